@@ -1,0 +1,82 @@
+// The kinds of failure that a person meets, each with its exit code and one shape of text:
+// what failed, the value seen, what was expected; then one line with what to do next.
+
+export const ExitCode = {
+  done: 0,
+  usage: 2,
+  missing: 3,
+  native: 4,
+  disqualified: 5,
+  bug: 70,
+  output: 74,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+/** The facts of a failure. `next` is the one thing that the reader can do about it. */
+export interface FailureText {
+  readonly what: string;
+  readonly seen?: string;
+  readonly expected?: string;
+  readonly next: string;
+}
+
+/** A failure that is told to the user as text, without a stack. */
+export class Failure extends Error {
+  readonly exitCode: number;
+  readonly next: string;
+
+  constructor(exitCode: number, text: FailureText) {
+    super(failureSentence(text));
+    this.name = new.target.name;
+    this.exitCode = exitCode;
+    this.next = text.next;
+  }
+}
+
+/** The command was wrong. */
+export class UsageError extends Failure {
+  constructor(text: FailureText) {
+    super(ExitCode.usage, text);
+  }
+}
+
+/** A library, device, model or data set is not there or cannot be used. */
+export class MissingError extends Failure {
+  constructor(text: FailureText) {
+    super(ExitCode.missing, text);
+  }
+}
+
+/** What was read is malformed; `what` names file and line. */
+export class DataError extends Failure {
+  constructor(text: FailureText) {
+    super(ExitCode.missing, text);
+  }
+}
+
+/** Output could not be written. */
+export class OutputError extends Failure {
+  constructor(text: FailureText) {
+    super(ExitCode.output, text);
+  }
+}
+
+/** A native runtime refused or failed. */
+export class RuntimeError extends Failure {
+  constructor(text: FailureText) {
+    super(ExitCode.native, text);
+  }
+}
+
+/** Our own bug: something that the code takes for granted does not hold. */
+export function assert(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new Error(`assertion failed: ${message}`);
+}
+
+function failureSentence({ what, seen, expected }: FailureText): string {
+  const parts = [what];
+  if (seen !== undefined) parts.push(`seen: ${seen}`);
+  if (expected !== undefined) parts.push(`expected: ${expected}`);
+  return parts.join('; ');
+}
