@@ -1,0 +1,55 @@
+// Opens the first usable library of a list of candidate paths. A failure names every path and what was found there.
+import { dlopen, type FFIFunction } from "bun:ffi";
+import { existsSync } from "node:fs";
+import { LibraryError, type TriedPath } from "./errors.ts";
+
+export interface LibraryRequest<Symbols extends Record<string, FFIFunction>> {
+  /** Its name as people know it. */
+  readonly name: string;
+  readonly paths: readonly string[];
+  readonly symbols: Symbols;
+  /** What must be true of it, in words: the error prints this. */
+  readonly expected: string;
+  /** What to do when there is none. */
+  readonly next: string;
+}
+
+export interface OpenLibrary<Symbols extends Record<string, FFIFunction>> {
+  readonly path: string;
+  readonly symbols: ReturnType<typeof dlopen<Symbols>>["symbols"];
+}
+
+/**
+ * Opens the first candidate that loads and passes `refuse`.
+ * @param refuse says why an opened library is the wrong one, or undefined when it is right.
+ * @throws LibraryError when none is usable.
+ */
+export function openLibrary<Symbols extends Record<string, FFIFunction>>(
+  request: LibraryRequest<Symbols>,
+  refuse: (library: OpenLibrary<Symbols>) => string | undefined,
+): OpenLibrary<Symbols> {
+  const tried: TriedPath[] = [];
+  for (const path of request.paths) {
+    if (!existsSync(path)) {
+      tried.push({ path, found: "no such file" });
+      continue;
+    }
+    const library = tryOpen(path, request.symbols);
+    const reason = typeof library === "string" ? library : refuse(library);
+    if (reason === undefined) return library as OpenLibrary<Symbols>;
+    tried.push({ path, found: reason });
+  }
+  throw new LibraryError(request.name, request.expected, tried, request.next);
+}
+
+function tryOpen<Symbols extends Record<string, FFIFunction>>(
+  path: string,
+  symbols: Symbols,
+): OpenLibrary<Symbols> | string {
+  try {
+    // A library is never closed again: its symbols stay callable after close() and would then crash.
+    return { path, symbols: dlopen(path, symbols).symbols };
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

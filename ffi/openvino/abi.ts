@@ -1,0 +1,77 @@
+// OpenVINO's C API as data: each function that we call, with its C signature.
+//
+// size_t arguments are passed as `ptr`: equal in the ABI of every 64-bit target, and no number has to become a BigInt.
+// Properties go in by the `_props` functions (2026.4 and newer): the variadic ones cannot be called safely from outside C.
+import { CString, dlopen, type FFIFunction, type Pointer } from "bun:ffi";
+import { NativeError } from "../errors.ts";
+
+export const OPENVINO_LIBRARY_NAME = "OpenVINO";
+
+/** ov_element_type_e of 2026.4; older releases count differently, so ports are compared by what they report. */
+export const OpenvinoElementType = { float32: 4, int32: 9, int64: 10 } as const;
+
+const P = "ptr";
+const I = "i32";
+
+export const openvinoSymbols = {
+  ov_get_openvino_version: { args: [P], returns: I }, // version
+  ov_version_free: { args: [P], returns: "void" }, // version
+  ov_get_last_err_msg: { args: [], returns: P },
+  ov_get_error_info: { args: [I], returns: P }, // status
+  ov_free: { args: [P], returns: "void" }, // content
+  ov_core_create: { args: [P], returns: I }, // core
+  ov_core_free: { args: [P], returns: "void" }, // core
+  ov_core_get_property: { args: [P, P, P, P], returns: I }, // core, device_name, property_key, property_value
+  ov_core_read_model: { args: [P, P, P, P], returns: I }, // core, model_path, bin_path, model
+  ov_core_compile_model_props: { args: [P, P, P, P, P, P], returns: I }, // core, model, device_name, num_properties, properties, compiled_model
+  ov_model_free: { args: [P], returns: "void" }, // model
+  ov_compiled_model_free: { args: [P], returns: "void" }, // compiled_model
+  ov_compiled_model_inputs_size: { args: [P, P], returns: I }, // compiled_model, size
+  ov_compiled_model_outputs_size: { args: [P, P], returns: I }, // compiled_model, size
+  ov_compiled_model_input_by_index: { args: [P, P, P], returns: I }, // compiled_model, index, input_port
+  ov_compiled_model_output_by_index: { args: [P, P, P], returns: I }, // compiled_model, index, output_port
+  ov_compiled_model_get_property: { args: [P, P, P], returns: I }, // compiled_model, property_key, property_value
+  ov_compiled_model_create_infer_request: { args: [P, P], returns: I }, // compiled_model, infer_request
+  ov_port_get_any_name: { args: [P, P], returns: I }, // port, tensor_name
+  ov_port_get_element_type: { args: [P, P], returns: I }, // port, tensor_type
+  ov_port_get_partial_shape: { args: [P, P], returns: I }, // port, partial_shape
+  ov_partial_shape_free: { args: [P], returns: "void" }, // partial_shape
+  ov_output_const_port_free: { args: [P], returns: "void" }, // port
+  // ov_shape_t {int64_t rank; int64_t* dims} goes by value: two registers in the System V and AArch64 conventions.
+  ov_tensor_create_from_host_ptr: { args: [I, P, P, P, P], returns: I }, // type, shape.rank, shape.dims, host_ptr, tensor
+  ov_tensor_free: { args: [P], returns: "void" }, // tensor
+  ov_infer_request_set_input_tensor_by_index: { args: [P, P, P], returns: I }, // infer_request, idx, tensor
+  ov_infer_request_set_output_tensor_by_index: { args: [P, P, P], returns: I }, // infer_request, idx, tensor
+  ov_infer_request_infer: { args: [P], returns: I }, // infer_request
+  ov_infer_request_free: { args: [P], returns: "void" }, // infer_request
+} as const satisfies Record<string, FFIFunction>;
+
+export type OpenvinoFunctionName = keyof typeof openvinoSymbols;
+
+type Numbers<Args extends readonly unknown[]> = { [Index in keyof Args]: number };
+type Returned<Name extends OpenvinoFunctionName> = (typeof openvinoSymbols)[Name]["returns"] extends "ptr"
+  ? number | null
+  : number;
+
+/** Every function above; addresses and sizes go in as plain numbers. */
+export type OpenvinoApi = {
+  readonly [Name in OpenvinoFunctionName]: (
+    ...args: Numbers<(typeof openvinoSymbols)[Name]["args"]>
+  ) => Returned<Name>;
+};
+
+/** Narrows what `dlopen` gives to plain numbers. */
+export function openvinoApi(symbols: ReturnType<typeof dlopen<typeof openvinoSymbols>>["symbols"]): OpenvinoApi {
+  return symbols as unknown as OpenvinoApi;
+}
+
+/** Turns a status into nothing, or into an error that carries the native message. */
+export function checkOpenvino(api: OpenvinoApi, functionName: OpenvinoFunctionName, status: number): void {
+  if (status === 0) return;
+  const messageAddr = api.ov_get_last_err_msg();
+  const message = messageAddr === null ? "" : new CString(messageAddr as Pointer).toString();
+  if (messageAddr !== null) api.ov_free(messageAddr);
+  const borrowedInfo = api.ov_get_error_info(status);
+  const info = borrowedInfo === null ? `status ${status}` : new CString(borrowedInfo as Pointer).toString();
+  throw new NativeError(OPENVINO_LIBRARY_NAME, functionName, message === "" ? info : `${info}: ${message}`);
+}

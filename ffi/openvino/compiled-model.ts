@@ -1,0 +1,116 @@
+// One model compiled for one device: what was asked for, what it takes and gives, and what the device says of it.
+import { type Pointer, read } from "bun:ffi";
+import { type Arena, readPointer } from "../arena.ts";
+import type { OpenvinoCore } from "./core.ts";
+
+/** One input or output. A dimension of -1 is dynamic. */
+export interface OpenvinoPort {
+  readonly name: string;
+  readonly elementType: number;
+  readonly shape: readonly number[];
+}
+
+export interface CompileTimes {
+  readonly readNs: number;
+  readonly compileNs: number;
+}
+
+export class OpenvinoCompiledModel {
+  readonly core: OpenvinoCore;
+  readonly handle: number;
+  readonly inputs: readonly OpenvinoPort[];
+  readonly outputs: readonly OpenvinoPort[];
+  readonly times: CompileTimes;
+
+  /** @throws NativeError with the library's own message, for example for a truncated model or a device that is not there */
+  constructor(core: OpenvinoCore, modelPath: string, device: string, properties: Readonly<Record<string, string>>) {
+    this.core = core;
+    const { api, coldArena } = core;
+    const beginNs = Bun.nanoseconds();
+    const modelHandle = core.out("ov_core_read_model", (out) =>
+      api.ov_core_read_model(core.handle, coldArena.cString(modelPath), 0, out),
+    );
+    const readNs = Bun.nanoseconds();
+    try {
+      this.handle = core.out("ov_core_compile_model_props", (out) =>
+        api.ov_core_compile_model_props(
+          core.handle,
+          modelHandle,
+          coldArena.cString(device),
+          Object.keys(properties).length,
+          propertyArray(coldArena, properties),
+          out,
+        ),
+      );
+    } finally {
+      api.ov_model_free(modelHandle);
+    }
+    this.times = { readNs: readNs - beginNs, compileNs: Bun.nanoseconds() - readNs };
+    this.inputs = this.#ports("input");
+    this.outputs = this.#ports("output");
+  }
+
+  /** A property of the compiled model, as the text that OpenVINO gives. */
+  property(key: string): string {
+    const { core } = this;
+    const keyAddr = core.coldArena.cString(key);
+    return core.takeString(
+      core.out("ov_compiled_model_get_property", (out) =>
+        core.api.ov_compiled_model_get_property(this.handle, keyAddr, out),
+      ),
+    );
+  }
+
+  close(): void {
+    this.core.api.ov_compiled_model_free(this.handle);
+  }
+
+  #ports(side: "input" | "output"): OpenvinoPort[] {
+    const { core } = this;
+    const { api } = core;
+    const count = core.out(`ov_compiled_model_${side}s_size`, (out) =>
+      api[`ov_compiled_model_${side}s_size`](this.handle, out),
+    );
+    return Array.from({ length: count }, (_, index) => {
+      const port = core.out(`ov_compiled_model_${side}_by_index`, (out) =>
+        api[`ov_compiled_model_${side}_by_index`](this.handle, index, out),
+      );
+      const description = this.#describe(port);
+      api.ov_output_const_port_free(port);
+      return description;
+    });
+  }
+
+  #describe(port: number): OpenvinoPort {
+    const { core } = this;
+    const { api } = core;
+    const name = core.takeString(core.out("ov_port_get_any_name", (out) => api.ov_port_get_any_name(port, out)));
+    const elementType = core.out("ov_port_get_element_type", (out) => api.ov_port_get_element_type(port, out));
+    return { name, elementType, shape: this.#shape(port) };
+  }
+
+  #shape(port: number): number[] {
+    const { core } = this;
+    const { api, coldArena } = core;
+    // ov_partial_shape_t {ov_dimension_t rank; ov_dimension_t* dims}, ov_dimension_t {int64_t min; int64_t max}
+    const partialShape = coldArena.view(Int32Array, 6);
+    const partialShapeAddr = coldArena.address(partialShape);
+    core.check("ov_port_get_partial_shape", api.ov_port_get_partial_shape(port, partialShapeAddr));
+    const rank = partialShape[0];
+    const dimsAddr = readPointer(new Uint32Array(partialShape.buffer, partialShape.byteOffset, 6), 2);
+    const shape = Array.from({ length: rank }, (_, axis) => dimension(dimsAddr + axis * 16));
+    api.ov_partial_shape_free(partialShapeAddr);
+    return shape;
+  }
+}
+
+function dimension(address: number): number {
+  const minimum = read.i32(address as Pointer, 0);
+  const maximum = read.i32(address as Pointer, 8);
+  return minimum === maximum ? minimum : -1;
+}
+
+function propertyArray(arena: Arena, properties: Readonly<Record<string, string>>): number {
+  // ov_property_t {const char* key; const void* value}
+  return arena.pointers(Object.entries(properties).flatMap((entry) => entry.map((text) => arena.cString(text))));
+}

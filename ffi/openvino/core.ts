@@ -1,0 +1,89 @@
+// The library and its core object: reads models and answers what a device is.
+import { CString, type Pointer } from "bun:ffi";
+import { Arena, readPointer } from "../arena.ts";
+import { openLibrary } from "../library.ts";
+import {
+  checkOpenvino,
+  OPENVINO_LIBRARY_NAME,
+  type OpenvinoApi,
+  type OpenvinoFunctionName,
+  openvinoApi,
+  openvinoSymbols,
+} from "./abi.ts";
+
+export class OpenvinoCore {
+  readonly api: OpenvinoApi;
+  readonly path: string;
+  readonly version: string;
+  /** Strings and out-parameters of calls that are not hot. */
+  readonly coldArena = new Arena("openvino-cold");
+  readonly handle: number;
+  readonly #outSlot = this.coldArena.view(Uint32Array, 16);
+  readonly #outAddr = this.coldArena.address(this.#outSlot);
+
+  private constructor(path: string, api: OpenvinoApi) {
+    this.path = path;
+    this.api = api;
+    this.version = this.#readVersion();
+    this.handle = this.out("ov_core_create", (out) => api.ov_core_create(out));
+  }
+
+  /** @throws LibraryError naming each path and what was found there */
+  static open(paths: readonly string[]): OpenvinoCore {
+    const { path, symbols } = openLibrary(
+      {
+        name: OPENVINO_LIBRARY_NAME,
+        paths,
+        symbols: openvinoSymbols,
+        expected: "libopenvino_c of OpenVINO 2026.4 or newer, with its plugins beside it",
+        next: "Give one with --openvino-library FILE, or leave the option out to use the built-in library.",
+      },
+      () => undefined, // A library that lacks one of the symbols does not open: that is the version check.
+    );
+    return new OpenvinoCore(path, openvinoApi(symbols));
+  }
+
+  /** Calls a function whose last argument receives one pointer-sized value, and returns that value. */
+  out(name: OpenvinoFunctionName, call: (outAddr: number) => number): number {
+    this.#outSlot[0] = 0;
+    this.#outSlot[1] = 0;
+    this.check(name, call(this.#outAddr));
+    return readPointer(this.#outSlot, 0);
+  }
+
+  check(name: OpenvinoFunctionName, status: number): void {
+    checkOpenvino(this.api, name, status);
+  }
+
+  /** A property of a device, as the text that OpenVINO gives. */
+  deviceProperty(device: string, key: string): string {
+    const { coldArena } = this;
+    return this.takeString(
+      this.out("ov_core_get_property", (out) =>
+        this.api.ov_core_get_property(this.handle, coldArena.cString(device), coldArena.cString(key), out),
+      ),
+    );
+  }
+
+  /** Copies a string that the library allocated for us, and frees it. */
+  takeString(address: number): string {
+    const text = new CString(address as Pointer).toString();
+    this.api.ov_free(address);
+    return text;
+  }
+
+  close(): void {
+    this.api.ov_core_free(this.handle);
+    this.coldArena.close();
+  }
+
+  #readVersion(): string {
+    // ov_version_t {const char* buildNumber; const char* description}
+    const version = this.coldArena.view(Uint32Array, 4);
+    const versionAddr = this.coldArena.address(version);
+    this.check("ov_get_openvino_version", this.api.ov_get_openvino_version(versionAddr));
+    const text = new CString(readPointer(version, 0) as Pointer).toString();
+    this.api.ov_version_free(versionAddr);
+    return text;
+  }
+}

@@ -1,0 +1,133 @@
+// A call that exists before it is made: one infer request, and the tensor objects of each length of input over the same memory.
+import type { Arena } from "../arena.ts";
+import { checkOpenvino, type OpenvinoApi } from "./abi.ts";
+import type { OpenvinoCompiledModel } from "./compiled-model.ts";
+
+export interface PreparedPort {
+  readonly elementType: number;
+  /** Memory for the longest shape. */
+  readonly dataAddr: number;
+  /** Shape of the tensor when the input is `length` long. */
+  shape(length: number): readonly number[];
+}
+
+export interface InferRequestOptions {
+  readonly arena: Arena;
+  readonly maxLength: number;
+  /** In the order of the compiled model's inputs. */
+  readonly inputs: readonly PreparedPort[];
+  readonly output: PreparedPort;
+  readonly outputIndex: number;
+  /** False when the output has the same shape for every length: it is then bound once. */
+  readonly outputVaries: boolean;
+}
+
+const MAX_RANK = 8;
+
+export class OpenvinoInferRequest {
+  readonly handle: number;
+  readonly #api: OpenvinoApi;
+  readonly #options: InferRequestOptions;
+  readonly #compiledModel: OpenvinoCompiledModel;
+  readonly #inputCount: number;
+  readonly #inputTensors: Float64Array;
+  readonly #outputTensors: Float64Array;
+  readonly #outputVaries: boolean;
+  readonly #outputIndex: number;
+  readonly #infer: OpenvinoApi["ov_infer_request_infer"];
+  readonly #setInput: OpenvinoApi["ov_infer_request_set_input_tensor_by_index"];
+  readonly #setOutput: OpenvinoApi["ov_infer_request_set_output_tensor_by_index"];
+  readonly #shapeRow: Uint32Array;
+  readonly #shapeRowAddr: number;
+  readonly #tensorHandles: number[] = [];
+  #boundLength = -1;
+
+  constructor(compiledModel: OpenvinoCompiledModel, options: InferRequestOptions) {
+    const { arena, maxLength, inputs } = options;
+    const { core } = compiledModel;
+    this.#compiledModel = compiledModel;
+    this.#options = options;
+    this.#api = core.api;
+    this.#infer = core.api.ov_infer_request_infer;
+    this.#setInput = core.api.ov_infer_request_set_input_tensor_by_index;
+    this.#setOutput = core.api.ov_infer_request_set_output_tensor_by_index;
+    this.#inputCount = inputs.length;
+    this.#outputIndex = options.outputIndex;
+    this.#outputVaries = options.outputVaries;
+    // Tensor handles are addresses: exact in a double.
+    this.#inputTensors = arena.view(Float64Array, inputs.length * (maxLength + 1));
+    this.#outputTensors = arena.view(Float64Array, maxLength + 1);
+    this.#shapeRow = arena.view(Uint32Array, 2 * MAX_RANK);
+    this.#shapeRowAddr = arena.address(this.#shapeRow);
+    this.handle = core.out("ov_compiled_model_create_infer_request", (out) =>
+      core.api.ov_compiled_model_create_infer_request(compiledModel.handle, out),
+    );
+  }
+
+  /** Makes the tensor objects of one length; does nothing when they exist. */
+  prepare(length: number): void {
+    if (this.#outputTensors[length] !== 0) return;
+    const { inputs, output } = this.#options;
+    inputs.forEach((port, index) => {
+      this.#inputTensors[length * this.#inputCount + index] = this.#createTensor(port, length);
+    });
+    this.#outputTensors[length] = this.#createTensor(output, length);
+    if (this.#outputVaries) return;
+    this.check("ov_infer_request_set_output_tensor_by_index", this.#bindOutput(length));
+  }
+
+  /** Hot. Binds the tensors of this prepared length, unless they are bound, and infers; returns 0 or a status for `check`. */
+  run(length: number): number {
+    if (length !== this.#boundLength) {
+      const status = this.#bind(length);
+      if (status !== 0) return status;
+    }
+    return this.#infer(this.handle);
+  }
+
+  /** @throws NativeError when the status is one */
+  check(
+    functionName: "ov_infer_request_infer" | "ov_infer_request_set_output_tensor_by_index",
+    status: number,
+  ): void {
+    checkOpenvino(this.#api, functionName, status);
+  }
+
+  close(): void {
+    this.#api.ov_infer_request_free(this.handle);
+    for (const handle of this.#tensorHandles.reverse()) this.#api.ov_tensor_free(handle);
+  }
+
+  #bind(length: number): number {
+    const first = length * this.#inputCount;
+    for (let index = 0; index < this.#inputCount; index++) {
+      const status = this.#setInput(this.handle, index, this.#inputTensors[first + index]);
+      if (status !== 0) return status;
+    }
+    this.#boundLength = length;
+    return this.#outputVaries ? this.#bindOutput(length) : 0;
+  }
+
+  #bindOutput(length: number): number {
+    return this.#setOutput(this.handle, this.#outputIndex, this.#outputTensors[length]);
+  }
+
+  #createTensor(port: PreparedPort, length: number): number {
+    const { core } = this.#compiledModel;
+    const shape = port.shape(length);
+    shape.forEach((size, axis) => {
+      this.#shapeRow[2 * axis] = size;
+    });
+    const handle = core.out("ov_tensor_create_from_host_ptr", (out) =>
+      this.#api.ov_tensor_create_from_host_ptr(
+        port.elementType, // type
+        shape.length, // shape.rank
+        this.#shapeRowAddr, // shape.dims: the library copies them
+        port.dataAddr, // host_ptr
+        out, // tensor
+      ),
+    );
+    this.#tensorHandles.push(handle);
+    return handle;
+  }
+}

@@ -1,0 +1,78 @@
+// The library, its function table and the one environment of the process.
+import { type Pointer } from "bun:ffi";
+import { Arena, readPointer } from "../arena.ts";
+import { openLibrary } from "../library.ts";
+import {
+  bindOrtApi,
+  checkOrt,
+  ORT_API_VERSION,
+  ORT_LIBRARY_NAME,
+  type OrtApi,
+  type OrtFunctionName,
+  ortFunctionAddress,
+} from "./abi.ts";
+
+const LOG_SEVERITY_ERROR = 3;
+
+export class OrtEnvironment {
+  readonly api: OrtApi;
+  readonly version: string;
+  readonly path: string;
+  /** Strings and out-parameters of calls that are not hot. */
+  readonly coldArena = new Arena("ort-cold");
+  readonly handle: number;
+  readonly #apiBase: Pointer;
+  readonly #outSlot = this.coldArena.view(Uint32Array, 16);
+  readonly #outAddr = this.coldArena.address(this.#outSlot);
+
+  private constructor(path: string, apiBase: Pointer, api: OrtApi, version: string) {
+    this.path = path;
+    this.#apiBase = apiBase;
+    this.api = api;
+    this.version = version;
+    this.handle = this.out("CreateEnv", (out) =>
+      api.CreateEnv(LOG_SEVERITY_ERROR, this.coldArena.cString("mrlbench"), out),
+    );
+  }
+
+  /** @throws LibraryError naming each path and what was found there */
+  static open(paths: readonly string[]): OrtEnvironment {
+    let bound: { api: OrtApi; version: string } | undefined;
+    const library = openLibrary(
+      {
+        name: ORT_LIBRARY_NAME,
+        paths,
+        symbols: { OrtGetApiBase: { args: [], returns: "ptr" } },
+        expected: `a library of ${ORT_LIBRARY_NAME} with C API ${ORT_API_VERSION} or newer`,
+        next: "Give one with --ort-library FILE, or leave the option out to use the built-in library.",
+      },
+      ({ symbols }) => {
+        bound = bindOrtApi(symbols.OrtGetApiBase() as Pointer);
+        return bound ? undefined : `an ${ORT_LIBRARY_NAME} that does not offer C API ${ORT_API_VERSION}`;
+      },
+    );
+    const { api, version } = bound!;
+    return new OrtEnvironment(library.path, library.symbols.OrtGetApiBase() as Pointer, api, version);
+  }
+
+  functionAddress(name: OrtFunctionName): number {
+    return ortFunctionAddress(this.#apiBase, name);
+  }
+
+  /** Calls a function whose last argument receives one pointer-sized value, and returns that value. */
+  out(name: OrtFunctionName, call: (outAddr: number) => number | null): number {
+    this.#outSlot[0] = 0;
+    this.#outSlot[1] = 0;
+    checkOrt(this.api, name, call(this.#outAddr));
+    return readPointer(this.#outSlot, 0);
+  }
+
+  check(name: OrtFunctionName, status: number | null): void {
+    checkOrt(this.api, name, status);
+  }
+
+  close(): void {
+    this.api.ReleaseEnv(this.handle);
+    this.coldArena.close();
+  }
+}

@@ -1,0 +1,127 @@
+// Linux: memory, clocks and threads by libc and /proc.
+import { CString, dlopen, type Pointer, read, toArrayBuffer } from "bun:ffi";
+import { readdirSync, readFileSync } from "node:fs";
+import type { MappedMemory, OperatingSystem, PageFaults, ThreadState } from "./system.ts";
+
+const libc = dlopen("libc.so.6", {
+  mmap: { args: ["ptr", "ptr", "i32", "i32", "i32", "ptr"], returns: "ptr" }, // addr, length, prot, flags, fd, offset
+  munmap: { args: ["ptr", "ptr"], returns: "i32" }, // addr, length
+  mlock: { args: ["ptr", "ptr"], returns: "i32" }, // addr, len
+  getrlimit: { args: ["i32", "ptr"], returns: "i32" }, // resource, rlim
+  getpagesize: { args: [], returns: "i32" },
+  clock_gettime: { args: ["i32", "ptr"], returns: "i32" }, // clockid, tp
+  getrusage: { args: ["i32", "ptr"], returns: "i32" }, // who, usage
+  sched_getaffinity: { args: ["i32", "ptr", "ptr"], returns: "i32" }, // pid, cpusetsize, mask
+  sched_setaffinity: { args: ["i32", "ptr", "ptr"], returns: "i32" }, // pid, cpusetsize, mask
+  strerror: { args: ["i32"], returns: "ptr" }, // errnum
+  __errno_location: { args: [], returns: "ptr" },
+}).symbols;
+
+const PROT_READ_WRITE = 3;
+const MAP_PRIVATE_ANONYMOUS = 0x22;
+const RLIMIT_MEMLOCK = 8;
+const CLOCK_MONOTONIC = 1;
+const RUSAGE_THREAD = 1;
+const RUSAGE_MINOR_FAULTS_WORD = 8;
+const RUSAGE_MAJOR_FAULTS_WORD = 9;
+const CPU_SET_BYTES = 128;
+
+const pageBytes = libc.getpagesize();
+
+// One page for out-parameters: a struct is read right after the call that fills it.
+const scratch = map(pageBytes);
+const scratchAddr = scratch.address as Pointer;
+const scratchWords = new Uint32Array(scratch.buffer);
+const scratchBytes = new Uint8Array(scratch.buffer);
+
+export const linux: OperatingSystem = {
+  pageBytes,
+  map,
+  unmap(address, sizeBytes) {
+    libc.munmap(address as Pointer, sizeBytes as Pointer);
+  },
+  lock(address, sizeBytes) {
+    return libc.mlock(address as Pointer, sizeBytes as Pointer) === 0 ? undefined : lastError();
+  },
+  lockLimitBytes() {
+    libc.getrlimit(RLIMIT_MEMLOCK, scratchAddr);
+    return scratchWords[1] === 0xffffffff ? Number.POSITIVE_INFINITY : wordPair(0);
+  },
+  monotonicNs() {
+    libc.clock_gettime(CLOCK_MONOTONIC, scratchAddr);
+    return wordPair(0) * 1e9 + wordPair(1);
+  },
+  threadPageFaults(): PageFaults {
+    libc.getrusage(RUSAGE_THREAD, scratchAddr);
+    return { minorCount: wordPair(RUSAGE_MINOR_FAULTS_WORD), majorCount: wordPair(RUSAGE_MAJOR_FAULTS_WORD) };
+  },
+  affinity() {
+    scratchBytes.fill(0, 0, CPU_SET_BYTES);
+    libc.sched_getaffinity(0, CPU_SET_BYTES as Pointer, scratchAddr);
+    const cpus: number[] = [];
+    for (let cpu = 0; cpu < CPU_SET_BYTES * 8; cpu++) {
+      if ((scratchBytes[cpu >> 3] >> (cpu & 7)) & 1) cpus.push(cpu);
+    }
+    return cpus;
+  },
+  setAffinity(cpus) {
+    scratchBytes.fill(0, 0, CPU_SET_BYTES);
+    for (const cpu of cpus) scratchBytes[cpu >> 3] |= 1 << (cpu & 7);
+    return libc.sched_setaffinity(0, CPU_SET_BYTES as Pointer, scratchAddr) === 0 ? undefined : lastError();
+  },
+  threads(): ThreadState[] {
+    return readdirSync("/proc/self/task").flatMap((id) => {
+      const status = threadStatus(id);
+      return status ? [status] : [];
+    });
+  },
+};
+
+function map(sizeBytes: number): MappedMemory {
+  const address = libc.mmap(
+    0 as Pointer,
+    sizeBytes as Pointer,
+    PROT_READ_WRITE,
+    MAP_PRIVATE_ANONYMOUS,
+    -1,
+    0 as Pointer,
+  );
+  // MAP_FAILED is all ones, which arrives as 2^64.
+  if (address === null || address > 2 ** 53) throw new Error(`mmap of ${sizeBytes} bytes failed: ${lastError()}`);
+  return { address: Number(address), buffer: toArrayBuffer(address, 0, sizeBytes) };
+}
+
+/** The 64-bit word at this index of the scratch page, exact up to 2^53. */
+function wordPair(index: number): number {
+  return scratchWords[2 * index] + scratchWords[2 * index + 1] * 2 ** 32;
+}
+
+function lastError(): string {
+  const code = read.i32(libc.__errno_location() as Pointer, 0);
+  return `${new CString(libc.strerror(code) as Pointer)} (errno ${code})`;
+}
+
+function threadStatus(id: string): ThreadState | undefined {
+  let text: string;
+  try {
+    text = readFileSync(`/proc/self/task/${id}/status`, "utf8");
+  } catch {
+    return undefined; // The thread ended between the listing and this read.
+  }
+  return {
+    id: Number(id),
+    name: /^Name:\t(.*)$/m.exec(text)?.[1] ?? "",
+    cpus: parseCpuList(/^Cpus_allowed_list:\t(.*)$/m.exec(text)?.[1] ?? ""),
+  };
+}
+
+/** Reads the kernel's list form, such as `0-2,5`. */
+export function parseCpuList(list: string): number[] {
+  return list
+    .split(",")
+    .filter((part) => part !== "")
+    .flatMap((part) => {
+      const [first, last = first] = part.split("-").map(Number);
+      return Array.from({ length: last - first + 1 }, (_, offset) => first + offset);
+    });
+}

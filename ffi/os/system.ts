@@ -1,0 +1,38 @@
+// What mrlbench asks of an operating system. One file a system implements this; everything else sees only the interface.
+
+export interface MappedMemory {
+  readonly address: number;
+  readonly buffer: ArrayBuffer;
+}
+
+export interface PageFaults {
+  readonly minorCount: number;
+  readonly majorCount: number;
+}
+
+/** One thread of this process as the system sees it. */
+export interface ThreadState {
+  readonly id: number;
+  readonly name: string;
+  readonly cpus: readonly number[];
+}
+
+export interface OperatingSystem {
+  readonly pageBytes: number;
+  /** Maps zeroed, page-aligned memory that no garbage collector moves or frees. */
+  map(sizeBytes: number): MappedMemory;
+  unmap(address: number, sizeBytes: number): void;
+  /** Keeps pages in memory. Returns the system's reason when it refuses, else undefined. */
+  lock(address: number, sizeBytes: number): string | undefined;
+  /** How much memory this user may lock; Infinity without a limit. */
+  lockLimitBytes(): number;
+  /** Time on the clock that all processes share, for instants that cross processes. */
+  monotonicNs(): number;
+  /** Faults of the calling thread since it began. */
+  threadPageFaults(): PageFaults;
+  /** CPUs on which the calling thread may run. */
+  affinity(): readonly number[];
+  /** Binds the calling thread; threads made later inherit it. Returns the system's reason when it refuses. */
+  setAffinity(cpus: readonly number[]): string | undefined;
+  threads(): ThreadState[];
+}
