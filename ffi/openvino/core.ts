@@ -18,18 +18,22 @@ export class OpenvinoCore {
   /** Strings and out-parameters of calls that are not hot. */
   readonly coldArena = new Arena("openvino-cold");
   readonly handle: number;
+  readonly times: { readonly libraryNs: number; readonly environmentNs: number };
   readonly #outSlot = this.coldArena.view(Uint32Array, 16);
   readonly #outAddr = this.coldArena.address(this.#outSlot);
 
-  private constructor(path: string, api: OpenvinoApi) {
+  private constructor(path: string, api: OpenvinoApi, libraryNs: number) {
+    const beginNs = Bun.nanoseconds();
     this.path = path;
     this.api = api;
     this.version = this.#readVersion();
     this.handle = this.out("ov_core_create", (out) => api.ov_core_create(out));
+    this.times = { libraryNs, environmentNs: Bun.nanoseconds() - beginNs };
   }
 
   /** @throws LibraryError naming each path and what was found there */
   static open(paths: readonly string[]): OpenvinoCore {
+    const beginNs = Bun.nanoseconds();
     const { path, symbols } = openLibrary(
       {
         name: OPENVINO_LIBRARY_NAME,
@@ -40,7 +44,7 @@ export class OpenvinoCore {
       },
       () => undefined, // A library that lacks one of the symbols does not open: that is the version check.
     );
-    return new OpenvinoCore(path, openvinoApi(symbols));
+    return new OpenvinoCore(path, openvinoApi(symbols), Bun.nanoseconds() - beginNs);
   }
 
   /** Calls a function whose last argument receives one pointer-sized value, and returns that value. */
@@ -53,6 +57,11 @@ export class OpenvinoCore {
 
   check(name: OpenvinoFunctionName, status: number): void {
     checkOpenvino(this.api, name, status);
+  }
+
+  /** Where a function lies, for native code that calls it itself. */
+  functionAddress(name: OpenvinoFunctionName): number {
+    return (this.api[name] as unknown as { ptr: number }).ptr;
   }
 
   /** A property of a device, as the text that OpenVINO gives. */

@@ -21,11 +21,13 @@ export class OrtEnvironment {
   /** Strings and out-parameters of calls that are not hot. */
   readonly coldArena = new Arena("ort-cold");
   readonly handle: number;
+  readonly times: { readonly libraryNs: number; readonly environmentNs: number };
   readonly #apiBase: Pointer;
   readonly #outSlot = this.coldArena.view(Uint32Array, 16);
   readonly #outAddr = this.coldArena.address(this.#outSlot);
 
-  private constructor(path: string, apiBase: Pointer, api: OrtApi, version: string) {
+  private constructor(path: string, apiBase: Pointer, api: OrtApi, version: string, libraryNs: number) {
+    const beginNs = Bun.nanoseconds();
     this.path = path;
     this.#apiBase = apiBase;
     this.api = api;
@@ -33,10 +35,12 @@ export class OrtEnvironment {
     this.handle = this.out("CreateEnv", (out) =>
       api.CreateEnv(LOG_SEVERITY_ERROR, this.coldArena.cString("mrlbench"), out),
     );
+    this.times = { libraryNs, environmentNs: Bun.nanoseconds() - beginNs };
   }
 
   /** @throws LibraryError naming each path and what was found there */
   static open(paths: readonly string[]): OrtEnvironment {
+    const beginNs = Bun.nanoseconds();
     let bound: { api: OrtApi; version: string } | undefined;
     const library = openLibrary(
       {
@@ -52,7 +56,8 @@ export class OrtEnvironment {
       },
     );
     const { api, version } = bound!;
-    return new OrtEnvironment(library.path, library.symbols.OrtGetApiBase() as Pointer, api, version);
+    const apiBase = library.symbols.OrtGetApiBase() as Pointer;
+    return new OrtEnvironment(library.path, apiBase, api, version, Bun.nanoseconds() - beginNs);
   }
 
   functionAddress(name: OrtFunctionName): number {

@@ -69,6 +69,16 @@ export class RuntimeError extends Failure {
   }
 }
 
+/** The exit code of any error: those of a failure, ours for everything else. ffi/ has failures of its own of the same shape. */
+export function exitCodeOf(error: unknown): number {
+  return isFailure(error) ? error.exitCode : ExitCode.bug;
+}
+
+/** Whether an error is told as text with `next`, and not as a bug with its stack. */
+export function isFailure(error: unknown): error is Error & Pick<Failure, "exitCode" | "next"> {
+  return error instanceof Error && "exitCode" in error && "next" in error;
+}
+
 /** Our own bug: something that the code takes for granted does not hold. */
 export function assert(condition: boolean, message: string): asserts condition {
   if (!condition) throw new Error(`assertion failed: ${message}`);

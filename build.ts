@@ -1,0 +1,68 @@
+// `bun build.ts`: one executable for this machine's kind, dist/mrlbench, with native libraries, default model, tokenizer
+// and data set inside. It reads nothing from the folder it is run in. Set-up must have run; `bun run build` sees to it.
+
+import { renameSync, rmSync, statSync } from "node:fs";
+import { hostTarget } from "./native-libs/manifest.ts";
+import { buildInputsHash } from "./tasks/build-inputs.ts";
+import { sha256 } from "./tasks/files.ts";
+import { stage, stageFolder } from "./tasks/stage.ts";
+
+const largestExecutableBytes = 240e6;
+
+export interface BuildOptions {
+  readonly target: string;
+  readonly entry: string;
+  readonly outfile: string;
+}
+
+/** Builds beside `outfile` and renames: an executable that is running, or a second build, is not disturbed. */
+export async function buildExecutable({ target, entry, outfile }: BuildOptions): Promise<void> {
+  const indexHash = await stage(target);
+  const buildHash = sha256(`${buildInputsHash()} ${indexHash} ${Bun.version}`).slice(0, 12);
+  const partial = `${outfile}.${process.pid}.part`;
+  try {
+    await compile(target, entry, partial, buildHash);
+    checkSize(partial);
+    renameSync(partial, outfile);
+  } finally {
+    rmSync(partial, { force: true });
+  }
+}
+
+async function compile(target: string, entry: string, outfile: string, buildHash: string): Promise<void> {
+  const built = await Bun.build({
+    entrypoints: [entry],
+    target: "bun",
+    format: "esm",
+    // Names are kept: a stack in a bug report must be readable, and the code is a thousandth of the executable.
+    minify: { whitespace: true, syntax: true, identifiers: false },
+    bytecode: true,
+    define: { MRLBENCH_BUILD: JSON.stringify(buildHash) },
+    compile: {
+      target: `bun-${target}` as Bun.Build.CompileTarget,
+      outfile,
+      assets: [stageFolder],
+      autoloadDotenv: false,
+      autoloadBunfig: false,
+      autoloadTsconfig: false,
+      autoloadPackageJson: false,
+    },
+  });
+  for (const message of built.logs) console.error(message);
+}
+
+function checkSize(path: string): void {
+  const { size } = statSync(path);
+  if (size >= largestExecutableBytes) {
+    throw new Error(`the executable has ${size} bytes; expected: below ${largestExecutableBytes}`);
+  }
+}
+
+if (import.meta.main) {
+  const startMs = performance.now();
+  await buildExecutable({ target: hostTarget(), entry: "src/main.ts", outfile: "dist/mrlbench" });
+  const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
+  console.error(
+    `build: dist/mrlbench, ${(statSync("dist/mrlbench").size / 1e6).toFixed(0)} MB, in ${seconds} s`,
+  );
+}

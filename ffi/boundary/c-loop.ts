@@ -1,0 +1,54 @@
+// Compiles the C loop with bun's built-in compiler, which takes some milliseconds and needs the source as a real file.
+import { cc, type Pointer } from "bun:ffi";
+import { Arena } from "../arena.ts";
+
+const MAX_ARGUMENTS = 3;
+
+/** A prepared call as native code sees it. */
+export interface TimedFunction {
+  readonly functionAddr: number;
+  readonly argumentAddrs: readonly number[];
+}
+
+export class CLoop {
+  /** The clock of both sides, in nanoseconds. */
+  readonly clockNs: () => number;
+  readonly #timeCalls: (...args: number[]) => number;
+  readonly #arena = new Arena("c-loop");
+  readonly #latencyNs: Float64Array;
+
+  /** @param maxCalls most calls that one `time` will make */
+  constructor(sourcePath: string, maxCalls: number) {
+    const { symbols } = cc({
+      source: sourcePath,
+      symbols: {
+        clock_ns: { args: [], returns: "f64" },
+        time_calls: { args: ["ptr", "i32", "ptr", "ptr", "i32"], returns: "i32" }, // function, argument_count, arguments, latency_ns, count
+      },
+    });
+    this.clockNs = symbols.clock_ns;
+    const timeCalls = symbols.time_calls;
+    this.#timeCalls = (fn, count, args, latency, calls) =>
+      timeCalls(fn as Pointer, count!, args as Pointer, latency as Pointer, calls!);
+    this.#latencyNs = this.#arena.view(Float64Array, maxCalls);
+  }
+
+  /**
+   * A function that makes `count` calls from C and returns their latencies: a view that the next call overwrites.
+   * Its arguments are laid out once, here.
+   */
+  prepare({ functionAddr, argumentAddrs }: TimedFunction): (count: number) => Float64Array {
+    const padded = Array.from({ length: MAX_ARGUMENTS }, (_, index) => argumentAddrs[index] ?? 0);
+    const argumentsAddr = this.#arena.pointers(padded);
+    const latencyAddr = this.#arena.address(this.#latencyNs);
+    return (count) => {
+      const doneCount = this.#timeCalls(functionAddr, argumentAddrs.length, argumentsAddr, latencyAddr, count);
+      if (doneCount !== count) throw new Error(`the C loop failed at call ${doneCount} of ${count}`);
+      return this.#latencyNs.subarray(0, count);
+    };
+  }
+
+  close(): void {
+    this.#arena.close();
+  }
+}

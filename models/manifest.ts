@@ -1,0 +1,54 @@
+// The built-in models, as data: dimensions, limits, licence, origin, and every file with its size and hash.
+
+import manifest from "./manifest.json" with { type: "json" };
+
+/** How the values of the embedding table are stored. */
+export type Variant = "fp32" | "fp16" | "int8";
+
+export interface HashedFile {
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+/** A file of a model folder. One that is derived need not be shipped: src/assets/derive-table.ts makes it. */
+export interface ModelFile extends HashedFile {
+  readonly derivedFrom?: string;
+}
+
+/** What a variant needs: two graphs over one table, all in one folder. */
+export interface VariantFiles {
+  /** One text a call, no padding: `input_ids` alone. */
+  readonly graph: string;
+  /** Batches: `input_ids` and `attention_mask`. */
+  readonly maskedGraph: string;
+  readonly table: string;
+}
+
+export interface BuiltInModel {
+  readonly id: string;
+  readonly title: string;
+  readonly dims: number;
+  /** Dimensions that its makers trained prefixes for, largest first. */
+  readonly mrlDims: readonly number[];
+  readonly vocabularySize: number;
+  /** Our own limit: the model itself has none. */
+  readonly maxTokens: number;
+  /** Whether the tokenizer adds the model's special tokens. */
+  readonly addSpecialTokens: boolean;
+  /** SPDX identifier, and the text beside this file. */
+  readonly license: { readonly id: string; readonly text: string };
+  readonly source: {
+    readonly package: string;
+    readonly version: string;
+    readonly members: readonly HashedFile[];
+  };
+  readonly tokenizer: string;
+  readonly defaultVariant: Variant;
+  readonly variants: Readonly<Record<Variant, VariantFiles>>;
+  readonly files: readonly ModelFile[];
+}
+
+export const builtInModels = manifest.models as readonly BuiltInModel[];
+
+export const wordllama256 = builtInModels.find(({ id }) => id === "wordllama-256")!;

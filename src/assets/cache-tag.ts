@@ -1,0 +1,19 @@
+// The tag in each folder of the cache. It says that the folder is ours to remove, and, by the convention that its name
+// and first line follow (Cache Directory Tagging Specification), tells backup tools to leave it out.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+export const tagName = "CACHEDIR.TAG";
+
+export const cacheTag = `Signature: 8a477f597d28d172789f06886806bc55
+# Made by mrlbench: files unpacked from its executable. Removing them is safe; they are unpacked again when needed.
+`;
+
+export function isTagged(dir: string): boolean {
+  try {
+    return readFileSync(join(dir, tagName), "utf8") === cacheTag;
+  } catch {
+    return false; // No tag: not ours.
+  }
+}

@@ -1,0 +1,35 @@
+// What the cache holds, for `mrlbench cache`, and how it is emptied. Only folders with our tag are counted or removed:
+// the cache may have been pointed at a folder that holds other things too.
+
+import { lstatSync, readdirSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { isTagged } from "./cache-tag.ts";
+
+export interface CacheEntry {
+  /** Bundle and hash, as the folder is called. */
+  readonly name: string;
+  readonly dir: string;
+  readonly sizeBytes: number;
+}
+
+/** The unpacked bundles of every version, by name; empty where the cache was never made. */
+export function cacheUsage(cacheRoot: string): CacheEntry[] {
+  if (statSync(cacheRoot, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  return readdirSync(cacheRoot)
+    .sort()
+    .map((name) => ({ name, dir: join(cacheRoot, name) }))
+    .filter(({ dir }) => lstatSync(dir).isDirectory() && isTagged(dir))
+    .map(({ name, dir }) => ({ name, dir, sizeBytes: folderBytes(dir) }));
+}
+
+/** Removes every unpacked bundle and answers what was removed. */
+export function clearCache(cacheRoot: string): CacheEntry[] {
+  const entries = cacheUsage(cacheRoot);
+  for (const { dir } of entries) rmSync(dir, { recursive: true, force: true });
+  return entries;
+}
+
+function folderBytes(dir: string): number {
+  const sizes = readdirSync(dir).map((name) => lstatSync(join(dir, name)).size);
+  return sizes.reduce((sum, sizeBytes) => sum + sizeBytes, 0);
+}

@@ -1,0 +1,28 @@
+// What the build puts into the executable: packed files and one index of them. Written by build.ts, read by embedded.ts.
+
+import type { BundleName } from "./bundle.ts";
+
+/** Name of the index inside the staged folder. */
+export const indexName = "assets.json";
+
+/** How a file that is not carried itself comes out of one that is. */
+export type Derivation =
+  | { readonly by: "widenFp16" }
+  | { readonly by: "quantizeRows"; readonly rows: number; readonly columns: number };
+
+export interface StagedAsset {
+  readonly name: string;
+  /** The bundle that it is unpacked with, or null: read in memory only. */
+  readonly bundle: BundleName | null;
+  /** Of the content, unpacked and derived. */
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  /** The zstd file that holds it, or holds what it is derived from. */
+  readonly packed: string;
+  readonly derivation: Derivation | null;
+}
+
+export interface StagedIndex {
+  readonly target: string;
+  readonly assets: readonly StagedAsset[];
+}

@@ -1,0 +1,51 @@
+// Time to first inference: fresh processes of the executable itself, from their spawn to their first vector, on the clock that
+// both processes share.
+import { assert } from "../core/errors.ts";
+
+/** What the child prints, as one line of JSON: instants on the shared clock and the durations that it measured itself. */
+export interface FirstInferenceReport {
+  readonly mainNs: number;
+  readonly unpackNs: number;
+  readonly libraryNs: number;
+  readonly sessionNs: number;
+  readonly compileNs: number;
+  readonly tokenizerNs: number;
+  readonly firstNs: number;
+  readonly firstVectorNs: number;
+}
+
+/** One fresh process. `processNs` is from spawn to its first line of code. */
+export interface FirstInference {
+  readonly totalNs: number;
+  readonly processNs: number;
+  readonly unpackNs: number;
+  readonly libraryNs: number;
+  readonly sessionNs: number;
+  readonly compileNs: number;
+  readonly tokenizerNs: number;
+  readonly firstNs: number;
+}
+
+/**
+ * Runs one fresh process to its first vector.
+ * @param command executable and arguments; it prints a FirstInferenceReport
+ * @param monotonicNs the clock that the child reads too
+ * @returns undefined when the process was ended by a signal, such as Ctrl-C
+ * @throws Error with what the child said when it failed
+ */
+export async function timeFirstInference(
+  command: readonly string[],
+  monotonicNs: () => number,
+): Promise<FirstInference | undefined> {
+  const spawnNs = monotonicNs();
+  const child = Bun.spawn([...command], { stdin: "ignore", stdout: "pipe", stderr: "pipe" });
+  const [stdout, stderr] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ]);
+  if (child.signalCode !== null) return undefined;
+  assert(child.exitCode === 0, `the process for the first inference failed: ${stderr.trim()}`);
+  const { mainNs, firstVectorNs, ...parts } = JSON.parse(stdout) as FirstInferenceReport;
+  return { totalNs: firstVectorNs - spawnNs, processNs: mainNs - spawnNs, ...parts };
+}

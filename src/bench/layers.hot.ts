@@ -1,0 +1,75 @@
+// The measuring loops. Each runs calls [from, to) or until the deadline has passed, so that a block never holds up
+// signals, timers and progress for long. A loop ends early on a failed call and reports where.
+import type { CallSamples, TimedCall } from "./timed-call.ts";
+
+/** What a loop reports: [calls done, status of the last call]. A view, so that nothing is allocated. */
+export type LoopState = Float64Array;
+export const LOOP_DONE = 0;
+export const LOOP_STATUS = 1;
+
+/** Layer A: the runtime alone, on the input that is there already. */
+export function timeLayerA(
+  timed: TimedCall,
+  samples: CallSamples,
+  size: number,
+  from: number,
+  to: number,
+  deadlineNs: number,
+  state: LoopState,
+): void {
+  let call = from;
+  let status = 0;
+  while (call < to) {
+    const beginNs = Bun.nanoseconds();
+    status = timed.infer(size);
+    const endNs = Bun.nanoseconds();
+    samples.startNs[call] = beginNs;
+    samples.latencyNs[call] = endNs - beginNs;
+    samples.inferNs[call] = endNs - beginNs;
+    if (status !== 0) break;
+    call++;
+    if (endNs > deadlineNs) break;
+  }
+  state[LOOP_DONE] = call;
+  state[LOOP_STATUS] = status;
+}
+
+/** Layer B: copy in, infer, copy out, post-process; a clock read between the steps. */
+export function timeLayerB(
+  timed: TimedCall,
+  samples: CallSamples,
+  from: number,
+  to: number,
+  deadlineNs: number,
+  state: LoopState,
+): void {
+  let call = from;
+  let status = 0;
+  while (call < to) {
+    const beginNs = Bun.nanoseconds();
+    const size = timed.copyIn(call);
+    const copiedInNs = Bun.nanoseconds();
+    status = timed.infer(size);
+    const inferredNs = Bun.nanoseconds();
+    timed.copyOut();
+    const copiedOutNs = Bun.nanoseconds();
+    timed.post(size);
+    const endNs = Bun.nanoseconds();
+    samples.startNs[call] = beginNs;
+    samples.latencyNs[call] = endNs - beginNs;
+    samples.copyInNs[call] = copiedInNs - beginNs;
+    samples.inferNs[call] = inferredNs - copiedInNs;
+    samples.copyOutNs[call] = copiedOutNs - inferredNs;
+    samples.postNs[call] = endNs - copiedOutNs;
+    if (status !== 0) break;
+    call++;
+    if (endNs > deadlineNs) break;
+  }
+  state[LOOP_DONE] = call;
+  state[LOOP_STATUS] = status;
+}
+
+/** Fills a view with neighbouring clock reads. */
+export function readClock(readsNs: Float64Array): void {
+  for (let i = 0; i < readsNs.length; i++) readsNs[i] = Bun.nanoseconds();
+}

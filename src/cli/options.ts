@@ -1,0 +1,417 @@
+// The one table of options, and which command takes which. Parsing, help, config file and the types of
+// the parsed options all come from here.
+
+import { BACKENDS, PROVIDERS, placementOf, RUNTIMES } from "../core/providers.ts";
+import {
+  bit,
+  decimal,
+  name,
+  oneOf,
+  path,
+  pin,
+  type Reader,
+  textSource,
+  wholeNumber,
+  wordOr,
+} from "./values.ts";
+import { listing } from "./words.ts";
+
+/** The groups of the help, in its order. */
+export const GROUPS = {
+  runs: { title: "What runs", note: [] },
+  measured: { title: "How it is measured", note: [] },
+  input: {
+    title: "Input",
+    note: [
+      "short is 1-6 words, medium 7-40, long from 100; mixed is the data set's own mix in seeded order.",
+      "Any other value is a file, one text a line: ./short is the file named short.",
+    ],
+  },
+  places: { title: "Places", note: [] },
+  about: { title: "About", note: [] },
+} as const;
+
+interface Flag {
+  readonly group: keyof typeof GROUPS;
+  /** One line, with the unit where there is one. */
+  readonly help: string;
+}
+
+interface Valued extends Flag {
+  /** What stands for the value in the help. */
+  readonly value: string;
+  readonly reader: Reader<unknown>;
+  /** As the user would type it. Without one the value is undefined until given. */
+  readonly default?: string;
+}
+
+export type OptionSpec = Flag | Valued;
+
+const provider: Reader<string> = {
+  expected: `${listing(PROVIDERS, "or")} (GPU.0, GPU.1 … where there are several)`,
+  read: (text) => (placementOf(text) === undefined ? undefined : text),
+};
+
+const table = {
+  model: {
+    group: "runs",
+    value: "ID|DIR|FILE",
+    reader: name,
+    default: "wordllama-256",
+    help: "model: built-in id, folder or ONNX file",
+  },
+  variant: {
+    group: "runs",
+    value: "NAME",
+    reader: name,
+    default: "fp32",
+    help: "number format of the weights: fp32, fp16, int8",
+  },
+  backend: {
+    group: "runs",
+    value: BACKENDS.join("|"),
+    reader: oneOf(...BACKENDS),
+    default: "cpu",
+    help: "device class, never another one instead",
+  },
+  runtime: {
+    group: "runs",
+    value: ["auto", ...RUNTIMES].join("|"),
+    reader: oneOf("auto", ...RUNTIMES),
+    default: "auto",
+    help: "native runtime; auto is ort on the cpu",
+  },
+  provider: {
+    group: "runs",
+    value: "NAME",
+    reader: provider,
+    help: "execution provider (ort) or device (openvino) by its own name",
+  },
+  dim: {
+    group: "runs",
+    value: "D|full",
+    reader: wordOr("full", wholeNumber(1, 65_536)),
+    default: "full",
+    help: "components kept of each vector",
+  },
+  layer: {
+    group: "runs",
+    value: "A|B",
+    reader: oneOf("A", "B"),
+    default: "B",
+    help: "A: the runtime alone; B: copy in, run, copy out, pool, cut, normalise",
+  },
+  batch: {
+    group: "runs",
+    value: "B",
+    reader: wholeNumber(1, 65_536),
+    default: "1",
+    help: "texts per call",
+  },
+  normalize: {
+    group: "runs",
+    value: "0|1",
+    reader: bit,
+    default: "1",
+    help: "L2-normalise each vector",
+  },
+  iters: {
+    group: "measured",
+    value: "N",
+    reader: wholeNumber(1, 100_000_000),
+    default: "10000",
+    help: "steady calls per case",
+  },
+  warmup: {
+    group: "measured",
+    value: "W|auto",
+    reader: wordOr("auto", wholeNumber(0, 100_000_000)),
+    default: "auto",
+    help: "warm-up calls before them; auto: until they are steady",
+  },
+  threads: {
+    group: "measured",
+    value: "T",
+    reader: wholeNumber(1, 1024),
+    default: "1",
+    help: "threads that the runtime may use",
+  },
+  pin: {
+    group: "measured",
+    value: "0|1|cpu:LIST",
+    reader: pin,
+    default: "0",
+    help: "CPUs to run on; 1: chosen here; cpu:2-3, cpu:0+2: exactly these",
+  },
+  spin: {
+    group: "measured",
+    value: "0|1",
+    reader: bit,
+    default: "0",
+    help: "threads of the runtime spin while they wait",
+  },
+  ttfi: {
+    group: "measured",
+    value: "N",
+    reader: wholeNumber(0, 10_000),
+    help: "fresh processes timed to their first vector [10 for one case, 0 in sweeps]",
+  },
+  "ttfi-cold": {
+    group: "measured",
+    value: "N",
+    reader: wholeNumber(0, 10_000),
+    default: "0",
+    help: "the same from an empty cache",
+  },
+  "spike-factor": {
+    group: "measured",
+    value: "K",
+    reader: decimal(1, 1_000_000),
+    default: "3",
+    help: "a call slower than K times the median is a spike",
+  },
+  "spike-us": {
+    group: "measured",
+    value: "U",
+    reader: decimal(0.001, 1_000_000_000),
+    help: "a call slower than U µs is a spike, whatever the median",
+  },
+  seed: {
+    group: "measured",
+    value: "S",
+    reader: wholeNumber(0, 4_294_967_295),
+    default: "1",
+    help: "seed of every random choice",
+  },
+  text: {
+    group: "input",
+    value: "short|medium|long|mixed|FILE",
+    reader: textSource,
+    default: "mixed",
+    help: "texts to embed",
+  },
+  dataset: {
+    group: "input",
+    value: "NAME|DIR",
+    reader: path,
+    default: "wordnet-1k",
+    help: "data set that they come from: built-in name or BEIR folder",
+  },
+  csv: {
+    group: "places",
+    value: "FILE|-",
+    reader: path,
+    help: "one row per call; -: stdout [- when stdout is not a terminal]",
+  },
+  json: {
+    group: "places",
+    value: "FILE|-",
+    reader: path,
+    help: "summary of every case; -: stdout",
+  },
+  out: {
+    group: "places",
+    value: "DIR",
+    reader: path,
+    help: "run folder: run.json, calls.csv, summary.csv",
+  },
+  format: {
+    group: "places",
+    value: "jsonl|f32",
+    reader: oneOf("jsonl", "f32"),
+    default: "jsonl",
+    help: "vectors as JSON lines, or as raw float32",
+  },
+  "cache-dir": {
+    group: "places",
+    value: "DIR",
+    reader: path,
+    help: "unpacked files [$MRLBENCH_CACHE, else the user's cache folder]",
+  },
+  "ort-library": {
+    group: "places",
+    value: "FILE",
+    reader: path,
+    help: "ONNX Runtime library to use [built in]",
+  },
+  "openvino-library": {
+    group: "places",
+    value: "FILE",
+    reader: path,
+    help: "OpenVINO C library to use [built in]",
+  },
+  config: {
+    group: "places",
+    value: "FILE.toml",
+    reader: path,
+    help: "options by the same names; the command line wins",
+  },
+  quiet: { group: "places", help: "only errors and the summary line on stderr" },
+  "no-progress": { group: "places", help: "no progress on stderr" },
+  help: { group: "about", help: "this text (also -h); after a command, its options" },
+  version: { group: "about", help: "version of mrlbench" },
+  licenses: { group: "about", help: "licences and notices of everything inside" },
+} as const satisfies Record<string, OptionSpec>;
+
+export type OptionName = keyof typeof table;
+
+export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = table;
+export const OPTION_NAMES = Object.keys(table) as readonly OptionName[];
+
+/** Options that are a request of their own, with every command or with none. */
+export const REQUESTS = ["help", "version", "licenses"] as const satisfies readonly OptionName[];
+
+interface CommandSpec {
+  readonly summary: string;
+  /** Options marked +: a comma list, or repeated. */
+  readonly lists: readonly OptionName[];
+  readonly singles: readonly OptionName[];
+  /** Help of options that mean something else here. */
+  readonly help?: Partial<Record<OptionName, string>>;
+}
+
+export const COMMANDS = {
+  bench: {
+    summary: "time one case, or a sweep; the command when none is named",
+    lists: [
+      "model",
+      "variant",
+      "backend",
+      "runtime",
+      "provider",
+      "dim",
+      "layer",
+      "batch",
+      "threads",
+      "pin",
+      "spin",
+      "text",
+    ],
+    singles: [
+      "normalize",
+      "iters",
+      "warmup",
+      "ttfi",
+      "ttfi-cold",
+      "spike-factor",
+      "spike-us",
+      "seed",
+      "dataset",
+      "csv",
+      "json",
+      "out",
+      "cache-dir",
+      "ort-library",
+      "openvino-library",
+      "config",
+      "quiet",
+      "no-progress",
+    ],
+  },
+  embed: {
+    summary: "one text per line on stdin to one vector per line on stdout",
+    lists: [],
+    singles: [
+      "model",
+      "variant",
+      "backend",
+      "runtime",
+      "provider",
+      "dim",
+      "batch",
+      "normalize",
+      "threads",
+      "pin",
+      "spin",
+      "format",
+      "cache-dir",
+      "ort-library",
+      "openvino-library",
+      "config",
+      "quiet",
+      "no-progress",
+    ],
+  },
+  boundary: {
+    summary: "the call through FFI against a C loop over the same prepared call",
+    lists: ["runtime"],
+    singles: [
+      "iters",
+      "seed",
+      "csv",
+      "cache-dir",
+      "ort-library",
+      "openvino-library",
+      "config",
+      "quiet",
+      "no-progress",
+    ],
+    help: {
+      runtime: "native runtime; auto is both, one after the other",
+      iters: "calls a side",
+    },
+  },
+  cache: {
+    summary: "where the unpacked files are and how large; cache clear empties it",
+    lists: [],
+    singles: ["cache-dir", "quiet"],
+  },
+} as const satisfies Record<string, CommandSpec>;
+
+export type CommandName = keyof typeof COMMANDS;
+
+export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];
+
+/** The table's options of one command, in the order of the table. */
+export function optionsOf(command: CommandName): readonly OptionName[] {
+  return OPTION_NAMES.filter((option) => takes(command, option));
+}
+
+export function takes(command: CommandName, option: OptionName): boolean {
+  const { singles }: CommandSpec = COMMANDS[command];
+  return singles.includes(option) || isList(command, option);
+}
+
+/** True when the option is marked + for this command. */
+export function isList(command: CommandName, option: OptionName): boolean {
+  const { lists }: CommandSpec = COMMANDS[command];
+  return lists.includes(option);
+}
+
+/** The line of help that `option` has with `command`. */
+export function helpOf(command: CommandName, option: OptionName): string {
+  const { help }: CommandSpec = COMMANDS[command];
+  return help?.[option] ?? OPTIONS[option].help;
+}
+
+export function isOptionName(word: string): word is OptionName {
+  return Object.hasOwn(table, word);
+}
+
+export function isCommandName(word: string): word is CommandName {
+  return Object.hasOwn(COMMANDS, word);
+}
+
+/**
+ * The parsed options of a command: `spike-us` becomes `spikeUs`; + options are lists that are never empty; an option
+ * without default that was not given is undefined (in a list: one undefined).
+ */
+export type OptionsOf<Command extends CommandName> = {
+  readonly [Name in (typeof COMMANDS)[Command]["lists"][number] as Camel<Name>]: readonly ValueOf<Name>[];
+} & {
+  readonly [Name in (typeof COMMANDS)[Command]["singles"][number] as Camel<Name>]: ValueOf<Name>;
+};
+
+type ValueOf<Name extends OptionName> = (typeof table)[Name] extends { reader: Reader<infer T> }
+  ? (typeof table)[Name] extends { default: string }
+    ? T
+    : T | undefined
+  : boolean;
+
+type Camel<Name extends string> = Name extends `${infer Head}-${infer Tail}`
+  ? `${Head}${Capitalize<Camel<Tail>>}`
+  : Name;
+
+export function camel(option: OptionName): string {
+  return option.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+}

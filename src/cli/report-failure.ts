@@ -1,0 +1,19 @@
+// What the user is told when something fails, and with which code the program ends.
+import { ExitCode, exitCodeOf, isFailure } from "../core/errors.ts";
+import { version } from "../assets/version.ts";
+import { OutputClosed } from "../report/sink.ts";
+import { writeStderr } from "./stderr.ts";
+
+/** @returns the exit code */
+export function reportFailure(error: unknown): number {
+  // The reader has what it wanted (`| head`): nothing is wrong.
+  if (error instanceof OutputClosed) return ExitCode.done;
+  if (isFailure(error)) writeStderr(`mrlbench: ${error.message}\n  ${error.next}\n`);
+  else writeStderr(bugText(error));
+  return exitCodeOf(error);
+}
+
+function bugText(error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `mrlbench ${version}: a bug in mrlbench itself: ${stack}\n  Please report it with the command that you ran.\n`;
+}

@@ -1,0 +1,34 @@
+// From the words of the command line to the command that they name. A command is loaded when it runs: what it does not need costs
+// no start-up time.
+import { ExitCode } from "../core/errors.ts";
+import { parseCommandLine } from "./parse.ts";
+
+/**
+ * @param readText reads a config file
+ * @returns the exit code
+ */
+export async function runCommand(argv: readonly string[], readText: (path: string) => string): Promise<number> {
+  const parsed = parseCommandLine(argv, { stdoutIsTerminal: process.stdout.isTTY === true, readText });
+  switch (parsed.command) {
+    case "bench":
+      return (await import("./bench.ts")).runBench(parsed.options, argv);
+    case "embed":
+      return (await import("./embed.ts")).runEmbed(parsed.options);
+    case "boundary":
+      return (await import("./boundary.ts")).runBoundary(parsed.options);
+    case "cache":
+      return (await import("./cache.ts")).runCache(parsed.action, parsed.options);
+    case "help":
+      return print((await import("./help.ts")).helpText(parsed.of));
+    case "version":
+      return print((await import("./about.ts")).versionText());
+    case "licenses":
+      return print((await import("./about.ts")).licensesText());
+  }
+}
+
+async function print(text: string): Promise<number> {
+  const { openSink } = await import("../report/sink.ts");
+  openSink("-").writeRows([text]);
+  return ExitCode.done;
+}

@@ -1,0 +1,108 @@
+// How the text of an option becomes a value. A reader accepts strictly: no `12abc`, no `1e3`, no sign.
+
+import { listing } from "./words.ts";
+
+export interface Reader<T> {
+  /** Completes "expected: …" in an error. */
+  readonly expected: string;
+  /** The value, or undefined when `text` is not one. */
+  readonly read: (text: string) => T | undefined;
+  /** True where a number in a config file is a mistake: names and paths. */
+  readonly textOnly?: boolean;
+}
+
+/** A path; any text is one. */
+export const path: Reader<string> = { expected: "a path", read: (text) => text, textOnly: true };
+
+/** A name or a path in an option that some command reads as a list, so that a comma cannot be part of it. */
+export const name: Reader<string> = {
+  expected: "a name or path without a comma",
+  read: (text) => (text.includes(",") ? undefined : text),
+  textOnly: true,
+};
+
+/** One of `words`, spelled exactly so. */
+export function oneOf<const Word extends string>(...words: readonly Word[]): Reader<Word> {
+  return { expected: listing(words, "or"), read: (text) => words.find((word) => word === text) };
+}
+
+/** 0 or 1. */
+export const bit: Reader<boolean> = {
+  expected: "0 or 1",
+  read: (text) => (text === "1" ? true : text === "0" ? false : undefined),
+};
+
+export function wholeNumber(min: number, max: number): Reader<number> {
+  return {
+    expected: `a whole number from ${min} to ${max}`,
+    read: (text) => (/^\d+$/.test(text) ? within(Number(text), min, max) : undefined),
+  };
+}
+
+export function decimal(min: number, max: number): Reader<number> {
+  return {
+    expected: `a number from ${min} to ${max}`,
+    read: (text) => (/^\d+(\.\d+)?$/.test(text) ? within(Number(text), min, max) : undefined),
+  };
+}
+
+/** `word`, or what `reader` accepts. */
+export function wordOr<const Word extends string, T>(word: Word, reader: Reader<T>): Reader<Word | T> {
+  return {
+    expected: `${word} or ${reader.expected}`,
+    read: (text) => (text === word ? word : reader.read(text)),
+  };
+}
+
+/** Which CPUs the timed thread may run on: any, one chosen by us, or exactly these. */
+export type Pin =
+  | { readonly kind: "none" }
+  | { readonly kind: "auto" }
+  | { readonly kind: "cpus"; readonly cpus: readonly number[] };
+
+export const pin: Reader<Pin> = {
+  expected: "0, 1 or a CPU list such as cpu:2-3 or cpu:0+2, each CPU once",
+  read(text) {
+    if (text === "0") return { kind: "none" };
+    if (text === "1") return { kind: "auto" };
+    const cpus = text.startsWith("cpu:") ? readCpuList(text.slice("cpu:".length)) : undefined;
+    return cpus && { kind: "cpus", cpus };
+  },
+};
+
+/** Texts of the data set by their length in words, or a file of the user. */
+export type TextSource =
+  | { readonly kind: "dataset"; readonly words: "short" | "medium" | "long" | "mixed" }
+  | { readonly kind: "file"; readonly path: string };
+
+const datasetWords = oneOf("short", "medium", "long", "mixed");
+
+export const textSource: Reader<TextSource> = {
+  expected: `${datasetWords.expected}, or a file`,
+  read(text) {
+    const words = datasetWords.read(text);
+    return words === undefined ? { kind: "file", path: text } : { kind: "dataset", words };
+  },
+  textOnly: true,
+};
+
+// The largest CPU number of a Linux cpu_set_t.
+const CPU_MAX = 1023;
+
+/** `0+2`, `2-3`, `0-1+4`: CPUs and ascending ranges, joined by plus signs, to a sorted list. */
+function readCpuList(text: string): readonly number[] | undefined {
+  const cpus: number[] = [];
+  for (const part of text.split("+")) {
+    const range = /^(\d+)(?:-(\d+))?$/.exec(part);
+    if (range === null) return undefined;
+    const first = Number(range[1]);
+    const last = Number(range[2] ?? first);
+    if (last < first || last > CPU_MAX) return undefined;
+    for (let cpu = first; cpu <= last; cpu++) cpus.push(cpu);
+  }
+  return new Set(cpus).size === cpus.length ? cpus.sort((a, b) => a - b) : undefined;
+}
+
+function within(value: number, min: number, max: number): number | undefined {
+  return value >= min && value <= max ? value : undefined;
+}

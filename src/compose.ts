@@ -1,0 +1,234 @@
+// The one place that sees everything: it makes the arenas and puts model, runtime, tokenizer and texts together.
+import { existsSync, statSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { Arena, type LockReport } from "../ffi/arena.ts";
+import { CLoop } from "../ffi/boundary/c-loop.ts";
+import { unpackBundle } from "./assets/cache.ts";
+import { embeddedBundle, readAsset } from "./assets/embedded.ts";
+import { locateModel, type ModelFiles } from "./assets/models.ts";
+import { ExitCode, exitCodeOf, MissingError } from "./core/errors.ts";
+import { readDocuments } from "./data/beir.ts";
+import type { ByteSource } from "./data/lines.ts";
+import { readLines } from "./data/lines.ts";
+import { selectTexts, type TextKind, type TextSet, textSetOfDocuments, textSetOfLines } from "./data/text-set.ts";
+import { Embedder } from "./embed/embedder.ts";
+import type { Engine } from "./engine/engine.ts";
+import { type AskedRoute, noRoute, openEngine, type Route, routesFor } from "./engine/open.ts";
+import { allowedCpus, bindThisThread, chooseCpus, runtimeThreads, type ThreadReport, threadIds } from "./host/pinning.ts";
+import { createTokenizer } from "./text/hugging-face-tokenizer.ts";
+import { type Tokenizer, type TokenTable, tokenizeAll } from "./text/tokenizer.ts";
+
+export type PinRequest = "none" | "auto" | readonly number[];
+
+export interface CandidateRequest extends AskedRoute {
+  readonly model: string;
+  readonly variant: string;
+  readonly batch: number;
+  readonly threads: number;
+  readonly pin: PinRequest;
+  readonly spin: boolean;
+}
+
+/** Where things lie that the user may place. */
+export interface Places {
+  readonly cacheRoot: string;
+  readonly ortLibrary: string | undefined;
+  readonly openvinoLibrary: string | undefined;
+}
+
+/** A model made ready on a device. */
+export interface Candidate {
+  readonly model: ModelFiles;
+  readonly route: Route;
+  readonly engine: Engine;
+  /** CPUs asked for, chosen or named; undefined when the system decides. */
+  readonly cpus: readonly number[] | undefined;
+  /** Written to the cache for it; 0 when it was warm. */
+  readonly unpackedBytes: number;
+  readonly unpackNs: number;
+  /** The calling thread and the runtime's own, and where each may run, read back. */
+  readonly threads: () => readonly ThreadReport[];
+}
+
+const processCpus = allowedCpus();
+
+/** @throws UsageError, MissingError, DataError, LibraryError or NativeError: what cannot be used, and why */
+export function openCandidate(request: CandidateRequest, places: Places): Candidate {
+  const beginNs = Bun.nanoseconds();
+  const model = locateModel(request.model, request.variant, places.cacheRoot);
+  const modelNs = Bun.nanoseconds() - beginNs;
+  const cpus = cpusFor(request.pin, request.threads);
+  const routes = routesFor(request);
+  const reasons: Error[] = [];
+  for (const route of routes) {
+    try {
+      const opened = openOn(route, request, model, cpus, places);
+      return { ...opened, model, cpus, unpackNs: opened.unpackNs + modelNs };
+    } catch (error) {
+      if (routes.length === 1 || exitCodeOf(error) !== ExitCode.missing) throw error;
+      reasons.push(error as Error);
+    }
+  }
+  throw noRoute(request.backend, reasons);
+}
+
+function openOn(
+  route: Route,
+  request: CandidateRequest,
+  model: ModelFiles,
+  cpus: readonly number[] | undefined,
+  places: Places,
+) {
+  const libraries = libraryPaths(route, places);
+  // OpenVINO reads the process's CPUs when its core is made; ONNX Runtime is told per thread.
+  bindThisThread(cpus ?? processCpus);
+  const before = threadIds();
+  const engine = openEngine(route, {
+    libraryPaths: libraries.paths,
+    modelPath: request.batch === 1 ? model.graphPath : model.maskedGraphPath,
+    threads: request.threads,
+    workerCpus: cpus && workerCpus(cpus, request.threads),
+    spin: request.spin,
+  });
+  if (cpus && route.runtime === "ort") bindThisThread(cpus.slice(0, 1));
+  return {
+    route,
+    engine,
+    unpackedBytes: model.unpackedBytes + libraries.unpackedBytes,
+    unpackNs: libraries.unpackNs,
+    threads: () => runtimeThreads(before),
+  };
+}
+
+function cpusFor(pin: PinRequest, threads: number): readonly number[] | undefined {
+  if (pin === "none") return undefined;
+  return pin === "auto" ? chooseCpus(threads) : pin;
+}
+
+/** One CPU for each thread but the caller's; where CPUs are fewer than threads, they are shared in turn. */
+function workerCpus(cpus: readonly number[], threads: number): readonly number[] {
+  return Array.from({ length: threads - 1 }, (_, index) => cpus[(index + 1) % cpus.length]!);
+}
+
+interface Libraries {
+  readonly paths: readonly string[];
+  readonly unpackedBytes: number;
+  readonly unpackNs: number;
+}
+
+function libraryPaths(route: Route, places: Places): Libraries {
+  const given = route.runtime === "ort" ? places.ortLibrary : places.openvinoLibrary;
+  if (given !== undefined) return { paths: [resolve(given)], unpackedBytes: 0, unpackNs: 0 };
+  if (route.runtime === "ort") return unpackLibraries(places.cacheRoot, ["ort"]);
+  const plugins = { cpu: [], gpu: ["openvino-gpu"], npu: ["openvino-npu"] } as const;
+  return unpackLibraries(places.cacheRoot, ["openvino", ...plugins[route.backend]]);
+}
+
+function unpackLibraries(
+  cacheRoot: string,
+  bundles: readonly ("ort" | "openvino" | "openvino-gpu" | "openvino-npu")[],
+): Libraries {
+  const unpacked = bundles.map((name) => unpackBundle(cacheRoot, embeddedBundle(name)));
+  const files = unpacked.flatMap((bundle) => Object.values(bundle.files));
+  return {
+    paths: files.filter((path) => /^(libonnxruntime|libopenvino_c)\./.test(basename(path))),
+    unpackedBytes: unpacked.reduce((sum, bundle) => sum + bundle.unpackedBytes, 0),
+    unpackNs: unpacked.reduce((sum, bundle) => sum + bundle.unpackNs, 0),
+  };
+}
+
+export function openTokenizer(model: ModelFiles): Tokenizer {
+  return createTokenizer(model.tokenizerJson(), { addSpecialTokens: model.addSpecialTokens });
+}
+
+/** The memory of one case: token ids, vectors and samples. */
+export class CaseMemory {
+  readonly #arena = new Arena("case");
+
+  tokenize(tokenizer: Tokenizer, texts: readonly string[], limit: number): TokenTable {
+    return tokenizeAll(
+      tokenizer,
+      texts,
+      limit,
+      (length) => this.#arena.view(Int32Array, length),
+      (length) => this.#arena.view(Uint32Array, length),
+    );
+  }
+
+  vectors(length: number): Float32Array {
+    return this.#arena.view(Float32Array, length);
+  }
+
+  samples(length: number): Float64Array {
+    return this.#arena.view(Float64Array, length);
+  }
+
+  /** From here on nothing is allocated and no page is missing. */
+  freeze(): LockReport {
+    this.#arena.touch();
+    const report = this.#arena.lock();
+    this.#arena.freeze();
+    return report;
+  }
+
+  close(): void {
+    this.#arena.close();
+  }
+}
+
+export interface EmbedRequest {
+  readonly batch: number;
+  readonly dim: number | undefined;
+  readonly normalize: boolean;
+  readonly maxTokens: number;
+}
+
+export function createEmbedder(engine: Engine, memory: CaseMemory, request: EmbedRequest): Embedder {
+  return new Embedder(engine, { ...request, allocateVectors: (length) => memory.vectors(length) });
+}
+
+/** The texts of a case, in the order that follows from the seed. */
+export type TextRequest =
+  | { readonly kind: "dataset"; readonly dataset: string; readonly words: TextKind; readonly seed: number }
+  | { readonly kind: "file"; readonly path: string; readonly seed: number };
+
+const BUILT_IN_DATASET = "wordnet-1k";
+
+/** @throws MissingError or DataError that names the file */
+export async function loadTexts(request: TextRequest): Promise<TextSet> {
+  if (request.kind === "file") {
+    const lines = readLines(fileBytes(request.path, "--text"), request.path);
+    return selectTexts(await textSetOfLines(lines, request.path), "mixed", request.seed);
+  }
+  const { dataset } = request;
+  const { source, name } = corpusOf(dataset);
+  return selectTexts(await textSetOfDocuments(readDocuments(source, name), dataset), request.words, request.seed);
+}
+
+function corpusOf(dataset: string): { source: ByteSource; name: string } {
+  if (dataset === BUILT_IN_DATASET) return { source: [readAsset("wordnet-1k/corpus.jsonl")], name: "wordnet-1k/corpus.jsonl" };
+  const path = join(resolve(dataset), "corpus.jsonl");
+  if (existsSync(path)) return { source: Bun.file(path).stream(), name: path };
+  throw new MissingError({
+    what: "--dataset names no data set",
+    seen: dataset,
+    expected: `${BUILT_IN_DATASET}, or a folder with corpus.jsonl in it`,
+    next: "Check the spelling, or give a folder in BEIR layout.",
+  });
+}
+
+function fileBytes(path: string, option: string): ByteSource {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile()) return Bun.file(path).stream();
+  throw new MissingError({
+    what: `${option} names no file`,
+    seen: path,
+    expected: "a text file, one text a line, or one of short, medium, long, mixed",
+    next: "Check the path.",
+  });
+}
+
+/** The C loop for `boundary`; its source must be a real file. */
+export function openCLoop(cacheRoot: string, maxCalls: number): CLoop {
+  const { files } = unpackBundle(cacheRoot, embeddedBundle("boundary-c"));
+  return new CLoop(Object.values(files)[0]!, maxCalls);
+}

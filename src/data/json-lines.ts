@@ -1,0 +1,87 @@
+// JSON Lines: one JSON object a line, with errors that name file and line.
+
+import { DataError } from "../core/errors.ts";
+import { type ByteSource, readLines } from "./lines.ts";
+
+/** An object of a JSON Lines file and where it stands. */
+export interface JsonRecord {
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** `file:line`, for errors. */
+  readonly place: string;
+}
+
+/**
+ * Yields the object of every line; empty lines are passed over.
+ * @throws DataError when a line is not a JSON object
+ */
+export async function* readJsonLines(
+  source: ByteSource,
+  name: string,
+): AsyncGenerator<JsonRecord, void, undefined> {
+  for await (const { text, lineNumber } of readLines(source, name)) {
+    if (text === "") continue;
+    const place = `${name}:${lineNumber}`;
+    yield { fields: parseObject(text, place), place };
+  }
+}
+
+/**
+ * The string in a field; `absent` stands for a missing or null field where that is allowed.
+ * @throws DataError when there is something else
+ */
+export function stringField({ fields, place }: JsonRecord, key: string, absent?: string): string {
+  const value = fields[key] ?? absent;
+  if (typeof value === "string") return value;
+  throw new DataError({
+    what: `${place}: field "${key}"`,
+    seen:
+      key in fields
+        ? excerpt(JSON.stringify(fields[key]))
+        : `fields ${excerpt(Object.keys(fields).join(", "))}`,
+    expected: "a string",
+    next: "correct this line",
+  });
+}
+
+/**
+ * The object in a field, empty when the field is missing or null.
+ * @throws DataError when there is something else
+ */
+export function objectField({ fields, place }: JsonRecord, key: string): Readonly<Record<string, unknown>> {
+  const value = fields[key] ?? {};
+  if (isObject(value)) return value;
+  throw new DataError({
+    what: `${place}: field "${key}"`,
+    seen: excerpt(JSON.stringify(value)),
+    expected: "a JSON object",
+    next: "correct this line",
+  });
+}
+
+function parseObject(text: string, place: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw notAnObject(`${place}: broken JSON (${(error as Error).message})`, text);
+  }
+  if (!isObject(value)) throw notAnObject(`${place}: not a JSON object`, text);
+  return value;
+}
+
+function notAnObject(what: string, text: string): DataError {
+  return new DataError({
+    what,
+    seen: excerpt(text),
+    expected: "one JSON object a line",
+    next: "correct this line",
+  });
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function excerpt(text: string): string {
+  return text.length <= 60 ? text : `${text.slice(0, 60)}…`;
+}

@@ -1,0 +1,73 @@
+// Lines of a byte stream, as they come: memory is bounded by the longest line and one chunk.
+
+import { DataError } from "../core/errors.ts";
+
+/** Where bytes come from: a stream (standard input, a file) or chunks that are already there, as in `[bytes]`. */
+export type ByteSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
+export interface Line {
+  readonly text: string;
+  /** Counts from 1. */
+  readonly lineNumber: number;
+}
+
+/**
+ * Yields every line without its end ("\n" or "\r\n"), otherwise untouched; empty lines included. A byte order mark at the start of
+ * the file is not part of its first line.
+ * @param name what errors call the source
+ * @throws DataError when a line is not UTF-8; the lines before it have been yielded by then
+ */
+export async function* readLines(source: ByteSource, name: string): AsyncGenerator<Line, void, undefined> {
+  let lineNumber = 0;
+  let unfinished: Uint8Array[] = [];
+  for await (const chunk of source) {
+    let start = 0;
+    for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
+      unfinished.push(chunk.subarray(start, end));
+      lineNumber++;
+      yield { text: decodeLine(withoutReturn(joined(unfinished)), name, lineNumber), lineNumber };
+      unfinished = [];
+      start = end + 1;
+    }
+    // A copy, because the source may use its chunk again.
+    if (start < chunk.length) unfinished.push(new Uint8Array(chunk.subarray(start)));
+  }
+  lineNumber++;
+  const last = decodeLine(joined(unfinished), name, lineNumber);
+  if (last !== "") yield { text: last, lineNumber };
+}
+
+const newline = 0x0a;
+const carriageReturn = 0x0d;
+const byteOrderMark = "\uFEFF";
+const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const lossyDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+}
+
+function withoutReturn(line: Uint8Array): Uint8Array {
+  return line.at(-1) === carriageReturn ? line.subarray(0, -1) : line;
+}
+
+function decodeLine(bytes: Uint8Array, name: string, lineNumber: number): string {
+  let text: string;
+  try {
+    text = strictDecoder.decode(bytes);
+  } catch {
+    throw notUtf8(bytes, name, lineNumber);
+  }
+  return lineNumber === 1 && text.startsWith(byteOrderMark) ? text.slice(1) : text;
+}
+
+function notUtf8(bytes: Uint8Array, name: string, lineNumber: number): DataError {
+  const lossy = lossyDecoder.decode(bytes);
+  const at = lossy.indexOf("\uFFFD");
+  return new DataError({
+    what: `${name}:${lineNumber}: invalid UTF-8`,
+    seen: JSON.stringify(lossy.slice(Math.max(0, at - 20), at + 20)),
+    expected: "text in UTF-8",
+    next: "convert the file, for example with: iconv -f WINDOWS-1252 -t UTF-8",
+  });
+}

@@ -1,0 +1,114 @@
+// Token ids to vectors: one engine, one batch size, one dimension. The same object is timed, checked and used to embed.
+import type { Engine, EngineCalls } from "../engine/engine.ts";
+import { UsageError } from "../core/errors.ts";
+import type { TokenTable } from "../text/tokenizer.ts";
+import { copyIn, copyOut, type EmbedState, postProcess } from "./embedder.hot.ts";
+
+export interface EmbedderOptions {
+  readonly batch: number;
+  /** Components kept; undefined keeps all. */
+  readonly dim: number | undefined;
+  readonly normalize: boolean;
+  /** Longest text that will come, in tokens. */
+  readonly maxTokens: number;
+  /** Memory of the finished vectors. */
+  readonly allocateVectors: (length: number) => Float32Array;
+}
+
+/** Hot. Each step allocates nothing; `copyIn` returns the tokens of the call, which the others need. */
+export interface EmbedSteps {
+  copyIn(call: number): number;
+  infer(tokens: number): number;
+  copyOut(): void;
+  post(tokens: number): void;
+}
+
+export class Embedder {
+  readonly engine: Engine;
+  readonly calls: EngineCalls;
+  readonly dim: number;
+  readonly batch: number;
+  readonly state: EmbedState;
+
+  /** @throws UsageError when the model has fewer dimensions than asked for */
+  constructor(engine: Engine, options: EmbedderOptions) {
+    const { batch, normalize } = options;
+    this.engine = engine;
+    this.batch = batch;
+    this.dim = checkDim(options.dim, engine.output.dim);
+    this.calls = engine.createCalls(batch, options.maxTokens);
+    this.state = {
+      batch,
+      dim: this.dim,
+      normalize,
+      inputs: this.calls.inputs,
+      output: this.calls.output,
+      outputInfo: engine.output,
+      tokenCounts: new Int32Array(new ArrayBuffer(4 * batch)),
+      vectors: options.allocateVectors(batch * this.dim),
+    };
+  }
+
+  /** The finished vectors of the last call, [batch, dim]. */
+  get vectors(): Float32Array {
+    return this.state.vectors;
+  }
+
+  /** Makes ready the calls for every length that a run over this table meets, `batch` texts at a time. */
+  prepareTable(table: TokenTable): void {
+    for (let text = 0; text < table.textCount; text++) {
+      let tokens = 0;
+      for (let row = 0; row < this.batch; row++) {
+        const index = (text + row) % table.textCount;
+        tokens = Math.max(tokens, table.offsets[index + 1]! - table.offsets[index]!);
+      }
+      if (tokens > 0) this.calls.prepare(tokens);
+    }
+  }
+
+  /**
+   * Embeds the `batch` texts from `firstText` on; the result is in `vectors`.
+   * @throws the runtime's failure
+   */
+  embed(table: TokenTable, firstText: number): void {
+    const { state, calls } = this;
+    const tokens = copyIn(state, table.ids, table.offsets, table.textCount, firstText);
+    // No token at all: no call can be made, and the mean of nothing is taken as zero.
+    if (tokens === 0) {
+      state.vectors.fill(0);
+      return;
+    }
+    calls.prepare(tokens);
+    const status = calls.infer(tokens);
+    if (status !== 0) calls.check(status);
+    copyOut(state);
+    postProcess(state, tokens);
+  }
+
+  /** The steps of an embedding one by one, for measuring: call k embeds the `batch` texts from text k·batch on, going round. */
+  steps(table: TokenTable): EmbedSteps {
+    const { state, calls, batch } = this;
+    const { ids, offsets, textCount } = table;
+    return {
+      copyIn: (call) => copyIn(state, ids, offsets, textCount, (call * batch) % textCount),
+      infer: (tokens) => calls.infer(tokens),
+      copyOut: () => copyOut(state),
+      post: (tokens) => postProcess(state, tokens),
+    };
+  }
+
+  close(): void {
+    this.calls.close();
+  }
+}
+
+function checkDim(dim: number | undefined, fullDim: number): number {
+  if (dim === undefined) return fullDim;
+  if (dim <= fullDim) return dim;
+  throw new UsageError({
+    what: "--dim is above the dimension of the model",
+    seen: String(dim),
+    expected: `1 to ${fullDim}`,
+    next: `Use --dim ${fullDim}, or leave it out for all dimensions.`,
+  });
+}

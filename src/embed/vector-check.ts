@@ -1,0 +1,100 @@
+// Guards a timed case: vectors are made before it and again after it, on several texts. A stale buffer, a device that
+// gives NaN or a wrong input must not be able to produce a clean row.
+import { RuntimeError } from "../core/errors.ts";
+import type { TokenTable } from "../text/tokenizer.ts";
+import type { Embedder } from "./embedder.ts";
+
+const SAMPLE_TEXTS = 16;
+/** Runs with several threads may add in another order; more than that is another vector. */
+const MAX_DIFFERENCE = 1e-6;
+const MAX_NORM_ERROR = 1e-4;
+
+export class VectorCheck {
+  readonly #embedder: Embedder;
+  readonly #table: TokenTable;
+  readonly #firstTexts: readonly number[];
+  readonly #before: readonly Float32Array[];
+
+  /** Makes the vectors of the texts to compare. @throws RuntimeError when they cannot be vectors */
+  constructor(embedder: Embedder, table: TokenTable) {
+    this.#embedder = embedder;
+    this.#table = table;
+    this.#firstTexts = sampleIndexes(table.textCount);
+    this.#before = this.#makeVectors();
+    this.#before.forEach((vectors, index) => {
+      this.#assertVectors(vectors, this.#firstTexts[index]!);
+    });
+    this.#assertInputsMatter();
+  }
+
+  /** Makes them again. @throws RuntimeError when one has changed */
+  assertUnchanged(): void {
+    this.#makeVectors().forEach((vectors, index) => {
+      const before = this.#before[index]!;
+      const difference = vectors.reduce((most, value, i) => Math.max(most, Math.abs(value - before[i]!)), 0);
+      if (difference <= MAX_DIFFERENCE) return;
+      throw failed(
+        `the vector of text ${this.#firstTexts[index]} changed during the run`,
+        `difference ${difference}`,
+        `at most ${MAX_DIFFERENCE}`,
+      );
+    });
+  }
+
+  #makeVectors(): Float32Array[] {
+    return this.#firstTexts.map((text) => {
+      this.#embedder.embed(this.#table, text);
+      return this.#embedder.vectors.slice();
+    });
+  }
+
+  #assertVectors(vectors: Float32Array, text: number): void {
+    const bad = vectors.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0) {
+      throw failed(`the vector of text ${text} is not finite`, `component ${bad} is ${vectors[bad]}`, "a number");
+    }
+    const { dim, normalize } = this.#embedder.state;
+    if (!normalize) return;
+    for (let first = 0; first < vectors.length; first += dim) {
+      const norm = Math.hypot(...vectors.subarray(first, first + dim));
+      if (Math.abs(norm - 1) <= MAX_NORM_ERROR || norm === 0) continue;
+      throw failed(`a vector of the batch at text ${text} is not normalised`, `length ${norm}`, "1");
+    }
+  }
+
+  /** Different token ids must give different vectors: else the runtime does not see its input. */
+  #assertInputsMatter(): void {
+    const [first, ...others] = this.#firstTexts;
+    const isSame = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+      a.length === b.length && Array.prototype.every.call(a, (value, index) => value === b[index]);
+    const different = others.findIndex((text) => !isSame(this.#idsOf(first!), this.#idsOf(text)));
+    if (different < 0) return;
+    const allSame = others.every(
+      (text, index) =>
+        isSame(this.#idsOf(first!), this.#idsOf(text)) || isSame(this.#before[0]!, this.#before[index + 1]!),
+    );
+    if (allSame) throw failed("the vectors do not depend on the input", "the same vector for all texts", "different ones");
+  }
+
+  #idsOf(text: number): Int32Array {
+    const { ids, offsets } = this.#table;
+    return ids.subarray(offsets[text], offsets[text + 1]);
+  }
+}
+
+/** Texts spread over the table, the first and the last among them. */
+function sampleIndexes(textCount: number): number[] {
+  const count = Math.min(SAMPLE_TEXTS, textCount);
+  return Array.from({ length: count }, (_, index) =>
+    count === 1 ? 0 : Math.round((index * (textCount - 1)) / (count - 1)),
+  );
+}
+
+function failed(what: string, seen: string, expected: string): RuntimeError {
+  return new RuntimeError({
+    what,
+    seen,
+    expected,
+    next: "Do not trust this case; try another --runtime, --variant or --backend.",
+  });
+}

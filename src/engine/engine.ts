@@ -1,0 +1,93 @@
+// What mrlbench asks of a runtime: one model made ready on one device, and calls that exist before they are made.
+// Nobody outside this folder knows which runtime stands behind it.
+import type { Backend, Runtime } from "../core/providers.ts";
+
+/** One setting of the runtime: what was asked for, and what it says that it does. */
+export interface Setting {
+  readonly name: string;
+  readonly asked: string;
+  /** Undefined when the runtime offers no way to ask. */
+  readonly readBack: string | undefined;
+}
+
+export interface EngineTimes {
+  /** Open the library and look up its functions. */
+  readonly libraryNs: number;
+  /** Make its environment or core, which loads what else it needs. */
+  readonly environmentNs: number;
+  /** Read the model, optimise and compile it. */
+  readonly compileNs: number;
+}
+
+export interface EngineOptions {
+  readonly backend: Backend;
+  /** Provider or device by the runtime's own name. */
+  readonly provider: string;
+  /** Candidate paths of the runtime's library, best first. */
+  readonly libraryPaths: readonly string[];
+  readonly modelPath: string;
+  readonly threads: number;
+  /** CPUs for the runtime's own threads, one each; undefined leaves them to the system. The calling thread is the host's business. */
+  readonly workerCpus: readonly number[] | undefined;
+  readonly spin: boolean;
+}
+
+/** What an input of a text model is for. */
+export type InputRole = "input_ids" | "attention_mask" | "token_type_ids" | "position_ids";
+
+/** Memory of one input: whole numbers, row-major [batch, tokens]. */
+export interface TokenInput {
+  readonly role: InputRole;
+  /** Low words of the elements, `wordsPerElement` apart: 1 for int32, 2 for int64 (their high words stay 0). */
+  readonly words: Int32Array;
+  readonly wordsPerElement: 1 | 2;
+}
+
+/** What the graph gives. `[batch, dim]` when it pools by itself, else one vector a token: `[batch, tokens, dim]`. */
+export interface OutputInfo {
+  readonly name: string;
+  readonly isPooled: boolean;
+  readonly dim: number;
+}
+
+/** Calls of one batch size, for every number of tokens up to a maximum, over memory that never moves. */
+export interface EngineCalls {
+  readonly batch: number;
+  readonly maxTokens: number;
+  readonly inputs: readonly TokenInput[];
+  /** Written by the runtime itself. */
+  readonly output: Float32Array;
+  /** Makes ready what calls of this many tokens a text need; not hot, does nothing the second time. */
+  prepare(tokens: number): void;
+  /** Hot: runs on what lies in the inputs. 0 is success; anything else is a status for `check`. Allocates nothing. */
+  infer(tokens: number): number;
+  /** @throws the failure behind a status that is not 0 */
+  check(status: number): void;
+  /** For native code that makes the same call. @throws when the runtime has none */
+  nativeCall(tokens: number): NativeCall;
+  close(): void;
+}
+
+/** A prepared call as native code sees it: a function that takes pointers, and returns 0 for success. */
+export interface NativeCall {
+  readonly functionAddr: number;
+  readonly argumentAddrs: readonly number[];
+}
+
+export interface Engine {
+  readonly runtime: Runtime;
+  readonly runtimeVersion: string;
+  readonly libraryPath: string;
+  readonly provider: string;
+  /** Where the work really runs, by the runtime's own record. */
+  readonly device: string;
+  /** How much of the work left the device that was asked for. */
+  readonly fallback: "none" | "partial" | "full";
+  readonly settings: readonly Setting[];
+  readonly times: EngineTimes;
+  readonly output: OutputInfo;
+  /** True when the graph takes a mask, so that texts of different length can share a batch. */
+  readonly takesMask: boolean;
+  createCalls(batch: number, maxTokens: number): EngineCalls;
+  close(): void;
+}

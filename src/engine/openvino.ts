@@ -1,0 +1,194 @@
+// The engine on OpenVINO.
+import { Arena } from "../../ffi/arena.ts";
+import { NativeError } from "../../ffi/errors.ts";
+import { OpenvinoElementType } from "../../ffi/openvino/abi.ts";
+import { OpenvinoCompiledModel, type OpenvinoPort } from "../../ffi/openvino/compiled-model.ts";
+import { OpenvinoCore } from "../../ffi/openvino/core.ts";
+import { OpenvinoInferRequest } from "../../ffi/openvino/infer-request.ts";
+import { MissingError } from "../core/errors.ts";
+import type { Engine, EngineCalls, EngineOptions, EngineTimes, NativeCall, Setting, TokenInput } from "./engine.ts";
+import { type ElementType, type GraphPort, type MappedGraph, mapGraph } from "./graph.ts";
+import { allocateCallMemory, outputShape } from "./memory.ts";
+
+/** One core a library: creating it again would load all plugins again. */
+const cores = new Map<string, OpenvinoCore>();
+
+export class OpenvinoEngine implements Engine {
+  readonly runtime = "openvino";
+  readonly runtimeVersion: string;
+  readonly libraryPath: string;
+  readonly provider: string;
+  readonly device: string;
+  readonly fallback: Engine["fallback"];
+  readonly settings: readonly Setting[];
+  readonly times: EngineTimes;
+  readonly output: MappedGraph["output"];
+  readonly takesMask: boolean;
+  readonly #model: OpenvinoCompiledModel;
+  readonly #graph: MappedGraph;
+
+  /** @throws LibraryError, MissingError (no such device), NativeError (the model), DataError (not a text model) */
+  constructor(options: EngineOptions) {
+    const core = openCore(options.libraryPaths);
+    const properties = compileProperties(options);
+    this.#model = compileModel(core, options, properties);
+    const { readNs, compileNs } = this.#model.times;
+    this.times = { ...core.times, compileNs: readNs + compileNs };
+    this.runtimeVersion = core.version;
+    this.libraryPath = core.path;
+    this.provider = options.provider;
+    this.#graph = mapGraph(
+      options.modelPath,
+      this.#model.inputs.map(toGraphPort),
+      this.#model.outputs.map(toGraphPort),
+    );
+    this.output = this.#graph.output;
+    this.takesMask = this.#graph.inputs.some(({ role }) => role === "attention_mask");
+    this.device = this.#model.property("EXECUTION_DEVICES").trim();
+    this.fallback = isDeviceOf(this.device, options.provider) ? "none" : "full";
+    this.settings = Object.entries(properties).map(([name, asked]) => ({
+      name,
+      asked,
+      readBack: this.#model.property(name),
+    }));
+  }
+
+  createCalls(batch: number, maxTokens: number): EngineCalls {
+    return new OpenvinoCalls(this.#model, this.#graph, batch, maxTokens);
+  }
+
+  close(): void {
+    this.#model.close();
+  }
+}
+
+class OpenvinoCalls implements EngineCalls {
+  readonly batch: number;
+  readonly maxTokens: number;
+  readonly inputs: readonly TokenInput[];
+  readonly output: Float32Array;
+  readonly #arena = new Arena("openvino-calls");
+  readonly #model: OpenvinoCompiledModel;
+  readonly #request: OpenvinoInferRequest;
+
+  constructor(model: OpenvinoCompiledModel, graph: MappedGraph, batch: number, maxTokens: number) {
+    this.batch = batch;
+    this.maxTokens = maxTokens;
+    this.#model = model;
+    const { inputs, output } = allocateCallMemory(this.#arena, graph, batch, maxTokens);
+    this.inputs = inputs;
+    this.output = output;
+    this.#request = new OpenvinoInferRequest(model, {
+      arena: this.#arena,
+      maxLength: maxTokens,
+      inputs: inputs.map(({ words, wordsPerElement }) => ({
+        elementType: wordsPerElement === 2 ? OpenvinoElementType.int64 : OpenvinoElementType.int32,
+        dataAddr: this.#arena.address(words),
+        shape: (tokens) => [batch, tokens],
+      })),
+      output: {
+        elementType: OpenvinoElementType.float32,
+        dataAddr: this.#arena.address(output),
+        shape: (tokens) => outputShape(graph, batch, tokens),
+      },
+      outputIndex: graph.outputIndex,
+      outputVaries: !graph.output.isPooled,
+    });
+    this.#arena.touch();
+    this.#arena.freeze();
+  }
+
+  prepare(tokens: number): void {
+    this.#request.prepare(tokens);
+  }
+
+  infer(tokens: number): number {
+    return this.#request.run(tokens);
+  }
+
+  check(status: number): void {
+    this.#request.check("ov_infer_request_infer", status);
+  }
+
+  nativeCall(tokens: number): NativeCall {
+    // The tensors of this length must be bound: one call does that.
+    this.check(this.infer(tokens));
+    return {
+      functionAddr: this.#model.core.functionAddress("ov_infer_request_infer"),
+      argumentAddrs: [this.#request.handle],
+    };
+  }
+
+  close(): void {
+    this.#request.close();
+    this.#arena.close();
+  }
+}
+
+function openCore(paths: readonly string[]): OpenvinoCore {
+  const key = paths.join("\n");
+  const core = cores.get(key) ?? OpenvinoCore.open(paths);
+  cores.set(key, core);
+  return core;
+}
+
+/** Accuracy mode and f32: by default a CPU with bf16 would compute in bf16, and ARM in f16, without a word. */
+function compileProperties({ backend, threads, workerCpus }: EngineOptions): Record<string, string> {
+  const common = { PERFORMANCE_HINT: "LATENCY", EXECUTION_MODE_HINT: "ACCURACY" };
+  if (backend !== "cpu") return common;
+  return {
+    ...common,
+    INFERENCE_PRECISION_HINT: "f32",
+    INFERENCE_NUM_THREADS: String(threads),
+    NUM_STREAMS: "1",
+    ENABLE_CPU_PINNING: workerCpus ? "YES" : "NO",
+  };
+}
+
+function compileModel(
+  core: OpenvinoCore,
+  { backend, provider, modelPath }: EngineOptions,
+  properties: Record<string, string>,
+): OpenvinoCompiledModel {
+  try {
+    return new OpenvinoCompiledModel(core, modelPath, provider, properties);
+  } catch (error) {
+    if (!(error instanceof NativeError)) throw error;
+    if (error.functionName === "ov_core_read_model") throw unusableModel(modelPath, error);
+    if (backend !== "cpu") throw noDevice(provider, backend, error);
+    throw error;
+  }
+}
+
+/** OpenVINO says GPU.0 for GPU; a device in parentheses is a stand-in. */
+function isDeviceOf(device: string, provider: string): boolean {
+  return device === provider || device.startsWith(`${provider}.`);
+}
+
+function noDevice(provider: string, backend: string, error: NativeError): MissingError {
+  return new MissingError({
+    what: `OpenVINO cannot use ${provider}`,
+    seen: error.nativeMessage.replaceAll(/\s+/g, " ").trim(),
+    expected: `an Intel ${backend.toUpperCase()} with its driver`,
+    next: `Install the ${backend.toUpperCase()}'s driver, or choose --backend cpu.`,
+  });
+}
+
+function unusableModel(modelPath: string, error: NativeError): MissingError {
+  return new MissingError({
+    what: `${modelPath} is not a model that OpenVINO can read`,
+    seen: error.nativeMessage.replaceAll(/\s+/g, " ").trim(),
+    expected: "a whole ONNX file, with its external data beside it",
+    next: "Get the file again, or choose another with --model.",
+  });
+}
+
+const ELEMENT_TYPES: Readonly<Record<number, ElementType>> = {
+  [OpenvinoElementType.float32]: "float32",
+  [OpenvinoElementType.int32]: "int32",
+  [OpenvinoElementType.int64]: "int64",
+};
+
+function toGraphPort({ name, elementType, shape }: OpenvinoPort): GraphPort {
+  return { name, elementType: ELEMENT_TYPES[elementType] ?? "other", shape };
+}

@@ -1,0 +1,219 @@
+// The engine on ONNX Runtime.
+import { Arena } from "../../ffi/arena.ts";
+import { NativeError } from "../../ffi/errors.ts";
+import { OrtElementType } from "../../ffi/ort/abi.ts";
+import { OrtBoundCall, OrtPlainCall } from "../../ffi/ort/call.ts";
+import { OrtEnvironment } from "../../ffi/ort/environment.ts";
+import { OrtSession, type TensorInfo } from "../../ffi/ort/session.ts";
+import { OrtTensors } from "../../ffi/ort/tensors.ts";
+import { MissingError } from "../core/errors.ts";
+import type { Engine, EngineCalls, EngineOptions, EngineTimes, NativeCall, Setting, TokenInput } from "./engine.ts";
+import { type ElementType, type GraphPort, type MappedGraph, mapGraph } from "./graph.ts";
+import { allocateCallMemory, outputShape } from "./memory.ts";
+
+const CPU_PROVIDER = "CPUExecutionProvider";
+
+const SPIN_KEY = "session.intra_op.allow_spinning";
+const AFFINITY_KEY = "session.intra_op_thread_affinities";
+const NO_FALLBACK_KEY = "session.disable_cpu_ep_fallback";
+
+/**
+ * int64 kernels are off by default, so that the casts of int64 inputs would stay on the CPU; and in the default layout
+ * the record of the graph leaves WebGPU's own nodes out.
+ */
+const WEBGPU_OPTIONS = { enableInt64: "1", preferredLayout: "NCHW" };
+
+/** The library keeps one environment a process. */
+const environments = new Map<string, OrtEnvironment>();
+
+export class OrtEngine implements Engine {
+  readonly runtime = "ort";
+  readonly runtimeVersion: string;
+  readonly libraryPath: string;
+  readonly provider: string;
+  readonly device: string;
+  readonly fallback: Engine["fallback"];
+  readonly settings: readonly Setting[];
+  readonly times: EngineTimes;
+  readonly output: MappedGraph["output"];
+  readonly takesMask: boolean;
+  readonly #session: OrtSession;
+  readonly #graph: MappedGraph;
+
+  /** @throws LibraryError, MissingError (no such device), NativeError (the model), DataError (not a text model) */
+  constructor(options: EngineOptions) {
+    const environment = openEnvironment(options.libraryPaths);
+    const beginNs = Bun.nanoseconds();
+    const config = sessionConfig(options);
+    this.#session = createSession(environment, options, config);
+    this.times = { ...environment.times, compileNs: Bun.nanoseconds() - beginNs };
+    this.runtimeVersion = environment.version;
+    this.libraryPath = environment.path;
+    this.provider = options.provider;
+    this.#graph = mapGraph(
+      options.modelPath,
+      this.#session.inputs.map(toGraphPort),
+      this.#session.outputs.map(toGraphPort),
+    );
+    this.output = this.#graph.output;
+    this.takesMask = this.#graph.inputs.some(({ role }) => role === "attention_mask");
+    const nodesByProvider = this.#session.nodesByProvider();
+    this.device = describeNodes(nodesByProvider);
+    this.fallback = fallbackOf(nodesByProvider, options.provider);
+    this.settings = Object.entries(config).map(([name, asked]) => ({
+      name,
+      asked,
+      readBack: this.#session.readConfig(name),
+    }));
+  }
+
+  createCalls(batch: number, maxTokens: number): EngineCalls {
+    return new OrtCalls(this.#session, this.#graph, batch, maxTokens, this.provider === CPU_PROVIDER);
+  }
+
+  close(): void {
+    this.#session.close();
+  }
+}
+
+class OrtCalls implements EngineCalls {
+  readonly batch: number;
+  readonly maxTokens: number;
+  readonly inputs: readonly TokenInput[];
+  readonly output: Float32Array;
+  readonly #arena = new Arena("ort-calls");
+  readonly #session: OrtSession;
+  readonly #call: OrtBoundCall | OrtPlainCall;
+
+  constructor(session: OrtSession, graph: MappedGraph, batch: number, maxTokens: number, isCpu: boolean) {
+    this.batch = batch;
+    this.maxTokens = maxTokens;
+    this.#session = session;
+    const { inputs, output } = allocateCallMemory(this.#arena, graph, batch, maxTokens);
+    this.inputs = inputs;
+    this.output = output;
+    const tensors = new OrtTensors(session.environment, {
+      arena: this.#arena,
+      maxLength: maxTokens,
+      inputs: inputs.map(({ role, words, wordsPerElement }) => ({
+        name: role,
+        elementType: wordsPerElement === 2 ? OrtElementType.int64 : OrtElementType.int32,
+        elementBytes: 4 * wordsPerElement,
+        dataAddr: this.#arena.address(words),
+        shape: (tokens) => [batch, tokens],
+      })),
+      output: {
+        name: graph.output.name,
+        elementType: OrtElementType.float32,
+        elementBytes: 4,
+        dataAddr: this.#arena.address(output),
+        shape: (tokens) => outputShape(graph, batch, tokens),
+      },
+    });
+    this.#call = isCpu ? new OrtBoundCall(session, tensors) : new OrtPlainCall(session, tensors);
+    this.#arena.touch();
+    this.#arena.freeze();
+  }
+
+  prepare(tokens: number): void {
+    this.#call.prepare(tokens);
+  }
+
+  infer(tokens: number): number {
+    return this.#call.run(tokens) ?? 0;
+  }
+
+  check(status: number): void {
+    this.#call.check(status);
+  }
+
+  nativeCall(tokens: number): NativeCall {
+    const call = this.#call;
+    if (!(call instanceof OrtBoundCall)) throw new Error("only a call on the CPU can be handed to native code");
+    return {
+      functionAddr: this.#session.environment.functionAddress("RunWithBinding"),
+      argumentAddrs: call.runArguments(tokens),
+    };
+  }
+
+  close(): void {
+    this.#call.close();
+    this.#arena.close();
+  }
+}
+
+function openEnvironment(paths: readonly string[]): OrtEnvironment {
+  const key = paths.join("\n");
+  const environment = environments.get(key) ?? OrtEnvironment.open(paths);
+  environments.set(key, environment);
+  return environment;
+}
+
+function sessionConfig({ threads, workerCpus, spin, provider }: EngineOptions): Record<string, string> {
+  const config: Record<string, string> = {
+    [SPIN_KEY]: spin ? "1" : "0",
+    "session.record_ep_graph_assignment_info": "1",
+  };
+  // One group a worker; the calling thread is not among them, and CPUs count from 1.
+  if (workerCpus && threads > 1) config[AFFINITY_KEY] = workerCpus.map((cpu) => cpu + 1).join(";");
+  if (provider !== CPU_PROVIDER) config[NO_FALLBACK_KEY] = "1";
+  return config;
+}
+
+function createSession(
+  environment: OrtEnvironment,
+  { modelPath, provider, threads }: EngineOptions,
+  config: Record<string, string>,
+): OrtSession {
+  const providers = provider === CPU_PROVIDER ? [] : [{ name: provider, options: WEBGPU_OPTIONS }];
+  try {
+    return new OrtSession(environment, modelPath, { intraOpThreads: threads, config, providers });
+  } catch (error) {
+    if (!(error instanceof NativeError)) throw error;
+    if (error.functionName === "SessionOptionsAppendExecutionProvider") throw noDevice(provider, error);
+    throw unusableModel(modelPath, error);
+  }
+}
+
+function noDevice(provider: string, error: NativeError): MissingError {
+  return new MissingError({
+    what: `ONNX Runtime finds no device for ${provider}`,
+    seen: error.nativeMessage,
+    expected: "a GPU with a driver that offers Vulkan, Metal or Direct3D 12",
+    next: "Install the GPU's driver, or choose --backend cpu.",
+  });
+}
+
+/** A session that fails on its own options is a native failure; one that fails on the file is the file's. */
+function unusableModel(modelPath: string, error: NativeError): Error {
+  if (!/protobuf|load model|No graph was found|ModelProto|external data|file_size|not valid|Invalid model/i.test(error.nativeMessage)) return error;
+  return new MissingError({
+    what: `${modelPath} is not a model that ONNX Runtime can read`,
+    seen: error.nativeMessage,
+    expected: "a whole ONNX file, with its external data beside it",
+    next: "Get the file again, or choose another with --model.",
+  });
+}
+
+/** Every provider that got a part of the graph, with its number of nodes where there are several. */
+function describeNodes(nodesByProvider: ReadonlyMap<string, number>): string {
+  const entries = [...nodesByProvider];
+  if (entries.length === 1) return entries[0]![0];
+  return entries.map(([provider, nodeCount]) => `${provider}:${nodeCount}`).join("+");
+}
+
+function fallbackOf(nodesByProvider: ReadonlyMap<string, number>, provider: string): Engine["fallback"] {
+  const strays = [...nodesByProvider.keys()].filter((name) => name !== provider);
+  if (strays.length === 0) return "none";
+  return nodesByProvider.has(provider) ? "partial" : "full";
+}
+
+const ELEMENT_TYPES: Readonly<Record<number, ElementType>> = {
+  [OrtElementType.float32]: "float32",
+  [OrtElementType.int32]: "int32",
+  [OrtElementType.int64]: "int64",
+};
+
+function toGraphPort({ name, elementType, shape }: TensorInfo): GraphPort {
+  return { name, elementType: ELEMENT_TYPES[elementType] ?? "other", shape };
+}

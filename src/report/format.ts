@@ -1,0 +1,37 @@
+// Numbers for people: a few significant digits and a unit that keeps them short.
+
+const UNITS = [
+  { unit: "ns", ns: 1 },
+  { unit: "µs", ns: 1e3 },
+  { unit: "ms", ns: 1e6 },
+  { unit: "s", ns: 1e9 },
+] as const;
+
+/** What stands for a value that is not available. */
+export const NOT_AVAILABLE = "–";
+
+/** A duration such as `8.71 µs`, to `digits` significant digits; whole nanoseconds have no decimals. */
+export function formatDuration(ns: number | undefined, digits = 3): string {
+  if (ns === undefined) return NOT_AVAILABLE;
+  const scaled = UNITS.map(({ unit, ns: unitNs }) => ({ unit, value: significant(ns / unitNs, digits) }));
+  const { unit, value } = scaled.find((candidate) => candidate.value < 1000) ?? scaled.at(-1)!;
+  if (unit === "ns") return `${value} ns`;
+  const integerDigits = String(Math.trunc(value)).length;
+  return `${value.toFixed(Math.max(0, digits - integerDigits))} ${unit}`;
+}
+
+/** Durations with as few digits as tell them all apart. */
+export function formatDistinct(durationsNs: readonly number[]): string[] {
+  const formatted = (digits: number) => durationsNs.map((ns) => formatDuration(ns, digits));
+  const enough = [3, 4, 5, 6, 7, 8].find((digits) => new Set(formatted(digits)).size === durationsNs.length);
+  return formatted(enough ?? 9);
+}
+
+/** A count such as `10,000`. */
+export function formatCount(count: number): string {
+  return count.toLocaleString("en-US");
+}
+
+function significant(value: number, digits: number): number {
+  return Number(value.toPrecision(digits));
+}

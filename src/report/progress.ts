@@ -1,0 +1,59 @@
+// One line of progress on a terminal, redrawn in place and gone at the end. Where there is no terminal, or the user wants
+// none, only notes are written; quiet writes nothing.
+
+/** Often enough to look alive, seldom enough not to disturb what is being measured. */
+const REDRAW_MS = 100;
+const ERASE_LINE = "\r\x1b[K";
+
+export interface Progress {
+  /** `done` of `total` steps of what `label` names. */
+  update(done: number, total: number, label: string): void;
+  /** A line that stays. */
+  note(text: string): void;
+  /** Erases the line of progress. */
+  end(): void;
+}
+
+export interface ProgressOptions {
+  readonly mode: "line" | "notes" | "quiet";
+  readonly write: (text: string) => void;
+  /** Width of the terminal. */
+  readonly columns?: number;
+  /** Any clock that goes forward. */
+  readonly nowMs?: () => number;
+}
+
+/** Progress in the given mode: `line` is for a terminal only. */
+export function createProgress(options: ProgressOptions): Progress {
+  const { mode, write, columns = 80, nowMs = () => performance.now() } = options;
+  if (mode === "quiet") return { update() {}, note() {}, end() {} };
+  if (mode === "notes") return { update() {}, note: (text) => write(`${text}\n`), end() {} };
+
+  let line = "";
+  let drawnMs = Number.NEGATIVE_INFINITY;
+  const erase = () => {
+    if (line !== "") write(ERASE_LINE);
+  };
+  return {
+    update(done, total, label) {
+      if (nowMs() - drawnMs < REDRAW_MS) return;
+      drawnMs = nowMs();
+      line = progressLine(done, total, label).slice(0, columns - 1);
+      write(ERASE_LINE + line);
+    },
+    note(text) {
+      erase();
+      write(`${text}\n${line}`);
+    },
+    end() {
+      erase();
+      line = "";
+      drawnMs = Number.NEGATIVE_INFINITY;
+    },
+  };
+}
+
+function progressLine(done: number, total: number, label: string): string {
+  const percent = total > 0 ? `${Math.floor((100 * done) / total)} %` : "";
+  return `${percent.padStart(5)}  ${label}  ${done}/${total}`;
+}

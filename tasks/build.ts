@@ -1,0 +1,44 @@
+// `bun run build`: set-up, then dist/mrlbench where it is missing or older than what it is made from.
+
+import { buildInputsHash } from "./build-inputs.ts";
+import { withLock } from "./lock.ts";
+import { lockFile, setUp } from "./setup.ts";
+import { isStamped, writeStamp } from "./stamp.ts";
+import { runTask, TaskError } from "./task.ts";
+
+export const executable = "dist/mrlbench";
+const stampFile = "dist/build-stamp.json";
+
+/** Builds where the inputs have changed, or the executable or its stage is not what was built. */
+export async function ensureBuilt(): Promise<void> {
+  await setUp();
+  if (isBuilt()) return;
+  await withLock(lockFile, async () => {
+    if (!isBuilt()) build();
+  });
+}
+
+/** In a process of its own: this one may have started before the packages that the code imports were there. */
+function build(): void {
+  const key = buildKey();
+  const child = Bun.spawnSync([process.execPath, "build.ts"], { stdio: ["ignore", 2, 2] });
+  if (child.exitCode !== 0)
+    throw new TaskError(`The build failed (exit ${child.exitCode}); its messages are above.`);
+  writeStamp(stampFile, key, [executable, "dist/stage/assets.json"]);
+}
+
+function isBuilt(): boolean {
+  return isStamped(stampFile, buildKey());
+}
+
+function buildKey(): string {
+  return `${buildInputsHash()} ${Bun.version}`;
+}
+
+if (import.meta.main) {
+  await runTask(async () => {
+    await ensureBuilt();
+    console.error(`build: ${executable} is up to date`);
+    return 0;
+  });
+}

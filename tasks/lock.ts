@@ -1,0 +1,30 @@
+// One set-up or build at a time in a checkout. The lock is SQLite's own file lock: it works on every system
+// that Bun runs on, and the operating system lets go of it when its holder dies.
+
+import { Database } from "bun:sqlite";
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+
+const longestWaitMs = 30 * 60 * 1000;
+
+export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
+  mkdirSync(dirname(path), { recursive: true });
+  const database = new Database(path, { create: true });
+  try {
+    take(database);
+    return await work();
+  } finally {
+    database.close();
+  }
+}
+
+function take(database: Database): void {
+  try {
+    database.run("BEGIN EXCLUSIVE");
+  } catch (error) {
+    if (!String(error).includes("locked")) throw error;
+    console.error("another set-up or build is running in this folder: waiting for it");
+    database.run(`PRAGMA busy_timeout = ${longestWaitMs}`);
+    database.run("BEGIN EXCLUSIVE");
+  }
+}

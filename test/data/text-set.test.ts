@@ -1,0 +1,84 @@
+// The texts of a benchmark: which are taken, in what order, and what is said when there is none.
+
+import { expect, test } from "bun:test";
+import fc from "fast-check";
+import { DataError } from "../../src/core/errors.ts";
+import { readDocuments } from "../../src/data/beir.ts";
+import { lengthClassOf } from "../../src/data/length-class.ts";
+import { readLines } from "../../src/data/lines.ts";
+import { selectTexts, type TextSet, textSetOfDocuments, textSetOfLines } from "../../src/data/text-set.ts";
+import { bytesOf } from "./collect.ts";
+
+const words = (count: number) => "word ".repeat(count);
+const lineSet = (text: string) => textSetOfLines(readLines([bytesOf(text)], "in.txt"), "in.txt");
+
+test("lines without a word are left out and the others keep their line number", async () => {
+  expect(await lineSet("one\n\n \t\n  two \n")).toEqual({
+    name: "in.txt",
+    texts: ["one", "  two "],
+    ids: ["1", "4"],
+  });
+});
+
+test("documents are taken with title and id", async () => {
+  const source = [bytesOf('{"_id":"a","title":"T","text":"x"}\n{"_id":"b","text":""}\n')];
+  expect(await textSetOfDocuments(readDocuments(source, "corpus.jsonl"), "my-set")).toEqual({
+    name: "my-set",
+    texts: ["T x"],
+    ids: ["a"],
+  });
+});
+
+test("a file without any text is refused by name", async () => {
+  for (const text of ["", "\n\n", "  \r\n\t"]) {
+    const error = await lineSet(text).catch((caught) => caught);
+    expect(error).toBeInstanceOf(DataError);
+    expect(error.message).toStartWith("in.txt: no text");
+  }
+});
+
+const setOfAnyLengths = fc
+  .array(fc.constantFrom(1, 6, 7, 40, 41, 99, 100, 150), { minLength: 1 })
+  .map((lengths): TextSet => {
+    const texts = lengths.map((length, index) => `${index} ${words(length - 1)}`);
+    return { name: "set", texts, ids: texts.map((_, index) => `id-${index}`) };
+  });
+
+test("a kind is all of its texts, each with its id, in an order that the seed repeats", () => {
+  fc.assert(
+    fc.property(
+      setOfAnyLengths,
+      fc.constantFrom("short", "medium", "long", "mixed"),
+      fc.integer(),
+      (set, kind, seed) => {
+        const wanted = set.texts.filter((text) => kind === "mixed" || lengthClassOf(text) === kind);
+        if (wanted.length === 0) {
+          expect(() => selectTexts(set, kind, seed)).toThrow(DataError);
+          return;
+        }
+        const selected = selectTexts(set, kind, seed);
+        expect(selected.texts.toSorted()).toEqual(wanted.toSorted());
+        expect(selected.ids).toEqual(selected.texts.map((text) => `id-${text.split(" ", 1)[0]}`));
+        expect(selectTexts(set, kind, seed)).toEqual(selected);
+      },
+    ),
+  );
+});
+
+test("another seed gives another order", () => {
+  const texts = Array.from({ length: 50 }, (_, index) => `text ${index}`);
+  const set = { name: "set", texts, ids: texts };
+  expect(selectTexts(set, "mixed", 1).texts).not.toEqual(selectTexts(set, "mixed", 2).texts);
+  expect(selectTexts(set, "mixed", 1).texts).not.toEqual(texts);
+});
+
+test("an empty class says what is there", () => {
+  const set = {
+    name: "notes.txt",
+    texts: [words(2), words(50), words(10), words(3)],
+    ids: ["1", "2", "3", "4"],
+  };
+  expect(() => selectTexts(set, "long", 1)).toThrow(
+    "notes.txt: no long text; seen: 4 texts, of which 2 short, 1 medium, 0 long; expected: texts of 100 words or more",
+  );
+});

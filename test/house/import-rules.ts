@@ -1,0 +1,102 @@
+// Who may import whom, as data. A zone is a set of files; the first zone whose pattern fits a file rules it.
+// Patterns are regular expressions over paths from the project's root; `own` is the zone itself.
+
+export interface ImportRule {
+  readonly zone: string;
+  /** Files that the rule holds for. */
+  readonly files: RegExp;
+  /** Files and packages that they may import; everything else is a breach. */
+  readonly may: readonly RegExp[];
+  /** What to read when it is broken. */
+  readonly why: string;
+}
+
+const core = /^src\/core\//;
+const builtIn = /^(node|bun):|^bun$/;
+const anything = /./;
+const nothingOfFfi = /^(?!ffi\/)/;
+const errorsOfFfi = /^ffi\/errors\.ts$/;
+const manifests = /^(package|models\/manifest|datasets\/manifest)\.json$/;
+
+export const importRules: readonly ImportRule[] = [
+  {
+    zone: "ffi",
+    files: /^ffi\//,
+    may: [/^ffi\//, builtIn],
+    why: "ffi imports nothing of src, and no package",
+  },
+  { zone: "core", files: core, may: [core], why: "core is a leaf: it imports nothing" },
+  {
+    zone: "stats",
+    files: /^src\/stats\//,
+    may: [/^src\/stats\//, core],
+    why: "pure numbers: no clock, no files",
+  },
+  { zone: "mrl", files: /^src\/mrl\//, may: [/^src\/mrl\//, core], why: "pure numbers: no clock, no files" },
+  {
+    zone: "text",
+    files: /^src\/text\//,
+    may: [/^src\/text\//, core, /^@huggingface\/tokenizers$/],
+    why: "tokenizers know no model, runtime or file",
+  },
+  {
+    zone: "engine",
+    files: /^src\/engine\//,
+    may: [/^src\/engine\//, core, builtIn, /^ffi\/(ort|openvino)\//, /^ffi\/arena\.ts$/, errorsOfFfi],
+    why: "engine wraps the runtimes and sees nothing above them",
+  },
+  {
+    zone: "host",
+    files: /^src\/host\//,
+    may: [/^src\/host\//, core, builtIn, /^ffi\/os\//, errorsOfFfi],
+    why: "host sees the operating system and nothing above it",
+  },
+  {
+    zone: "bench",
+    files: /^src\/bench\//,
+    may: [/^src\/bench\//, core, builtIn, /^src\/stats\//, /^src\/engine\/engine\.ts$/],
+    why: "bench knows no model, tokenizer, metric or concrete engine",
+  },
+  {
+    zone: "sim",
+    files: /^src\/sim\//,
+    may: [/^src\/sim\//, core, builtIn, /^src\/stats\//, /^src\/engine\/engine\.ts$/, /^usearch$/],
+    why: "sim gets views, a host and an engine by their interfaces",
+  },
+  {
+    zone: "report",
+    files: /^src\/report\//,
+    may: [/^src\/report\//, core, builtIn, /^src\/(stats|mrl|decide)\//, /^arquero$/],
+    why: "report sees rows and statistics, never an engine",
+  },
+  {
+    zone: "compose",
+    files: /^src\/compose\.ts$/,
+    may: [anything],
+    why: "the one place that sees everything",
+  },
+  {
+    zone: "the rest of src",
+    files: /^src\//,
+    may: [/^src\//, builtIn, manifests, /^(@huggingface\/tokenizers|cac|arquero)$/],
+    why: "only compose, engine and host import ffi; set-up, build and tests are not part of the executable",
+  },
+  {
+    zone: "tasks that run before anything is installed",
+    files: /^(tasks\/(?!bench-self)|native-libs\/|build\.ts$)/,
+    may: [
+      /^(tasks|native-libs|models|datasets)\//,
+      /^build\.ts$/,
+      /^package\.json$/,
+      builtIn,
+      /^src\/assets\//,
+    ],
+    why: "set-up imports no package: none is installed yet",
+  },
+  {
+    zone: "models and datasets",
+    files: /^(models|datasets)\//,
+    may: [nothingOfFfi],
+    why: "generators need no runtime",
+  },
+];

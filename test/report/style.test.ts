@@ -1,0 +1,35 @@
+import { expect, test } from "bun:test";
+import * as fc from "fast-check";
+import { paint, terminalStyle, wrapText } from "../../src/report/style.ts";
+
+test("colour is for terminals whose user did not refuse it", () => {
+  expect(terminalStyle(true, 80, {}).color).toBe(true);
+  expect(terminalStyle(true, 80, { NO_COLOR: "" }).color).toBe(true);
+  expect(terminalStyle(true, 80, { NO_COLOR: "1" }).color).toBe(false);
+  expect(terminalStyle(false, 80, {}).color).toBe(false);
+  expect(paint("text", "red", { columns: 80, color: false })).toBe("text");
+  expect(paint("text", "red", { columns: 80, color: true })).toBe("\x1b[31mtext\x1b[0m");
+});
+
+test("the width is the terminal's, within what stays readable", () => {
+  expect(terminalStyle(true, 72, {}).columns).toBe(72);
+  expect(terminalStyle(true, 10, {}).columns).toBe(40);
+  expect(terminalStyle(true, 300, {}).columns).toBe(100);
+  expect(terminalStyle(true, undefined, {}).columns).toBe(80);
+  expect(terminalStyle(false, 300, {}).columns).toBe(80);
+});
+
+test("wrapping keeps every word, fills no line too far and breaks no line too early", () => {
+  const words = fc.array(fc.stringMatching(/^[a-z]{1,12}$/), { minLength: 1, maxLength: 40 });
+  fc.assert(
+    fc.property(words, fc.integer({ min: 15, max: 60 }), (texts, columns) => {
+      const lines = wrapText(texts.join(" "), columns, "  ");
+      expect(lines.map((line) => line.slice(2)).join(" ")).toBe(texts.join(" "));
+      for (const [i, line] of lines.entries()) {
+        expect(line.length).toBeLessThanOrEqual(columns);
+        const nextWord = lines[i + 1]?.trimStart().split(" ")[0];
+        if (nextWord !== undefined) expect(`${line} ${nextWord}`.length).toBeGreaterThan(columns);
+      }
+    }),
+  );
+});
