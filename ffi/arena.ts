@@ -14,7 +14,12 @@ interface Chunk {
   usedBytes: number;
 }
 
-type ViewType = typeof Float32Array | typeof Float64Array | typeof Int32Array | typeof Uint32Array | typeof Uint8Array;
+type ViewType =
+  | typeof Float32Array
+  | typeof Float64Array
+  | typeof Int32Array
+  | typeof Uint32Array
+  | typeof Uint8Array;
 
 export interface LockReport {
   readonly lockedBytes: number;
@@ -79,7 +84,7 @@ export class Arena {
     const { pageBytes } = operatingSystem;
     for (const { buffer } of this.#chunks) {
       const bytes = new Uint8Array(buffer);
-      for (let offset = 0; offset < bytes.length; offset += pageBytes) bytes[offset] = bytes[offset];
+      for (let offset = 0; offset < bytes.length; offset += pageBytes) Atomics.or(bytes, offset, 0);
     }
   }
 
@@ -117,7 +122,8 @@ export class Arena {
   }
 
   #allocate(sizeBytes: number): { chunk: Chunk; offset: number } {
-    if (this.#state !== "open") throw new Error(`arena ${this.name} is ${this.#state}: it hands out no more memory`);
+    if (this.#state !== "open")
+      throw new Error(`arena ${this.name} is ${this.#state}: it hands out no more memory`);
     const { pageBytes } = operatingSystem;
     const unitBytes = sizeBytes >= pageBytes ? pageBytes : CACHE_LINE_BYTES;
     const reservedBytes = Math.max(roundUp(sizeBytes, unitBytes), unitBytes);
@@ -130,7 +136,9 @@ export class Arena {
   #chunkWithRoom(reservedBytes: number, unitBytes: number): Chunk {
     const last = this.#chunks.at(-1);
     if (last && roundUp(last.usedBytes, unitBytes) + reservedBytes <= last.buffer.byteLength) return last;
-    const { address, buffer } = operatingSystem.map(Math.max(CHUNK_BYTES, roundUp(reservedBytes, CHUNK_BYTES)));
+    const { address, buffer } = operatingSystem.map(
+      Math.max(CHUNK_BYTES, roundUp(reservedBytes, CHUNK_BYTES)),
+    );
     const chunk: Chunk = { address, buffer, usedBytes: 0 };
     this.#chunks.push(chunk);
     return chunk;

@@ -10,11 +10,24 @@ import { ExitCode, exitCodeOf, MissingError } from "./core/errors.ts";
 import { readDocuments } from "./data/beir.ts";
 import type { ByteSource } from "./data/lines.ts";
 import { readLines } from "./data/lines.ts";
-import { selectTexts, type TextKind, type TextSet, textSetOfDocuments, textSetOfLines } from "./data/text-set.ts";
+import {
+  selectTexts,
+  type TextKind,
+  type TextSet,
+  textSetOfDocuments,
+  textSetOfLines,
+} from "./data/text-set.ts";
 import { Embedder } from "./embed/embedder.ts";
 import type { Engine } from "./engine/engine.ts";
 import { type AskedRoute, noRoute, openEngine, type Route, routesFor } from "./engine/open.ts";
-import { allowedCpus, bindThisThread, chooseCpus, runtimeThreads, type ThreadReport, threadIds } from "./host/pinning.ts";
+import {
+  allowedCpus,
+  bindThisThread,
+  chooseCpus,
+  runtimeThreads,
+  type ThreadReport,
+  threadIds,
+} from "./host/pinning.ts";
 import { createTokenizer } from "./text/hugging-face-tokenizer.ts";
 import { type Tokenizer, type TokenTable, tokenizeAll } from "./text/tokenizer.ts";
 
@@ -202,11 +215,16 @@ export async function loadTexts(request: TextRequest): Promise<TextSet> {
   }
   const { dataset } = request;
   const { source, name } = corpusOf(dataset);
-  return selectTexts(await textSetOfDocuments(readDocuments(source, name), dataset), request.words, request.seed);
+  return selectTexts(
+    await textSetOfDocuments(readDocuments(source, name), dataset),
+    request.words,
+    request.seed,
+  );
 }
 
 function corpusOf(dataset: string): { source: ByteSource; name: string } {
-  if (dataset === BUILT_IN_DATASET) return { source: [readAsset("wordnet-1k/corpus.jsonl")], name: "wordnet-1k/corpus.jsonl" };
+  if (dataset === BUILT_IN_DATASET)
+    return { source: [readAsset("wordnet-1k/corpus.jsonl")], name: "wordnet-1k/corpus.jsonl" };
   const path = join(resolve(dataset), "corpus.jsonl");
   if (existsSync(path)) return { source: Bun.file(path).stream(), name: path };
   throw new MissingError({

@@ -1,8 +1,8 @@
 // `bun run build`: set-up, then dist/mrlbench where it is missing or older than what it is made from.
 
 import { buildInputsHash } from "./build-inputs.ts";
-import { withLock } from "./lock.ts";
-import { lockFile, setUp } from "./setup.ts";
+import { withProjectLock } from "./lock.ts";
+import { setUp } from "./setup.ts";
 import { isStamped, writeStamp } from "./stamp.ts";
 import { runTask, TaskError } from "./task.ts";
 
@@ -13,7 +13,7 @@ const stampFile = "dist/build-stamp.json";
 export async function ensureBuilt(): Promise<void> {
   await setUp();
   if (isBuilt()) return;
-  await withLock(lockFile, async () => {
+  await withProjectLock(async () => {
     if (!isBuilt()) build();
   });
 }

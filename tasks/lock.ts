@@ -2,10 +2,21 @@
 // that Bun runs on, and the operating system lets go of it when its holder dies.
 
 import { Database } from "bun:sqlite";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 
+const projectLock = ".downloads/setup.lock";
+/** Where set-up and build write beside their targets, under names that end in `.part`. */
+const writtenFolders = [".downloads", "dist", "native-libs"];
 const longestWaitMs = 30 * 60 * 1000;
+
+/** The lock of this checkout. Whoever holds it is alone, so what an interrupted run left half-written can go. */
+export async function withProjectLock<T>(work: () => Promise<T>): Promise<T> {
+  return withLock(projectLock, async () => {
+    for (const folder of writtenFolders) removePartials(folder);
+    return work();
+  });
+}
 
 export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
   mkdirSync(dirname(path), { recursive: true });
@@ -27,4 +38,9 @@ function take(database: Database): void {
     database.run(`PRAGMA busy_timeout = ${longestWaitMs}`);
     database.run("BEGIN EXCLUSIVE");
   }
+}
+
+function removePartials(folder: string): void {
+  const partials = new Bun.Glob(`${folder}/**/*.part`).scanSync({ onlyFiles: false, dot: true });
+  for (const path of [...partials]) rmSync(path, { recursive: true, force: true });
 }

@@ -2,20 +2,18 @@
 // model and data set. Idempotent; a few milliseconds when all is there. Only built-in modules are imported until then.
 
 import { contentHash, matchingFiles, projectFolder } from "./files.ts";
-import { withLock } from "./lock.ts";
+import { withProjectLock } from "./lock.ts";
 import { isStamped, writeStamp } from "./stamp.ts";
 import { type Step, setupSteps } from "./steps.ts";
 import { runTask, TaskError } from "./task.ts";
 import { missingTools } from "./tools.ts";
-
-export const lockFile = ".downloads/setup.lock";
 
 /** Does what is still to do. Throws a `TaskError` that names everything missing, before anything is started. */
 export async function setUp(): Promise<void> {
   process.chdir(projectFolder);
   if (setupSteps.every(isDone)) return;
   checkTools();
-  await withLock(lockFile, async () => {
+  await withProjectLock(async () => {
     for (const step of setupSteps) {
       if (!isDone(step)) runStep(step);
     }

@@ -2,7 +2,7 @@
 //
 // size_t arguments are passed as `ptr`: equal in the ABI of every 64-bit target, and no number has to become a BigInt.
 // Properties go in by the `_props` functions (2026.4 and newer): the variadic ones cannot be called safely from outside C.
-import { CString, dlopen, type FFIFunction, type Pointer } from "bun:ffi";
+import { CString, type dlopen, type FFIFunction, type Pointer } from "bun:ffi";
 import { NativeError } from "../errors.ts";
 
 export const OPENVINO_LIBRARY_NAME = "OpenVINO";
@@ -61,7 +61,9 @@ export type OpenvinoApi = {
 };
 
 /** Narrows what `dlopen` gives to plain numbers. */
-export function openvinoApi(symbols: ReturnType<typeof dlopen<typeof openvinoSymbols>>["symbols"]): OpenvinoApi {
+export function openvinoApi(
+  symbols: ReturnType<typeof dlopen<typeof openvinoSymbols>>["symbols"],
+): OpenvinoApi {
   return symbols as unknown as OpenvinoApi;
 }
 

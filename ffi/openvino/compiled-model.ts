@@ -23,7 +23,12 @@ export class OpenvinoCompiledModel {
   readonly times: CompileTimes;
 
   /** @throws NativeError with the library's own message, for example for a truncated model or a device that is not there */
-  constructor(core: OpenvinoCore, modelPath: string, device: string, properties: Readonly<Record<string, string>>) {
+  constructor(
+    core: OpenvinoCore,
+    modelPath: string,
+    device: string,
+    properties: Readonly<Record<string, string>>,
+  ) {
     this.core = core;
     const { api, coldArena } = core;
     const beginNs = Bun.nanoseconds();
@@ -84,8 +89,12 @@ export class OpenvinoCompiledModel {
   #describe(port: number): OpenvinoPort {
     const { core } = this;
     const { api } = core;
-    const name = core.takeString(core.out("ov_port_get_any_name", (out) => api.ov_port_get_any_name(port, out)));
-    const elementType = core.out("ov_port_get_element_type", (out) => api.ov_port_get_element_type(port, out));
+    const name = core.takeString(
+      core.out("ov_port_get_any_name", (out) => api.ov_port_get_any_name(port, out)),
+    );
+    const elementType = core.out("ov_port_get_element_type", (out) =>
+      api.ov_port_get_element_type(port, out),
+    );
     return { name, elementType, shape: this.#shape(port) };
   }
 
@@ -112,5 +121,7 @@ function dimension(address: number): number {
 
 function propertyArray(arena: Arena, properties: Readonly<Record<string, string>>): number {
   // ov_property_t {const char* key; const void* value}
-  return arena.pointers(Object.entries(properties).flatMap((entry) => entry.map((text) => arena.cString(text))));
+  return arena.pointers(
+    Object.entries(properties).flatMap((entry) => entry.map((text) => arena.cString(text))),
+  );
 }

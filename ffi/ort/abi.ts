@@ -68,7 +68,9 @@ const slots = {
 
 export type OrtFunctionName = keyof typeof slots;
 type Numbers<Args extends readonly unknown[]> = { [Index in keyof Args]: number };
-type OrtFunction<Name extends OrtFunctionName> = (...args: Numbers<(typeof slots)[Name]["args"]>) => number | null;
+type OrtFunction<Name extends OrtFunctionName> = (
+  ...args: Numbers<(typeof slots)[Name]["args"]>
+) => number | null;
 
 /** Every function above, callable; addresses and sizes go in as plain numbers. */
 export type OrtApi = { readonly [Name in OrtFunctionName]: OrtFunction<Name> };
@@ -84,7 +86,11 @@ export function bindOrtApi(apiBase: Pointer): { api: OrtApi; version: string } |
   if (table === null) return undefined;
   const functions: Record<string, FFIFunction> = {};
   for (const [name, { slot, args, ...rest }] of Object.entries(slots as Record<string, Slot>)) {
-    functions[name] = { ptr: read.ptr(table, slot * 8) as Pointer, args: [...args], returns: rest.returns ?? "ptr" };
+    functions[name] = {
+      ptr: read.ptr(table, slot * 8) as Pointer,
+      args: [...args],
+      returns: rest.returns ?? "ptr",
+    };
   }
   return { api: linkSymbols(functions).symbols as unknown as OrtApi, version };
 }

@@ -1,5 +1,5 @@
 // The library, its function table and the one environment of the process.
-import { type Pointer } from "bun:ffi";
+import type { Pointer } from "bun:ffi";
 import { Arena, readPointer } from "../arena.ts";
 import { openLibrary } from "../library.ts";
 import {

@@ -60,7 +60,12 @@ export class OrtSession {
     size[0] = capacityBytes;
     environment.check(
       "GetSessionConfigEntry",
-      api.GetSessionConfigEntry(this.#optionsHandle, coldArena.cString(key), valueAddr, coldArena.address(size)),
+      api.GetSessionConfigEntry(
+        this.#optionsHandle,
+        coldArena.cString(key),
+        valueAddr,
+        coldArena.address(size),
+      ),
     );
     return new CString(valueAddr as Pointer).toString();
   }

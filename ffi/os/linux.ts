@@ -87,7 +87,8 @@ function map(sizeBytes: number): MappedMemory {
     0 as Pointer,
   );
   // MAP_FAILED is all ones, which arrives as 2^64.
-  if (address === null || address > 2 ** 53) throw new Error(`mmap of ${sizeBytes} bytes failed: ${lastError()}`);
+  if (address === null || address > 2 ** 53)
+    throw new Error(`mmap of ${sizeBytes} bytes failed: ${lastError()}`);
   return { address: Number(address), buffer: toArrayBuffer(address, 0, sizeBytes) };
 }
 

@@ -31,7 +31,8 @@ export interface BoundaryResult {
   readonly ratio: BlockRatio;
 }
 
-const WARMUP_BLOCKS = 10;
+/** Before these calls the engine's loop runs in its slow tiers: a hot loop is compiled for good after some ten thousand. */
+const WARMUP_CALLS = 40_000;
 
 /** @param shouldStop looked at between blocks */
 export async function measureBoundary(
@@ -45,7 +46,8 @@ export async function measureBoundary(
     c: new Float64Array(new ArrayBuffer(8 * blocks * callsPerBlock)),
     ffi: new Float64Array(new ArrayBuffer(8 * blocks * callsPerBlock)),
   };
-  for (let block = -WARMUP_BLOCKS; block < blocks; block++) {
+  const warmupBlocks = Math.ceil(WARMUP_CALLS / callsPerBlock);
+  for (let block = -warmupBlocks; block < blocks; block++) {
     if (hooks.shouldStop()) return undefined;
     // Who goes first changes, so that neither side always finds the caches that the other left.
     for (const side of block % 2 === 0 ? SIDES : [...SIDES].reverse()) {
@@ -73,6 +75,7 @@ export async function measureBoundary(
 function blockMedians(latencyNs: Float64Array, { blocks, callsPerBlock }: BoundaryPlan): Float64Array {
   return Float64Array.from(
     { length: blocks },
-    (_, block) => median(sortSamples(latencyNs.subarray(block * callsPerBlock, (block + 1) * callsPerBlock)))!,
+    (_, block) =>
+      median(sortSamples(latencyNs.subarray(block * callsPerBlock, (block + 1) * callsPerBlock)))!,
   );
 }

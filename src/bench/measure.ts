@@ -118,8 +118,15 @@ export async function measure(
 function createWarmup(samples: CallSamples, plan: MeasurePlan, firstCall: number) {
   const callNs = Math.max(samples.latencyNs[0]!, 1);
   // The first call is slow: a window sized by it is short, and is made longer by the cycle of the inputs where calls are fast.
-  const windowCalls = Math.max(WINDOW_MIN_CALLS, Math.min(plan.cycleCalls, 1000, Math.round((50 * WINDOW_NS) / callNs)));
-  const detector = createSteadyDetector({ windowCalls, windows: STEADY_WINDOWS, tolerance: STEADY_TOLERANCE });
+  const windowCalls = Math.max(
+    WINDOW_MIN_CALLS,
+    Math.min(plan.cycleCalls, 1000, Math.round((50 * WINDOW_NS) / callNs)),
+  );
+  const detector = createSteadyDetector({
+    windowCalls,
+    windows: STEADY_WINDOWS,
+    tolerance: STEADY_TOLERANCE,
+  });
   const beginNs = Bun.nanoseconds();
   let isSteady = false;
   return {

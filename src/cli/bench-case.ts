@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type FirstInference, timeFirstInference } from "../bench/first-inference.ts";
-import { allocateSamples, type MeasurePlan, type Measurement, measure } from "../bench/measure.ts";
+import { allocateSamples, type Measurement, type MeasurePlan, measure } from "../bench/measure.ts";
 import {
-  CaseMemory,
   type Candidate,
   type CandidateRequest,
+  CaseMemory,
   createEmbedder,
   type EmbedRequest,
   openCandidate,
@@ -15,14 +15,14 @@ import {
   type PinRequest,
   type Places,
 } from "../compose.ts";
-import { ExitCode } from "../core/errors.ts";
+import { ExitCode, isFailure } from "../core/errors.ts";
 import type { TextSet } from "../data/text-set.ts";
 import type { Embedder } from "../embed/embedder.ts";
 import { VectorCheck } from "../embed/vector-check.ts";
 import { routesFor } from "../engine/open.ts";
 import { monotonicNs } from "../host/clock.ts";
 import { type PageFaultCounts, threadPageFaults } from "../host/page-faults.ts";
-import { type CaseResult, TTFI_PARTS, type TimeToFirstInference } from "../report/case-result.ts";
+import { type CaseResult, type TimeToFirstInference, TTFI_PARTS } from "../report/case-result.ts";
 import type { Progress } from "../report/progress.ts";
 import { type CallTable, type CaseIdentity, PHASES, type Phase } from "../report/row.ts";
 import { type Warning, warningsOf } from "../report/warnings.ts";
@@ -59,7 +59,11 @@ export interface CaseOutcome {
   readonly exitCode: number;
 }
 
-export async function runCase(benchCase: BenchCase, texts: TextSet, context: BenchContext): Promise<CaseOutcome> {
+export async function runCase(
+  benchCase: BenchCase,
+  texts: TextSet,
+  context: BenchContext,
+): Promise<CaseOutcome> {
   const { options, places } = context;
   const candidateRequest = toCandidateRequest(benchCase);
   const candidate = openCandidate(candidateRequest, places);
@@ -74,11 +78,19 @@ export async function runCase(benchCase: BenchCase, texts: TextSet, context: Ben
       dim: benchCase.dim === "full" ? undefined : benchCase.dim,
       normalize: options.normalize,
     };
-    const embedder = createEmbedder(candidate.engine, memory, { ...embedRequest, maxTokens: table.tokens.maxTokens });
+    const embedder = createEmbedder(candidate.engine, memory, {
+      ...embedRequest,
+      maxTokens: table.tokens.maxTokens,
+    });
     try {
       const measured = await measureEmbedder(embedder, table, benchCase, memory, context);
       const ttfi = await timeFirstInferences(
-        { candidate: candidateRequest, places, embed: embedRequest, texts: table.set.texts.slice(0, benchCase.batch) },
+        {
+          candidate: candidateRequest,
+          places,
+          embed: embedRequest,
+          texts: table.set.texts.slice(0, benchCase.batch),
+        },
         context,
       );
       return describeOutcome(benchCase, candidate, embedder, table, measured, ttfi, context);
@@ -92,7 +104,12 @@ export async function runCase(benchCase: BenchCase, texts: TextSet, context: Ben
 }
 
 /** A case that could not run: its identity, as far as it is known, and why. */
-export function failedCase(benchCase: BenchCase, error: Error, exitCode: number, context: BenchContext): CaseOutcome {
+export function failedCase(
+  benchCase: BenchCase,
+  error: Error,
+  exitCode: number,
+  context: BenchContext,
+): CaseOutcome {
   const [route] = routesFor(benchCase);
   const identity = identityOf(benchCase, context, {
     model: benchCase.model,
@@ -103,7 +120,14 @@ export function failedCase(benchCase: BenchCase, error: Error, exitCode: number,
   });
   const message = error.message.replaceAll(/\s+/g, " ").trim();
   return {
-    result: { identity, verdict: "failed", error: message, timer: context.timer, warnings: [], notes: [] },
+    result: {
+      identity,
+      verdict: "failed",
+      error: message,
+      timer: context.timer,
+      warnings: [],
+      notes: isFailure(error) ? [error.next] : [],
+    },
     calls: undefined,
     facts: { identity, error: message },
     exitCode,
@@ -116,10 +140,17 @@ interface CaseTable {
 }
 
 /** Layer A repeats the text of median length; Layer B takes them all in turn. */
-function tokenizeFor(benchCase: BenchCase, texts: TextSet, tokenize: (set: TextSet) => TokenTable): CaseTable {
+function tokenizeFor(
+  benchCase: BenchCase,
+  texts: TextSet,
+  tokenize: (set: TextSet) => TokenTable,
+): CaseTable {
   const tokens = tokenize(texts);
   if (benchCase.layer === "B") return { set: texts, tokens };
-  const counts = Array.from({ length: tokens.textCount }, (_, text) => tokens.offsets[text + 1]! - tokens.offsets[text]!);
+  const counts = Array.from(
+    { length: tokens.textCount },
+    (_, text) => tokens.offsets[text + 1]! - tokens.offsets[text]!,
+  );
   const byLength = counts.map((_, text) => text).sort((a, b) => counts[a]! - counts[b]! || a - b);
   const middle = byLength[Math.floor((byLength.length - 1) / 2)]!;
   const set = { name: texts.name, texts: [texts.texts[middle]!], ids: [texts.ids[middle]!] };
@@ -175,7 +206,10 @@ async function measureEmbedder(
   };
 }
 
-async function timeFirstInferences(task: FirstInferenceTask, context: BenchContext): Promise<FirstInferences> {
+async function timeFirstInferences(
+  task: FirstInferenceTask,
+  context: BenchContext,
+): Promise<FirstInferences> {
   const { options, progress } = context;
   const warm = await repeat(options.ttfi, "first inference", task, context);
   const cold = await repeat(options.ttfiCold, "first inference from nothing", task, context, true);
@@ -271,7 +305,9 @@ function describeOutcome(
     calls: callTable(measurement, table, benchCase, embedder),
     facts: {
       identity,
-      model_files: { graph: benchCase.batch === 1 ? candidate.model.graphPath : candidate.model.maskedGraphPath },
+      model_files: {
+        graph: benchCase.batch === 1 ? candidate.model.graphPath : candidate.model.maskedGraphPath,
+      },
       library: engine.libraryPath,
       settings: engine.settings,
       threads_asked: benchCase.threads,
@@ -307,6 +343,8 @@ function callTable(
   const count = callCount;
   const textOf = (call: number) => (layer === "A" ? 0 : (call * batch) % tokens.textCount);
   const isB = layer === "B";
+  // The samples' own memory goes with the case.
+  const kept = (columnNs: Float64Array) => columnNs.slice(0, count);
   return {
     count,
     phase: Uint8Array.from({ length: count }, (_, call) => phaseOf(call, warmupCount)),
@@ -314,12 +352,12 @@ function callTable(
     textIds: set.ids,
     call: Float64Array.from({ length: count }, (_, call) => call),
     token_count: Float64Array.from({ length: count }, (_, call) => tokenCount(tokens, textOf(call), batch)),
-    start_ns: samples.startNs,
-    latency_ns: samples.latencyNs,
-    infer_ns: samples.inferNs,
-    ...(isB && { copy_in_ns: samples.copyInNs, post_ns: samples.postNs }),
+    start_ns: kept(samples.startNs),
+    latency_ns: kept(samples.latencyNs),
+    infer_ns: kept(samples.inferNs),
+    ...(isB && { copy_in_ns: kept(samples.copyInNs), post_ns: kept(samples.postNs) }),
     // A graph that does not pool has nothing to copy before pooling reads it.
-    ...(isB && engine.output.isPooled && { copy_out_ns: samples.copyOutNs }),
+    ...(isB && engine.output.isPooled && { copy_out_ns: kept(samples.copyOutNs) }),
   };
 }
 
@@ -346,7 +384,11 @@ interface KnownIdentity {
   readonly cpus: readonly number[] | undefined;
 }
 
-function identityOf(benchCase: BenchCase, { run, machine }: BenchContext, known: KnownIdentity): CaseIdentity {
+function identityOf(
+  benchCase: BenchCase,
+  { run, machine }: BenchContext,
+  known: KnownIdentity,
+): CaseIdentity {
   const { variant, backend, layer, batch, threads, spin, text } = benchCase;
   const { model, runtime, provider, dim, cpus } = known;
   return {
@@ -376,7 +418,17 @@ function identityOf(benchCase: BenchCase, { run, machine }: BenchContext, known:
 
 function toCandidateRequest(benchCase: BenchCase): CandidateRequest {
   const { model, variant, backend, runtime, provider, batch, threads, spin } = benchCase;
-  return { model, variant, backend, runtime, provider, batch, threads, spin, pin: toPinRequest(benchCase.pin) };
+  return {
+    model,
+    variant,
+    backend,
+    runtime,
+    provider,
+    batch,
+    threads,
+    spin,
+    pin: toPinRequest(benchCase.pin),
+  };
 }
 
 export function toPinRequest(pin: Pin): PinRequest {
@@ -385,5 +437,11 @@ export function toPinRequest(pin: Pin): PinRequest {
 
 function lockWarnings(refusal: string | undefined): Warning[] {
   if (refusal === undefined) return [];
-  return [{ code: "not-locked", text: `memory is not locked: ${refusal}`, next: "Raise the limit with ulimit -l, or use fewer --iters." }];
+  return [
+    {
+      code: "not-locked",
+      text: `memory is not locked: ${refusal}`,
+      next: "Raise the limit with ulimit -l, or use fewer --iters.",
+    },
+  ];
 }

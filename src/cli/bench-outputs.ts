@@ -1,9 +1,10 @@
 // Everything that a bench run writes: rows, run folder, JSON, and what a person reads. Files are made when the first case is
 // done, so that a wrong command leaves nothing behind.
-import { callsHeader, writeCalls, writeCaseError } from "../report/csv.ts";
+
 import type { CaseResult } from "../report/case-result.ts";
+import { callsHeader, writeCalls, writeCaseError } from "../report/csv.ts";
 import { jsonDocument } from "../report/json.ts";
-import { openRunFolder, refuseExistingRun, type RunFolder } from "../report/run-folder.ts";
+import { openRunFolder, type RunFolder, refuseExistingRun } from "../report/run-folder.ts";
 import { openSink, refuseUnwritablePath, type Sink } from "../report/sink.ts";
 import { summaryCsvRow, summaryLine, summaryRow } from "../report/summary.ts";
 import { renderCase } from "../report/terminal.ts";
@@ -17,7 +18,10 @@ export interface BenchOutputs {
 }
 
 /** @param facts of the run, for run.json and the JSON document */
-export function openBenchOutputs(options: BenchOptions, facts: Readonly<Record<string, unknown>>): BenchOutputs {
+export function openBenchOutputs(
+  options: BenchOptions,
+  facts: Readonly<Record<string, unknown>>,
+): BenchOutputs {
   const results: CaseResult[] = [];
   const candidates: Readonly<Record<string, unknown>>[] = [];
   let csv: Sink | undefined;

@@ -1,7 +1,8 @@
 // mrlbench bench: times one candidate, or a sweep; every case ends in rows, figures and a line that a program can read.
-import { calibrateTimer } from "../bench/timer.ts";
-import { version } from "../assets/version.ts";
+
 import { cacheLocation } from "../assets/cache-location.ts";
+import { version } from "../assets/version.ts";
+import { calibrateTimer } from "../bench/timer.ts";
 import { loadTexts, type TextRequest } from "../compose.ts";
 import { ExitCode, exitCodeOf, UsageError } from "../core/errors.ts";
 import type { TextSet } from "../data/text-set.ts";
@@ -33,7 +34,12 @@ export async function runBench(options: BenchOptions, argv: readonly string[]): 
     interrupt,
     progress: createStderrProgress(options),
   };
-  const outputs = openBenchOutputs(options, { run: context.run, version, machine, command: ["mrlbench", ...argv] });
+  const outputs = openBenchOutputs(options, {
+    run: context.run,
+    version,
+    machine,
+    command: ["mrlbench", ...argv],
+  });
   const codes: number[] = [];
   try {
     for (const benchCase of cases) {

@@ -1,13 +1,20 @@
 // mrlbench boundary: the call through FFI against a C loop over the same prepared call.
 import { cacheLocation } from "../assets/cache-location.ts";
 import { type BoundaryPlan, type BoundaryResult, measureBoundary, SIDES } from "../bench/boundary.ts";
-import { CaseMemory, createEmbedder, openCandidate, openCLoop, openTokenizer, type Places } from "../compose.ts";
+import {
+  CaseMemory,
+  createEmbedder,
+  openCandidate,
+  openCLoop,
+  openTokenizer,
+  type Places,
+} from "../compose.ts";
 import { ExitCode } from "../core/errors.ts";
 import { RUNTIMES, type Runtime } from "../core/providers.ts";
 import { randomFrom } from "../core/random.ts";
 import { csvRow } from "../report/csv.ts";
 import { openSink, type Sink } from "../report/sink.ts";
-import { listenForInterrupt, type Interrupt } from "./interrupt.ts";
+import { type Interrupt, listenForInterrupt } from "./interrupt.ts";
 import type { BoundaryOptions } from "./parse.ts";
 import { createStderrProgress, writeStderr } from "./stderr.ts";
 
@@ -103,7 +110,12 @@ async function measureRuntime(
   }
 }
 
-function writeRows(sink: Sink, runtime: Runtime, { callsPerBlock }: BoundaryPlan, result: BoundaryResult): void {
+function writeRows(
+  sink: Sink,
+  runtime: Runtime,
+  { callsPerBlock }: BoundaryPlan,
+  result: BoundaryResult,
+): void {
   for (const side of SIDES) {
     const rows = Array.from(result.latencyNs[side], (latencyNs, index) => {
       const block = Math.floor(index / callsPerBlock);
@@ -124,5 +136,7 @@ function boundaryLine(runtime: Runtime, { p50Ns, p99Ns, ratio }: BoundaryResult)
     c_p99_ns: Math.round(p99Ns.c),
     ffi_p99_ns: Math.round(p99Ns.ffi),
   };
-  return `boundary ${Object.entries(pairs).map((pair) => pair.join("=")).join(" ")}`;
+  return `boundary ${Object.entries(pairs)
+    .map((pair) => pair.join("="))
+    .join(" ")}`;
 }

@@ -19,7 +19,9 @@ export function runCache(action: "show" | "clear", options: CacheOptions): numbe
 
 function tableRows(entries: readonly CacheEntry[]): string[] {
   const width = Math.max(0, ...entries.map(({ name }) => name.length));
-  return entries.map(({ name, sizeBytes, dir }) => `${name.padEnd(width)}  ${megabytes(sizeBytes).padStart(9)}  ${dir}\n`);
+  return entries.map(
+    ({ name, sizeBytes, dir }) => `${name.padEnd(width)}  ${megabytes(sizeBytes).padStart(9)}  ${dir}\n`,
+  );
 }
 
 function megabytes(sizeBytes: number): string {

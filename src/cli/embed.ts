@@ -20,7 +20,10 @@ export async function runEmbed(options: EmbedOptions): Promise<number> {
     openvinoLibrary: options.openvinoLibrary,
   };
   const pin = toPinRequest(options.pin);
-  const candidate = openCandidate({ model, variant, backend, runtime, provider, batch, threads, pin, spin }, places);
+  const candidate = openCandidate(
+    { model, variant, backend, runtime, provider, batch, threads, pin, spin },
+    places,
+  );
   const memory = new CaseMemory();
   const embedder = createEmbedder(candidate.engine, memory, {
     batch,

@@ -2,8 +2,8 @@
 // It is started by `bench` and takes its case as JSON; people have no use for it.
 import type { FirstInferenceReport } from "../bench/first-inference.ts";
 import {
-  CaseMemory,
   type CandidateRequest,
+  CaseMemory,
   createEmbedder,
   type EmbedRequest,
   openCandidate,

@@ -1,6 +1,7 @@
 // What the user is told when something fails, and with which code the program ends.
-import { ExitCode, exitCodeOf, isFailure } from "../core/errors.ts";
+
 import { version } from "../assets/version.ts";
+import { ExitCode, exitCodeOf, isFailure } from "../core/errors.ts";
 import { OutputClosed } from "../report/sink.ts";
 import { writeStderr } from "./stderr.ts";
 

@@ -7,7 +7,10 @@ import { parseCommandLine } from "./parse.ts";
  * @param readText reads a config file
  * @returns the exit code
  */
-export async function runCommand(argv: readonly string[], readText: (path: string) => string): Promise<number> {
+export async function runCommand(
+  argv: readonly string[],
+  readText: (path: string) => string,
+): Promise<number> {
   const parsed = parseCommandLine(argv, { stdoutIsTerminal: process.stdout.isTTY === true, readText });
   switch (parsed.command) {
     case "bench":

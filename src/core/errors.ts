@@ -88,5 +88,5 @@ function failureSentence({ what, seen, expected }: FailureText): string {
   const parts = [what];
   if (seen !== undefined) parts.push(`seen: ${seen}`);
   if (expected !== undefined) parts.push(`expected: ${expected}`);
-  return parts.join('; ');
+  return parts.join("; ");
 }

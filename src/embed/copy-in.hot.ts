@@ -24,6 +24,11 @@ export function fillInput(
 }
 
 /** Numbers `count` positions of one text from 0. */
-export function countPositions(words: Int32Array, wordsPerElement: number, first: number, count: number): void {
+export function countPositions(
+  words: Int32Array,
+  wordsPerElement: number,
+  first: number,
+  count: number,
+): void {
   for (let i = 0; i < count; i++) words[(first + i) * wordsPerElement] = i;
 }

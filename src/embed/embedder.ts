@@ -1,6 +1,7 @@
 // Token ids to vectors: one engine, one batch size, one dimension. The same object is timed, checked and used to embed.
-import type { Engine, EngineCalls } from "../engine/engine.ts";
+
 import { UsageError } from "../core/errors.ts";
+import type { Engine, EngineCalls } from "../engine/engine.ts";
 import type { TokenTable } from "../text/tokenizer.ts";
 import { copyIn, copyOut, type EmbedState, postProcess } from "./embedder.hot.ts";
 
@@ -22,6 +23,9 @@ export interface EmbedSteps {
   copyOut(): void;
   post(tokens: number): void;
 }
+
+/** The part of a token table that a call reads. */
+type TokenRows = Pick<TokenTable, "ids" | "offsets" | "textCount">;
 
 export class Embedder {
   readonly engine: Engine;
@@ -70,7 +74,7 @@ export class Embedder {
    * Embeds the `batch` texts from `firstText` on; the result is in `vectors`.
    * @throws the runtime's failure
    */
-  embed(table: TokenTable, firstText: number): void {
+  embed(table: TokenRows, firstText: number): void {
     const { state, calls } = this;
     const tokens = copyIn(state, table.ids, table.offsets, table.textCount, firstText);
     // No token at all: no call can be made, and the mean of nothing is taken as zero.

@@ -51,7 +51,11 @@ export class VectorCheck {
   #assertVectors(vectors: Float32Array, text: number): void {
     const bad = vectors.findIndex((value) => !Number.isFinite(value));
     if (bad >= 0) {
-      throw failed(`the vector of text ${text} is not finite`, `component ${bad} is ${vectors[bad]}`, "a number");
+      throw failed(
+        `the vector of text ${text} is not finite`,
+        `component ${bad} is ${vectors[bad]}`,
+        "a number",
+      );
     }
     const { dim, normalize } = this.#embedder.state;
     if (!normalize) return;
@@ -73,7 +77,12 @@ export class VectorCheck {
       (text, index) =>
         isSame(this.#idsOf(first!), this.#idsOf(text)) || isSame(this.#before[0]!, this.#before[index + 1]!),
     );
-    if (allSame) throw failed("the vectors do not depend on the input", "the same vector for all texts", "different ones");
+    if (allSame)
+      throw failed(
+        "the vectors do not depend on the input",
+        "the same vector for all texts",
+        "different ones",
+      );
   }
 
   #idsOf(text: number): Int32Array {

@@ -32,7 +32,11 @@ const OUTPUT_NAMES = ["sentence_embedding", "text_embeds", "last_hidden_state", 
  * Maps a text model's graph.
  * @throws DataError that lists what the file has, when it is not the graph of a text model
  */
-export function mapGraph(modelPath: string, inputs: readonly GraphPort[], outputs: readonly GraphPort[]): MappedGraph {
+export function mapGraph(
+  modelPath: string,
+  inputs: readonly GraphPort[],
+  outputs: readonly GraphPort[],
+): MappedGraph {
   const mapped = inputs.map((port) => mapInput(port));
   const ids = mapped.find((input) => input?.role === "input_ids");
   if (!ids || mapped.some((input) => input === undefined)) {
@@ -63,7 +67,8 @@ export function mapGraph(modelPath: string, inputs: readonly GraphPort[], output
 function mapInput(port: GraphPort): MappedInput | undefined {
   const role = ROLES.find((name) => name === port.name);
   const { elementType } = port;
-  if (!role || port.shape.length !== 2 || (elementType !== "int32" && elementType !== "int64")) return undefined;
+  if (!role || port.shape.length !== 2 || (elementType !== "int32" && elementType !== "int64"))
+    return undefined;
   return { role, elementType };
 }
 

@@ -9,7 +9,12 @@ export interface CallMemory {
 }
 
 /** Inputs that never change are filled here once: a mask of ones for a single text, positions for a single text. */
-export function allocateCallMemory(arena: Arena, graph: MappedGraph, batch: number, maxTokens: number): CallMemory {
+export function allocateCallMemory(
+  arena: Arena,
+  graph: MappedGraph,
+  batch: number,
+  maxTokens: number,
+): CallMemory {
   const inputs = graph.inputs.map(({ role, elementType }): TokenInput => {
     const wordsPerElement = elementType === "int64" ? 2 : 1;
     const words = arena.view(Int32Array, batch * maxTokens * wordsPerElement);

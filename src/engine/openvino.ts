@@ -6,7 +6,15 @@ import { OpenvinoCompiledModel, type OpenvinoPort } from "../../ffi/openvino/com
 import { OpenvinoCore } from "../../ffi/openvino/core.ts";
 import { OpenvinoInferRequest } from "../../ffi/openvino/infer-request.ts";
 import { MissingError } from "../core/errors.ts";
-import type { Engine, EngineCalls, EngineOptions, EngineTimes, NativeCall, Setting, TokenInput } from "./engine.ts";
+import type {
+  Engine,
+  EngineCalls,
+  EngineOptions,
+  EngineTimes,
+  NativeCall,
+  Setting,
+  TokenInput,
+} from "./engine.ts";
 import { type ElementType, type GraphPort, type MappedGraph, mapGraph } from "./graph.ts";
 import { allocateCallMemory, outputShape } from "./memory.ts";
 
@@ -150,14 +158,26 @@ function compileModel(
   { backend, provider, modelPath }: EngineOptions,
   properties: Record<string, string>,
 ): OpenvinoCompiledModel {
+  if (backend !== "cpu") requireDevice(core, provider, backend);
   try {
     return new OpenvinoCompiledModel(core, modelPath, provider, properties);
   } catch (error) {
     if (!(error instanceof NativeError)) throw error;
     if (error.functionName === "ov_core_read_model") throw unusableModel(modelPath, error);
-    if (backend !== "cpu") throw noDevice(provider, backend, error);
     throw error;
   }
+}
+
+/** Asks the plugin first: what it says without a device is clearer than a failed compilation. */
+function requireDevice(core: OpenvinoCore, provider: string, backend: string): void {
+  let devices: string;
+  try {
+    devices = core.deviceProperty(provider.split(".")[0]!, "AVAILABLE_DEVICES");
+  } catch (error) {
+    if (error instanceof NativeError) throw noDevice(provider, backend, error.nativeMessage);
+    throw error;
+  }
+  if (devices.trim() === "") throw noDevice(provider, backend, "its list of available devices is empty");
 }
 
 /** OpenVINO says GPU.0 for GPU; a device in parentheses is a stand-in. */
@@ -165,10 +185,10 @@ function isDeviceOf(device: string, provider: string): boolean {
   return device === provider || device.startsWith(`${provider}.`);
 }
 
-function noDevice(provider: string, backend: string, error: NativeError): MissingError {
+function noDevice(provider: string, backend: string, reason: string): MissingError {
   return new MissingError({
-    what: `OpenVINO cannot use ${provider}`,
-    seen: error.nativeMessage.replaceAll(/\s+/g, " ").trim(),
+    what: `OpenVINO finds no ${provider}`,
+    seen: reason.replaceAll(/\s+/g, " ").trim(),
     expected: `an Intel ${backend.toUpperCase()} with its driver`,
     next: `Install the ${backend.toUpperCase()}'s driver, or choose --backend cpu.`,
   });

@@ -7,7 +7,15 @@ import { OrtEnvironment } from "../../ffi/ort/environment.ts";
 import { OrtSession, type TensorInfo } from "../../ffi/ort/session.ts";
 import { OrtTensors } from "../../ffi/ort/tensors.ts";
 import { MissingError } from "../core/errors.ts";
-import type { Engine, EngineCalls, EngineOptions, EngineTimes, NativeCall, Setting, TokenInput } from "./engine.ts";
+import type {
+  Engine,
+  EngineCalls,
+  EngineOptions,
+  EngineTimes,
+  NativeCall,
+  Setting,
+  TokenInput,
+} from "./engine.ts";
 import { type ElementType, type GraphPort, type MappedGraph, mapGraph } from "./graph.ts";
 import { allocateCallMemory, outputShape } from "./memory.ts";
 
@@ -129,7 +137,8 @@ class OrtCalls implements EngineCalls {
 
   nativeCall(tokens: number): NativeCall {
     const call = this.#call;
-    if (!(call instanceof OrtBoundCall)) throw new Error("only a call on the CPU can be handed to native code");
+    if (!(call instanceof OrtBoundCall))
+      throw new Error("only a call on the CPU can be handed to native code");
     return {
       functionAddr: this.#session.environment.functionAddress("RunWithBinding"),
       argumentAddrs: call.runArguments(tokens),
@@ -186,7 +195,12 @@ function noDevice(provider: string, error: NativeError): MissingError {
 
 /** A session that fails on its own options is a native failure; one that fails on the file is the file's. */
 function unusableModel(modelPath: string, error: NativeError): Error {
-  if (!/protobuf|load model|No graph was found|ModelProto|external data|file_size|not valid|Invalid model/i.test(error.nativeMessage)) return error;
+  if (
+    !/protobuf|load model|No graph was found|ModelProto|external data|file_size|not valid|Invalid model/i.test(
+      error.nativeMessage,
+    )
+  )
+    return error;
   return new MissingError({
     what: `${modelPath} is not a model that ONNX Runtime can read`,
     seen: error.nativeMessage,

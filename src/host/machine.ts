@@ -16,7 +16,10 @@ export function describeMachine(): Machine {
   const all = cpus();
   const cpuModel = all[0]?.model.trim() ?? "unknown CPU";
   const hash = new Bun.CryptoHasher("sha256").update(`${hostname()}\n${cpuModel}`).digest("hex").slice(0, 6);
-  const slug = cpuModel.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").replaceAll(/^-|-$/g, "");
+  const slug = cpuModel
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-|-$/g, "");
   return {
     id: `${slug}-x${all.length}-${hash}`,
     os: process.platform,

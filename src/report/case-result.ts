@@ -8,7 +8,15 @@ import type { CaseIdentity } from "./row.ts";
 import type { Warning } from "./warnings.ts";
 
 /** Parts of the time to first inference, in the order in which they happen. */
-export const TTFI_PARTS = ["process", "unpack", "library", "session", "compile", "tokenizer", "first"] as const;
+export const TTFI_PARTS = [
+  "process",
+  "unpack",
+  "library",
+  "session",
+  "compile",
+  "tokenizer",
+  "first",
+] as const;
 export type TtfiPart = (typeof TTFI_PARTS)[number];
 
 export interface TimeToFirstInference {

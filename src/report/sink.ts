@@ -1,7 +1,16 @@
 // Where rows go: a file or standard output, written synchronously, so that nothing is left in a buffer when the process
 // ends. A file only ever holds whole rows: when a write fails half-way, it is cut back to the last whole row.
 
-import { accessSync, closeSync, constants, existsSync, fstatSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  writeSync,
+} from "node:fs";
 import { dirname, resolve } from "node:path";
 import { OutputError } from "../core/errors.ts";
 

@@ -1,5 +1,6 @@
 // The reference tokenizer: Hugging Face's JavaScript library on a model's own tokenizer.json.
 import { Tokenizer as HuggingFace } from "@huggingface/tokenizers";
+import { nextSafeCut } from "./safe-cut.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
 export interface TokenizerOptions {
@@ -7,16 +8,48 @@ export interface TokenizerOptions {
   readonly addSpecialTokens: boolean;
 }
 
+/** Long enough that cuts are rare, short enough that a text of a megabyte stops early at the limit. */
+const CHUNK_CHARACTERS = 4096;
+
 /** @param tokenizerJson content of tokenizer.json */
-export function createTokenizer(tokenizerJson: Uint8Array, options: TokenizerOptions): Tokenizer {
-  const library = new HuggingFace(JSON.parse(new TextDecoder().decode(tokenizerJson)), {});
-  const encodeOptions = { add_special_tokens: options.addSpecialTokens };
+export function createTokenizer(
+  tokenizerJson: Uint8Array,
+  { addSpecialTokens }: TokenizerOptions,
+): Tokenizer {
+  const description = JSON.parse(new TextDecoder().decode(tokenizerJson)) as TokenizerDescription;
+  const library = new HuggingFace(description, {});
+  // The library remembers the tokens of whole texts: a repeated text would time a look-up instead of the tokenizer.
+  // Its types do not show the switch.
+  Object.assign(library.model ?? {}, { max_length_to_cache: 0 });
+  const encode = (text: string) => library.encode(text, { add_special_tokens: addSpecialTokens }).ids;
+  const canCut = !addSpecialTokens && isSentencePieceBpe(description);
+
   return {
     encode(text, target, offset, limit) {
-      const { ids } = library.encode(text, encodeOptions);
-      const writtenCount = Math.min(ids.length, limit);
-      for (let index = 0; index < writtenCount; index++) target[offset + index] = ids[index]!;
-      return ids.length;
+      let tokenCount = 0;
+      let start = 0;
+      do {
+        const end = canCut ? nextSafeCut(text, start + CHUNK_CHARACTERS) : text.length;
+        const ids = encode(text.slice(start, end));
+        const room = Math.max(0, limit - tokenCount);
+        for (let index = 0; index < Math.min(ids.length, room); index++) {
+          target[offset + tokenCount + index] = ids[index]!;
+        }
+        tokenCount += ids.length;
+        // The blank at the cut is left out: the tokenizer puts one before each chunk.
+        start = end + 1;
+      } while (start < text.length && tokenCount <= limit);
+      return tokenCount;
     },
   };
+}
+
+interface TokenizerDescription {
+  readonly model: { readonly type: string; readonly vocab: Readonly<Record<string, number>> };
+}
+
+/** Whether a blank can only begin a token: then a text may be cut before a blank without changing its tokens. */
+function isSentencePieceBpe({ model }: TokenizerDescription): boolean {
+  if (model.type !== "BPE" || !("▁" in model.vocab)) return false;
+  return Object.keys(model.vocab).every((token) => !/[^▁]▁/.test(token));
 }

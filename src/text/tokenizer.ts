@@ -3,7 +3,7 @@
 export interface Tokenizer {
   /**
    * Writes the ids of `text` from `target[offset]` on, at most `limit` of them.
-   * @returns how many tokens the text has; more than `limit` means that it was cut
+   * @returns how many tokens the text has; more than `limit` means that it was cut, and says no more than that
    */
   encode(text: string, target: Int32Array, offset: number, limit: number): number;
 }

@@ -80,6 +80,8 @@ describe("the rules see", () => {
     "try {",
     "throw failure;",
     "const f = function () {",
+    "const f = (a: number): number => a;",
+    "each((a) => a + 1);",
     "const a = [1, 2];",
     "const a = { b: 1 };",
     "return [a];",
@@ -95,6 +97,8 @@ describe("the rules see", () => {
     "if (a < b) {",
     "for (let i = 0; i < n; i++) {",
     "const renew = tryCount + throwCount;",
+    "infer: (size: number) => number,",
+    "readonly clockNs: () => number;",
   ])("nothing wrong in hot code: %s", (line) => {
     expect(hotSample(line)).toEqual([]);
   });

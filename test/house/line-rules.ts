@@ -37,7 +37,12 @@ export const lineRules: readonly LineRule[] = [
     files: hot,
     forbidden: /(=|return|\()\s*[[{](?!.*\}\s*=)/,
   },
-  { name: "hot code has no closure", files: hot, forbidden: /=>|^\s+.*\bfunction\b/ },
+  // An arrow after a colon and a bracketed list is a function's type, not a function.
+  {
+    name: "hot code has no closure",
+    files: hot,
+    forbidden: /(?<!(:|\btype \w+ =)\s*\([^()]*\)\s*|^\s*\)\s*)=>|^\s+.*\bfunction\b/,
+  },
   { name: "hot code has no template string", files: hot, forbidden: /`/ },
   { name: "hot code has no BigInt", files: hot, forbidden: /\b\d[\d_]*n\b|\bBigInt\b/ },
   { name: "hot code has no exception", files: hot, forbidden: /\b(try|throw|catch|finally)\b/ },

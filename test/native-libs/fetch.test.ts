@@ -1,0 +1,67 @@
+import { describe, expect, test } from "bun:test";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fetchWheel, placeLibraries, wheelIsMissing } from "../../native-libs/fetch.ts";
+import {
+  buildableTargets,
+  hostTarget,
+  librariesFor,
+  nativeLibraries,
+  nativePackage,
+  nativePackages,
+  wheelOf,
+} from "../../native-libs/manifest.ts";
+import { bundleNames } from "../../src/assets/bundle.ts";
+import { temporaryFolder } from "../assets/temporary-folder.ts";
+
+const root = join(import.meta.dir, "..", "..");
+const packageJson = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+
+describe("the manifest", () => {
+  test("pins every library by hash, in a package and a bundle that exist", () => {
+    for (const library of nativeLibraries) {
+      expect(library.sha256).toMatch(/^[0-9a-f]{64}$/);
+      expect(library.sizeBytes).toBeGreaterThan(0);
+      expect(nativePackages.map(({ id }) => id)).toContain(library.package);
+      expect(bundleNames as readonly string[]).toContain(library.bundle);
+    }
+  });
+
+  test("has both runtimes for every target that can be built", () => {
+    for (const target of buildableTargets) {
+      const bundles = new Set(librariesFor(target).map(({ bundle }) => bundle));
+      for (const bundle of ["ort", "openvino", "openvino-gpu", "openvino-npu"])
+        expect(bundles).toContain(bundle);
+    }
+  });
+
+  test("names the version of onnxruntime-node that package.json installs", () => {
+    expect(packageJson.devDependencies["onnxruntime-node"]).toBe(nativePackage("onnxruntime").version);
+  });
+
+  test("says which targets there are where one has no wheel", () => {
+    expect(() => wheelOf(nativePackage("openvino"), "plan9-mips")).toThrow("pinned: linux-x64");
+  });
+});
+
+describe("a wheel", () => {
+  test("with the wrong content is removed and named with both hashes", () => {
+    const folder = temporaryFolder();
+    const wheel = wheelOf(nativePackage("wordllama"), hostTarget());
+    writeFileSync(join(folder, wheel.file), "not this");
+    expect(() => fetchWheel("wordllama", hostTarget(), folder)).toThrow(wheel.sha256);
+    expect(existsSync(join(folder, wheel.file))).toBe(false);
+    expect(wheelIsMissing("wordllama", hostTarget(), folder)).toBe(true);
+  });
+});
+
+test("a library with the wrong content is not put in place", () => {
+  const folder = temporaryFolder();
+  const [library] = librariesFor("linux-arm64");
+  const path = join(folder, "modules", nativePackage(library!.package).name, library!.path);
+  mkdirSync(join(path, ".."), { recursive: true });
+  writeFileSync(path, "not this");
+  const folders = { into: join(folder, "into"), wheels: folder, modules: join(folder, "modules") };
+  expect(() => placeLibraries("linux-arm64", folders)).toThrow(library!.sha256);
+  expect(existsSync(folders.into)).toBe(false);
+});
