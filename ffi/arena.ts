@@ -56,6 +56,7 @@ export class Arena {
 
   /** The address of a view that this arena made. */
   address(view: ArrayBufferView): number {
+    this.#assertNotClosed();
     const chunk = this.#chunks.find(({ buffer }) => buffer === view.buffer);
     if (!chunk) throw new Error(`arena ${this.name}: asked for the address of a view that it did not make`);
     return chunk.address + view.byteOffset;

@@ -3,7 +3,8 @@
 
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import { sha256, writeWhole } from "../tasks/files.ts";
+import { sha256 } from "../src/assets/sha256.ts";
+import { writeWhole } from "../tasks/files.ts";
 import { pythonCommand } from "../tasks/tools.ts";
 import {
   librariesFor,

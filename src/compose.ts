@@ -187,6 +187,10 @@ export class CaseMemory {
   close(): void {
     this.#arena.close();
   }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
 }
 
 export interface EmbedRequest {

@@ -6,20 +6,26 @@ import datasets from "../datasets/manifest.json" with { type: "json" };
 import { type ModelFile, type Variant, wordllama256 } from "../models/manifest.ts";
 import { librariesFor } from "../native-libs/manifest.ts";
 import { type BundleName, bundleNames } from "../src/assets/bundle.ts";
+import { sha256 } from "../src/assets/sha256.ts";
 import type { Derivation } from "../src/assets/staged.ts";
-import { filesUnder, sha256 } from "./files.ts";
+import { filesUnder } from "./files.ts";
 import { licensesText } from "./licenses.ts";
 
 export interface AssetSource {
   readonly name: string;
   /** Null: read in memory only. */
   readonly bundle: BundleName | null;
-  /** The content that is packed; for a derived file that of its origin. */
-  readonly carried: Uint8Array;
   /** Of the file itself. */
   readonly sizeBytes: number;
   readonly sha256: string;
+  /** What is packed: the file, or the one that it is derived from. */
+  readonly carried: HashedContent;
   readonly derivation: Derivation | null;
+}
+
+export interface HashedContent {
+  readonly content: Uint8Array;
+  readonly sha256: string;
 }
 
 /** Everything for a target, in a fixed order. Throws where a file does not have the hash that its manifest pins. */
@@ -29,15 +35,15 @@ export function assetSources(target: string): AssetSource[] {
     ...modelSources(),
     ...dataSetSources(),
     ...boundarySources(),
-    inMemory("licenses.txt", Buffer.from(licensesText(target))),
+    whole("licenses.txt", null, hashed(Buffer.from(licensesText(target)))),
   ];
 }
 
 function librarySources(target: string): AssetSource[] {
   return librariesFor(target).map((library) => {
     const name = basename(library.path);
-    const content = pinnedContent(`native-libs/${target}/${name}`, library.sha256);
-    return unpacked(name, bundleName(library.bundle), content);
+    const carried = pinned(`native-libs/${target}/${name}`, library.sha256);
+    return whole(name, bundleName(library.bundle), carried);
   });
 }
 
@@ -46,7 +52,7 @@ function modelSources(): AssetSource[] {
   const tokenizer = modelFile(wordllama256.tokenizer);
   return [
     ...variants.flatMap((variant) => variantSources(variant)),
-    inMemory(tokenizer.name, modelContent(tokenizer)),
+    whole(tokenizer.name, null, pinnedModelFile(tokenizer)),
   ];
 }
 
@@ -54,10 +60,10 @@ function variantSources(variant: Variant): AssetSource[] {
   const { graph, maskedGraph, table } = wordllama256.variants[variant];
   return [graph, maskedGraph, table].map((name) => {
     const file = modelFile(name);
-    const carried = modelContent(file.derivedFrom === undefined ? file : modelFile(file.derivedFrom));
+    const carried = pinnedModelFile(file.derivedFrom === undefined ? file : modelFile(file.derivedFrom));
     const bundle = bundleName(`${wordllama256.id}-${variant}`);
     const derivation = file.derivedFrom === undefined ? null : derivationOf(variant);
-    return { name, bundle, carried, sizeBytes: file.sizeBytes, sha256: file.sha256, derivation };
+    return { name, bundle, sizeBytes: file.sizeBytes, sha256: file.sha256, carried, derivation };
   });
 }
 
@@ -71,14 +77,14 @@ function derivationOf(variant: Variant): Derivation {
 
 function dataSetSources(): AssetSource[] {
   return datasets["wordnet-1k"].files.map(({ path, sha256 }) =>
-    inMemory(`wordnet-1k/${path}`, pinnedContent(`datasets/wordnet-1k/${path}`, sha256)),
+    whole(`wordnet-1k/${path}`, null, pinned(`datasets/wordnet-1k/${path}`, sha256)),
   );
 }
 
 /** C that is compiled at run time: the compiler reads real files only. */
 function boundarySources(): AssetSource[] {
   const paths = filesUnder("ffi").filter((path) => /\.[ch]$/.test(path));
-  return paths.map((path) => unpacked(basename(path), "boundary-c", readFileSync(path)));
+  return paths.map((path) => whole(basename(path), "boundary-c", hashed(readFileSync(path))));
 }
 
 function modelFile(name: string): ModelFile {
@@ -87,32 +93,26 @@ function modelFile(name: string): ModelFile {
   return file;
 }
 
-function modelContent(file: ModelFile): Uint8Array {
-  return pinnedContent(`models/${wordllama256.id}/${file.name}`, file.sha256);
+function pinnedModelFile(file: ModelFile): HashedContent {
+  return pinned(`models/${wordllama256.id}/${file.name}`, file.sha256);
 }
 
-function unpacked(name: string, bundle: BundleName, carried: Uint8Array): AssetSource {
-  return { name, bundle, carried, sizeBytes: carried.length, sha256: sha256(carried), derivation: null };
+/** A file that is carried as it is. */
+function whole(name: string, bundle: BundleName | null, carried: HashedContent): AssetSource {
+  const { content, sha256 } = carried;
+  return { name, bundle, sizeBytes: content.length, sha256, carried, derivation: null };
 }
 
-function inMemory(name: string, carried: Uint8Array): AssetSource {
-  return {
-    name,
-    bundle: null,
-    carried,
-    sizeBytes: carried.length,
-    sha256: sha256(carried),
-    derivation: null,
-  };
+function hashed(content: Uint8Array): HashedContent {
+  return { content, sha256: sha256(content) };
 }
 
-function pinnedContent(path: string, expected: string): Uint8Array {
-  const content = readFileSync(path);
-  const hash = sha256(content);
-  if (hash !== expected) {
-    throw new Error(`${path}: sha256 ${hash}; expected ${expected}. Delete it and run set-up.`);
+function pinned(path: string, expected: string): HashedContent {
+  const found = hashed(readFileSync(path));
+  if (found.sha256 !== expected) {
+    throw new Error(`${path}: sha256 ${found.sha256}; expected ${expected}. Delete it and run set-up.`);
   }
-  return content;
+  return found;
 }
 
 function bundleName(text: string): BundleName {

@@ -6,10 +6,6 @@ import { dirname, join } from "node:path";
 
 export const projectFolder = join(import.meta.dir, "..");
 
-export function sha256(bytes: Uint8Array | string): string {
-  return new Bun.CryptoHasher("sha256").update(bytes).digest("hex");
-}
-
 /** Writes beside the target and renames, so that a reader or a second run never sees half a file. */
 export function writeWhole(path: string, bytes: Uint8Array | string): void {
   const partial = `${path}.${process.pid}.part`;

@@ -3,9 +3,10 @@
 
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { sha256 } from "../src/assets/sha256.ts";
 import { indexName, type StagedAsset, type StagedIndex } from "../src/assets/staged.ts";
-import { type AssetSource, assetSources } from "./asset-sources.ts";
-import { sha256, writeWhole } from "./files.ts";
+import { assetSources, type HashedContent } from "./asset-sources.ts";
+import { writeWhole } from "./files.ts";
 
 /** Level 19 saves a tenth of the size and takes fourteen times as long. */
 const packLevel = 10;
@@ -14,21 +15,31 @@ export const stageFolder = "dist/stage";
 
 /** Fills the stage and removes what no longer belongs there. Returns the hash of the index. */
 export async function stage(target: string): Promise<string> {
-  const assets = await Promise.all(assetSources(target).map(stageOne));
+  const sources = assetSources(target);
+  const contents = new Map(sources.map(({ carried }) => [packedName(carried), carried.content]));
+  await Promise.all([...contents].map(([name, content]) => pack(name, content)));
+
+  const assets = sources.map(
+    ({ carried, ...described }): StagedAsset => ({ ...described, packed: packedName(carried) }),
+  );
   const index: StagedIndex = { target, assets };
   const text = `${JSON.stringify(index, null, 1)}\n`;
   writeWhole(join(stageFolder, indexName), text);
-  const wanted = new Set([indexName, ...assets.map(({ packed }) => packed)]);
-  for (const name of readdirSync(stageFolder)) {
-    if (!wanted.has(name)) rmSync(join(stageFolder, name), { recursive: true });
-  }
+  removeOthers(new Set([indexName, ...contents.keys()]));
   return sha256(text);
 }
 
-async function stageOne(source: AssetSource): Promise<StagedAsset> {
-  const packed = `${sha256(source.carried).slice(0, 24)}.${packLevel}.zst`;
-  const path = join(stageFolder, packed);
-  if (!existsSync(path)) writeWhole(path, await Bun.zstdCompress(source.carried, { level: packLevel }));
-  const { name, bundle, sizeBytes, sha256: hash, derivation } = source;
-  return { name, bundle, sizeBytes, sha256: hash, packed, derivation };
+async function pack(name: string, content: Uint8Array): Promise<void> {
+  const path = join(stageFolder, name);
+  if (!existsSync(path)) writeWhole(path, await Bun.zstdCompress(content, { level: packLevel }));
+}
+
+function packedName(carried: HashedContent): string {
+  return `${carried.sha256.slice(0, 24)}.${packLevel}.zst`;
+}
+
+function removeOthers(wanted: ReadonlySet<string>): void {
+  for (const name of readdirSync(stageFolder)) {
+    if (!wanted.has(name)) rmSync(join(stageFolder, name), { recursive: true });
+  }
 }

@@ -45,6 +45,8 @@ export class CLoop {
     const argumentsAddr = this.#arena.pointers(padded);
     const latencyAddr = this.#arena.address(this.#latencyNs);
     return (count) => {
+      if (count > this.#latencyNs.length)
+        throw new Error(`the C loop has room for ${this.#latencyNs.length} latencies, asked for ${count}`);
       const doneCount = this.#timeCalls(
         functionAddr,
         argumentAddrs.length,

@@ -67,10 +67,13 @@ export function openvinoApi(
   return symbols as unknown as OpenvinoApi;
 }
 
+/** A null or impossible argument. It comes without a message: the last one belongs to an earlier failure. */
+const INVALID_C_PARAM = -14;
+
 /** Turns a status into nothing, or into an error that carries the native message. */
 export function checkOpenvino(api: OpenvinoApi, functionName: OpenvinoFunctionName, status: number): void {
   if (status === 0) return;
-  const messageAddr = api.ov_get_last_err_msg();
+  const messageAddr = status === INVALID_C_PARAM ? null : api.ov_get_last_err_msg();
   const message = messageAddr === null ? "" : new CString(messageAddr as Pointer).toString();
   if (messageAddr !== null) api.ov_free(messageAddr);
   const borrowedInfo = api.ov_get_error_info(status);

@@ -68,12 +68,15 @@ export class OpenvinoInferRequest {
   prepare(length: number): void {
     if (this.#outputTensors[length] !== 0) return;
     const { inputs, output } = this.#options;
+    // The output first, and recorded last: a length whose tensors are refused stays one that cannot run.
+    const outputTensor = this.#createTensor(output, length);
+    if (!this.#outputVaries) {
+      this.check("ov_infer_request_set_output_tensor_by_index", this.#bindOutput(outputTensor));
+    }
     inputs.forEach((port, index) => {
       this.#inputTensors[length * this.#inputCount + index] = this.#createTensor(port, length);
     });
-    this.#outputTensors[length] = this.#createTensor(output, length);
-    if (this.#outputVaries) return;
-    this.check("ov_infer_request_set_output_tensor_by_index", this.#bindOutput(length));
+    this.#outputTensors[length] = outputTensor;
   }
 
   /** Hot. Binds the tensors of this prepared length, unless they are bound, and infers; returns 0 or a status for `check`. */
@@ -100,16 +103,21 @@ export class OpenvinoInferRequest {
 
   #bind(length: number): number {
     const first = length * this.#inputCount;
+    this.#boundLength = -1; // Until all are bound: a failure may leave tensors of two lengths.
     for (let index = 0; index < this.#inputCount; index++) {
       const status = this.#setInput(this.handle, index, this.#inputTensors[first + index]);
       if (status !== 0) return status;
     }
+    if (this.#outputVaries) {
+      const status = this.#bindOutput(this.#outputTensors[length]);
+      if (status !== 0) return status;
+    }
     this.#boundLength = length;
-    return this.#outputVaries ? this.#bindOutput(length) : 0;
+    return 0;
   }
 
-  #bindOutput(length: number): number {
-    return this.#setOutput(this.handle, this.#outputIndex, this.#outputTensors[length]);
+  #bindOutput(tensor: number): number {
+    return this.#setOutput(this.handle, this.#outputIndex, tensor);
   }
 
   #createTensor(port: PreparedPort, length: number): number {

@@ -76,13 +76,8 @@ type OrtFunction<Name extends OrtFunctionName> = (
 export type OrtApi = { readonly [Name in OrtFunctionName]: OrtFunction<Name> };
 
 /** Binds the table that `OrtGetApiBase` of an opened library leads to. Undefined when it does not know our API number. */
-export function bindOrtApi(apiBase: Pointer): { api: OrtApi; version: string } | undefined {
-  const base = linkSymbols({
-    GetApi: { ptr: read.ptr(apiBase, 0) as Pointer, args: ["u32"], returns: "ptr" },
-    GetVersionString: { ptr: read.ptr(apiBase, 8) as Pointer, args: [], returns: "ptr" },
-  }).symbols;
-  const version = new CString(base.GetVersionString() as Pointer).toString();
-  const table = base.GetApi(ORT_API_VERSION);
+export function bindOrtApi(apiBase: Pointer): OrtApi | undefined {
+  const table = linkBase(apiBase).GetApi(ORT_API_VERSION);
   if (table === null) return undefined;
   const functions: Record<string, FFIFunction> = {};
   for (const [name, { slot, args, ...rest }] of Object.entries(slots as Record<string, Slot>)) {
@@ -92,15 +87,25 @@ export function bindOrtApi(apiBase: Pointer): { api: OrtApi; version: string } |
       returns: rest.returns ?? "ptr",
     };
   }
-  return { api: linkSymbols(functions).symbols as unknown as OrtApi, version };
+  return linkSymbols(functions).symbols as unknown as OrtApi;
+}
+
+/** The library's own version, whichever API numbers it knows. */
+export function ortVersion(apiBase: Pointer): string {
+  return new CString(linkBase(apiBase).GetVersionString() as Pointer).toString();
 }
 
 /** The address of one function of the table, for native code that calls it itself. */
 export function ortFunctionAddress(apiBase: Pointer, name: OrtFunctionName): number {
-  const getApi = linkSymbols({
-    GetApi: { ptr: read.ptr(apiBase, 0) as Pointer, args: ["u32"], returns: "ptr" },
-  }).symbols.GetApi;
-  return read.ptr(getApi(ORT_API_VERSION) as Pointer, slots[name].slot * 8);
+  return read.ptr(linkBase(apiBase).GetApi(ORT_API_VERSION) as Pointer, slots[name].slot * 8);
+}
+
+/** OrtApiBase: the two functions that every release has. */
+function linkBase(apiBase: Pointer) {
+  return linkSymbols({
+    GetApi: { ptr: read.ptr(apiBase, 0) as Pointer, args: ["u32"], returns: "ptr" }, // version
+    GetVersionString: { ptr: read.ptr(apiBase, 8) as Pointer, args: [], returns: "ptr" },
+  }).symbols;
 }
 
 /** Turns a status into nothing, or into an error that carries the native message. */

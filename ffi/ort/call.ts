@@ -42,7 +42,8 @@ export class OrtBoundCall implements OrtCall {
   }
 
   prepare(length: number): void {
-    if (!this.#tensors.prepare(length)) return;
+    if (this.#bindingHandles[length] !== 0) return;
+    this.#tensors.prepare(length);
     const { environment } = this.#session;
     const binding = environment.out("CreateIoBinding", (out) =>
       this.#api.CreateIoBinding(this.#sessionHandle, out),

@@ -10,6 +10,7 @@ import {
   type OrtApi,
   type OrtFunctionName,
   ortFunctionAddress,
+  ortVersion,
 } from "./abi.ts";
 
 const LOG_SEVERITY_ERROR = 3;
@@ -26,12 +27,12 @@ export class OrtEnvironment {
   readonly #outSlot = this.coldArena.view(Uint32Array, 16);
   readonly #outAddr = this.coldArena.address(this.#outSlot);
 
-  private constructor(path: string, apiBase: Pointer, api: OrtApi, version: string, libraryNs: number) {
+  private constructor(path: string, apiBase: Pointer, api: OrtApi, libraryNs: number) {
     const beginNs = Bun.nanoseconds();
     this.path = path;
     this.#apiBase = apiBase;
     this.api = api;
-    this.version = version;
+    this.version = ortVersion(apiBase);
     this.handle = this.out("CreateEnv", (out) =>
       api.CreateEnv(LOG_SEVERITY_ERROR, this.coldArena.cString("mrlbench"), out),
     );
@@ -41,7 +42,7 @@ export class OrtEnvironment {
   /** @throws LibraryError naming each path and what was found there */
   static open(paths: readonly string[]): OrtEnvironment {
     const beginNs = Bun.nanoseconds();
-    let bound: { api: OrtApi; version: string } | undefined;
+    let api: OrtApi | undefined;
     const library = openLibrary(
       {
         name: ORT_LIBRARY_NAME,
@@ -51,13 +52,14 @@ export class OrtEnvironment {
         next: "Give one with --ort-library FILE, or leave the option out to use the built-in library.",
       },
       ({ symbols }) => {
-        bound = bindOrtApi(symbols.OrtGetApiBase() as Pointer);
-        return bound ? undefined : `an ${ORT_LIBRARY_NAME} that does not offer C API ${ORT_API_VERSION}`;
+        const apiBase = symbols.OrtGetApiBase() as Pointer;
+        api = bindOrtApi(apiBase);
+        if (api) return undefined;
+        return `${ORT_LIBRARY_NAME} ${ortVersion(apiBase)}, which does not offer C API ${ORT_API_VERSION}`;
       },
     );
-    const { api, version } = bound!;
     const apiBase = library.symbols.OrtGetApiBase() as Pointer;
-    return new OrtEnvironment(library.path, apiBase, api, version, Bun.nanoseconds() - beginNs);
+    return new OrtEnvironment(library.path, apiBase, api!, Bun.nanoseconds() - beginNs);
   }
 
   functionAddress(name: OrtFunctionName): number {

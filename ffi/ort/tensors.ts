@@ -59,16 +59,15 @@ export class OrtTensors {
     );
   }
 
-  /** Makes the tensor objects of one length. Returns false when they exist. */
-  prepare(length: number): boolean {
-    if (this.#preparedLengths[length] === 1) return false;
+  /** Makes the tensor objects of one length; does nothing when they exist. */
+  prepare(length: number): void {
+    if (this.#preparedLengths[length] === 1) return;
     const { inputs, output } = this.request;
     inputs.forEach((input, index) => {
       writePointer(this.#inputCells, length * inputs.length + index, this.#createValue(input, length));
     });
     writePointer(this.#outputCells, length, this.#createValue(output, length));
     this.#preparedLengths[length] = 1;
-    return true;
   }
 
   inputHandle(length: number, index: number): number {

@@ -65,9 +65,15 @@ export const linux: OperatingSystem = {
     return cpus;
   },
   setAffinity(cpus) {
-    scratchBytes.fill(0, 0, CPU_SET_BYTES);
-    for (const cpu of cpus) scratchBytes[cpu >> 3] |= 1 << (cpu & 7);
-    return libc.sched_setaffinity(0, CPU_SET_BYTES as Pointer, scratchAddr) === 0 ? undefined : lastError();
+    const before = linux.affinity();
+    const refusal = bind(cpus);
+    if (refusal !== undefined) return refusal;
+    // The kernel drops the CPUs that it cannot give and reports success, as long as one is left.
+    const bound = linux.affinity();
+    const missing = cpus.filter((cpu) => !bound.includes(cpu));
+    if (missing.length === 0) return undefined;
+    bind(before);
+    return `CPU ${missing.join(", ")} is not there or not allowed`;
   },
   threads(): ThreadState[] {
     return readdirSync("/proc/self/task").flatMap((id) => {
@@ -90,6 +96,13 @@ function map(sizeBytes: number): MappedMemory {
   if (address === null || address > 2 ** 53)
     throw new Error(`mmap of ${sizeBytes} bytes failed: ${lastError()}`);
   return { address: Number(address), buffer: toArrayBuffer(address, 0, sizeBytes) };
+}
+
+/** Binds the calling thread to those of the CPUs that it may have. */
+function bind(cpus: readonly number[]): string | undefined {
+  scratchBytes.fill(0, 0, CPU_SET_BYTES);
+  for (const cpu of cpus) scratchBytes[cpu >> 3] |= 1 << (cpu & 7);
+  return libc.sched_setaffinity(0, CPU_SET_BYTES as Pointer, scratchAddr) === 0 ? undefined : lastError();
 }
 
 /** The 64-bit word at this index of the scratch page, exact up to 2^53. */

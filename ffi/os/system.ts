@@ -32,7 +32,7 @@ export interface OperatingSystem {
   threadPageFaults(): PageFaults;
   /** CPUs on which the calling thread may run. */
   affinity(): readonly number[];
-  /** Binds the calling thread; threads made later inherit it. Returns the system's reason when it refuses. */
+  /** Binds the calling thread; threads made later inherit it. All of the CPUs, or none and the reason why. */
   setAffinity(cpus: readonly number[]): string | undefined;
   threads(): ThreadState[];
 }

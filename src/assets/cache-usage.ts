@@ -3,6 +3,7 @@
 
 import { lstatSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { OutputError } from "../core/errors.ts";
 import { isTagged } from "./cache-tag.ts";
 
 export interface CacheEntry {
@@ -22,11 +23,27 @@ export function cacheUsage(cacheRoot: string): CacheEntry[] {
     .map(({ name, dir }) => ({ name, dir, sizeBytes: folderBytes(dir) }));
 }
 
-/** Removes every unpacked bundle and answers what was removed. */
+/**
+ * Removes every unpacked bundle and answers what was removed.
+ * @throws OutputError where a folder cannot be removed
+ */
 export function clearCache(cacheRoot: string): CacheEntry[] {
   const entries = cacheUsage(cacheRoot);
-  for (const { dir } of entries) rmSync(dir, { recursive: true, force: true });
+  for (const { dir } of entries) remove(dir);
   return entries;
+}
+
+function remove(dir: string): void {
+  try {
+    rmSync(dir, { recursive: true, force: true });
+  } catch (error) {
+    throw new OutputError({
+      what: `cannot remove ${dir}`,
+      seen: error instanceof Error ? error.message : String(error),
+      expected: "a folder that you may write to",
+      next: "check its permissions, or remove it yourself",
+    });
+  }
 }
 
 function folderBytes(dir: string): number {

@@ -9,6 +9,7 @@ import type { Bundle, BundleFile } from "./bundle.ts";
 import { cacheTag, tagName } from "./cache-tag.ts";
 import { privateFolder } from "./private-folder.ts";
 import { sealHolds, sealName, sealText } from "./seal.ts";
+import { sha256 } from "./sha256.ts";
 
 const partialPrefix = ".part-";
 const abandonedAfterMs = 3600 * 1000;
@@ -30,17 +31,20 @@ export interface UnpackedBundle {
  */
 export function unpackBundle(cacheRoot: string, bundle: Bundle): UnpackedBundle {
   const startNs = Bun.nanoseconds();
-  const dir = bundleFolder(join(privateFolder(cacheRoot), bundle.directory));
-  const unpackedBytes = sealHolds(dir, bundle) ? 0 : heal(dir, bundle);
+  const dir = join(privateFolder(cacheRoot), bundle.directory);
+  const unpackedBytes = ensureUnpacked(dir, bundle);
   const files = Object.fromEntries(bundle.files.map((file) => [file.name, join(dir, file.name)]));
   return { dir, files, unpackedBytes, unpackNs: Bun.nanoseconds() - startNs };
 }
 
-/** The bundle's own folder; anything else that took its name is removed. */
-function bundleFolder(path: string): string {
-  const status = lstatSync(path, { throwIfNoEntry: false });
-  if (status !== undefined && !status.isDirectory()) rmSync(path);
-  return privateFolder(path);
+function ensureUnpacked(dir: string, bundle: Bundle): number {
+  try {
+    removeUnlessFolder(dir);
+    privateFolder(dir);
+    return sealHolds(dir, bundle) ? 0 : heal(dir, bundle);
+  } catch (error) {
+    throw isSystemError(error) ? unpackFailure(error, dir, bundle) : error;
+  }
 }
 
 /** Hashes what is there, unpacks what is not right, and seals the result. Returns the bytes written. */
@@ -48,8 +52,8 @@ function heal(dir: string, bundle: Bundle): number {
   const wrong = bundle.files.filter((file) => !isRight(join(dir, file.name), file));
   if (wrong.length > 0) {
     removeAbandoned(dir);
-    writeFile(dir, tagName, cacheTag, bundle);
-    for (const file of wrong) writeFile(dir, file.name, verifiedContent(file), bundle);
+    writeFile(dir, tagName, cacheTag);
+    for (const file of wrong) writeFile(dir, file.name, verifiedContent(file));
   }
   seal(dir, bundle);
   return wrong.reduce((sum, file) => sum + file.sizeBytes, 0);
@@ -59,7 +63,7 @@ function isRight(path: string, file: BundleFile): boolean {
   const status = lstatSync(path, { throwIfNoEntry: false });
   if (status === undefined || !status.isFile() || status.size !== file.sizeBytes) return false;
   try {
-    return hashOf(readFileSync(path)) === file.sha256;
+    return sha256(readFileSync(path)) === file.sha256;
   } catch {
     return false; // What cannot be read is written anew.
   }
@@ -67,7 +71,7 @@ function isRight(path: string, file: BundleFile): boolean {
 
 function verifiedContent(file: BundleFile): Uint8Array {
   const content = file.read();
-  const hash = hashOf(content);
+  const hash = sha256(content);
   if (hash === file.sha256) return content;
   throw new MissingError({
     what: `mrlbench itself is damaged: its copy of ${file.name} has the wrong content`,
@@ -78,16 +82,16 @@ function verifiedContent(file: BundleFile): Uint8Array {
 }
 
 /** Another run may be doing the same: each writes under a name of its own, and whoever renames last puts the same bytes there. */
-function writeFile(dir: string, name: string, content: Uint8Array | string, bundle: Bundle): void {
+function writeFile(dir: string, name: string, content: Uint8Array | string): void {
   const path = join(dir, name);
   const partial = join(dir, `${partialPrefix}${randomBytes(8).toString("hex")}`);
   try {
     writeFileSync(partial, content, { flag: "wx", mode: 0o600 });
-    removeFolder(path);
+    removeIfFolder(path);
     renameSync(partial, path);
   } catch (error) {
     rmSync(partial, { force: true });
-    throw writeFailure(error, dir, bundle);
+    throw error;
   }
 }
 
@@ -96,25 +100,35 @@ function seal(dir: string, bundle: Bundle): void {
   const text = sealText(dir, bundle);
   if (text === null) return; // Another run is replacing a file at this moment: it will seal.
   try {
-    writeFile(dir, sealName(bundle), text, bundle);
+    writeFile(dir, sealName(bundle), text);
   } catch (error) {
-    if (!(error instanceof OutputError)) throw error;
+    if (!isSystemError(error)) throw error;
   }
 }
 
-function writeFailure(error: unknown, dir: string, bundle: Bundle): OutputError {
+/** An error of the operating system, and not one of ours. */
+function isSystemError(error: unknown): error is Error {
+  return error instanceof Error && "syscall" in error;
+}
+
+function unpackFailure(error: Error, dir: string, bundle: Bundle): OutputError {
   const neededBytes = bundle.files.reduce((sum, file) => sum + file.sizeBytes, 0);
   return new OutputError({
     what: `cannot unpack ${bundle.name} into ${dir}`,
-    seen: `${error instanceof Error ? error.message : String(error)} (${megabytes(freeBytes(dir))} free)`,
+    seen: `${error.message}${freeSpace(dir)}`,
     expected: `a folder that can be written, with ${megabytes(neededBytes)} free`,
     next: "make room there, or name another folder with --cache-dir DIR or MRLBENCH_CACHE",
   });
 }
 
 /** A folder where a file belongs is damage: renaming over it would fail. */
-function removeFolder(path: string): void {
+function removeIfFolder(path: string): void {
   if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) rmSync(path, { recursive: true });
+}
+
+function removeUnlessFolder(path: string): void {
+  const status = lstatSync(path, { throwIfNoEntry: false });
+  if (status !== undefined && !status.isDirectory()) rmSync(path);
 }
 
 /** What a killed run left half-written. A younger one may still be at work. */
@@ -127,15 +141,16 @@ function removeAbandoned(dir: string): void {
   }
 }
 
-function freeBytes(dir: string): number {
-  const { bavail, bsize } = statfsSync(dir);
-  return bavail * bsize;
+/** Empty where the folder is gone, or its file system does not tell. */
+function freeSpace(dir: string): string {
+  try {
+    const { bavail, bsize } = statfsSync(dir);
+    return ` (${megabytes(bavail * bsize)} free)`;
+  } catch {
+    return "";
+  }
 }
 
 function megabytes(sizeBytes: number): string {
   return `${(sizeBytes / 1e6).toFixed(1)} MB`;
-}
-
-function hashOf(content: Uint8Array): string {
-  return new Bun.CryptoHasher("sha256").update(content).digest("hex");
 }

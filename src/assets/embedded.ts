@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { assert, MissingError } from "../core/errors.ts";
 import { type Bundle, type BundleName, bundleNames, hostBundle } from "./bundle.ts";
 import { quantizeRows, widenFp16 } from "./derive-table.ts";
+import { sha256 } from "./sha256.ts";
 import { indexName, type StagedAsset, type StagedIndex } from "./staged.ts";
 
 const stageFolder = Bun.isStandaloneExecutable
@@ -48,12 +49,9 @@ export function embeddedBundle(name: BundleName): Bundle {
 
 /** All bundles that lie in one directory are hashed together, so that they are always of one version. */
 function directoryOf(host: BundleName): string {
-  const hasher = new Bun.CryptoHasher("sha256");
-  for (const name of bundleNames) {
-    if ((hostBundle[name] ?? name) !== host) continue;
-    for (const asset of assetsOf(name)) hasher.update(`${asset.name}\0${asset.sha256}\n`);
-  }
-  return `${host}-${hasher.digest("hex").slice(0, 12)}`;
+  const assets = bundleNames.filter((name) => (hostBundle[name] ?? name) === host).flatMap(assetsOf);
+  const fileList = assets.map((asset) => `${asset.name}\0${asset.sha256}\n`).join("");
+  return `${host}-${sha256(fileList).slice(0, 12)}`;
 }
 
 function assetsOf(name: BundleName): StagedAsset[] {
@@ -61,10 +59,23 @@ function assetsOf(name: BundleName): StagedAsset[] {
 }
 
 function contentOf(asset: StagedAsset): Uint8Array {
-  const carried = Bun.zstdDecompressSync(readStaged(asset.packed));
+  const carried = unpacked(asset);
   if (asset.derivation === null) return carried;
   if (asset.derivation.by === "widenFp16") return widenFp16(carried);
   return quantizeRows(carried, asset.derivation.rows, asset.derivation.columns);
+}
+
+function unpacked(asset: StagedAsset): Uint8Array {
+  const packed = readStaged(asset.packed);
+  try {
+    return Bun.zstdDecompressSync(packed);
+  } catch (error) {
+    throw new MissingError({
+      what: `mrlbench itself is damaged: its copy of ${asset.name} cannot be unpacked`,
+      seen: error instanceof Error ? error.message : String(error),
+      next: "copy or build the executable again",
+    });
+  }
 }
 
 function stagedIndex(): StagedIndex {

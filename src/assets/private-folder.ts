@@ -12,33 +12,23 @@ const writableByOthers = 0o022;
  * @throws OutputError where it cannot be made
  */
 export function privateFolder(path: string): string {
-  const real = realpathSync(madeFolder(path));
-  const status = lstatSync(real);
-  if (!status.isDirectory()) {
-    throw new OutputError({ ...cannotMake(path), seen: "something that is not a folder" });
-  }
-  checkOwner(real, status);
+  const real = madeFolder(path);
+  checkOwner(real, lstatSync(real));
   return real;
 }
 
 function madeFolder(path: string): string {
   try {
     mkdirSync(path, { recursive: true, mode: ownerOnly });
-    return path;
+    return realpathSync(path);
   } catch (error) {
     throw new OutputError({
-      ...cannotMake(path),
+      what: `cannot make the cache folder ${path}`,
       seen: error instanceof Error ? error.message : String(error),
+      expected: "a folder that you may write to",
+      next: "name another folder with --cache-dir DIR or MRLBENCH_CACHE",
     });
   }
-}
-
-function cannotMake(path: string) {
-  return {
-    what: `cannot make the cache folder ${path}`,
-    expected: "a folder that you may write to",
-    next: "name another folder with --cache-dir DIR or MRLBENCH_CACHE",
-  };
 }
 
 /** Windows has no user number: there the per-user folder's own access list stands for this check. */

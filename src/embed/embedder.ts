@@ -1,6 +1,6 @@
 // Token ids to vectors: one engine, one batch size, one dimension. The same object is timed, checked and used to embed.
 
-import { UsageError } from "../core/errors.ts";
+import { DataError, UsageError } from "../core/errors.ts";
 import type { Engine, EngineCalls } from "../engine/engine.ts";
 import type { TokenTable } from "../text/tokenizer.ts";
 import { copyIn, copyOut, type EmbedState, postProcess } from "./embedder.hot.ts";
@@ -34,9 +34,10 @@ export class Embedder {
   readonly batch: number;
   readonly state: EmbedState;
 
-  /** @throws UsageError when the model has fewer dimensions than asked for */
+  /** @throws UsageError when the model has fewer dimensions than asked for, DataError when it cannot take a batch */
   constructor(engine: Engine, options: EmbedderOptions) {
     const { batch, normalize } = options;
+    if (batch > 1) requireMask(engine);
     this.engine = engine;
     this.batch = batch;
     this.dim = checkDim(options.dim, engine.output.dim);
@@ -104,6 +105,17 @@ export class Embedder {
   close(): void {
     this.calls.close();
   }
+}
+
+/** Without a mask, padding would count as text. */
+function requireMask({ takesMask }: Engine): void {
+  if (takesMask) return;
+  throw new DataError({
+    what: "the model cannot take several texts in one call",
+    seen: "no input attention_mask",
+    expected: "a mask that tells text from padding",
+    next: "Use --batch 1, or export the model with an attention_mask.",
+  });
 }
 
 function checkDim(dim: number | undefined, fullDim: number): number {

@@ -196,7 +196,7 @@ function noDevice(provider: string, error: NativeError): MissingError {
 /** A session that fails on its own options is a native failure; one that fails on the file is the file's. */
 function unusableModel(modelPath: string, error: NativeError): Error {
   if (
-    !/protobuf|load model|No graph was found|ModelProto|external data|file_size|not valid|Invalid model/i.test(
+    !/protobuf|load model|No graph was found|ModelProto|external (data|initializer)|file_size|not valid|Invalid model/i.test(
       error.nativeMessage,
     )
   )

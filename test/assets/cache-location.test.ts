@@ -2,7 +2,9 @@ import { describe, expect, test } from "bun:test";
 import { chownSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { type CacheHost, cacheLocation } from "../../src/assets/cache-location.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { temporaryFolders } from "./temporary-folder.ts";
+
+const temporaryFolder = temporaryFolders();
 
 const linux: CacheHost = {
   env: {},

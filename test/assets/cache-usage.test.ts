@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { unpackBundle } from "../../src/assets/cache.ts";
 import { cacheUsage, clearCache } from "../../src/assets/cache-usage.ts";
 import { fakeBundle } from "./fake-bundle.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { temporaryFolders } from "./temporary-folder.ts";
+
+const temporaryFolder = temporaryFolders();
 
 test("a cache that was never made is empty", () => {
   const root = join(temporaryFolder(), "none");

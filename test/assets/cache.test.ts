@@ -16,9 +16,12 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { unpackBundle } from "../../src/assets/cache.ts";
+import { sha256 } from "../../src/assets/sha256.ts";
 import { ExitCode, type Failure, MissingError } from "../../src/core/errors.ts";
-import { type FakeBundle, fakeBundle, sha256 } from "./fake-bundle.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { type FakeBundle, fakeBundle } from "./fake-bundle.ts";
+import { temporaryFolders } from "./temporary-folder.ts";
+
+const temporaryFolder = temporaryFolders();
 
 const childScript = join(import.meta.dir, "unpack-child.ts");
 const twoHoursAgo = new Date(Date.now() - 2 * 3600 * 1000);

@@ -3,10 +3,13 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { hostTarget } from "../../native-libs/manifest.ts";
 import { type BundleName, bundleNames } from "../../src/assets/bundle.ts";
 import { unpackBundle } from "../../src/assets/cache.ts";
 import { assetNames, embeddedBundle, readAsset, readAssetText } from "../../src/assets/embedded.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { temporaryFolders } from "./temporary-folder.ts";
+
+const temporaryFolder = temporaryFolders();
 
 const root = join(import.meta.dir, "..", "..");
 const fromRoot = (path: string) => readFileSync(join(root, path));
@@ -39,7 +42,7 @@ describe.skipIf(!isStaged)("read in memory", () => {
       "LICENSE",
       "native-libs/licenses/onnxruntime/LICENSE",
       "native-libs/licenses/onnxruntime/ThirdPartyNotices.txt",
-      "native-libs/linux-x64/licenses/openvino/LICENSE",
+      `native-libs/${hostTarget()}/licenses/openvino/LICENSE`,
       "models/licenses/wordllama.txt",
       "datasets/wordnet-1k/LICENSE",
       ...Object.keys(dependencies).map((name) => `node_modules/${name}/LICENSE`),
@@ -66,7 +69,7 @@ describe.skipIf(!isStaged)("unpacked", () => {
   const unpack = (name: BundleName) => unpackBundle(cache, embeddedBundle(name));
 
   test("the libraries are the files that set-up fetched", () => {
-    const fetched = join("native-libs", "linux-x64");
+    const fetched = join("native-libs", hostTarget());
     const names = readdirSync(join(root, fetched)).filter((name) => name !== "licenses");
     const unpacked = (["ort", "openvino", "openvino-gpu", "openvino-npu"] as const).flatMap((bundle) =>
       Object.values(unpack(bundle).files),

@@ -1,6 +1,7 @@
 // A small bundle with known content, the same in every process.
 
 import type { Bundle, BundleFile } from "../../src/assets/bundle.ts";
+import { sha256 } from "../../src/assets/sha256.ts";
 
 export interface FakeBundle extends Bundle {
   /** How often each file's content was made, by name. */
@@ -32,10 +33,6 @@ export function fakeBundle(sizes: readonly number[] = [5000, 1, 70_000]): FakeBu
     reads,
     contentOf: (name) => contents.get(name)!,
   };
-}
-
-export function sha256(bytes: Uint8Array): string {
-  return new Bun.CryptoHasher("sha256").update(bytes).digest("hex");
 }
 
 function patternBytes(sizeBytes: number, seed: number): Uint8Array {

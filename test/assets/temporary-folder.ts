@@ -1,18 +1,19 @@
-// Folders for one test file, removed when its tests are done.
+// Folders for the tests of one file, removed when they are done: `const temporaryFolder = temporaryFolders();` at the top
+// level of the file, because a hook belongs to the file that is loading when it is registered.
 
 import { afterAll } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const folders: string[] = [];
-
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "mrlbench-test-"));
-  folders.push(folder);
-  return folder;
+export function temporaryFolders(): () => string {
+  const folders: string[] = [];
+  afterAll(() => {
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  });
+  return () => {
+    const folder = mkdtempSync(join(tmpdir(), "mrlbench-test-"));
+    folders.push(folder);
+    return folder;
+  };
 }

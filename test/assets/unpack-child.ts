@@ -3,7 +3,8 @@
 
 import { readFileSync } from "node:fs";
 import { unpackBundle } from "../../src/assets/cache.ts";
-import { fakeBundle, sha256 } from "./fake-bundle.ts";
+import { sha256 } from "../../src/assets/sha256.ts";
+import { fakeBundle } from "./fake-bundle.ts";
 
 const [root = "", startMs, fileBytes] = process.argv.slice(2);
 const bundle = fakeBundle([Number(fileBytes), Number(fileBytes), 1000]);

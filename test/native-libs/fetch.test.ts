@@ -12,7 +12,9 @@ import {
   wheelOf,
 } from "../../native-libs/manifest.ts";
 import { bundleNames } from "../../src/assets/bundle.ts";
-import { temporaryFolder } from "../assets/temporary-folder.ts";
+import { temporaryFolders } from "../assets/temporary-folder.ts";
+
+const temporaryFolder = temporaryFolders();
 
 const root = join(import.meta.dir, "..", "..");
 const packageJson = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));

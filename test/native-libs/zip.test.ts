@@ -5,7 +5,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { listZip, readZipMember } from "../../native-libs/zip.ts";
-import { temporaryFolder } from "../assets/temporary-folder.ts";
+import { temporaryFolders } from "../assets/temporary-folder.ts";
 
 const python = Bun.which("python3");
 if (python === null) console.warn("SKIPPED: no python3 here to make zip archives with");
@@ -17,6 +17,8 @@ with zipfile.ZipFile(archive, "w", {"stored": zipfile.ZIP_STORED, "deflated": zi
     z.comment = comment.encode()
     for name in names: z.write(folder + "/" + name, name)
 `;
+
+const temporaryFolder = temporaryFolders();
 
 const contents: Record<string, Uint8Array> = {
   "empty.txt": new Uint8Array(0),

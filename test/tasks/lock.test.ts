@@ -1,7 +1,9 @@
 import { expect, test } from "bun:test";
 import { join } from "node:path";
 import { withLock } from "../../tasks/lock.ts";
-import { temporaryFolder } from "../assets/temporary-folder.ts";
+import { temporaryFolders } from "../assets/temporary-folder.ts";
+
+const temporaryFolder = temporaryFolders();
 
 const lockModule = JSON.stringify(join(import.meta.dir, "..", "..", "tasks", "lock.ts"));
 

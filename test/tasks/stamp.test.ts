@@ -11,7 +11,9 @@ import {
 import { join } from "node:path";
 import { contentHash, matchingFiles, moveFiles, writeWhole } from "../../tasks/files.ts";
 import { isStamped, writeStamp } from "../../tasks/stamp.ts";
-import { temporaryFolder } from "../assets/temporary-folder.ts";
+import { temporaryFolders } from "../assets/temporary-folder.ts";
+
+const temporaryFolder = temporaryFolders();
 
 test("a step is done while its key and its outputs are as they were", () => {
   const folder = temporaryFolder();

@@ -5,7 +5,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readJunit } from "../../tasks/junit.ts";
 import { closingLine, resultOf } from "../../tasks/test-result.ts";
-import { temporaryFolder } from "../assets/temporary-folder.ts";
+import { temporaryFolders } from "../assets/temporary-folder.ts";
+
+const temporaryFolder = temporaryFolders();
 
 const outcomes = `import { describe, expect, test } from "bun:test";
 describe("group", () => {

@@ -1,0 +1,63 @@
+// Engines and the built-in model as files of this checkout, for figures that look inside one process.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Embedder } from "../../src/embed/embedder.ts";
+import type { Engine, EngineOptions } from "../../src/engine/engine.ts";
+import { OpenvinoEngine } from "../../src/engine/openvino.ts";
+import { OrtEngine } from "../../src/engine/ort.ts";
+import { createTokenizer } from "../../src/text/hugging-face-tokenizer.ts";
+import { type Tokenizer, type TokenTable, tokenizeAll } from "../../src/text/tokenizer.ts";
+import { ROOT } from "./run.ts";
+
+export const MODEL_FOLDER = join(ROOT, "models/wordllama-256");
+export const MODEL_PATH = join(MODEL_FOLDER, "fp32.onnx");
+export const TWELVE_WORDS = "The quick brown fox jumps over the lazy dog near the river";
+
+const LIBRARIES = join(ROOT, "native-libs/linux-x64");
+export const ORT_LIBRARY = join(LIBRARIES, "libonnxruntime.so.1");
+
+export function openOrtEngine(modelPath = MODEL_PATH): Engine {
+  return new OrtEngine(engineOptions("CPUExecutionProvider", ORT_LIBRARY, modelPath));
+}
+
+export function openOpenvinoEngine(modelPath = MODEL_PATH): Engine {
+  return new OpenvinoEngine(engineOptions("CPU", join(LIBRARIES, "libopenvino_c.so.2641"), modelPath));
+}
+
+function engineOptions(provider: string, library: string, modelPath: string): EngineOptions {
+  return {
+    backend: "cpu",
+    provider,
+    libraryPaths: [library],
+    modelPath,
+    threads: 1,
+    workerCpus: undefined,
+    spin: false,
+  };
+}
+
+export function openTokenizer(): Tokenizer {
+  return createTokenizer(readFileSync(join(MODEL_FOLDER, "tokenizer.json")), { addSpecialTokens: false });
+}
+
+export function tokenTable(texts: readonly string[]): TokenTable {
+  return tokenizeAll(
+    openTokenizer(),
+    texts,
+    4096,
+    (length) => new Int32Array(new ArrayBuffer(4 * length)),
+    (length) => new Uint32Array(new ArrayBuffer(4 * length)),
+  );
+}
+
+export function createEmbedder(engine: Engine, table: TokenTable, normalize: boolean): Embedder {
+  const embedder = new Embedder(engine, {
+    batch: 1,
+    dim: undefined,
+    normalize,
+    maxTokens: table.maxTokens,
+    allocateVectors: (length) => new Float32Array(new ArrayBuffer(4 * length)),
+  });
+  embedder.prepareTable(table);
+  return embedder;
+}

@@ -1,0 +1,103 @@
+// 100,000 calls of Layer B: what they allocate, what memory they miss, and whether anything moved.
+//
+// Objects are counted by walking the heap before and after, with no collection in between: a dead object is counted too, as
+// long as it was not collected. A control loop that makes one object a call shows that the count sees them.
+import { heapStats } from "bun:jsc";
+import { timeLayerB } from "../../src/bench/layers.hot.ts";
+import { allocateSamples } from "../../src/bench/measure.ts";
+import { CaseMemory, createEmbedder } from "../../src/compose.ts";
+import { assert } from "../../src/core/errors.ts";
+import type { Embedder } from "../../src/embed/embedder.ts";
+import { threadPageFaults } from "../../src/host/page-faults.ts";
+import type { TokenTable } from "../../src/text/tokenizer.ts";
+import { openOrtEngine, openTokenizer, TWELVE_WORDS } from "./engines.ts";
+import type { Figure } from "./figure.ts";
+
+const CALLS = 100_000;
+/** The inputs change on the way. */
+const TEXTS = ["hello world", TWELVE_WORDS, "one two three four five six seven eight"];
+
+export function hotLoopFigures(): Figure[] {
+  using memory = new CaseMemory();
+  const engine = openOrtEngine();
+  const table = memory.tokenize(openTokenizer(), TEXTS, 4096);
+  const embedder = createEmbedder(engine, memory, {
+    batch: 1,
+    dim: 128,
+    normalize: true,
+    maxTokens: table.maxTokens,
+  });
+  embedder.prepareTable(table);
+  const plan = { layer: "B", iters: CALLS, warmup: 0, cycleCalls: table.textCount } as const;
+  const samples = allocateSamples(plan, (length) => memory.samples(length));
+  const { refusal } = memory.freeze();
+  const steps = embedder.steps(table);
+  const state = new Float64Array(new ArrayBuffer(16));
+  const loop = () => timeLayerB(steps, samples, 0, CALLS, Number.POSITIVE_INFINITY, state);
+
+  loop(); // warm-up
+  const before = vectorsOf(embedder, table);
+  const objects = countObjects(loop);
+  const faults = refusal === undefined ? countFaults(loop) : undefined;
+  assertUnchanged(before, vectorsOf(embedder, table));
+  embedder.close();
+  engine.close();
+  return [
+    { name: "allocated-objects-100k-calls", value: objects, unit: "objects", limit: 0 },
+    { name: "page-faults-100k-calls", value: faults, unit: "faults", limit: 0, skipped: refusal ?? "" },
+  ];
+}
+
+function vectorsOf(embedder: Embedder, table: TokenTable): Float32Array[] {
+  return TEXTS.map((_, text) => {
+    embedder.embed(table, text);
+    return embedder.vectors.slice();
+  });
+}
+
+/** The addresses are those that the calls began with: had a buffer moved, the vectors would be old ones. */
+function assertUnchanged(before: readonly Float32Array[], after: readonly Float32Array[]): void {
+  const isSame = (a: Float32Array, b: Float32Array) => a.every((value, i) => value === b[i]);
+  assert(
+    before.every((vector, text) => isSame(vector, after[text]!)),
+    "a vector changed during the calls",
+  );
+  assert(!isSame(before[0]!, before[1]!), "two texts have one vector");
+}
+
+/** Objects that `loop` makes, without those that the counting itself makes. */
+function countObjects(loop: () => void): number {
+  const own = medianOf3(() => heapGrowth(() => {}));
+  const seen = heapGrowth(() => makeObjects(CALLS)) - own;
+  assert(seen >= CALLS, `the count saw ${seen} of ${CALLS} objects of its control`);
+  return Math.max(0, heapGrowth(loop) - own);
+}
+
+function heapGrowth(action: () => void): number {
+  Bun.gc(true);
+  const before = liveCells();
+  action();
+  return liveCells() - before;
+}
+
+function liveCells(): number {
+  return Object.values(heapStats().objectTypeCounts).reduce((sum, count) => sum + count, 0);
+}
+
+function medianOf3(measure: () => number): number {
+  return [measure(), measure(), measure()].sort((a, b) => a - b)[1]!;
+}
+
+const kept: object[] = [{}, {}];
+
+/** Objects that die at once, which the compiler cannot remove because each is kept for a moment. */
+function makeObjects(count: number): void {
+  for (let i = 0; i < count; i++) kept[i & 1] = { i };
+}
+
+function countFaults(loop: () => void): number {
+  const before = threadPageFaults();
+  loop();
+  const after = threadPageFaults();
+  return after.minorCount - before.minorCount + after.majorCount - before.majorCount;
+}

@@ -1,0 +1,109 @@
+// Which input is what and which output is the embedding, over graphs as real exports describe them.
+import { describe, expect, test } from "bun:test";
+import { DataError } from "../../src/core/errors.ts";
+import { type GraphPort, mapGraph } from "../../src/engine/graph.ts";
+
+const ids: GraphPort = { name: "input_ids", elementType: "int64", shape: [-1, -1] };
+const mask: GraphPort = { name: "attention_mask", elementType: "int64", shape: [-1, -1] };
+const types: GraphPort = { name: "token_type_ids", elementType: "int64", shape: [-1, -1] };
+const positions: GraphPort = { name: "position_ids", elementType: "int64", shape: [-1, -1] };
+const pooled: GraphPort = { name: "sentence_embedding", elementType: "float32", shape: [-1, 384] };
+const hidden: GraphPort = { name: "last_hidden_state", elementType: "float32", shape: [-1, -1, 384] };
+
+const asInt32 = (port: GraphPort): GraphPort => ({ ...port, elementType: "int32" });
+const rolesOf = (inputs: readonly GraphPort[]) =>
+  mapGraph("m.onnx", inputs, [pooled]).inputs.map(({ role }) => role);
+
+function refusal(inputs: readonly GraphPort[], outputs: readonly GraphPort[]): string {
+  try {
+    mapGraph("some/model.onnx", inputs, outputs);
+  } catch (error) {
+    expect(error).toBeInstanceOf(DataError);
+    return (error as DataError).message;
+  }
+  throw new Error("the graph was accepted");
+}
+
+describe("inputs", () => {
+  test.each([
+    [[ids]],
+    [[ids, mask]],
+    [[ids, mask, types]],
+    [[ids, mask, positions]],
+    [[positions, types, mask, ids]],
+  ])("of a text model keep their order and name their role", (ports) => {
+    expect<readonly string[]>(rolesOf(ports)).toEqual(ports.map(({ name }) => name));
+  });
+
+  test("of int64 and of int32 are told apart, one by one", () => {
+    const { inputs } = mapGraph("m.onnx", [ids, asInt32(mask)], [pooled]);
+    expect(inputs.map(({ elementType }) => elementType)).toEqual(["int64", "int32"]);
+  });
+
+  test("of an image model are refused and named", () => {
+    const image: GraphPort = { name: "pixel_values", elementType: "float32", shape: [-1, 3, 224, 224] };
+    const message = refusal([image], [pooled]);
+    expect(message).toContain("some/model.onnx");
+    expect(message).toContain("pixel_values float32[-1,3,224,224]");
+    expect(message).toContain("input_ids");
+  });
+
+  test.each<[string, GraphPort[]]>([
+    ["one that is not known beside the ids", [ids, { ...ids, name: "decoder_input_ids" }]],
+    ["ids of another type", [{ ...ids, elementType: "other" }]],
+    ["ids of another rank", [{ ...ids, shape: [-1] }]],
+    ["a mask without ids", [mask]],
+    ["none at all", []],
+  ])("are refused: %s", (_, ports) => {
+    expect(refusal(ports, [pooled])).toContain("does not have the inputs of a text model");
+  });
+});
+
+describe("the output", () => {
+  const outputOf = (outputs: readonly GraphPort[]) => {
+    const { output, outputIndex } = mapGraph("m.onnx", [ids], outputs);
+    return { ...output, outputIndex };
+  };
+
+  test("of rank 2 is pooled, of rank 3 is one vector a token", () => {
+    expect(outputOf([pooled])).toEqual({ name: pooled.name, isPooled: true, dim: 384, outputIndex: 0 });
+    expect(outputOf([hidden])).toEqual({ name: hidden.name, isPooled: false, dim: 384, outputIndex: 0 });
+  });
+
+  test("that is already pooled comes first, wherever it stands", () => {
+    expect(outputOf([hidden, pooled]).outputIndex).toBe(1);
+    expect(outputOf([pooled, hidden]).outputIndex).toBe(0);
+  });
+
+  test("needs no known name when it is alone", () => {
+    expect(outputOf([{ ...hidden, name: "1234" }])).toEqual({
+      name: "1234",
+      isPooled: false,
+      dim: 384,
+      outputIndex: 0,
+    });
+  });
+
+  test("of a known name that cannot be read gives way to one that can", () => {
+    const unreadable: GraphPort = { ...pooled, elementType: "other" };
+    expect(outputOf([unreadable, hidden]).name).toBe("last_hidden_state");
+  });
+
+  test.each<[string, GraphPort[]]>([
+    [
+      "two of unknown names",
+      [
+        { ...pooled, name: "a" },
+        { ...pooled, name: "b" },
+      ],
+    ],
+    ["one of unknown width", [{ ...pooled, shape: [-1, -1] }]],
+    ["one of rank 1", [{ ...pooled, shape: [384] }]],
+    ["one of float16", [{ ...pooled, elementType: "other" }]],
+    ["none at all", []],
+  ])("is refused: %s", (_, outputs) => {
+    const message = refusal([ids], outputs);
+    expect(message).toContain("some/model.onnx gives no embedding");
+    for (const { name } of outputs) expect(message).toContain(name);
+  });
+});

@@ -1,0 +1,29 @@
+// The native runtimes that set-up places, for tests that need them. Where one is missing, its tests are skipped and say so.
+import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
+import { hostTarget, librariesFor } from "../../native-libs/manifest.ts";
+import type { Runtime } from "../../src/core/providers.ts";
+
+export const projectFolder = join(import.meta.dir, "..", "..");
+
+export interface NativeRuntime {
+  readonly runtime: Runtime;
+  /** What runs on the CPU. */
+  readonly provider: string;
+  readonly libraryPath: string;
+  readonly isMissing: boolean;
+}
+
+export const ort = nativeRuntime("ort", "CPUExecutionProvider", /^(lib)?onnxruntime\./);
+export const openvino = nativeRuntime("openvino", "CPU", /^(lib)?openvino_c\./);
+export const runtimes: readonly NativeRuntime[] = [ort, openvino];
+
+function nativeRuntime(runtime: Runtime, provider: string, fileName: RegExp): NativeRuntime {
+  const files = librariesFor(hostTarget()).map(({ path }) => basename(path));
+  const file = files.find((name) => fileName.test(name)) ?? `(no ${runtime} library is pinned)`;
+  const libraryPath = join(projectFolder, "native-libs", hostTarget(), file);
+  const isMissing = !existsSync(libraryPath);
+  if (isMissing)
+    console.warn(`SKIPPED: tests of ${runtime} need ${libraryPath}; set-up puts it there (bun run setup)`);
+  return { runtime, provider, libraryPath, isMissing };
+}
