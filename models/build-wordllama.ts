@@ -54,6 +54,8 @@ function makeOutputs(tableFile: Uint8Array, tokenizer: Uint8Array): Map<string, 
     const files = wordllama256.variants[variant];
     outputs.set(files.table, tables[variant]);
     outputs.set(files.graph, sentenceGraph(variant, { rows, columns }));
+    if (files.graphOrtCpu)
+      outputs.set(files.graphOrtCpu, sentenceGraph(variant, { rows, columns }, "matmul"));
     outputs.set(files.maskedGraph, maskedGraph(variant, { rows, columns }));
   }
   return outputs;

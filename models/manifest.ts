@@ -16,10 +16,12 @@ export interface ModelFile extends HashedFile {
   readonly derivedFrom?: string;
 }
 
-/** What a variant needs: two graphs over one table, all in one folder. */
+/** What a variant needs: graphs over one table, all in one folder. */
 export interface VariantFiles {
   /** One text a call, no padding: `input_ids` alone. */
   readonly graph: string;
+  /** The same in the form that is fastest in ONNX Runtime on the CPU, where there is one. */
+  readonly graphOrtCpu?: string;
   /** Batches: `input_ids` and `attention_mask`. */
   readonly maskedGraph: string;
   readonly table: string;

@@ -21,12 +21,11 @@ import { Embedder } from "./embed/embedder.ts";
 import type { Engine } from "./engine/engine.ts";
 import { type AskedRoute, noRoute, openEngine, type Route, routesFor } from "./engine/open.ts";
 import {
-  allowedCpus,
+  bindRuntimeThreads,
   bindThisThread,
   chooseCpus,
   runtimeThreads,
   type ThreadReport,
-  threadIds,
 } from "./host/pinning.ts";
 import { createTokenizer } from "./text/hugging-face-tokenizer.ts";
 import { type Tokenizer, type TokenTable, tokenizeAll } from "./text/tokenizer.ts";
@@ -54,6 +53,8 @@ export interface Candidate {
   readonly model: ModelFiles;
   readonly route: Route;
   readonly engine: Engine;
+  /** The graph that was opened. */
+  readonly modelPath: string;
   /** CPUs asked for, chosen or named; undefined when the system decides. */
   readonly cpus: readonly number[] | undefined;
   /** Written to the cache for it; 0 when it was warm. */
@@ -62,8 +63,6 @@ export interface Candidate {
   /** The calling thread and the runtime's own, and where each may run, read back. */
   readonly threads: () => readonly ThreadReport[];
 }
-
-const processCpus = allowedCpus();
 
 /** @throws UsageError, MissingError, DataError, LibraryError or NativeError: what cannot be used, and why */
 export function openCandidate(request: CandidateRequest, places: Places): Candidate {
@@ -94,11 +93,11 @@ function openOn(
 ) {
   const libraries = libraryPaths(route, places);
   // OpenVINO reads the process's CPUs when its core is made; ONNX Runtime is told per thread.
-  bindThisThread(cpus ?? processCpus);
-  const before = threadIds();
+  bindRuntimeThreads(cpus);
+  const modelPath = graphFor(route, request.batch, model);
   const engine = openEngine(route, {
     libraryPaths: libraries.paths,
-    modelPath: request.batch === 1 ? model.graphPath : model.maskedGraphPath,
+    modelPath,
     threads: request.threads,
     workerCpus: cpus && workerCpus(cpus, request.threads),
     spin: request.spin,
@@ -107,10 +106,16 @@ function openOn(
   return {
     route,
     engine,
+    modelPath,
     unpackedBytes: model.unpackedBytes + libraries.unpackedBytes,
     unpackNs: libraries.unpackNs,
-    threads: () => runtimeThreads(before),
+    threads: runtimeThreads,
   };
+}
+
+function graphFor(route: Route, batch: number, model: ModelFiles): string {
+  if (batch > 1) return model.maskedGraphPath;
+  return route.runtime === "ort" && route.backend === "cpu" ? model.graphPathOrtCpu : model.graphPath;
 }
 
 function cpusFor(pin: PinRequest, threads: number): readonly number[] | undefined {

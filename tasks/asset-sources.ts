@@ -57,8 +57,7 @@ function modelSources(): AssetSource[] {
 }
 
 function variantSources(variant: Variant): AssetSource[] {
-  const { graph, maskedGraph, table } = wordllama256.variants[variant];
-  return [graph, maskedGraph, table].map((name) => {
+  return Object.values(wordllama256.variants[variant]).map((name) => {
     const file = modelFile(name);
     const carried = pinnedModelFile(file.derivedFrom === undefined ? file : modelFile(file.derivedFrom));
     const bundle = bundleName(`${wordllama256.id}-${variant}`);

@@ -25,6 +25,7 @@ const RUSAGE_THREAD = 1;
 const RUSAGE_MINOR_FAULTS_WORD = 8;
 const RUSAGE_MAJOR_FAULTS_WORD = 9;
 const CPU_SET_BYTES = 128;
+const CALLING_THREAD = 0;
 
 const pageBytes = libc.getpagesize();
 
@@ -55,24 +56,24 @@ export const linux: OperatingSystem = {
     libc.getrusage(RUSAGE_THREAD, scratchAddr);
     return { minorCount: wordPair(RUSAGE_MINOR_FAULTS_WORD), majorCount: wordPair(RUSAGE_MAJOR_FAULTS_WORD) };
   },
-  affinity() {
+  affinity(threadId = CALLING_THREAD) {
     scratchBytes.fill(0, 0, CPU_SET_BYTES);
-    libc.sched_getaffinity(0, CPU_SET_BYTES as Pointer, scratchAddr);
+    libc.sched_getaffinity(threadId, CPU_SET_BYTES as Pointer, scratchAddr);
     const cpus: number[] = [];
     for (let cpu = 0; cpu < CPU_SET_BYTES * 8; cpu++) {
       if ((scratchBytes[cpu >> 3] >> (cpu & 7)) & 1) cpus.push(cpu);
     }
     return cpus;
   },
-  setAffinity(cpus) {
-    const before = linux.affinity();
-    const refusal = bind(cpus);
+  setAffinity(cpus, threadId = CALLING_THREAD) {
+    const before = linux.affinity(threadId);
+    const refusal = bind(cpus, threadId);
     if (refusal !== undefined) return refusal;
     // The kernel drops the CPUs that it cannot give and reports success, as long as one is left.
-    const bound = linux.affinity();
+    const bound = linux.affinity(threadId);
     const missing = cpus.filter((cpu) => !bound.includes(cpu));
     if (missing.length === 0) return undefined;
-    bind(before);
+    bind(before, threadId);
     return `CPU ${missing.join(", ")} is not there or not allowed`;
   },
   threads(): ThreadState[] {
@@ -98,11 +99,12 @@ function map(sizeBytes: number): MappedMemory {
   return { address: Number(address), buffer: toArrayBuffer(address, 0, sizeBytes) };
 }
 
-/** Binds the calling thread to those of the CPUs that it may have. */
-function bind(cpus: readonly number[]): string | undefined {
+/** Binds a thread to those of the CPUs that it may have. */
+function bind(cpus: readonly number[], threadId: number): string | undefined {
   scratchBytes.fill(0, 0, CPU_SET_BYTES);
   for (const cpu of cpus) scratchBytes[cpu >> 3] |= 1 << (cpu & 7);
-  return libc.sched_setaffinity(0, CPU_SET_BYTES as Pointer, scratchAddr) === 0 ? undefined : lastError();
+  const status = libc.sched_setaffinity(threadId, CPU_SET_BYTES as Pointer, scratchAddr);
+  return status === 0 ? undefined : lastError();
 }
 
 /** The 64-bit word at this index of the scratch page, exact up to 2^53. */

@@ -30,9 +30,9 @@ export interface OperatingSystem {
   monotonicNs(): number;
   /** Faults of the calling thread since it began. */
   threadPageFaults(): PageFaults;
-  /** CPUs on which the calling thread may run. */
-  affinity(): readonly number[];
-  /** Binds the calling thread; threads made later inherit it. All of the CPUs, or none and the reason why. */
-  setAffinity(cpus: readonly number[]): string | undefined;
+  /** CPUs on which a thread may run; the calling one, unless another is named. */
+  affinity(threadId?: number): readonly number[];
+  /** Binds a thread; threads that it makes later inherit it. All of the CPUs, or none and the reason why. */
+  setAffinity(cpus: readonly number[], threadId?: number): string | undefined;
   threads(): ThreadState[];
 }

@@ -13,6 +13,8 @@ export interface ModelFiles {
   readonly variant: string;
   /** The graph for one text, which takes exactly its tokens. */
   readonly graphPath: string;
+  /** The same in the form that is fastest in ONNX Runtime on the CPU. */
+  readonly graphPathOrtCpu: string;
   /** The graph for several texts, padded and masked. */
   readonly maskedGraphPath: string;
   readonly tokenizerJson: () => Uint8Array;
@@ -59,6 +61,7 @@ function locateBuiltIn(model: BuiltIn, variant: string, cacheRoot: string): Mode
     id: model.id,
     variant,
     graphPath: unpacked.files[files.graph]!,
+    graphPathOrtCpu: unpacked.files["graphOrtCpu" in files ? files.graphOrtCpu : files.graph]!,
     maskedGraphPath: unpacked.files[files.maskedGraph]!,
     tokenizerJson: () => readAsset(model.tokenizer),
     maxTokens: model.maxTokens,
@@ -98,6 +101,7 @@ function describeFile(graphPath: string, variant: string): ModelFiles {
     id: basename(graphPath, ".onnx"),
     variant,
     graphPath,
+    graphPathOrtCpu: graphPath,
     maskedGraphPath: graphPath,
     tokenizerJson: () => readFileSync(tokenizerPath),
     maxTokens: declaredMaxTokens(graphPath),

@@ -37,7 +37,7 @@ import { FIRST_INFERENCE_COMMAND, type FirstInferenceTask } from "./first-infere
 import type { Interrupt } from "./interrupt.ts";
 import type { BenchOptions } from "./parse.ts";
 import { settingWarnings, threadWarnings } from "./readback.ts";
-import { selfCommand } from "./self-command.ts";
+import { selfCommand, typedName } from "./self-command.ts";
 import type { Pin } from "./values.ts";
 
 export interface BenchContext {
@@ -57,6 +57,8 @@ export interface CaseOutcome {
   /** What was asked and what was read back, for run.json. */
   readonly facts: Readonly<Record<string, unknown>>;
   readonly exitCode: number;
+  /** Why it could not run. */
+  readonly failure?: Error;
 }
 
 export async function runCase(
@@ -131,6 +133,7 @@ export function failedCase(
     calls: undefined,
     facts: { identity, error: message },
     exitCode,
+    failure: error,
   };
 }
 
@@ -179,7 +182,7 @@ async function measureEmbedder(
   };
   const samples = allocateSamples(plan, (length) => memory.samples(length));
   embedder.prepareTable(tokens);
-  const { refusal } = memory.freeze();
+  const lockRefusal = memory.freeze().refusal ?? embedder.calls.lock();
   let faultsBefore = threadPageFaults();
   let check: VectorCheck | undefined;
   const measurement = await measure(embedder.steps(tokens), plan, samples, {
@@ -198,7 +201,7 @@ async function measureEmbedder(
   check?.assertUnchanged();
   return {
     measurement,
-    lockRefusal: refusal,
+    lockRefusal,
     pageFaults: {
       minorCount: faultsAfter.minorCount - faultsBefore.minorCount,
       majorCount: faultsAfter.majorCount - faultsBefore.majorCount,
@@ -298,16 +301,14 @@ function describeOutcome(
       ...threadWarnings(threads, cpus, benchCase.spin, candidate.route.runtime),
       ...lockWarnings(measured.lockRefusal),
     ],
-    notes: [configurationNote(argv, cpus !== undefined)],
+    notes: [configurationNote(typedName(), argv, cpus !== undefined)],
   };
   return {
     result,
     calls: callTable(measurement, table, benchCase, embedder),
     facts: {
       identity,
-      model_files: {
-        graph: benchCase.batch === 1 ? candidate.model.graphPath : candidate.model.maskedGraphPath,
-      },
+      model_path: candidate.modelPath,
       library: engine.libraryPath,
       settings: engine.settings,
       threads_asked: benchCase.threads,

@@ -1,15 +1,16 @@
-// Everything that a bench run writes: rows, run folder, JSON, and what a person reads. Files are made when the first case is
-// done, so that a wrong command leaves nothing behind.
+// Everything that a bench run writes: rows, run folder, JSON, and what a person reads. Files are made when there is something
+// to write, so that a wrong command leaves nothing behind.
 
 import type { CaseResult } from "../report/case-result.ts";
 import { callsHeader, writeCalls, writeCaseError } from "../report/csv.ts";
 import { jsonDocument } from "../report/json.ts";
-import { openRunFolder, type RunFolder, refuseExistingRun } from "../report/run-folder.ts";
+import { openRunFolder, type RunFolder, refuseRunFolder } from "../report/run-folder.ts";
 import { openSink, refuseUnwritablePath, type Sink } from "../report/sink.ts";
 import { summaryCsvRow, summaryLine, summaryRow } from "../report/summary.ts";
 import { renderCase } from "../report/terminal.ts";
 import type { CaseOutcome } from "./bench-case.ts";
 import type { BenchOptions } from "./parse.ts";
+import { reportFailure } from "./report-failure.ts";
 import { stderrStyle, writeStderr } from "./stderr.ts";
 
 export interface BenchOutputs {
@@ -25,32 +26,38 @@ export function openBenchOutputs(
   const results: CaseResult[] = [];
   const candidates: Readonly<Record<string, unknown>>[] = [];
   let csv: Sink | undefined;
-  let json: Sink | undefined;
   let folder: RunFolder | undefined;
 
   refuseUnwritable(options);
-  const open = () => {
-    if (options.csv !== undefined && !csv) {
-      csv = openSink(options.csv);
+
+  const writeFolder = (path: string, outcome: CaseOutcome) => {
+    folder ??= openRunFolder(path, facts);
+    writeRows(folder.calls, outcome);
+    folder.summary.writeRows([summaryCsvRow(summaryRow(outcome.result))]);
+    folder.writeRun({ ...facts, candidates });
+  };
+  const writeCsv = (path: string, outcome: CaseOutcome) => {
+    if (!csv) {
+      csv = openSink(path);
       csv.writeRows([callsHeader()]);
     }
-    if (options.json !== undefined) json ??= openSink(options.json);
-    if (options.out !== undefined) folder ??= openRunFolder(options.out, facts);
+    writeRows(csv, outcome);
   };
-
   return {
     write(outcome) {
-      open();
       results.push(outcome.result);
       candidates.push(outcome.facts);
-      tellPerson(outcome.result, options.quiet);
-      for (const sink of [folder?.calls, csv]) if (sink) writeRows(sink, outcome);
-      folder?.summary.writeRows([summaryCsvRow(summaryRow(outcome.result))]);
-      folder?.writeRun({ ...facts, candidates });
+      tellPerson(outcome, options.quiet);
+      // The folder first: the reader of the CSV may have gone away, which ends the run.
+      if (options.out !== undefined) writeFolder(options.out, outcome);
+      if (options.csv !== undefined) writeCsv(options.csv, outcome);
     },
     close() {
-      json?.writeRows([jsonDocument(facts, results)]);
-      for (const output of [json, csv, folder]) output?.close();
+      csv?.close();
+      folder?.close();
+      if (options.json === undefined || results.length === 0) return;
+      using json = openSink(options.json);
+      json.writeRows([jsonDocument(facts, results)]);
     },
   };
 }
@@ -58,11 +65,12 @@ export function openBenchOutputs(
 /** What cannot be written is said before anything is measured. */
 function refuseUnwritable({ csv, json, out }: BenchOptions): void {
   for (const path of [csv, json]) if (path !== undefined) refuseUnwritablePath(path);
-  if (out !== undefined) refuseExistingRun(out);
+  if (out !== undefined) refuseRunFolder(out);
 }
 
-function tellPerson(result: CaseResult, quiet: boolean): void {
-  if (!quiet) writeStderr(`${renderCase(result, stderrStyle())}\n`);
+function tellPerson({ result, failure }: CaseOutcome, quiet: boolean): void {
+  if (failure !== undefined) reportFailure(failure);
+  else if (!quiet) writeStderr(`${renderCase(result, stderrStyle())}\n`);
   writeStderr(`${summaryLine(summaryRow(result))}\n`);
 }
 

@@ -4,7 +4,7 @@ import { cacheLocation } from "../assets/cache-location.ts";
 import { version } from "../assets/version.ts";
 import { calibrateTimer } from "../bench/timer.ts";
 import { loadTexts, type TextRequest } from "../compose.ts";
-import { ExitCode, exitCodeOf, UsageError } from "../core/errors.ts";
+import { ExitCode, exitCodeOf, OutputError, UsageError } from "../core/errors.ts";
 import type { TextSet } from "../data/text-set.ts";
 import { describeMachine } from "../host/machine.ts";
 import { type BenchContext, type CaseOutcome, failedCase, runCase } from "./bench-case.ts";
@@ -56,22 +56,23 @@ export async function runBench(options: BenchOptions, argv: readonly string[]): 
   return interrupt.code() ?? worstOf(codes);
 }
 
-/** A case that cannot run is a row with its reason; a command that is wrong ends the run. */
+/** A case that cannot run is a row with its reason; a wrong command, or a disk that is full, ends the run. */
 async function settleCase(benchCase: BenchCase, texts: TextSet, context: BenchContext): Promise<CaseOutcome> {
   try {
     return await runCase(benchCase, texts, context);
   } catch (error) {
     context.progress.end();
-    if (error instanceof UsageError || !(error instanceof Error)) throw error;
+    if (error instanceof UsageError || error instanceof OutputError || !(error instanceof Error)) throw error;
     return failedCase(benchCase, error, exitCodeOf(error), context);
   }
 }
 
-/** The first that occurred of these, in this order. */
+/** The first that occurred of these, in this order; then any other, such as a cache that cannot be written. */
 const EXIT_ORDER = [ExitCode.bug, ExitCode.native, ExitCode.disqualified, ExitCode.missing];
 
 function worstOf(codes: readonly number[]): number {
-  return EXIT_ORDER.find((code) => codes.includes(code)) ?? ExitCode.done;
+  const isFailed = (code: number) => code !== ExitCode.done;
+  return EXIT_ORDER.find((code) => codes.includes(code)) ?? codes.find(isFailed) ?? ExitCode.done;
 }
 
 async function loadAllTexts(

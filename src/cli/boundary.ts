@@ -13,7 +13,7 @@ import { ExitCode } from "../core/errors.ts";
 import { RUNTIMES, type Runtime } from "../core/providers.ts";
 import { randomFrom } from "../core/random.ts";
 import { csvRow } from "../report/csv.ts";
-import { openSink, type Sink } from "../report/sink.ts";
+import { openSink, refuseUnwritablePath, type Sink } from "../report/sink.ts";
 import { type Interrupt, listenForInterrupt } from "./interrupt.ts";
 import type { BoundaryOptions } from "./parse.ts";
 import { createStderrProgress, writeStderr } from "./stderr.ts";
@@ -31,21 +31,30 @@ export async function runBoundary(options: BoundaryOptions): Promise<number> {
     openvinoLibrary: options.openvinoLibrary,
   };
   const interrupt = listenForInterrupt();
-  const sink = options.csv === undefined ? undefined : openSink(options.csv);
+  let sink: Sink | undefined;
+  if (options.csv !== undefined) refuseUnwritablePath(options.csv);
   try {
-    sink?.writeRows([csvRow(["runtime", "side", "block", "call", "latency_ns"])]);
     for (const runtime of new Set(runtimes)) {
       const plan = planFor(options.iters);
       const result = await measureRuntime(runtime, plan, places, options, interrupt);
       if (!result) break;
-      if (sink) writeRows(sink, runtime, plan, result);
       writeStderr(`${boundaryLine(runtime, result)}\n`);
+      if (options.csv === undefined) continue;
+      sink ??= openTable(options.csv);
+      writeRows(sink, runtime, plan, result);
     }
   } finally {
     sink?.close();
     interrupt.dispose();
   }
   return interrupt.code() ?? ExitCode.done;
+}
+
+/** Made when there are rows, so that a wrong command leaves nothing behind. */
+function openTable(path: string): Sink {
+  const sink = openSink(path);
+  sink.writeRows([csvRow(["runtime", "side", "block", "call", "latency_ns"])]);
+  return sink;
 }
 
 function planFor(iters: number): BoundaryPlan {

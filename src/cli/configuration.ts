@@ -2,22 +2,27 @@
 // be. Each run says which one it was and how to get the other.
 
 const THREAD_OPTIONS = ["--threads", "--pin", "--spin"];
+/** The other run must not replace what this one wrote. */
+const OUTPUT_OPTIONS = ["--csv", "--json", "--out"];
+const LEFT_OUT = [...THREAD_OPTIONS, ...OUTPUT_OPTIONS];
 
 /**
+ * A sentence, and on a line of its own the command to copy.
  * @param argv as the user typed it
  * @param isPinned whether this run was pinned
  */
-export function configurationNote(argv: readonly string[], isPinned: boolean): string {
-  const command = ["mrlbench", ...withoutThreadOptions(argv)].map(shellWord);
-  return isPinned
-    ? `This run was pinned and limited. The default configuration: ${[...command, "--threads", "1", "--pin", "0"].join(" ")}`
-    : `This run was not pinned. Pinned and limited: ${[...command, "--threads", "1", "--pin", "1", "--spin", "0"].join(" ")}`;
+export function configurationNote(program: string, argv: readonly string[], isPinned: boolean): string {
+  const sentence = isPinned
+    ? "This run was pinned and limited. The default configuration:"
+    : "This run was not pinned. Pinned and limited:";
+  const setting = isPinned ? "--threads 1 --pin 0" : "--threads 1 --pin 1 --spin 0";
+  return `${sentence}\n${[program, ...repeatable(argv)].map(shellWord).join(" ")} ${setting}`;
 }
 
-function withoutThreadOptions(argv: readonly string[]): string[] {
+function repeatable(argv: readonly string[]): string[] {
   return argv.filter((word, index) => {
-    const isValueOfOne = THREAD_OPTIONS.includes(argv[index - 1] ?? "");
-    return !isValueOfOne && !THREAD_OPTIONS.includes(word.split("=")[0]!);
+    const isValueOfOne = LEFT_OUT.includes(argv[index - 1] ?? "");
+    return !isValueOfOne && !LEFT_OUT.includes(word.split("=")[0]!);
   });
 }
 

@@ -35,9 +35,10 @@ export async function runEmbed(options: EmbedOptions): Promise<number> {
   const group = new LineGroup(embedder, openTokenizer(candidate.model), candidate.model.maxTokens, note);
   const sink = openSink("-");
   const write = options.format === "f32" ? writeFloats : writeJsonLines;
-  const interrupt = listenForInterrupt();
+  const stdin = Bun.stdin.stream().getReader();
+  const interrupt = listenForInterrupt(() => stdin.cancel());
   try {
-    for await (const { text, lineNumber } of readLines(Bun.stdin.stream(), "stdin")) {
+    for await (const { text, lineNumber } of readLines(chunksOf(stdin), "stdin")) {
       if (interrupt.code() !== undefined) break;
       group.add(text, lineNumber);
       if (group.isFull) write(sink, group.texts, group.embed(), embedder.dim);
@@ -48,6 +49,13 @@ export async function runEmbed(options: EmbedOptions): Promise<number> {
     interrupt.dispose();
   }
   return interrupt.code() ?? ExitCode.done;
+}
+
+type ByteReader = ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
+
+/** What comes until the end, or until the reader is cancelled: that ends the wait for a person who types nothing more. */
+async function* chunksOf(reader: ByteReader): AsyncGenerator<Uint8Array> {
+  for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
 }
 
 /** The lines that go into one call, tokenized as they come. */

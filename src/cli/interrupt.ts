@@ -1,4 +1,5 @@
-// Ctrl-C and a request to end: noted, so that what was measured is written first. The second one ends at once.
+// Ctrl-C and a request to end: noted, so that what was measured is written first. The second one ends at once, by the
+// system's own handling.
 import { ExitCode } from "../core/errors.ts";
 
 export interface Interrupt {
@@ -7,21 +8,21 @@ export interface Interrupt {
   dispose(): void;
 }
 
-export function listenForInterrupt(): Interrupt {
+/** @param onSignal for a caller that waits and does not ask */
+export function listenForInterrupt(onSignal = () => {}): Interrupt {
   let code: number | undefined;
+  const dispose = () => {
+    process.off("SIGINT", onInterrupt);
+    process.off("SIGTERM", onTerminate);
+  };
   const note = (signalCode: number) => () => {
-    if (code !== undefined) process.exit(signalCode);
     code = signalCode;
+    dispose();
+    onSignal();
   };
   const onInterrupt = note(ExitCode.interrupted);
   const onTerminate = note(ExitCode.terminated);
   process.on("SIGINT", onInterrupt);
   process.on("SIGTERM", onTerminate);
-  return {
-    code: () => code,
-    dispose() {
-      process.off("SIGINT", onInterrupt);
-      process.off("SIGTERM", onTerminate);
-    },
-  };
+  return { code: () => code, dispose };
 }

@@ -8,7 +8,10 @@ export interface EmbedState {
   readonly batch: number;
   readonly dim: number;
   readonly normalize: boolean;
-  readonly inputs: readonly TokenInput[];
+  readonly ids: TokenInput;
+  /** Undefined where the graph does not take it. */
+  readonly mask: TokenInput | undefined;
+  readonly positions: TokenInput | undefined;
   readonly output: Float32Array;
   readonly outputInfo: OutputInfo;
   /** Tokens of each text of the batch. */
@@ -63,26 +66,21 @@ function copySingle(state: EmbedState, ids: Int32Array, offsets: Uint32Array, te
   const from = offsets[text];
   const count = offsets[text + 1] - from;
   state.tokenCounts[0] = count;
-  for (let index = 0; index < state.inputs.length; index++) {
-    const input = state.inputs[index];
-    if (input.role === "input_ids") copyIds(ids, from, count, input.words, input.wordsPerElement, 0);
-  }
+  copyIds(ids, from, count, state.ids.words, state.ids.wordsPerElement, 0);
   return count;
 }
 
 function copyPadded(state: EmbedState, ids: Int32Array, from: number, row: number, tokens: number): void {
   const count = state.tokenCounts[row];
   const first = row * tokens;
-  for (let index = 0; index < state.inputs.length; index++) {
-    const { role, words, wordsPerElement } = state.inputs[index];
-    if (role === "input_ids") {
-      copyIds(ids, from, count, words, wordsPerElement, first);
-      fillInput(words, wordsPerElement, first + count, first + tokens, 0);
-    } else if (role === "attention_mask") {
-      fillInput(words, wordsPerElement, first, first + count, 1);
-      fillInput(words, wordsPerElement, first + count, first + tokens, 0);
-    } else if (role === "position_ids") {
-      countPositions(words, wordsPerElement, first, tokens);
-    }
+  const { words, wordsPerElement } = state.ids;
+  copyIds(ids, from, count, words, wordsPerElement, first);
+  fillInput(words, wordsPerElement, first + count, first + tokens, 0);
+  if (state.mask !== undefined) {
+    fillInput(state.mask.words, state.mask.wordsPerElement, first, first + count, 1);
+    fillInput(state.mask.words, state.mask.wordsPerElement, first + count, first + tokens, 0);
+  }
+  if (state.positions !== undefined) {
+    countPositions(state.positions.words, state.positions.wordsPerElement, first, tokens);
   }
 }

@@ -1,7 +1,7 @@
 // Token ids to vectors: one engine, one batch size, one dimension. The same object is timed, checked and used to embed.
 
 import { DataError, UsageError } from "../core/errors.ts";
-import type { Engine, EngineCalls } from "../engine/engine.ts";
+import type { Engine, EngineCalls, InputRole, TokenInput } from "../engine/engine.ts";
 import type { TokenTable } from "../text/tokenizer.ts";
 import { copyIn, copyOut, type EmbedState, postProcess } from "./embedder.hot.ts";
 
@@ -46,7 +46,9 @@ export class Embedder {
       batch,
       dim: this.dim,
       normalize,
-      inputs: this.calls.inputs,
+      ids: this.#input("input_ids")!,
+      mask: this.#input("attention_mask"),
+      positions: this.#input("position_ids"),
       output: this.calls.output,
       outputInfo: engine.output,
       tokenCounts: new Int32Array(new ArrayBuffer(4 * batch)),
@@ -104,6 +106,10 @@ export class Embedder {
 
   close(): void {
     this.calls.close();
+  }
+
+  #input(role: InputRole): TokenInput | undefined {
+    return this.calls.inputs.find((input) => input.role === role);
   }
 }
 

@@ -63,6 +63,8 @@ export interface EngineCalls {
   infer(tokens: number): number;
   /** @throws the failure behind a status that is not 0 */
   check(status: number): void;
+  /** Keeps inputs and output in memory. Returns the system's reason when it refuses. */
+  lock(): string | undefined;
   /** For native code that makes the same call. @throws when the runtime has none */
   nativeCall(tokens: number): NativeCall;
   close(): void;

@@ -118,6 +118,10 @@ class OpenvinoCalls implements EngineCalls {
     this.#request.check("ov_infer_request_infer", status);
   }
 
+  lock(): string | undefined {
+    return this.#arena.lock().refusal;
+  }
+
   nativeCall(tokens: number): NativeCall {
     // The tensors of this length must be bound: one call does that.
     this.check(this.infer(tokens));

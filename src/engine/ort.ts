@@ -135,6 +135,10 @@ class OrtCalls implements EngineCalls {
     this.#call.check(status);
   }
 
+  lock(): string | undefined {
+    return this.#arena.lock().refusal;
+  }
+
   nativeCall(tokens: number): NativeCall {
     const call = this.#call;
     if (!(call instanceof OrtBoundCall))

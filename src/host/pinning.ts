@@ -7,14 +7,13 @@ export interface ThreadReport {
   readonly cpus: readonly number[];
 }
 
-/** CPUs on which this process may run. */
-export function allowedCpus(): readonly number[] {
-  return operatingSystem.affinity();
-}
+// As the process began: once a thread is bound, the system tells what it was bound to.
+const processCpus = operatingSystem.affinity();
+const threadsAtStart = new Set(operatingSystem.threads().map(({ id }) => id));
 
 /** Our choice for `--pin 1`: the last CPUs, because the system's own work gathers on the first. */
 export function chooseCpus(threads: number): readonly number[] {
-  return allowedCpus().slice(-threads);
+  return processCpus.slice(-threads);
 }
 
 /** Binds the calling thread. @throws UsageError when the system refuses */
@@ -24,24 +23,31 @@ export function bindThisThread(cpus: readonly number[]): void {
   throw new UsageError({
     what: "--pin names CPUs on which this process cannot run",
     seen: `${cpus.join(", ")}: ${refusal}`,
-    expected: `some of ${allowedCpus().join(", ")}`,
+    expected: `some of ${processCpus.join(", ")}`,
     next: "Choose CPUs from this list, or --pin 1 to have them chosen.",
   });
 }
 
-/** Ids of the threads that are there now. */
-export function threadIds(): ReadonlySet<number> {
-  return new Set(operatingSystem.threads().map(({ id }) => id));
+/**
+ * Binds the calling thread and those that runtimes keep from an earlier case; without CPUs, to all that the process began with.
+ * A runtime may bind its threads again: `runtimeThreads` tells what holds.
+ * @throws UsageError when the system refuses
+ */
+export function bindRuntimeThreads(cpus: readonly number[] = processCpus): void {
+  bindThisThread(cpus);
+  for (const { id } of threadsOfRuntimes()) operatingSystem.setAffinity(cpus, id);
 }
 
-/**
- * The calling thread and the threads that a runtime started since `before`. They carry the process's name; those of the
- * JavaScript engine have names of their own.
- */
-export function runtimeThreads(before: ReadonlySet<number>): readonly ThreadReport[] {
+/** The calling thread and those that runtimes started, and where each may run. */
+export function runtimeThreads(): readonly ThreadReport[] {
+  return threadsOfRuntimes().map(({ name, cpus }) => ({ name, cpus }));
+}
+
+/** Threads of a runtime carry the process's name; those of the JavaScript engine have names of their own. */
+function threadsOfRuntimes() {
   const threads = operatingSystem.threads();
   const main = threads.find(({ id }) => id === process.pid);
-  return threads
-    .filter(({ id, name }) => id === process.pid || (!before.has(id) && name === main?.name))
-    .map(({ name, cpus }) => ({ name, cpus }));
+  return threads.filter(
+    ({ id, name }) => id === process.pid || (!threadsAtStart.has(id) && name === main?.name),
+  );
 }

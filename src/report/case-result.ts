@@ -51,6 +51,6 @@ export interface CaseResult {
   readonly truncatedCount?: number | undefined;
   readonly fallback?: "none" | "partial" | "full" | undefined;
   readonly warnings: readonly Warning[];
-  /** Sentences worth telling a person, such as the command for the other thread setting. */
+  /** Sentences worth telling a person; a command to copy follows on a line of its own. */
   readonly notes: readonly string[];
 }

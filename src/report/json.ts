@@ -11,7 +11,12 @@ export function jsonDocument(
   facts: Readonly<Record<string, unknown>>,
   results: readonly CaseResult[],
 ): string {
-  return `${JSON.stringify({ schema_version: SCHEMA_VERSION, ...facts, cases: results.map(jsonCase) }, null, 2)}\n`;
+  return jsonText({ schema_version: SCHEMA_VERSION, ...facts, cases: results.map(jsonCase) });
+}
+
+/** Indented JSON with its line end. What has no value is null and not left out. */
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, (_, item: unknown) => (item === undefined ? null : item), 2)}\n`;
 }
 
 function jsonCase(result: CaseResult): Record<string, unknown> {

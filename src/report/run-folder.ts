@@ -1,11 +1,11 @@
 // A run folder: run.json (what was asked and what was read back), calls.csv and summary.csv. run.json is replaced as a whole
 // after each case, so that a later failure cannot lose what is known.
 
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { UsageError } from "../core/errors.ts";
 import { callsHeader } from "./csv.ts";
-import { SCHEMA_VERSION } from "./json.ts";
+import { jsonText, SCHEMA_VERSION } from "./json.ts";
 import { openSink, type Sink, writeFailure } from "./sink.ts";
 import { summaryCsvHeader } from "./summary.ts";
 
@@ -22,8 +22,21 @@ export interface RunFolder extends Disposable {
   close(): void;
 }
 
-/** @throws UsageError when the folder already holds a run */
-export function refuseExistingRun(path: string): void {
+/**
+ * Says before anything is measured that a run cannot lie there; nothing is made.
+ * @throws UsageError when the folder already holds a run, OutputError when it cannot be made or written
+ */
+export function refuseRunFolder(path: string): void {
+  refuseExistingRun(path);
+  // The trailing dot asks for a folder: a file in the way is an error.
+  writing(path, () => accessSync(`${nearestExisting(resolve(path))}/.`, constants.W_OK));
+}
+
+function nearestExisting(path: string): string {
+  return existsSync(path) ? path : nearestExisting(dirname(path));
+}
+
+function refuseExistingRun(path: string): void {
   const runPath = join(path, RUN_FILE);
   if (!existsSync(runPath)) return;
   throw new UsageError({
@@ -57,7 +70,7 @@ export function openRunFolder(path: string, facts: Readonly<Record<string, unkno
 }
 
 function runJson(facts: Readonly<Record<string, unknown>>): string {
-  return `${JSON.stringify({ schema_version: SCHEMA_VERSION, ...facts }, null, 2)}\n`;
+  return jsonText({ schema_version: SCHEMA_VERSION, ...facts });
 }
 
 /** Whoever reads sees the old file or the new one, never a part. */

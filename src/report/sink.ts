@@ -9,6 +9,7 @@ import {
   fstatSync,
   ftruncateSync,
   openSync,
+  statSync,
   writeSync,
 } from "node:fs";
 import { dirname, resolve } from "node:path";
@@ -47,6 +48,8 @@ export function refuseUnwritablePath(path: string): void {
   } catch (error) {
     throw writeFailure(path, error);
   }
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new OutputError({ what: `cannot write ${path}`, seen: "a folder", next: NEXT_BY_CODE.EISDIR! });
 }
 
 class FileSink implements Sink {

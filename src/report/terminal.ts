@@ -30,11 +30,17 @@ export function renderCase(result: CaseResult, style: TerminalStyle): string {
       ...wrapText(`! ${text}`, columns, INDENT).map((line) => paint(line, "yellow", style)),
       ...wrapText(next, columns, `${INDENT}${INDENT}`),
     ]),
-    result.notes.flatMap((note) => wrapText(note, columns, INDENT)),
+    result.notes.flatMap((note) => noteLines(note, columns)),
   ]
     .flat()
     .map((line) => `${line}\n`)
     .join("");
+}
+
+/** A sentence, and after it lines that stay whole because they are there to be copied. */
+function noteLines(note: string, columns: number): string[] {
+  const [sentence = "", ...toCopy] = note.split("\n");
+  return [...wrapText(sentence, columns, INDENT), ...toCopy.map((line) => `${INDENT}${INDENT}${line}`)];
 }
 
 function titleParts(identity: CaseIdentity): (string | undefined)[] {

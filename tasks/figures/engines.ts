@@ -10,7 +10,7 @@ import { type Tokenizer, type TokenTable, tokenizeAll } from "../../src/text/tok
 import { ROOT } from "./run.ts";
 
 export const MODEL_FOLDER = join(ROOT, "models/wordllama-256");
-export const MODEL_PATH = join(MODEL_FOLDER, "fp32.onnx");
+export const MODEL_PATH = join(MODEL_FOLDER, "fp32.ort-cpu.onnx");
 export const TWELVE_WORDS = "The quick brown fox jumps over the lazy dog near the river";
 
 const LIBRARIES = join(ROOT, "native-libs/linux-x64");
@@ -20,7 +20,7 @@ export function openOrtEngine(modelPath = MODEL_PATH): Engine {
   return new OrtEngine(engineOptions("CPUExecutionProvider", ORT_LIBRARY, modelPath));
 }
 
-export function openOpenvinoEngine(modelPath = MODEL_PATH): Engine {
+export function openOpenvinoEngine(modelPath = join(MODEL_FOLDER, "fp32.onnx")): Engine {
   return new OpenvinoEngine(engineOptions("CPU", join(LIBRARIES, "libopenvino_c.so.2641"), modelPath));
 }
 

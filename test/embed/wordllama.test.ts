@@ -26,7 +26,7 @@ afterAll(() => {
 
 for (const native of runtimes) {
   const open = (variant: Variant, batch: number): Engine => {
-    const engine = openOnCpu(native, graphPath(variant, batch));
+    const engine = openOnCpu(native, graphPath(variant, batch, native.runtime));
     engines.push(engine);
     return engine;
   };

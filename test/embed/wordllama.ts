@@ -1,6 +1,8 @@
 // The built-in model as set-up makes it, and what the Python package `wordllama` makes of 64 texts (test/fixtures/wordllama).
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { wordllama256 } from "../../models/manifest.ts";
+import type { Runtime } from "../../src/core/providers.ts";
 import { createTokenizer } from "../../src/text/hugging-face-tokenizer.ts";
 import type { Tokenizer } from "../../src/text/tokenizer.ts";
 import { projectFolder } from "../engine/libraries.ts";
@@ -15,8 +17,11 @@ export const modelIsMissing = !existsSync(join(modelFolder, "fp32.onnx"));
 if (modelIsMissing)
   console.warn(`SKIPPED: tests of the built-in model need ${modelFolder}; set-up makes it (bun run setup)`);
 
-export function graphPath(variant: Variant, batch: number): string {
-  return join(modelFolder, batch === 1 ? `${variant}.onnx` : `${variant}.masked.onnx`);
+/** The graph that serves this batch size in this runtime on the CPU. */
+export function graphPath(variant: Variant, batch: number, runtime: Runtime): string {
+  const { graph, graphOrtCpu = graph, maskedGraph } = wordllama256.variants[variant];
+  if (batch > 1) return join(modelFolder, maskedGraph);
+  return join(modelFolder, runtime === "ort" ? graphOrtCpu : graph);
 }
 
 export function wordllamaTokenizer(): Tokenizer {

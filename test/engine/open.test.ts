@@ -3,7 +3,14 @@ import { describe, expect, test } from "bun:test";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ElementType, encodeModel, node } from "../../models/onnx.ts";
-import { DataError, ExitCode, exitCodeOf, isFailure, MissingError, UsageError } from "../../src/core/errors.ts";
+import {
+  DataError,
+  ExitCode,
+  exitCodeOf,
+  isFailure,
+  MissingError,
+  UsageError,
+} from "../../src/core/errors.ts";
 import { PROVIDERS, placementOf } from "../../src/core/providers.ts";
 import { noRoute, openEngine, type Route, routesFor } from "../../src/engine/open.ts";
 import { temporaryFolders } from "../assets/temporary-folder.ts";
@@ -49,7 +56,9 @@ describe("routes", () => {
 
   test.each([...PROVIDERS, "GPU.1"])("the provider %s settles runtime and backend by itself", (provider) => {
     const { runtime, backend } = placementOf(provider)!;
-    expect(routesFor({ backend: "cpu", runtime: "auto", provider })).toEqual([{ runtime, backend, provider }]);
+    expect(routesFor({ backend: "cpu", runtime: "auto", provider })).toEqual([
+      { runtime, backend, provider },
+    ]);
   });
 
   test("a runtime that has nothing for the backend is a wrong command", () => {
@@ -68,22 +77,31 @@ if (mayHaveDevice)
   console.warn("SKIPPED: tests of a machine without GPU and NPU; this one shows signs of having one");
 
 describe.skipIf(mayHaveDevice || ort.isMissing || openvino.isMissing)("without GPU and NPU", () => {
-  test.each(["gpu", "npu"] as const)("%s: every route is refused, with its reason and the next step", (backend) => {
-    const modelPath = fileOf("model.onnx", tinyModel);
-    const reasons = routesFor({ backend, runtime: "auto", provider: undefined }).map((route) => {
-      const { libraryPath } = route.runtime === "ort" ? ort : openvino;
-      const options = { libraryPaths: [libraryPath], modelPath, threads: 1, workerCpus: undefined, spin: false };
-      const reason = failureOf(() => openEngine(route, options));
-      expect(reason).toBeInstanceOf(MissingError);
-      expect(reason.message).toContain(route.provider);
-      return reason;
-    });
+  test.each(["gpu", "npu"] as const)(
+    "%s: every route is refused, with its reason and the next step",
+    (backend) => {
+      const modelPath = fileOf("model.onnx", tinyModel);
+      const reasons = routesFor({ backend, runtime: "auto", provider: undefined }).map((route) => {
+        const { libraryPath } = route.runtime === "ort" ? ort : openvino;
+        const options = {
+          libraryPaths: [libraryPath],
+          modelPath,
+          threads: 1,
+          workerCpus: undefined,
+          spin: false,
+        };
+        const reason = failureOf(() => openEngine(route, options));
+        expect(reason).toBeInstanceOf(MissingError);
+        expect(reason.message).toContain(route.provider);
+        return reason;
+      });
 
-    const error = noRoute(backend, reasons);
-    expect(exitCodeOf(error)).toBe(ExitCode.missing);
-    for (const reason of reasons) expect(error.message).toContain(reason.message);
-    expect(error.next).toContain("--backend cpu");
-  });
+      const error = noRoute(backend, reasons);
+      expect(exitCodeOf(error)).toBe(ExitCode.missing);
+      for (const reason of reasons) expect(error.message).toContain(reason.message);
+      expect(error.next).toContain("--backend cpu");
+    },
+  );
 });
 
 describe("a library that cannot be used", () => {
@@ -162,9 +180,7 @@ function encodeExternalModel(): Uint8Array {
     graph: {
       name: "external",
       inputs: [{ name: "input_ids", elementType: ElementType.int32, shape: ["batch", "tokens"] }],
-      outputs: [
-        { name: "last_hidden_state", elementType: ElementType.float, shape: ["batch", "tokens", 2] },
-      ],
+      outputs: [{ name: "last_hidden_state", elementType: ElementType.float, shape: ["batch", "tokens", 2] }],
       initializers: [
         {
           name: "table",

@@ -1,39 +1,46 @@
-// A fresh process that opens the built-in model as `bench` does, makes some calls, and prints what holds: runtimes read the
-// process's CPUs when they start, so that pinning cannot be tried twice in one process.
-import { CaseMemory, type CandidateRequest, createEmbedder, openCandidate, type Places } from "../../src/compose.ts";
-import type { Engine } from "../../src/engine/engine.ts";
+// A fresh process that opens candidates as `bench` does, one after the other, makes some calls with each, and prints which
+// threads there are and what they are bound to. A process of its own: a runtime reads the process's CPUs once, when it starts.
+import {
+  type CandidateRequest,
+  CaseMemory,
+  createEmbedder,
+  openCandidate,
+  type Places,
+} from "../../src/compose.ts";
 import type { ThreadReport } from "../../src/host/pinning.ts";
 import { tableOfIds } from "../embed/embed-texts.ts";
 
 export interface ThreadsTask {
-  readonly candidate: CandidateRequest;
+  readonly candidates: readonly CandidateRequest[];
   readonly places: Places;
 }
 
 export interface ThreadsReport {
-  readonly settings: Engine["settings"];
+  /** CPUs asked for, chosen or named. */
   readonly cpus: readonly number[] | null;
   readonly threads: readonly ThreadReport[];
 }
 
+/** Runtimes start their threads when there is work for them. */
+const callCount = 20;
 const longText = Array.from({ length: 2000 }, (_, i) => 1 + ((i * 7919) % 31_000));
 
-if (import.meta.main) {
-  const { candidate: request, places } = JSON.parse(process.argv[2]!) as ThreadsTask;
-  const candidate = openCandidate(request, places);
+function runCandidate(request: CandidateRequest, places: Places): ThreadsReport {
+  using memory = new CaseMemory();
+  const { engine, cpus = null, threads } = openCandidate(request, places);
   const table = tableOfIds(Array.from({ length: request.batch }, () => longText));
-  const embedder = createEmbedder(candidate.engine, new CaseMemory(), {
+  const embedder = createEmbedder(engine, memory, {
     batch: request.batch,
     dim: undefined,
     normalize: true,
     maxTokens: table.maxTokens,
   });
-  // A runtime may start its threads only when there is work for them.
-  for (let call = 0; call < 20; call++) embedder.embed(table, 0);
-  const report: ThreadsReport = {
-    settings: candidate.engine.settings,
-    cpus: candidate.cpus ?? null,
-    threads: candidate.threads(),
-  };
-  console.log(JSON.stringify(report));
+  for (let call = 0; call < callCount; call++) embedder.embed(table, 0);
+  const report = { cpus, threads: threads() };
+  embedder.close();
+  engine.close();
+  return report;
 }
+
+const { candidates, places } = JSON.parse(process.argv[2]!) as ThreadsTask;
+console.log(JSON.stringify(candidates.map((request) => runCandidate(request, places))));

@@ -1,6 +1,13 @@
 // A tiny text model: small enough to be worked out by hand, with every kind of input that a real one may have. Each input
 // leaves its own trace in the output, and padding that is not masked would show in every vector.
-import { ElementType, encodeModel, inlineTensor, node, type OnnxNode, type Tensor } from "../../models/onnx.ts";
+import {
+  ElementType,
+  encodeModel,
+  inlineTensor,
+  node,
+  type OnnxNode,
+  type Tensor,
+} from "../../models/onnx.ts";
 import type { InputRole } from "../../src/engine/engine.ts";
 
 export interface TinyModel {
@@ -27,7 +34,10 @@ const tables: Readonly<Record<InputRole, Float32Array>> = {
  */
 export function encodeTinyModel({ elementType, roles, isPooled }: TinyModel): Uint8Array {
   const rows = roles.map((role) => node("Gather", [`${role}_table`, role], [`${role}_rows`]));
-  const terms = [...roles.map((role) => `${role}_rows`), ...(roles.includes("attention_mask") ? ["context"] : [])];
+  const terms = [
+    ...roles.map((role) => `${role}_rows`),
+    ...(roles.includes("attention_mask") ? ["context"] : []),
+  ];
   return encodeModel({
     irVersion: 8,
     opset: 17,
@@ -41,7 +51,11 @@ export function encodeTinyModel({ elementType, roles, isPooled }: TinyModel): Ui
       outputs: [
         isPooled
           ? { name: "sentence_embedding", elementType: ElementType.float, shape: ["batch", tinyWidth] }
-          : { name: "last_hidden_state", elementType: ElementType.float, shape: ["batch", "tokens", tinyWidth] },
+          : {
+              name: "last_hidden_state",
+              elementType: ElementType.float,
+              shape: ["batch", "tokens", tinyWidth],
+            },
       ],
       initializers: [...roles.map(tableTensor), inlineTensor("axis_1", [1], BigInt64Array.of(1n))],
       nodes: [

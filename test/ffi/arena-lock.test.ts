@@ -24,7 +24,11 @@ function mayLockAll(): boolean {
 
 function run(command: readonly string[]) {
   const child = Bun.spawnSync([...command], { stdout: "pipe", stderr: "pipe" });
-  return { succeeded: child.exitCode === 0, stdout: child.stdout.toString(), stderr: child.stderr.toString() };
+  return {
+    succeeded: child.exitCode === 0,
+    stdout: child.stdout.toString(),
+    stderr: child.stderr.toString(),
+  };
 }
 
 function observe(around: (command: readonly string[]) => readonly string[]): LockObservation {
@@ -42,7 +46,9 @@ function missingForLimit(): string | undefined {
 function missingForLock(): string | undefined {
   if (mayLockAll()) return undefined;
   const { limitBytes } = observe((command) => command);
-  return limitBytes >= 4 * CHUNK_BYTES ? undefined : `this user may lock ${limitBytes} bytes only (ulimit -l)`;
+  return limitBytes >= 4 * CHUNK_BYTES
+    ? undefined
+    : `this user may lock ${limitBytes} bytes only (ulimit -l)`;
 }
 
 describeWith(missingForLock(), "within the limit", () => {

@@ -97,9 +97,10 @@ describe.skipIf(modelIsMissing)("the built model", () => {
   const feedsOfEight = Array.from({ length: 8 }, (_, i) => feed(idsOfTexts.slice(i * 8, i * 8 + 8), true));
 
   for (const variant of ["fp32", "fp16", "int8"] as const) {
-    const { graph, maskedGraph } = wordllama256.variants[variant];
+    const { graph, graphOrtCpu = graph, maskedGraph } = wordllama256.variants[variant];
     test.skipIf(nodeIsMissing).each([
       [graph, feedsOfOne],
+      [graphOrtCpu, feedsOfOne],
       [maskedGraph, feedsOfEight],
     ])("%s gives the vectors of WordLlama's own embed()", (file, feeds) => {
       const results = runOnnx(join(builtDir, file), feeds);

@@ -1,0 +1,91 @@
+// Where the calling thread and a runtime's own threads really run, read back from the system after the calls.
+import { describe, expect, test } from "bun:test";
+import { join } from "node:path";
+import type { CandidateRequest, PinRequest } from "../../src/compose.ts";
+import type { Runtime } from "../../src/core/providers.ts";
+import { chooseCpus } from "../../src/host/pinning.ts";
+import { graphPath, modelIsMissing } from "../embed/wordllama.ts";
+import { openvino, ort, runtimes } from "./libraries.ts";
+import type { ThreadsReport, ThreadsTask } from "./threads-child.ts";
+
+const [firstCpu, lastCpu] = chooseCpus(2);
+if (lastCpu === undefined) console.warn("SKIPPED: tests of pinning need two CPUs; this machine has one");
+
+interface Configuration {
+  readonly threads: number;
+  readonly pin: PinRequest;
+}
+
+/** Opens the built-in model with each configuration in turn, in one fresh process. */
+function runInChild(runtime: Runtime, configurations: readonly Configuration[]): ThreadsReport[] {
+  const batch = 4;
+  const task: ThreadsTask = {
+    candidates: configurations.map(
+      (configuration): CandidateRequest => ({
+        model: graphPath("fp32", batch, runtime),
+        variant: "fp32",
+        backend: "cpu",
+        runtime,
+        provider: undefined,
+        batch,
+        spin: false,
+        ...configuration,
+      }),
+    ),
+    places: { cacheRoot: "", ortLibrary: ort.libraryPath, openvinoLibrary: openvino.libraryPath },
+  };
+  const child = Bun.spawnSync(
+    [process.execPath, join(import.meta.dir, "threads-child.ts"), JSON.stringify(task)],
+    { stdout: "pipe", stderr: "pipe" },
+  );
+  if (child.exitCode !== 0) throw new Error(child.stderr.toString());
+  return JSON.parse(child.stdout.toString());
+}
+
+for (const { runtime, isMissing } of runtimes) {
+  describe.skipIf(isMissing || modelIsMissing || lastCpu === undefined)(runtime, () => {
+    test("two threads on two named CPUs: no thread may run elsewhere, and one has the second for itself", () => {
+      const pin = [firstCpu!, lastCpu!];
+      const [report] = runInChild(runtime, [{ threads: 2, pin }]);
+      expect(report!.cpus).toEqual(pin);
+      expect(report!.threads.length).toBeGreaterThanOrEqual(2);
+      for (const { cpus } of report!.threads) expect(pin).toEqual(expect.arrayContaining([...cpus]));
+      expect(report!.threads.map(({ cpus }) => cpus)).toContainEqual([lastCpu!]);
+    });
+
+    test.each([firstCpu!, lastCpu!])("two threads on one named CPU, %i, share it", (cpu) => {
+      const [report] = runInChild(runtime, [{ threads: 2, pin: [cpu] }]);
+      expect(report!.threads.length).toBeGreaterThanOrEqual(2);
+      for (const { cpus } of report!.threads) expect(cpus).toEqual([cpu]);
+    });
+
+    test("pinned by our choice: the last CPUs, also after a case that was bound to others", () => {
+      const [, report] = runInChild(runtime, [
+        { threads: 1, pin: [firstCpu!] },
+        { threads: 1, pin: "auto" },
+      ]);
+      expect(report!.cpus).toEqual([lastCpu!]);
+      for (const { cpus } of report!.threads) expect(cpus).toEqual([lastCpu!]);
+    });
+
+    test("not pinned after a pinned case: free again, and threads that stay are reported again", () => {
+      const [pinned, free] = runInChild(runtime, [
+        { threads: 1, pin: [firstCpu!] },
+        { threads: 1, pin: "none" },
+      ]);
+      expect(free!.cpus).toBeNull();
+      expect(free!.threads.length).toBeGreaterThanOrEqual(pinned!.threads.length);
+      for (const { cpus } of free!.threads) expect(cpus).toEqual([...chooseCpus(Number.MAX_SAFE_INTEGER)]);
+    });
+  });
+}
+
+describe.skipIf(openvino.isMissing || modelIsMissing || lastCpu === undefined)("openvino, in a sweep", () => {
+  test("threads that it keeps from an unpinned case are not left out of the pinned one", () => {
+    const [free, pinned] = runInChild("openvino", [
+      { threads: 2, pin: "none" },
+      { threads: 2, pin: [lastCpu!] },
+    ]);
+    expect(pinned!.threads.length).toBeGreaterThanOrEqual(free!.threads.length);
+  });
+});

@@ -1,0 +1,230 @@
+// What the Linux layer says of CPUs, threads, clocks and page faults, against /proc and a C fixture.
+
+import { afterEach, describe, expect, test } from "bun:test";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { Arena } from "../../../ffi/arena.ts";
+import { linux, parseCpuList } from "../../../ffi/os/linux.ts";
+import { nativeFill } from "../native-bytes.ts";
+
+/** From the kernel's hexadecimal mask; the code under test reads its list form, or asks by system call. */
+function cpusOfMask(statusFile: string): number[] {
+  const mask = /^Cpus_allowed:\s+([0-9a-f,]+)$/m.exec(readFileSync(statusFile, "utf8"))![1]!;
+  const bits = BigInt(`0x${mask.replaceAll(",", "")}`);
+  return Array.from({ length: bits.toString(2).length }, (_, cpu) => cpu).filter(
+    (cpu) => (bits >> BigInt(cpu)) & 1n,
+  );
+}
+
+async function startedWorker(): Promise<Worker> {
+  const worker = new Worker("data:text/javascript,postMessage(1)");
+  await new Promise((resolve) => {
+    worker.onmessage = resolve;
+  });
+  return worker;
+}
+
+function threadIds(): Set<number> {
+  return new Set(linux.threads().map(({ id }) => id));
+}
+
+const ownStatus = "/proc/thread-self/status";
+const allCpus = linux.affinity();
+
+describe("affinity", () => {
+  afterEach(() => {
+    expect(linux.setAffinity(allCpus)).toBeUndefined();
+  });
+
+  test("is what the kernel says of this thread", () => {
+    expect(allCpus.length).toBeGreaterThan(0);
+    expect(allCpus).toEqual(cpusOfMask(ownStatus));
+  });
+
+  test("can be set to each CPU and is then in force", () => {
+    for (const cpu of allCpus) {
+      expect(linux.setAffinity([cpu])).toBeUndefined();
+      expect(linux.affinity()).toEqual([cpu]);
+      expect(cpusOfMask(ownStatus)).toEqual([cpu]);
+    }
+  });
+
+  const impossible = Math.max(...allCpus) + 900;
+
+  test.each([
+    ["a CPU that is not there", [impossible]],
+    ["one that is there beside one that is not", [allCpus[0]!, impossible]],
+    ["no CPU", []],
+    ["more CPUs than the kernel counts", [5000]],
+    ["a negative CPU", [-1]],
+  ])("%s is refused with a reason, and nothing changes", (_, cpus) => {
+    linux.setAffinity(allCpus.slice(0, 1));
+    expect(linux.setAffinity(cpus)).toMatch(/Invalid argument|not there or not allowed/);
+    expect(linux.affinity()).toEqual(allCpus.slice(0, 1));
+  });
+
+  test("of another thread is set and read by its number, and the calling thread keeps its own", async () => {
+    const before = threadIds();
+    const worker = await startedWorker();
+    const { id } = linux.threads().find((thread) => thread.name === "Worker" && !before.has(thread.id))!;
+    for (const cpu of allCpus) {
+      expect(linux.setAffinity([cpu], id)).toBeUndefined();
+      expect(linux.affinity(id)).toEqual([cpu]);
+      expect(cpusOfMask(`/proc/self/task/${id}/status`)).toEqual([cpu]);
+      expect(linux.affinity()).toEqual(allCpus);
+    }
+    worker.terminate();
+  });
+
+  test("of a thread that is not there is refused", () => {
+    expect(linux.setAffinity(allCpus, 2 ** 31 - 1)).toContain("No such process");
+  });
+});
+
+describe("threads", () => {
+  test("are those of /proc, by number, name and CPUs", () => {
+    const listedBefore = readdirSync("/proc/self/task").map(Number);
+    const threads = linux.threads();
+    const listedAfter = readdirSync("/proc/self/task").map(Number);
+    const lasting = listedBefore.filter((id) => listedAfter.includes(id));
+    expect(lasting).toContain(process.pid);
+    expect(threads.map(({ id }) => id)).toEqual(expect.arrayContaining(lasting));
+    for (const thread of threads) {
+      const folder = `/proc/self/task/${thread.id}`;
+      try {
+        const name = readFileSync(`${folder}/comm`, "utf8").trimEnd();
+        expect(thread).toEqual({ id: thread.id, name, cpus: cpusOfMask(`${folder}/status`) });
+      } catch (error) {
+        if (existsSync(folder)) throw error; // else it ended while we looked
+      }
+    }
+  });
+
+  test("include one that starts", async () => {
+    const before = threadIds();
+    const worker = await startedWorker();
+    const started = linux.threads().filter(({ id }) => !before.has(id));
+    expect(started.map(({ name }) => name)).toContain("Worker");
+    worker.terminate();
+  });
+});
+
+describe("a list of CPUs", () => {
+  test.each([
+    ["", []],
+    ["0", [0]],
+    ["0-3", [0, 1, 2, 3]],
+    ["0-2,5", [0, 1, 2, 5]],
+    ["1,3,8-9", [1, 3, 8, 9]],
+  ])("%p", (list, cpus) => {
+    expect(parseCpuList(list)).toEqual(cpus);
+  });
+
+  test("is read back as it was written", () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.nat(200)), (cpus) => {
+        const sorted = cpus.toSorted((a, b) => a - b);
+        expect(parseCpuList(kernelList(sorted))).toEqual(sorted);
+      }),
+    );
+  });
+
+  /** Runs of neighbours as `first-last`. */
+  function kernelList(sorted: readonly number[]): string {
+    const isStart = (index: number) => sorted[index - 1] !== sorted[index]! - 1;
+    const starts = sorted.filter((_, index) => isStart(index));
+    const ends = sorted.filter((_, index) => index === sorted.length - 1 || isStart(index + 1));
+    return starts.map((first, run) => (first === ends[run] ? `${first}` : `${first}-${ends[run]}`)).join();
+  }
+});
+
+describe("the monotonic clock", () => {
+  /** Returns once the clock of the runtime itself has moved by a millisecond. */
+  function passTime(): void {
+    const endNs = Bun.nanoseconds() + 1e6;
+    while (Bun.nanoseconds() < endNs);
+  }
+
+  test("runs as fast as the runtime's own", () => {
+    for (let round = 0; round < 5; round++) {
+      const outerNs = linux.monotonicNs();
+      const runtimeNs = Bun.nanoseconds();
+      const innerNs = linux.monotonicNs();
+      passTime();
+      const innerTookNs = linux.monotonicNs() - innerNs;
+      const runtimeTookNs = Bun.nanoseconds() - runtimeNs;
+      const outerTookNs = linux.monotonicNs() - outerNs;
+      expect(innerTookNs).toBeLessThanOrEqual(runtimeTookNs);
+      expect(runtimeTookNs).toBeLessThanOrEqual(outerTookNs);
+    }
+  });
+
+  test("is the same in another process", () => {
+    const script = `import { linux } from ${JSON.stringify(join(import.meta.dir, "../../../ffi/os/linux.ts"))};
+      console.log(linux.monotonicNs());`;
+    const beginNs = linux.monotonicNs();
+    const child = Bun.spawnSync([process.execPath, "-e", script], { stdout: "pipe", stderr: "inherit" });
+    const endNs = linux.monotonicNs();
+    const childNs = Number(child.stdout.toString());
+    expect(childNs).toBeGreaterThan(beginNs);
+    expect(childNs).toBeLessThan(endNs);
+  });
+
+  test("never runs backwards", () => {
+    let lastNs = linux.monotonicNs();
+    for (let reading = 0; reading < 20_000; reading++) {
+      const nowNs = linux.monotonicNs();
+      if (nowNs < lastNs) throw new Error(`${nowNs} after ${lastNs}`);
+      lastNs = nowNs;
+    }
+  });
+});
+
+describe("page faults of this thread", () => {
+  const sizeBytes = 32 << 20;
+
+  function faultsOf(work: () => void): number {
+    const before = linux.threadPageFaults();
+    work();
+    const after = linux.threadPageFaults();
+    return after.minorCount - before.minorCount + (after.majorCount - before.majorCount);
+  }
+
+  test("come with memory that is touched first here, and not with memory that was touched before", () => {
+    using fresh = new Arena("fresh");
+    using touched = new Arena("touched");
+    const freshAddr = fresh.address(fresh.view(Uint8Array, sizeBytes));
+    const touchedAddr = touched.address(touched.view(Uint8Array, sizeBytes));
+    touched.touch();
+
+    // Where the kernel hands out huge pages, one fault brings 2 MiB.
+    const fewestFaults = sizeBytes / (2 << 20);
+    expect(faultsOf(() => nativeFill(freshAddr, sizeBytes, 1))).toBeGreaterThanOrEqual(fewestFaults);
+    // The engine may fault by itself in one round, but not in all.
+    const rounds = Array.from({ length: 5 }, () => faultsOf(() => nativeFill(touchedAddr, sizeBytes, 1)));
+    expect(Math.min(...rounds)).toBe(0);
+  });
+
+  test("of another thread are not counted", async () => {
+    const worker = new Worker(
+      "data:text/javascript,onmessage = () => { new Uint8Array(64 << 20).fill(1); postMessage(1); }",
+    );
+    const answer = () =>
+      new Promise((resolve) => {
+        worker.onmessage = resolve;
+        worker.postMessage(1);
+      });
+    await answer();
+    const before = linux.threadPageFaults().minorCount;
+    await answer();
+    expect(linux.threadPageFaults().minorCount - before).toBeLessThan((64 << 20) / linux.pageBytes / 4);
+    worker.terminate();
+  });
+});
+
+test("memory that cannot be had is refused with the size and the system's reason", () => {
+  expect(() => linux.map(2 ** 52)).toThrow(
+    `mmap of ${2 ** 52} bytes failed: Cannot allocate memory (errno 12)`,
+  );
+});
