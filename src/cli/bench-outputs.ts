@@ -55,6 +55,7 @@ export function openBenchOutputs(
     close() {
       csv?.close();
       folder?.close();
+      if (results.length > 0) sayWhereRowsCanGo(options);
       if (options.json === undefined || results.length === 0) return;
       using json = openSink(options.json);
       json.writeRows([jsonDocument(facts, results)]);
@@ -72,6 +73,12 @@ function tellPerson({ result, failure }: CaseOutcome, quiet: boolean): void {
   if (failure !== undefined) reportFailure(failure);
   else if (!quiet) writeStderr(`${renderCase(result, stderrStyle())}\n`);
   writeStderr(`${summaryLine(summaryRow(result))}\n`);
+}
+
+/** On a terminal the rows are not poured out: a person is told how to have them. */
+function sayWhereRowsCanGo({ csv, out, quiet }: BenchOptions): void {
+  if (csv !== undefined || out !== undefined || quiet) return;
+  writeStderr("One row per call: add --csv FILE or --out DIR, or pipe stdout.\n");
 }
 
 function writeRows(sink: Sink, { result, calls }: CaseOutcome): void {

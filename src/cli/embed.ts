@@ -51,11 +51,14 @@ export async function runEmbed(options: EmbedOptions): Promise<number> {
   return interrupt.code() ?? ExitCode.done;
 }
 
-type ByteReader = ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
+interface ByteReader {
+  /** At the end there is no value. */
+  read(): Promise<{ readonly value?: Uint8Array | undefined }>;
+}
 
 /** What comes until the end, or until the reader is cancelled: that ends the wait for a person who types nothing more. */
 async function* chunksOf(reader: ByteReader): AsyncGenerator<Uint8Array> {
-  for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+  for (let { value } = await reader.read(); value; { value } = await reader.read()) yield value;
 }
 
 /** The lines that go into one call, tokenized as they come. */

@@ -19,6 +19,7 @@ export function createNullCalls(graph: MappedGraph, batch: number, maxTokens: nu
     prepare() {},
     infer: () => 0,
     check: (status) => assert(status === 0, `a call that does nothing succeeds; status ${status}`),
+    lock: () => undefined,
     nativeCall() {
       throw new Error("a call that does nothing has no native side");
     },

@@ -17,8 +17,9 @@ function cpusOfMask(statusFile: string): number[] {
   );
 }
 
+/** A thread that stays until it is ended: it listens. */
 async function startedWorker(): Promise<Worker> {
-  const worker = new Worker("data:text/javascript,postMessage(1)");
+  const worker = new Worker("data:text/javascript,onmessage = () => {}; postMessage(1)");
   await new Promise((resolve) => {
     worker.onmessage = resolve;
   });

@@ -1,0 +1,156 @@
+// A session says what its graph takes and gives and who got it, and a bad file ends in the library's own words.
+
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { NativeError } from "../../../ffi/errors.ts";
+import { OrtElementType } from "../../../ffi/ort/abi.ts";
+import { OrtEnvironment } from "../../../ffi/ort/environment.ts";
+import { OrtSession, type OrtSessionOptions } from "../../../ffi/ort/session.ts";
+import { operatingSystem } from "../../../ffi/os/current.ts";
+import { temporaryFolders } from "../../assets/temporary-folder.ts";
+import { describeWith, missingOrt, ortLibrary } from "../needs.ts";
+import { columns, type TableModels, tableFile, writeTableModels } from "../table-model.ts";
+
+const temporaryFolder = temporaryFolders();
+const SPIN = "session.intra_op.allow_spinning";
+const RECORD_NODES = "session.record_ep_graph_assignment_info";
+
+const defaults: OrtSessionOptions = { intraOpThreads: 1, config: {}, providers: [] };
+
+describeWith(missingOrt, "a session of ONNX Runtime", () => {
+  let environment: OrtEnvironment;
+  let models: TableModels;
+
+  beforeAll(() => {
+    environment = OrtEnvironment.open([ortLibrary]);
+    models = writeTableModels(temporaryFolder());
+  });
+  afterAll(() => environment.close());
+
+  function withSession<T>(path: string, options: Partial<OrtSessionOptions>, use: (s: OrtSession) => T): T {
+    const session = new OrtSession(environment, path, { ...defaults, ...options });
+    try {
+      return use(session);
+    } finally {
+      session.close();
+    }
+  }
+
+  function failure(path: string, options: Partial<OrtSessionOptions> = {}): NativeError {
+    try {
+      withSession(path, options, () => undefined);
+    } catch (error) {
+      if (error instanceof NativeError) return error;
+      throw error;
+    }
+    throw new Error("a session was made");
+  }
+
+  test("describes inputs and outputs: names, element types, shapes with -1 where they are dynamic", () => {
+    const { float32, int32, int64 } = OrtElementType;
+    const describeGraph = (path: string) =>
+      withSession(path, {}, ({ inputs, outputs }) => ({ inputs, outputs }));
+    expect(describeGraph(models.sentence)).toEqual({
+      inputs: [{ name: "input_ids", elementType: int32, shape: [1, -1] }],
+      outputs: [{ name: "sentence_embedding", elementType: float32, shape: [1, columns] }],
+    });
+    expect(describeGraph(models.masked)).toEqual({
+      inputs: [
+        { name: "input_ids", elementType: int32, shape: [-1, -1] },
+        { name: "attention_mask", elementType: int32, shape: [-1, -1] },
+      ],
+      outputs: [{ name: "sentence_embedding", elementType: float32, shape: [-1, columns] }],
+    });
+    expect(describeGraph(models.tokens)).toEqual({
+      inputs: [{ name: "input_ids", elementType: int64, shape: [-1, -1] }],
+      outputs: [{ name: "token_embeddings", elementType: float32, shape: [-1, -1, columns] }],
+    });
+  });
+
+  test("counts the nodes of each provider, where recording was asked for", () => {
+    const nodes = withSession(models.masked, { config: { [RECORD_NODES]: "1" } }, (session) => [
+      ...session.nodesByProvider(),
+    ]);
+    expect(nodes.map(([provider]) => provider)).toEqual(["CPUExecutionProvider"]);
+    expect(nodes[0]![1]).toBeGreaterThan(1);
+    expect(() => withSession(models.masked, {}, (session) => session.nodesByProvider())).toThrow(
+      RECORD_NODES,
+    );
+  });
+
+  test.each(["0", "1"])("reads back a setting that was asked for: %s", (value) => {
+    expect(withSession(models.sentence, { config: { [SPIN]: value } }, (s) => s.readConfig(SPIN))).toBe(
+      value,
+    );
+  });
+
+  test("a setting that nobody made is an error that names it", () => {
+    expect(() => withSession(models.sentence, {}, (session) => session.readConfig(SPIN))).toThrow(SPIN);
+  });
+
+  test("makes one thread less than asked for: the caller is the other", () => {
+    const workers = () => {
+      const threads = operatingSystem.threads();
+      const main = threads.find(({ id }) => id === process.pid)!;
+      return threads.filter(({ name, id }) => name === main.name && id !== main.id).length;
+    };
+    const before = workers();
+    const started = (intraOpThreads: number) =>
+      withSession(models.sentence, { intraOpThreads }, () => workers() - before);
+    expect([1, 2, 3].map(started)).toEqual([0, 1, 2]);
+  });
+
+  describe("on a file that is no whole model", () => {
+    const broken: readonly [string, RegExp, (folder: string) => string][] = [
+      ["cut off", /Protobuf parsing failed/, (folder) => cutOff(join(folder, "model.onnx"))],
+      ["a text", /Protobuf parsing failed/, (folder) => writeText(join(folder, "model.onnx"))],
+      ["not there", /doesn't exist/, (folder) => join(folder, "model.onnx")],
+      ["without its table", /table\.fp32\.bin/, (folder) => withoutTable(folder)],
+      ["with a table cut off", /out of bounds|read in full/, (folder) => withShortTable(folder)],
+    ];
+
+    test.each(broken)("%s: the library's own message, its function, and exit code 4", (_, message, make) => {
+      const error = failure(make(temporaryFolder()));
+      expect(error.nativeMessage).toMatch(message);
+      expect(error.message).toContain(error.nativeMessage.trim());
+      expect(error.library).toBe("ONNX Runtime");
+      expect(error.functionName).toBe("CreateSession");
+      expect(error.exitCode).toBe(4);
+      expect(error.next).not.toBe("");
+    });
+
+    function cutOff(path: string): string {
+      const whole = readFileSync(models.sentence);
+      writeFileSync(path, whole.subarray(0, whole.length / 2));
+      return path;
+    }
+
+    function writeText(path: string): string {
+      writeFileSync(path, "This is not a model.\n");
+      return path;
+    }
+
+    function withoutTable(folder: string): string {
+      const path = join(folder, "model.onnx");
+      copyFileSync(models.sentence, path);
+      return path;
+    }
+
+    function withShortTable(folder: string): string {
+      writeFileSync(join(folder, tableFile), new Uint8Array(1000));
+      return withoutTable(folder);
+    }
+  });
+
+  test("a provider that does not exist is named", () => {
+    const error = failure(models.sentence, { providers: [{ name: "Abacus", options: { beads: "10" } }] });
+    expect(error.functionName).toBe("SessionOptionsAppendExecutionProvider");
+    expect(error.nativeMessage).toContain("Abacus");
+  });
+
+  test("after a failure the next session is sound", () => {
+    failure("/nowhere/model.onnx");
+    expect(withSession(models.sentence, {}, ({ inputs }) => inputs.length)).toBe(1);
+  });
+});
