@@ -27,7 +27,8 @@ function build(): void {
   writeStamp(stampFile, key, [executable, "dist/stage/assets.json"]);
 }
 
-function isBuilt(): boolean {
+/** Whether the executable is there and was made from what lies here now. */
+export function isBuilt(): boolean {
   return isStamped(stampFile, buildKey());
 }
 

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { models as builtIn } from "../../models/manifest.json" with { type: "json" };
-import { MissingError } from "../core/errors.ts";
+import { DataError, MissingError } from "../core/errors.ts";
 import { type BundleName, bundleNames } from "./bundle.ts";
 import { unpackBundle } from "./cache.ts";
 import { embeddedBundle, readAsset } from "./embedded.ts";
@@ -114,10 +114,21 @@ function describeFile(graphPath: string, variant: string): ModelFiles {
 function declaredMaxTokens(graphPath: string): number {
   const configPath = findBeside(graphPath, "tokenizer_config.json");
   if (!configPath) return DEFAULT_MAX_TOKENS;
-  const { model_max_length: declared } = JSON.parse(readFileSync(configPath, "utf8")) as {
-    model_max_length?: number;
-  };
+  const { model_max_length: declared } = readTokenizerConfig(configPath);
   return declared !== undefined && declared > 0 && declared <= 8192 ? declared : DEFAULT_MAX_TOKENS;
+}
+
+function readTokenizerConfig(path: string): { readonly model_max_length?: number } {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new DataError({
+      what: `${path} cannot be read`,
+      seen: error instanceof Error ? error.message : String(error),
+      expected: "the tokenizer_config.json of the model",
+      next: `Get the file again, or remove it: texts are then cut to ${DEFAULT_MAX_TOKENS} tokens.`,
+    });
+  }
 }
 
 function findBeside(graphPath: string, name: string): string | undefined {

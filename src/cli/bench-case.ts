@@ -238,8 +238,9 @@ async function repeat(
     const emptyCache = isCold ? mkdtempSync(join(tmpdir(), "mrlbench-cold-")) : undefined;
     const places = emptyCache === undefined ? task.places : { ...task.places, cacheRoot: emptyCache };
     const command = selfCommand([FIRST_INFERENCE_COMMAND, JSON.stringify({ ...task, places })]);
-    const result = await timeFirstInference(command, monotonicNs);
-    if (emptyCache !== undefined) rmSync(emptyCache, { recursive: true, force: true });
+    const result = await timeFirstInference(command, monotonicNs).finally(() => {
+      if (emptyCache !== undefined) rmSync(emptyCache, { recursive: true, force: true });
+    });
     if (!result) break;
     results.push(result);
     progress.update(results.length, count, label);

@@ -6,6 +6,7 @@ import { calibrateTimer } from "../bench/timer.ts";
 import { loadTexts, type TextRequest } from "../compose.ts";
 import { ExitCode, exitCodeOf, OutputError, UsageError } from "../core/errors.ts";
 import type { TextSet } from "../data/text-set.ts";
+import { routesFor } from "../engine/open.ts";
 import { describeMachine } from "../host/machine.ts";
 import { type BenchContext, type CaseOutcome, failedCase, runCase } from "./bench-case.ts";
 import { openBenchOutputs } from "./bench-outputs.ts";
@@ -17,6 +18,8 @@ import { createStderrProgress } from "./stderr.ts";
 /** @returns the exit code */
 export async function runBench(options: BenchOptions, argv: readonly string[]): Promise<number> {
   const cases = benchCases(options);
+  // What no runtime serves is refused before anything is measured.
+  for (const benchCase of cases) routesFor(benchCase);
   const texts = await loadAllTexts(cases, options);
   const machine = describeMachine();
   const interrupt = listenForInterrupt();

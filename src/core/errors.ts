@@ -86,7 +86,12 @@ export function assert(condition: boolean, message: string): asserts condition {
 
 function failureSentence({ what, seen, expected }: FailureText): string {
   const parts = [what];
-  if (seen !== undefined) parts.push(`seen: ${seen}`);
+  if (seen !== undefined) parts.push(`seen: ${oneLine(seen)}`);
   if (expected !== undefined) parts.push(`expected: ${expected}`);
   return parts.join("; ");
+}
+
+/** Native libraries put line ends into their messages. */
+function oneLine(text: string): string {
+  return text.trim().replaceAll(/\s*\n\s*/g, " ");
 }

@@ -1,5 +1,6 @@
 // The reference tokenizer: Hugging Face's JavaScript library on a model's own tokenizer.json.
 import { Tokenizer as HuggingFace } from "@huggingface/tokenizers";
+import { DataError } from "../core/errors.ts";
 import { nextSafeCut } from "./safe-cut.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
@@ -11,13 +12,15 @@ export interface TokenizerOptions {
 /** Long enough that cuts are rare, short enough that a text of a megabyte stops early at the limit. */
 const CHUNK_CHARACTERS = 4096;
 
-/** @param tokenizerJson content of tokenizer.json */
+/**
+ * @param tokenizerJson content of tokenizer.json
+ * @throws DataError when it describes no tokenizer that the library knows
+ */
 export function createTokenizer(
   tokenizerJson: Uint8Array,
   { addSpecialTokens }: TokenizerOptions,
 ): Tokenizer {
-  const description = JSON.parse(new TextDecoder().decode(tokenizerJson)) as TokenizerDescription;
-  const library = new HuggingFace(description, {});
+  const { description, library } = openLibrary(tokenizerJson);
   // The library remembers the tokens of whole texts: a repeated text would time a look-up instead of the tokenizer.
   // Its types do not show the switch.
   Object.assign(library.model ?? {}, { max_length_to_cache: 0 });
@@ -42,6 +45,20 @@ export function createTokenizer(
       return tokenCount;
     },
   };
+}
+
+function openLibrary(tokenizerJson: Uint8Array): { description: TokenizerDescription; library: HuggingFace } {
+  try {
+    const description = JSON.parse(new TextDecoder().decode(tokenizerJson)) as TokenizerDescription;
+    return { description, library: new HuggingFace(description, {}) };
+  } catch (error) {
+    throw new DataError({
+      what: "the model's tokenizer.json cannot be used",
+      seen: error instanceof Error ? error.message : String(error),
+      expected: "a tokenizer as the tokenizers library of Hugging Face writes it",
+      next: "Get the tokenizer.json of the model again.",
+    });
+  }
 }
 
 interface TokenizerDescription {

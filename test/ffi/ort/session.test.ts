@@ -1,16 +1,15 @@
 // A session says what its graph takes and gives and who got it, and a bad file ends in the library's own words.
 
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { NativeError } from "../../../ffi/errors.ts";
 import { OrtElementType } from "../../../ffi/ort/abi.ts";
 import { OrtEnvironment } from "../../../ffi/ort/environment.ts";
 import { OrtSession, type OrtSessionOptions } from "../../../ffi/ort/session.ts";
 import { operatingSystem } from "../../../ffi/os/current.ts";
 import { temporaryFolders } from "../../assets/temporary-folder.ts";
+import { type BrokenModel, brokenModels } from "../broken-models.ts";
 import { describeWith, missingOrt, ortLibrary } from "../needs.ts";
-import { columns, type TableModels, tableFile, writeTableModels } from "../table-model.ts";
+import { columns, type TableModels, writeTableModels } from "../table-model.ts";
 
 const temporaryFolder = temporaryFolders();
 const SPIN = "session.intra_op.allow_spinning";
@@ -95,52 +94,39 @@ describeWith(missingOrt, "a session of ONNX Runtime", () => {
       const main = threads.find(({ id }) => id === process.pid)!;
       return threads.filter(({ name, id }) => name === main.name && id !== main.id).length;
     };
+    // A thread of the JavaScript engine carries the name too, until it has given itself its own.
+    const settledWorkers = (expected: number) => {
+      for (let attempt = 0; attempt < 100 && workers() !== expected; attempt++) Bun.sleepSync(10);
+      return workers();
+    };
     const before = workers();
-    const started = (intraOpThreads: number) =>
-      withSession(models.sentence, { intraOpThreads }, () => workers() - before);
-    expect([1, 2, 3].map(started)).toEqual([0, 1, 2]);
+    for (const intraOpThreads of [1, 2, 3]) {
+      const expected = before + intraOpThreads - 1;
+      expect(withSession(models.sentence, { intraOpThreads }, () => settledWorkers(expected))).toBe(expected);
+    }
   });
 
   describe("on a file that is no whole model", () => {
-    const broken: readonly [string, RegExp, (folder: string) => string][] = [
-      ["cut off", /Protobuf parsing failed/, (folder) => cutOff(join(folder, "model.onnx"))],
-      ["a text", /Protobuf parsing failed/, (folder) => writeText(join(folder, "model.onnx"))],
-      ["not there", /doesn't exist/, (folder) => join(folder, "model.onnx")],
-      ["without its table", /table\.fp32\.bin/, (folder) => withoutTable(folder)],
-      ["with a table cut off", /out of bounds|read in full/, (folder) => withShortTable(folder)],
-    ];
+    const messages: Readonly<Record<BrokenModel, RegExp>> = {
+      "cut off": /Protobuf parsing failed/,
+      "a text": /Protobuf parsing failed/,
+      "not there": /doesn't exist/,
+      "without its table": /table\.fp32\.bin/,
+      "with a table cut off": /out of bounds|read in full/,
+    };
 
-    test.each(broken)("%s: the library's own message, its function, and exit code 4", (_, message, make) => {
-      const error = failure(make(temporaryFolder()));
-      expect(error.nativeMessage).toMatch(message);
-      expect(error.message).toContain(error.nativeMessage.trim());
-      expect(error.library).toBe("ONNX Runtime");
-      expect(error.functionName).toBe("CreateSession");
-      expect(error.exitCode).toBe(4);
-      expect(error.next).not.toBe("");
-    });
-
-    function cutOff(path: string): string {
-      const whole = readFileSync(models.sentence);
-      writeFileSync(path, whole.subarray(0, whole.length / 2));
-      return path;
-    }
-
-    function writeText(path: string): string {
-      writeFileSync(path, "This is not a model.\n");
-      return path;
-    }
-
-    function withoutTable(folder: string): string {
-      const path = join(folder, "model.onnx");
-      copyFileSync(models.sentence, path);
-      return path;
-    }
-
-    function withShortTable(folder: string): string {
-      writeFileSync(join(folder, tableFile), new Uint8Array(1000));
-      return withoutTable(folder);
-    }
+    test.each(Object.entries(messages))(
+      "%s: the library's own message, its function, and exit code 4",
+      (kind, message) => {
+        const error = failure(brokenModels[kind as BrokenModel](models, temporaryFolder()));
+        expect(error.nativeMessage).toMatch(message);
+        expect(error.message).toContain(error.nativeMessage.trim());
+        expect(error.library).toBe("ONNX Runtime");
+        expect(error.functionName).toBe("CreateSession");
+        expect(error.exitCode).toBe(4);
+        expect(error.next).not.toBe("");
+      },
+    );
   });
 
   test("a provider that does not exist is named", () => {
