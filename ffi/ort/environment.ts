@@ -2,6 +2,7 @@
 import type { Pointer } from "bun:ffi";
 import { Arena, readPointer } from "../arena.ts";
 import { openLibrary } from "../library.ts";
+import { operatingSystem } from "../os/current.ts";
 import {
   bindOrtApi,
   checkOrt,
@@ -9,7 +10,9 @@ import {
   ORT_LIBRARY_NAME,
   type OrtApi,
   type OrtFunctionName,
+  type OrtHotFunction,
   ortFunctionAddress,
+  ortHotFunction,
   ortVersion,
 } from "./abi.ts";
 
@@ -42,6 +45,9 @@ export class OrtEnvironment {
   /** @throws LibraryError naming each path and what was found there */
   static open(paths: readonly string[]): OrtEnvironment {
     const beginNs = Bun.nanoseconds();
+    // From 1.30 on the library otherwise keeps a device id and a database in the user's home, runs threads of its own and
+    // sends what it is used for over the network. It looks once, before its first environment.
+    operatingSystem.setEnvironmentVariable("ORT_DISABLE_TELEMETRY", "1");
     let api: OrtApi | undefined;
     const library = openLibrary(
       {
@@ -60,6 +66,11 @@ export class OrtEnvironment {
     );
     const apiBase = library.symbols.OrtGetApiBase() as Pointer;
     return new OrtEnvironment(library.path, apiBase, api!, Bun.nanoseconds() - beginNs);
+  }
+
+  /** See `ortHotFunction`. */
+  hotFunction<Name extends OrtFunctionName>(name: Name): OrtHotFunction<Name> {
+    return ortHotFunction(this.#apiBase, name);
   }
 
   functionAddress(name: OrtFunctionName): number {

@@ -13,6 +13,7 @@ const libc = dlopen("libc.so.6", {
   getrusage: { args: ["i32", "ptr"], returns: "i32" }, // who, usage
   sched_getaffinity: { args: ["i32", "ptr", "ptr"], returns: "i32" }, // pid, cpusetsize, mask
   sched_setaffinity: { args: ["i32", "ptr", "ptr"], returns: "i32" }, // pid, cpusetsize, mask
+  setenv: { args: ["cstring", "cstring", "i32"], returns: "i32" }, // name, value, overwrite
   strerror: { args: ["i32"], returns: "ptr" }, // errnum
   __errno_location: { args: [], returns: "ptr" },
 }).symbols;
@@ -81,6 +82,10 @@ export const linux: OperatingSystem = {
       const status = threadStatus(id);
       return status ? [status] : [];
     });
+  },
+  setEnvironmentVariable(name, value) {
+    if (libc.setenv(Buffer.from(`${name}\0`), Buffer.from(`${value}\0`), 1) !== 0)
+      throw new Error(`setenv of ${name} failed: ${lastError()}`);
   },
 };
 

@@ -35,4 +35,6 @@ export interface OperatingSystem {
   /** Binds a thread; threads that it makes later inherit it. All of the CPUs, or none and the reason why. */
   setAffinity(cpus: readonly number[], threadId?: number): string | undefined;
   threads(): ThreadState[];
+  /** Sets a variable of the environment that native libraries read. JavaScript's own copy of it does not reach them. */
+  setEnvironmentVariable(name: string, value: string): void;
 }

@@ -81,14 +81,14 @@ export async function measure(
       const from = callCount;
       callCount = runBlock(from, Math.min(from + warmup.windowCalls, 1 + WARMUP_MAX_CALLS));
       warmup.push(from, callCount);
-      hooks.progress(callCount, WARMUP_MAX_CALLS, "warmup");
+      hooks.progress(callCount - warmupFirst, WARMUP_MAX_CALLS, "warmup");
       await eventLoopTurn();
     }
     steady = warmup.isSteady();
   } else {
     while (!isOver() && callCount < 1 + plan.warmup) {
       callCount = runBlock(callCount, 1 + plan.warmup);
-      hooks.progress(callCount, plan.warmup, "warmup");
+      hooks.progress(callCount - warmupFirst, plan.warmup, "warmup");
       await eventLoopTurn();
     }
   }

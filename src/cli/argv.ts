@@ -43,7 +43,7 @@ export interface Words {
 
 /**
  * Splits argv (without the executable) into its words.
- * @throws UsageError on an unknown option or command.
+ * @throws UsageError on an unknown option or command, or an option without its value.
  */
 export function splitWords(argv: readonly string[]): Words {
   const { tokens } = parseArgs({
@@ -67,11 +67,9 @@ export function splitWords(argv: readonly string[]): Words {
     if (!isOptionName(token.name) || !(isLong || word === "-h")) {
       throw unknownOption(isLong ? token.rawName : word, command ?? "bench");
     }
-    occurrences.push({
-      option: token.name,
-      text: token.value,
-      inline: token.inlineValue === true,
-    });
+    const occurrence = { option: token.name, text: token.value, inline: token.inlineValue === true };
+    if ("reader" in OPTIONS[token.name]) requireValue(occurrence, command ?? "bench");
+    occurrences.push(occurrence);
   }
   if (named !== undefined && command === undefined) throw unknownCommand(named);
   return { command, operands: command === undefined ? operands : operands.slice(1), occurrences };
@@ -79,7 +77,7 @@ export function splitWords(argv: readonly string[]): Words {
 
 /**
  * Gathers what was given for each option of `command`; the commas of + options are split here.
- * @throws UsageError on an option of another command, a missing value, a value too many.
+ * @throws UsageError on an option of another command, or a value too many.
  */
 export function gatherOptions(command: CommandName, occurrences: readonly Occurrence[]): GivenOptions {
   const given = new Map<OptionName, Given>();
@@ -116,18 +114,20 @@ const TOKEN_KINDS = Object.fromEntries(
   ]),
 );
 
-function valueTexts(command: CommandName, { option, text, inline }: Occurrence): readonly string[] {
-  // A word that looks like an option is one, unless it can only be a number or `-`.
+/** A word after an option that looks like an option is one, unless it can only be a number or `-`. */
+function requireValue({ option, text, inline }: Occurrence, command: CommandName): void {
   const isNextOption = !inline && text !== undefined && /^-[^\d]/.test(text);
-  if (text === undefined || text === "" || isNextOption) {
-    throw new UsageError({
-      what: `--${option} needs a value`,
-      ...(isNextOption ? { seen: JSON.stringify(text) } : {}),
-      next: isNextOption
-        ? `Write --${option}=${text} if that is the value. ${seeHelp(command)}`
-        : seeHelp(command),
-    });
-  }
+  if (text !== undefined && text !== "" && !isNextOption) return;
+  throw new UsageError({
+    what: `--${option} needs a value`,
+    ...(isNextOption ? { seen: JSON.stringify(text) } : {}),
+    next: isNextOption
+      ? `Write --${option}=${text} if that is the value. ${seeHelp(command)}`
+      : seeHelp(command),
+  });
+}
+
+function valueTexts(command: CommandName, { option, text = "" }: Occurrence): readonly string[] {
   const texts = isList(command, option) ? text.split(",") : [text];
   if (!texts.includes("")) return texts;
   throw new UsageError({

@@ -115,6 +115,7 @@ export function failedCase(
   const [route] = routesFor(benchCase);
   const identity = identityOf(benchCase, context, {
     model: benchCase.model,
+    variant: benchCase.variant,
     runtime: route.runtime,
     provider: route.provider,
     dim: benchCase.dim === "full" ? undefined : benchCase.dim,
@@ -272,6 +273,7 @@ function describeOutcome(
   const threads = candidate.threads();
   const identity = identityOf(benchCase, context, {
     model: candidate.model.id,
+    variant: candidate.model.variant,
     runtime: candidate.route.runtime,
     provider: engine.provider,
     dim: embedder.dim,
@@ -380,6 +382,7 @@ function tokenCount({ offsets, textCount }: TokenTable, firstText: number, batch
 
 interface KnownIdentity {
   readonly model: string;
+  readonly variant: string;
   readonly runtime: string;
   readonly provider: string;
   readonly dim: number | undefined;
@@ -391,8 +394,8 @@ function identityOf(
   { run, machine }: BenchContext,
   known: KnownIdentity,
 ): CaseIdentity {
-  const { variant, backend, layer, batch, threads, spin, text } = benchCase;
-  const { model, runtime, provider, dim, cpus } = known;
+  const { backend, layer, batch, threads, spin, text } = benchCase;
+  const { model, variant, runtime, provider, dim, cpus } = known;
   return {
     run,
     machine,

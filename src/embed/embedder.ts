@@ -61,7 +61,10 @@ export class Embedder {
     return this.state.vectors;
   }
 
-  /** Makes ready the calls for every length that a run over this table meets, `batch` texts at a time. */
+  /**
+   * Makes ready the calls for every length that a run over this table meets, `batch` texts at a time.
+   * @throws DataError when there is nothing to infer: `embed` knows that vector, a runtime has no call for it
+   */
   prepareTable(table: TokenTable): void {
     for (let text = 0; text < table.textCount; text++) {
       let tokens = 0;
@@ -69,7 +72,8 @@ export class Embedder {
         const index = (text + row) % table.textCount;
         tokens = Math.max(tokens, table.offsets[index + 1]! - table.offsets[index]!);
       }
-      if (tokens > 0) this.calls.prepare(tokens);
+      if (tokens === 0) throw noToken(text);
+      this.calls.prepare(tokens);
     }
   }
 
@@ -121,6 +125,15 @@ function requireMask({ takesMask }: Engine): void {
     seen: "no input attention_mask",
     expected: "a mask that tells text from padding",
     next: "Use --batch 1, or export the model with an attention_mask.",
+  });
+}
+
+function noToken(text: number): DataError {
+  return new DataError({
+    what: "a text has no token in this model, so there is nothing to time",
+    seen: `text ${text} of the set`,
+    expected: "at least one token",
+    next: "Leave this text out.",
   });
 }
 

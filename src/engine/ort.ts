@@ -128,7 +128,7 @@ class OrtCalls implements EngineCalls {
   }
 
   infer(tokens: number): number {
-    return this.#call.run(tokens) ?? 0;
+    return this.#call.run(tokens);
   }
 
   check(status: number): void {

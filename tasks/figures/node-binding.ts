@@ -58,6 +58,7 @@ async function startTheirs(node: string, ids: readonly number[]) {
   const script = join(ROOT, "tasks/figures/node-binding-child.cjs");
   const child = Bun.spawn([node, script, MODEL_PATH, JSON.stringify(ids), String(CALLS_PER_BLOCK)], {
     cwd: ROOT,
+    env: { ...process.env, ORT_DISABLE_TELEMETRY: "1" },
     stdin: "pipe",
     stdout: "pipe",
     stderr: "inherit",

@@ -4,10 +4,16 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { InputRole } from "../../src/engine/engine.ts";
 import { temporaryFolders } from "../assets/temporary-folder.ts";
-import { embedTable, largestDifference, normalizedPrefix, tableOfIds } from "../embed/embed-texts.ts";
+import {
+  createTestEmbedder,
+  embedTable,
+  largestDifference,
+  normalizedPrefix,
+  tableOfIds,
+} from "../embed/embed-texts.ts";
 import { runtimes } from "./libraries.ts";
 import { openOnCpu } from "./open-cpu.ts";
-import { encodeTinyModel, type TinyModel, tinyVector } from "./tiny-model.ts";
+import { encodeTinyModel, type TinyModel, tinyVector, tinyWidth } from "./tiny-model.ts";
 
 const temporaryFolder = temporaryFolders();
 
@@ -53,6 +59,28 @@ for (const native of runtimes) {
         });
         engine.close();
       });
+    });
+
+    test.each([1, 2, 4])("the steps of measured calls, batches of %i, give what embed gives", (batch) => {
+      const engine = openOnCpu(native, modelFile({ elementType: "int64", roles: allRoles, isPooled: false }));
+      const table = tableOfIds(texts);
+      const expected = embedTable(engine, table, { batch, normalize: true });
+      const embedder = createTestEmbedder(engine, { batch, normalize: true }, table.maxTokens);
+      embedder.prepareTable(table);
+      const steps = embedder.steps(table);
+      for (let call = 0; call < 3 * texts.length; call++) {
+        const tokens = steps.copyIn(call);
+        expect(steps.infer(tokens)).toBe(0);
+        steps.copyOut();
+        steps.post(tokens);
+        for (let row = 0; row < batch; row++) {
+          const actual = embedder.vectors.subarray(row * tinyWidth, (row + 1) * tinyWidth);
+          const text = (call * batch + row) % texts.length;
+          expect(largestDifference(actual, expected[text]!)).toBeLessThan(1e-6);
+        }
+      }
+      embedder.close();
+      engine.close();
     });
 
     test("a model without a mask takes no batches: padding would count as text", () => {

@@ -11,8 +11,9 @@ if (!isBuilt()) {
 export const mrlbench = resolve(executable);
 /** Kept between runs, so that not every test file unpacks the libraries again. */
 export const sharedCache = resolve("dist/test-cache");
-/** As few calls as a case can do with, where the figures do not matter. */
-export const BRIEF = ["--iters", "200", "--warmup", "20", "--ttfi", "0"];
+/** Few calls on few texts, where the figures do not matter. */
+export const FEW_CALLS = ["--iters", "200", "--warmup", "20", "--ttfi", "0"];
+export const BRIEF = [...FEW_CALLS, "--text", "short"];
 
 export interface RunOptions {
   /** A fresh folder where none is given. */
@@ -36,7 +37,7 @@ export type Child = Bun.Subprocess<"pipe", "pipe", "pipe">;
 export interface Workbench {
   readonly temporaryFolder: () => string;
   readonly run: (args: readonly string[], options?: RunOptions) => Run;
-  /** A command line of the shell, in which `mrlbench` is ours. */
+  /** A command line of bash, in which `mrlbench` is ours. */
   readonly shell: (commandLine: string, options?: RunOptions) => Run;
   /** A process that goes on while the test does something to it. */
   readonly start: (args: readonly string[], options?: RunOptions) => Child;

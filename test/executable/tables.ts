@@ -65,10 +65,8 @@ export function numbers(rows: readonly Row[], column: string): number[] {
   return rows.map((row) => (row[column] === "" ? Number.NaN : Number(row[column])));
 }
 
-/** The smallest value that at least `percent` % of all values do not exceed, by counting. */
+/** The smallest value that at least `percent` % of all values do not exceed; NaN without values. */
 export function naivePercentile(values: readonly number[], percent: number): number {
-  const reaching = values.filter(
-    (value) => 100 * values.filter((other) => other <= value).length >= percent * values.length,
-  );
-  return Math.min(...reaching);
+  const ascending = values.toSorted((a, b) => a - b);
+  return ascending.find((_, index) => 100 * (index + 1) >= percent * values.length) ?? Number.NaN;
 }

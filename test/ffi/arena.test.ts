@@ -128,6 +128,14 @@ describe("strings and pointers", () => {
     );
   });
 
+  test("strings of every length keep their end when others follow", () => {
+    using arena = new Arena("neighbours");
+    const addresses = Array.from({ length: 300 }, (_, length) => arena.cString("x".repeat(length)));
+    addresses.forEach((address, length) => {
+      expect(nativeStringLength(address)).toBe(length);
+    });
+  });
+
   const address = fc.integer({ min: 0, max: 2 ** 48 - 1 });
 
   test("native code reads the row of pointers that was written", () => {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { LibraryError } from "../../ffi/errors.ts";
 import { openLibrary } from "../../ffi/library.ts";
 import { temporaryFolders } from "../assets/temporary-folder.ts";
+import { failureOf } from "./failure.ts";
 import { describeWith, missingOrt, ortLibrary } from "./needs.ts";
 
 const temporaryFolder = temporaryFolders();
@@ -18,13 +19,7 @@ function request(paths: readonly string[]) {
 const accept = () => undefined;
 
 function failure(paths: readonly string[], refuse: () => string | undefined = accept): LibraryError {
-  try {
-    openLibrary(request(paths), refuse);
-  } catch (error) {
-    if (error instanceof LibraryError) return error;
-    throw error;
-  }
-  throw new Error("a library was opened");
+  return failureOf(LibraryError, () => openLibrary(request(paths), refuse));
 }
 
 test("files that are no library: every path is named with what was found there", () => {

@@ -2,7 +2,7 @@
 
 import { describe } from "bun:test";
 import { existsSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, relative } from "node:path";
 import { hostTarget, librariesFor, nativePackage } from "../../native-libs/manifest.ts";
 
 const root = join(import.meta.dir, "../..");
@@ -37,5 +37,7 @@ function libraryPath(prefix: string): string {
 }
 
 function missingFile(what: string, path: string, howToGet: string): string | undefined {
-  return existsSync(path) ? undefined : `${what} is not at ${path}; get it with \`${howToGet}\``;
+  return existsSync(path)
+    ? undefined
+    : `${what} is not at ${relative(root, path)}; get it with \`${howToGet}\``;
 }

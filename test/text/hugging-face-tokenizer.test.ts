@@ -55,10 +55,20 @@ const piece = fc.oneof(
   ),
 );
 const text = fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join(""));
-/** Several times as long as the pieces in which a long text is encoded. */
+/** What decides whether a blank may be cut at, in every order. */
+const crossing = fc
+  .array(fc.constantFrom("a", "Word", " ", " ", "▁", "<", ">", "</s>", "\n", "é"), {
+    minLength: 10,
+    maxLength: 40,
+  })
+  .map((pieces) => pieces.join(""));
+/** Long enough to be encoded in three pieces; the first two end somewhere in a crossing. */
 const longText = fc
-  .array(piece, { minLength: 40, maxLength: 80 })
-  .map((pieces) => pieces.join("").repeat(Math.ceil(12_000 / Math.max(1, pieces.join("").length))));
+  .tuple(crossing, crossing, fc.integer({ min: 4070, max: 4096 }))
+  .map(([first, second, plainLength]) => {
+    const plain = "plain words of no interest, ".repeat(200).slice(0, plainLength);
+    return `${plain}${first}${plain}${second} and the rest`;
+  });
 
 describe.skipIf(modelIsMissing)("the tokenizer of WordLlama", () => {
   const tokenizer = modelIsMissing ? undefined! : wordllamaTokenizer();
@@ -98,7 +108,7 @@ describe.skipIf(modelIsMissing)("the tokenizer of WordLlama", () => {
       fc.property(longText, (input) => {
         expect(encodeUpTo(tokenizer, input, noLimit).ids).toEqual(wholeText(input));
       }),
-      { numRuns: 60 },
+      { numRuns: 150 },
     );
   });
 
@@ -107,7 +117,7 @@ describe.skipIf(modelIsMissing)("the tokenizer of WordLlama", () => {
       fc.property(longText, fc.integer({ min: 1, max: 5000 }), (input, limit) => {
         expect(encodeUpTo(tokenizer, input, limit).ids).toEqual(wholeText(input).slice(0, limit));
       }),
-      { numRuns: 30 },
+      { numRuns: 50 },
     );
   });
 

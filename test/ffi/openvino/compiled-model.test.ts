@@ -8,6 +8,7 @@ import { OpenvinoCompiledModel } from "../../../ffi/openvino/compiled-model.ts";
 import { OpenvinoCore } from "../../../ffi/openvino/core.ts";
 import { temporaryFolders } from "../../assets/temporary-folder.ts";
 import { type BrokenModel, brokenModels } from "../broken-models.ts";
+import { failureOf } from "../failure.ts";
 import { describeWith, missingOpenvino, openvinoLibrary } from "../needs.ts";
 import { columns, type TableModels, writeTableModels } from "../table-model.ts";
 import { defaultProperties } from "./table-calls.ts";
@@ -36,13 +37,7 @@ describeWith(missingOpenvino, "a compiled model of OpenVINO", () => {
   }
 
   function failure(path: string, device = "CPU", properties: Properties = defaultProperties): NativeError {
-    try {
-      new OpenvinoCompiledModel(core, path, device, properties).close();
-    } catch (error) {
-      if (error instanceof NativeError) return error;
-      throw error;
-    }
-    throw new Error("a model was compiled");
+    return failureOf(NativeError, () => new OpenvinoCompiledModel(core, path, device, properties));
   }
 
   test("describes inputs and outputs: names, element types, shapes with -1 where they are dynamic", () => {

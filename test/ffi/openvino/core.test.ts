@@ -4,16 +4,11 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { LibraryError, NativeError } from "../../../ffi/errors.ts";
 import { OpenvinoCore } from "../../../ffi/openvino/core.ts";
 import { nativePackage } from "../../../native-libs/manifest.ts";
+import { failureOf } from "../failure.ts";
 import { describeWith, missingOpenvino, missingOrt, openvinoLibrary, ortLibrary } from "../needs.ts";
 
 function failure(paths: readonly string[]): LibraryError {
-  try {
-    OpenvinoCore.open(paths);
-  } catch (error) {
-    if (error instanceof LibraryError) return error;
-    throw error;
-  }
-  throw new Error("a library was opened");
+  return failureOf(LibraryError, () => OpenvinoCore.open(paths));
 }
 
 test("no library: every path, what was found there, and the option that names another", () => {

@@ -1,24 +1,20 @@
 // Opening ONNX Runtime: the right library says who it is, a wrong one is named with what is wrong.
 
 import { expect, test } from "bun:test";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { LibraryError } from "../../../ffi/errors.ts";
 import { ORT_API_VERSION } from "../../../ffi/ort/abi.ts";
 import { OrtEnvironment } from "../../../ffi/ort/environment.ts";
 import { nativePackage } from "../../../native-libs/manifest.ts";
 import { temporaryFolders } from "../../assets/temporary-folder.ts";
+import { failureOf } from "../failure.ts";
 import { describeWith, missingOrt, ortLibrary } from "../needs.ts";
 
 const temporaryFolder = temporaryFolders();
 
 function failure(paths: readonly string[]): LibraryError {
-  try {
-    OrtEnvironment.open(paths);
-  } catch (error) {
-    if (error instanceof LibraryError) return error;
-    throw error;
-  }
-  throw new Error("a library was opened");
+  return failureOf(LibraryError, () => OrtEnvironment.open(paths));
 }
 
 test("no library: every path, what was found there, and the option that names another", () => {
@@ -63,5 +59,16 @@ describeWith(missingOrt, "the pinned library", () => {
     expect(again.handle).toBeGreaterThan(0);
     again.close();
     expect(() => again.coldArena.cString("late")).toThrow("arena ort-cold is closed");
+  });
+
+  test("writes nothing into the user's home", () => {
+    const home = temporaryFolder();
+    const child = Bun.spawnSync(
+      [process.execPath, join(import.meta.dir, "life-child.ts"), ortLibrary, temporaryFolder()],
+      // Bun itself would keep what it compiled there.
+      { env: { HOME: home, BUN_RUNTIME_TRANSPILER_CACHE_PATH: "0" }, stdout: "ignore" },
+    );
+    expect(child.exitCode).toBe(0);
+    expect(readdirSync(home, { recursive: true })).toEqual([]);
   });
 });

@@ -8,6 +8,7 @@ import { OrtSession, type OrtSessionOptions } from "../../../ffi/ort/session.ts"
 import { operatingSystem } from "../../../ffi/os/current.ts";
 import { temporaryFolders } from "../../assets/temporary-folder.ts";
 import { type BrokenModel, brokenModels } from "../broken-models.ts";
+import { failureOf } from "../failure.ts";
 import { describeWith, missingOrt, ortLibrary } from "../needs.ts";
 import { columns, type TableModels, writeTableModels } from "../table-model.ts";
 
@@ -37,13 +38,7 @@ describeWith(missingOrt, "a session of ONNX Runtime", () => {
   }
 
   function failure(path: string, options: Partial<OrtSessionOptions> = {}): NativeError {
-    try {
-      withSession(path, options, () => undefined);
-    } catch (error) {
-      if (error instanceof NativeError) return error;
-      throw error;
-    }
-    throw new Error("a session was made");
+    return failureOf(NativeError, () => withSession(path, options, () => undefined));
   }
 
   test("describes inputs and outputs: names, element types, shapes with -1 where they are dynamic", () => {

@@ -1,0 +1,270 @@
+// How many calls are made, in which order and phase, what is written down of each, and how a measurement ends.
+import { describe, expect, test } from "bun:test";
+import { allocateSamples, type Measurement, type MeasurePlan, measure } from "../../src/bench/measure.ts";
+import type { CallSamples } from "../../src/bench/timed-call.ts";
+import { type ScriptedCall, scriptedCall, sizeOf, succeedAfter } from "./scripted-call.ts";
+
+const maxWarmupCalls = 50_000;
+
+interface Run extends Measurement {
+  readonly timed: ScriptedCall;
+  /** Hooks in the order in which they were called, each with the number of inferences made before it. */
+  readonly hooks: readonly string[];
+  readonly progress: readonly { done: number; total: number; phase: string }[];
+}
+
+interface RunOptions {
+  readonly infer?: (index: number) => number;
+  readonly shouldStop?: (inferCount: number) => boolean;
+}
+
+async function run(plan: Partial<MeasurePlan>, { infer, shouldStop }: RunOptions = {}): Promise<Run> {
+  const whole: MeasurePlan = { layer: "B", iters: 100, warmup: 0, cycleCalls: 10, ...plan };
+  const timed = scriptedCall(infer);
+  const hooks: string[] = [];
+  const progress: { done: number; total: number; phase: string }[] = [];
+  const samples = allocateSamples(whole, (length) => new Float64Array(length));
+  const measurement = await measure(timed, whole, samples, {
+    shouldStop: () => shouldStop?.(timed.inferCount) ?? false,
+    beforeSteady: () => void hooks.push(`beforeSteady ${timed.inferCount}`),
+    steadyBegins: () => void hooks.push(`steadyBegins ${timed.inferCount}`),
+    progress: (done, total, phase) => void progress.push({ done, total, phase }),
+  });
+  return { ...measurement, timed, hooks, progress };
+}
+
+const columnsOf = (samples: CallSamples) => Object.values(samples) as Float64Array[];
+
+describe("the calls of a measurement", () => {
+  test.each([
+    [0, 1],
+    [0, 100],
+    [1, 1],
+    [500, 2000],
+  ])("%i warm-up and %i steady calls: one first call, then these", async (warmup, iters) => {
+    const { callCount, warmupCount, steadyCount, timed, status, interrupted, steady } = await run({
+      warmup,
+      iters,
+    });
+    expect({ callCount, warmupCount, steadyCount }).toEqual({
+      callCount: 1 + warmup + iters,
+      warmupCount: warmup,
+      steadyCount: iters,
+    });
+    expect(timed.inferCount).toBe(callCount);
+    expect({ status, interrupted, steady }).toEqual({ status: 0, interrupted: false, steady: undefined });
+  });
+
+  test("are numbered through all phases, and each step gets its own call's size", async () => {
+    const { timed } = await run({ warmup: 2, iters: 3 });
+    const expected = [0, 1, 2, 3, 4, 5].flatMap((call) => [
+      `in ${call}`,
+      `infer ${sizeOf(call)}`,
+      "out",
+      `post ${sizeOf(call)}`,
+    ]);
+    expect(timed.steps).toEqual(expected);
+  });
+
+  test("of Layer A are inferences alone, on the input of call 0", async () => {
+    const { timed, callCount } = await run({ layer: "A", warmup: 2, iters: 3 });
+    expect(callCount).toBe(6);
+    expect(timed.steps).toEqual(["in 0", ...new Array(6).fill(`infer ${sizeOf(0)}`)]);
+  });
+
+  test.each(["A", "B"] as const)("of Layer %s are more than one block holds", async (layer) => {
+    const { callCount, progress } = await run(
+      { layer, warmup: 0, iters: 60 },
+      { infer: () => succeedAfter(2e6) },
+    );
+    expect(callCount).toBe(61);
+    expect(progress.length).toBeGreaterThan(1);
+  });
+});
+
+describe("what is written down", () => {
+  test("of Layer B: every column of every call; the parts are no more than the whole; time goes forward", async () => {
+    const { samples, callCount } = await run({ warmup: 20, iters: 200 }, { infer: () => succeedAfter(1000) });
+    for (const column of columnsOf(samples)) {
+      expect(column.subarray(0, callCount).every((ns) => ns >= 0)).toBe(true);
+    }
+    const { startNs, latencyNs, copyInNs, inferNs, copyOutNs, postNs } = samples;
+    for (let call = 0; call < callCount; call++) {
+      const partsNs = copyInNs[call]! + inferNs[call]! + copyOutNs[call]! + postNs[call]!;
+      expect(partsNs).toBeLessThanOrEqual(latencyNs[call]!);
+      expect(inferNs[call]!).toBeGreaterThanOrEqual(1000);
+      if (call > 0) expect(startNs[call]!).toBeGreaterThanOrEqual(startNs[call - 1]! + latencyNs[call - 1]!);
+    }
+  });
+
+  test("of Layer A: the latency is the inference; columns of what is not done stay empty", async () => {
+    const { samples, callCount } = await run({ layer: "A", warmup: 5, iters: 50 });
+    expect([...samples.inferNs]).toEqual([...samples.latencyNs]);
+    expect(samples.latencyNs.subarray(0, callCount).every((ns) => ns >= 0)).toBe(true);
+    for (const column of [samples.copyInNs, samples.copyOutNs, samples.postNs]) {
+      expect(column.every(Number.isNaN)).toBe(true);
+    }
+  });
+
+  test("has room for every call that the plan can make, and is empty until then", () => {
+    const lengths = (plan: MeasurePlan) =>
+      columnsOf(allocateSamples(plan, (length) => new Float64Array(length)));
+    for (const column of lengths({ layer: "B", iters: 7, warmup: 5, cycleCalls: 1 })) {
+      expect(column.length).toBe(13);
+      expect(column.every(Number.isNaN)).toBe(true);
+    }
+    const [first] = lengths({ layer: "B", iters: 7, warmup: "auto", cycleCalls: 1 });
+    expect(first!.length).toBe(1 + maxWarmupCalls + 7);
+  });
+});
+
+describe("the warm-up that ends by itself", () => {
+  test.each(["A", "B"] as const)("of Layer %s is long enough and no longer than its limit", async (layer) => {
+    const { callCount, warmupCount, steadyCount, steady } = await run({
+      layer,
+      warmup: "auto",
+      iters: 300,
+      cycleCalls: 1000,
+    });
+    expect(warmupCount).toBeGreaterThanOrEqual(64);
+    expect(warmupCount).toBeLessThanOrEqual(maxWarmupCalls);
+    expect(steadyCount).toBe(300);
+    expect(callCount).toBe(1 + warmupCount + steadyCount);
+    expect(steady).toBeBoolean();
+  });
+
+  test("ends at its limit, not steady, when no windows agree", async () => {
+    // Windows of 32 calls after the first call: every other one is slow.
+    const infer = (index: number) => succeedAfter(Math.floor((index - 1) / 32) % 2 === 0 ? 0 : 2000);
+    const { steady, warmupCount, steadyCount } = await run(
+      { warmup: "auto", iters: 1, cycleCalls: 1 },
+      { infer },
+    );
+    expect({ steady, warmupCount, steadyCount }).toEqual({
+      steady: false,
+      warmupCount: maxWarmupCalls,
+      steadyCount: 1,
+    });
+  });
+});
+
+describe("hooks", () => {
+  test.each([0, 40])(
+    "are called once each, in order, between %i warm-up calls and the steady ones",
+    async (warmup) => {
+      const { hooks } = await run({ warmup, iters: 100 });
+      expect(hooks).toEqual([`beforeSteady ${1 + warmup}`, `steadyBegins ${1 + warmup}`]);
+    },
+  );
+
+  test("hear of progress in each phase, up to its end", async () => {
+    const { progress } = await run({ warmup: 30, iters: 100 });
+    expect(progress.findLast(({ phase }) => phase === "steady")).toEqual({
+      done: 100,
+      total: 100,
+      phase: "steady",
+    });
+    const phases = progress.map(({ phase }) => phase);
+    expect(phases).toEqual([...phases].sort().reverse());
+    expect(progress.every(({ done, total }) => done <= total)).toBe(true);
+    for (const phase of ["warmup", "steady"]) {
+      const done = progress.filter((each) => each.phase === phase).map((each) => each.done);
+      expect(done.length).toBeGreaterThan(0);
+      expect(done).toEqual([...done].sort((a, b) => a - b));
+    }
+  });
+});
+
+describe("a call that fails", () => {
+  const failAt = (failing: number) => ({ infer: (index: number) => (index === failing ? 9 : 0) });
+
+  test.each(["A", "B"] as const)(
+    "among the steady ones of Layer %s ends the loop and is not counted",
+    async (layer) => {
+      const { callCount, steadyCount, status, timed, interrupted } = await run(
+        { layer, warmup: 10, iters: 100 },
+        failAt(50),
+      );
+      expect({ callCount, steadyCount, status, interrupted }).toEqual({
+        callCount: 50,
+        steadyCount: 39,
+        status: 9,
+        interrupted: false,
+      });
+      expect(timed.inferCount).toBe(51);
+    },
+  );
+
+  test.each([10, "auto"] as const)(
+    "in a warm-up of %p: there is no steady call and no check before them",
+    async (warmup) => {
+      const { callCount, warmupCount, steadyCount, status, hooks, timed } = await run(
+        { warmup, iters: 100 },
+        failAt(5),
+      );
+      expect({ callCount, warmupCount, steadyCount, status }).toEqual({
+        callCount: 5,
+        warmupCount: 4,
+        steadyCount: 0,
+        status: 9,
+      });
+      expect(timed.inferCount).toBe(6);
+      expect(hooks.some((hook) => hook.startsWith("beforeSteady"))).toBe(false);
+    },
+  );
+
+  test.each([10, "auto"] as const)(
+    "as the first, before a warm-up of %p: nothing is counted",
+    async (warmup) => {
+      const { callCount, warmupCount, steadyCount, status } = await run({ warmup }, failAt(0));
+      expect({ callCount, warmupCount, steadyCount, status }).toEqual({
+        callCount: 0,
+        warmupCount: 0,
+        steadyCount: 0,
+        status: 9,
+      });
+    },
+  );
+});
+
+describe("asked to stop", () => {
+  // Calls of a millisecond: a block ends long before the plan does.
+  const slow = { infer: () => succeedAfter(1e6) };
+  const expectWholeRows = ({ samples, callCount }: Measurement) => {
+    for (const column of columnsOf(samples)) {
+      expect(column.subarray(0, callCount).every((ns) => ns >= 0)).toBe(true);
+      expect(column.subarray(callCount).every(Number.isNaN)).toBe(true);
+    }
+  };
+
+  test("among the steady calls, it ends after the block with whole rows", async () => {
+    const result = await run(
+      { warmup: 5, iters: 3000 },
+      { ...slow, shouldStop: (inferCount) => inferCount > 20 },
+    );
+    expect(result.interrupted).toBe(true);
+    expect(result.callCount).toBeGreaterThan(20);
+    expect(result.callCount).toBeLessThan(3006);
+    expect(result.steadyCount).toBe(result.callCount - 6);
+    expectWholeRows(result);
+  });
+
+  test.each([3000, "auto"] as const)("in a warm-up of %p, no steady call is made", async (warmup) => {
+    const result = await run(
+      { warmup, iters: 3000 },
+      { ...slow, shouldStop: (inferCount) => inferCount > 20 },
+    );
+    expect(result.interrupted).toBe(true);
+    expect(result.steadyCount).toBe(0);
+    expect(result.hooks.some((hook) => hook.startsWith("beforeSteady"))).toBe(false);
+    expectWholeRows(result);
+  });
+
+  test("after the last call, the measurement is whole", async () => {
+    const { interrupted, steadyCount } = await run(
+      { warmup: 0, iters: 10 },
+      { shouldStop: (inferCount) => inferCount === 11 },
+    );
+    expect({ interrupted, steadyCount }).toEqual({ interrupted: false, steadyCount: 10 });
+  });
+});

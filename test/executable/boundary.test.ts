@@ -1,0 +1,57 @@
+// mrlbench boundary: the same prepared call from C and through FFI, as a table and as one line a runtime.
+
+import { expect, test } from "bun:test";
+import { readdirSync } from "node:fs";
+import { BOUNDARY_HEADER, BOUNDARY_KEYS } from "./contract.ts";
+import { openWorkbench } from "./mrlbench.ts";
+import { linesOf, naivePercentile, numbers, parseCsv } from "./tables.ts";
+
+const { run, shell } = openWorkbench();
+
+test("both runtimes, both sides, every call, and the line is made from them", () => {
+  const { code, stdout, stderr } = run(["boundary", "--iters", "2000"]);
+  expect(code).toBe(0);
+  const { header, rows } = parseCsv(stdout);
+  expect(header.join(",")).toBe(BOUNDARY_HEADER);
+  expect(rows).toHaveLength(2 * 2 * 2000);
+
+  const lines = linesOf(stderr, "boundary");
+  expect(lines.map(({ runtime }) => runtime)).toEqual(["ort", "openvino"]);
+  for (const line of lines) {
+    expect(Object.keys(line).slice(0, 6).join(" ")).toBe(BOUNDARY_KEYS);
+    for (const side of ["c", "ffi"]) {
+      const own = rows.filter((row) => row.runtime === line.runtime && row.side === side);
+      expect(own.map(({ block, call }) => 100 * Number(block) + Number(call))).toEqual(
+        own.map((_, index) => index),
+      );
+      for (const { latency_ns } of own) expect(latency_ns).toMatch(/^[1-9]\d*$/);
+      expect(line[`${side}_p50_ns`]).toBe(String(naivePercentile(numbers(own, "latency_ns"), 50)));
+    }
+    const [low, ratio, high] = [line.ratio_low, line.ratio, line.ratio_high].map(Number);
+    expect(low).toBeLessThanOrEqual(ratio!);
+    expect(high).toBeGreaterThanOrEqual(ratio!);
+    // Not a measurement: a side that does not make the call at all would be far away.
+    expect(ratio).toBeWithin(0.5, 2);
+  }
+});
+
+test("one runtime, few calls: an interval that so few blocks cannot give is empty", () => {
+  const { code, stdout, stderr } = run(["boundary", "--iters", "100", "--runtime", "openvino", "--quiet"]);
+  expect(code).toBe(0);
+  expect(parseCsv(stdout).rows).toHaveLength(200);
+  expect(linesOf(stderr, "boundary")).toEqual([
+    expect.objectContaining({ runtime: "openvino", ratio_low: "", ratio_high: "" }),
+  ]);
+  expect(stderr.split("\n")).toHaveLength(2);
+});
+
+test("a reader of stdout who goes early is no failure", () => {
+  const { stdout } = shell(`mrlbench boundary --iters 100 | head -1; echo "\${PIPESTATUS[@]}"`);
+  expect(stdout).toBe(`${BOUNDARY_HEADER}\n0 0\n`);
+});
+
+test("what cannot run leaves no file", () => {
+  const { code, cwd } = run(["boundary", "--csv", "calls.csv", "--ort-library", "nowhere.so"]);
+  expect(code).toBe(3);
+  expect(readdirSync(cwd)).toEqual([]);
+});

@@ -1,0 +1,73 @@
+// Devices and libraries that are not here: exit 3, the reason, what to do, one row. Never another device instead.
+
+import { expect, test } from "bun:test";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { BRIEF, errorLines, openWorkbench } from "./mrlbench.ts";
+import { parseCsv, summariesOf } from "./tables.ts";
+
+const { run, temporaryFolder } = openWorkbench();
+
+const hasDevice = { gpu: existsSync("/dev/dri"), npu: existsSync("/dev/accel") };
+
+test.each([
+  { backend: "npu", reasons: ["OpenVINO finds no NPU"] },
+  {
+    backend: "gpu",
+    reasons: ["OpenVINO finds no GPU", "ONNX Runtime finds no device for WebGpuExecutionProvider"],
+  },
+] as const)("--backend $backend", ({ backend, reasons }) => {
+  if (hasDevice[backend])
+    console.warn(`SKIPPED: this machine may have a ${backend}; its absence cannot be tested`);
+  if (hasDevice[backend]) return;
+  const result = run([...BRIEF, "--backend", backend]);
+  expect(result.code).toBe(3);
+  const [failure, next] = errorLines(result);
+  for (const reason of reasons) expect(failure).toContain(reason);
+  expect(next).toMatch(/^ {2}Install the (GPU|NPU|gpu|npu)'s driver.*--backend cpu/);
+  const { rows } = parseCsv(result.stdout);
+  expect(rows).toEqual([
+    expect.objectContaining({
+      backend,
+      phase: "",
+      latency_ns: "",
+      error: expect.stringContaining(reasons[0]),
+    }),
+  ]);
+  expect(summariesOf(result.stderr)[0]).toMatchObject({ backend, verdict: "failed", device: "" });
+});
+
+test.each([
+  { option: "--ort-library", runtime: "ort", what: "ONNX Runtime" },
+  { option: "--openvino-library", runtime: "openvino", what: "OpenVINO" },
+])("$option that is not there, not a library, or another library", ({ option, runtime, what }) => {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, "text.so"), "this is a text\n");
+  const anotherLibrary = ["/lib/x86_64-linux-gnu/libm.so.6", "/lib64/libm.so.6", "/usr/lib/libm.so.6"].find(
+    existsSync,
+  );
+  for (const [path, found] of [
+    ["nowhere.so", "no such file"],
+    ["text.so", "text.so"],
+    [anotherLibrary ?? "nowhere.so", "o"],
+  ] as const) {
+    const result = run([...BRIEF, "--runtime", runtime, option, path], { cwd });
+    expect(result.code).toBe(3);
+    const [failure, next] = errorLines(result);
+    expect(failure).toContain(
+      `${what} could not be loaded; tried: ${path.startsWith("/") ? path : join(cwd, path)}: `,
+    );
+    expect(failure).toContain(found);
+    expect(failure).toContain("; expected: ");
+    expect(next).toContain(`Give one with ${option} FILE`);
+    expect(parseCsv(result.stdout).rows).toHaveLength(1);
+  }
+});
+
+test("one missing library in a sweep does not stop the other runtime", () => {
+  const { code, stdout } = run([...BRIEF, "--runtime", "openvino,ort", "--openvino-library", "nowhere.so"]);
+  expect(code).toBe(3);
+  const rows = parseCsv(stdout).rows;
+  expect(rows.filter(({ runtime }) => runtime === "openvino")).toHaveLength(1);
+  expect(rows.filter(({ runtime }) => runtime === "ort")).toHaveLength(221);
+});

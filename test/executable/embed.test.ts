@@ -1,0 +1,156 @@
+// mrlbench embed as a filter: one line in, one line out, in order, whatever the line is.
+
+import { expect, test } from "bun:test";
+import { errorLines, openWorkbench, type RunOptions } from "./mrlbench.ts";
+
+const { run, shell } = openWorkbench();
+
+interface Vector {
+  readonly text: string;
+  readonly dim: number;
+  readonly embedding: readonly number[];
+}
+
+function embed(input: string | Uint8Array, args: readonly string[] = [], options: RunOptions = {}) {
+  const result = run(["embed", ...args], { ...options, stdin: input });
+  const lines = result.stdout.split("\n").slice(0, -1);
+  return { ...result, vectors: lines.map((line): Vector => JSON.parse(line)) };
+}
+
+const length = ({ embedding }: Vector) => Math.hypot(...embedding);
+
+test("a line becomes its text, its dim and a vector of length 1", () => {
+  const { code, stderr, stdout, vectors } = embed("a small green lizard\n");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toStartWith('{"text":"a small green lizard","dim":256,"embedding":[');
+  expect(vectors).toHaveLength(1);
+  expect(vectors[0]!.embedding).toHaveLength(256);
+  expect(length(vectors[0]!)).toBeCloseTo(1, 6);
+});
+
+test("the lines come in order, untouched; the last one needs no line end", () => {
+  const texts = [
+    "first",
+    "  two leading blanks",
+    "a trailing blank ",
+    "\ttab",
+    'quote " and \\',
+    "ünïcödé 🦎",
+    "last",
+  ];
+  const { vectors } = embed(texts.join("\n"));
+  expect(vectors.map(({ text }) => text)).toEqual(texts);
+});
+
+test("500 different lines come in order, in batches too", () => {
+  const texts = Array.from({ length: 500 }, (_, index) => `${"word ".repeat(index % 7)}number ${index}`);
+  for (const batch of ["1", "64"]) {
+    const { vectors } = embed(`${texts.join("\n")}\n`, ["--batch", batch, "--dim", "2"]);
+    expect(vectors.map(({ text }) => text)).toEqual(texts);
+  }
+});
+
+test("an empty line is the vector of the empty text: zeros; leading blanks count", () => {
+  const { vectors } = embed("\nword\n word\n\n", ["--dim", "16"]);
+  const [empty, word, blankWord, emptyAgain] = vectors.map(({ embedding }) => embedding);
+  expect(empty).toEqual(new Array(16).fill(0));
+  expect(emptyAgain).toEqual(empty!);
+  expect(blankWord).not.toEqual(word!);
+});
+
+test("line ends of Windows are not part of the text", () => {
+  const { vectors } = embed("one\r\ntwo\r\n", ["--dim", "4"]);
+  expect(vectors.map(({ text }) => text)).toEqual(["one", "two"]);
+});
+
+test("no line gives no line", () => {
+  expect(embed("")).toMatchObject({ code: 0, stdout: "", stderr: "" });
+});
+
+test("the decimals of JSON bring back every float32 bit of --format f32", () => {
+  const input = Array.from({ length: 50 }, (_, index) => `sentence number ${index}\n`).join("");
+  const { vectors } = embed(input);
+  const { stdoutBytes } = run(["embed", "--format", "f32"], { stdin: input });
+  const raw = new Float32Array(stdoutBytes.buffer, 0, stdoutBytes.byteLength / 4);
+  const fromJson = Float32Array.from(vectors.flatMap(({ embedding }) => embedding));
+  expect(Buffer.from(fromJson.buffer)).toEqual(Buffer.from(raw.slice().buffer));
+});
+
+test("--dim keeps a prefix and normalises after the cut", () => {
+  const [full] = embed("a text of some words", ["--normalize", "0"]).vectors;
+  const [cut] = embed("a text of some words", ["--dim", "64"]).vectors;
+  const prefix = full!.embedding.slice(0, 64);
+  const norm = Math.hypot(...prefix);
+  expect(cut!.dim).toBe(64);
+  cut!.embedding.forEach((value, index) => {
+    expect(value).toBeCloseTo(prefix[index]! / norm, 6);
+  });
+});
+
+test("invalid UTF-8 names its line; the lines before it are out", () => {
+  const bytes = Buffer.concat([Buffer.from("one\ntwo\nbad"), Buffer.of(0xff), Buffer.from("\nfour\n")]);
+  const result = embed(bytes, ["--dim", "2"]);
+  expect(result.code).toBe(3);
+  expect(result.vectors.map(({ text }) => text)).toEqual(["one", "two"]);
+  expect(errorLines(result)[0]).toContain("stdin:3: invalid UTF-8");
+});
+
+test("a line of 100,000 words is cut to the model's 4,096 tokens, with a note", () => {
+  const long = embed(`short\n${"word ".repeat(100_000)}\n`);
+  expect(long.code).toBe(0);
+  expect(long.stderr).toBe("stdin:2: cut to 4096 tokens\n");
+  expect(embed(long.vectors[1]!.text, ["--quiet"]).stderr).toBe("");
+
+  const fitting = embed(`${"word ".repeat(4096).trimEnd()}\n`);
+  expect(fitting.stderr).toBe("");
+  expect(long.vectors[1]!.embedding).toEqual(fitting.vectors[0]!.embedding);
+});
+
+test("a line of a megabyte", () => {
+  const { code, vectors } = embed(`${"some words of text ".repeat(55_000)}\nnext\n`, ["--dim", "8"]);
+  expect(code).toBe(0);
+  expect(vectors.map(({ text }) => text.length)).toEqual([1_045_000, 4]);
+});
+
+test("each line is answered when it comes, not at the end", async () => {
+  const { stdout } = shell(
+    '(echo one; read -r _ < answers.fifo; echo two) | mrlbench embed --dim 2 | (read -r first; echo "$first"; echo > answers.fifo; cat)',
+    { cwd: fifoFolder() },
+  );
+  expect(
+    stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line).text),
+  ).toEqual(["one", "two"]);
+});
+
+function fifoFolder(): string {
+  const { cwd } = shell("mkfifo answers.fifo");
+  return cwd;
+}
+
+test("a reader of stdout who goes early is no failure", () => {
+  const { stdout } = shell(
+    `yes "a line of text" | head -100000 | mrlbench embed --dim 8 | head -1 | cut -c1-25; echo "\${PIPESTATUS[2]}"`,
+  );
+  expect(stdout).toBe('{"text":"a line of text",\n0\n');
+});
+
+test("output that cannot be written is exit 74", () => {
+  const result = shell("echo hello | mrlbench embed > /dev/full");
+  expect(result.code).toBe(74);
+  expect(errorLines(result)[0]).toContain("cannot write standard output; seen: ENOSPC");
+});
+
+test.each([
+  { args: ["--dim", "300"], code: 2, failure: "seen: 300; expected: 1 to 256" },
+  { args: ["--variant", "q4"], code: 3, failure: "expected: one of fp32, fp16, int8" },
+  { args: ["--model", "nonesuch"], code: 3, failure: "--model names no model" },
+  { args: ["--backend", "npu", "--runtime", "ort"], code: 2, failure: "no provider" },
+])("embed $args is refused", ({ args, code, failure }) => {
+  const result = embed("hello", args);
+  expect({ code: result.code, stdout: result.stdout }).toEqual({ code, stdout: "" });
+  expect(result.stderr).toMatch(/^mrlbench: [^\n]+\n {2}[^\n]+\n$/);
+  expect(errorLines(result)[0]).toContain(failure);
+});

@@ -1,0 +1,72 @@
+// A percentile that too few calls support is not there; one that is there can be recomputed from the rows.
+
+import { expect, test } from "bun:test";
+import { BRIEF, openWorkbench } from "./mrlbench.ts";
+import { naivePercentile, numbers, parseCsv, steadyOf, summariesOf } from "./tables.ts";
+
+const { run } = openWorkbench();
+
+function figuresOf(iters: number, ...more: readonly string[]) {
+  const { code, stdout, stderr } = run([
+    ...["--iters", String(iters), "--warmup", "10", "--ttfi", "0", "--text", "short", "--quiet"],
+    ...more,
+  ]);
+  expect(code).toBe(0);
+  const latencyNs = numbers(steadyOf(parseCsv(stdout).rows), "latency_ns");
+  expect(latencyNs).toHaveLength(iters);
+  return { summary: summariesOf(stderr)[0]!, latencyNs };
+}
+
+const us = (ns: number) => String(ns / 1000);
+
+test.each([
+  { iters: 1, hasP90: false, hasP99: false },
+  { iters: 63, hasP90: false, hasP99: false },
+  { iters: 64, hasP90: true, hasP99: false },
+  { iters: 661, hasP90: true, hasP99: false },
+  { iters: 662, hasP90: true, hasP99: true },
+])("$iters steady calls", ({ iters, hasP90, hasP99 }) => {
+  const { summary, latencyNs } = figuresOf(iters);
+  expect(summary).toMatchObject({
+    n: String(iters),
+    p50_us: us(naivePercentile(latencyNs, 50)),
+    p90_us: hasP90 ? us(naivePercentile(latencyNs, 90)) : "",
+    p99_us: hasP99 ? us(naivePercentile(latencyNs, 99)) : "",
+    max_us: us(Math.max(...latencyNs)),
+  });
+});
+
+test("a spike is above --spike-factor medians, or above --spike-us", () => {
+  const byFactor = figuresOf(500, "--spike-factor", "1.5");
+  const medianNs = naivePercentile(byFactor.latencyNs, 50);
+  const slower = byFactor.latencyNs.filter((ns) => ns > 1.5 * medianNs);
+  expect(byFactor.summary.spikes).toBe(String(slower.length));
+
+  const byTime = figuresOf(500, "--spike-us", "0.001");
+  expect(byTime.summary.spikes).toBe("500");
+});
+
+test("a fixed warm-up is as long as it was asked for, and whether it settled is not known", () => {
+  const { code, stdout, stderr } = run([
+    "--iters",
+    "50",
+    "--warmup",
+    "123",
+    "--ttfi",
+    "0",
+    "--text",
+    "short",
+  ]);
+  expect(code).toBe(0);
+  expect(parseCsv(stdout).rows.filter(({ phase }) => phase === "warmup")).toHaveLength(123);
+  expect(summariesOf(stderr)[0]!.steady).toBe("");
+});
+
+test("--ttfi-cold times processes that begin with an empty cache, and leaves none behind", () => {
+  const { code, stderr, cwd } = run([...BRIEF, "--ttfi-cold", "1"], { env: { TMPDIR: "." } });
+  expect(code).toBe(0);
+  const [summary] = summariesOf(stderr);
+  expect(Number(summary!.ttfi_cold_ms)).toBeGreaterThan(0);
+  expect(summary!.ttfi_ms).toBe("");
+  expect([...new Bun.Glob("*").scanSync({ cwd, onlyFiles: false })]).toEqual([]);
+});

@@ -1,0 +1,130 @@
+// Ctrl-C and a request to end: what was measured is whole and on disk, and the exit code says what came.
+
+import { expect, test } from "bun:test";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Child, openWorkbench } from "./mrlbench.ts";
+import { parseCsv, steadyOf, summariesOf } from "./tables.ts";
+
+const { run, start, temporaryFolder } = openWorkbench();
+
+/** Runs until the first block of calls is surely under way; a process that does not end by itself is killed. */
+async function interrupt(child: Child, signals: readonly NodeJS.Signals[], afterMs = 1000) {
+  const outputs = Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
+  await Bun.sleep(afterMs);
+  for (const signal of signals) child.kill(signal);
+  const patience = setTimeout(() => child.kill("SIGKILL"), 10_000);
+  await child.exited;
+  clearTimeout(patience);
+  const [stdout, stderr] = await outputs;
+  return { code: child.exitCode, signal: child.signalCode, stdout, stderr };
+}
+
+/** Many minutes of calls. */
+const ENDLESS = ["--iters", "5000000", "--warmup", "10", "--ttfi", "0", "--text", "long"];
+
+test.each([
+  { signal: "SIGINT", code: 130 },
+  { signal: "SIGTERM", code: 143 },
+] as const)("$signal in the middle of a case ends in $code with whole rows", async ({ signal, code }) => {
+  const cwd = temporaryFolder();
+  const child = start([...ENDLESS, "--csv", "calls.csv", "--json", "cases.json", "--out", "run"], { cwd });
+  const end = await interrupt(child, [signal]);
+  expect(end).toMatchObject({ code, signal: null });
+
+  const text = readFileSync(join(cwd, "calls.csv"), "utf8");
+  expect(readFileSync(join(cwd, "run", "calls.csv"), "utf8")).toBe(text);
+  const { rows } = parseCsv(text);
+  const calls = rows.slice(0, -1);
+  expect(steadyOf(calls).length).toBeGreaterThan(0);
+  expect(calls.map((row) => row.call)).toEqual(calls.map((_, index) => String(index)));
+  for (const { latency_ns, error } of calls) {
+    expect(latency_ns).toMatch(/^\d+$/);
+    expect(error).toBe("");
+  }
+  expect(rows.at(-1)).toMatchObject({ phase: "", latency_ns: "", error: "interrupted" });
+
+  const [summary] = summariesOf(end.stderr);
+  expect(summary).toMatchObject({
+    verdict: "failed",
+    error: "interrupted",
+    n: String(steadyOf(calls).length),
+  });
+  expect(JSON.parse(readFileSync(join(cwd, "run", "run.json"), "utf8")).candidates).toHaveLength(1);
+  expect(parseCsv(readFileSync(join(cwd, "run", "summary.csv"), "utf8")).rows).toHaveLength(1);
+  expect(JSON.parse(readFileSync(join(cwd, "cases.json"), "utf8")).cases).toHaveLength(1);
+});
+
+test("cases that were done before are kept, those to come are not begun", async () => {
+  const cwd = temporaryFolder();
+  const { code, stderr } = await interrupt(
+    start([...ENDLESS, "--warmup=20", "--dim", "8,16,32", "--csv", "calls.csv"].toSpliced(2, 2), { cwd }),
+    ["SIGINT"],
+  );
+  expect(code).toBe(130);
+  expect(summariesOf(stderr).map(({ dim, verdict }) => `${dim} ${verdict}`)).toEqual(["8 failed"]);
+});
+
+test("while fresh processes are timed: the case that was measured is whole", async () => {
+  const cwd = temporaryFolder();
+  const args = [
+    "--iters",
+    "100",
+    "--warmup",
+    "10",
+    "--ttfi",
+    "10000",
+    "--text",
+    "short",
+    "--csv",
+    "calls.csv",
+  ];
+  const { code, stderr } = await interrupt(start(args, { cwd }), ["SIGINT"], 2000);
+  expect(code).toBe(130);
+  expect(parseCsv(readFileSync(join(cwd, "calls.csv"), "utf8")).rows).toHaveLength(111);
+  const [summary] = summariesOf(stderr);
+  expect(summary).toMatchObject({ verdict: "ok", n: "100" });
+  expect(Number(summary!.ttfi_ms)).toBeGreaterThan(0);
+});
+
+test("while the first run unpacks: nothing is half-written, and the next run works", async () => {
+  const root = join(temporaryFolder(), "cache");
+  const child = start([...ENDLESS, "--cache-dir", root]);
+  const { code } = await interrupt(child, ["SIGINT"], 100);
+  expect(code).toBe(130);
+  expect([...new Bun.Glob("**/.part-*").scanSync({ cwd: root, dot: true })]).toEqual([]);
+  expect(run(["embed", "--cache-dir", root], { stdin: "hello" }).code).toBe(0);
+});
+
+test("twice ends at once, whatever is being done", async () => {
+  const { code, signal } = await interrupt(start(ENDLESS), ["SIGINT", "SIGINT"]);
+  expect(code === 130 || signal === "SIGINT").toBe(true);
+});
+
+test("embed ends although it waits for a line, and has answered those that came", async () => {
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const) {
+    const child = start(["embed", "--dim", "2"]);
+    child.stdin.write("one\ntwo\nhalf a li");
+    child.stdin.flush();
+    const end = await interrupt(child, [signal]);
+    expect(end.code).toBe(code);
+    expect(
+      end.stdout
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line).text),
+    ).toEqual(["one", "two"]);
+  }
+});
+
+test("boundary ends, and leaves no table without rows", async () => {
+  const cwd = temporaryFolder();
+  const end = await interrupt(start(["boundary", "--iters", "5000000", "--csv", "calls.csv"], { cwd }), [
+    "SIGINT",
+  ]);
+  expect(end.code).toBe(130);
+  expect(existsSync(join(cwd, "calls.csv"))).toBe(false);
+});

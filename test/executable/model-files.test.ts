@@ -1,0 +1,142 @@
+// Models of the user's own: one that works, and every way in which a file is none. Exit 3 on both runtimes, one row with
+// the reason.
+
+import { describe, expect, test } from "bun:test";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ElementType, encodeModel, inlineTensor, node } from "../../models/onnx.ts";
+import { BRIEF, errorLines, openWorkbench } from "./mrlbench.ts";
+import { parseCsv, summariesOf } from "./tables.ts";
+
+const { run, temporaryFolder } = openWorkbench();
+const root = temporaryFolder();
+
+/** A folder with a model that works, before `change` breaks it. */
+function modelFolder(name: string, change: (folder: string) => void = () => {}): void {
+  const folder = join(root, name);
+  mkdirSync(folder);
+  const graph = readFileSync("models/wordllama-256/fp32.onnx");
+  writeFileSync(join(folder, "model.onnx"), graph);
+  copyFileSync("models/wordllama-256/table.fp32.bin", join(folder, "table.fp32.bin"));
+  copyFileSync("models/wordllama-256/tokenizer.json", join(folder, "tokenizer.json"));
+  change(folder);
+}
+
+/** A whole ONNX file that takes a picture. */
+const pictureModel = encodeModel({
+  irVersion: 8,
+  opset: 17,
+  graph: {
+    name: "picture",
+    inputs: [{ name: "pixel_values", elementType: ElementType.float, shape: [1, 3, 8, 8] }],
+    outputs: [{ name: "doubled", elementType: ElementType.float, shape: [1, 3, 8, 8] }],
+    initializers: [inlineTensor("two", [], Float32Array.of(2))],
+    nodes: [node("Mul", ["pixel_values", "two"], ["doubled"])],
+  },
+});
+
+const write = (name: string, content: string | Uint8Array) => (folder: string) =>
+  writeFileSync(join(folder, name), content);
+
+const broken = [
+  {
+    name: "truncated",
+    change: (folder: string) => truncateSync(join(folder, "model.onnx"), 200),
+    failure: /truncated\/model\.onnx is not a model that .+ can read/,
+    next: "Get the file again",
+  },
+  {
+    name: "empty",
+    change: write("model.onnx", ""),
+    failure: /empty\/model\.onnx is not a model that .+ can read/,
+    next: "Get the file again",
+  },
+  {
+    name: "no-onnx",
+    change: write("model.onnx", "this is a text\n"),
+    failure: /no-onnx\/model\.onnx is not a model that .+ can read/,
+    next: "Get the file again",
+  },
+  {
+    name: "no-table",
+    change: (folder: string) => rmSync(join(folder, "table.fp32.bin")),
+    failure: /is not a model that .+table\.fp32\.bin.+expected: a whole ONNX file, with its external data/,
+    next: "Get the file again",
+  },
+  {
+    name: "cut-table",
+    change: (folder: string) => truncateSync(join(folder, "table.fp32.bin"), 1_000_000),
+    failure: /is not a model that .+table.+expected: a whole ONNX file, with its external data/,
+    next: "Get the file again",
+  },
+  {
+    name: "picture",
+    change: write("model.onnx", pictureModel),
+    failure:
+      /does not have the inputs of a text model; seen: inputs pixel_values float32\[1,3,8,8\]; expected: input_ids/,
+    next: "ONNX file of a text embedding model",
+  },
+  {
+    name: "no-tokenizer",
+    change: (folder: string) => rmSync(join(folder, "tokenizer.json")),
+    failure: /has no tokenizer; seen: no tokenizer\.json in .+no-tokenizer/,
+    next: "Put the model's tokenizer.json beside the ONNX file",
+  },
+  {
+    name: "cut-tokenizer",
+    change: (folder: string) => truncateSync(join(folder, "tokenizer.json"), 1000),
+    failure: /tokenizer\.json cannot be used; seen: JSON/,
+    next: "Get the tokenizer.json of the model again",
+  },
+  {
+    name: "other-tokenizer",
+    change: write("tokenizer.json", "{}"),
+    failure: /tokenizer\.json cannot be used/,
+    next: "Get the tokenizer.json of the model again",
+  },
+  {
+    name: "broken-config",
+    change: write("tokenizer_config.json", "{"),
+    failure: /tokenizer_config\.json cannot be read/,
+    next: "Get the file again, or remove it",
+  },
+  {
+    name: "no-graph",
+    change: (folder: string) => rmSync(join(folder, "model.onnx")),
+    failure: /no-graph holds no model of variant fp32; seen: no .+model\.onnx/,
+    next: "Choose another --variant",
+  },
+];
+
+modelFolder("whole");
+for (const { name, change } of broken) modelFolder(name, change);
+
+describe.each(["ort", "openvino"])("%s", (runtime) => {
+  test.each(["whole", "whole/model.onnx"])("a folder or a file with its tokenizer beside it: %s", (model) => {
+    const { code, stderr } = run([...BRIEF, "--model", model, "--runtime", runtime], { cwd: root });
+    expect(code).toBe(0);
+    expect(summariesOf(stderr)[0]).toMatchObject({
+      verdict: "ok",
+      dim: "256",
+      variant: model === "whole" ? "fp32" : "file",
+    });
+  });
+
+  test.each(broken)("a model that is $name", ({ name, failure, next }) => {
+    const result = run([...BRIEF, "--model", name, "--runtime", runtime], { cwd: root });
+    expect(result.code).toBe(3);
+    expect(errorLines(result)).toEqual([expect.stringMatching(failure), expect.stringContaining(next)]);
+    const { rows } = parseCsv(result.stdout);
+    expect(rows).toHaveLength(1);
+    expect(rows[0]!.error).toMatch(failure);
+    expect(summariesOf(result.stderr)[0]).toMatchObject({ verdict: "failed", n: "", p50_us: "" });
+  });
+});
+
+test("an unknown name tells the names that there are", () => {
+  const result = run([...BRIEF, "--model", "wordlama-256"]);
+  expect(result.code).toBe(3);
+  expect(errorLines(result)[0]).toContain(
+    "--model names no model; seen: wordlama-256; expected: one of wordllama-256, a folder or an ONNX file",
+  );
+});
