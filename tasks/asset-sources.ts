@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import datasets from "../datasets/manifest.json" with { type: "json" };
 import { type ModelFile, type Variant, wordllama256 } from "../models/manifest.ts";
+import { encodeMatrixProduct } from "../models/matrix-product-graph.ts";
 import { librariesFor } from "../native-libs/manifest.ts";
 import { type BundleName, bundleNames } from "../src/assets/bundle.ts";
 import { sha256 } from "../src/assets/sha256.ts";
@@ -35,6 +36,7 @@ export function assetSources(target: string): AssetSource[] {
     ...modelSources(),
     ...dataSetSources(),
     ...boundarySources(),
+    whole("matrix-product.onnx", "matrix-product", hashed(encodeMatrixProduct())),
     whole("licenses.txt", null, hashed(Buffer.from(licensesText(target)))),
   ];
 }

@@ -25,6 +25,7 @@ export const bundleNames = [
   "wordllama-256-fp16",
   "wordllama-256-int8",
   "boundary-c",
+  "matrix-product",
 ] as const;
 
 export type BundleName = (typeof bundleNames)[number];

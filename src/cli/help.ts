@@ -29,6 +29,10 @@ export const EXAMPLES: Readonly<Record<CommandName, readonly Example[]>> = {
       purpose: "four cases, a run folder",
     },
   ],
+  quality: [
+    { line: "mrlbench quality", purpose: "how far the built-in model can be cut" },
+    { line: "mrlbench quality --dim 64 --dataset notes.txt", purpose: "is 64 enough for my own texts" },
+  ],
   embed: [
     { line: "echo 'a small green lizard' | mrlbench embed --dim 64", purpose: "one text, one vector" },
     { line: "mrlbench embed --format f32 < texts.txt > vectors.f32", purpose: "raw vectors of a file" },
@@ -45,7 +49,7 @@ const EXIT_CODES: Readonly<Record<keyof typeof ExitCode, string>> = {
   usage: "the command was wrong",
   missing: "a device, library, model or data set is missing or cannot be used",
   native: "the native runtime refused or failed",
-  disqualified: "the work left the device that was asked for",
+  disqualified: "the work left the device that was asked for, or the gate refused a dim asked for",
   bug: "a bug of mrlbench",
   output: "output could not be written",
   interrupted: "interrupted by Ctrl-C; what was measured is on disk",

@@ -206,8 +206,8 @@ const table = {
   },
   distance: {
     group: "quality",
-    value: DISTANCES.join("|"),
-    reader: oneOf(...DISTANCES),
+    value: "cosine|dot|l2",
+    reader: oneOf("cosine", "dot", "l2"),
     default: "cosine",
     help: "how vectors are compared",
   },
@@ -219,8 +219,8 @@ const table = {
   },
   storage: {
     group: "quality",
-    value: STORAGES.join("|"),
-    reader: oneOf(...STORAGES),
+    value: "float32|float16|int8|binary",
+    reader: oneOf("float32", "float16", "int8", "binary"),
     default: "float32",
     help: "also judge vectors stored like this, with and without rescoring",
   },

@@ -11,6 +11,10 @@ import { nearest } from "./words.ts";
 
 /** `ttfi` is settled here: it depends on whether this is one case or a sweep. */
 export type BenchOptions = Omit<OptionsOf<"bench">, "ttfi"> & { readonly ttfi: number };
+/** `dim` is undefined when none was asked for: then the ladder is the model's own. */
+export type QualityOptions = Omit<OptionsOf<"quality">, "dim"> & {
+  readonly dim: OptionsOf<"quality">["dim"] | undefined;
+};
 export type EmbedOptions = OptionsOf<"embed">;
 export type BoundaryOptions = OptionsOf<"boundary">;
 export type CacheOptions = OptionsOf<"cache">;
@@ -20,6 +24,7 @@ type GivenNames = ReadonlySet<OptionName>;
 
 export type ParsedCommand =
   | { readonly command: "bench"; readonly options: BenchOptions; readonly given: GivenNames }
+  | { readonly command: "quality"; readonly options: QualityOptions; readonly given: GivenNames }
   | { readonly command: "embed"; readonly options: EmbedOptions; readonly given: GivenNames }
   | { readonly command: "boundary"; readonly options: BoundaryOptions; readonly given: GivenNames }
   | {
@@ -56,6 +61,8 @@ export function parseCommandLine(argv: readonly string[], context: ParseContext)
   switch (command) {
     case "bench":
       return { command, options: benchOptions(given, context), given: names };
+    case "quality":
+      return { command, options: qualityOptions(given, context), given: names };
     case "embed":
       return { command, options: embedOptions(given), given: names };
     case "boundary":
@@ -74,8 +81,7 @@ function givenOptions(command: CommandName, words: Words, context: ParseContext)
 
 function benchOptions(given: GivenOptions, context: ParseContext): BenchOptions {
   const options = readOptions("bench", given);
-  const csv = options.csv ?? (options.json === "-" ? undefined : pipedCsv(context));
-  if (csv !== undefined && csv === options.json) throw sameDestination(csv);
+  const csv = csvDestination(options, context);
   const isSweep = Object.values(options).some((value) => Array.isArray(value) && value.length > 1);
   return {
     ...options,
@@ -85,11 +91,19 @@ function benchOptions(given: GivenOptions, context: ParseContext): BenchOptions 
   };
 }
 
+function qualityOptions(given: GivenOptions, context: ParseContext): QualityOptions {
+  const options = readOptions("quality", given);
+  return {
+    ...options,
+    ...placementOfOne(options, given),
+    dim: given.has("dim") ? options.dim : undefined,
+    csv: csvDestination(options, context),
+  };
+}
+
 function embedOptions(given: GivenOptions): EmbedOptions {
   const options = readOptions("embed", given);
-  const lists = { backend: [options.backend], runtime: [options.runtime] };
-  const { backend, runtime } = placementsOf([options.provider], lists, given);
-  return { ...options, backend: backend[0]!, runtime: runtime[0]! };
+  return { ...options, ...placementOfOne(options, given) };
 }
 
 function boundaryOptions(given: GivenOptions, context: ParseContext): BoundaryOptions {
@@ -97,9 +111,27 @@ function boundaryOptions(given: GivenOptions, context: ParseContext): BoundaryOp
   return { ...options, csv: options.csv ?? pipedCsv(context) };
 }
 
+/** @throws UsageError when CSV and JSON would go to one place */
+function csvDestination(
+  { csv, json }: { readonly csv: string | undefined; readonly json: string | undefined },
+  context: ParseContext,
+): string | undefined {
+  const destination = csv ?? (json === "-" ? undefined : pipedCsv(context));
+  if (destination !== undefined && destination === json) throw sameDestination(destination);
+  return destination;
+}
+
 /** Data goes to stdout by itself unless a person would see it. */
 function pipedCsv({ stdoutIsTerminal }: ParseContext): string | undefined {
   return stdoutIsTerminal ? undefined : "-";
+}
+
+type Placement = Pick<EmbedOptions, "backend" | "runtime">;
+
+function placementOfOne(options: Placement & Pick<EmbedOptions, "provider">, given: GivenOptions): Placement {
+  const lists = { backend: [options.backend], runtime: [options.runtime] };
+  const { backend, runtime } = placementsOf([options.provider], lists, given);
+  return { backend: backend[0]!, runtime: runtime[0]! };
 }
 
 type Placements = Pick<OptionsOf<"bench">, "backend" | "runtime">;

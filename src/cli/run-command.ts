@@ -15,6 +15,8 @@ export async function runCommand(
   switch (parsed.command) {
     case "bench":
       return (await import("./bench.ts")).runBench(parsed.options, argv);
+    case "quality":
+      return (await import("./quality.ts")).runQuality(parsed.options, argv);
     case "embed":
       return (await import("./embed.ts")).runEmbed(parsed.options);
     case "boundary":

@@ -126,7 +126,12 @@ class RecordParser {
 }
 
 function badTable(what: string, seen: string, expected: string, place: string): DataError {
-  return new DataError({ what, seen, expected, next: `Correct ${place}, or write the table again with quotes around such cells.` });
+  return new DataError({
+    what,
+    seen,
+    expected,
+    next: `Correct ${place}, or write the table again with quotes around such cells.`,
+  });
 }
 
 function excerpt(text: string): string {

@@ -57,10 +57,7 @@ export async function* queryPassages(
   for await (const { id, text } of queries) yield { id, text, label: undefined };
 }
 
-async function* readLinePassages(
-  source: ByteSource,
-  name: string,
-): AsyncGenerator<Passage, void, undefined> {
+async function* readLinePassages(source: ByteSource, name: string): AsyncGenerator<Passage, void, undefined> {
   for await (const { text, lineNumber } of readLines(source, name)) {
     yield { id: String(lineNumber), text, label: undefined };
   }

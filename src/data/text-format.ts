@@ -1,19 +1,20 @@
 // How a file holds its texts: told by its name, or, where a column is asked for, by how it begins.
 
+import { extname } from "node:path";
 import type { ByteSource } from "./lines.ts";
 import type { TextFormat } from "./passages.ts";
 
 const FORMAT_BY_ENDING: Readonly<Record<string, TextFormat>> = {
-  jsonl: "jsonl",
-  ndjson: "jsonl",
-  json: "jsonl",
-  csv: "csv",
-  tsv: "tsv",
+  ".jsonl": "jsonl",
+  ".ndjson": "jsonl",
+  ".json": "jsonl",
+  ".csv": "csv",
+  ".tsv": "tsv",
 };
 
 /** The format that the ending of a path stands for; undefined where it stands for none. */
 export function formatOfPath(path: string): TextFormat | undefined {
-  return FORMAT_BY_ENDING[path.slice(path.lastIndexOf(".") + 1).toLowerCase()];
+  return FORMAT_BY_ENDING[extname(path).toLowerCase()];
 }
 
 /** The format of a file with columns: an object first is JSON Lines, a tab in the first line is TSV, all else is CSV. */

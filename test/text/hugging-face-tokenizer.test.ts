@@ -108,7 +108,7 @@ describe.skipIf(modelIsMissing)("the tokenizer of WordLlama", () => {
       fc.property(longText, (input) => {
         expect(encodeUpTo(tokenizer, input, noLimit).ids).toEqual(wholeText(input));
       }),
-      { numRuns: 150 },
+      { numRuns: 40 },
     );
   });
 
@@ -117,7 +117,7 @@ describe.skipIf(modelIsMissing)("the tokenizer of WordLlama", () => {
       fc.property(longText, fc.integer({ min: 1, max: 5000 }), (input, limit) => {
         expect(encodeUpTo(tokenizer, input, limit).ids).toEqual(wholeText(input).slice(0, limit));
       }),
-      { numRuns: 50 },
+      { numRuns: 20 },
     );
   });
 

@@ -1,0 +1,88 @@
+// Passages to full-width vectors, each encoded once, by the call that is timed.
+import { RuntimeError } from "../core/errors.ts";
+import type { Passage } from "../data/passages.ts";
+import type { PassageTally } from "../data/tally.ts";
+import type { Embedder } from "../embed/embedder.ts";
+import type { Tokenizer } from "../text/tokenizer.ts";
+import { VectorRows } from "./quality-vectors.ts";
+
+export class PassageEncoder {
+  /** Texts longer than the model takes; they are cut. */
+  truncatedCount = 0;
+  readonly #embedder: Embedder;
+  readonly #tokenizer: Tokenizer;
+  readonly #limit: number;
+  readonly #ids: Int32Array;
+  readonly #offsets: Uint32Array;
+
+  /** @param limit the most tokens of a text */
+  constructor(embedder: Embedder, tokenizer: Tokenizer, limit: number) {
+    this.#embedder = embedder;
+    this.#tokenizer = tokenizer;
+    this.#limit = limit;
+    this.#ids = new Int32Array(embedder.batch * limit);
+    this.#offsets = new Uint32Array(embedder.batch + 1);
+  }
+
+  /**
+   * Encodes passages as they come and notes them in the tally.
+   * @param shouldStop asked after every batch; what was encoded until then is returned
+   * @returns [tally.count, embedder.dim]
+   * @throws RuntimeError when a vector is not finite; what the passages throw
+   */
+  async encode(
+    passages: AsyncIterable<Passage>,
+    tally: PassageTally,
+    shouldStop: () => boolean,
+  ): Promise<Float32Array> {
+    const { batch, dim } = this.#embedder;
+    const rows = new VectorRows(dim);
+    const group: Passage[] = [];
+    for await (const passage of passages) {
+      tally.add(passage);
+      group.push(passage);
+      if (group.length < batch) continue;
+      this.#encodeGroup(group, rows);
+      group.length = 0;
+      if (shouldStop()) break;
+    }
+    if (group.length > 0) this.#encodeGroup(group, rows);
+    return rows.finish();
+  }
+
+  #encodeGroup(group: readonly Passage[], rows: VectorRows): void {
+    let end = 0;
+    group.forEach(({ text }, row) => {
+      end += this.#tokenize(text, end);
+      // Rows that no passage comes for are empty texts: they end where this one ends.
+      this.#offsets.fill(end, row + 1);
+    });
+    const table = { textCount: this.#embedder.batch, ids: this.#ids, offsets: this.#offsets };
+    this.#embedder.embed(table, 0);
+    const { vectors, dim } = this.#embedder;
+    group.forEach(({ id, text }, row) => {
+      const vector = vectors.subarray(row * dim, (row + 1) * dim);
+      // No text says nothing, whatever a model makes of its special tokens.
+      if (text === "") vector.fill(0);
+      assertFinite(vector, id);
+      rows.push(vector);
+    });
+  }
+
+  #tokenize(text: string, offset: number): number {
+    const tokenCount = this.#tokenizer.encode(text, this.#ids, offset, this.#limit);
+    if (tokenCount > this.#limit) this.truncatedCount++;
+    return Math.min(tokenCount, this.#limit);
+  }
+}
+
+function assertFinite(vector: Float32Array, id: string): void {
+  const bad = vector.findIndex((value) => !Number.isFinite(value));
+  if (bad < 0) return;
+  throw new RuntimeError({
+    what: `the vector of ${JSON.stringify(id)} is not finite`,
+    seen: `component ${bad} is ${vector[bad]}`,
+    expected: "a number",
+    next: "Try another --variant, --runtime or --backend; a model that makes such vectors cannot be judged.",
+  });
+}

@@ -1,0 +1,47 @@
+// The recipe of a model: what its authors do around the graph. assets/ reads it from the model's files, embed/ follows it, and it is
+// printed with every result, each value with the place that it comes from.
+
+/** How the vectors of a text's tokens become the vector of the text. */
+export const POOLINGS = ["mean", "cls", "last-token", "max"] as const;
+export type Pooling = (typeof POOLINGS)[number];
+
+export const SIMILARITIES = ["cosine", "dot", "euclidean", "manhattan"] as const;
+export type Similarity = (typeof SIMILARITIES)[number];
+
+/** Which of a model's prompts is put before the texts. */
+export const PROMPTS = ["query", "document", "none"] as const;
+export type PromptKind = (typeof PROMPTS)[number];
+
+/** A value, and where it is said: a file of the model, a family of models, or a default of ours. */
+export interface Stated<T> {
+  readonly value: T;
+  readonly source: string;
+}
+
+export interface Recipe {
+  /** Of no effect where the graph pools by itself. */
+  readonly pooling: Stated<Pooling>;
+  /** False where the tokens of the prompt are left out when pooling. */
+  readonly poolsPrompt: Stated<boolean>;
+  /** Dense steps between pooling and the vector: only the graph can hold them. */
+  readonly denseSteps: Stated<number>;
+  /** Layer norm over the whole vector, before it is cut. */
+  readonly layerNorm: Stated<boolean>;
+  /** Whether the authors normalise; `--normalize` decides. */
+  readonly normalize: Stated<boolean>;
+  /** Empty where the model has none. */
+  readonly queryPrompt: Stated<string>;
+  readonly documentPrompt: Stated<string>;
+  /** Longer texts are cut. */
+  readonly maxTokens: Stated<number>;
+  readonly addSpecialTokens: Stated<boolean>;
+  readonly similarity: Stated<Similarity>;
+  /** Dimensions that prefixes were trained for, largest first; empty where none are known. */
+  readonly mrlDims: Stated<readonly number[]>;
+}
+
+/** The text that goes before each text. */
+export function promptText(recipe: Recipe, kind: PromptKind): string {
+  if (kind === "none") return "";
+  return (kind === "query" ? recipe.queryPrompt : recipe.documentPrompt).value;
+}
