@@ -16,7 +16,8 @@ import {
   ortVersion,
 } from "./abi.ts";
 
-const LOG_SEVERITY_ERROR = 3;
+// What fails comes back as a status with its message: a second copy on stderr would only be noise.
+const LOG_SEVERITY_FATAL = 4;
 
 export class OrtEnvironment {
   readonly api: OrtApi;
@@ -37,7 +38,7 @@ export class OrtEnvironment {
     this.api = api;
     this.version = ortVersion(apiBase);
     this.handle = this.out("CreateEnv", (out) =>
-      api.CreateEnv(LOG_SEVERITY_ERROR, this.coldArena.cString("mrlbench"), out),
+      api.CreateEnv(LOG_SEVERITY_FATAL, this.coldArena.cString("mrlbench"), out),
     );
     this.times = { libraryNs, environmentNs: Bun.nanoseconds() - beginNs };
   }

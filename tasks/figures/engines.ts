@@ -51,13 +51,11 @@ export function tokenTable(texts: readonly string[]): TokenTable {
 }
 
 export function createEmbedder(engine: Engine, table: TokenTable, normalize: boolean): Embedder {
-  const embedder = new Embedder(engine, {
+  return new Embedder(engine, {
     batch: 1,
     dim: undefined,
     normalize,
     maxTokens: table.maxTokens,
     allocateVectors: (length) => new Float32Array(new ArrayBuffer(4 * length)),
   });
-  embedder.prepareTable(table);
-  return embedder;
 }

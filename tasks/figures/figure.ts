@@ -12,12 +12,16 @@ export interface Figure {
 
 export function figureLine({ name, value, unit, limit, skipped }: Figure): string {
   if (value === undefined)
-    return `figure ${name} none ${unit} limit ${limit ?? "none"} skipped ${skipped ?? ""}`.trimEnd();
+    return `figure ${name} none ${unit} limit ${limitText(limit)} skipped ${skipped ?? ""}`.trimEnd();
   const verdict = limit === undefined || value <= limit ? "ok" : "short";
-  return `figure ${name} ${significant(value)} ${unit} limit ${limit ?? "none"} ${verdict}`;
+  return `figure ${name} ${significant(value)} ${unit} limit ${limitText(limit)} ${verdict}`;
 }
 
 /** Five significant digits, without an exponent where one can do without. */
 function significant(value: number): string {
   return String(Number(value.toPrecision(5)));
+}
+
+function limitText(limit: number | undefined): string {
+  return limit === undefined ? "none" : significant(limit);
 }
