@@ -1,15 +1,16 @@
-// `bun build.ts`: one executable for this machine's kind, dist/mrlbench, with native libraries, default model, tokenizer
-// and data set inside. It reads nothing from the folder it is run in. Set-up must have run; `bun run build` sees to it.
+// `bun build.ts`: one executable for this machine's kind, dist/mrlbench, with native libraries, models, tokenizers and data
+// set inside, and beside it, in dist/models, what it does not carry of the models. It reads nothing from the folder it is run
+// in. Set-up must have run; `bun run build` sees to it.
 
 import { renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { hostTarget } from "./native-libs/manifest.ts";
 import { sha256 } from "./src/assets/sha256.ts";
 import { buildInputsHash } from "./tasks/build-inputs.ts";
-
+import { placeModels } from "./tasks/place-models.ts";
 import { stage, stageFolder } from "./tasks/stage.ts";
 
-const largestExecutableBytes = 240e6;
+const largestExecutableBytes = 275e6;
 
 export interface BuildOptions {
   readonly target: string;
@@ -65,6 +66,7 @@ function checkSize(path: string): void {
 
 if (import.meta.main) {
   const startMs = performance.now();
+  placeModels();
   await buildExecutable({ target: hostTarget(), entry: "src/main.ts", outfile: "dist/mrlbench" });
   const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
   console.error(

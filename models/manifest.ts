@@ -2,7 +2,7 @@
 
 import manifest from "./manifest.json" with { type: "json" };
 
-/** How the values of the embedding table are stored. */
+/** How the weights are stored. */
 export type Variant = "fp32" | "fp16" | "int8";
 
 export interface HashedFile {
@@ -11,12 +11,12 @@ export interface HashedFile {
   readonly sha256: string;
 }
 
-/** A file of a model folder. One that is derived need not be shipped: src/assets/derive-table.ts makes it. */
+/** A file of a model folder. One that is derived need not be carried: src/assets/derive-table.ts makes it. */
 export interface ModelFile extends HashedFile {
   readonly derivedFrom?: string;
 }
 
-/** What a variant needs: graphs over one table, all in one folder. */
+/** What a variant needs: graphs over the same weights, all in one folder. */
 export interface VariantFiles {
   /** One text a call, no padding: `input_ids` alone. */
   readonly graph: string;
@@ -24,7 +24,7 @@ export interface VariantFiles {
   readonly graphOrtCpu?: string;
   /** Batches: `input_ids` and `attention_mask`. */
   readonly maskedGraph: string;
-  readonly table: string;
+  readonly weights: string;
 }
 
 export interface BuiltInModel {
@@ -34,7 +34,7 @@ export interface BuiltInModel {
   /** Dimensions that its makers trained prefixes for, largest first. */
   readonly mrlDims: readonly number[];
   readonly vocabularySize: number;
-  /** Our own limit: the model itself has none. */
+  /** Longer texts are cut. Of a model without a limit, one of our own. */
   readonly maxTokens: number;
   /** Whether the tokenizer adds the model's special tokens. */
   readonly addSpecialTokens: boolean;
@@ -48,9 +48,16 @@ export interface BuiltInModel {
   readonly tokenizer: string;
   readonly defaultVariant: Variant;
   readonly variants: Readonly<Record<Variant, VariantFiles>>;
+  /** Those that the executable carries; the others lie in a models folder. */
+  readonly carriedVariants: readonly Variant[];
   readonly files: readonly ModelFile[];
 }
 
 export const builtInModels = manifest.models as readonly BuiltInModel[];
 
-export const wordllama256 = builtInModels.find(({ id }) => id === "wordllama-256")!;
+export const wordllama256 = builtInModel("wordllama-256");
+export const allMinilmL6V2 = builtInModel("all-minilm-l6-v2");
+
+function builtInModel(id: string): BuiltInModel {
+  return builtInModels.find((model) => model.id === id)!;
+}

@@ -16,6 +16,7 @@
 
 import { scalesOffset } from "../src/assets/derive-table.ts";
 import type { Variant } from "./manifest.ts";
+import { maskWeights, one, tokenAxis } from "./mask-weights.ts";
 import type { OnnxNode, Tensor, ValueInfo } from "./onnx.ts";
 import { ElementType, encodeModel, externalTensor, inlineTensor, node } from "./onnx.ts";
 
@@ -29,8 +30,6 @@ const irVersion = 8;
 const opset = 17;
 
 const firstAxis = inlineTensor("first_axis", [1], BigInt64Array.of(0n));
-const tokenAxis = inlineTensor("token_axis", [1], BigInt64Array.of(1n));
-const one = inlineTensor("one", [], Float32Array.of(1));
 const toFloat = { to: { int: ElementType.float } } as const;
 
 /** How the mean of one text is computed; int8 has a form of its own for both. */
@@ -112,14 +111,6 @@ const scaledMean = [
   node("Cast", ["token_count"], ["divisor"], toFloat),
   node("Div", ["token_scales", "divisor"], ["weights"]),
   node("MatMul", ["weights", "rows"], ["sentence_embedding"]),
-];
-
-/** `weights`, [batch, tokens]: 1 / token count for a token, 0 for padding. */
-const maskWeights = [
-  node("Cast", ["attention_mask"], ["mask"], toFloat),
-  node("ReduceSum", ["mask", "token_axis"], ["token_counts"], { keepdims: { int: 1 } }),
-  node("Max", ["token_counts", "one"], ["divisors"]),
-  node("Div", ["mask", "divisors"], ["weights"]),
 ];
 
 const scaleWeights = [

@@ -5,8 +5,10 @@ import { Arena, type LockReport } from "../ffi/arena.ts";
 import { CLoop } from "../ffi/boundary/c-loop.ts";
 import { unpackBundle } from "./assets/cache.ts";
 import { embeddedBundle, readAsset } from "./assets/embedded.ts";
+import { isOpenvinoIr } from "./assets/graph-names.ts";
 import { locateModel, type ModelFiles } from "./assets/models.ts";
-import { ExitCode, exitCodeOf, MissingError } from "./core/errors.ts";
+import { ExitCode, exitCodeOf, MissingError, UsageError } from "./core/errors.ts";
+import { type PromptKind, promptText } from "./core/recipe.ts";
 import { readDocuments } from "./data/beir.ts";
 import type { ByteSource } from "./data/lines.ts";
 import { readLines } from "./data/lines.ts";
@@ -17,8 +19,9 @@ import {
   textSetOfDocuments,
   textSetOfLines,
 } from "./data/text-set.ts";
-import { Embedder } from "./embed/embedder.ts";
+import { Embedder, type PostRecipe } from "./embed/embedder.ts";
 import type { Engine } from "./engine/engine.ts";
+import { NativeMatrixProduct } from "./engine/matrix-product.ts";
 import { type AskedRoute, noRoute, openEngine, type Route, routesFor } from "./engine/open.ts";
 import {
   bindRuntimeThreads,
@@ -27,14 +30,18 @@ import {
   runtimeThreads,
   type ThreadReport,
 } from "./host/pinning.ts";
-import { createTokenizer } from "./text/hugging-face-tokenizer.ts";
+import { createTokenizer } from "./text/create-tokenizer.ts";
+import { keepEnd } from "./text/kept-end.ts";
+import { type PromptedTokenizer, withPrompt } from "./text/prompted-tokenizer.ts";
 import { type Tokenizer, type TokenTable, tokenizeAll } from "./text/tokenizer.ts";
+import { unknownTokenId, withoutToken } from "./text/without-token.ts";
 
 export type PinRequest = "none" | "auto" | readonly number[];
 
 export interface CandidateRequest extends AskedRoute {
   readonly model: string;
-  readonly variant: string;
+  /** Undefined for the one that the model has by default. */
+  readonly variant: string | undefined;
   readonly batch: number;
   readonly threads: number;
   readonly pin: PinRequest;
@@ -46,6 +53,8 @@ export interface Places {
   readonly cacheRoot: string;
   readonly ortLibrary: string | undefined;
   readonly openvinoLibrary: string | undefined;
+  /** Folders that are searched for a model by its id. */
+  readonly modelStores: readonly string[];
 }
 
 /** A model made ready on a device. */
@@ -67,21 +76,42 @@ export interface Candidate {
 /** @throws UsageError, MissingError, DataError, LibraryError or NativeError: what cannot be used, and why */
 export function openCandidate(request: CandidateRequest, places: Places): Candidate {
   const beginNs = Bun.nanoseconds();
-  const model = locateModel(request.model, request.variant, places.cacheRoot);
+  const model = locateModel(request.model, request.variant, places.cacheRoot, places.modelStores);
   const modelNs = Bun.nanoseconds() - beginNs;
   const cpus = cpusFor(request.pin, request.threads);
-  const routes = routesFor(request);
+  const routes = routesFor(isOpenvinoIr(model.graphPath) ? openvinoOnly(request, model) : request);
   const reasons: Error[] = [];
   for (const route of routes) {
     try {
       const opened = openOn(route, request, model, cpus, places);
-      return { ...opened, model, cpus, unpackNs: opened.unpackNs + modelNs };
+      return { ...opened, model: limitedTo(opened.engine, model), cpus, unpackNs: opened.unpackNs + modelNs };
     } catch (error) {
       if (routes.length === 1 || exitCodeOf(error) !== ExitCode.missing) throw error;
       reasons.push(error as Error);
     }
   }
   throw noRoute(request.backend, reasons);
+}
+
+/** @throws UsageError when another runtime is asked for */
+function openvinoOnly(request: CandidateRequest, { graphPath }: ModelFiles): CandidateRequest {
+  const isFree = request.runtime === "auto" && request.provider === undefined;
+  if (isFree) return { ...request, runtime: "openvino" };
+  if (routesFor(request)[0].runtime === "openvino") return request;
+  throw new UsageError({
+    what: `${graphPath} is an OpenVINO IR, which ONNX Runtime cannot read`,
+    seen: request.provider === undefined ? "--runtime ort" : `--provider ${request.provider}`,
+    expected: "--runtime openvino",
+    next: "Use --runtime openvino, or give an ONNX file with --model.",
+  });
+}
+
+/** A graph of fixed shape takes no longer texts, whatever the model's files declare. */
+function limitedTo({ fixedShape }: Engine, model: ModelFiles): ModelFiles {
+  const { tokens } = fixedShape;
+  if (tokens === 0 || tokens >= model.maxTokens) return model;
+  const maxTokens = { value: tokens, source: "shape of the graph" };
+  return { ...model, maxTokens: tokens, recipe: { ...model.recipe, maxTokens } };
 }
 
 function openOn(
@@ -155,8 +185,23 @@ function unpackLibraries(
   };
 }
 
-export function openTokenizer(model: ModelFiles): Tokenizer {
-  return createTokenizer(model.tokenizerJson(), { addSpecialTokens: model.addSpecialTokens });
+/** The model's tokenizer, with one of its prompts before every text. */
+export function openTokenizer({ tokenizerJson, recipe }: ModelFiles, prompt: PromptKind): PromptedTokenizer {
+  const json = tokenizerJson();
+  const whole = createTokenizer(json, { addSpecialTokens: recipe.addSpecialTokens.value });
+  const skippedId = recipe.skipsUnknown.value ? unknownTokenId(json) : undefined;
+  const tokenizer = skippedId === undefined ? whole : withoutToken(whole, skippedId);
+  return withPrompt(keepEnd(tokenizer), promptText(recipe, prompt));
+}
+
+/** What follows the graph, for texts of this tokenizer. */
+export function postRecipe({ recipe }: ModelFiles, { promptTokens }: PromptedTokenizer): PostRecipe {
+  return {
+    pooling: recipe.pooling.value,
+    firstPooledToken: recipe.poolsPrompt.value ? 0 : promptTokens(),
+    layerNorm: recipe.layerNorm.value,
+    denseSteps: recipe.denseSteps.value,
+  };
 }
 
 /** The memory of one case: token ids, vectors and samples. */
@@ -202,6 +247,7 @@ export interface EmbedRequest {
   readonly batch: number;
   readonly dim: number | undefined;
   readonly normalize: boolean;
+  readonly recipe: PostRecipe;
   readonly maxTokens: number;
 }
 
@@ -251,6 +297,18 @@ function fileBytes(path: string, option: string): ByteSource {
     seen: path,
     expected: "a text file, one text a line, or one of short, medium, long, mixed",
     next: "Check the path.",
+  });
+}
+
+const PRODUCT_ROUTE: Route = { backend: "cpu", runtime: "ort", provider: "CPUExecutionProvider" };
+
+/** Exact search: dot products of many vectors at once, on the CPU whatever made the vectors. */
+export function openMatrixProduct(places: Places, threads: number): NativeMatrixProduct {
+  const { files } = unpackBundle(places.cacheRoot, embeddedBundle("matrix-product"));
+  return new NativeMatrixProduct({
+    libraryPaths: libraryPaths(PRODUCT_ROUTE, places).paths,
+    modelPath: Object.values(files)[0]!,
+    threads,
   });
 }
 

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import datasets from "../datasets/manifest.json" with { type: "json" };
-import { type ModelFile, type Variant, wordllama256 } from "../models/manifest.ts";
+import { type BuiltInModel, builtInModels, type ModelFile, type Variant } from "../models/manifest.ts";
 import { encodeMatrixProduct } from "../models/matrix-product-graph.ts";
 import { librariesFor } from "../native-libs/manifest.ts";
 import { type BundleName, bundleNames } from "../src/assets/bundle.ts";
@@ -33,7 +33,7 @@ export interface HashedContent {
 export function assetSources(target: string): AssetSource[] {
   return [
     ...librarySources(target),
-    ...modelSources(),
+    ...builtInModels.flatMap(modelSources),
     ...dataSetSources(),
     ...boundarySources(),
     whole("matrix-product.onnx", "matrix-product", hashed(encodeMatrixProduct())),
@@ -49,31 +49,27 @@ function librarySources(target: string): AssetSource[] {
   });
 }
 
-function modelSources(): AssetSource[] {
-  const variants = Object.keys(wordllama256.variants) as Variant[];
-  const tokenizer = modelFile(wordllama256.tokenizer);
+function modelSources(model: BuiltInModel): AssetSource[] {
   return [
-    ...variants.flatMap((variant) => variantSources(variant)),
-    whole(tokenizer.name, null, pinnedModelFile(tokenizer)),
+    ...model.carriedVariants.flatMap((variant) => variantSources(model, variant)),
+    whole(`${model.id}/${model.tokenizer}`, null, modelFileContent(model, model.tokenizer)),
   ];
 }
 
-function variantSources(variant: Variant): AssetSource[] {
-  return Object.values(wordllama256.variants[variant]).map((name) => {
-    const file = modelFile(name);
-    const carried = pinnedModelFile(file.derivedFrom === undefined ? file : modelFile(file.derivedFrom));
-    const bundle = bundleName(`${wordllama256.id}-${variant}`);
-    const derivation = file.derivedFrom === undefined ? null : derivationOf(variant);
-    return { name, bundle, sizeBytes: file.sizeBytes, sha256: file.sha256, carried, derivation };
+function variantSources(model: BuiltInModel, variant: Variant): AssetSource[] {
+  return Object.values(model.variants[variant]).map((name) => {
+    const { sizeBytes, sha256, derivedFrom } = modelFile(model, name);
+    const carried = modelFileContent(model, derivedFrom ?? name);
+    const bundle = bundleName(`${model.id}-${variant}`);
+    const derivation = derivedFrom === undefined ? null : derivationOf(model, variant);
+    return { name, bundle, sizeBytes, sha256, carried, derivation };
   });
 }
 
-function derivationOf(variant: Variant): Derivation {
+function derivationOf({ vocabularySize, dims }: BuiltInModel, variant: Variant): Derivation {
   if (variant === "fp32") return { by: "widenFp16" };
-  if (variant === "int8") {
-    return { by: "quantizeRows", rows: wordllama256.vocabularySize, columns: wordllama256.dims };
-  }
-  throw new Error(`no derivation makes the table of ${variant}`);
+  if (variant === "int8") return { by: "quantizeRows", rows: vocabularySize, columns: dims };
+  throw new Error(`no derivation makes the weights of ${variant}`);
 }
 
 function dataSetSources(): AssetSource[] {
@@ -88,14 +84,15 @@ function boundarySources(): AssetSource[] {
   return paths.map((path) => whole(basename(path), "boundary-c", hashed(readFileSync(path))));
 }
 
-function modelFile(name: string): ModelFile {
-  const file = wordllama256.files.find((candidate) => candidate.name === name);
-  if (file === undefined) throw new Error(`models/manifest.json lists no ${name}`);
-  return file;
+/** A file of a built-in model as set-up made it. Throws where it does not have the hash that its manifest pins. */
+export function modelFileContent(model: BuiltInModel, name: string): HashedContent {
+  return pinned(`models/${model.id}/${name}`, modelFile(model, name).sha256);
 }
 
-function pinnedModelFile(file: ModelFile): HashedContent {
-  return pinned(`models/${wordllama256.id}/${file.name}`, file.sha256);
+function modelFile({ files }: BuiltInModel, name: string): ModelFile {
+  const file = files.find((candidate) => candidate.name === name);
+  if (file === undefined) throw new Error(`models/manifest.json lists no ${name}`);
+  return file;
 }
 
 /** A file that is carried as it is. */

@@ -2,6 +2,7 @@
 
 import { buildInputsHash } from "./build-inputs.ts";
 import { withProjectLock } from "./lock.ts";
+import { placedModelPaths } from "./place-models.ts";
 import { setUp } from "./setup.ts";
 import { isStamped, writeStamp } from "./stamp.ts";
 import { runTask, TaskError } from "./task.ts";
@@ -24,7 +25,7 @@ function build(): void {
   const child = Bun.spawnSync([process.execPath, "build.ts"], { stdio: ["ignore", 2, 2] });
   if (child.exitCode !== 0)
     throw new TaskError(`The build failed (exit ${child.exitCode}); its messages are above.`);
-  writeStamp(stampFile, key, [executable, "dist/stage/assets.json"]);
+  writeStamp(stampFile, key, [executable, "dist/stage/assets.json", ...placedModelPaths]);
 }
 
 /** Whether the executable is there and was made from what lies here now. */

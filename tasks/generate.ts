@@ -1,12 +1,14 @@
-// Makes the built-in model or the built-in data set: `bun tasks/generate.ts model|data-set FROM INTO`.
+// Makes a built-in model or data set: `bun tasks/generate.ts NAME FROM INTO`.
 // A process of its own, so that what it imports is resolved after set-up has installed it.
 
 import { generateWordnet1k } from "../datasets/generate-wordnet-1k.ts";
+import { buildAllMinilm } from "../models/build-all-minilm.ts";
 import { buildWordllama } from "../models/build-wordllama.ts";
 
 const generators: Readonly<Record<string, (from: string, into: string) => void | Promise<void>>> = {
-  model: buildWordllama,
-  "data-set": generateWordnet1k,
+  "wordllama-256": buildWordllama,
+  "all-minilm-l6-v2": buildAllMinilm,
+  "wordnet-1k": generateWordnet1k,
 };
 
 const [what = "", from, into] = process.argv.slice(2);

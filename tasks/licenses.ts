@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import datasets from "../datasets/manifest.json" with { type: "json" };
-import { wordllama256 } from "../models/manifest.ts";
+import { builtInModels } from "../models/manifest.ts";
 import { nativePackage } from "../native-libs/manifest.ts";
 
 interface Component {
@@ -62,11 +62,11 @@ function carriedComponents(target: string): Component[] {
         `${openvinoTexts}/licensing/onetbb_third-party-programs.txt`,
       ],
     },
-    {
-      title: `${wordllama256.title} (model)`,
-      license: wordllama256.license.id,
-      files: [`models/${wordllama256.license.text}`],
-    },
+    ...builtInModels.map(({ title, license }) => ({
+      title: `${title} (model)`,
+      license: license.id,
+      files: [`models/${license.text}`],
+    })),
     {
       title: "WordNet of Princeton University (data set wordnet-1k)",
       license: datasets["wordnet-1k"].licence,

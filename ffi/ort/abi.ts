@@ -11,7 +11,7 @@ export const ORT_API_VERSION = 24;
 
 export const ORT_LIBRARY_NAME = "ONNX Runtime";
 
-export const OrtElementType = { float32: 1, int32: 6, int64: 7 } as const;
+export const OrtElementType = { float32: 1, int32: 6, int64: 7, float16: 10 } as const;
 
 const P = "ptr";
 const I = "i32";

@@ -1,5 +1,7 @@
 // What the cache unpacks: a bundle is a set of files that are used together and lie in one directory.
 
+import { sha256 } from "./sha256.ts";
+
 /** One file of a bundle. `read` makes its content; it is called only where the file must be written. */
 export interface BundleFile {
   readonly name: string;
@@ -15,6 +17,12 @@ export interface Bundle {
   readonly files: readonly BundleFile[];
 }
 
+/** The name of a directory for these files: other content never gets the same. */
+export function directoryName(name: string, files: readonly Omit<BundleFile, "read">[]): string {
+  const fileList = files.map((file) => `${file.name}\0${file.sha256}\n`).join("");
+  return `${name}-${sha256(fileList).slice(0, 12)}`;
+}
+
 /** The names of the bundles in the executable. */
 export const bundleNames = [
   "ort",
@@ -24,6 +32,7 @@ export const bundleNames = [
   "wordllama-256-fp32",
   "wordllama-256-fp16",
   "wordllama-256-int8",
+  "all-minilm-l6-v2-fp16",
   "boundary-c",
   "matrix-product",
 ] as const;

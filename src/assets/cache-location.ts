@@ -37,7 +37,7 @@ function systemCaches({ env, platform, home }: CacheHost): string | null {
   return home === null ? null : join(home, ".cache");
 }
 
-function thisHost(): CacheHost {
+export function thisHost(): CacheHost {
   const home = knownHome();
   return {
     env: process.env,

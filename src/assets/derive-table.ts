@@ -82,8 +82,8 @@ function floatOfPattern(): Float32Array {
   return new Float32Array(new Float16Array(patterns.buffer));
 }
 
-// A view of 16-bit elements must begin at an even address; bytes cut out of a larger file may not.
+// A view of 16-bit elements must begin at an even address; bytes cut out of a larger file may not. The slice of a Buffer is no copy.
 function alignedHalves(fp16Bytes: Uint8Array): Uint8Array {
   assert(fp16Bytes.length % halfSizeBytes === 0, `${fp16Bytes.length} bytes are whole halves`);
-  return fp16Bytes.byteOffset % halfSizeBytes === 0 ? fp16Bytes : fp16Bytes.slice();
+  return fp16Bytes.byteOffset % halfSizeBytes === 0 ? fp16Bytes : new Uint8Array(fp16Bytes);
 }

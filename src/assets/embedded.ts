@@ -4,9 +4,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { assert, MissingError } from "../core/errors.ts";
-import { type Bundle, type BundleName, bundleNames, hostBundle } from "./bundle.ts";
+import { type Bundle, type BundleName, bundleNames, directoryName, hostBundle } from "./bundle.ts";
 import { quantizeRows, widenFp16 } from "./derive-table.ts";
-import { sha256 } from "./sha256.ts";
 import { indexName, type StagedAsset, type StagedIndex } from "./staged.ts";
 
 const stageFolder = Bun.isStandaloneExecutable
@@ -50,8 +49,7 @@ export function embeddedBundle(name: BundleName): Bundle {
 /** All bundles that lie in one directory are hashed together, so that they are always of one version. */
 function directoryOf(host: BundleName): string {
   const assets = bundleNames.filter((name) => (hostBundle[name] ?? name) === host).flatMap(assetsOf);
-  const fileList = assets.map((asset) => `${asset.name}\0${asset.sha256}\n`).join("");
-  return `${host}-${sha256(fileList).slice(0, 12)}`;
+  return directoryName(host, assets);
 }
 
 function assetsOf(name: BundleName): StagedAsset[] {

@@ -1,12 +1,14 @@
-// From what the user calls a model to the files of it: a built-in id, a folder in the Hugging Face layout, or one ONNX file with
-// its tokenizer beside it.
+// From what the user calls a model to the files of it: a built-in id, a folder in the Hugging Face layout, one file with its
+// tokenizer beside it, or an id from the store.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { models as builtIn } from "../../models/manifest.json" with { type: "json" };
-import { DataError, MissingError } from "../core/errors.ts";
-import { type BundleName, bundleNames } from "./bundle.ts";
-import { unpackBundle } from "./cache.ts";
-import { embeddedBundle, readAsset } from "./embedded.ts";
+import { MissingError } from "../core/errors.ts";
+import type { Recipe } from "../core/recipe.ts";
+import { builtInModels, locateBuiltIn } from "./built-in-model.ts";
+import { type LocatedModel, locateFile, locateInFolder } from "./model-folder.ts";
+import { readRecipe } from "./recipe.ts";
+import { staticGraphs, staticRecipe, staticTableName } from "./static-model.ts";
+import { findStored } from "./store.ts";
 
 export interface ModelFiles {
   readonly id: string;
@@ -18,120 +20,79 @@ export interface ModelFiles {
   /** The graph for several texts, padded and masked. */
   readonly maskedGraphPath: string;
   readonly tokenizerJson: () => Uint8Array;
+  readonly recipe: Recipe;
   /** Longer texts are cut. */
   readonly maxTokens: number;
-  readonly addSpecialTokens: boolean;
   /** Written to the cache by this call; 0 when it was warm. */
   readonly unpackedBytes: number;
 }
 
-const DEFAULT_MAX_TOKENS = 512;
+/** The variant of a model that is meant where none is named. */
+export function defaultVariant(model: string): string {
+  return builtInModels.find(({ id }) => id === model)?.defaultVariant ?? "fp32";
+}
 
-/** @throws MissingError for an unknown model or variant, naming what there is */
-export function locateModel(model: string, variant: string, cacheRoot: string): ModelFiles {
-  const known = builtIn.find(({ id }) => id === model);
-  if (known) return locateBuiltIn(known, variant, cacheRoot);
+/**
+ * @param asked the variant; undefined for the model's default
+ * @throws MissingError for an unknown model or variant, naming what there is
+ */
+export function locateModel(
+  model: string,
+  asked: string | undefined,
+  cacheRoot: string,
+  stores: readonly string[],
+): ModelFiles {
+  const variant = asked ?? defaultVariant(model);
+  const known = builtInModels.find(({ id }) => id === model);
+  if (known) return locateBuiltIn(known, variant, cacheRoot, stores);
   const path = resolve(model);
   const status = statSync(path, { throwIfNoEntry: false });
-  if (status?.isFile()) return describeFile(path, "file");
-  if (status?.isDirectory()) return describeFile(graphOfFolder(path, variant), variant);
+  if (status?.isFile()) return describeLocated(locateFile(path));
+  if (status?.isDirectory()) return describeFolder(path, variant, basename(path), cacheRoot);
+  const stored = findStored(model, stores);
+  if (stored !== undefined) return describeFolder(stored, variant, model, cacheRoot);
   throw new MissingError({
     what: "--model names no model",
     seen: model,
-    expected: `one of ${builtIn.map(({ id }) => id).join(", ")}, a folder or an ONNX file`,
-    next: "Check the spelling, or give the path of an ONNX file with its tokenizer.json beside it.",
+    expected: `one of ${builtInModels.map(({ id }) => id).join(", ")}, a folder or an ONNX file, or an id from ${stores.join(" or ")}`,
+    next: "Check the spelling, give the path of a model, or list the store with mrlbench models.",
   });
 }
 
-type BuiltIn = (typeof builtIn)[number];
-
-function locateBuiltIn(model: BuiltIn, variant: string, cacheRoot: string): ModelFiles {
-  const files = Object.entries(model.variants).find(([name]) => name === variant)?.[1];
-  const bundle = `${model.id}-${variant}`;
-  if (!files || !isBundleName(bundle)) {
-    throw new MissingError({
-      what: `${model.id} has no such variant`,
-      seen: variant,
-      expected: `one of ${Object.keys(model.variants).join(", ")}`,
-      next: `Use --variant ${model.defaultVariant}.`,
-    });
+function describeFolder(folder: string, variant: string, id: string, cacheRoot: string): ModelFiles {
+  const tableName = staticTableName(folder);
+  // A static model may have an ONNX file too, with inputs of its own kind: the table says the same.
+  if (tableName === undefined || !existsSync(join(folder, tableName)) || variant !== "fp32") {
+    return describeLocated(locateInFolder(folder, variant, id));
   }
-  const unpacked = unpackBundle(cacheRoot, embeddedBundle(bundle));
+  const recipe = staticRecipe(folder);
   return {
-    id: model.id,
+    id,
     variant,
-    graphPath: unpacked.files[files.graph]!,
-    graphPathOrtCpu: unpacked.files["graphOrtCpu" in files ? files.graphOrtCpu : files.graph]!,
-    maskedGraphPath: unpacked.files[files.maskedGraph]!,
-    tokenizerJson: () => readAsset(model.tokenizer),
-    maxTokens: model.maxTokens,
-    addSpecialTokens: model.addSpecialTokens,
-    unpackedBytes: unpacked.unpackedBytes,
+    ...staticGraphs(join(folder, tableName), cacheRoot),
+    tokenizerJson: () => readFileSync(tokenizerBeside(folder, tableName)),
+    recipe,
+    maxTokens: recipe.maxTokens.value,
   };
 }
 
-function isBundleName(name: string): name is BundleName {
-  return (bundleNames as readonly string[]).includes(name);
+/** sentence-transformers writes the tokenizer of a static model into the folder of its table. */
+function tokenizerBeside(folder: string, tableName: string): string {
+  const inModule = join(folder, dirname(tableName), "tokenizer.json");
+  return existsSync(inModule) ? inModule : join(folder, "tokenizer.json");
 }
 
-function graphOfFolder(folder: string, variant: string): string {
-  const name = variant === "fp32" ? "model.onnx" : `model_${variant}.onnx`;
-  const candidates = [join(folder, "onnx", name), join(folder, name)];
-  const found = candidates.find((path) => existsSync(path));
-  if (found) return found;
-  throw new MissingError({
-    what: `${folder} holds no model of variant ${variant}`,
-    seen: `no ${candidates.join(" and no ")}`,
-    expected: "an ONNX file in the Hugging Face layout",
-    next: "Choose another --variant, or give the ONNX file itself.",
-  });
-}
-
-function describeFile(graphPath: string, variant: string): ModelFiles {
-  const tokenizerPath = findBeside(graphPath, "tokenizer.json");
-  if (!tokenizerPath) {
-    throw new MissingError({
-      what: `${graphPath} has no tokenizer`,
-      seen: `no tokenizer.json in ${dirname(graphPath)} or the folder above`,
-      expected: "tokenizer.json of the model",
-      next: "Put the model's tokenizer.json beside the ONNX file.",
-    });
-  }
+function describeLocated({ id, variant, graphPath, root }: LocatedModel): ModelFiles {
+  const recipe = readRecipe(root);
   return {
-    id: basename(graphPath, ".onnx"),
+    id,
     variant,
     graphPath,
     graphPathOrtCpu: graphPath,
     maskedGraphPath: graphPath,
-    tokenizerJson: () => readFileSync(tokenizerPath),
-    maxTokens: declaredMaxTokens(graphPath),
-    addSpecialTokens: true,
+    tokenizerJson: () => readFileSync(join(root, "tokenizer.json")),
+    recipe,
+    maxTokens: recipe.maxTokens.value,
     unpackedBytes: 0,
   };
-}
-
-/** What tokenizer_config.json declares; some models write an astronomically large number for "no limit". */
-function declaredMaxTokens(graphPath: string): number {
-  const configPath = findBeside(graphPath, "tokenizer_config.json");
-  if (!configPath) return DEFAULT_MAX_TOKENS;
-  const { model_max_length: declared } = readTokenizerConfig(configPath);
-  return declared !== undefined && declared > 0 && declared <= 8192 ? declared : DEFAULT_MAX_TOKENS;
-}
-
-function readTokenizerConfig(path: string): { readonly model_max_length?: number } {
-  try {
-    return JSON.parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    throw new DataError({
-      what: `${path} cannot be read`,
-      seen: error instanceof Error ? error.message : String(error),
-      expected: "the tokenizer_config.json of the model",
-      next: `Get the file again, or remove it: texts are then cut to ${DEFAULT_MAX_TOKENS} tokens.`,
-    });
-  }
-}
-
-function findBeside(graphPath: string, name: string): string | undefined {
-  const folder = dirname(graphPath);
-  return [join(folder, name), join(folder, "..", name)].find((path) => existsSync(path));
 }

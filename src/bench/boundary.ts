@@ -34,7 +34,10 @@ export interface BoundaryResult {
 /** Before these calls the engine's loop runs in its slow tiers: a hot loop is compiled for good after some ten thousand. */
 const WARMUP_CALLS = 40_000;
 
-/** @param shouldStop looked at between blocks */
+/**
+ * @param hooks `shouldStop` is looked at between blocks
+ * @returns what the whole blocks gave that there are; undefined when there is none
+ */
 export async function measureBoundary(
   sides: BoundarySides,
   plan: BoundaryPlan,
@@ -47,8 +50,8 @@ export async function measureBoundary(
     ffi: new Float64Array(new ArrayBuffer(8 * blocks * callsPerBlock)),
   };
   const warmupBlocks = Math.ceil(WARMUP_CALLS / callsPerBlock);
-  for (let block = -warmupBlocks; block < blocks; block++) {
-    if (hooks.shouldStop()) return undefined;
+  let block = -warmupBlocks;
+  for (; block < blocks && !hooks.shouldStop(); block++) {
     // Who goes first changes, so that neither side always finds the caches that the other left.
     for (const side of block % 2 === 0 ? SIDES : [...SIDES].reverse()) {
       const first = Math.max(block, 0) * callsPerBlock;
@@ -62,6 +65,23 @@ export async function measureBoundary(
     hooks.progress(Math.max(block, 0), blocks);
     await new Promise((resolve) => setImmediate(resolve));
   }
+  if (block <= 0) return undefined;
+  const measured = { blocks: block, callsPerBlock };
+  return summarize(
+    {
+      c: latencyNs.c.subarray(0, block * callsPerBlock),
+      ffi: latencyNs.ffi.subarray(0, block * callsPerBlock),
+    },
+    measured,
+    random,
+  );
+}
+
+function summarize(
+  latencyNs: BoundaryResult["latencyNs"],
+  plan: BoundaryPlan,
+  random: Random,
+): BoundaryResult {
   const p50Ns = (side: Side) => median(sortSamples(latencyNs[side]))!;
   const p99Ns = (side: Side) => percentile(sortSamples(latencyNs[side]), 99)!;
   return {

@@ -9,11 +9,11 @@ import {
   type CandidateRequest,
   CaseMemory,
   createEmbedder,
-  type EmbedRequest,
   openCandidate,
   openTokenizer,
   type PinRequest,
   type Places,
+  postRecipe,
 } from "../compose.ts";
 import { ExitCode, isFailure } from "../core/errors.ts";
 import type { TextSet } from "../data/text-set.ts";
@@ -22,6 +22,7 @@ import { VectorCheck } from "../embed/vector-check.ts";
 import { routesFor } from "../engine/open.ts";
 import { monotonicNs } from "../host/clock.ts";
 import { type PageFaultCounts, threadPageFaults } from "../host/page-faults.ts";
+import { cpusOfProcess } from "../host/pinning.ts";
 import { type CaseResult, type TimeToFirstInference, TTFI_PARTS } from "../report/case-result.ts";
 import type { Progress } from "../report/progress.ts";
 import { type CallTable, type CaseIdentity, PHASES, type Phase } from "../report/row.ts";
@@ -37,6 +38,7 @@ import { FIRST_INFERENCE_COMMAND, type FirstInferenceTask } from "./first-infere
 import type { Interrupt } from "./interrupt.ts";
 import type { BenchOptions } from "./parse.ts";
 import { settingWarnings, threadWarnings } from "./readback.ts";
+import { recipeFacts, recipeNotes } from "./recipe-notes.ts";
 import { selfCommand, typedName } from "./self-command.ts";
 import type { Pin } from "./values.ts";
 
@@ -71,17 +73,18 @@ export async function runCase(
   const candidate = openCandidate(candidateRequest, places);
   const memory = new CaseMemory();
   try {
-    const tokenizer = openTokenizer(candidate.model);
+    const tokenizer = openTokenizer(candidate.model, options.prompt);
     const table = tokenizeFor(benchCase, texts, (set) =>
       memory.tokenize(tokenizer, set.texts, candidate.model.maxTokens),
     );
-    const embedRequest: Omit<EmbedRequest, "maxTokens"> = {
+    const embedRequest: FirstInferenceTask["embed"] = {
       batch: benchCase.batch,
       dim: benchCase.dim === "full" ? undefined : benchCase.dim,
       normalize: options.normalize,
     };
     const embedder = createEmbedder(candidate.engine, memory, {
       ...embedRequest,
+      recipe: postRecipe(candidate.model, tokenizer),
       maxTokens: table.tokens.maxTokens,
     });
     try {
@@ -91,6 +94,7 @@ export async function runCase(
           candidate: candidateRequest,
           places,
           embed: embedRequest,
+          prompt: options.prompt,
           texts: table.set.texts.slice(0, benchCase.batch),
         },
         context,
@@ -301,10 +305,10 @@ function describeOutcome(
     warnings: [
       ...warningsOf(latency, measurement.steady, table.tokens.truncatedCount),
       ...settingWarnings(engine.settings),
-      ...threadWarnings(threads, cpus, benchCase.spin, candidate.route.runtime),
+      ...threadWarnings(threads, cpus, cpusOfProcess(), benchCase.spin, candidate.route.runtime),
       ...lockWarnings(measured.lockRefusal),
     ],
-    notes: [configurationNote(typedName(), argv, cpus !== undefined)],
+    notes: [...recipeNotes(candidate, options), configurationNote(typedName(), argv, cpus !== undefined)],
   };
   return {
     result,
@@ -312,6 +316,7 @@ function describeOutcome(
     facts: {
       identity,
       model_path: candidate.modelPath,
+      recipe: recipeFacts(candidate, options),
       library: engine.libraryPath,
       settings: engine.settings,
       threads_asked: benchCase.threads,

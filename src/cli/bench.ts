@@ -1,6 +1,5 @@
 // mrlbench bench: times one candidate, or a sweep; every case ends in rows, figures and a line that a program can read.
 
-import { cacheLocation } from "../assets/cache-location.ts";
 import { version } from "../assets/version.ts";
 import { calibrateTimer } from "../bench/timer.ts";
 import { loadTexts, type TextRequest } from "../compose.ts";
@@ -13,6 +12,7 @@ import { openBenchOutputs } from "./bench-outputs.ts";
 import { type BenchCase, benchCases } from "./cases.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import type { BenchOptions } from "./parse.ts";
+import { placesOf } from "./places.ts";
 import { createStderrProgress } from "./stderr.ts";
 
 /** @returns the exit code */
@@ -28,11 +28,7 @@ export async function runBench(options: BenchOptions, argv: readonly string[]): 
     machine: machine.id,
     argv,
     options,
-    places: {
-      cacheRoot: cacheLocation(options.cacheDir),
-      ortLibrary: options.ortLibrary,
-      openvinoLibrary: options.openvinoLibrary,
-    },
+    places: placesOf(options),
     timer: calibrateTimer(),
     interrupt,
     progress: createStderrProgress(options),
@@ -70,12 +66,11 @@ async function settleCase(benchCase: BenchCase, texts: TextSet, context: BenchCo
   }
 }
 
-/** The first that occurred of these, in this order; then any other, such as a cache that cannot be written. */
+/** The first that occurred of these, in this order. */
 const EXIT_ORDER = [ExitCode.bug, ExitCode.native, ExitCode.disqualified, ExitCode.missing];
 
 function worstOf(codes: readonly number[]): number {
-  const isFailed = (code: number) => code !== ExitCode.done;
-  return EXIT_ORDER.find((code) => codes.includes(code)) ?? codes.find(isFailed) ?? ExitCode.done;
+  return EXIT_ORDER.find((code) => codes.includes(code)) ?? ExitCode.done;
 }
 
 async function loadAllTexts(

@@ -1,5 +1,4 @@
 // mrlbench boundary: the call through FFI against a C loop over the same prepared call.
-import { cacheLocation } from "../assets/cache-location.ts";
 import { type BoundaryPlan, type BoundaryResult, measureBoundary, SIDES } from "../bench/boundary.ts";
 import {
   CaseMemory,
@@ -12,10 +11,12 @@ import {
 import { ExitCode } from "../core/errors.ts";
 import { RUNTIMES, type Runtime } from "../core/providers.ts";
 import { randomFrom } from "../core/random.ts";
+import { MEAN_ALONE } from "../embed/embedder.ts";
 import { csvRow } from "../report/csv.ts";
 import { openSink, refuseUnwritablePath, type Sink } from "../report/sink.ts";
 import { type Interrupt, listenForInterrupt } from "./interrupt.ts";
 import type { BoundaryOptions } from "./parse.ts";
+import { placesOf } from "./places.ts";
 import { createStderrProgress, writeStderr } from "./stderr.ts";
 
 /** Twelve words, the length of a typical query. */
@@ -25,11 +26,7 @@ const CALLS_PER_BLOCK = 100;
 /** @returns the exit code */
 export async function runBoundary(options: BoundaryOptions): Promise<number> {
   const runtimes = options.runtime.flatMap((runtime) => (runtime === "auto" ? RUNTIMES : [runtime]));
-  const places = {
-    cacheRoot: cacheLocation(options.cacheDir),
-    ortLibrary: options.ortLibrary,
-    openvinoLibrary: options.openvinoLibrary,
-  };
+  const places = placesOf(options);
   const interrupt = listenForInterrupt();
   let sink: Sink | undefined;
   if (options.csv !== undefined) refuseUnwritablePath(options.csv);
@@ -37,7 +34,7 @@ export async function runBoundary(options: BoundaryOptions): Promise<number> {
     for (const runtime of new Set(runtimes)) {
       const plan = planFor(options.iters);
       const result = await measureRuntime(runtime, plan, places, options, interrupt);
-      if (!result) break;
+      if (!result) break; // interrupted before there was a whole block
       writeStderr(`${boundaryLine(runtime, result)}\n`);
       if (options.csv === undefined) continue;
       sink ??= openTable(options.csv);
@@ -84,11 +81,16 @@ async function measureRuntime(
     places,
   );
   const memory = new CaseMemory();
-  const table = memory.tokenize(openTokenizer(candidate.model), [SENTENCE], candidate.model.maxTokens);
+  const table = memory.tokenize(
+    openTokenizer(candidate.model, "none"),
+    [SENTENCE],
+    candidate.model.maxTokens,
+  );
   const embedder = createEmbedder(candidate.engine, memory, {
     batch: 1,
     dim: undefined,
     normalize: true,
+    recipe: MEAN_ALONE,
     maxTokens: table.maxTokens,
   });
   embedder.embed(table, 0);

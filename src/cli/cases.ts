@@ -1,4 +1,5 @@
 // From the options of a sweep to its cases: every combination, in the order in which the options list their values.
+import { defaultVariant } from "../assets/models.ts";
 import { type Backend, placementOf, type Runtime } from "../core/providers.ts";
 import type { BenchOptions } from "./parse.ts";
 import type { Pin, TextSource } from "./values.ts";
@@ -30,7 +31,11 @@ export function benchCases(options: BenchOptions): readonly BenchCase[] {
       pin: options.pin,
       spin: options.spin,
       text: options.text,
-    }).map((settings) => ({ ...route, ...settings })),
+    }).map((settings) => ({
+      ...route,
+      ...settings,
+      variant: settings.variant ?? defaultVariant(settings.model),
+    })),
   );
 }
 

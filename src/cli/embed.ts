@@ -1,7 +1,6 @@
 // mrlbench embed: one text per line on stdin to one vector per line on stdout, in order, through the same calls that are timed.
-import { cacheLocation } from "../assets/cache-location.ts";
-import { CaseMemory, createEmbedder, openCandidate, openTokenizer } from "../compose.ts";
-import { ExitCode } from "../core/errors.ts";
+import { CaseMemory, createEmbedder, openCandidate, openTokenizer, postRecipe } from "../compose.ts";
+import { ExitCode, RuntimeError } from "../core/errors.ts";
 import { readLines } from "../data/lines.ts";
 import type { Embedder } from "../embed/embedder.ts";
 import { openSink, type Sink } from "../report/sink.ts";
@@ -9,30 +8,30 @@ import type { Tokenizer } from "../text/tokenizer.ts";
 import { toPinRequest } from "./bench-case.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import type { EmbedOptions } from "./parse.ts";
+import { placesOf } from "./places.ts";
+import { recipeNotes } from "./recipe-notes.ts";
 import { writeStderr } from "./stderr.ts";
 
 /** @returns the exit code */
 export async function runEmbed(options: EmbedOptions): Promise<number> {
   const { model, variant, backend, runtime, provider, batch, threads, spin } = options;
-  const places = {
-    cacheRoot: cacheLocation(options.cacheDir),
-    ortLibrary: options.ortLibrary,
-    openvinoLibrary: options.openvinoLibrary,
-  };
   const pin = toPinRequest(options.pin);
   const candidate = openCandidate(
     { model, variant, backend, runtime, provider, batch, threads, pin, spin },
-    places,
+    placesOf(options),
   );
+  const tokenizer = openTokenizer(candidate.model, options.prompt);
   const memory = new CaseMemory();
   const embedder = createEmbedder(candidate.engine, memory, {
     batch,
     dim: options.dim === "full" ? undefined : options.dim,
     normalize: options.normalize,
+    recipe: postRecipe(candidate.model, tokenizer),
     maxTokens: candidate.model.maxTokens,
   });
   const note = options.quiet ? () => {} : (text: string) => writeStderr(`${text}\n`);
-  const group = new LineGroup(embedder, openTokenizer(candidate.model), candidate.model.maxTokens, note);
+  for (const line of recipeNotes(candidate, options)) note(line);
+  const group = new LineGroup(embedder, tokenizer, candidate.model.maxTokens, note);
   const sink = openSink("-");
   const write = options.format === "f32" ? writeFloats : writeJsonLines;
   const stdin = Bun.stdin.stream().getReader();
@@ -97,7 +96,21 @@ class LineGroup {
   embed(): Float32Array {
     const table = { textCount: this.#embedder.batch, ids: this.#ids, offsets: this.#offsets };
     this.#embedder.embed(table, 0);
+    this.#assertFinite();
     return this.#embedder.vectors;
+  }
+
+  /** JSON has no word for not-a-number, and a reader of raw floats would not look for one. */
+  #assertFinite(): void {
+    const { vectors, dim } = this.#embedder;
+    const bad = vectors.subarray(0, this.texts.length * dim).findIndex((value) => !Number.isFinite(value));
+    if (bad < 0) return;
+    throw new RuntimeError({
+      what: `the vector of ${JSON.stringify(this.texts[Math.floor(bad / dim)])} is not finite`,
+      seen: `component ${bad % dim} is ${vectors[bad]}`,
+      expected: "a number",
+      next: "Try another --variant, --runtime or --backend.",
+    });
   }
 
   clear(): void {

@@ -9,7 +9,9 @@ import {
   openCandidate,
   openTokenizer,
   type Places,
+  postRecipe,
 } from "../compose.ts";
+import type { PromptKind } from "../core/recipe.ts";
 import { monotonicNs } from "../host/clock.ts";
 
 /** Name of the hidden command. */
@@ -18,7 +20,8 @@ export const FIRST_INFERENCE_COMMAND = "__first-inference";
 export interface FirstInferenceTask {
   readonly candidate: CandidateRequest;
   readonly places: Places;
-  readonly embed: Omit<EmbedRequest, "maxTokens">;
+  readonly embed: Omit<EmbedRequest, "maxTokens" | "recipe">;
+  readonly prompt: PromptKind;
   readonly texts: readonly string[];
 }
 
@@ -29,11 +32,15 @@ export function runFirstInference(taskJson: string): void {
   const { model, engine, unpackNs } = openCandidate(task.candidate, task.places);
 
   const openedNs = Bun.nanoseconds();
-  const tokenizer = openTokenizer(model);
+  const tokenizer = openTokenizer(model, task.prompt);
   const memory = new CaseMemory();
   const table = memory.tokenize(tokenizer, task.texts, model.maxTokens);
   const tokenizedNs = Bun.nanoseconds();
-  const embedder = createEmbedder(engine, memory, { ...task.embed, maxTokens: table.maxTokens });
+  const embedder = createEmbedder(engine, memory, {
+    ...task.embed,
+    recipe: postRecipe(model, tokenizer),
+    maxTokens: table.maxTokens,
+  });
   embedder.prepareTable(table);
   const preparedNs = Bun.nanoseconds();
   embedder.embed(table, 0);

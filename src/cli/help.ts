@@ -38,6 +38,11 @@ export const EXAMPLES: Readonly<Record<CommandName, readonly Example[]>> = {
     { line: "mrlbench embed --format f32 < texts.txt > vectors.f32", purpose: "raw vectors of a file" },
   ],
   boundary: [{ line: "mrlbench boundary --runtime ort", purpose: "what a call through FFI costs" }],
+  models: [
+    { line: "mrlbench models", purpose: "what there is" },
+    { line: "mrlbench models add ./my-model", purpose: "take a folder in the Hugging Face layout" },
+    { line: "mrlbench models pull OWNER/NAME --variant int8", purpose: "bring one from a hub" },
+  ],
   cache: [
     { line: "mrlbench cache", purpose: "where it is and how large" },
     { line: "mrlbench cache clear", purpose: "empty it; the next run unpacks again" },
@@ -79,8 +84,14 @@ function programBlocks(): readonly Block[] {
   ];
 }
 
+/** The words that a command takes besides options. */
+const OPERANDS: Partial<Record<CommandName, string>> = {
+  models: " [list|show ID|add DIR|pull ID[@REVISION]|verify [ID]]",
+  cache: " [clear]",
+};
+
 function commandBlocks(command: CommandName): readonly Block[] {
-  const operand = command === "cache" ? " [clear]" : "";
+  const operand = OPERANDS[command] ?? "";
   return [
     [`mrlbench ${command}: ${COMMANDS[command].summary}.`],
     [`Usage: mrlbench ${command}${operand} [options]`, ...listRule(command)],

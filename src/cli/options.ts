@@ -2,6 +2,7 @@
 // the parsed options all come from here.
 
 import { BACKENDS, PROVIDERS, placementOf, RUNTIMES } from "../core/providers.ts";
+import { PROMPTS } from "../core/recipe.ts";
 import {
   bit,
   decimal,
@@ -59,14 +60,13 @@ const table = {
     value: "ID|DIR|FILE",
     reader: name,
     default: "wordllama-256",
-    help: "model: built-in id, folder or ONNX file",
+    help: "model: built-in id, folder, ONNX or OpenVINO file, store id",
   },
   variant: {
     group: "runs",
     value: "NAME",
     reader: name,
-    default: "fp32",
-    help: "number format of the weights: fp32, fp16, int8",
+    help: "format of the weights: fp32, fp16, int8, q4 … [fp32; all-minilm-l6-v2: fp16]",
   },
   backend: {
     group: "runs",
@@ -115,6 +115,13 @@ const table = {
     reader: bit,
     default: "1",
     help: "L2-normalise each vector",
+  },
+  prompt: {
+    group: "runs",
+    value: PROMPTS.join("|"),
+    reader: oneOf(...PROMPTS),
+    default: "none",
+    help: "which of the model's own prompts goes before each text",
   },
   iters: {
     group: "measured",
@@ -277,6 +284,12 @@ const table = {
     default: "jsonl",
     help: "vectors as JSON lines, or as raw float32",
   },
+  models: {
+    group: "places",
+    value: "DIR",
+    reader: path,
+    help: "model store [$MRLBENCH_MODELS, models/ beside mrlbench, user data]",
+  },
   "cache-dir": {
     group: "places",
     value: "DIR",
@@ -344,6 +357,7 @@ export const COMMANDS = {
     ],
     singles: [
       "normalize",
+      "prompt",
       "iters",
       "warmup",
       "ttfi",
@@ -355,6 +369,7 @@ export const COMMANDS = {
       "csv",
       "json",
       "out",
+      "models",
       "cache-dir",
       "ort-library",
       "openvino-library",
@@ -375,10 +390,12 @@ export const COMMANDS = {
       "dim",
       "batch",
       "normalize",
+      "prompt",
       "threads",
       "pin",
       "spin",
       "format",
+      "models",
       "cache-dir",
       "ort-library",
       "openvino-library",
@@ -397,6 +414,7 @@ export const COMMANDS = {
       "runtime",
       "provider",
       "batch",
+      "prompt",
       "threads",
       "pin",
       "spin",
@@ -412,6 +430,7 @@ export const COMMANDS = {
       "json",
       "out",
       "trec-runs",
+      "models",
       "cache-dir",
       "ort-library",
       "openvino-library",
@@ -420,7 +439,8 @@ export const COMMANDS = {
       "no-progress",
     ],
     help: {
-      dim: "dims to judge beside the full one; refused at one of them: exit 5 [the ladder]",
+      prompt: "query or document: of the documents; queries then get the query prompt",
+      dim: "dims to judge; full alone: the whole ladder; one that is refused: exit 5",
       dataset: "built-in name, BEIR folder, file of texts (CSV, TSV, JSONL, else lines); -: stdin",
       csv: "one row per dim and arm; -: stdout [- when stdout is not a terminal]",
       json: "everything, with the values of each query; -: stdout",
@@ -443,8 +463,14 @@ export const COMMANDS = {
     ],
     help: {
       runtime: "native runtime; auto is both, one after the other",
-      iters: "calls a side",
+      iters: "calls a side, in whole blocks of 100",
     },
+  },
+  models: {
+    summary: "the model store: list, show ID, add DIR, pull ID[@REVISION], verify [ID]",
+    lists: [],
+    singles: ["variant", "models", "config", "quiet", "no-progress"],
+    help: { variant: "for pull: fp32, fp16, int8, q4 …" },
   },
   cache: {
     summary: "where the unpacked files are and how large; cache clear empties it",

@@ -5,18 +5,17 @@ import { type AskedPlacement, checkProvider } from "../core/providers.ts";
 import { seeHelp } from "./advice.ts";
 import { type GivenOptions, gatherOptions, splitWords, type Words } from "./argv.ts";
 import { readConfig } from "./config.ts";
+import { type ModelsAction, readModelsAction } from "./models-action.ts";
 import { type CommandName, type OptionName, type OptionsOf, REQUESTS } from "./options.ts";
 import { readOptions, unique } from "./read.ts";
 import { nearest } from "./words.ts";
 
 /** `ttfi` is settled here: it depends on whether this is one case or a sweep. */
 export type BenchOptions = Omit<OptionsOf<"bench">, "ttfi"> & { readonly ttfi: number };
-/** `dim` is undefined when none was asked for: then the ladder is the model's own. */
-export type QualityOptions = Omit<OptionsOf<"quality">, "dim"> & {
-  readonly dim: OptionsOf<"quality">["dim"] | undefined;
-};
+export type QualityOptions = OptionsOf<"quality">;
 export type EmbedOptions = OptionsOf<"embed">;
 export type BoundaryOptions = OptionsOf<"boundary">;
+export type ModelsOptions = OptionsOf<"models">;
 export type CacheOptions = OptionsOf<"cache">;
 
 /** The options that the user gave, on the command line or in the config file; all others are defaults. */
@@ -27,6 +26,12 @@ export type ParsedCommand =
   | { readonly command: "quality"; readonly options: QualityOptions; readonly given: GivenNames }
   | { readonly command: "embed"; readonly options: EmbedOptions; readonly given: GivenNames }
   | { readonly command: "boundary"; readonly options: BoundaryOptions; readonly given: GivenNames }
+  | {
+      readonly command: "models";
+      readonly action: ModelsAction;
+      readonly options: ModelsOptions;
+      readonly given: GivenNames;
+    }
   | {
       readonly command: "cache";
       readonly action: "show" | "clear";
@@ -55,7 +60,7 @@ export function parseCommandLine(argv: readonly string[], context: ParseContext)
 
   const command = words.command ?? "bench";
   const action = command === "cache" ? cacheAction(words.operands) : undefined;
-  if (action === undefined) refuseOperands(command, words.operands);
+  if (action === undefined && command !== "models") refuseOperands(command, words.operands);
   const given = givenOptions(command, words, context);
   const names: GivenNames = new Set(given.keys());
   switch (command) {
@@ -67,6 +72,13 @@ export function parseCommandLine(argv: readonly string[], context: ParseContext)
       return { command, options: embedOptions(given), given: names };
     case "boundary":
       return { command, options: boundaryOptions(given, context), given: names };
+    case "models":
+      return {
+        command,
+        action: readModelsAction(words.operands),
+        options: readOptions("models", given),
+        given: names,
+      };
     case "cache":
       return { command, action: action ?? "show", options: readOptions("cache", given), given: names };
   }
@@ -96,7 +108,6 @@ function qualityOptions(given: GivenOptions, context: ParseContext): QualityOpti
   return {
     ...options,
     ...placementOfOne(options, given),
-    dim: given.has("dim") ? options.dim : undefined,
     csv: csvDestination(options, context),
   };
 }

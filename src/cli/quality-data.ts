@@ -49,10 +49,12 @@ const OWN_CAUTION =
 export async function openDataSet(request: DataSetRequest): Promise<DataSet> {
   const { dataset } = request;
   if (dataset === "-") return openTexts(Bun.stdin.stream(), "stdin", undefined, request);
-  const status = statSync(resolve(dataset), { throwIfNoEntry: false });
+  // The built-in name is never a file that happens to lie here: ./wordnet-1k is.
+  const isBuiltIn = dataset === BUILT_IN;
+  const status = isBuiltIn ? undefined : statSync(dataset, { throwIfNoEntry: false });
   if (status?.isFile()) return openTexts(Bun.file(dataset).stream(), dataset, status.size, request);
   refuseTextColumn(request);
-  if (dataset === BUILT_IN) return openBuiltIn(request);
+  if (isBuiltIn) return openBuiltIn(request);
   if (status?.isDirectory()) return openBeir(dataset, request);
   throw new MissingError({
     what: "--dataset names no data set",

@@ -1,5 +1,4 @@
 // Passages to full-width vectors, each encoded once, by the call that is timed.
-import { RuntimeError } from "../core/errors.ts";
 import type { Passage } from "../data/passages.ts";
 import type { PassageTally } from "../data/tally.ts";
 import type { Embedder } from "../embed/embedder.ts";
@@ -28,7 +27,7 @@ export class PassageEncoder {
    * Encodes passages as they come and notes them in the tally.
    * @param shouldStop asked after every batch; what was encoded until then is returned
    * @returns [tally.count, embedder.dim]
-   * @throws RuntimeError when a vector is not finite; what the passages throw
+   * @throws what the passages and the engine throw
    */
   async encode(
     passages: AsyncIterable<Passage>,
@@ -50,6 +49,10 @@ export class PassageEncoder {
     return rows.finish();
   }
 
+  close(): void {
+    this.#embedder.close();
+  }
+
   #encodeGroup(group: readonly Passage[], rows: VectorRows): void {
     let end = 0;
     group.forEach(({ text }, row) => {
@@ -60,11 +63,10 @@ export class PassageEncoder {
     const table = { textCount: this.#embedder.batch, ids: this.#ids, offsets: this.#offsets };
     this.#embedder.embed(table, 0);
     const { vectors, dim } = this.#embedder;
-    group.forEach(({ id, text }, row) => {
+    group.forEach(({ text }, row) => {
       const vector = vectors.subarray(row * dim, (row + 1) * dim);
       // No text says nothing, whatever a model makes of its special tokens.
       if (text === "") vector.fill(0);
-      assertFinite(vector, id);
       rows.push(vector);
     });
   }
@@ -74,15 +76,4 @@ export class PassageEncoder {
     if (tokenCount > this.#limit) this.truncatedCount++;
     return Math.min(tokenCount, this.#limit);
   }
-}
-
-function assertFinite(vector: Float32Array, id: string): void {
-  const bad = vector.findIndex((value) => !Number.isFinite(value));
-  if (bad < 0) return;
-  throw new RuntimeError({
-    what: `the vector of ${JSON.stringify(id)} is not finite`,
-    seen: `component ${bad} is ${vector[bad]}`,
-    expected: "a number",
-    next: "Try another --variant, --runtime or --backend; a model that makes such vectors cannot be judged.",
-  });
 }

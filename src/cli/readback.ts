@@ -13,19 +13,18 @@ export function settingWarnings(settings: readonly Setting[]): Warning[] {
     }));
 }
 
-/** Compares every thread's CPUs with those that were asked for, and says where spinning has no meaning. */
+/**
+ * Compares every thread's CPUs with those that were asked for, and says where spinning has no meaning.
+ * @param cpus asked for; undefined: all of `processCpus`
+ */
 export function threadWarnings(
   threads: readonly ThreadReport[],
   cpus: readonly number[] | undefined,
+  processCpus: readonly number[],
   spin: boolean,
   runtime: string,
 ): Warning[] {
-  const strays = cpus ? threads.filter((thread) => !thread.cpus.every((cpu) => cpus.includes(cpu))) : [];
-  const warnings: Warning[] = strays.map((thread) => ({
-    code: "pin-not-applied",
-    text: `a thread (${thread.name}) may run on CPUs ${thread.cpus.join(", ")}, asked for ${cpus?.join(", ")}`,
-    next: "Choose other CPUs with --pin, or run one case at a time.",
-  }));
+  const warnings = cpus ? notPinned(threads, cpus) : stillPinned(threads, processCpus);
   if (spin && runtime === "openvino") {
     warnings.push({
       code: "spin-not-applied",
@@ -34,4 +33,25 @@ export function threadWarnings(
     });
   }
   return warnings;
+}
+
+function notPinned(threads: readonly ThreadReport[], cpus: readonly number[]): Warning[] {
+  return threads
+    .filter((thread) => !thread.cpus.every((cpu) => cpus.includes(cpu)))
+    .map((thread) => ({
+      code: "pin-not-applied",
+      text: `a thread (${thread.name}) may run on CPUs ${thread.cpus.join(", ")}, asked for ${cpus.join(", ")}`,
+      next: "Choose other CPUs with --pin, or run one case at a time.",
+    }));
+}
+
+/** OpenVINO keeps the CPUs of its first case: an unpinned case after a pinned one may still be bound. */
+function stillPinned(threads: readonly ThreadReport[], processCpus: readonly number[]): Warning[] {
+  return threads
+    .filter((thread) => !processCpus.every((cpu) => thread.cpus.includes(cpu)))
+    .map((thread) => ({
+      code: "still-pinned",
+      text: `a thread (${thread.name}) is bound to CPUs ${thread.cpus.join(", ")}, though this case was not pinned`,
+      next: "Run pinned and unpinned cases one at a time.",
+    }));
 }

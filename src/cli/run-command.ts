@@ -21,6 +21,8 @@ export async function runCommand(
       return (await import("./embed.ts")).runEmbed(parsed.options);
     case "boundary":
       return (await import("./boundary.ts")).runBoundary(parsed.options);
+    case "models":
+      return (await import("./models.ts")).runModels(parsed.action, parsed.options);
     case "cache":
       return (await import("./cache.ts")).runCache(parsed.action, parsed.options);
     case "help":

@@ -35,6 +35,8 @@ export interface Recipe {
   /** Longer texts are cut. */
   readonly maxTokens: Stated<number>;
   readonly addSpecialTokens: Stated<boolean>;
+  /** Tokens for what is not in the vocabulary are left out. */
+  readonly skipsUnknown: Stated<boolean>;
   readonly similarity: Stated<Similarity>;
   /** Dimensions that prefixes were trained for, largest first; empty where none are known. */
   readonly mrlDims: Stated<readonly number[]>;

@@ -1,13 +1,29 @@
 // The steps of one embedding between the token ids and the finished vectors. Each is timed by itself.
 import type { OutputInfo, TokenInput } from "../engine/engine.ts";
 import { copyIds, countPositions, fillInput } from "./copy-in.hot.ts";
-import { copyPrefixes, meanPool, normalizeRows } from "./post-process.hot.ts";
+import { PoolingCode } from "./pooling-code.ts";
+import {
+  copyPrefixes,
+  layerNormPrefixes,
+  maxPool,
+  meanPool,
+  normalizeRows,
+  pickToken,
+} from "./post-process.hot.ts";
 
 /** Everything the steps touch; it exists before the first call and never changes its shape. */
 export interface EmbedState {
   readonly batch: number;
   readonly dim: number;
   readonly normalize: boolean;
+  /** Of no effect where the graph pools. */
+  readonly pooling: (typeof PoolingCode)[keyof typeof PoolingCode];
+  /** Pooling begins at this token: those of a prompt may be left out. */
+  readonly firstPooledToken: number;
+  /** Layer norm over the whole vector before the cut. */
+  readonly layerNorm: boolean;
+  /** Tokens that every call has, where the graph takes no other number; else 0. */
+  readonly fixedTokens: number;
   readonly ids: TokenInput;
   /** Undefined where the graph does not take it. */
   readonly mask: TokenInput | undefined;
@@ -16,13 +32,17 @@ export interface EmbedState {
   readonly outputInfo: OutputInfo;
   /** Tokens of each text of the batch. */
   readonly tokenCounts: Int32Array;
+  /** Where pooling writes: whole vectors where a layer norm follows, else the finished ones. */
+  readonly pooled: Float32Array;
+  /** Components that pooling keeps. */
+  readonly pooledDim: number;
   /** The finished vectors, [batch, dim]. */
   readonly vectors: Float32Array;
 }
 
 /**
  * Copies the ids of the next `batch` texts of a table into the inputs, beginning at text `firstText` and going round.
- * A single text takes exactly its tokens; several are padded to the longest and masked.
+ * A single text takes exactly its tokens; several are padded to the longest and masked; a graph of fixed shape is always filled.
  * @returns tokens per text, padding included
  */
 export function copyIn(
@@ -32,7 +52,9 @@ export function copyIn(
   textCount: number,
   firstText: number,
 ): number {
-  if (state.batch === 1) return copySingle(state, ids, offsets, firstText % textCount);
+  if (state.batch === 1 && state.fixedTokens === 0) {
+    return copySingle(state, ids, offsets, firstText % textCount);
+  }
   let tokens = 0;
   for (let row = 0; row < state.batch; row++) {
     const text = (firstText + row) % textCount;
@@ -40,25 +62,40 @@ export function copyIn(
     state.tokenCounts[row] = count;
     if (count > tokens) tokens = count;
   }
+  if (tokens !== 0 && state.fixedTokens !== 0) tokens = state.fixedTokens;
   for (let row = 0; row < state.batch; row++) {
     copyPadded(state, ids, offsets[(firstText + row) % textCount], row, tokens);
   }
   return tokens;
 }
 
-/** Moves what the runtime gave to the vectors, cut to `dim`. A graph that does not pool has nothing to move yet. */
+/** Moves what the runtime gave to the vectors, cut to `dim`. What is yet to be pooled or normed is not moved. */
 export function copyOut(state: EmbedState): void {
-  if (!state.outputInfo.isPooled) return;
+  if (!state.outputInfo.isPooled || state.layerNorm) return;
   copyPrefixes(state.output, state.outputInfo.dim, state.vectors, state.dim, state.batch);
 }
 
-/** Pools when the graph does not, and normalises: the prefix after the cut, never before. */
+/** Pools when the graph does not, norms the whole vector where the model wants it, and normalises: the prefix after the cut, never before. */
 export function postProcess(state: EmbedState, tokens: number): void {
-  if (!state.outputInfo.isPooled) {
-    const { output, outputInfo, tokenCounts, vectors, dim, batch } = state;
-    meanPool(output, outputInfo.dim, tokens, tokenCounts, vectors, dim, batch);
+  const { output, outputInfo, pooled, vectors, dim, batch } = state;
+  if (!outputInfo.isPooled) pool(state, tokens);
+  if (state.layerNorm) {
+    layerNormPrefixes(outputInfo.isPooled ? output : pooled, outputInfo.dim, vectors, dim, batch);
   }
-  if (state.normalize) normalizeRows(state.vectors, state.dim, state.batch);
+  if (state.normalize) normalizeRows(vectors, dim, batch);
+}
+
+function pool(state: EmbedState, tokens: number): void {
+  const { output, outputInfo, tokenCounts, pooled, pooledDim, batch, pooling, firstPooledToken } = state;
+  const width = outputInfo.dim;
+  if (pooling === PoolingCode.mean) {
+    meanPool(output, width, tokens, tokenCounts, pooled, pooledDim, batch, firstPooledToken);
+  } else if (pooling === PoolingCode.max) {
+    maxPool(output, width, tokens, tokenCounts, pooled, pooledDim, batch, firstPooledToken);
+  } else {
+    const isLast = pooling === PoolingCode["last-token"];
+    pickToken(output, width, tokens, tokenCounts, pooled, pooledDim, batch, firstPooledToken, isLast);
+  }
 }
 
 /** A mask of ones, token types of zero and positions from 0 are there from the start: only ids change. */

@@ -1,15 +1,39 @@
 // Token ids to vectors: one engine, one batch size, one dimension. The same object is timed, checked and used to embed.
 
 import { DataError, UsageError } from "../core/errors.ts";
+import type { Pooling } from "../core/recipe.ts";
 import type { Engine, EngineCalls, InputRole, TokenInput } from "../engine/engine.ts";
 import type { TokenTable } from "../text/tokenizer.ts";
 import { copyIn, copyOut, type EmbedState, postProcess } from "./embedder.hot.ts";
+import { PoolingCode } from "./pooling-code.ts";
+
+/** What the model wants between the runtime's output and the cut. */
+export interface PostRecipe {
+  /** Of no effect where the graph pools. */
+  readonly pooling: Pooling;
+  /** Pooling begins at this token. */
+  readonly firstPooledToken: number;
+  /** Layer norm over the whole vector. */
+  readonly layerNorm: boolean;
+  /** Dense steps after pooling, which only the graph can hold. */
+  readonly denseSteps: number;
+}
+
+/** The mean of the tokens and nothing more. */
+export const MEAN_ALONE: PostRecipe = {
+  pooling: "mean",
+  firstPooledToken: 0,
+  layerNorm: false,
+  denseSteps: 0,
+};
 
 export interface EmbedderOptions {
   readonly batch: number;
   /** Components kept; undefined keeps all. */
   readonly dim: number | undefined;
   readonly normalize: boolean;
+  /** Left out: `MEAN_ALONE`. */
+  readonly recipe?: PostRecipe;
   /** Longest text that will come, in tokens. */
   readonly maxTokens: number;
   /** Memory of the finished vectors. */
@@ -34,25 +58,39 @@ export class Embedder {
   readonly batch: number;
   readonly state: EmbedState;
 
-  /** @throws UsageError when the model has fewer dimensions than asked for, DataError when it cannot take a batch */
+  /**
+   * @throws UsageError when the model has fewer dimensions than asked for, or takes another number of texts
+   * @throws DataError when it cannot take a batch, or its outputs cannot give the vector that its recipe describes
+   */
   constructor(engine: Engine, options: EmbedderOptions) {
-    const { batch, normalize } = options;
-    if (batch > 1) requireMask(engine);
+    const { batch, normalize, recipe = MEAN_ALONE } = options;
+    const { batch: fixedBatch, tokens: fixedTokens } = engine.fixedShape;
+    if (fixedBatch !== 0 && fixedBatch !== batch) throw wrongBatch(batch, fixedBatch);
+    if (batch > 1 || fixedTokens !== 0) requireMask(engine);
+    if (recipe.denseSteps > 0 && !engine.output.isPooled) throw denseOutside(engine, recipe.denseSteps);
     this.engine = engine;
     this.batch = batch;
     this.dim = checkDim(options.dim, engine.output.dim);
-    this.calls = engine.createCalls(batch, options.maxTokens);
+    this.calls = engine.createCalls(batch, fixedTokens || options.maxTokens);
+    const vectors = options.allocateVectors(batch * this.dim);
+    const pooledDim = recipe.layerNorm ? engine.output.dim : this.dim;
     this.state = {
       batch,
       dim: this.dim,
       normalize,
+      pooling: PoolingCode[recipe.pooling],
+      firstPooledToken: recipe.firstPooledToken,
+      layerNorm: recipe.layerNorm,
+      fixedTokens,
       ids: this.#input("input_ids")!,
       mask: this.#input("attention_mask"),
       positions: this.#input("position_ids"),
       output: this.calls.output,
       outputInfo: engine.output,
       tokenCounts: new Int32Array(new ArrayBuffer(4 * batch)),
-      vectors: options.allocateVectors(batch * this.dim),
+      pooled: recipe.layerNorm ? options.allocateVectors(batch * pooledDim) : vectors,
+      pooledDim,
+      vectors,
     };
   }
 
@@ -73,7 +111,7 @@ export class Embedder {
         tokens = Math.max(tokens, table.offsets[index + 1]! - table.offsets[index]!);
       }
       if (tokens === 0) throw noToken(text);
-      this.calls.prepare(tokens);
+      this.calls.prepare(this.state.fixedTokens || tokens);
     }
   }
 
@@ -125,6 +163,24 @@ function requireMask({ takesMask }: Engine): void {
     seen: "no input attention_mask",
     expected: "a mask that tells text from padding",
     next: "Use --batch 1, or export the model with an attention_mask.",
+  });
+}
+
+function wrongBatch(batch: number, fixedBatch: number): UsageError {
+  return new UsageError({
+    what: "the model takes another number of texts in one call",
+    seen: `--batch ${batch}`,
+    expected: String(fixedBatch),
+    next: `Use --batch ${fixedBatch}, or export the model with a dynamic batch.`,
+  });
+}
+
+function denseOutside({ output }: Engine, denseSteps: number): DataError {
+  return new DataError({
+    what: "the model's vector needs dense steps after pooling, and its graph does not have them",
+    seen: `output ${output.name} with one vector a token, and ${denseSteps} Dense in modules.json`,
+    expected: "an output [batch, dim], such as sentence_embedding",
+    next: "Export the model with its sentence embedding as output.",
   });
 }
 

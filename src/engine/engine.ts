@@ -50,6 +50,12 @@ export interface OutputInfo {
   readonly dim: number;
 }
 
+/** Numbers that a graph of fixed shape takes, and no others; 0 where it takes any. */
+export interface FixedShape {
+  readonly batch: number;
+  readonly tokens: number;
+}
+
 /** Calls of one batch size, for every number of tokens up to a maximum, over memory that never moves. */
 export interface EngineCalls {
   readonly batch: number;
@@ -90,6 +96,7 @@ export interface Engine {
   readonly output: OutputInfo;
   /** True when the graph takes a mask, so that texts of different length can share a batch. */
   readonly takesMask: boolean;
+  readonly fixedShape: FixedShape;
   createCalls(batch: number, maxTokens: number): EngineCalls;
   close(): void;
 }

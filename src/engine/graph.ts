@@ -1,8 +1,9 @@
 // Which input of a graph is what, and which output is the embedding: read from names, types and ranks.
+// Exports of decoders also take the keys and values of earlier tokens: there are none, so these inputs get empty tensors.
 import { DataError } from "../core/errors.ts";
-import type { InputRole, OutputInfo } from "./engine.ts";
+import type { FixedShape, InputRole, OutputInfo } from "./engine.ts";
 
-export type ElementType = "float32" | "int32" | "int64" | "other";
+export type ElementType = "float32" | "float16" | "int32" | "int64" | "other";
 
 /** One input or output as a runtime describes it. A dimension of -1 is dynamic. */
 export interface GraphPort {
@@ -16,9 +17,21 @@ export interface MappedInput {
   readonly elementType: "int32" | "int64";
 }
 
+/** Keys or values of earlier tokens, [batch, heads, no token, width]. */
+export interface CacheInput {
+  readonly name: string;
+  readonly elementType: "float32" | "float16";
+  /** 0 for the batch: that of the call. */
+  readonly shape: readonly number[];
+}
+
 export interface MappedGraph {
   /** In the order of the graph's inputs. */
   readonly inputs: readonly MappedInput[];
+  readonly caches: readonly CacheInput[];
+  /** The graph's inputs in its own order: a role, or the name of a cache. */
+  readonly inputOrder: readonly string[];
+  readonly fixedShape: FixedShape;
   readonly output: OutputInfo;
   readonly outputIndex: number;
 }
@@ -37,13 +50,15 @@ export function mapGraph(
   inputs: readonly GraphPort[],
   outputs: readonly GraphPort[],
 ): MappedGraph {
-  const mapped = inputs.map((port) => mapInput(port));
-  const ids = mapped.find((input) => input?.role === "input_ids");
-  if (!ids || mapped.some((input) => input === undefined)) {
+  const mapped = inputs.map(mapInput).filter((input) => input !== undefined);
+  const caches = inputs.map(mapCache).filter((input) => input !== undefined);
+  const idsPort = inputs.find(({ name }) => name === "input_ids");
+  const hasIds = mapped.some(({ role }) => role === "input_ids");
+  if (!idsPort || !hasIds || mapped.length + caches.length < inputs.length) {
     throw new DataError({
       what: `${modelPath} does not have the inputs of a text model`,
       seen: `inputs ${listPorts(inputs)}`,
-      expected: `input_ids, and no others than ${ROLES.join(", ")}, int32 or int64, [batch, tokens]`,
+      expected: `input_ids, and no others than ${ROLES.join(", ")}, int32 or int64, [batch, tokens]; past_key_values of a decoder`,
       next: "Choose the ONNX file of a text embedding model.",
     });
   }
@@ -58,7 +73,10 @@ export function mapGraph(
     });
   }
   return {
-    inputs: mapped.filter((input) => input !== undefined),
+    inputs: mapped,
+    caches,
+    inputOrder: inputs.map(({ name }) => name),
+    fixedShape: { batch: Math.max(0, idsPort.shape[0]!), tokens: Math.max(0, idsPort.shape[1]!) },
     output: { name: output.name, isPooled: output.shape.length === 2, dim: output.shape.at(-1)! },
     outputIndex,
   };
@@ -70,6 +88,15 @@ function mapInput(port: GraphPort): MappedInput | undefined {
   if (!role || port.shape.length !== 2 || (elementType !== "int32" && elementType !== "int64"))
     return undefined;
   return { role, elementType };
+}
+
+/** A cache has heads and width of known size; its batch and its tokens vary. */
+function mapCache({ name, elementType, shape }: GraphPort): CacheInput | undefined {
+  const [, heads = 0, tokens, width = 0] = shape;
+  if (!/^past_key_values\b/.test(name) || shape.length !== 4) return undefined;
+  if (elementType !== "float32" && elementType !== "float16") return undefined;
+  if (heads < 1 || width < 1 || tokens !== -1) return undefined;
+  return { name, elementType, shape: [0, heads, 0, width] };
 }
 
 function chooseOutput(outputs: readonly GraphPort[]): number {

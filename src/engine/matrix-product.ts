@@ -1,41 +1,57 @@
 // Dot products of all rows of one matrix with all rows of another, by ONNX Runtime: what exact search is made of.
-// Tiles are packed into an arena, because a runtime takes whole matrices and ours are columns [from, to) of wider ones.
-import { Arena } from "../../ffi/arena.ts";
+import { Arena, writePointer } from "../../ffi/arena.ts";
 import { OrtElementType } from "../../ffi/ort/abi.ts";
-import { OrtPlainCall } from "../../ffi/ort/call.ts";
 import { OrtEnvironment } from "../../ffi/ort/environment.ts";
 import { OrtSession } from "../../ffi/ort/session.ts";
-import { OrtTensors, type PreparedTensor } from "../../ffi/ort/tensors.ts";
 
 export interface MatrixProductOptions {
   /** Candidate paths of ONNX Runtime's library, best first. */
   readonly libraryPaths: readonly string[];
-  /** The graph: product = a · bᵀ. */
+  /** The graph: sum = a · bᵀ + c. */
   readonly modelPath: string;
   readonly threads: number;
 }
 
-/** Rows of a tile. Large enough that the packing is small beside the products, small enough for the caches. */
-const MAX_ROWS = 128;
-const MAX_COLUMNS = 2048;
-const MAX_WIDTH = 512;
+const ALLOCATOR_DEVICE = 0;
+const MEMORY_TYPE_DEFAULT = 0;
+const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 export class NativeMatrixProduct {
   readonly #arena = new Arena("matrix-product");
+  /** Where views lie that `allocate` gave. */
+  readonly #buffers = new Set<ArrayBufferLike>();
+  /** Copies of operands that lie elsewhere, or are columns of a wider matrix; by operand, each as large as was needed. */
+  readonly #copies = new Map<string, Float32Array>();
   readonly #session: OrtSession;
-  readonly #a = this.#arena.view(Float32Array, MAX_ROWS * MAX_WIDTH);
-  readonly #b = this.#arena.view(Float32Array, MAX_COLUMNS * MAX_WIDTH);
-  readonly #product = this.#arena.view(Float32Array, MAX_ROWS * MAX_COLUMNS);
-  /** By rows and columns of the tile: whole tiles, and the rest at the edges. */
-  readonly #calls = new Map<number, OrtPlainCall>();
+  readonly #memoryInfoHandle: number;
+  readonly #inputNamesAddr: number;
+  readonly #outputNamesAddr: number;
+  readonly #inputCells = this.#arena.view(Uint32Array, 2 * 3);
+  readonly #outputCells = this.#arena.view(Uint32Array, 2);
+  readonly #shape = this.#arena.view(Uint32Array, 2 * 2);
 
   /** @throws LibraryError, or NativeError when the session cannot be made */
   constructor({ libraryPaths, modelPath, threads }: MatrixProductOptions) {
-    this.#session = new OrtSession(OrtEnvironment.open(libraryPaths), modelPath, {
+    const environment = OrtEnvironment.open(libraryPaths);
+    this.#session = new OrtSession(environment, modelPath, {
       intraOpThreads: threads,
       config: { "session.intra_op.allow_spinning": "0" },
       providers: [],
     });
+    this.#memoryInfoHandle = environment.out("CreateCpuMemoryInfo", (out) =>
+      environment.api.CreateCpuMemoryInfo(ALLOCATOR_DEVICE, MEMORY_TYPE_DEFAULT, out),
+    );
+    const namesAddr = (ports: OrtSession["inputs"]) =>
+      this.#arena.pointers(ports.map(({ name }) => this.#arena.cString(name)));
+    this.#inputNamesAddr = namesAddr(this.#session.inputs);
+    this.#outputNamesAddr = namesAddr(this.#session.outputs);
+  }
+
+  /** Memory that `add` works on in place; it lives until `close`. */
+  allocate(length: number): Float32Array {
+    const view = this.#arena.view(Float32Array, length);
+    this.#buffers.add(view.buffer);
+    return view;
   }
 
   /**
@@ -55,23 +71,22 @@ export class NativeMatrixProduct {
     to: number,
     out: Float32Array,
   ): void {
-    for (let begin = from; begin < to; begin += MAX_WIDTH) {
-      const end = Math.min(to, begin + MAX_WIDTH);
-      for (let column = 0; column < bRows; column += MAX_COLUMNS) {
-        const columns = Math.min(MAX_COLUMNS, bRows - column);
-        pack(b, width, column, columns, begin, end, this.#b);
-        for (let row = 0; row < aRows; row += MAX_ROWS) {
-          const rows = Math.min(MAX_ROWS, aRows - row);
-          pack(a, width, row, rows, begin, end, this.#a);
-          this.#multiply(rows, columns, end - begin);
-          addTile(this.#product, rows, columns, out, row, column, bRows);
-        }
-      }
-    }
+    if (aRows === 0 || bRows === 0 || from === to) return;
+    const strip = to - from;
+    const sum = this.#inPlace("sum", out, aRows, bRows, 0, bRows);
+    this.#run(
+      this.#arena.address(this.#inPlace("a", a, aRows, width, from, to)),
+      this.#arena.address(this.#inPlace("b", b, bRows, width, from, to)),
+      this.#arena.address(sum),
+      aRows,
+      bRows,
+      strip,
+    );
+    if (sum !== out) out.set(sum.subarray(0, aRows * bRows));
   }
 
   close(): void {
-    for (const call of this.#calls.values()) call.close();
+    this.#session.environment.api.ReleaseMemoryInfo(this.#memoryInfoHandle);
     this.#session.close();
     this.#arena.close();
   }
@@ -80,69 +95,66 @@ export class NativeMatrixProduct {
     this.close();
   }
 
-  #multiply(rows: number, columns: number, width: number): void {
-    const key = rows * (MAX_COLUMNS + 1) + columns;
-    const call = this.#calls.get(key) ?? this.#createCall(rows, columns);
-    this.#calls.set(key, call);
-    call.prepare(width);
-    call.check(call.run(width));
+  /** The matrix itself where it is whole rows of our memory, else a copy of its columns [from, to). */
+  #inPlace(
+    operand: string,
+    matrix: Float32Array,
+    rows: number,
+    width: number,
+    from: number,
+    to: number,
+  ): Float32Array {
+    const strip = to - from;
+    if (strip === width && this.#buffers.has(matrix.buffer)) return matrix;
+    const held = this.#copies.get(operand);
+    const copy = held && held.length >= rows * strip ? held : this.#arena.view(Float32Array, rows * strip);
+    this.#copies.set(operand, copy);
+    for (let row = 0; row < rows; row++) {
+      copy.set(matrix.subarray(row * width + from, row * width + to), row * strip);
+    }
+    return copy;
   }
 
-  /** The call for tiles of one size; its variable length is the width. */
-  #createCall(rows: number, columns: number): OrtPlainCall {
-    const matrix = (
-      name: string,
-      memory: Float32Array,
-      shape: (width: number) => readonly number[],
-    ): PreparedTensor => ({
-      name,
-      elementType: OrtElementType.float32,
-      elementBytes: 4,
-      dataAddr: this.#arena.address(memory),
-      shape,
+  /** The sum is both the third input and the output: it is read and written element by element. */
+  #run(aAddr: number, bAddr: number, sumAddr: number, rows: number, columns: number, width: number): void {
+    const { api } = this.#session.environment;
+    const values = [
+      this.#createValue(aAddr, rows, width),
+      this.#createValue(bAddr, columns, width),
+      this.#createValue(sumAddr, rows, columns),
+    ];
+    values.forEach((value, index) => {
+      writePointer(this.#inputCells, index, value);
     });
-    const tensors = new OrtTensors(this.#session.environment, {
-      arena: this.#arena,
-      maxLength: MAX_WIDTH,
-      inputs: [
-        matrix("a", this.#a, (width) => [rows, width]),
-        matrix("b", this.#b, (width) => [columns, width]),
-      ],
-      output: matrix("product", this.#product, () => [rows, columns]),
-    });
-    return new OrtPlainCall(this.#session, tensors);
+    writePointer(this.#outputCells, 0, values[2]!);
+    const status = api.Run(
+      this.#session.handle, // session
+      0, // run_options
+      this.#inputNamesAddr, // input_names
+      this.#arena.address(this.#inputCells), // inputs
+      values.length, // input_len
+      this.#outputNamesAddr, // output_names
+      1, // output_names_len
+      this.#arena.address(this.#outputCells), // outputs
+    );
+    for (const value of values) api.ReleaseValue(value);
+    this.#session.environment.check("Run", status);
   }
-}
 
-/** Copies the columns [from, to) of some rows of a matrix of `width` columns, one row after the other. */
-function pack(
-  source: Float32Array,
-  width: number,
-  firstRow: number,
-  rows: number,
-  from: number,
-  to: number,
-  target: Float32Array,
-): void {
-  for (let row = 0; row < rows; row++) {
-    const start = (firstRow + row) * width;
-    target.set(source.subarray(start + from, start + to), row * (to - from));
-  }
-}
-
-/** Adds a tile of products to where it belongs in the whole matrix of `stride` columns. */
-function addTile(
-  tile: Float32Array,
-  rows: number,
-  columns: number,
-  out: Float32Array,
-  firstRow: number,
-  firstColumn: number,
-  stride: number,
-): void {
-  for (let row = 0; row < rows; row++) {
-    const source = row * columns;
-    const target = (firstRow + row) * stride + firstColumn;
-    for (let i = 0; i < columns; i++) out[target + i]! += tile[source + i]!;
+  #createValue(dataAddr: number, rows: number, columns: number): number {
+    const { environment } = this.#session;
+    this.#shape[0] = rows;
+    this.#shape[2] = columns;
+    return environment.out("CreateTensorWithDataAsOrtValue", (out) =>
+      environment.api.CreateTensorWithDataAsOrtValue(
+        this.#memoryInfoHandle, // info
+        dataAddr, // p_data
+        rows * columns * BYTES, // p_data_len
+        this.#arena.address(this.#shape), // shape: the library copies it
+        2, // shape_len
+        OrtElementType.float32, // type
+        out, // out
+      ),
+    );
   }
 }

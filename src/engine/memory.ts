@@ -1,7 +1,7 @@
 // The memory of a model's inputs and output, which both runtimes read and write in place.
 import type { Arena } from "../../ffi/arena.ts";
 import type { TokenInput } from "./engine.ts";
-import type { MappedGraph } from "./graph.ts";
+import type { CacheInput, MappedGraph } from "./graph.ts";
 
 export interface CallMemory {
   readonly inputs: readonly TokenInput[];
@@ -28,6 +28,11 @@ export function allocateCallMemory(
   }
   const { isPooled, dim } = graph.output;
   return { inputs, output: arena.view(Float32Array, batch * dim * (isPooled ? 1 : maxTokens)) };
+}
+
+/** The shape of a cache that holds no token. */
+export function emptyCacheShape({ shape }: CacheInput, batch: number): readonly number[] {
+  return [batch, ...shape.slice(1)];
 }
 
 /** Shape of the output for this many tokens a text. */

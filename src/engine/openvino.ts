@@ -4,7 +4,7 @@ import { NativeError } from "../../ffi/errors.ts";
 import { OpenvinoElementType } from "../../ffi/openvino/abi.ts";
 import { OpenvinoCompiledModel, type OpenvinoPort } from "../../ffi/openvino/compiled-model.ts";
 import { OpenvinoCore } from "../../ffi/openvino/core.ts";
-import { OpenvinoInferRequest } from "../../ffi/openvino/infer-request.ts";
+import { OpenvinoInferRequest, type PreparedPort } from "../../ffi/openvino/infer-request.ts";
 import { MissingError } from "../core/errors.ts";
 import type {
   Engine,
@@ -16,7 +16,7 @@ import type {
   TokenInput,
 } from "./engine.ts";
 import { type ElementType, type GraphPort, type MappedGraph, mapGraph } from "./graph.ts";
-import { allocateCallMemory, outputShape } from "./memory.ts";
+import { allocateCallMemory, emptyCacheShape, outputShape } from "./memory.ts";
 
 /** One core a library: creating it again would load all plugins again. */
 const cores = new Map<string, OpenvinoCore>();
@@ -32,6 +32,7 @@ export class OpenvinoEngine implements Engine {
   readonly times: EngineTimes;
   readonly output: MappedGraph["output"];
   readonly takesMask: boolean;
+  readonly fixedShape: MappedGraph["fixedShape"];
   readonly #model: OpenvinoCompiledModel;
   readonly #graph: MappedGraph;
 
@@ -52,6 +53,7 @@ export class OpenvinoEngine implements Engine {
     );
     this.output = this.#graph.output;
     this.takesMask = this.#graph.inputs.some(({ role }) => role === "attention_mask");
+    this.fixedShape = this.#graph.fixedShape;
     this.device = this.#model.property("EXECUTION_DEVICES").trim();
     this.fallback = isDeviceOf(this.device, options.provider) ? "none" : "full";
     this.settings = Object.entries(properties).map(([name, asked]) => ({
@@ -89,11 +91,7 @@ class OpenvinoCalls implements EngineCalls {
     this.#request = new OpenvinoInferRequest(model, {
       arena: this.#arena,
       maxLength: maxTokens,
-      inputs: inputs.map(({ words, wordsPerElement }) => ({
-        elementType: wordsPerElement === 2 ? OpenvinoElementType.int64 : OpenvinoElementType.int32,
-        dataAddr: this.#arena.address(words),
-        shape: (tokens) => [batch, tokens],
-      })),
+      inputs: graph.inputOrder.map((name) => this.#port(name, graph)),
       output: {
         elementType: OpenvinoElementType.float32,
         dataAddr: this.#arena.address(output),
@@ -104,6 +102,24 @@ class OpenvinoCalls implements EngineCalls {
     });
     this.#arena.touch();
     this.#arena.freeze();
+  }
+
+  #port(name: string, { caches }: MappedGraph): PreparedPort {
+    const { batch } = this;
+    const input = this.inputs.find(({ role }) => role === name);
+    if (input) {
+      return {
+        elementType: input.wordsPerElement === 2 ? OpenvinoElementType.int64 : OpenvinoElementType.int32,
+        dataAddr: this.#arena.address(input.words),
+        shape: (tokens) => [batch, tokens],
+      };
+    }
+    const cache = caches.find((each) => each.name === name)!;
+    return {
+      elementType: OpenvinoElementType[cache.elementType],
+      dataAddr: this.#arena.address(this.output), // Nothing is read from it: the tensor is empty.
+      shape: () => emptyCacheShape(cache, batch),
+    };
   }
 
   prepare(tokens: number): void {
@@ -209,6 +225,7 @@ function unusableModel(modelPath: string, error: NativeError): MissingError {
 
 const ELEMENT_TYPES: Readonly<Record<number, ElementType>> = {
   [OpenvinoElementType.float32]: "float32",
+  [OpenvinoElementType.float16]: "float16",
   [OpenvinoElementType.int32]: "int32",
   [OpenvinoElementType.int64]: "int64",
 };

@@ -17,7 +17,7 @@ import type {
   TokenInput,
 } from "./engine.ts";
 import { type ElementType, type GraphPort, type MappedGraph, mapGraph } from "./graph.ts";
-import { allocateCallMemory, outputShape } from "./memory.ts";
+import { allocateCallMemory, emptyCacheShape, outputShape } from "./memory.ts";
 
 const CPU_PROVIDER = "CPUExecutionProvider";
 
@@ -45,6 +45,7 @@ export class OrtEngine implements Engine {
   readonly times: EngineTimes;
   readonly output: MappedGraph["output"];
   readonly takesMask: boolean;
+  readonly fixedShape: MappedGraph["fixedShape"];
   readonly #session: OrtSession;
   readonly #graph: MappedGraph;
 
@@ -65,6 +66,7 @@ export class OrtEngine implements Engine {
     );
     this.output = this.#graph.output;
     this.takesMask = this.#graph.inputs.some(({ role }) => role === "attention_mask");
+    this.fixedShape = this.#graph.fixedShape;
     const nodesByProvider = this.#session.nodesByProvider();
     this.device = describeNodes(nodesByProvider);
     this.fallback = fallbackOf(nodesByProvider, options.provider);
@@ -103,13 +105,22 @@ class OrtCalls implements EngineCalls {
     const tensors = new OrtTensors(session.environment, {
       arena: this.#arena,
       maxLength: maxTokens,
-      inputs: inputs.map(({ role, words, wordsPerElement }) => ({
-        name: role,
-        elementType: wordsPerElement === 2 ? OrtElementType.int64 : OrtElementType.int32,
-        elementBytes: 4 * wordsPerElement,
-        dataAddr: this.#arena.address(words),
-        shape: (tokens) => [batch, tokens],
-      })),
+      inputs: [
+        ...inputs.map(({ role, words, wordsPerElement }) => ({
+          name: role,
+          elementType: wordsPerElement === 2 ? OrtElementType.int64 : OrtElementType.int32,
+          elementBytes: 4 * wordsPerElement,
+          dataAddr: this.#arena.address(words),
+          shape: (tokens: number) => [batch, tokens],
+        })),
+        ...graph.caches.map((cache) => ({
+          name: cache.name,
+          elementType: OrtElementType[cache.elementType],
+          elementBytes: cache.elementType === "float16" ? 2 : 4,
+          dataAddr: this.#arena.address(output), // Nothing is read from it: the tensor is empty.
+          shape: () => emptyCacheShape(cache, batch),
+        })),
+      ],
       output: {
         name: graph.output.name,
         elementType: OrtElementType.float32,
@@ -184,7 +195,7 @@ function createSession(
   } catch (error) {
     if (!(error instanceof NativeError)) throw error;
     if (error.functionName === "SessionOptionsAppendExecutionProvider") throw noDevice(provider, error);
-    throw unusableModel(modelPath, error);
+    throw newerOpset(modelPath, environment.version, error) ?? unusableModel(modelPath, error);
   }
 }
 
@@ -194,6 +205,21 @@ function noDevice(provider: string, error: NativeError): MissingError {
     seen: error.nativeMessage,
     expected: "a GPU with a driver that offers Vulkan, Metal or Direct3D 12",
     next: "Install the GPU's driver, or choose --backend cpu.",
+  });
+}
+
+/** The library names the domain and the last opset that it knows; its message is long and says it in passing. */
+function newerOpset(modelPath: string, version: string, error: NativeError): MissingError | undefined {
+  const match = /Opset (\d+) is under development.*support for domain (\S+) is till opset (\d+)/s.exec(
+    error.nativeMessage,
+  );
+  if (!match) return undefined;
+  const [, opset, domain, newestOpset] = match;
+  return new MissingError({
+    what: `${modelPath} is of a newer ONNX opset than ONNX Runtime ${version} knows`,
+    seen: `opset ${opset} of ${domain}`,
+    expected: `opset ${newestOpset} or older`,
+    next: `Export the model again with opset ${newestOpset}, or try --runtime openvino.`,
   });
 }
 
@@ -228,6 +254,7 @@ function fallbackOf(nodesByProvider: ReadonlyMap<string, number>, provider: stri
 
 const ELEMENT_TYPES: Readonly<Record<number, ElementType>> = {
   [OrtElementType.float32]: "float32",
+  [OrtElementType.float16]: "float16",
   [OrtElementType.int32]: "int32",
   [OrtElementType.int64]: "int64",
 };

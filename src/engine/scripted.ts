@@ -30,6 +30,7 @@ export function createScriptedEngine(graph: MappedGraph, script: Script): Engine
     times: { libraryNs: 0, environmentNs: 0, compileNs: 0 },
     output: graph.output,
     takesMask: graph.inputs.some(({ role }) => role === "attention_mask"),
+    fixedShape: graph.fixedShape,
     createCalls: (batch, maxTokens) => createScriptedCalls(graph, batch, maxTokens, script),
     close() {},
   };

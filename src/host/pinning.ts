@@ -11,6 +11,11 @@ export interface ThreadReport {
 const processCpus = operatingSystem.affinity();
 const threadsAtStart = new Set(operatingSystem.threads().map(({ id }) => id));
 
+/** CPUs on which this process could run when it began. */
+export function cpusOfProcess(): readonly number[] {
+  return processCpus;
+}
+
 /** Our choice for `--pin 1`: the last CPUs, because the system's own work gathers on the first. */
 export function chooseCpus(threads: number): readonly number[] {
   return processCpus.slice(-threads);

@@ -16,7 +16,7 @@ const CHUNK_CHARACTERS = 4096;
  * @param tokenizerJson content of tokenizer.json
  * @throws DataError when it describes no tokenizer that the library knows
  */
-export function createTokenizer(
+export function createReferenceTokenizer(
   tokenizerJson: Uint8Array,
   { addSpecialTokens }: TokenizerOptions,
 ): Tokenizer {

@@ -5,7 +5,7 @@ import { Embedder } from "../../src/embed/embedder.ts";
 import type { Engine, EngineOptions } from "../../src/engine/engine.ts";
 import { OpenvinoEngine } from "../../src/engine/openvino.ts";
 import { OrtEngine } from "../../src/engine/ort.ts";
-import { createTokenizer } from "../../src/text/hugging-face-tokenizer.ts";
+import { createTokenizer } from "../../src/text/create-tokenizer.ts";
 import { type Tokenizer, type TokenTable, tokenizeAll } from "../../src/text/tokenizer.ts";
 import { ROOT } from "./run.ts";
 

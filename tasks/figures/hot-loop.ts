@@ -8,6 +8,7 @@ import { allocateSamples } from "../../src/bench/measure.ts";
 import { CaseMemory, createEmbedder } from "../../src/compose.ts";
 import { assert } from "../../src/core/errors.ts";
 import type { Embedder } from "../../src/embed/embedder.ts";
+import { MEAN_ALONE } from "../../src/embed/embedder.ts";
 import { threadPageFaults } from "../../src/host/page-faults.ts";
 import type { TokenTable } from "../../src/text/tokenizer.ts";
 import { openOrtEngine, openTokenizer, TWELVE_WORDS } from "./engines.ts";
@@ -27,6 +28,7 @@ export function hotLoopFigures(): Figure[] {
     batch: 1,
     dim: 128,
     normalize: true,
+    recipe: MEAN_ALONE,
     maxTokens: table.maxTokens,
   });
   embedder.prepareTable(table);

@@ -3,7 +3,7 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { wordllama256 } from "../../models/manifest.ts";
+import { builtInModels } from "../../models/manifest.ts";
 import { hostTarget } from "../../native-libs/manifest.ts";
 import { type BundleName, bundleNames } from "../../src/assets/bundle.ts";
 import { unpackBundle } from "../../src/assets/cache.ts";
@@ -18,14 +18,16 @@ const isStaged = existsSync(join(root, "dist", "stage", "assets.json"));
 if (!isStaged) console.warn("SKIPPED: nothing is packed in dist/stage; `bun run test` packs it first");
 
 describe.skipIf(!isStaged)("read in memory", () => {
-  test("data set and tokenizer are the files that set-up made", () => {
+  test("data set and tokenizers are the files that set-up made", () => {
     for (const name of ["corpus.jsonl", "queries.jsonl", "qrels/test.tsv"]) {
       expect(Buffer.compare(readAsset(`wordnet-1k/${name}`), fromRoot(`datasets/wordnet-1k/${name}`))).toBe(
         0,
       );
     }
-    const tokenizer = fromRoot("models/wordllama-256/tokenizer.json");
-    expect(Buffer.compare(readAsset("tokenizer.json"), tokenizer)).toBe(0);
+    for (const { id } of builtInModels) {
+      const tokenizer = fromRoot(`models/${id}/tokenizer.json`);
+      expect(Buffer.compare(readAsset(`${id}/tokenizer.json`), tokenizer)).toBe(0);
+    }
   });
 
   test("an unknown name is our bug, and the message says which", () => {
@@ -45,6 +47,7 @@ describe.skipIf(!isStaged)("read in memory", () => {
       "native-libs/licenses/onnxruntime/ThirdPartyNotices.txt",
       `native-libs/${hostTarget()}/licenses/openvino/LICENSE`,
       "models/licenses/wordllama.txt",
+      "models/licenses/all-minilm-l6-v2.txt",
       "datasets/wordnet-1k/LICENSE",
       ...Object.keys(dependencies).map((name) => `node_modules/${name}/LICENSE`),
     ];
@@ -87,12 +90,14 @@ describe.skipIf(!isStaged)("unpacked", () => {
     expect(unpack("ort").dir).not.toBe(unpack("openvino").dir);
   });
 
-  test("every variant of the model has graphs and a table, carried or derived, that are the files set-up made", () => {
-    for (const variant of ["fp32", "fp16", "int8"] as const) {
-      const { files } = unpack(`wordllama-256-${variant}`);
-      expect(Object.keys(files).sort()).toEqual(Object.values(wordllama256.variants[variant]).sort());
-      for (const [name, path] of Object.entries(files)) {
-        expect(Buffer.compare(readFileSync(path), fromRoot(`models/wordllama-256/${name}`))).toBe(0);
+  test("every carried variant of a model has graphs and weights that are the files set-up made", () => {
+    for (const { id, carriedVariants, variants } of builtInModels) {
+      for (const variant of carriedVariants) {
+        const { files } = unpack(`${id}-${variant}` as BundleName);
+        expect(Object.keys(files).sort()).toEqual(Object.values(variants[variant]).sort());
+        for (const [name, path] of Object.entries(files)) {
+          expect(Buffer.compare(readFileSync(path), fromRoot(`models/${id}/${name}`))).toBe(0);
+        }
       }
     }
   });

@@ -88,6 +88,16 @@ describe("the boundary measurement", () => {
     expect(ratio.ratio).toBeCloseTo(1.01, 10);
   });
 
+  test("keeps the whole blocks that there are when it is asked to stop", async () => {
+    const { sides } = fakeSides({ c: () => 10, ffi: () => 20 }, 100);
+    const warmupBlocks = 400;
+    let looks = 0;
+    const hooks = { shouldStop: () => ++looks > warmupBlocks + 7, progress: () => {} };
+    const result = (await measureBoundary(sides, plan, randomFrom(1), hooks))!;
+    expect(result.latencyNs.c).toEqual(new Float64Array(700).fill(10));
+    expect(result.latencyNs.ffi).toEqual(new Float64Array(700).fill(20));
+  });
+
   test("gives nothing when asked to stop", async () => {
     const { sides, calls } = fakeSides({ c: () => 1, ffi: () => 1 }, 100);
     const shouldStop = () => calls.c >= 1000;

@@ -33,6 +33,13 @@ describe("cases", () => {
     ]);
   });
 
+  test("where no variant is named, each model has its own", () => {
+    expect(fieldsOf(casesOf("--model", "wordllama-256,all-minilm-l6-v2"), "model", "variant")).toEqual([
+      ["wordllama-256", "fp32"],
+      ["all-minilm-l6-v2", "fp16"],
+    ]);
+  });
+
   test("two lists are crossed; the values keep their order", () => {
     expect(fieldsOf(casesOf("--dim", "256,64", "--batch", "8,1,3"), "dim", "batch")).toEqual([
       [256, 8],

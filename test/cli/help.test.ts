@@ -65,20 +65,22 @@ describe("mrlbench --help", () => {
       "mrlbench: what an embedding model costs on this machine, call by call.
 
       Usage: mrlbench [bench] [options]
-             mrlbench embed|boundary|cache [options]
+             mrlbench embed|quality|boundary|models|cache [options]
 
       Commands
         bench     time one case, or a sweep; the command when none is named
         embed     one text per line on stdin to one vector per line on stdout
+        quality   what retrieval loses at each dimension, and how far the model can be cut
         boundary  the call through FFI against a C loop over the same prepared call
+        models    the model store: list, show ID, add DIR, pull ID[@REVISION], verify [ID]
         cache     where the unpacked files are and how large; cache clear empties it
 
       Options of bench; mrlbench COMMAND --help lists those of another command.
       + takes a comma list, or is repeated; every combination is measured.
 
       What runs
-        --model ID|DIR|FILE +                  model: built-in id, folder or ONNX file [wordllama-256]
-        --variant NAME +                       number format of the weights: fp32, fp16, int8 [fp32]
+        --model ID|DIR|FILE +                  model: built-in id, folder, ONNX or OpenVINO file, store id [wordllama-256]
+        --variant NAME +                       format of the weights: fp32, fp16, int8, q4 … [fp32; all-minilm-l6-v2: fp16]
         --backend cpu|gpu|npu +                device class, never another one instead [cpu]
         --runtime auto|ort|openvino +          native runtime; auto is ort on the cpu [auto]
         --provider NAME +                      execution provider (ort) or device (openvino) by its own name
@@ -86,6 +88,7 @@ describe("mrlbench --help", () => {
         --layer A|B +                          A: the runtime alone; B: copy in, run, copy out, pool, cut, normalise [B]
         --batch B +                            texts per call [1]
         --normalize 0|1                        L2-normalise each vector [1]
+        --prompt query|document|none           which of the model's own prompts goes before each text [none]
 
       How it is measured
         --iters N                              steady calls per case [10000]
@@ -109,6 +112,7 @@ describe("mrlbench --help", () => {
         --csv FILE|-                           one row per call; -: stdout [- when stdout is not a terminal]
         --json FILE|-                          summary of every case; -: stdout
         --out DIR                              run folder: run.json, calls.csv, summary.csv
+        --models DIR                           model store [$MRLBENCH_MODELS, models/ beside mrlbench, user data]
         --cache-dir DIR                        unpacked files [$MRLBENCH_CACHE, else the user's cache folder]
         --ort-library FILE                     ONNX Runtime library to use [built in]
         --openvino-library FILE                OpenVINO C library to use [built in]
@@ -127,7 +131,12 @@ describe("mrlbench --help", () => {
         mrlbench --runtime ort,openvino --pin 0,1 --out first-run  four cases, a run folder
         echo 'a small green lizard' | mrlbench embed --dim 64      one text, one vector
         mrlbench embed --format f32 < texts.txt > vectors.f32      raw vectors of a file
+        mrlbench quality                                           how far the built-in model can be cut
+        mrlbench quality --dim 64 --dataset notes.txt              is 64 enough for my own texts
         mrlbench boundary --runtime ort                            what a call through FFI costs
+        mrlbench models                                            what there is
+        mrlbench models add ./my-model                             take a folder in the Hugging Face layout
+        mrlbench models pull OWNER/NAME --variant int8             bring one from a hub
         mrlbench cache                                             where it is and how large
         mrlbench cache clear                                       empty it; the next run unpacks again
 
@@ -136,7 +145,7 @@ describe("mrlbench --help", () => {
         2    the command was wrong
         3    a device, library, model or data set is missing or cannot be used
         4    the native runtime refused or failed
-        5    the work left the device that was asked for
+        5    the work left the device that was asked for, or the gate refused a dim asked for
         70   a bug of mrlbench
         74   output could not be written
         130  interrupted by Ctrl-C; what was measured is on disk
@@ -153,33 +162,35 @@ test("mrlbench embed --help reads as it should", () => {
     Usage: mrlbench embed [options]
 
     What runs
-      --model ID|DIR|FILE          model: built-in id, folder or ONNX file [wordllama-256]
-      --variant NAME               number format of the weights: fp32, fp16, int8 [fp32]
-      --backend cpu|gpu|npu        device class, never another one instead [cpu]
-      --runtime auto|ort|openvino  native runtime; auto is ort on the cpu [auto]
-      --provider NAME              execution provider (ort) or device (openvino) by its own name
-      --dim D|full                 components kept of each vector [full]
-      --batch B                    texts per call [1]
-      --normalize 0|1              L2-normalise each vector [1]
+      --model ID|DIR|FILE           model: built-in id, folder, ONNX or OpenVINO file, store id [wordllama-256]
+      --variant NAME                format of the weights: fp32, fp16, int8, q4 … [fp32; all-minilm-l6-v2: fp16]
+      --backend cpu|gpu|npu         device class, never another one instead [cpu]
+      --runtime auto|ort|openvino   native runtime; auto is ort on the cpu [auto]
+      --provider NAME               execution provider (ort) or device (openvino) by its own name
+      --dim D|full                  components kept of each vector [full]
+      --batch B                     texts per call [1]
+      --normalize 0|1               L2-normalise each vector [1]
+      --prompt query|document|none  which of the model's own prompts goes before each text [none]
 
     How it is measured
-      --threads T                  threads that the runtime may use [1]
-      --pin 0|1|cpu:LIST           CPUs to run on; 1: chosen here; cpu:2-3, cpu:0+2: exactly these [0]
-      --spin 0|1                   threads of the runtime spin while they wait [0]
+      --threads T                   threads that the runtime may use [1]
+      --pin 0|1|cpu:LIST            CPUs to run on; 1: chosen here; cpu:2-3, cpu:0+2: exactly these [0]
+      --spin 0|1                    threads of the runtime spin while they wait [0]
 
     Places
-      --format jsonl|f32           vectors as JSON lines, or as raw float32 [jsonl]
-      --cache-dir DIR              unpacked files [$MRLBENCH_CACHE, else the user's cache folder]
-      --ort-library FILE           ONNX Runtime library to use [built in]
-      --openvino-library FILE      OpenVINO C library to use [built in]
-      --config FILE.toml           options by the same names; the command line wins
-      --quiet                      only errors and the summary line on stderr
-      --no-progress                no progress on stderr
+      --format jsonl|f32            vectors as JSON lines, or as raw float32 [jsonl]
+      --models DIR                  model store [$MRLBENCH_MODELS, models/ beside mrlbench, user data]
+      --cache-dir DIR               unpacked files [$MRLBENCH_CACHE, else the user's cache folder]
+      --ort-library FILE            ONNX Runtime library to use [built in]
+      --openvino-library FILE       OpenVINO C library to use [built in]
+      --config FILE.toml            options by the same names; the command line wins
+      --quiet                       only errors and the summary line on stderr
+      --no-progress                 no progress on stderr
 
     About
-      --help                       this text (also -h); after a command, its options
-      --version                    version of mrlbench
-      --licenses                   licences and notices of everything inside
+      --help                        this text (also -h); after a command, its options
+      --version                     version of mrlbench
+      --licenses                    licences and notices of everything inside
 
     Examples
       echo 'a small green lizard' | mrlbench embed --dim 64  one text, one vector
@@ -199,7 +210,7 @@ test("mrlbench boundary --help reads as it should", () => {
       --runtime auto|ort|openvino +  native runtime; auto is both, one after the other [auto]
 
     How it is measured
-      --iters N                      calls a side [10000]
+      --iters N                      calls a side, in whole blocks of 100 [10000]
       --seed S                       seed of every random choice [1]
 
     Places

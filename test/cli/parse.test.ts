@@ -80,7 +80,7 @@ describe("defaults", () => {
       given: new Set(),
       options: {
         model: ["wordllama-256"],
-        variant: ["fp32"],
+        variant: [undefined],
         backend: ["cpu"],
         runtime: ["auto"],
         provider: [undefined],
@@ -88,6 +88,7 @@ describe("defaults", () => {
         layer: ["B"],
         batch: [1],
         normalize: true,
+        prompt: "none",
         iters: 10_000,
         warmup: "auto",
         threads: [1],
@@ -103,6 +104,7 @@ describe("defaults", () => {
         csv: undefined,
         json: undefined,
         out: undefined,
+        models: undefined,
         cacheDir: undefined,
         ortLibrary: undefined,
         openvinoLibrary: undefined,
@@ -122,6 +124,26 @@ describe("defaults", () => {
       format: "jsonl",
       normalize: true,
     });
+  });
+
+  test("quality judges the whole ladder of one candidate, and vectors as they come", () => {
+    expect(parseAs("quality", ["quality"]).options).toMatchObject({
+      model: "wordllama-256",
+      dim: ["full"],
+      dataset: "wordnet-1k",
+      textColumn: undefined,
+      distance: "cosine",
+      rotate: undefined,
+      storage: ["float32"],
+      rerank: [undefined],
+      dropSelf: false,
+      csv: undefined,
+    });
+    expect(parseAs("quality", ["quality", "--dim", "64,128", "--rerank=20,50"]).options).toMatchObject({
+      dim: [64, 128],
+      rerank: [20, 50],
+    });
+    expect(parseAs("quality", ["quality"], pipe).options.csv).toBe("-");
   });
 
   test("boundary", () => {
@@ -168,10 +190,12 @@ describe("values", () => {
       backend: ["cpu"],
       runtime: ["openvino", "ort"],
     });
-    expect(parseAs("embed", ["embed", "--provider", "WebGpuExecutionProvider"]).options).toMatchObject({
-      backend: "gpu",
-      runtime: "ort",
-    });
+    for (const command of ["embed", "quality"] as const) {
+      expect(parseAs(command, [command, "--provider", "WebGpuExecutionProvider"]).options).toMatchObject({
+        backend: "gpu",
+        runtime: "ort",
+      });
+    }
   });
 });
 
@@ -300,8 +324,8 @@ describe("usage errors", () => {
     ],
     ["cache --iters 5", "--iters is not an option of mrlbench cache", "mrlbench cache --help"],
     [
-      "quality",
-      'unknown command "quality"; expected: bench, embed, boundary or cache',
+      "compare",
+      'unknown command "compare"; expected: bench, embed, quality, boundary, models or cache',
       "mrlbench --help lists",
     ],
     ["embde", 'unknown command "embde"', "Did you mean embed?"],
@@ -356,6 +380,11 @@ describe("usage errors", () => {
     ],
     ["--csv - --json -", "--csv and --json both go to stdout", "another file"],
     ["--csv f --json f", "--csv and --json both go to f", "another file"],
+    ["quality --csv - --json -", "--csv and --json both go to stdout", "another file"],
+    ["quality --dim 0", "--dim does not take this value", "mrlbench quality --help"],
+    ["quality --dim 64,x", '--dim does not take this value; seen: "x"', "mrlbench quality --help"],
+    ["quality --min-retention 1.1", "--min-retention does not take this value", "mrlbench quality --help"],
+    ["quality --storage int4", "--storage does not take this value", "mrlbench quality --help"],
   ])("mrlbench %s", (line, message, next) => {
     const error = usageError(...line.split(" "));
     expect(error.exitCode).toBe(ExitCode.usage);

@@ -28,28 +28,35 @@ describe("settings", () => {
 });
 
 describe("threads", () => {
+  const ALL = [0, 1, 2, 3];
   const thread = (...cpus: number[]) => ({ name: "mrlbench", cpus });
   const codes = (...args: Parameters<typeof threadWarnings>) =>
     threadWarnings(...args).map(({ code }) => code);
 
   test("on the CPUs that were asked for, or fewer of them, need no word", () => {
-    expect(codes([thread(2, 3), thread(3)], [2, 3], false, "ort")).toEqual([]);
+    expect(codes([thread(2, 3), thread(3)], [2, 3], ALL, false, "ort")).toEqual([]);
   });
 
   test("are free to run anywhere when nothing was asked for", () => {
-    expect(codes([thread(0, 1, 2, 3)], undefined, false, "ort")).toEqual([]);
+    expect(codes([thread(0, 1, 2, 3)], undefined, ALL, false, "ort")).toEqual([]);
+  });
+
+  test("that are bound although nothing was asked for are named", () => {
+    const warnings = threadWarnings([thread(0, 1, 2, 3), thread(1)], undefined, ALL, false, "ort");
+    expect(warnings.map(({ code }) => code)).toEqual(["still-pinned"]);
+    expect(warnings[0]!.text).toContain("CPUs 1");
   });
 
   test("that may run elsewhere are named, each, with both lists", () => {
-    const warnings = threadWarnings([thread(2), thread(0, 1, 2), thread(7)], [2, 3], false, "ort");
+    const warnings = threadWarnings([thread(2), thread(0, 1, 2), thread(7)], [2, 3], ALL, false, "ort");
     expect(warnings.map(({ code }) => code)).toEqual(["pin-not-applied", "pin-not-applied"]);
     expect(warnings[0]!.text).toContain("CPUs 0, 1, 2, asked for 2, 3");
     expect(warnings[1]!.text).toContain("CPUs 7, asked for 2, 3");
   });
 
   test("cannot be made to spin in OpenVINO, which is said only when it was asked for", () => {
-    expect(codes([thread(0)], undefined, true, "openvino")).toEqual(["spin-not-applied"]);
-    expect(codes([thread(0)], undefined, false, "openvino")).toEqual([]);
-    expect(codes([thread(0)], undefined, true, "ort")).toEqual([]);
+    expect(codes([thread(...ALL)], undefined, ALL, true, "openvino")).toEqual(["spin-not-applied"]);
+    expect(codes([thread(...ALL)], undefined, ALL, false, "openvino")).toEqual([]);
+    expect(codes([thread(...ALL)], undefined, ALL, true, "ort")).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 // Texts through an engine, as the program does it, and the distance between what came out and what was expected.
-import { Embedder } from "../../src/embed/embedder.ts";
+import { Embedder, type PostRecipe } from "../../src/embed/embedder.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { type Tokenizer, type TokenTable, tokenizeAll } from "../../src/text/tokenizer.ts";
 
@@ -7,6 +7,7 @@ export interface EmbedSettings {
   readonly batch: number;
   readonly dim?: number;
   readonly normalize: boolean;
+  readonly recipe?: PostRecipe;
 }
 
 export function tableOf(tokenizer: Tokenizer, texts: readonly string[], limit = 4096): TokenTable {

@@ -25,6 +25,9 @@ export function graphOf({
 }: GraphShape): MappedGraph {
   return {
     inputs: roles.map((role) => ({ role, elementType })),
+    caches: [],
+    inputOrder: roles,
+    fixedShape: { batch: 0, tokens: 0 },
     output: { name: "out", isPooled, dim },
     outputIndex: 0,
   };

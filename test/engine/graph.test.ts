@@ -59,6 +59,40 @@ describe("inputs", () => {
   });
 });
 
+describe("caches of a decoder", () => {
+  const cache = (shape: readonly number[], elementType: GraphPort["elementType"] = "float32"): GraphPort => ({
+    name: "past_key_values.0.key",
+    elementType,
+    shape,
+  });
+
+  test.each(["float32", "float16"] as const)(
+    "of %s get empty tensors, in the graph's own order",
+    (elementType) => {
+      const graph = mapGraph("m.onnx", [ids, cache([-1, 8, -1, 64], elementType), mask], [hidden]);
+      expect(graph.caches).toEqual([{ name: "past_key_values.0.key", elementType, shape: [0, 8, 0, 64] }]);
+      expect(graph.inputOrder).toEqual(["input_ids", "past_key_values.0.key", "attention_mask"]);
+      expect(graph.inputs.map(({ role }) => role)).toEqual(["input_ids", "attention_mask"]);
+    },
+  );
+
+  test.each([
+    ["unknown heads", cache([-1, -1, -1, 64])],
+    ["room for some tokens only", cache([-1, 8, 16, 64])],
+    ["whole numbers", cache([-1, 8, -1, 64], "int64")],
+  ])("are refused with %s", (_, port) => {
+    expect(refusal([ids, mask, port], [hidden])).toContain("past_key_values.0.key");
+  });
+});
+
+test("a fixed shape is told, a dynamic one is 0", () => {
+  expect(mapGraph("m.onnx", [{ ...ids, shape: [4, 128] }], [pooled]).fixedShape).toEqual({
+    batch: 4,
+    tokens: 128,
+  });
+  expect(mapGraph("m.onnx", [ids], [pooled]).fixedShape).toEqual({ batch: 0, tokens: 0 });
+});
+
 describe("the output", () => {
   const outputOf = (outputs: readonly GraphPort[]) => {
     const { output, outputIndex } = mapGraph("m.onnx", [ids], outputs);

@@ -83,6 +83,18 @@ for (const native of runtimes) {
       engine.close();
     });
 
+    test.each([1, 2])("a graph of fixed shape is filled up and masked: batch %i", (batch) => {
+      const path = modelFile({ elementType: "int64", roles: allRoles, isPooled: false, shape: [batch, 10] });
+      const engine = openOnCpu(native, path);
+      const vectors = embedTable(engine, tableOfIds(texts), { batch, normalize: false });
+      texts.forEach((ids, text) => {
+        expect(largestDifference(vectors[text]!, tinyVector(ids, allRoles))).toBeLessThan(1e-5);
+      });
+      const other = () => embedTable(engine, tableOfIds(texts), { batch: 3, normalize: false });
+      expect(other).toThrow(`--batch 3; expected: ${batch}`);
+      engine.close();
+    });
+
     test("a model without a mask takes no batches: padding would count as text", () => {
       const path = modelFile({ elementType: "int64", roles: ["input_ids"], isPooled: false });
       const engine = openOnCpu(native, path);

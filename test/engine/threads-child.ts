@@ -7,6 +7,7 @@ import {
   openCandidate,
   type Places,
 } from "../../src/compose.ts";
+import { MEAN_ALONE } from "../../src/embed/embedder.ts";
 import type { ThreadReport } from "../../src/host/pinning.ts";
 import { tableOfIds } from "../embed/embed-texts.ts";
 
@@ -33,6 +34,7 @@ function runCandidate(request: CandidateRequest, places: Places): ThreadsReport 
     batch: request.batch,
     dim: undefined,
     normalize: true,
+    recipe: MEAN_ALONE,
     maxTokens: table.maxTokens,
   });
   for (let call = 0; call < callCount; call++) embedder.embed(table, 0);

@@ -33,7 +33,12 @@ function runInChild(runtime: Runtime, configurations: readonly Configuration[]):
         ...configuration,
       }),
     ),
-    places: { cacheRoot: "", ortLibrary: ort.libraryPath, openvinoLibrary: openvino.libraryPath },
+    places: {
+      cacheRoot: "",
+      ortLibrary: ort.libraryPath,
+      openvinoLibrary: openvino.libraryPath,
+      modelStores: [],
+    },
   };
   const child = Bun.spawnSync(
     [process.execPath, join(import.meta.dir, "threads-child.ts"), JSON.stringify(task)],

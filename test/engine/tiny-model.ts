@@ -15,6 +15,8 @@ export interface TinyModel {
   readonly roles: readonly InputRole[];
   /** One vector a text, or one a token. */
   readonly isPooled: boolean;
+  /** Of every input; by default it takes any batch and any number of tokens. */
+  readonly shape?: readonly [batch: number | string, tokens: number | string];
 }
 
 export const tinyWidth = 6;
@@ -32,7 +34,12 @@ const tables: Readonly<Record<InputRole, Float32Array>> = {
  * The vector of each token is the sum of a row for its id, position, type and mask (of the inputs that there are), plus
  * the sum of the id rows of the whole text where there is a mask. Pooled, it is the mean over the tokens of the call.
  */
-export function encodeTinyModel({ elementType, roles, isPooled }: TinyModel): Uint8Array {
+export function encodeTinyModel({
+  elementType,
+  roles,
+  isPooled,
+  shape = ["batch", "tokens"],
+}: TinyModel): Uint8Array {
   const rows = roles.map((role) => node("Gather", [`${role}_table`, role], [`${role}_rows`]));
   const terms = [
     ...roles.map((role) => `${role}_rows`),
@@ -46,15 +53,15 @@ export function encodeTinyModel({ elementType, roles, isPooled }: TinyModel): Ui
       inputs: roles.map((name) => ({
         name,
         elementType: ElementType[elementType],
-        shape: ["batch", "tokens"],
+        shape,
       })),
       outputs: [
         isPooled
-          ? { name: "sentence_embedding", elementType: ElementType.float, shape: ["batch", tinyWidth] }
+          ? { name: "sentence_embedding", elementType: ElementType.float, shape: [shape[0], tinyWidth] }
           : {
               name: "last_hidden_state",
               elementType: ElementType.float,
-              shape: ["batch", "tokens", tinyWidth],
+              shape: [...shape, tinyWidth],
             },
       ],
       initializers: [...roles.map(tableTensor), inlineTensor("axis_1", [1], BigInt64Array.of(1n))],

@@ -77,7 +77,7 @@ function hostileFolder(): { folder: string; trace: string } {
     "preload.ts": `require("node:fs").writeFileSync(${JSON.stringify(trace)}, "taken over");`,
     "bunfig.toml": 'preload = ["./preload.ts"]\n',
     ".env": "MRLBENCH_CACHE=from-env\nTMPDIR=from-env\nBUN_OPTIONS=--preload=./preload.ts\nNO_COLOR=1\n",
-    "tsconfig.json": '{ "compilerOptions": { "paths": { "*": ["./preload.ts"] } } }',
+    "tsconfig.json": '{ "compilerOptions": { "paths": { "@huggingface/tokenizers": ["./preload.ts"] } } }',
     "package.json": '{ "name": "hostile", "type": "commonjs", "main": "preload.ts" }',
     "corpus.jsonl": "not JSON",
     "mrlbench.toml": "iters = 0",

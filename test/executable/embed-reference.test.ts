@@ -82,7 +82,7 @@ describe.each(["ort", "openvino"])("%s", (runtime) => {
   test.each(["fp32", "fp16", "int8"])("%s in batches gives what it gives one by one", (variant) => {
     const args = ["--runtime", runtime, "--variant", variant];
     const singles = embed(args);
-    for (const batch of ["2", "7", "64"]) {
+    for (const batch of ["7", "64"]) {
       expect(largestDifference(embed([...args, "--batch", batch]), singles)).toBeLessThan(1e-6);
     }
   });

@@ -76,6 +76,18 @@ export const importRules: readonly ImportRule[] = [
     why: "the one place that sees everything",
   },
   {
+    zone: "the hub",
+    files: /^src\/assets\/hub\.ts$/,
+    may: [core, /^@huggingface\/hub$/],
+    why: "the one file that opens a network connection",
+  },
+  {
+    zone: "static models",
+    files: /^src\/assets\/static-model\.ts$/,
+    may: [/^src\/(assets|core)\//, builtIn, /^models\/wordllama-graphs\.ts$/],
+    why: "a person's static model gets the graphs of the built-in one, when its table is first seen",
+  },
+  {
     zone: "the rest of src",
     files: /^src\//,
     may: [/^src\//, builtIn, manifests, /^(@huggingface\/tokenizers|cac|arquero)$/],

@@ -75,15 +75,15 @@ describe.skipIf(modelIsMissing)("the built model", () => {
   });
 
   test("its other tables follow from the shipped fp16 table, to the bit", () => {
-    const fp16 = readFileSync(join(builtDir, wordllama256.variants.fp16.table));
+    const fp16 = readFileSync(join(builtDir, wordllama256.variants.fp16.weights));
     const { vocabularySize, dims } = wordllama256;
     const derived = {
       fp32: widenFp16(fp16),
       int8: quantizeRows(fp16, vocabularySize, dims),
     };
     for (const variant of ["fp32", "int8"] as const) {
-      const { table } = wordllama256.variants[variant];
-      const pinned = wordllama256.files.find(({ name }) => name === table);
+      const { weights } = wordllama256.variants[variant];
+      const pinned = wordllama256.files.find(({ name }) => name === weights);
       expect(hashOf(derived[variant])).toBe(pinned!.sha256);
     }
   });

@@ -1,0 +1,19 @@
+// Which of a model's files the store keeps: what says how the model wants to be used, its graphs, and their weights. Weights for other
+// libraries stay where they are.
+import { basename } from "node:path";
+
+const CONFIG_FOLDER = /^\d+_\w+\/$/;
+
+/** Configuration, tokenizer and licence, at the root or in the folder of a module. */
+export function isConfigFile(name: string): boolean {
+  const file = basename(name);
+  const folder = name.slice(0, name.length - file.length);
+  if (folder !== "" && !CONFIG_FOLDER.test(folder)) return false;
+  return (file.endsWith(".json") && !file.endsWith(".index.json")) || /^LICEN[CS]E/i.test(file);
+}
+
+/** Whether a file is, by its name, the weights of this graph: the layout has no other sign of them before the graph is read. */
+export function isWeightsOf(graphName: string, name: string): boolean {
+  if (graphName.endsWith(".xml")) return name === graphName.replace(/\.xml$/, ".bin");
+  return name.startsWith(`${graphName}_data`) || name.startsWith(`${graphName}.data`);
+}

@@ -1,0 +1,82 @@
+// What a model's recipe was in this run: for run.json, and for people. Each value says where it comes from.
+import type { Candidate } from "../compose.ts";
+import { type PromptKind, promptText, type Recipe, type Stated } from "../core/recipe.ts";
+
+interface RecipeOptions {
+  readonly prompt: PromptKind;
+  readonly normalize: boolean;
+}
+
+/** What the model's authors do, by the names of the reports. */
+export function authorsRecipe(recipe: Recipe) {
+  return {
+    pooling: recipe.pooling,
+    pools_prompt: recipe.poolsPrompt,
+    dense_steps: recipe.denseSteps,
+    layer_norm: recipe.layerNorm,
+    normalize: recipe.normalize,
+    query_prompt: recipe.queryPrompt,
+    document_prompt: recipe.documentPrompt,
+    max_tokens: recipe.maxTokens,
+    special_tokens: recipe.addSpecialTokens,
+    skips_unknown: recipe.skipsUnknown,
+    similarity: recipe.similarity,
+    mrl_dims: recipe.mrlDims,
+  };
+}
+
+/** The recipe as it was followed. */
+export function recipeFacts({ model, engine }: Candidate, options: RecipeOptions) {
+  const { output } = engine;
+  const authors = authorsRecipe(model.recipe);
+  return {
+    ...authors,
+    pooling: output.isPooled ? { value: "none", source: `the graph pools: ${output.name}` } : authors.pooling,
+    normalize: { value: options.normalize, source: "--normalize" },
+    normalize_of_authors: authors.normalize,
+    prompt: { value: options.prompt, source: "--prompt" },
+    prompt_text: promptText(model.recipe, options.prompt),
+  };
+}
+
+/** One line with the recipe, then a line for each thing in which this run differs from what the authors do. */
+export function recipeNotes(candidate: Candidate, options: RecipeOptions): string[] {
+  const { recipe } = candidate.model;
+  const facts = recipeFacts(candidate, options);
+  const parts = [
+    `pooling ${sourced(facts.pooling)}`,
+    recipe.layerNorm.value && `layer norm before the cut (${recipe.layerNorm.source})`,
+    options.normalize ? "normalised" : "not normalised",
+    `prompt ${facts.prompt_text === "" ? "none" : JSON.stringify(facts.prompt_text)}`,
+    `at most ${recipe.maxTokens.value} tokens (${recipe.maxTokens.source})`,
+    sourced(recipe.similarity),
+    recipe.mrlDims.value.length > 0 &&
+      `trained for ${recipe.mrlDims.value.join(", ")} (${recipe.mrlDims.source})`,
+  ];
+  const differences = [
+    options.normalize &&
+      !recipe.normalize.value &&
+      "The model's authors do not normalise its vectors: --normalize 0 gives theirs.",
+    options.prompt === "none" && promptAdvice(candidate),
+  ];
+  return [`Recipe: ${parts.filter(Boolean).join(", ")}.`, ...differences].filter(
+    (line) => typeof line === "string",
+  );
+}
+
+function sourced({ value, source }: Stated<string>): string {
+  return `${value} (${source})`;
+}
+
+/** Undefined for a model without prompts. */
+function promptAdvice({ model: { recipe } }: Candidate): string | undefined {
+  const prompts = [
+    ["query", recipe.queryPrompt.value],
+    ["document", recipe.documentPrompt.value],
+  ].filter(([, text]) => text !== "");
+  if (prompts.length === 0) return undefined;
+  const options = prompts.map(
+    ([kind, text]) => `--prompt ${kind} puts ${JSON.stringify(text)} before each text`,
+  );
+  return `The model was trained with prompts, and none was used: ${options.join(", ")}.`;
+}

@@ -1,0 +1,9 @@
+// Kinds of pooling as numbers: hot code compares no text.
+import type { Pooling } from "../core/recipe.ts";
+
+export const PoolingCode = {
+  mean: 0,
+  cls: 1,
+  "last-token": 2,
+  max: 3,
+} as const satisfies Record<Pooling, number>;

@@ -1,0 +1,62 @@
+// The three ways to compare vectors. A score is always better when it is larger.
+//
+// cosine: both prefixes are normalised after the cut; a zero vector scores 0. dot and l2 take the prefixes as they are.
+// l2 scores by the negative Euclidean distance.
+
+export type Distance = "cosine" | "dot" | "l2";
+
+/**
+ * Turns a float32 dot product p with a document into a number that orders documents like their scores do:
+ * p * scale + offset. cosine: p / |d|; dot: p; l2: p - |d|^2 / 2, as |q - d|^2 = |q|^2 - 2 (p - |d|^2 / 2).
+ */
+export interface Approximation {
+  readonly scale: Float64Array;
+  readonly offset: Float64Array;
+}
+
+export function approximation(distance: Distance, documentNorms: Float64Array): Approximation {
+  const zeros = new Float64Array(documentNorms.length);
+  switch (distance) {
+    case "cosine":
+      return { scale: documentNorms.map((norm) => (norm === 0 ? 0 : 1 / norm)), offset: zeros };
+    case "dot":
+      return { scale: new Float64Array(documentNorms.length).fill(1), offset: zeros };
+    case "l2":
+      return {
+        scale: new Float64Array(documentNorms.length).fill(1),
+        offset: documentNorms.map((norm) => -(norm * norm) / 2),
+      };
+  }
+}
+
+/** The score that an approximation stands for, with its error. */
+export function scoreOfApproximation(distance: Distance, approximation: number, queryNorm: number): number {
+  switch (distance) {
+    case "cosine":
+      return queryNorm === 0 ? 0 : approximation / queryNorm;
+    case "dot":
+      return approximation;
+    case "l2":
+      return -Math.sqrt(Math.max(0, queryNorm * queryNorm - 2 * approximation));
+  }
+}
+
+/** Unit roundoff of float32. */
+const ROUNDOFF = 2 ** -24;
+
+/**
+ * How far two approximations can lie apart although the better score is the one with the lower approximation.
+ * A float32 dot product over `dim` terms, summed in any order, is off by at most dim * ROUNDOFF * |q| |d| (Higham,
+ * Accuracy and Stability of Numerical Algorithms, 3.1). The few units more cover the float64 steps and scores that
+ * become equal when they are rounded to float32.
+ */
+export function approximationMargin(
+  distance: Distance,
+  dim: number,
+  queryNorm: number,
+  longestDocument: number,
+): number {
+  const reach = distance === "cosine" ? 1 : longestDocument;
+  const ofProduct = 2 * (dim + 4) * ROUNDOFF * queryNorm * reach;
+  return distance === "l2" ? ofProduct + 4 * ROUNDOFF * (queryNorm + longestDocument) ** 2 : ofProduct;
+}

@@ -1,0 +1,146 @@
+// The whole ladder from full-width vectors: every dim, the controls beside it, and how sure the figures are.
+
+import { type Random, randomFrom } from "../core/random.ts";
+import { type Arm, lastArm, prefixArm, randomArm } from "./arms.ts";
+import { clusterQualities } from "./clusters.ts";
+import { cutsOf } from "./cut.ts";
+import { documentFlips } from "./document-flips.ts";
+import type { LadderResult } from "./ladder-result.ts";
+import { ladderRungs } from "./ladder-rungs.ts";
+import { ladderWarnings } from "./ladder-warnings.ts";
+import { averageOf, MEASURED_DEPTH, measureQueries, type PerQuery, type Truth } from "./measures.ts";
+import { hasOrderedCoordinates, prefixGains } from "./prefix-gain.ts";
+import type { Found } from "./ranking.ts";
+import { type RetrievalData, type RetrievalSet, retrievalSet } from "./retrieval-set.ts";
+import { sampleRows } from "./sample.ts";
+import { search } from "./search.ts";
+import type { Scoring } from "./selection.ts";
+import { takeRows } from "./vectors.ts";
+
+const RANDOM_DRAWS = 5;
+
+/** Up to here every document is searched for, document to document; above, a sample. */
+const MAX_SEARCHED_DOCUMENTS = 10_000;
+const DOCUMENT_SAMPLE = 2_000;
+
+/** Silhouette and variances are taken of this many labelled documents at most. */
+const LABEL_SAMPLE = 2_000;
+
+export interface EvaluateInput extends RetrievalData {
+  /** A cluster label a document, where there is one. */
+  readonly labels?: readonly (string | undefined)[] | undefined;
+  /** Descending; the first one is the reference that the others are held against. */
+  readonly dims: readonly number[];
+  readonly seed: number;
+  /** Random and last coordinates beside the ladder; true unless said otherwise. They need queries. */
+  readonly controls?: boolean | undefined;
+  /** Flips from document to document; true unless said otherwise. */
+  readonly documentToDocument?: boolean | undefined;
+  /** Multiply-adds done and to do. What it throws ends the evaluation. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/**
+ * Measures the ladder. Prefixes are cut first and normalised after (cosine). Search is exact, and no measure depends on
+ * which product is given. Throws a DataError for vectors that cannot be ranked.
+ */
+export function evaluate(input: EvaluateInput): LadderResult {
+  const { dim, dims } = input;
+  const below = dims.slice(1);
+  const set = retrievalSet(input);
+  const random = randomStreams(input.seed);
+  const hasControls = (input.controls ?? true) && set.queries.rows > 0 && below.length > 0;
+  const searchedDocuments = chooseDocuments(input, random.documents);
+  const onProgress = progressOf(input, hasControls, searchedDocuments.length);
+  const searchArm = (arm: Arm, scoring: Scoring) =>
+    search({ ...set, arm, depth: MEASURED_DEPTH, scoring, onProgress }).toReversed();
+
+  const ladder = searchArm(prefixArm(dim, dims), "exact");
+  const truth = truthOf(set, dims, ladder[0]!);
+  const measure = (found: Found) => measureQueries(found, truth);
+  const prefix = ladder.map(measure);
+  const drawArm = () => searchArm(randomArm(dim, below, random.controls), "ordered").map(measure);
+  const draws = hasControls ? Array.from({ length: RANDOM_DRAWS }, drawArm) : [];
+  const average = hasControls ? averageOfDraws(draws) : [];
+  const last = hasControls ? searchArm(lastArm(dim, below), "ordered").map(measure) : [];
+  const gains = prefixGains(below, prefix.slice(1), average, draws, random.bootstrap);
+
+  const labelled = labelledDocuments(input.labels, random.labels);
+  const measurements = {
+    dims,
+    prefix,
+    runs: ladder.map(({ run }) => run),
+    draws,
+    average,
+    last,
+    documents: documentFlips({ ...set, onProgress }, searchedDocuments, dims),
+    clusters: clusterQualities(takeRows(set.documents, labelled.rows), labelled.labels, dims),
+  };
+  return {
+    distance: input.distance,
+    seed: input.seed,
+    rungs: ladderRungs(set, measurements, random.bootstrap),
+    prefixGains: gains,
+    hasOrderedCoordinates: hasOrderedCoordinates(gains),
+    searchedDocuments,
+    documentSample: searchedDocuments.length < set.documents.rows ? searchedDocuments.length : undefined,
+    labelledDocuments: input.labels === undefined ? undefined : labelled.rows.length,
+    droppedSelfCount: set.droppedSelfCount,
+    warnings: ladderWarnings(set, truth.fullCut),
+  };
+}
+
+/** Independent streams, so that leaving one part out does not change the others. */
+function randomStreams(seed: number): Record<"controls" | "documents" | "labels" | "bootstrap", Random> {
+  const next = randomFrom(seed);
+  return {
+    controls: randomFrom(next()),
+    documents: randomFrom(next()),
+    labels: randomFrom(next()),
+    bootstrap: randomFrom(next()),
+  };
+}
+
+/** Documents that are searched for, document to document. */
+function chooseDocuments({ documentIds, documentToDocument }: EvaluateInput, random: Random): Int32Array {
+  if (documentToDocument === false) return new Int32Array(0);
+  const isAll = documentIds.length <= MAX_SEARCHED_DOCUMENTS;
+  return sampleRows([...documentIds.keys()], isAll ? documentIds.length : DOCUMENT_SAMPLE, random);
+}
+
+/** Documents with a label, or a sample of them, and their labels. */
+function labelledDocuments(
+  labels: readonly (string | undefined)[] = [],
+  random: Random,
+): { rows: Int32Array; labels: string[] } {
+  const labelled = [...labels.keys()].filter((document) => labels[document] !== undefined);
+  const rows = sampleRows(labelled, LABEL_SAMPLE, random);
+  return { rows, labels: Array.from(rows, (document) => labels[document]!) };
+}
+
+function truthOf(set: RetrievalSet, dims: readonly number[], full: Found): Truth {
+  const arm = prefixArm(set.documents.width, dims.slice(0, 1));
+  const [fullCut] = cutsOf(set.queries, set.documents, arm, set.distance);
+  return { judged: set.judged, choices: set.choices, full: full.neighbours, fullCut: fullCut! };
+}
+
+/** The mean of the draws at each rung. */
+function averageOfDraws(draws: readonly (readonly PerQuery[])[]): PerQuery[] {
+  return draws[0]!.map((_, rung) => averageOf(draws.map((draw) => draw[rung]!)));
+}
+
+/** Adds up the multiply-adds of all searches. */
+function progressOf(
+  { dims, queryIds, documentIds, onProgress }: EvaluateInput,
+  hasControls: boolean,
+  searchedCount: number,
+): (multiplyAdds: number) => void {
+  const ofControls = hasControls ? (RANDOM_DRAWS + 1) * (dims[1] ?? 0) : 0;
+  const widths = queryIds.length * (dims[0]! + ofControls) + searchedCount * dims[0]!;
+  const total = widths * documentIds.length;
+  let done = 0;
+  return (multiplyAdds) => {
+    done += multiplyAdds;
+    onProgress?.(done, total);
+  };
+}

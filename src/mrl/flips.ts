@@ -1,0 +1,47 @@
+// How much of the top k of the full vectors is no longer there. This needs no judgements: the full neighbours are the truth.
+
+import { type Cut, scoreExactly } from "./cut.ts";
+import { copyStrangers } from "./flips.hot.ts";
+import type { Ranking } from "./ranking.ts";
+
+/**
+ * A document that comes in although the full vectors rank it lower counts as no flip when they score it at most this
+ * far below their k-th: 0.001 for cosine, as in ann-benchmarks; for dot and l2 that share of the k-th score.
+ */
+export const NEAR_TIE = 0.001;
+
+/** Flip rate of each query: 1 - overlap / k. Both rankings have at least k documents for every query. */
+export function flipRates(found: Ranking, full: Ranking, k: number): Float64Array {
+  const strangers = new Int32Array(k);
+  return Float64Array.from({ length: found.queryCount }, (_, query) => {
+    return strangersOf(found, full, query, k, strangers) / k;
+  });
+}
+
+/** As `flipRates`, without the documents that are near-ties at full dimension. `fullCut` scores them there. */
+export function tolerantFlipRates(found: Ranking, full: Ranking, k: number, fullCut: Cut): Float64Array {
+  const strangers = new Int32Array(k);
+  const scores = new Float64Array(k);
+  return Float64Array.from({ length: found.queryCount }, (_, query) => {
+    const count = strangersOf(found, full, query, k, strangers);
+    scoreExactly(fullCut, query, strangers, count, scores);
+    const lowest = lowestNearTie(full.scores[query * full.depth + k - 1]!, fullCut);
+    return scores.subarray(0, count).filter((score) => score < lowest).length / k;
+  });
+}
+
+/** Documents of the top k that are not in the top k of the full vectors. */
+function strangersOf(found: Ranking, full: Ranking, query: number, k: number, strangers: Int32Array): number {
+  return copyStrangers(
+    found.documents,
+    query * found.depth,
+    full.documents,
+    query * full.depth,
+    k,
+    strangers,
+  );
+}
+
+function lowestNearTie(kthScore: number, { distance }: Cut): number {
+  return kthScore - (distance === "cosine" ? NEAR_TIE : NEAR_TIE * Math.abs(kthScore));
+}

@@ -1,0 +1,84 @@
+// What comes out of a ladder: one result for each rung of the ladder and of its controls.
+
+import type { Control } from "./arms.ts";
+import type { Distance } from "./distance.ts";
+import type { Means, PerQuery } from "./measures.ts";
+import type { Ranking } from "./ranking.ts";
+
+/** Scores of one search; what cannot be measured on this data is undefined. */
+export interface RungResult extends Means {
+  readonly dim: number;
+  /** Empty for the ladder itself. */
+  readonly control: Control;
+  readonly queryCount: number;
+  readonly judgedCount: number;
+  readonly documentCount: number;
+  /** Document to document; undefined on the controls. */
+  readonly flipDdAt10: number | undefined;
+  readonly flipDdAt20: number | undefined;
+  /** Cosine, over the labelled documents; undefined on the controls. */
+  readonly silhouette: number | undefined;
+  readonly varianceRatio: number | undefined;
+  /** ndcgAt10 over that of the full vectors. */
+  readonly retentionNdcgAt10: number | undefined;
+  /** 95 % interval of ndcgAt10 minus that of the full vectors, over the judged queries. */
+  readonly ciLow: number | undefined;
+  readonly ciHigh: number | undefined;
+  /** 95 % interval of flipQdAt10; without queries, of flipDdAt10. Undefined on the controls. */
+  readonly flipCiLow: number | undefined;
+  readonly flipCiHigh: number | undefined;
+  /** One value a query; on the random control the mean of its draws. */
+  readonly perQuery: PerQuery;
+  /** One value a document that was searched for, in the order of `LadderResult.searchedDocuments`. */
+  readonly perDocument: PerDocument | undefined;
+  /** The best 20 documents of each query in trec_eval's order; undefined on the controls. */
+  readonly run: Ranking | undefined;
+  /** The single draws of the random control. */
+  readonly draws: readonly Means[];
+}
+
+/** Flip rates, document to document. */
+export interface PerDocument {
+  readonly flipDdAt10: Float64Array;
+  readonly flipDdAt20: Float64Array;
+}
+
+/** A mean over queries and its 95 % interval. */
+export interface Estimate {
+  readonly mean: number | undefined;
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+}
+
+/**
+ * What the model's order of the coordinates is worth at one dim: the prefix minus the mean of the random draws. This is
+ * what Matryoshka training buys, or a rotation.
+ */
+export interface PrefixGain {
+  readonly dim: number;
+  readonly ndcgAt10: Estimate;
+  /** Of the share of the full top 10 that is kept; more sensitive than nDCG, as every query has ten of them. */
+  readonly overlapAt10: Estimate;
+  /** Whether the prefix keeps more of the full top 10 than every single draw. */
+  readonly beatsEveryDraw: boolean;
+}
+
+export interface LadderResult {
+  readonly distance: Distance;
+  readonly seed: number;
+  /** The ladder, then the random control, then the last coordinates; each by descending dim. */
+  readonly rungs: readonly RungResult[];
+  /** Descending; empty without controls or without queries. */
+  readonly prefixGains: readonly PrefixGain[];
+  /** See `hasOrderedCoordinates`. */
+  readonly hasOrderedCoordinates: boolean | undefined;
+  /** Documents that were searched for, document to document. */
+  readonly searchedDocuments: Int32Array;
+  /** Their number when it is a sample, else undefined. */
+  readonly documentSample: number | undefined;
+  /** Labelled documents that silhouette and variances were taken of; undefined without labels. */
+  readonly labelledDocuments: number | undefined;
+  /** Queries that were not allowed to find the document of the same id. */
+  readonly droppedSelfCount: number;
+  readonly warnings: readonly string[];
+}

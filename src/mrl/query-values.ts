@@ -1,0 +1,42 @@
+// Arrays with one value a query; NaN stands for a query that has none.
+
+/** One value a query, none of which exists. */
+export function missing(queryCount: number): Float64Array {
+  return new Float64Array(queryCount).fill(Number.NaN);
+}
+
+/** The values that exist. */
+export function present(values: Float64Array): Float64Array {
+  return values.filter((value) => !Number.isNaN(value));
+}
+
+/** a - b, of the queries that have both. */
+export function differences(a: Float64Array, b: Float64Array): Float64Array {
+  return present(a.map((value, query) => value - b[query]!));
+}
+
+/** Mean of the values that exist; undefined when none does. */
+export function meanOf(values: Float64Array): number | undefined {
+  const existing = present(values);
+  return existing.length === 0 ? undefined : sum(existing) / existing.length;
+}
+
+/** Sum of the values that exist; undefined when none does. */
+export function sumOf(values: Float64Array): number | undefined {
+  const existing = present(values);
+  return existing.length === 0 ? undefined : sum(existing);
+}
+
+/** The mean of several arrays, query by query. */
+export function averageByQuery(arrays: readonly Float64Array[]): Float64Array {
+  const average = new Float64Array(arrays[0]!.length);
+  for (const values of arrays)
+    for (let i = 0; i < average.length; i++) average[i]! += values[i]! / arrays.length;
+  return average;
+}
+
+function sum(values: Float64Array): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i]!;
+  return total;
+}

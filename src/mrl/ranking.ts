@@ -1,0 +1,49 @@
+// The best documents of each query, in the two orders that are in use.
+
+/** Documents and scores of each query, best first. */
+export interface Ranking {
+  readonly queryCount: number;
+  /** Places a query has. */
+  readonly depth: number;
+  /** [queryCount, depth] indexes of documents; NO_DOCUMENT where there are no more. */
+  readonly documents: Int32Array;
+  /** [queryCount, depth] float64 scores; NaN where there is no document. */
+  readonly scores: Float64Array;
+}
+
+/** What a search finds, in two orders that differ only in ties. */
+export interface Found {
+  /** Number of coordinates that were compared. */
+  readonly dim: number;
+  /** By float64 score, then by position in the file. */
+  readonly neighbours: Ranking;
+  /** As trec_eval orders a run: by the score rounded to float32, then by id, both descending. */
+  readonly run: Ranking;
+}
+
+export const NO_DOCUMENT = -1;
+
+/** A ranking with nothing in it yet. */
+export function emptyRanking(queryCount: number, depth: number): Ranking {
+  return {
+    queryCount,
+    depth,
+    documents: new Int32Array(queryCount * depth).fill(NO_DOCUMENT),
+    scores: new Float64Array(queryCount * depth).fill(Number.NaN),
+  };
+}
+
+/** The first `k` documents of a query, or all when there are fewer. */
+export function topDocuments({ documents, depth }: Ranking, query: number, k: number): Int32Array {
+  const top = documents.subarray(query * depth, query * depth + Math.min(k, depth));
+  const missing = top.indexOf(NO_DOCUMENT);
+  return missing < 0 ? top : top.subarray(0, missing);
+}
+
+/** For each query 1 when the tie rule, not the score, decides which document is the k-th, else 0. Needs a depth above k. */
+export function tiesAt({ queryCount, scores, depth }: Ranking, k: number): Float64Array {
+  return Float64Array.from({ length: queryCount }, (_, query) => {
+    const kth = query * depth + k - 1;
+    return scores[kth] === scores[kth + 1] ? 1 : 0;
+  });
+}

@@ -1,0 +1,104 @@
+// Reads the texts of a tokenizer.json straight from its bytes, and hashes them on the way: a hundred thousand texts are read at
+// every start, before the engine has compiled the loop, so no string is made and no byte is looked at twice.
+import { readUtf8, writeUtf8 } from "../utf.hot.ts";
+import { EMPTY_HASH, extendHash } from "../vocabulary.hot.ts";
+import { byteOfCharacter } from "./alphabet.ts";
+
+export const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+export interface TextScan {
+  readonly bytes: Uint8Array;
+  /** Whether each character of a text stands for a byte. */
+  readonly isByteLevel: boolean;
+  /** Where the reading stands. */
+  at: number;
+  /** The texts, one after the other, up to `end`: UTF-8, or the bytes that their characters stand for. */
+  readonly pool: Uint8Array;
+  end: number;
+  /** Hash of the last text. */
+  hash: number;
+  /** Hash of the last text joined to what was hashed before. */
+  joined: number;
+  /** False when the last text has a character that stands for no byte. */
+  isSpelled: boolean;
+}
+
+export function createScan(bytes: Uint8Array, at: number, isByteLevel: boolean, poolBytes: number): TextScan {
+  const pool = new Uint8Array(poolBytes);
+  return { bytes, isByteLevel, at, pool, end: 0, hash: EMPTY_HASH, joined: EMPTY_HASH, isSpelled: true };
+}
+
+/**
+ * Reads a string behind its opening quote, up to the closing one or up to `stop`, and goes past that.
+ * @returns false when its escapes are not JSON's, or it is longer than the pool
+ */
+export function scanText(scan: TextScan, stop: number): boolean {
+  const { bytes, pool, isByteLevel } = scan;
+  let { at, end, joined } = scan;
+  let hash = EMPTY_HASH;
+  scan.isSpelled = true;
+  for (let byte = bytes[at++]!; byte !== QUOTE && byte !== stop; byte = bytes[at++]!) {
+    if (end >= pool.length) return false;
+    if (byte === BACKSLASH || (isByteLevel && (byte <= 0x20 || byte >= 0x7f))) {
+      scan.at = at - 1;
+      scan.end = end;
+      scan.hash = hash;
+      scan.joined = joined;
+      if (!scanCharacter(scan)) return false;
+      ({ at, end, hash, joined } = scan);
+      continue;
+    }
+    pool[end++] = byte;
+    // `extendHash`, written out.
+    hash = (hash + byte) | 0;
+    hash = (hash + (hash << 10)) | 0;
+    hash ^= hash >>> 6;
+    joined = (joined + byte) | 0;
+    joined = (joined + (joined << 10)) | 0;
+    joined ^= joined >>> 6;
+  }
+  scan.at = at;
+  scan.end = end;
+  scan.hash = hash;
+  scan.joined = joined;
+  return true;
+}
+
+/** Reads one character, escaped or of more than one byte. */
+function scanCharacter(scan: TextScan): boolean {
+  const { bytes, pool, isByteLevel } = scan;
+  const isEscaped = bytes[scan.at] === BACKSLASH;
+  const codePoint = isEscaped ? readEscape(scan) : readUtf8(bytes, scan.at);
+  if (codePoint === undefined) return false;
+  if (!isEscaped) scan.at += utf8Length(codePoint);
+  const begin = scan.end;
+  if (!isByteLevel) scan.end = writeUtf8(pool, begin, codePoint);
+  else if ((byteOfCharacter[codePoint] ?? -1) < 0) scan.isSpelled = false;
+  else pool[scan.end++] = byteOfCharacter[codePoint]!;
+  if (scan.end > pool.length) return false;
+  for (let i = begin; i < scan.end; i++) {
+    scan.hash = extendHash(scan.hash, pool[i]!);
+    scan.joined = extendHash(scan.joined, pool[i]!);
+  }
+  return true;
+}
+
+function utf8Length(codePoint: number): number {
+  if (codePoint < 0x80) return 1;
+  if (codePoint < 0x800) return 2;
+  return codePoint < 0x10000 ? 3 : 4;
+}
+
+const ESCAPE = /^\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|["\\/bfnrt])/;
+const LONGEST_ESCAPE = 12;
+
+/** @returns undefined for what is no escape of JSON, or half a surrogate */
+function readEscape(scan: TextScan): number | undefined {
+  const written = String.fromCharCode(...scan.bytes.subarray(scan.at, scan.at + LONGEST_ESCAPE));
+  const escape = ESCAPE.exec(written)?.[0];
+  if (escape === undefined) return undefined;
+  scan.at += escape.length;
+  const character = JSON.parse(`"${escape}"`) as string;
+  return character.isWellFormed() ? character.codePointAt(0) : undefined;
+}

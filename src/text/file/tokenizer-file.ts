@@ -1,0 +1,119 @@
+// A tokenizer.json taken apart: its two large parts as tables, the rest parsed.
+import { type Merges, readMerges } from "../bpe/merges.ts";
+import { type ReadVocabulary, readVocabulary } from "./vocabulary.ts";
+
+export interface TokenizerFile {
+  /** Everything but the two parts; `model.vocab` and `model.merges` are null. */
+  readonly description: unknown;
+  /** Whether the texts of tokens were read as bytes, each written as one character. */
+  readonly isByteLevel: boolean;
+  readonly tokens: ReadVocabulary;
+  /** Undefined for a model without merges. */
+  readonly merges: Merges | undefined;
+}
+
+interface Cursor {
+  readonly bytes: Uint8Array;
+  at: number;
+}
+
+/** @returns undefined when the bytes are no JSON, or have no model with a vocabulary that can be read */
+export function readTokenizerFile(bytes: Uint8Array): TokenizerFile | undefined {
+  const cursor: Cursor = { bytes, at: 0 };
+  // Known before the description is: who recognises the description sees whether it was the right guess.
+  const isByteLevel = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('"ByteLevel"');
+  const cuts: Cut[] = [];
+  let tokens: ReadVocabulary | undefined;
+  let merges: Merges | undefined;
+  const cutOut = (end: number | undefined) => {
+    if (end === undefined) return false;
+    cuts.push({ from: cursor.at, to: end });
+    cursor.at = end;
+    return true;
+  };
+  const readModelField = (name: string) => {
+    if (name === "vocab") {
+      tokens = readVocabulary(bytes, cursor.at, isByteLevel);
+      return cutOut(tokens?.end);
+    }
+    if (name !== "merges") return skipValue(cursor);
+    const read = tokens && readMerges(bytes, cursor.at, isByteLevel, tokens.vocabulary);
+    merges = read?.merges;
+    return cutOut(read?.end);
+  };
+  const isRead = readFields(cursor, (name) =>
+    name === "model" ? readFields(cursor, readModelField) : skipValue(cursor),
+  );
+  const description = isRead ? parseWithout(bytes, cuts) : undefined;
+  if (description === undefined || tokens === undefined) return undefined;
+  return { description, isByteLevel, tokens, merges };
+}
+
+interface Cut {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Calls `readValue` at the value of each field of an object. */
+function readFields(cursor: Cursor, readValue: (name: string) => boolean): boolean {
+  if (take(cursor) !== "{") return false;
+  for (let next = ","; next === ","; next = take(cursor)) {
+    skipBlanks(cursor);
+    const from = cursor.at + 1;
+    if (!skipValue(cursor)) return false;
+    const name = new TextDecoder().decode(cursor.bytes.subarray(from, cursor.at - 1));
+    if (take(cursor) !== ":") return false;
+    skipBlanks(cursor);
+    if (!readValue(name)) return false;
+  }
+  return cursor.bytes[cursor.at - 1] === 0x7d;
+}
+
+/** Goes past one value, without looking into it. */
+function skipValue(cursor: Cursor): boolean {
+  const { bytes } = cursor;
+  let { at } = cursor;
+  let depth = 0;
+  do {
+    const byte = bytes[at++]!;
+    if (byte === 0x22) {
+      while (at < bytes.length && bytes[at] !== 0x22) at += bytes[at] === 0x5c ? 2 : 1;
+      at++;
+    } else if (byte === 0x7b || byte === 0x5b) depth++;
+    else if (byte === 0x7d || byte === 0x5d) depth--;
+    else if (depth === 0) while (at < bytes.length && !isDelimiter(bytes[at]!)) at++;
+  } while (depth > 0 && at < bytes.length);
+  cursor.at = at;
+  return depth === 0 && at <= bytes.length;
+}
+
+/** What ends a number, true, false or null. */
+function isDelimiter(byte: number): boolean {
+  return byte <= 0x20 || byte === 0x2c || byte === 0x5d || byte === 0x7d;
+}
+
+function skipBlanks(cursor: Cursor): void {
+  while (cursor.bytes[cursor.at]! <= 0x20) cursor.at++;
+}
+
+/** The next character that is no blank. */
+function take(cursor: Cursor): string {
+  skipBlanks(cursor);
+  return String.fromCharCode(cursor.bytes[cursor.at++]!);
+}
+
+/** What was passed over is checked here: it must be JSON. */
+function parseWithout(bytes: Uint8Array, cuts: readonly Cut[]): unknown {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let at = 0;
+  try {
+    const texts = cuts.map(({ from, to }) => {
+      const before = decoder.decode(bytes.subarray(at, from));
+      at = to;
+      return before;
+    });
+    return JSON.parse([...texts, decoder.decode(bytes.subarray(at))].join("null"));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,63 @@
+// Models of every layout, from their files to their vectors, against those of sentence-transformers: both runtimes, one text a call
+// and padded batches, with each of the model's prompts.
+import { describe, expect, test } from "bun:test";
+import { join } from "node:path";
+import { locateModel } from "../../src/assets/models.ts";
+import { openTokenizer, postRecipe } from "../../src/compose.ts";
+import type { PromptKind } from "../../src/core/recipe.ts";
+import { temporaryFolders } from "../assets/temporary-folder.ts";
+import { runtimes } from "../engine/libraries.ts";
+import { openOnCpu } from "../engine/open-cpu.ts";
+import { embedTable, largestDifference, normalizedPrefix, tableOf } from "./embed-texts.ts";
+import {
+  referenceFolder,
+  referenceModels,
+  referencePrompts,
+  referenceTexts,
+  referenceVectors,
+} from "./reference-models.ts";
+
+const tolerance = 2e-6;
+
+/** Where the graphs of static models are made. */
+const cache = temporaryFolders()();
+
+const cases = referenceModels.flatMap((model) =>
+  referencePrompts(model).map((prompt): [string, PromptKind] => [model, prompt]),
+);
+
+for (const native of runtimes) {
+  const embed = (name: string, prompt: PromptKind, batch: number, dim?: number) => {
+    const model = locateModel(join(referenceFolder, name), "fp32", cache, []);
+    const tokenizer = openTokenizer(model, prompt);
+    const engine = openOnCpu(native, batch > 1 ? model.maskedGraphPath : model.graphPath);
+    const vectors = embedTable(engine, tableOf(tokenizer, referenceTexts, model.maxTokens), {
+      batch,
+      recipe: postRecipe(model, tokenizer),
+      normalize: dim !== undefined || model.recipe.normalize.value,
+      ...(dim && { dim }),
+    });
+    engine.close();
+    return vectors;
+  };
+
+  describe.skipIf(native.isMissing)(native.runtime, () => {
+    describe.each(cases)("%s with prompt %s", (name, prompt) => {
+      const expected = referenceVectors(name, prompt);
+
+      test.each([1, 2, 5])("batches of %i", (batch) => {
+        const differences = embed(name, prompt, batch).map((vector, text) =>
+          largestDifference(vector, expected[text]!),
+        );
+        expect(Math.max(...differences)).toBeLessThan(tolerance);
+      });
+
+      test("prefixes are cut from the finished vector, then normalised", () => {
+        const differences = embed(name, prompt, 1, 4).map((vector, text) =>
+          largestDifference(vector, normalizedPrefix(expected[text]!, 4)),
+        );
+        expect(Math.max(...differences)).toBeLessThan(tolerance);
+      });
+    });
+  });
+}

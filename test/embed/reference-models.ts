@@ -1,0 +1,28 @@
+// Tiny models in the layout of published families, and what sentence-transformers makes of some texts with them
+// (test/fixtures/models/make.py).
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { PromptKind } from "../../src/core/recipe.ts";
+import { projectFolder } from "../engine/libraries.ts";
+
+export const referenceFolder = join(projectFolder, "test", "fixtures", "models");
+
+type VectorsByPrompt = Readonly<Partial<Record<PromptKind, readonly (readonly number[])[]>>>;
+
+export const referenceTexts: readonly string[] = readJson("texts.json");
+const vectors: Readonly<Record<string, VectorsByPrompt>> = readJson("vectors.json");
+
+export const referenceModels = Object.keys(vectors);
+
+/** The prompts that there are vectors for. */
+export function referencePrompts(model: string): readonly PromptKind[] {
+  return Object.keys(vectors[model]!) as PromptKind[];
+}
+
+export function referenceVectors(model: string, prompt: PromptKind): readonly (readonly number[])[] {
+  return vectors[model]![prompt]!;
+}
+
+function readJson<T>(name: string): T {
+  return JSON.parse(readFileSync(join(referenceFolder, name), "utf8"));
+}
