@@ -84,7 +84,7 @@ function bundledPackages(): Component[] {
     found.set(name, {
       title: `${description.name} ${description.version}`,
       license: description.license,
-      files: [licenseFile(join("node_modules", name))],
+      files: [licenseFile(name)],
     });
     Object.keys(description.dependencies ?? {}).forEach(visit);
   };
@@ -96,9 +96,14 @@ function packageJson(folder: string): PackageJson {
   return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as PackageJson;
 }
 
-function licenseFile(folder: string): string {
-  const name = existsSync(folder) ? readdirSync(folder).find((file) => /^licen[cs]e/i.test(file)) : undefined;
-  if (name === undefined)
-    throw new Error(`${folder} has no licence file; it must not be bundled without one`);
-  return join(folder, name);
+/** The package's own text, or the one that we keep for a package which only names its licence. */
+function licenseFile(name: string): string {
+  const folder = join("node_modules", name);
+  const own = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
+  if (own !== undefined) return join(folder, own);
+  const kept = join("tasks", "package-licenses", `${name}.txt`);
+  if (existsSync(kept)) return kept;
+  throw new Error(
+    `${folder} has no licence file, and neither has ${kept}; it must not be bundled without one`,
+  );
 }

@@ -148,7 +148,9 @@ function tooFew(measure: LossMeasure, count: number, fewest: number): string {
 }
 
 function takes(measure: LossMeasure, needed: number | undefined): string {
-  return needed === undefined ? "" : `: about ${needed} ${counted(measure)} would decide`;
+  return needed === undefined
+    ? ""
+    : `: about ${Number(needed.toPrecision(2))} ${counted(measure)} would decide`;
 }
 
 function counted(measure: LossMeasure): string {

@@ -7,7 +7,7 @@ import type { Estimate, PrefixGain } from "./ladder-result.ts";
 import type { PerQuery } from "./measures.ts";
 import { differences, meanOf } from "./query-values.ts";
 
-/** Gains of the prefixes over random draws, [draw][rung], all at `dims`. */
+/** Gains of the prefixes over the average of the draws, [draw][rung], all at `dims`; none without draws. */
 export function prefixGains(
   dims: readonly number[],
   prefix: readonly PerQuery[],
@@ -16,19 +16,19 @@ export function prefixGains(
   random: Random,
 ): PrefixGain[] {
   const ndcgGains = estimates(
-    prefix.map(({ ndcgAt10 }, i) => differences(ndcgAt10, average[i]!.ndcgAt10)),
+    average.map(({ ndcgAt10 }, i) => differences(prefix[i]!.ndcgAt10, ndcgAt10)),
     random,
   );
   // Overlap is 1 - flip rate, so the sides change places.
   const overlapGains = estimates(
-    prefix.map(({ flipQdAt10 }, i) => differences(average[i]!.flipQdAt10, flipQdAt10)),
+    average.map(({ flipQdAt10 }, i) => differences(flipQdAt10, prefix[i]!.flipQdAt10)),
     random,
   );
-  return dims.map((dim, i) => {
+  return average.map((_, i) => {
     const flips = meanOf(prefix[i]!.flipQdAt10);
     const drawFlips = draws.map((draw) => meanOf(draw[i]!.flipQdAt10));
     return {
-      dim,
+      dim: dims[i]!,
       ndcgAt10: ndcgGains[i]!,
       overlapAt10: overlapGains[i]!,
       beatsEveryDraw: drawFlips.every((drawn) => flips !== undefined && drawn !== undefined && flips < drawn),

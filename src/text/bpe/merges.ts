@@ -17,8 +17,6 @@ const OPEN = 0x5b;
 const CLOSE = 0x5d;
 /** `"a b",` */
 const LEAST_BYTES = 6;
-/** Bytes of the longest merge that is read. */
-const LONGEST_BYTES = 4096;
 
 /**
  * Reads `["left right", …]` or `[["left", "right"], …]` at `at`, in the order of their ranks.
@@ -31,7 +29,7 @@ export function readMerges(
   vocabulary: Vocabulary,
 ): { readonly merges: Merges; readonly end: number } | undefined {
   if (bytes[at] !== OPEN) return undefined;
-  const scan = createScan(bytes, at + 1, isByteLevel, LONGEST_BYTES);
+  const scan = createScan(bytes, at + 1, isByteLevel);
   const { pool } = scan;
   const joins = new Uint32Array(JOIN_WORDS);
   const merges = new Int32Array(3 * (Math.floor((bytes.length - at) / LEAST_BYTES) + 1));

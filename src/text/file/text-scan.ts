@@ -11,6 +11,9 @@ export interface TextScan {
   readonly bytes: Uint8Array;
   /** Whether each character of a text stands for a byte. */
   readonly isByteLevel: boolean;
+  /** Bytes that are read as they are, but for the backslash. */
+  readonly firstPlain: number;
+  readonly lastPlain: number;
   /** Where the reading stands. */
   at: number;
   /** The texts, one after the other, up to `end`: UTF-8, or the bytes that their characters stand for. */
@@ -24,39 +27,52 @@ export interface TextScan {
   isSpelled: boolean;
 }
 
-export function createScan(bytes: Uint8Array, at: number, isByteLevel: boolean, poolBytes: number): TextScan {
-  const pool = new Uint8Array(poolBytes);
-  return { bytes, isByteLevel, at, pool, end: 0, hash: EMPTY_HASH, joined: EMPTY_HASH, isSpelled: true };
+export function createScan(bytes: Uint8Array, at: number, isByteLevel: boolean): TextScan {
+  return {
+    bytes,
+    isByteLevel,
+    firstPlain: isByteLevel ? 0x21 : 0,
+    lastPlain: isByteLevel ? 0x7e : 0xff,
+    at,
+    // No text is longer than it is written.
+    pool: new Uint8Array(bytes.length - at),
+    end: 0,
+    hash: EMPTY_HASH,
+    joined: EMPTY_HASH,
+    isSpelled: true,
+  };
 }
 
 /**
  * Reads a string behind its opening quote, up to the closing one or up to `stop`, and goes past that.
- * @returns false when its escapes are not JSON's, or it is longer than the pool
+ * @returns false when its escapes are not JSON's
  */
 export function scanText(scan: TextScan, stop: number): boolean {
-  const { bytes, pool, isByteLevel } = scan;
+  const { bytes, pool, firstPlain, lastPlain } = scan;
   let { at, end, joined } = scan;
   let hash = EMPTY_HASH;
   scan.isSpelled = true;
   for (let byte = bytes[at++]!; byte !== QUOTE && byte !== stop; byte = bytes[at++]!) {
-    if (end >= pool.length) return false;
-    if (byte === BACKSLASH || (isByteLevel && (byte <= 0x20 || byte >= 0x7f))) {
+    if (byte === BACKSLASH || byte < firstPlain || byte > lastPlain) {
       scan.at = at - 1;
       scan.end = end;
       scan.hash = hash;
       scan.joined = joined;
       if (!scanCharacter(scan)) return false;
-      ({ at, end, hash, joined } = scan);
-      continue;
+      at = scan.at;
+      end = scan.end;
+      hash = scan.hash;
+      joined = scan.joined;
+    } else {
+      pool[end++] = byte;
+      // `extendHash`, written out: until the engine has compiled this, a call costs more than the rest.
+      hash = (hash + byte) | 0;
+      hash = (hash + (hash << 10)) | 0;
+      hash ^= hash >>> 6;
+      joined = (joined + byte) | 0;
+      joined = (joined + (joined << 10)) | 0;
+      joined ^= joined >>> 6;
     }
-    pool[end++] = byte;
-    // `extendHash`, written out.
-    hash = (hash + byte) | 0;
-    hash = (hash + (hash << 10)) | 0;
-    hash ^= hash >>> 6;
-    joined = (joined + byte) | 0;
-    joined = (joined + (joined << 10)) | 0;
-    joined ^= joined >>> 6;
   }
   scan.at = at;
   scan.end = end;
@@ -76,7 +92,6 @@ function scanCharacter(scan: TextScan): boolean {
   if (!isByteLevel) scan.end = writeUtf8(pool, begin, codePoint);
   else if ((byteOfCharacter[codePoint] ?? -1) < 0) scan.isSpelled = false;
   else pool[scan.end++] = byteOfCharacter[codePoint]!;
-  if (scan.end > pool.length) return false;
   for (let i = begin; i < scan.end; i++) {
     scan.hash = extendHash(scan.hash, pool[i]!);
     scan.joined = extendHash(scan.joined, pool[i]!);

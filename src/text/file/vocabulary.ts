@@ -26,7 +26,7 @@ export interface ReadVocabulary {
  */
 export function readVocabulary(bytes: Uint8Array, at: number, isByteLevel: boolean): ReadVocabulary | undefined {
   if (bytes[at] !== OPEN) return undefined;
-  const scan = createScan(bytes, at + 1, isByteLevel, bytes.length - at);
+  const scan = createScan(bytes, at + 1, isByteLevel);
   const capacity = Math.floor((bytes.length - at) / LEAST_BYTES) + 1;
   const starts = new Int32Array(capacity + 1);
   const ids = new Int32Array(capacity);

@@ -1,0 +1,79 @@
+// A rotation of the vectors after which the first coordinates carry the most: principal axes of the documents, without
+// centring. It is orthogonal, so distances between full vectors stay as they are; only what a prefix holds changes.
+
+import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { type MatrixProduct, operand } from "./matrix-product.ts";
+import { transposeUnits } from "./rotation.hot.ts";
+import type { Vectors } from "./vectors.ts";
+
+/** Rows that go into one product. */
+const BLOCK_ROWS = 1024;
+
+export interface Rotation {
+  readonly dim: number;
+  /** [dim, dim]; row j is the j-th axis: rotated[j] = sum over i of matrix[j * dim + i] * vector[i]. */
+  readonly matrix: Float32Array;
+  /** Share of the squared length of the documents along each axis, descending. */
+  readonly shares: Float64Array;
+}
+
+/**
+ * Principal axes of the documents: eigenvectors of the sum of x x^T over normalised documents, so that a long vector
+ * counts no more than a short one. Each axis points to where its largest component is positive.
+ */
+export function fitPca(documents: Vectors, product: MatrixProduct): Rotation {
+  const dim = documents.width;
+  const moments = Matrix.from1DArray(dim, dim, momentsOf(documents, product));
+  const { eigenvectorMatrix, realEigenvalues } = new EigenvalueDecomposition(moments, {
+    assumeSymmetric: true,
+  });
+  const matrix = new Float32Array(dim * dim);
+  for (let axis = 0; axis < dim; axis++) {
+    // The library sorts by ascending eigenvalue.
+    matrix.set(pointed(eigenvectorMatrix.getColumn(dim - 1 - axis)), axis * dim);
+  }
+  const total = realEigenvalues.reduce((sum, value) => sum + value, 0);
+  return { dim, matrix, shares: Float64Array.from(realEigenvalues.toReversed(), (value) => value / total) };
+}
+
+/** Every row rotated, as new vectors. */
+export function applyRotation(vectors: Vectors, { dim, matrix }: Rotation, product: MatrixProduct): Vectors {
+  const { rows } = vectors;
+  const blockRows = Math.min(BLOCK_ROWS, rows);
+  const axes = operand(product, dim * dim);
+  const block = operand(product, blockRows * dim);
+  const products = operand(product, blockRows * dim);
+  const values = new Float32Array(rows * dim);
+  axes.set(matrix);
+  for (let first = 0; first < rows; first += BLOCK_ROWS) {
+    const end = Math.min(first + BLOCK_ROWS, rows);
+    const length = (end - first) * dim;
+    block.set(vectors.values.subarray(first * dim, end * dim));
+    products.fill(0, 0, length);
+    product.add(block, end - first, axes, dim, dim, 0, dim, products);
+    values.set(products.subarray(0, length), first * dim);
+  }
+  return { values, rows, width: dim };
+}
+
+/** Sum of x x^T over normalised rows, [dim, dim]. */
+function momentsOf({ values, rows, width }: Vectors, product: MatrixProduct): Float32Array {
+  const blockRows = Math.min(BLOCK_ROWS, rows);
+  const left = operand(product, width * blockRows);
+  const right = operand(product, width * blockRows);
+  const moments = operand(product, width * width);
+  moments.fill(0);
+  for (let first = 0; first < rows; first += BLOCK_ROWS) {
+    const count = Math.min(BLOCK_ROWS, rows - first);
+    transposeUnits(values, width, first, count, left);
+    right.set(left);
+    product.add(left, width, right, width, count, 0, count, moments);
+  }
+  return moments;
+}
+
+/** An eigenvector may point either way; this makes it the same one every time. */
+function pointed(axis: readonly number[]): number[] {
+  const largest = axis.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most), 0);
+  return largest < 0 ? axis.map((value) => -value) : [...axis];
+}
