@@ -14,6 +14,7 @@ import { sha256 } from "./sha256.ts";
 /** A model of models/manifest.json, as far as a run needs it. */
 export interface BuiltInModel extends ManifestFacts {
   readonly id: string;
+  readonly dims: number;
   readonly tokenizer: string;
   readonly defaultVariant: string;
   readonly variants: Readonly<Record<string, VariantFiles>>;

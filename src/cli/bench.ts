@@ -1,10 +1,12 @@
 // mrlbench bench: times one candidate, or a sweep; every case ends in rows, figures and a line that a program can read.
 
+import { builtInModels } from "../assets/built-in-model.ts";
 import { version } from "../assets/version.ts";
 import { calibrateTimer } from "../bench/timer.ts";
 import { loadTexts, type TextRequest } from "../compose.ts";
 import { ExitCode, exitCodeOf, OutputError, UsageError } from "../core/errors.ts";
 import type { TextSet } from "../data/text-set.ts";
+import { checkDim } from "../embed/embedder.ts";
 import { routesFor } from "../engine/open.ts";
 import { describeMachine } from "../host/machine.ts";
 import { type BenchContext, type CaseOutcome, failedCase, runCase } from "./bench-case.ts";
@@ -18,8 +20,11 @@ import { createStderrProgress } from "./stderr.ts";
 /** @returns the exit code */
 export async function runBench(options: BenchOptions, argv: readonly string[]): Promise<number> {
   const cases = benchCases(options);
-  // What no runtime serves is refused before anything is measured.
-  for (const benchCase of cases) routesFor(benchCase);
+  // What no runtime serves, and what a built-in model does not have, is refused before anything is measured.
+  for (const benchCase of cases) {
+    routesFor(benchCase);
+    refuseDimAboveBuiltIn(benchCase);
+  }
   const texts = await loadAllTexts(cases, options);
   const machine = describeMachine();
   const interrupt = listenForInterrupt();
@@ -53,6 +58,11 @@ export async function runBench(options: BenchOptions, argv: readonly string[]): 
     outputs.close();
   }
   return interrupt.code() ?? worstOf(codes);
+}
+
+function refuseDimAboveBuiltIn({ model, dim }: BenchCase): void {
+  const builtIn = builtInModels.find(({ id }) => id === model);
+  if (builtIn && dim !== "full") checkDim(dim, builtIn.dims);
 }
 
 /** A case that cannot run is a row with its reason; a wrong command, or a disk that is full, ends the run. */

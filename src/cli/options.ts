@@ -241,13 +241,13 @@ const table = {
     group: "quality",
     value: "R",
     reader: decimal(0, 1),
-    help: "the gate: share of the full dim's nDCG@10 that a dim must keep",
+    help: "the gate: share of the full dim's nDCG@10 that a dim must keep [0.95]",
   },
   "max-flip": {
     group: "quality",
     value: "R",
     reader: decimal(0, 1),
-    help: "the gate without judgements: share of the top 10 that may change",
+    help: "the gate: share of the full dim's top 10 that may change [0.2 without judgements]",
   },
   "drop-self": {
     group: "quality",

@@ -193,7 +193,8 @@ function noToken(text: number): DataError {
   });
 }
 
-function checkDim(dim: number | undefined, fullDim: number): number {
+/** @throws UsageError when `dim` is above the model's; undefined is the model's own */
+export function checkDim(dim: number | undefined, fullDim: number): number {
   if (dim === undefined) return fullDim;
   if (dim <= fullDim) return dim;
   throw new UsageError({

@@ -3,18 +3,18 @@
 import { type Random, randomFrom } from "../core/random.ts";
 import { type Arm, lastArm, prefixArm, randomArm } from "./arms.ts";
 import { clusterQualities } from "./clusters.ts";
-import { cutsOf } from "./cut.ts";
 import { documentFlips } from "./document-flips.ts";
 import type { LadderResult } from "./ladder-result.ts";
 import { ladderRungs } from "./ladder-rungs.ts";
 import { ladderWarnings } from "./ladder-warnings.ts";
-import { averageOf, MEASURED_DEPTH, measureQueries, type PerQuery, type Truth } from "./measures.ts";
+import { averageOf, MEASURED_DEPTH, measureQueries, type PerQuery } from "./measures.ts";
 import { hasOrderedCoordinates, prefixGains } from "./prefix-gain.ts";
 import type { Found } from "./ranking.ts";
-import { type RetrievalData, type RetrievalSet, retrievalSet } from "./retrieval-set.ts";
+import { type RetrievalData, retrievalSet } from "./retrieval-set.ts";
 import { sampleRows } from "./sample.ts";
 import { search } from "./search.ts";
 import type { Scoring } from "./selection.ts";
+import { truthOf } from "./truth.ts";
 import { takeRows } from "./vectors.ts";
 
 const RANDOM_DRAWS = 5;
@@ -56,7 +56,7 @@ export function evaluate(input: EvaluateInput): LadderResult {
     search({ ...set, arm, depth: MEASURED_DEPTH, scoring, onProgress }).toReversed();
 
   const ladder = searchArm(prefixArm(dim, dims), "exact");
-  const truth = truthOf(set, dims, ladder[0]!);
+  const truth = truthOf(set, ladder[0]!);
   const measure = (found: Found) => measureQueries(found, truth);
   const prefix = ladder.map(measure);
   const drawArm = () => searchArm(randomArm(dim, below, random.controls), "ordered").map(measure);
@@ -116,12 +116,6 @@ function labelledDocuments(
   const labelled = [...labels.keys()].filter((document) => labels[document] !== undefined);
   const rows = sampleRows(labelled, LABEL_SAMPLE, random);
   return { rows, labels: Array.from(rows, (document) => labels[document]!) };
-}
-
-function truthOf(set: RetrievalSet, dims: readonly number[], full: Found): Truth {
-  const arm = prefixArm(set.documents.width, dims.slice(0, 1));
-  const [fullCut] = cutsOf(set.queries, set.documents, arm, set.distance);
-  return { judged: set.judged, choices: set.choices, full: full.neighbours, fullCut: fullCut! };
 }
 
 /** The mean of the draws at each rung. */

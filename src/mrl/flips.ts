@@ -10,7 +10,7 @@ import type { Ranking } from "./ranking.ts";
  */
 export const NEAR_TIE = 0.001;
 
-/** Flip rate of each query: 1 - overlap / k. Both rankings have at least k documents for every query. */
+/** Flip rate of each query: 1 - overlap / k. A document that `found` lacks to be k counts as a flip. */
 export function flipRates(found: Ranking, full: Ranking, k: number): Float64Array {
   const strangers = new Int32Array(k);
   return Float64Array.from({ length: found.queryCount }, (_, query) => {
@@ -26,7 +26,8 @@ export function tolerantFlipRates(found: Ranking, full: Ranking, k: number, full
     const count = strangersOf(found, full, query, k, strangers);
     scoreExactly(fullCut, query, strangers, count, scores);
     const lowest = lowestNearTie(full.scores[query * full.depth + k - 1]!, fullCut);
-    return scores.subarray(0, count).filter((score) => score < lowest).length / k;
+    // A missing document has no score, and is a flip.
+    return scores.subarray(0, count).filter((score) => !(score >= lowest)).length / k;
   });
 }
 

@@ -5,7 +5,7 @@ import type { Control } from "./arms.ts";
 import { type Interval, meanIntervals } from "./bootstrap.ts";
 import type { ClusterQuality } from "./clusters.ts";
 import type { PerDocument, RungResult } from "./ladder-result.ts";
-import { meansOf, type PerQuery } from "./measures.ts";
+import { meansOf, type PerQuery, retentionOf } from "./measures.ts";
 import { differences, meanOf, present } from "./query-values.ts";
 import type { Ranking } from "./ranking.ts";
 import type { RetrievalSet } from "./retrieval-set.ts";
@@ -56,10 +56,9 @@ export function ladderRungs(set: RetrievalSet, measured: LadderMeasurements, ran
 
 /** What a rung of the ladder and one of a control have in common. */
 function rungOf({ queries, documents, judged }: RetrievalSet, full: PerQuery) {
-  const fullNdcg = meanOf(full.ndcgAt10) ?? 0;
+  const fullMeans = meansOf(full);
   return (dim: number, control: Control, perQuery: PerQuery, { low, high }: Interval): RungResult => {
     const means = meansOf(perQuery);
-    const hasRetention = means.ndcgAt10 !== undefined && fullNdcg > 0;
     return {
       ...means,
       dim,
@@ -71,7 +70,7 @@ function rungOf({ queries, documents, judged }: RetrievalSet, full: PerQuery) {
       flipDdAt20: undefined,
       silhouette: undefined,
       varianceRatio: undefined,
-      retentionNdcgAt10: hasRetention ? means.ndcgAt10 / fullNdcg : undefined,
+      retentionNdcgAt10: retentionOf(means, fullMeans),
       ciLow: low,
       ciHigh: high,
       flipCiLow: undefined,

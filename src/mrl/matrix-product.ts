@@ -17,11 +17,24 @@ export interface MatrixProduct {
     out: Float32Array,
   ): void;
 
-  /** Memory that `add` can work on in place, when it has a preference. */
+  /** Memory that `add` can work on in place, when it has a preference. It is used as long as the product is. */
   allocate?(length: number): Float32Array;
 }
 
-/** Memory for operands of `product`. */
-export function operand(product: MatrixProduct, length: number): Float32Array {
-  return product.allocate?.(length) ?? new Float32Array(length);
+export type OperandName = "left" | "right" | "result";
+
+const operands = new WeakMap<MatrixProduct, Map<OperandName, Float32Array>>();
+
+/**
+ * Memory for an operand, of at least `length` numbers that are not cleared. A product has one of each name and may keep
+ * it for good, so it is used again: one caller at a time.
+ */
+export function operand(product: MatrixProduct, name: OperandName, length: number): Float32Array {
+  const made = operands.get(product) ?? new Map<OperandName, Float32Array>();
+  operands.set(product, made);
+  const held = made.get(name);
+  if (held !== undefined && held.length >= length) return held;
+  const fresh = product.allocate?.(length) ?? new Float32Array(length);
+  made.set(name, fresh);
+  return fresh;
 }

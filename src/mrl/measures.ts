@@ -1,11 +1,11 @@
 // All measures of one search, query by query and on average.
 
-import type { Cut } from "./cut.ts";
 import { flipRates, tolerantFlipRates } from "./flips.ts";
 import type { JudgedQuery } from "./judgements.ts";
 import { averageByQuery, meanOf, missing, sumOf } from "./query-values.ts";
-import { type Found, type Ranking, tiesAt, topDocuments } from "./ranking.ts";
+import { type Found, tiesAt, topDocuments } from "./ranking.ts";
 import { ndcgAt, recallAt } from "./trec-metrics.ts";
+import type { Truth } from "./truth.ts";
 
 /** Documents that a measure needs of each query: 20, and one more to see a tie at the cut. */
 export const MEASURED_DEPTH = 21;
@@ -29,16 +29,6 @@ export interface PerQuery {
 
 /** Means over the queries that have a value, undefined when none has; `tiesAt10` is the number of queries. */
 export type Means = { readonly [name in keyof PerQuery]: number | undefined };
-
-/** What searches are held against. */
-export interface Truth {
-  readonly judged: readonly JudgedQuery[];
-  /** Neighbours by the full vectors, and what scores them. */
-  readonly full: Ranking;
-  readonly fullCut: Cut;
-  /** Documents that every query can choose from. */
-  readonly choices: number;
-}
 
 export function measureQueries({ neighbours, run }: Found, truth: Truth): PerQuery {
   const { judged, full, fullCut, choices } = truth;
@@ -65,6 +55,12 @@ export function measureQueries({ neighbours, run }: Found, truth: Truth): PerQue
 /** Means over the queries that have a value. */
 export function meansOf(perQuery: PerQuery): Means {
   return { ...mapMeasures(perQuery, meanOf), tiesAt10: sumOf(perQuery.tiesAt10) };
+}
+
+/** nDCG@10 as a share of that of the full vectors; undefined when those find nothing relevant. */
+export function retentionOf({ ndcgAt10 }: Means, full: Means): number | undefined {
+  if (ndcgAt10 === undefined || full.ndcgAt10 === undefined || full.ndcgAt10 === 0) return undefined;
+  return ndcgAt10 / full.ndcgAt10;
 }
 
 /** The mean of several measurements of the same queries, query by query. */

@@ -32,17 +32,16 @@ export function fitPca(documents: Vectors, product: MatrixProduct): Rotation {
     // The library sorts by ascending eigenvalue.
     matrix.set(pointed(eigenvectorMatrix.getColumn(dim - 1 - axis)), axis * dim);
   }
-  const total = realEigenvalues.reduce((sum, value) => sum + value, 0);
-  return { dim, matrix, shares: Float64Array.from(realEigenvalues.toReversed(), (value) => value / total) };
+  return { dim, matrix, shares: sharesOf(realEigenvalues.toReversed()) };
 }
 
 /** Every row rotated, as new vectors. */
 export function applyRotation(vectors: Vectors, { dim, matrix }: Rotation, product: MatrixProduct): Vectors {
   const { rows } = vectors;
   const blockRows = Math.min(BLOCK_ROWS, rows);
-  const axes = operand(product, dim * dim);
-  const block = operand(product, blockRows * dim);
-  const products = operand(product, blockRows * dim);
+  const axes = operand(product, "right", dim * dim);
+  const block = operand(product, "left", blockRows * dim);
+  const products = operand(product, "result", blockRows * dim);
   const values = new Float32Array(rows * dim);
   axes.set(matrix);
   for (let first = 0; first < rows; first += BLOCK_ROWS) {
@@ -59,17 +58,24 @@ export function applyRotation(vectors: Vectors, { dim, matrix }: Rotation, produ
 /** Sum of x x^T over normalised rows, [dim, dim]. */
 function momentsOf({ values, rows, width }: Vectors, product: MatrixProduct): Float32Array {
   const blockRows = Math.min(BLOCK_ROWS, rows);
-  const left = operand(product, width * blockRows);
-  const right = operand(product, width * blockRows);
-  const moments = operand(product, width * width);
-  moments.fill(0);
+  const left = operand(product, "left", width * blockRows);
+  const right = operand(product, "right", width * blockRows);
+  const moments = operand(product, "result", width * width);
+  moments.fill(0, 0, width * width);
   for (let first = 0; first < rows; first += BLOCK_ROWS) {
     const count = Math.min(BLOCK_ROWS, rows - first);
     transposeUnits(values, width, first, count, left);
-    right.set(left);
+    right.set(left.subarray(0, width * count));
     product.add(left, width, right, width, count, 0, count, moments);
   }
-  return moments;
+  return moments.slice(0, width * width);
+}
+
+/** Without any documents, or with zero vectors only, no axis carries anything. Rounding can leave a share below 0. */
+function sharesOf(eigenvalues: readonly number[]): Float64Array {
+  const positive = Float64Array.from(eigenvalues, (value) => Math.max(0, value));
+  const total = positive.reduce((sum, value) => sum + value, 0);
+  return positive.map((value) => (total > 0 ? value / total : 0));
 }
 
 /** An eigenvector may point either way; this makes it the same one every time. */

@@ -68,9 +68,9 @@ function createTiles({ documents, arm, product }: SearchTask, blockRows: number)
   const columns = Math.min(BLOCK_DOCUMENTS, documents.rows);
   const width = arm.dims.at(-1)!;
   return {
-    queries: operand(product, blockRows * width),
-    documents: operand(product, columns * width),
-    products: operand(product, blockRows * columns),
+    queries: operand(product, "left", blockRows * width),
+    documents: operand(product, "right", columns * width),
+    products: operand(product, "result", blockRows * columns),
   };
 }
 

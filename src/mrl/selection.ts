@@ -14,6 +14,9 @@ import type { Found, Ranking } from "./ranking.ts";
  */
 export type Scoring = "exact" | "ordered";
 
+/** Free places when a list has given up what it can: fewer would make it do that too often. */
+const LEAST_ROOM = 63;
+
 export class Selection {
   readonly #cut: Cut;
   readonly #depth: number;
@@ -45,7 +48,7 @@ export class Selection {
     this.#scoring = scoring;
     this.#approximation = approximation(cut.distance, cut.documentNorms);
     this.#longestDocument = cut.documentNorms.reduce((longest, norm) => Math.max(longest, norm), 0);
-    const capacity = 5 * depth; // both orders keep `depth` each; the rest is room for new ones
+    const capacity = 2 * depth + Math.max(depth, LEAST_ROOM); // each of the two orders keeps `depth`
     this.#lists = {
       capacity,
       documents: new Int32Array(blockRows * capacity),

@@ -9,13 +9,16 @@ export interface ChartPoint {
   /** 95 % interval of it. */
   readonly low: number | undefined;
   readonly high: number | undefined;
-  /** What random coordinates keep. */
-  readonly random: number | undefined;
+  /** What it is compared with keeps. */
+  readonly other: number | undefined;
   /** What stands at the end of the line. */
   readonly note: string;
 }
 
-export const CHART_LEGEND = "● kept  ├─┤ 95 % interval  ○ random coordinates  ┊ the gate";
+/** What the marks mean; `other` is what the ladder is compared with, undefined where it stands alone. */
+export function chartLegend(other: string | undefined): string {
+  return `● kept  ├─┤ 95 % interval${other === undefined ? "" : `  ○ ${other}`}  ┊ the gate`;
+}
 
 const STEP = 0.05;
 const NARROWEST = 20;
@@ -52,7 +55,7 @@ interface Scale {
 /** From a round share below everything that is drawn to one above. */
 function scaleOf(points: readonly ChartPoint[], threshold: number, columns: number): Scale {
   const drawn = points
-    .flatMap(({ kept, low, high, random }) => [kept, low, high, random])
+    .flatMap(({ kept, low, high, other }) => [kept, low, high, other])
     .filter((share) => share !== undefined);
   const from = Math.max(0, Math.floor(Math.min(threshold, 1 - STEP, ...drawn) / STEP) * STEP);
   const to = Math.max(1, Math.ceil(Math.max(...drawn, threshold) / STEP - 1e-9) * STEP);
@@ -74,7 +77,7 @@ function wholePercent(share: number): string {
   return `${Math.round(100 * share)} %`;
 }
 
-function lineOf({ kept, low, high, random }: ChartPoint, threshold: number, scale: Scale): string {
+function lineOf({ kept, low, high, other }: ChartPoint, threshold: number, scale: Scale): string {
   const cells = new Array<string>(scale.columns).fill(" ");
   const put = (share: number | undefined, mark: string) => {
     if (share !== undefined) cells[columnOf(share, scale)] = mark;
@@ -85,7 +88,7 @@ function lineOf({ kept, low, high, random }: ChartPoint, threshold: number, scal
     put(low, "├");
     put(high, "┤");
   }
-  put(random, "○");
+  put(other, "○");
   put(kept, "●");
   return cells.join("");
 }

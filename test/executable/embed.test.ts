@@ -21,7 +21,8 @@ const length = ({ embedding }: Vector) => Math.hypot(...embedding);
 
 test("a line becomes its text, its dim and a vector of length 1", () => {
   const { code, stderr, stdout, vectors } = embed("a small green lizard\n");
-  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/^Recipe: .*\n$/);
   expect(stdout).toStartWith('{"text":"a small green lizard","dim":256,"embedding":[');
   expect(vectors).toHaveLength(1);
   expect(vectors[0]!.embedding).toHaveLength(256);
@@ -64,7 +65,7 @@ test("line ends of Windows are not part of the text", () => {
 });
 
 test("no line gives no line", () => {
-  expect(embed("")).toMatchObject({ code: 0, stdout: "", stderr: "" });
+  expect(embed("")).toMatchObject({ code: 0, stdout: "" });
 });
 
 test("the decimals of JSON bring back every float32 bit of --format f32", () => {
@@ -98,11 +99,11 @@ test("invalid UTF-8 names its line; the lines before it are out", () => {
 test("a line of 100,000 words is cut to the model's 4,096 tokens, with a note", () => {
   const long = embed(`short\n${"word ".repeat(100_000)}\n`);
   expect(long.code).toBe(0);
-  expect(long.stderr).toBe("stdin:2: cut to 4096 tokens\n");
+  expect(long.stderr).toEndWith("\nstdin:2: cut to 4096 tokens\n");
   expect(embed(long.vectors[1]!.text, ["--quiet"]).stderr).toBe("");
 
   const fitting = embed(`${"word ".repeat(4096).trimEnd()}\n`);
-  expect(fitting.stderr).toBe("");
+  expect(fitting.stderr).not.toContain("cut");
   expect(long.vectors[1]!.embedding).toEqual(fitting.vectors[0]!.embedding);
 });
 

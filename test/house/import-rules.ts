@@ -32,7 +32,12 @@ export const importRules: readonly ImportRule[] = [
     may: [/^src\/stats\//, core],
     why: "pure numbers: no clock, no files",
   },
-  { zone: "mrl", files: /^src\/mrl\//, may: [/^src\/mrl\//, core], why: "pure numbers: no clock, no files" },
+  {
+    zone: "mrl",
+    files: /^src\/mrl\//,
+    may: [/^src\/mrl\//, core, /^ml-matrix$/],
+    why: "pure numbers: no clock, no files, and one library of linear algebra",
+  },
   {
     zone: "text",
     files: /^src\/text\//,

@@ -10,14 +10,14 @@ const point = (
   dim: number,
   kept: number,
   half: number | undefined,
-  random: number | undefined,
+  other: number | undefined,
   note = "",
 ) => ({
   dim,
   kept,
   low: half === undefined ? undefined : kept - half,
   high: half === undefined ? undefined : kept + half,
-  random,
+  other,
   note,
 });
 
@@ -63,7 +63,7 @@ describe("any points", () => {
 
 test("what is not known is not drawn", () => {
   const [, line] = ladderChart(
-    [{ dim: 32, kept: undefined, low: undefined, high: undefined, random: undefined, note: "" }],
+    [{ dim: 32, kept: undefined, low: undefined, high: undefined, other: undefined, note: "" }],
     0.95,
     plain,
   );
