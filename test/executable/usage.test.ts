@@ -19,6 +19,11 @@ test.each([
     next: "Use --dim 256",
   },
   {
+    args: ["--dim", "64,300"],
+    failure: "--dim is above the dimension of the model; seen: 300; expected: 1 to 256",
+    next: "Use --dim 256",
+  },
+  {
     args: ["--dim", "abc"],
     failure: '--dim does not take this value; seen: "abc"; expected: full or a whole number',
     next: "--help",
