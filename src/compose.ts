@@ -31,7 +31,6 @@ import {
   type ThreadReport,
 } from "./host/pinning.ts";
 import { createTokenizer } from "./text/create-tokenizer.ts";
-import { keepEnd } from "./text/kept-end.ts";
 import { type PromptedTokenizer, withPrompt } from "./text/prompted-tokenizer.ts";
 import { type Tokenizer, type TokenTable, tokenizeAll } from "./text/tokenizer.ts";
 import { unknownTokenId, withoutToken } from "./text/without-token.ts";
@@ -191,7 +190,7 @@ export function openTokenizer({ tokenizerJson, recipe }: ModelFiles, prompt: Pro
   const whole = createTokenizer(json, { addSpecialTokens: recipe.addSpecialTokens.value });
   const skippedId = recipe.skipsUnknown.value ? unknownTokenId(json) : undefined;
   const tokenizer = skippedId === undefined ? whole : withoutToken(whole, skippedId);
-  return withPrompt(keepEnd(tokenizer), promptText(recipe, prompt));
+  return withPrompt(tokenizer, promptText(recipe, prompt));
 }
 
 /** What follows the graph, for texts of this tokenizer. */

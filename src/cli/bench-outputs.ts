@@ -8,7 +8,7 @@ import { openRunFolder, type RunFolder, refuseRunFolder } from "../report/run-fo
 import { openSink, refuseUnwritablePath, type Sink } from "../report/sink.ts";
 import { summaryCsvRow, summaryLine, summaryRow } from "../report/summary.ts";
 import { renderCase } from "../report/terminal.ts";
-import type { CaseOutcome } from "./bench-case.ts";
+import type { CaseOutcome } from "./bench-context.ts";
 import type { BenchOptions } from "./parse.ts";
 import { reportFailure } from "./report-failure.ts";
 import { stderrStyle, writeStderr } from "./stderr.ts";

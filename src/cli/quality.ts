@@ -1,80 +1,133 @@
 // mrlbench quality: what retrieval loses at each dimension, on a data set or a person's own text, with the gate's verdict.
 
+import { version } from "../assets/version.ts";
 import { openMatrixProduct } from "../compose.ts";
-import { ExitCode } from "../core/errors.ts";
-import { evaluate } from "../mrl/evaluate.ts";
-import { ladderDims } from "../mrl/ladder.ts";
-import { ladderCsvRow, ladderHeader } from "../report/ladder-csv.ts";
-import { ladderRow } from "../report/ladder-row.ts";
-import { openSink } from "../report/sink.ts";
+import { ExitCode, UsageError } from "../core/errors.ts";
+import { describeMachine } from "../host/machine.ts";
+import type { LadderIdentity } from "../report/ladder-row.ts";
+import type { Progress } from "../report/progress.ts";
+import { timeLeft } from "../report/time-left.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import type { QualityOptions } from "./parse.ts";
 import { placesOf } from "./places.ts";
-import { encodeCorpus } from "./quality-corpus.ts";
-import { openQualityModel } from "./quality-model.ts";
+import { type Corpus, encodeCorpus } from "./quality-corpus.ts";
+import { judge, type QualityJudgement } from "./quality-judge.ts";
+import { openQualityModel, type QualityModel } from "./quality-model.ts";
+import { refuseQualityOutputs, writeQuality } from "./quality-outputs.ts";
+import { qualityWarnings } from "./quality-warnings.ts";
+import { recipeFacts, recipeNotes } from "./recipe-notes.ts";
 import { createStderrProgress } from "./stderr.ts";
+
+/** Two are enough to keep a laptop's memory busy, and leave the rest to the person. */
+const SEARCH_THREADS = 2;
 
 /** @returns the exit code */
 export async function runQuality(options: QualityOptions, argv: readonly string[]): Promise<number> {
+  refuseQualityOutputs(options);
   const places = placesOf(options);
-  const model = openQualityModel(options, places);
   const progress = createStderrProgress(options);
-  const interrupt = listenForInterrupt();
-  const corpus = await encodeCorpus({
-    dataset: options.dataset,
-    textColumn: options.textColumn,
-    encoders: model,
-    progress,
-    interrupt,
-  });
-  interrupt.dispose();
-  const product = openMatrixProduct(places, 2);
-  const t = performance.now();
-  const asked = options.dim.filter((d) => d !== "full");
-  const result = evaluate({
-    queries: corpus.queries.vectors,
-    documents: corpus.documents.vectors,
+  const model = openQualityModel(options, places);
+  const askedDims = askedDimsOf(options, model.dim);
+  for (const note of recipeNotes(model.candidate, { prompt: options.prompt, normalize: false }))
+    progress.note(note);
+  const encoded = await encode(options, model, progress);
+  model.close();
+  if (typeof encoded === "number") return encoded;
+
+  const judgement = judge({
+    corpus: encoded,
     dim: model.dim,
-    queryIds: corpus.queries.ids,
-    documentIds: corpus.documents.ids,
-    judgements: corpus.judgements,
-    labels: corpus.labels,
-    dims: ladderDims(model.dim, asked.length ? asked : undefined),
-    distance: options.distance,
-    seed: options.seed,
-    dropSelf: options.dropSelf,
-    product,
+    options,
+    openProduct: () => openMatrixProduct(places, Math.max(SEARCH_THREADS, options.threads)),
+    onProgress: searchMeter(progress),
   });
-  console.error(
-    argv,
-    performance.now() - t,
-    corpus.warnings,
-    corpus.facts,
-    result.warnings,
-    result.prefixGains,
+  progress.end();
+  writeQuality({
+    options,
+    identity: identityOf(options, model, encoded),
+    corpus: encoded,
+    judgement,
+    askedDims,
+    warnings: qualityWarnings(encoded, judgement, model.candidate),
+    facts: factsOf(options, argv, model),
+  });
+  const isDisqualified = model.candidate.engine.fallback !== "none";
+  return isDisqualified || isRefused(judgement, askedDims) ? ExitCode.disqualified : ExitCode.done;
+}
+
+/** The data set encoded, or the exit code when the user asked to stop. While the search runs, the system ends the process. */
+async function encode(
+  { dataset, textColumn }: QualityOptions,
+  encoders: QualityModel,
+  progress: Progress,
+): Promise<Corpus | number> {
+  const interrupt = listenForInterrupt();
+  try {
+    const corpus = await encodeCorpus({ dataset, textColumn, encoders, progress, interrupt });
+    return interrupt.code() ?? corpus;
+  } finally {
+    progress.end();
+    interrupt.dispose();
+  }
+}
+
+function askedDimsOf({ dim }: QualityOptions, fullDim: number): readonly number[] {
+  const asked = dim.filter((value) => value !== "full");
+  const above = asked.find((value) => value > fullDim);
+  if (above === undefined) return asked;
+  throw new UsageError({
+    what: "--dim is above the dimension of the model",
+    seen: String(above),
+    expected: `1 to ${fullDim}`,
+    next: `Use dims up to ${fullDim}, or leave --dim out for the whole ladder.`,
+  });
+}
+
+/** A dim is refused when no ladder gets through the gate there: neither the model's own nor a rotated one. */
+function isRefused({ verdict, rotation }: QualityJudgement, askedDims: readonly number[]): boolean {
+  const verdicts = rotation === undefined ? [verdict] : [verdict, rotation.verdict];
+  return askedDims.some((asked) =>
+    verdicts.every(({ decisions }) =>
+      decisions.some((decision) => decision.dim === asked && decision.verdict === "refuse"),
+    ),
   );
-  const sink = openSink(options.csv ?? "-");
-  const id = {
-    model: model.candidate.model.id,
-    variant: model.candidate.model.variant,
-    runtime: model.candidate.route.runtime,
+}
+
+function searchMeter(progress: Progress) {
+  let current = "";
+  let beginMs = 0;
+  return (done: number, total: number, what: string) => {
+    if (what !== current) beginMs = performance.now();
+    current = what;
+    const left = timeLeft(done, total, performance.now() - beginMs);
+    const label = left === undefined ? what : `${what}, ${left}`;
+    progress.update(Math.round((100 * done) / total), 100, label);
+  };
+}
+
+function identityOf(options: QualityOptions, { candidate }: QualityModel, corpus: Corpus): LadderIdentity {
+  return {
+    model: candidate.model.id,
+    variant: candidate.model.variant,
+    runtime: candidate.route.runtime,
     backend: options.backend,
     dataset: corpus.name,
     distance: options.distance,
   };
-  sink.writeRows([
-    ladderHeader(),
-    ...result.rungs.map((r) =>
-      ladderCsvRow(
-        ladderRow(
-          id,
-          { rotation: undefined, fitHalf: undefined, storage: "float32", rerankDepth: undefined },
-          r,
-          "",
-          r.dim * 4,
-        ),
-      ),
-    ),
-  ]);
-  return ExitCode.done;
+}
+
+function factsOf(options: QualityOptions, argv: readonly string[], { candidate }: QualityModel) {
+  const { engine } = candidate;
+  return {
+    version,
+    machine: describeMachine(),
+    command: ["mrlbench", ...argv],
+    model: candidate.model.id,
+    variant: candidate.model.variant,
+    recipe: recipeFacts(candidate, { prompt: options.prompt, normalize: false }),
+    provider: engine.provider,
+    device: engine.device,
+    runtime_version: engine.runtimeVersion,
+    fallback: engine.fallback,
+  };
 }

@@ -58,15 +58,13 @@ export function applyRotation(vectors: Vectors, { dim, matrix }: Rotation, produ
 /** Sum of x x^T over normalised rows, [dim, dim]. */
 function momentsOf({ values, rows, width }: Vectors, product: MatrixProduct): Float32Array {
   const blockRows = Math.min(BLOCK_ROWS, rows);
-  const left = operand(product, "left", width * blockRows);
-  const right = operand(product, "right", width * blockRows);
+  const columns = operand(product, "left", width * blockRows);
   const moments = operand(product, "result", width * width);
   moments.fill(0, 0, width * width);
   for (let first = 0; first < rows; first += BLOCK_ROWS) {
     const count = Math.min(BLOCK_ROWS, rows - first);
-    transposeUnits(values, width, first, count, left);
-    right.set(left.subarray(0, width * count));
-    product.add(left, width, right, width, count, 0, count, moments);
+    transposeUnits(values, width, first, count, columns);
+    product.add(columns, width, columns, width, count, 0, count, moments);
   }
   return moments.slice(0, width * width);
 }

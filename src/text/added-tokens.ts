@@ -1,7 +1,7 @@
 // Added tokens of a tokenizer.json: which can be recognised here, and the step that encodes a text around them.
 import { type AddedTokens, edgeSlot, findAddedToken } from "./added-tokens.hot.ts";
-import type { EncodeSegment } from "./segment.ts";
 import { hasShape, isBoolean, isId } from "./file/shape.ts";
+import type { EncodeSegment } from "./segment.ts";
 import { isWhiteSpace } from "./utf.hot.ts";
 
 export interface AddedToken {
@@ -87,7 +87,8 @@ function treeOf(tokens: readonly AddedToken[]): AddedTokens {
   const childOf = (node: number, unit: number) => {
     let slot = edgeSlot(node + 1, unit, mask);
     for (; tree.edges[3 * slot] !== 0; slot = (slot + 1) & mask) {
-      if (tree.edges[3 * slot] === node + 1 && tree.edges[3 * slot + 1] === unit) return tree.edges[3 * slot + 2]!;
+      if (tree.edges[3 * slot] === node + 1 && tree.edges[3 * slot + 1] === unit)
+        return tree.edges[3 * slot + 2]!;
     }
     tree.edges.set([node + 1, unit, nodeCount], 3 * slot);
     return nodeCount++;

@@ -1,6 +1,7 @@
 // The special tokens that a model wants around every text, such as [CLS] and [SEP].
-import type { EncodeSegment } from "./segment.ts";
+
 import { hasShape, isAnything, isFlag, isId, isListOf, isMapOf, isString } from "./file/shape.ts";
+import type { EncodeSegment } from "./segment.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
 export interface Frame {
@@ -35,7 +36,12 @@ const byteLevelShape = {
 const isNamedId = (value: unknown) =>
   Array.isArray(value) && value.length === 2 && isString(value[0]) && isId(value[1]);
 const bertShape = { type: "BertProcessing", sep: isNamedId, cls: isNamedId };
-const robertaShape = { ...bertShape, type: "RobertaProcessing", trim_offsets: isFlag, add_prefix_space: isFlag };
+const robertaShape = {
+  ...bertShape,
+  type: "RobertaProcessing",
+  trim_offsets: isFlag,
+  add_prefix_space: isFlag,
+};
 const sequenceShape = { type: "Sequence", processors: isListOf(isAnything) };
 
 interface Template {

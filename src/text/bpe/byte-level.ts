@@ -1,10 +1,10 @@
 // Makes the byte-level encoder of a model.
 import { type AddedToken, aroundAddedTokens } from "../added-tokens.ts";
+import { idOf } from "../file/vocabulary.ts";
 import type { EncodeSegment } from "../segment.ts";
 import { LETTERS, NUMBERS } from "../unicode/byte-level-tables.ts";
 import { CODE_POINTS, fillRuns } from "../unicode/tables.ts";
 import { isWhiteSpace } from "../utf.hot.ts";
-import { idOf } from "../file/vocabulary.ts";
 import type { Vocabulary } from "../vocabulary.hot.ts";
 import { type ByteLevel, encodeByteLevel } from "./byte-level.hot.ts";
 import { composing } from "./compose.ts";

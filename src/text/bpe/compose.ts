@@ -10,7 +10,8 @@ const FIRST_COMBINING = 0x300;
 /** Encodes a stretch in its composed form by `inner`. Text without combining characters passes as it is. */
 export function composing(inner: EncodeSegment): EncodeSegment {
   const newer = new Set<number>();
-  for (const [first, end] of readRuns(NEWER_THAN_NFC)) for (let code = first; code < end; code++) newer.add(code);
+  for (const [first, end] of readRuns(NEWER_THAN_NFC))
+    for (let code = first; code < end; code++) newer.add(code);
   return (text, from, to, target, offset, limit, count) => {
     let at = from;
     while (at < to && text.charCodeAt(at) < FIRST_COMBINING) at++;

@@ -15,5 +15,5 @@ export function mayJoin(joins: Uint32Array, last: number, first: number): boolea
 }
 
 function bitOf(last: number, first: number): number {
-  return ((last << 8) ^ first ^ (last >>> 3) ^ (first<<4)) & 0x1ffff;
+  return ((last << 8) ^ first ^ (last >>> 3) ^ (first << 4)) & 0x1ffff;
 }

@@ -42,7 +42,7 @@ export function finishWord(
 ): number {
   const symbols = room.symbols;
   const left = length > 1 ? mergeWord(room, merges, length) : length;
-  const kept = left < limit - count ? left : limit - count;
+  const kept = Math.min(left, limit - count);
   for (let i = 0; i < kept; i++) target[offset + count + i] = symbols[i];
   return count + left;
 }

@@ -45,7 +45,8 @@ export function readMerges(
     const isLeftSpelled = scan.isSpelled;
     const leftHash = scan.hash;
     const middle = scan.end;
-    if (isPair ? nextByte(scan) !== COMMA || nextByte(scan) !== QUOTE : bytes[scan.at - 1] !== BLANK) return undefined;
+    if (isPair ? nextByte(scan) !== COMMA || nextByte(scan) !== QUOTE : bytes[scan.at - 1] !== BLANK)
+      return undefined;
     if (!scanText(scan, isPair ? QUOTE : BLANK) || bytes[scan.at - 1] !== QUOTE) return undefined;
     if (isPair && nextByte(scan) !== CLOSE) return undefined;
     byte = nextByte(scan);

@@ -1,7 +1,8 @@
 // Makes the SentencePiece-style encoder of a model.
+
+import { idOf } from "../file/vocabulary.ts";
 import type { EncodeSegment } from "../segment.ts";
 import { readUtf8 } from "../utf.hot.ts";
-import { idOf } from "../file/vocabulary.ts";
 import type { Vocabulary } from "../vocabulary.hot.ts";
 import type { Merges } from "./merges.ts";
 import { encodeSentencePiece, type SentencePiece } from "./sentence-piece.hot.ts";

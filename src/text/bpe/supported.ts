@@ -1,16 +1,8 @@
 // Which BPE tokenizers are encoded here: only those whose every component is known exactly.
 import { type AddedToken, addedTokensOf } from "../added-tokens.ts";
 import { fileShape } from "../file/file-shape.ts";
+import { hasShape, isAnything, isBoolean, isFalse, isFlag, isNothing, type Shape } from "../file/shape.ts";
 import { type Frame, frameOf } from "../frame.ts";
-import {
-  hasShape,
-  isAnything,
-  isBoolean,
-  isFalse,
-  isFlag,
-  isNothing,
-  type Shape,
-} from "../file/shape.ts";
 
 /** How words are told apart: by which regular expression. */
 export type WordPattern = "gpt2" | "cl100k";

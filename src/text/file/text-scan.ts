@@ -45,7 +45,7 @@ export function createScan(bytes: Uint8Array, at: number, isByteLevel: boolean):
 
 /**
  * Reads a string behind its opening quote, up to the closing one or up to `stop`, and goes past that.
- * @returns false when its escapes are not JSON's
+ * @returns false when it has no end, or escapes that are not JSON's
  */
 export function scanText(scan: TextScan, stop: number): boolean {
   const { bytes, pool, firstPlain, lastPlain } = scan;
@@ -53,7 +53,8 @@ export function scanText(scan: TextScan, stop: number): boolean {
   let hash = EMPTY_HASH;
   scan.isSpelled = true;
   for (let byte = bytes[at++]!; byte !== QUOTE && byte !== stop; byte = bytes[at++]!) {
-    if (byte === BACKSLASH || byte < firstPlain || byte > lastPlain) {
+    // Behind the end there is no byte, which is not plain either.
+    if (byte === BACKSLASH || !(byte >= firstPlain && byte <= lastPlain)) {
       scan.at = at - 1;
       scan.end = end;
       scan.hash = hash;
@@ -84,6 +85,7 @@ export function scanText(scan: TextScan, stop: number): boolean {
 /** Reads one character, escaped or of more than one byte. */
 function scanCharacter(scan: TextScan): boolean {
   const { bytes, pool, isByteLevel } = scan;
+  if (scan.at >= bytes.length) return false;
   const isEscaped = bytes[scan.at] === BACKSLASH;
   const codePoint = isEscaped ? readEscape(scan) : readUtf8(bytes, scan.at);
   if (codePoint === undefined) return false;
@@ -111,9 +113,9 @@ const LONGEST_ESCAPE = 12;
 /** @returns undefined for what is no escape of JSON, or half a surrogate */
 function readEscape(scan: TextScan): number | undefined {
   const written = String.fromCharCode(...scan.bytes.subarray(scan.at, scan.at + LONGEST_ESCAPE));
-  const escape = ESCAPE.exec(written)?.[0];
-  if (escape === undefined) return undefined;
-  scan.at += escape.length;
-  const character = JSON.parse(`"${escape}"`) as string;
+  const found = ESCAPE.exec(written)?.[0];
+  if (found === undefined) return undefined;
+  scan.at += found.length;
+  const character = JSON.parse(`"${found}"`) as string;
   return character.isWellFormed() ? character.codePointAt(0) : undefined;
 }

@@ -24,7 +24,11 @@ export interface ReadVocabulary {
  * @param isByteLevel whether each character of a token stands for a byte
  * @returns undefined when it is something else, or a token or an id comes twice
  */
-export function readVocabulary(bytes: Uint8Array, at: number, isByteLevel: boolean): ReadVocabulary | undefined {
+export function readVocabulary(
+  bytes: Uint8Array,
+  at: number,
+  isByteLevel: boolean,
+): ReadVocabulary | undefined {
   if (bytes[at] !== OPEN) return undefined;
   const scan = createScan(bytes, at + 1, isByteLevel);
   const capacity = Math.floor((bytes.length - at) / LEAST_BYTES) + 1;

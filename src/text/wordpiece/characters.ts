@@ -83,7 +83,8 @@ function readLowerCase(): Map<number, number> {
   for (let i = 0; i < numbers.length; i += 4) {
     const [gap, count, step, offset] = numbers.slice(i, i + 4) as [number, number, number, number];
     first += gap;
-    for (let code = first; code < first + count * step; code += step) lower.set(code, code + offset - 2 ** 17);
+    for (let code = first; code < first + count * step; code += step)
+      lower.set(code, code + offset - 2 ** 17);
   }
   return lower;
 }

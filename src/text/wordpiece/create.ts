@@ -1,8 +1,8 @@
 // Makes the encoder of a WordPiece model.
 import { aroundAddedTokens, haveTheirIds } from "../added-tokens.ts";
-import type { EncodeSegment } from "../segment.ts";
 import type { TokenizerFile } from "../file/tokenizer-file.ts";
 import { idOf } from "../file/vocabulary.ts";
+import type { EncodeSegment } from "../segment.ts";
 import { EMPTY_HASH, extendHash, type Vocabulary } from "../vocabulary.hot.ts";
 import { charactersFor } from "./characters.ts";
 import { encodeWordPiece, type Word, type WordPiece } from "./encode.hot.ts";

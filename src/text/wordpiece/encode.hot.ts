@@ -230,7 +230,7 @@ function longestPiece(model: WordPiece, piece: number, from: number, start: numb
   const word = model.word;
   const bytes = word.bytes;
   const longest = from + model.longestTokenBytes;
-  let end = word.end < longest ? word.end : longest;
+  let end = Math.min(word.end, longest);
   for (let i = start; i < end; i++) {
     hash = extendHash(hash, bytes[i]);
     word.hashes[i] = hash;

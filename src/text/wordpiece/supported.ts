@@ -1,8 +1,8 @@
 // Which WordPiece tokenizers are encoded here: those of the BERT family, when every component is known exactly.
 import { type AddedToken, addedTokensOf } from "../added-tokens.ts";
 import { fileShape } from "../file/file-shape.ts";
-import { type Frame, frameOf } from "../frame.ts";
 import { hasShape, isBoolean, isString, type Shape } from "../file/shape.ts";
+import { type Frame, frameOf } from "../frame.ts";
 
 export interface BertNormalizer {
   readonly clean_text: boolean;
@@ -36,7 +36,9 @@ export function supportedWordPiece(description: unknown): WordPiecePlan | undefi
   const addedTokens = addedTokensOf(added_tokens);
   if (frame === undefined || addedTokens === undefined) return undefined;
   // One that is looked for in the normalised text would have to be normalised itself.
-  return addedTokens.some(({ normalized }) => normalized) ? undefined : { normalizer, model, addedTokens, frame };
+  return addedTokens.some(({ normalized }) => normalized)
+    ? undefined
+    : { normalizer, model, addedTokens, frame };
 }
 
 /** Longer words would need more room than there is. */
@@ -58,7 +60,8 @@ const wordPieceShape: Shape = {
       type: "WordPiece",
       unk_token: isString,
       continuing_subword_prefix: isString,
-      max_input_chars_per_word: (count) => Number.isInteger(count) && Number(count) > 0 && Number(count) <= MOST_CHARACTERS,
+      max_input_chars_per_word: (count) =>
+        Number.isInteger(count) && Number(count) > 0 && Number(count) <= MOST_CHARACTERS,
       vocab: null,
     }),
 };

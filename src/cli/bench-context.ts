@@ -1,0 +1,45 @@
+// What the parts of a benchmark case share: the run around it, its texts, what was measured, and what comes of it.
+import type { Measurement } from "../bench/measure.ts";
+import type { Places } from "../compose.ts";
+import type { TextSet } from "../data/text-set.ts";
+import type { PageFaultCounts } from "../host/page-faults.ts";
+import type { CaseResult } from "../report/case-result.ts";
+import type { Progress } from "../report/progress.ts";
+import type { CallTable } from "../report/row.ts";
+import type { TimerSummary } from "../stats/timer.ts";
+import type { TokenTable } from "../text/tokenizer.ts";
+import type { Interrupt } from "./interrupt.ts";
+import type { BenchOptions } from "./parse.ts";
+
+export interface BenchContext {
+  readonly run: string;
+  readonly machine: string;
+  readonly argv: readonly string[];
+  readonly options: BenchOptions;
+  readonly places: Places;
+  readonly timer: TimerSummary;
+  readonly interrupt: Interrupt;
+  readonly progress: Progress;
+}
+
+export interface CaseOutcome {
+  readonly result: CaseResult;
+  readonly calls: CallTable | undefined;
+  /** What was asked and what was read back, for run.json. */
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly exitCode: number;
+  /** Why it could not run. */
+  readonly failure?: Error;
+}
+
+export interface CaseTable {
+  readonly set: TextSet;
+  readonly tokens: TokenTable;
+}
+
+export interface MeasuredCase {
+  readonly measurement: Measurement;
+  readonly lockRefusal: string | undefined;
+  /** Faults of the calling thread during the steady calls. */
+  readonly pageFaults: PageFaultCounts;
+}

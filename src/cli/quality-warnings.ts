@@ -1,0 +1,29 @@
+// What the reader of a quality run should know besides its figures.
+import type { Candidate } from "../compose.ts";
+import type { Warning } from "../report/warnings.ts";
+import type { Corpus } from "./quality-corpus.ts";
+import type { QualityJudgement } from "./quality-judge.ts";
+
+export function qualityWarnings(
+  corpus: Corpus,
+  { ladder }: QualityJudgement,
+  { engine }: Candidate,
+): Warning[] {
+  return [
+    ...corpus.warnings,
+    ...ladder.warnings.map((text) => ({
+      code: "data",
+      text,
+      next: "Read the figures with this in mind, or give more text.",
+    })),
+    ...(engine.fallback === "none"
+      ? []
+      : [
+          {
+            code: "fallback",
+            text: `part of the work left the device that was asked for: ${engine.device}`,
+            next: "Choose another --backend or --provider.",
+          },
+        ]),
+  ];
+}
