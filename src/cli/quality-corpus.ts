@@ -24,6 +24,7 @@ export interface Corpus {
   readonly judgements: Judgements | undefined;
   /** The cluster of each document; undefined where no document has one. */
   readonly labels: readonly (string | undefined)[] | undefined;
+  readonly emptyDocumentCount: number;
   readonly warnings: readonly Warning[];
   /** What was counted, for the JSON document. */
   readonly facts: Readonly<Record<string, unknown>>;
@@ -78,6 +79,7 @@ export async function encodeCorpus(request: CorpusRequest): Promise<Corpus> {
     queries: encodedQueries,
     judgements: judged?.judgements,
     labels: documents.labels.some((label) => label !== undefined) ? documents.labels : undefined,
+    emptyDocumentCount: documents.emptyCount,
     warnings: [...textWarnings(documents, queries, truncatedCount), ...judgementWarnings(judged)],
     facts: {
       documents: documents.count,
@@ -111,9 +113,14 @@ class ByteMeter {
 
   show(textCount: number): void {
     const left = timeLeft(this.#readBytes, this.sizeBytes, performance.now() - this.#beginMs);
-    const label = [`encoded ${formatCount(textCount)} texts`, left].filter((part) => part !== undefined);
-    this.#progress.update(this.#readBytes, this.sizeBytes ?? 0, label.join(", "));
+    const parts = [`encoded ${formatCount(textCount)} texts`, left, "kB read"];
+    const label = parts.filter((part) => part !== undefined).join(", ");
+    this.#progress.update(kilobytes(this.#readBytes), kilobytes(this.sizeBytes ?? 0), label);
   }
+}
+
+function kilobytes(sizeBytes: number): number {
+  return Math.ceil(sizeBytes / 1000);
 }
 
 async function* none(): AsyncGenerator<never, void, undefined> {}

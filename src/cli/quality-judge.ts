@@ -1,5 +1,7 @@
 // From an encoded data set to everything that is judged: the model's own ladder with its controls, and the candidates beside it.
 import { type EvaluateInput, evaluate } from "../mrl/evaluate.ts";
+import { restrictTo } from "../mrl/halves.ts";
+import type { Judgements } from "../mrl/judgements.ts";
 import { ladderDims } from "../mrl/ladder.ts";
 import type { LadderResult } from "../mrl/ladder-result.ts";
 import { evaluateRotation, type RotationLadder } from "../mrl/rotation-ladder.ts";
@@ -11,10 +13,18 @@ import { type JudgedArm, PLAIN } from "./quality-arm.ts";
 import type { Corpus } from "./quality-corpus.ts";
 import { type NativeProduct, rerankArms, storageArms } from "./quality-stored.ts";
 
+export interface JudgedRotation {
+  readonly ladder: RotationLadder;
+  /** On the half that it was not fitted on. */
+  readonly verdict: LadderVerdict;
+  /** Those of that half. */
+  readonly judgements: Judgements | undefined;
+}
+
 export interface QualityJudgement {
   readonly ladder: LadderResult;
   readonly verdict: LadderVerdict;
-  readonly rotation: { readonly ladder: RotationLadder; readonly verdict: LadderVerdict } | undefined;
+  readonly rotation: JudgedRotation | undefined;
   /** The model's own prefix first. */
   readonly arms: readonly JudgedArm[];
 }
@@ -43,29 +53,24 @@ export function judge(request: JudgeRequest): QualityJudgement {
   const verdict = verdictOf(ladder, options);
   const own = armOf(PLAIN, ladder, verdict);
   const rotation =
-    options.rotate === undefined ? undefined : withInput("searching rotated vectors", evaluateRotation);
-  const rotated = rotation && { ladder: rotation, verdict: verdictOf(rotation.judge.rotated, options) };
+    options.rotate === undefined
+      ? undefined
+      : withInput("searching rotated vectors", (input) => judgeRotation(input, options));
   const stored = withInput("searching stored vectors", (input) => storageArms(input, ladder, options));
   const reranked = withInput("searching in two stages", (input) => rerankArms(input, ladder, options));
-  return {
-    ladder,
-    verdict,
-    rotation: rotated,
-    arms: [
-      own,
-      ...(rotated === undefined
-        ? []
-        : [
-            armOf(
-              { ...PLAIN, rotation: "pca", fitHalf: "other" },
-              rotated.ladder.judge.rotated,
-              rotated.verdict,
-            ),
-          ]),
-      ...stored,
-      ...reranked,
-    ],
-  };
+  return { ladder, verdict, rotation, arms: [own, ...rotatedArms(rotation), ...stored, ...reranked] };
+}
+
+function judgeRotation(input: EvaluateInput, options: QualityOptions): JudgedRotation {
+  const ladder = evaluateRotation(input);
+  const { judgements } = restrictTo(input, ladder.halves.judge);
+  return { ladder, verdict: verdictOf(ladder.judge.rotated, options), judgements };
+}
+
+function rotatedArms(rotation: JudgedRotation | undefined): readonly JudgedArm[] {
+  if (rotation === undefined) return [];
+  const treatment: Treatment = { ...PLAIN, rotation: "pca", fitHalf: "other" };
+  return [armOf(treatment, rotation.ladder.judge.rotated, rotation.verdict)];
 }
 
 function evaluateInput({ corpus, dim, options }: JudgeRequest): Omit<EvaluateInput, "product"> {

@@ -2,8 +2,8 @@
 // something to write.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Ranking } from "../mrl/ranking.ts";
-import { topDocuments } from "../mrl/ranking.ts";
+import type { Judgements } from "../mrl/judgements.ts";
+import { type Ranking, topDocuments } from "../mrl/ranking.ts";
 import type { CandidateRow } from "../report/candidate-table.ts";
 import { jsonText, SCHEMA_VERSION } from "../report/json.ts";
 import { ladderCsvRow, ladderHeader } from "../report/ladder-csv.ts";
@@ -33,7 +33,7 @@ export interface QualityRun {
 }
 
 const FOLDER_FILES = /^(ladder\.csv|quality\.json)$/;
-const TREC_FILES = /^(qrels\.txt|.*\.run)$/;
+const TREC_FILES = /^qrels.*\.txt$|\.run$/;
 
 /** What cannot be written is said before anything is encoded. */
 export function refuseQualityOutputs({ csv, json, out, trecRuns }: QualityOptions): void {
@@ -131,6 +131,7 @@ function summaryOf({ identity, askedDims, corpus, judgement, warnings }: Quality
     candidates: beside.map(
       (arm): CandidateRow => ({
         name: candidateName(arm.treatment),
+        isStorage: arm.treatment.rerankDepth === undefined,
         cells: arm.rungs.map((rung) => ({
           dim: rung.dim,
           kept: keptOf(rung, verdict.measure),
@@ -162,10 +163,8 @@ function writeTrecRuns(folder: string, { corpus, judgement, identity }: QualityR
   refuseBlankIds(queries.ids);
   refuseBlankIds(documents.ids);
   makeFolder(folder);
-  if (judgements !== undefined) {
-    const rows = [...judgements].flatMap(([queryId, grades]) => trecJudgementRows(queryId, grades));
-    writeRowsTo(join(folder, "qrels.txt"), rows);
-  }
+  writeJudgements(join(folder, "qrels.txt"), judgements);
+  writeJudgements(join(folder, "qrels-pca.txt"), judgement.rotation?.judgements);
   for (const arm of judgement.arms) {
     const ids = arm.treatment.rotation === undefined ? documents.ids : judgedIds(documents.ids, judgement);
     for (const { dim, run } of arm.rungs) {
@@ -174,6 +173,14 @@ function writeTrecRuns(folder: string, { corpus, judgement, identity }: QualityR
       writeRowsTo(join(folder, `${name}.run`), runRows(run, queries.ids, ids, `${identity.model}-${name}`));
     }
   }
+}
+
+function writeJudgements(path: string, judgements: Judgements | undefined): void {
+  if (judgements === undefined) return;
+  writeRowsTo(
+    path,
+    [...judgements].flatMap(([queryId, grades]) => trecJudgementRows(queryId, grades)),
+  );
 }
 
 /** A rotation is judged on some of the documents only. */

@@ -9,13 +9,17 @@ export function qualityWarnings(
   { ladder }: QualityJudgement,
   { engine }: Candidate,
 ): Warning[] {
+  // Their cause has been told: they are the documents without any text.
+  const emptyVectors = `${corpus.emptyDocumentCount} documents have a zero vector`;
   return [
     ...corpus.warnings,
-    ...ladder.warnings.map((text) => ({
-      code: "data",
-      text,
-      next: "Read the figures with this in mind, or give more text.",
-    })),
+    ...ladder.warnings
+      .filter((text) => text !== emptyVectors)
+      .map((text) => ({
+        code: "data",
+        text,
+        next: "Read the figures with this in mind, or give more text.",
+      })),
     ...(engine.fallback === "none"
       ? []
       : [

@@ -28,8 +28,7 @@ export async function runQuality(options: QualityOptions, argv: readonly string[
   const progress = createStderrProgress(options);
   const model = openQualityModel(options, places);
   const askedDims = askedDimsOf(options, model.dim);
-  for (const note of recipeNotes(model.candidate, { prompt: options.prompt, normalize: false }))
-    progress.note(note);
+  for (const note of recipeNotes(model.candidate, recipeOptions(options))) progress.note(note);
   const encoded = await encode(options, model, progress);
   model.close();
   if (typeof encoded === "number") return encoded;
@@ -100,9 +99,13 @@ function searchMeter(progress: Progress) {
     if (what !== current) beginMs = performance.now();
     current = what;
     const left = timeLeft(done, total, performance.now() - beginMs);
-    const label = left === undefined ? what : `${what}, ${left}`;
-    progress.update(Math.round((100 * done) / total), 100, label);
+    const label = [what, left, "billion multiply-adds"].filter((part) => part !== undefined).join(", ");
+    progress.update(billions(done), billions(total), label);
   };
+}
+
+function billions(count: number): number {
+  return Math.ceil(count / 1e9);
 }
 
 function identityOf(options: QualityOptions, { candidate }: QualityModel, corpus: Corpus): LadderIdentity {
@@ -116,6 +119,11 @@ function identityOf(options: QualityOptions, { candidate }: QualityModel, corpus
   };
 }
 
+/** Cosine normalises each prefix after the cut; the other distances take it as it is. */
+function recipeOptions({ prompt, distance }: QualityOptions) {
+  return { prompt, normalize: distance === "cosine" };
+}
+
 function factsOf(options: QualityOptions, argv: readonly string[], { candidate }: QualityModel) {
   const { engine } = candidate;
   return {
@@ -124,7 +132,7 @@ function factsOf(options: QualityOptions, argv: readonly string[], { candidate }
     command: ["mrlbench", ...argv],
     model: candidate.model.id,
     variant: candidate.model.variant,
-    recipe: recipeFacts(candidate, { prompt: options.prompt, normalize: false }),
+    recipe: recipeFacts(candidate, recipeOptions(options)),
     provider: engine.provider,
     device: engine.device,
     runtime_version: engine.runtimeVersion,

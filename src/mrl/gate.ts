@@ -48,9 +48,10 @@ export function gate(result: LadderResult, options: GateOptions = {}): GateDecis
 
 /**
  * Fewest queries that can prove a loss to be within `allowedLoss`. If that share of all queries lost everything, a sample
- * of n would miss them all with probability (1 - allowedLoss)^n, which has to be 5 % at most.
+ * of n would miss them all with probability (1 - allowedLoss)^n, which has to be 5 % at most. None proves a loss of 0.
  */
 export function fewestQueries(allowedLoss: number): number {
+  if (allowedLoss <= 0) return Number.POSITIVE_INFINITY;
   return Math.max(MIN_INTERVAL_QUERIES, Math.ceil(Math.log(0.05) / Math.log(1 - allowedLoss)));
 }
 

@@ -7,6 +7,8 @@ import { INDENT } from "./style.ts";
 export interface CandidateRow {
   /** Such as `int8, best 100 scored again`. */
   readonly name: string;
+  /** Whether its vectors lie in the index in another form: their size is told once. */
+  readonly isStorage: boolean;
   readonly cells: readonly CandidateCell[];
 }
 
@@ -32,6 +34,9 @@ export function candidateLines(rows: readonly CandidateRow[]): string[] {
         return cell === undefined ? NOT_AVAILABLE : textOf(cell);
       }),
     );
+  const storages = rows
+    .filter(({ isStorage }) => isStorage)
+    .map((row) => lineOf(row, ({ vectorBytes }) => `${vectorBytes} B`));
   const timed = rows.filter(({ cells }) => cells.some(({ twoStageNs }) => twoStageNs !== undefined));
   const times = timed.flatMap((row) => [
     lineOf(row, ({ twoStageNs }) => formatDuration(twoStageNs)),
@@ -40,8 +45,7 @@ export function candidateLines(rows: readonly CandidateRow[]): string[] {
   return [
     line("kept at dim", dims.map(String)),
     ...rows.map((row) => lineOf(row, ({ kept }) => percent(kept))),
-    line("bytes a vector", []),
-    ...rows.map((row) => lineOf(row, ({ vectorBytes }) => `${vectorBytes} B`)),
+    ...(storages.length === 0 ? [] : [line("bytes a vector", []), ...storages]),
     ...(times.length === 0 ? [] : [line("one search, median", []), ...times]),
   ];
 }

@@ -6,7 +6,7 @@ const REDRAW_MS = 100;
 const ERASE_LINE = "\r\x1b[K";
 
 export interface Progress {
-  /** `done` of `total` steps of what `label` names. */
+  /** `done` of `total` steps of what `label` names; a total of 0 is not known. */
   update(done: number, total: number, label: string): void;
   /** A line that stays. */
   note(text: string): void;
@@ -54,6 +54,7 @@ export function createProgress(options: ProgressOptions): Progress {
 }
 
 function progressLine(done: number, total: number, label: string): string {
-  const percent = total > 0 ? `${Math.floor((100 * done) / total)} %` : "";
-  return `${percent.padStart(5)}  ${label}  ${done}/${total}`;
+  const isKnown = total > 0;
+  const percent = isKnown ? `${Math.floor((100 * done) / total)} %` : "";
+  return `${percent.padStart(5)}  ${label}  ${done}${isKnown ? `/${total}` : ""}`;
 }

@@ -124,17 +124,26 @@ export function keptOf(
   return kept(measure === "flip_qd" ? rung.flipQdAt10 : rung.flipDdAt10);
 }
 
-/** The dims that were asked for; else the last that passes, and the first that does not. */
-function verdictSentences({ decisions, shape, kept }: LadderVerdict, askedDims: readonly number[]): string[] {
-  const firstNot = decisions.findIndex(({ verdict }) => verdict !== "pass");
-  const around =
-    firstNot < 0 ? decisions.slice(-1) : decisions.slice(Math.max(1, firstNot - 1), firstNot + 1);
-  const told = askedDims.length === 0 ? around : decisions.filter(({ dim }) => askedDims.includes(dim));
-  return [
-    ...told.map(({ verdict, reason }) => `${capital(verdict)}: ${reason}.`),
-    ...(decisions.length === 1 ? [] : [shapeSentence(shape), keptSentence(kept)]),
-  ];
+function verdictSentences(verdict: LadderVerdict, askedDims: readonly number[]): string[] {
+  const { decisions, shape, kept } = verdict;
+  const ofLadder = decisions.length === 1 ? [] : [shapeSentence(shape), keptSentence(kept)];
+  return [...reasonSentences(verdict, askedDims), ...ofLadder];
 }
+
+/** Of the dims that were asked for; else of the last that passes, and the first that is undecided or refused. */
+function reasonSentences({ decisions }: LadderVerdict, askedDims: readonly number[]): string[] {
+  const below = decisions.slice(1);
+  const of = (wanted: GateDecision["verdict"]) => below.filter(({ verdict }) => verdict === wanted);
+  const around = [...of("pass").slice(-1), ...of("undecided").slice(0, 1), ...of("refuse").slice(0, 1)];
+  const told = askedDims.length === 0 ? around : decisions.filter(({ dim }) => askedDims.includes(dim));
+  return told.map(({ verdict, reason }) => `${WORDS[verdict]}: ${reason}.`);
+}
+
+const WORDS: Readonly<Record<GateDecision["verdict"], string>> = {
+  pass: "Pass",
+  undecided: "Undecided",
+  refuse: "Refused",
+};
 
 function orderSentences({ hasOrderedCoordinates, prefixGains }: LadderResult): string[] {
   if (hasOrderedCoordinates === undefined) return [];
@@ -184,7 +193,9 @@ function rotationLines(
     `${INDENT}Rotated: axes fitted on ${formatCount(halves.fit.length)} documents, judged on the ${formatCount(halves.judge.length)} others`,
     ...ladderChart(chart, 1 - decisions[0]!.allowedLoss, style),
     `${INDENT}${chartLegend("the model's own prefix, same documents")}`,
-    ...verdictSentences(verdict, askedDims).flatMap((text) => wrapText(text, style.columns, INDENT)),
+    ...[...reasonSentences(verdict, askedDims), keptSentence(verdict.kept)].flatMap((text) =>
+      wrapText(text, style.columns, INDENT),
+    ),
     ...wrapText(`Gain in ${what}:`, style.columns, INDENT),
     ...held.flatMap((text) => wrapText(text, style.columns, `${INDENT}${INDENT}`)),
   ];
@@ -192,8 +203,4 @@ function rotationLines(
 
 function signed(value: number | undefined): string {
   return value === undefined ? "–" : `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(4)}`;
-}
-
-function capital(word: string): string {
-  return word[0]!.toUpperCase() + word.slice(1);
 }

@@ -17,6 +17,16 @@ import type { Figure } from "./figure.ts";
 const CALLS = 100_000;
 /** Compiling the loop makes objects of its own: it must be over. */
 const WARMUP_ROUNDS = 3;
+/** Cells of the engine's own: a loop may be compiled once more at any time, and layouts of objects come and go with the counting. */
+const ENGINE_CELLS = new Set([
+  "FunctionCodeBlock",
+  "FunctionExecutable",
+  "PropertyTable",
+  "Structure",
+  "StructureRareData",
+  "SymbolTable",
+  "UnlinkedFunctionCodeBlock",
+]);
 /** The inputs change on the way. */
 const TEXTS = ["hello world", TWELVE_WORDS, "one two three four five six seven eight"];
 
@@ -42,7 +52,7 @@ export function hotLoopFigures(): Figure[] {
   for (let round = 0; round < WARMUP_ROUNDS; round++) loop();
   const before = vectorsOf(embedder, table);
   const objects = countObjects(loop);
-  const faults = refusal === undefined ? countFaults(loop) : undefined;
+  const faults = refusal === undefined ? medianFaults(loop) : undefined;
   assertUnchanged(before, vectorsOf(embedder, table));
   embedder.close();
   engine.close();
@@ -85,7 +95,9 @@ function heapGrowth(action: () => void): number {
 }
 
 function liveCells(): number {
-  return Object.values(heapStats().objectTypeCounts).reduce((sum, count) => sum + count, 0);
+  return Object.entries(heapStats().objectTypeCounts)
+    .filter(([type]) => !ENGINE_CELLS.has(type))
+    .reduce((sum, [, count]) => sum + count, 0);
 }
 
 function medianGrowth(action: () => void): number {
@@ -98,6 +110,11 @@ const kept: object[] = [{}, {}];
 /** Objects that die at once, which the compiler cannot remove because each is kept for a moment. */
 function makeObjects(count: number): void {
   for (let i = 0; i < count; i++) kept[i & 1] = { i };
+}
+
+/** Of three runs: the system may take a page of the library or the engine at any moment, and give it back. */
+function medianFaults(loop: () => void): number {
+  return [countFaults(loop), countFaults(loop), countFaults(loop)].sort((a, b) => a - b)[1]!;
 }
 
 function countFaults(loop: () => void): number {

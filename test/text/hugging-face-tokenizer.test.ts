@@ -4,12 +4,7 @@ import { Tokenizer as HuggingFace } from "@huggingface/tokenizers";
 import fc from "fast-check";
 import { createReferenceTokenizer } from "../../src/text/hugging-face-tokenizer.ts";
 import type { Tokenizer } from "../../src/text/tokenizer.ts";
-import {
-  modelIsMissing,
-  sentences,
-  tokenIds,
-  wordllamaTokenizerJson,
-} from "../embed/wordllama.ts";
+import { modelIsMissing, sentences, tokenIds, wordllamaTokenizerJson } from "../embed/wordllama.ts";
 
 /** More tokens than any text here has. */
 const noLimit = 200_000;

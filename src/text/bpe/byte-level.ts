@@ -2,16 +2,13 @@
 import { type AddedToken, aroundAddedTokens } from "../added-tokens.ts";
 import { idOf } from "../file/vocabulary.ts";
 import type { EncodeSegment } from "../segment.ts";
-import { LETTERS, NUMBERS } from "../unicode/byte-level-tables.ts";
-import { CODE_POINTS, fillRuns } from "../unicode/tables.ts";
-import { isWhiteSpace } from "../utf.hot.ts";
 import type { Vocabulary } from "../vocabulary.hot.ts";
 import { type ByteLevel, encodeByteLevel } from "./byte-level.hot.ts";
 import { composing } from "./compose.ts";
+import { kindsOfCharacters } from "./kinds.ts";
 import type { Merges } from "./merges.ts";
 import type { BpeStyle } from "./supported.ts";
 import { createRoom } from "./word-room.ts";
-import { LETTER, NUMBER, WHITE_SPACE } from "./words.hot.ts";
 
 /**
  * @param addedTokens those that are looked for in the normalised text
@@ -48,12 +45,4 @@ function prefixed(inner: EncodeSegment): EncodeSegment {
     const withBlank = ` ${text.slice(from, to)}`;
     return inner(withBlank, 0, withBlank.length, target, offset, limit, count);
   };
-}
-
-function kindsOfCharacters(): Uint8Array {
-  const kinds = new Uint8Array(CODE_POINTS);
-  fillRuns(kinds, LETTERS, LETTER);
-  fillRuns(kinds, NUMBERS, NUMBER);
-  for (let code = 0; code <= 0x3000; code++) if (isWhiteSpace(code)) kinds[code] = WHITE_SPACE;
-  return kinds;
 }

@@ -1,0 +1,13 @@
+// The kinds of characters that the regular expressions of byte-level BPE tell apart, for every code point.
+import { LETTERS, NUMBERS } from "../unicode/byte-level-tables.ts";
+import { CODE_POINTS, fillRuns } from "../unicode/tables.ts";
+import { isWhiteSpace } from "../utf.hot.ts";
+import { LETTER, NUMBER, WHITE_SPACE } from "./words.hot.ts";
+
+export function kindsOfCharacters(): Uint8Array {
+  const kinds = new Uint8Array(CODE_POINTS);
+  fillRuns(kinds, LETTERS, LETTER);
+  fillRuns(kinds, NUMBERS, NUMBER);
+  for (let code = 0; code <= 0x3000; code++) if (isWhiteSpace(code)) kinds[code] = WHITE_SPACE;
+  return kinds;
+}

@@ -1,0 +1,80 @@
+// Ladders with known losses, for what is decided on them.
+
+import type { LadderResult, RungResult } from "../../src/mrl/ladder-result.ts";
+
+/** A value with its 95 % interval, or the value alone when there are too few queries for one. */
+export type Measured = readonly [value: number, low: number, high: number] | readonly [value: number];
+
+export interface MadeLadder {
+  readonly dims: readonly number[];
+  readonly queryCount?: number;
+  readonly judgedCount?: number;
+  /** nDCG@10 of the full vectors. */
+  readonly fullNdcg?: number;
+  /** Share of nDCG@10 that each rung keeps. */
+  readonly retention?: readonly Measured[];
+  /** Query to document; without queries document to document. */
+  readonly flips?: readonly Measured[];
+}
+
+const nothing = new Float64Array(0);
+
+export function madeLadder(made: MadeLadder): LadderResult {
+  const { dims, queryCount = 0, judgedCount = 0, fullNdcg = 0.5, retention, flips } = made;
+  const rungs = dims.map((dim, i): RungResult => {
+    const [kept, keptLow, keptHigh] = retention?.[i] ?? [];
+    const [flip, flipLow, flipHigh] = flips?.[i] ?? [];
+    const difference = (share: number | undefined) => share && fullNdcg * (share - 1);
+    return {
+      dim,
+      control: "",
+      queryCount,
+      judgedCount,
+      documentCount: 1000,
+      recallAt10: undefined,
+      recallAt20: undefined,
+      ndcgAt10: kept && kept * fullNdcg,
+      ndcgAt20: undefined,
+      flipQdAt10: queryCount > 0 ? flip : undefined,
+      flipQdAt20: undefined,
+      flipQdTolerantAt10: undefined,
+      firstChanged: undefined,
+      tiesAt10: undefined,
+      flipDdAt10: queryCount > 0 ? undefined : flip,
+      flipDdAt20: undefined,
+      silhouette: undefined,
+      varianceRatio: undefined,
+      retentionNdcgAt10: kept,
+      ciLow: difference(keptLow),
+      ciHigh: difference(keptHigh),
+      flipCiLow: flipLow,
+      flipCiHigh: flipHigh,
+      perQuery: {
+        recallAt10: nothing,
+        recallAt20: nothing,
+        ndcgAt10: nothing,
+        ndcgAt20: nothing,
+        flipQdAt10: nothing,
+        flipQdAt20: nothing,
+        flipQdTolerantAt10: nothing,
+        firstChanged: nothing,
+        tiesAt10: nothing,
+      },
+      perDocument: undefined,
+      run: undefined,
+      draws: [],
+    };
+  });
+  return {
+    distance: "cosine",
+    seed: 1,
+    rungs,
+    prefixGains: [],
+    hasOrderedCoordinates: undefined,
+    searchedDocuments: new Int32Array(1000),
+    documentSample: undefined,
+    labelledDocuments: undefined,
+    droppedSelfCount: 0,
+    warnings: [],
+  };
+}
