@@ -4,17 +4,8 @@
 import { parseArgs } from "node:util";
 import { UsageError } from "../core/errors.ts";
 import { nearestOption, ownersOf, seeHelp } from "./advice.ts";
-import {
-  COMMAND_NAMES,
-  type CommandName,
-  isCommandName,
-  isList,
-  isOptionName,
-  OPTION_NAMES,
-  OPTIONS,
-  type OptionName,
-  takes,
-} from "./options.ts";
+import { COMMAND_NAMES, type CommandName, isCommandName, isList, takes } from "./commands.ts";
+import { isOptionName, OPTION_NAMES, OPTIONS, type OptionName } from "./options.ts";
 import { listing, nearest } from "./words.ts";
 
 /** What the user gave for one option. A flag has no text. */

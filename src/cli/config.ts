@@ -4,15 +4,8 @@
 import { DataError, UsageError } from "../core/errors.ts";
 import { nearestOption, seeHelp } from "./advice.ts";
 import { foreignOption, type Given, type GivenOptions } from "./argv.ts";
-import {
-  COMMAND_NAMES,
-  type CommandName,
-  isList,
-  isOptionName,
-  OPTIONS,
-  type OptionName,
-  takes,
-} from "./options.ts";
+import { COMMAND_NAMES, type CommandName, isList, takes } from "./commands.ts";
+import { isOptionName, OPTIONS, type OptionName } from "./options.ts";
 
 /**
  * The options of `command` in the config file `path`.

@@ -1,18 +1,8 @@
 // The text of `--help`, made from the table of options: what is not in the table is not in the help.
 
 import { ExitCode } from "../core/errors.ts";
-import {
-  COMMAND_NAMES,
-  COMMANDS,
-  type CommandName,
-  GROUPS,
-  helpOf,
-  isList,
-  OPTIONS,
-  type OptionName,
-  optionsOf,
-  REQUESTS,
-} from "./options.ts";
+import { COMMAND_NAMES, COMMANDS, type CommandName, helpOf, isList, optionsOf } from "./commands.ts";
+import { GROUPS, OPTIONS, type OptionName, REQUESTS } from "./options.ts";
 
 /** A command line as the user types it, and what it is for. */
 interface Example {

@@ -4,9 +4,10 @@ import { UsageError } from "../core/errors.ts";
 import { type AskedPlacement, checkProvider } from "../core/providers.ts";
 import { seeHelp } from "./advice.ts";
 import { type GivenOptions, gatherOptions, splitWords, type Words } from "./argv.ts";
+import type { CommandName, OptionsOf } from "./commands.ts";
 import { readConfig } from "./config.ts";
 import { type ModelsAction, readModelsAction } from "./models-action.ts";
-import { type CommandName, type OptionName, type OptionsOf, REQUESTS } from "./options.ts";
+import { type OptionName, REQUESTS } from "./options.ts";
 import { readOptions, unique } from "./read.ts";
 import { nearest } from "./words.ts";
 

@@ -10,6 +10,9 @@ import type { Interrupt } from "./interrupt.ts";
 import { type DataSet, openDataSet } from "./quality-data.ts";
 import type { PassageEncoder } from "./quality-encode.ts";
 
+/** Short for a person who waits, long against what a turn costs. */
+const BREATH_MS = 50;
+
 export interface EncodedSet {
   readonly ids: readonly string[];
   /** [ids.length, dim], as the model makes them. */
@@ -45,6 +48,7 @@ export interface CorpusRequest {
 export async function encodeCorpus(request: CorpusRequest): Promise<Corpus> {
   const { encoders, progress, interrupt } = request;
   const meter = new ByteMeter(progress);
+  const breath = new Breath();
   const set = await openDataSet({ ...request, onBytes: (count) => meter.add(count) });
   meter.sizeBytes = set.sizeBytes;
   const documents = new PassageTally(`documents of ${set.name}`);
@@ -54,8 +58,9 @@ export async function encodeCorpus(request: CorpusRequest): Promise<Corpus> {
     passages: DataSet["documents"],
     tally: PassageTally,
   ): Promise<EncodedSet> => {
-    const shouldStop = () => {
+    const shouldStop = async () => {
       meter.show(documents.count + queries.count);
+      await breath.take();
       return interrupt.code() !== undefined;
     };
     return { ids: tally.ids, vectors: await encoder.encode(passages, tally, shouldStop) };
@@ -94,6 +99,17 @@ export async function encodeCorpus(request: CorpusRequest): Promise<Corpus> {
       judgements_of_unknown_documents: judged?.unknownDocumentCount,
     },
   };
+}
+
+/** Lets the event loop turn now and then: a file that is read ahead would otherwise keep signals waiting to its end. */
+class Breath {
+  #lastMs = performance.now();
+
+  async take(): Promise<void> {
+    if (performance.now() - this.#lastMs < BREATH_MS) return;
+    await Bun.sleep(0);
+    this.#lastMs = performance.now();
+  }
 }
 
 /** How far the reading has come, by bytes: they are known before the texts are. */

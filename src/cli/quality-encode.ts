@@ -25,14 +25,15 @@ export class PassageEncoder {
 
   /**
    * Encodes passages as they come and notes them in the tally.
-   * @param shouldStop asked after every batch; what was encoded until then is returned
+   * @param shouldStop asked after every batch; what was encoded until then is returned. It may take a breath: signals
+   * are only heard while nothing runs
    * @returns [tally.count, embedder.dim]
    * @throws what the passages and the engine throw
    */
   async encode(
     passages: AsyncIterable<Passage>,
     tally: PassageTally,
-    shouldStop: () => boolean,
+    shouldStop: () => Promise<boolean>,
   ): Promise<Float32Array> {
     const { batch, dim } = this.#embedder;
     const rows = new VectorRows(dim);
@@ -43,7 +44,7 @@ export class PassageEncoder {
       if (group.length < batch) continue;
       this.#encodeGroup(group, rows);
       group.length = 0;
-      if (shouldStop()) break;
+      if (await shouldStop()) break;
     }
     if (group.length > 0) this.#encodeGroup(group, rows);
     return rows.finish();

@@ -3,15 +3,8 @@
 import { UsageError } from "../core/errors.ts";
 import { seeHelp } from "./advice.ts";
 import type { Given, GivenOptions } from "./argv.ts";
-import {
-  type CommandName,
-  camel,
-  isList,
-  OPTIONS,
-  type OptionName,
-  type OptionsOf,
-  optionsOf,
-} from "./options.ts";
+import { type CommandName, isList, type OptionsOf, optionsOf } from "./commands.ts";
+import { camel, OPTIONS, type OptionName } from "./options.ts";
 
 /**
  * Reads what was given, and the defaults of what was not, into the options of `command`.

@@ -62,11 +62,15 @@ function openLibrary(tokenizerJson: Uint8Array): { description: TokenizerDescrip
 }
 
 interface TokenizerDescription {
+  readonly normalizer?: { readonly normalizers?: readonly { readonly prepend?: string }[] } | null;
   readonly model: { readonly type: string; readonly vocab: Readonly<Record<string, number>> };
 }
 
-/** Whether a blank can only begin a token: then a text may be cut before a blank without changing its tokens. */
-function isSentencePieceBpe({ model }: TokenizerDescription): boolean {
-  if (model.type !== "BPE" || !("▁" in model.vocab)) return false;
+/**
+ * Whether a blank can only begin a token, and the tokenizer puts one before every text: then a text may be cut at a blank without
+ * changing its tokens.
+ */
+function isSentencePieceBpe({ normalizer, model }: TokenizerDescription): boolean {
+  if (model.type !== "BPE" || normalizer?.normalizers?.[0]?.prepend !== "▁") return false;
   return Object.keys(model.vocab).every((token) => !/[^▁]▁/.test(token));
 }

@@ -5,6 +5,7 @@ import { embeddingFigures } from "./embedding.ts";
 import { executableSize, timeToFirstInference } from "./executable.ts";
 import type { Figure } from "./figure.ts";
 import { hotLoopFigures } from "./hot-loop.ts";
+import { compareWithNumpy, ladderFigure } from "./ladder.ts";
 import { hotCallRatio } from "./node-binding.ts";
 import { vectorErrors } from "./vectors.ts";
 
@@ -23,6 +24,7 @@ const TAKINGS: readonly Taking[] = [
   { names: ["ttfi-warm"], take: timeToFirstInference },
   { names: ["executable-size"], take: executableSize },
   { names: ["tokenize-bpe-12-words", "embed-12-words"], take: embeddingFigures },
+  { names: ["ladder-10k-1k"], take: ladderFigure },
 ];
 
 export async function* allFigures(): AsyncGenerator<Figure> {
@@ -36,4 +38,5 @@ export async function* allFigures(): AsyncGenerator<Figure> {
     }
   }
   console.error(compareBindings());
+  console.error(compareWithNumpy());
 }

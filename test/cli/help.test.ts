@@ -1,8 +1,9 @@
 // The help: whole and true. Every option of the table is in it, nothing else is, and its examples parse.
 
 import { describe, expect, test } from "bun:test";
+import { COMMAND_NAMES, isList, optionsOf } from "../../src/cli/commands.ts";
 import { EXAMPLES, helpText } from "../../src/cli/help.ts";
-import { COMMAND_NAMES, isList, OPTIONS, optionsOf, REQUESTS } from "../../src/cli/options.ts";
+import { OPTIONS, REQUESTS } from "../../src/cli/options.ts";
 import { parseCommandLine } from "../../src/cli/parse.ts";
 import { ExitCode } from "../../src/core/errors.ts";
 

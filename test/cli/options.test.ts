@@ -1,7 +1,8 @@
 // The table of options: its defaults can be typed, and every option has a command that reads it.
 
 import { expect, test } from "bun:test";
-import { COMMANDS, camel, OPTION_NAMES, OPTIONS, optionsOf, REQUESTS, takes } from "../../src/cli/options.ts";
+import { COMMANDS, optionsOf, takes } from "../../src/cli/commands.ts";
+import { camel, OPTION_NAMES, OPTIONS, REQUESTS } from "../../src/cli/options.ts";
 import { parseCommandLine } from "../../src/cli/parse.ts";
 
 const context = { stdoutIsTerminal: true, readText: () => "" };

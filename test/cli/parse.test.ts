@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { COMMANDS, camel, OPTION_NAMES, type OptionName } from "../../src/cli/options.ts";
+import { COMMANDS } from "../../src/cli/commands.ts";
+import { camel, OPTION_NAMES, type OptionName } from "../../src/cli/options.ts";
 import { type ParsedCommand, parseCommandLine } from "../../src/cli/parse.ts";
 import type { Pin, TextSource } from "../../src/cli/values.ts";
 import { ExitCode, Failure, UsageError } from "../../src/core/errors.ts";

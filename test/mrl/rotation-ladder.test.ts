@@ -23,7 +23,7 @@ function vectors(count: number): number[][] {
 }
 
 const documents = vectors(400);
-const queries = documents.slice(0, 80).map((vector) => vector.map((value) => value + 0.02 * uniform()));
+const queries = documents.slice(0, 80).map((vector) => vector.map((value) => value + 0.2 * uniform()));
 const input: EvaluateInput = {
   queries: Float32Array.from(queries.flat()),
   documents: Float32Array.from(documents.flat()),
@@ -40,7 +40,7 @@ const input: EvaluateInput = {
       ]),
     ]),
   ),
-  dims: [16, 8, 4],
+  dims: [16, 4, 2],
   distance: "cosine",
   dropSelf: false,
   seed: 11,
@@ -95,13 +95,13 @@ describe("the ladder with a rotation", () => {
     expect(judged[0]! + judged[1]!).toBe(80);
     expect(result.fit.rotated.rungs.map(({ dim, control }) => [dim, control])).toEqual([
       [16, ""],
-      [8, ""],
       [4, ""],
+      [2, ""],
     ]);
   });
 
   test("gains what a rotation of such vectors must, and says how much of it holds on the unseen half", () => {
-    expect(result.gains.map(({ dim }) => dim)).toEqual([8, 4]);
+    expect(result.gains.map(({ dim }) => dim)).toEqual([4, 2]);
     result.gains.forEach(({ seen, unseen, heldShare }, i) => {
       const mean = ({ prefix, rotated }: typeof result.fit) =>
         rotated.rungs[i + 1]!.ndcgAt10! - prefix.rungs[i + 1]!.ndcgAt10!;
@@ -109,7 +109,7 @@ describe("the ladder with a rotation", () => {
       expect(unseen.mean!).toBeCloseTo(mean(result.judge), 9);
       expect(heldShare!).toBeCloseTo(unseen.mean! / seen.mean!, 9);
     });
-    const [, at4] = result.gains;
+    const [at4] = result.gains;
     expect(at4!.unseen.low!).toBeGreaterThan(0);
   });
 

@@ -1,0 +1,204 @@
+// The commands, which options each takes, and the types of their parsed options.
+
+import { OPTION_NAMES, OPTIONS, type OptionName, type table } from "./options.ts";
+import type { Reader } from "./values.ts";
+
+interface CommandSpec {
+  readonly summary: string;
+  /** Options marked +: a comma list, or repeated. */
+  readonly lists: readonly OptionName[];
+  readonly singles: readonly OptionName[];
+  /** Help of options that mean something else here. */
+  readonly help?: Partial<Record<OptionName, string>>;
+}
+
+export const COMMANDS = {
+  bench: {
+    summary: "time one case, or a sweep; the command when none is named",
+    lists: [
+      "model",
+      "variant",
+      "backend",
+      "runtime",
+      "provider",
+      "dim",
+      "layer",
+      "batch",
+      "threads",
+      "pin",
+      "spin",
+      "text",
+    ],
+    singles: [
+      "normalize",
+      "prompt",
+      "iters",
+      "warmup",
+      "ttfi",
+      "ttfi-cold",
+      "spike-factor",
+      "spike-us",
+      "seed",
+      "dataset",
+      "csv",
+      "json",
+      "out",
+      "models",
+      "cache-dir",
+      "ort-library",
+      "openvino-library",
+      "config",
+      "quiet",
+      "no-progress",
+    ],
+  },
+  embed: {
+    summary: "one text per line on stdin to one vector per line on stdout",
+    lists: [],
+    singles: [
+      "model",
+      "variant",
+      "backend",
+      "runtime",
+      "provider",
+      "dim",
+      "batch",
+      "normalize",
+      "prompt",
+      "threads",
+      "pin",
+      "spin",
+      "format",
+      "models",
+      "cache-dir",
+      "ort-library",
+      "openvino-library",
+      "config",
+      "quiet",
+      "no-progress",
+    ],
+  },
+  quality: {
+    summary: "what retrieval loses at each dimension, and how far the model can be cut",
+    lists: ["dim", "storage", "rerank"],
+    singles: [
+      "model",
+      "variant",
+      "backend",
+      "runtime",
+      "provider",
+      "batch",
+      "prompt",
+      "threads",
+      "pin",
+      "spin",
+      "seed",
+      "dataset",
+      "text-column",
+      "distance",
+      "rotate",
+      "min-retention",
+      "max-flip",
+      "drop-self",
+      "csv",
+      "json",
+      "out",
+      "trec-runs",
+      "models",
+      "cache-dir",
+      "ort-library",
+      "openvino-library",
+      "config",
+      "quiet",
+      "no-progress",
+    ],
+    help: {
+      prompt: "query or document: of the documents; queries then get the query prompt",
+      dim: "dims to judge; full alone: the whole ladder; one that is refused: exit 5",
+      dataset: "built-in name, BEIR folder, file of texts (CSV, TSV, JSONL, else lines); -: stdin",
+      csv: "one row per dim and arm; -: stdout [- when stdout is not a terminal]",
+      json: "everything, with the values of each query; -: stdout",
+      out: "run folder: run.json, ladder.csv, quality.json",
+    },
+  },
+  boundary: {
+    summary: "the call through FFI against a C loop over the same prepared call",
+    lists: ["runtime"],
+    singles: [
+      "iters",
+      "seed",
+      "csv",
+      "cache-dir",
+      "ort-library",
+      "openvino-library",
+      "config",
+      "quiet",
+      "no-progress",
+    ],
+    help: {
+      runtime: "native runtime; auto is both, one after the other",
+      iters: "calls a side, in whole blocks of 100",
+    },
+  },
+  models: {
+    summary: "the model store: list, show ID, add DIR, pull ID[@REVISION], verify [ID]",
+    lists: [],
+    singles: ["variant", "models", "config", "quiet", "no-progress"],
+    help: { variant: "for pull: fp32, fp16, int8, q4 …" },
+  },
+  cache: {
+    summary: "where the unpacked files are and how large; cache clear empties it",
+    lists: [],
+    singles: ["cache-dir", "quiet"],
+  },
+} as const satisfies Record<string, CommandSpec>;
+
+export type CommandName = keyof typeof COMMANDS;
+
+export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];
+
+/** The table's options of one command, in the order of the table. */
+export function optionsOf(command: CommandName): readonly OptionName[] {
+  return OPTION_NAMES.filter((option) => takes(command, option));
+}
+
+export function takes(command: CommandName, option: OptionName): boolean {
+  const { singles }: CommandSpec = COMMANDS[command];
+  return singles.includes(option) || isList(command, option);
+}
+
+/** True when the option is marked + for this command. */
+export function isList(command: CommandName, option: OptionName): boolean {
+  const { lists }: CommandSpec = COMMANDS[command];
+  return lists.includes(option);
+}
+
+/** The line of help that `option` has with `command`. */
+export function helpOf(command: CommandName, option: OptionName): string {
+  const { help }: CommandSpec = COMMANDS[command];
+  return help?.[option] ?? OPTIONS[option].help;
+}
+
+export function isCommandName(word: string): word is CommandName {
+  return Object.hasOwn(COMMANDS, word);
+}
+
+/**
+ * The parsed options of a command: `spike-us` becomes `spikeUs`; + options are lists that are never empty; an option
+ * without default that was not given is undefined (in a list: one undefined).
+ */
+export type OptionsOf<Command extends CommandName> = {
+  readonly [Name in (typeof COMMANDS)[Command]["lists"][number] as Camel<Name>]: readonly ValueOf<Name>[];
+} & {
+  readonly [Name in (typeof COMMANDS)[Command]["singles"][number] as Camel<Name>]: ValueOf<Name>;
+};
+
+type ValueOf<Name extends OptionName> = (typeof table)[Name] extends { reader: Reader<infer T> }
+  ? (typeof table)[Name] extends { default: string }
+    ? T
+    : T | undefined
+  : boolean;
+
+type Camel<Name extends string> = Name extends `${infer Head}-${infer Tail}`
+  ? `${Head}${Capitalize<Camel<Tail>>}`
+  : Name;
