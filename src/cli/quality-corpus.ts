@@ -6,7 +6,6 @@ import { formatCount } from "../report/format.ts";
 import type { Progress } from "../report/progress.ts";
 import { timeLeft } from "../report/time-left.ts";
 import type { Warning } from "../report/warnings.ts";
-import type { Interrupt } from "./interrupt.ts";
 import { type DataSet, openDataSet } from "./quality-data.ts";
 import type { PassageEncoder } from "./quality-encode.ts";
 
@@ -38,7 +37,7 @@ export interface CorpusRequest {
   readonly textColumn: string | undefined;
   readonly encoders: { readonly documents: PassageEncoder; readonly queries: PassageEncoder };
   readonly progress: Progress;
-  readonly interrupt: Interrupt;
+  readonly stop: AbortSignal;
 }
 
 /**
@@ -46,7 +45,7 @@ export interface CorpusRequest {
  * @throws MissingError, DataError: what is not there or malformed; RuntimeError when a vector is none
  */
 export async function encodeCorpus(request: CorpusRequest): Promise<Corpus> {
-  const { encoders, progress, interrupt } = request;
+  const { encoders, progress, stop } = request;
   const meter = new ByteMeter(progress);
   const breath = new Breath();
   const set = await openDataSet({ ...request, onBytes: (count) => meter.add(count) });
@@ -61,7 +60,7 @@ export async function encodeCorpus(request: CorpusRequest): Promise<Corpus> {
     const shouldStop = async () => {
       meter.show(documents.count + queries.count);
       await breath.take();
-      return interrupt.code() !== undefined;
+      return stop.aborted;
     };
     return { ids: tally.ids, vectors: await encoder.encode(passages, tally, shouldStop) };
   };
@@ -69,14 +68,14 @@ export async function encodeCorpus(request: CorpusRequest): Promise<Corpus> {
   const encodedQueries = await encode(encoders.queries, set.queries ?? none(), queries);
   progress.end();
   const judged =
-    set.judgements === undefined || interrupt.code() !== undefined
+    set.judgements === undefined || stop.aborted
       ? undefined
       : await collectJudgements(set.judgements.rows, set.judgements.name, queries, documents);
   const truncatedCount = [...new Set([encoders.documents, encoders.queries])].reduce(
     (sum, encoder) => sum + encoder.truncatedCount,
     0,
   );
-  if (documents.count < 2) throw tooFewDocuments(set.name, documents.count);
+  if (documents.count < 2 && !stop.aborted) throw tooFewDocuments(set.name, documents.count);
   return {
     name: set.name,
     caution: set.caution,

@@ -32,6 +32,8 @@ export interface DataSetRequest {
   readonly textColumn: string | undefined;
   /** Told how many more bytes of documents and queries were read. */
   readonly onBytes: (count: number) => void;
+  /** Ends the wait for a person who types nothing more. */
+  readonly stop: AbortSignal;
 }
 
 const BUILT_IN = "wordnet-1k";
@@ -48,7 +50,7 @@ const OWN_CAUTION =
  */
 export async function openDataSet(request: DataSetRequest): Promise<DataSet> {
   const { dataset } = request;
-  if (dataset === "-") return openTexts(Bun.stdin.stream(), "stdin", undefined, request);
+  if (dataset === "-") return openTexts(standardInput(request.stop), "stdin", undefined, request);
   // The built-in name is never a file that happens to lie here: ./wordnet-1k is.
   const isBuiltIn = dataset === BUILT_IN;
   const status = isBuiltIn ? undefined : statSync(dataset, { throwIfNoEntry: false });
@@ -161,6 +163,13 @@ function refuseTextColumn({ dataset, textColumn }: DataSetRequest): void {
     expected: "a CSV, TSV or JSONL file, or -",
     next: "Leave --text-column out.",
   });
+}
+
+/** What comes until the end, or until it is stopped. */
+async function* standardInput(stop: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
+  const reader = Bun.stdin.stream().getReader();
+  stop.addEventListener("abort", () => reader.cancel());
+  for (let { value } = await reader.read(); value; { value } = await reader.read()) yield value;
 }
 
 async function* counted(

@@ -60,9 +60,10 @@ async function encode(
   encoders: QualityModel,
   progress: Progress,
 ): Promise<Corpus | number> {
-  const interrupt = listenForInterrupt();
+  const stop = new AbortController();
+  const interrupt = listenForInterrupt(() => stop.abort());
   try {
-    const corpus = await encodeCorpus({ dataset, textColumn, encoders, progress, interrupt });
+    const corpus = await encodeCorpus({ dataset, textColumn, encoders, progress, stop: stop.signal });
     return interrupt.code() ?? corpus;
   } finally {
     progress.end();

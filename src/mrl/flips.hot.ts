@@ -1,20 +1,24 @@
 // Comparing two short lists of documents.
 
-/** How many of the documents found[foundAt..+k) are not among expected[expectedAt..+k); they are copied to `strangers`. */
+/**
+ * How many of the documents found[foundAt..+k) are not among expected[expectedAt..+expectedCount); they are copied to
+ * `strangers`.
+ */
 export function copyStrangers(
   found: Int32Array,
   foundAt: number,
+  k: number,
   expected: Int32Array,
   expectedAt: number,
-  k: number,
+  expectedCount: number,
   strangers: Int32Array,
 ): number {
   let count = 0;
   for (let i = 0; i < k; i++) {
     const document = found[foundAt + i]!;
     let j = 0;
-    while (j < k && expected[expectedAt + j] !== document) j++;
-    if (j === k) strangers[count++] = document;
+    while (j < expectedCount && expected[expectedAt + j] !== document) j++;
+    if (j === expectedCount) strangers[count++] = document;
   }
   return count;
 }

@@ -21,11 +21,24 @@ export interface CandidateCell {
   readonly twoStageNs?: number | undefined;
 }
 
-export function candidateLines(rows: readonly CandidateRow[]): string[] {
+const CELL_COLUMNS = 10;
+
+/** As many dims beside each other as fit; the others below. */
+export function candidateLines(rows: readonly CandidateRow[], columns: number): string[] {
   const dims = [...new Set(rows.flatMap(({ cells }) => cells.map(({ dim }) => dim)))].sort((a, b) => b - a);
-  const nameColumns = Math.max("kept".length, ...rows.map(({ name }) => name.length));
+  const nameColumns = Math.max(TITLES.kept.length, ...rows.map(({ name }) => name.length));
+  const fitting = Math.max(1, Math.floor((columns - INDENT.length - nameColumns) / CELL_COLUMNS));
+  const blocks = Array.from({ length: Math.ceil(dims.length / fitting) }, (_, block) =>
+    dims.slice(block * fitting, (block + 1) * fitting),
+  );
+  return blocks.flatMap((dims) => tableLines(rows, dims, nameColumns));
+}
+
+const TITLES = { kept: "kept at dim", bytes: "bytes a vector", times: "one search, median" } as const;
+
+function tableLines(rows: readonly CandidateRow[], dims: readonly number[], nameColumns: number): string[] {
   const line = (name: string, cells: readonly string[]) =>
-    `${INDENT}${name.padEnd(nameColumns)}${cells.map((cell) => cell.padStart(10)).join("")}`.trimEnd();
+    `${INDENT}${name.padEnd(nameColumns)}${cells.map((cell) => cell.padStart(CELL_COLUMNS)).join("")}`.trimEnd();
   const lineOf = ({ name, cells }: CandidateRow, textOf: (cell: CandidateCell) => string) =>
     line(
       name,
@@ -34,18 +47,21 @@ export function candidateLines(rows: readonly CandidateRow[]): string[] {
         return cell === undefined ? NOT_AVAILABLE : textOf(cell);
       }),
     );
-  const storages = rows
+  const sizes = rows
     .filter(({ isStorage }) => isStorage)
     .map((row) => lineOf(row, ({ vectorBytes }) => `${vectorBytes} B`));
-  const timed = rows.filter(({ cells }) => cells.some(({ twoStageNs }) => twoStageNs !== undefined));
-  const times = timed.flatMap((row) => [
-    lineOf(row, ({ twoStageNs }) => formatDuration(twoStageNs)),
-    lineOf({ ...row, name: "whole vectors" }, ({ fullNs }) => formatDuration(fullNs)),
-  ]);
+  const times = rows
+    .filter(({ cells }) => cells.some(({ twoStageNs }) => twoStageNs !== undefined))
+    .flatMap((row) => [
+      lineOf(row, ({ twoStageNs }) => formatDuration(twoStageNs)),
+      lineOf({ ...row, name: "whole vectors" }, ({ fullNs }) => formatDuration(fullNs)),
+    ]);
+  const section = (title: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : [line(title, []), ...lines];
   return [
-    line("kept at dim", dims.map(String)),
+    line(TITLES.kept, dims.map(String)),
     ...rows.map((row) => lineOf(row, ({ kept }) => percent(kept))),
-    ...(storages.length === 0 ? [] : [line("bytes a vector", []), ...storages]),
-    ...(times.length === 0 ? [] : [line("one search, median", []), ...times]),
+    ...section(TITLES.bytes, sizes),
+    ...section(TITLES.times, times),
   ];
 }

@@ -21,7 +21,7 @@ export function chartLegend(other: string | undefined): string {
 }
 
 const STEP = 0.05;
-const NARROWEST = 20;
+const NARROWEST = 10;
 
 /** @param threshold the share that the gate asks for */
 export function ladderChart(

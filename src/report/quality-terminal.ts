@@ -39,7 +39,7 @@ export function renderQuality(summary: QualitySummary, style: TerminalStyle): st
     verdictSentences(summary.verdict, summary.askedDims).flatMap(sentence),
     orderSentences(summary.ladder).flatMap(sentence),
     summary.rotation === undefined ? [] : ["", ...rotationLines(summary, summary.rotation, style)],
-    summary.candidates.length === 0 ? [] : ["", ...candidateLines(summary.candidates)],
+    summary.candidates.length === 0 ? [] : ["", ...candidateLines(summary.candidates, columns)],
     [""],
     summary.warnings.flatMap(({ text, next }) => [
       ...wrapText(`! ${text}`, columns, INDENT).map((line) => paint(line, "yellow", style)),
@@ -192,7 +192,7 @@ function rotationLines(
   return [
     `${INDENT}Rotated: axes fitted on ${formatCount(halves.fit.length)} documents, judged on the ${formatCount(halves.judge.length)} others`,
     ...ladderChart(chart, 1 - decisions[0]!.allowedLoss, style),
-    `${INDENT}${chartLegend("the model's own prefix, same documents")}`,
+    `${INDENT}${chartLegend("the model's own prefix")}`,
     ...[...reasonSentences(verdict, askedDims), keptSentence(verdict.kept)].flatMap((text) =>
       wrapText(text, style.columns, INDENT),
     ),

@@ -16,18 +16,20 @@ const DIMS = [1024, 896, 768, 512, 384, 256, 192, 128, 96, 64, 32];
 const THREADS = 2;
 
 export function ladderFigure(): Figure {
-  return { name: "ladder-10k-1k", value: ladderSeconds(true), unit: "s", limit: 5 };
+  return { name: "ladder-10k-1k", value: ladderSeconds(false), unit: "s", limit: 5 };
 }
 
-/** The same with numpy, for people; says so when there is none. It has no controls, so ours is timed without them too. */
+/** For people: the same with numpy, where there is one, and with the six arms of the controls that `mrlbench quality` adds. */
 export function compareWithNumpy(): string {
   const sizes = [DOCUMENTS, QUERIES, DIMS[0]!, ...DIMS].map(String);
   const command = ["python3", join(ROOT, "tasks/figures/ladder.py"), ...sizes];
   const found =
     Bun.which("python3") === null ? undefined : Bun.spawnSync(command, { env: numpyEnvironment() });
-  const ours = `ladder without controls: ${ladderSeconds(false).toFixed(2)} s`;
-  if (found?.exitCode !== 0) return `${ours}; with numpy: not available (it needs python3 with numpy)`;
-  return `${ours}; with numpy: ${Number(found.stdout.toString()).toFixed(2)} s`;
+  const numpy =
+    found?.exitCode === 0
+      ? `${Number(found.stdout.toString()).toFixed(2)} s`
+      : "not available (it needs python3 with numpy)";
+  return `ladder-10k-1k with numpy: ${numpy}; ours with the controls: ${ladderSeconds(true).toFixed(2)} s`;
 }
 
 function ladderSeconds(controls: boolean): number {

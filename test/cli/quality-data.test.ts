@@ -24,7 +24,12 @@ async function open(
   textColumn?: string,
 ): Promise<DataSet & { readonly readBytes: () => number }> {
   let bytes = 0;
-  const set = await openDataSet({ dataset, textColumn, onBytes: (count) => (bytes += count) });
+  const set = await openDataSet({
+    dataset,
+    textColumn,
+    onBytes: (count) => (bytes += count),
+    stop: new AbortController().signal,
+  });
   return { ...set, readBytes: () => bytes };
 }
 

@@ -25,8 +25,8 @@ test("slots are sorted by score, then by place", () => {
 
 test("the n-th largest is the n-th of a descending sort", () => {
   fc.assert(
-    fc.property(scores, fc.nat(), (values, any) => {
-      const n = 1 + (any % values.length);
+    fc.property(scores, fc.nat(), (values, draw) => {
+      const n = 1 + (draw % values.length);
       const expected = values.toSorted()[values.length - n]!;
       expect(nthLargest(values, values.length, n)).toBe(expected);
     }),

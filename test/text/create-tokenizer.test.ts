@@ -59,6 +59,17 @@ describe("our own encoders leave to the reference", () => {
       ["an added token with another id", withToken(base, { id: 9999 })],
       ["an unknown field of an added token", withToken(base, { more: 1 })],
       [
+        "added tokens that would take each other's white space",
+        {
+          ...base,
+          added_tokens: (base.added_tokens as Description[]).map((token, i) => ({
+            ...token,
+            content: i === 0 ? " x" : token.content,
+            rstrip: i === 1,
+          })),
+        },
+      ],
+      [
         "a byte without a token",
         withModel(base, {
           vocab: Object.fromEntries(

@@ -79,6 +79,16 @@ describe.each(cases.map((one) => [one.name, one] as const))("the tokenizer %s", 
   });
 });
 
+test("a word of as many characters as there may be is known, one of more is not", () => {
+  const { own, reference } = pairOf(caseOf("uncased"));
+  for (const character of ["a", "é", "한", "ñ"]) {
+    for (let length = 10; length < 44; length++) {
+      const word = character.repeat(length);
+      expect(encode(own, word).ids).toEqual(encode(reference, word).ids);
+    }
+  }
+});
+
 describe("of 100,000 words", () => {
   const words = ["river", "stone", "a", "quickly", "seven,", "Lighthouse", "über", "and", "x1"];
   const many = (count: number) =>

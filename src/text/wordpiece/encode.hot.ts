@@ -52,7 +52,7 @@ export interface Word {
   readonly pieces: Int32Array;
   end: number;
   characterCount: number;
-  /** Where the ordered characters at the end begin. */
+  /** Nothing is sorted to before this place. */
   orderedFrom: number;
 }
 
@@ -159,10 +159,9 @@ function addCharacter(model: WordPiece, codePoint: number): void {
   // One that is too long is unknown, whatever follows.
   if (word.characterCount++ >= model.mostCharacters) return;
   word.end = writeUtf8(word.bytes, word.end, codePoint);
-  word.orderedFrom = word.end;
 }
 
-/** Behind those of its run that are of its combining class or a lower one. */
+/** Behind those that are of its combining class or a lower one; what is not ordered is of class 0. */
 function addInOrder(model: WordPiece, codePoint: number): void {
   const word = model.word;
   if (word.characterCount++ >= model.mostCharacters) return;
