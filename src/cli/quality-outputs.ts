@@ -2,14 +2,15 @@
 // something to write.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { DataError } from "../core/errors.ts";
 import type { Judgements } from "../mrl/judgements.ts";
 import { type Ranking, topDocuments } from "../mrl/ranking.ts";
 import type { CandidateRow } from "../report/candidate-table.ts";
 import { jsonText, SCHEMA_VERSION } from "../report/json.ts";
 import { ladderCsvRow, ladderHeader } from "../report/ladder-csv.ts";
 import { type LadderIdentity, ladderRow, type Treatment } from "../report/ladder-row.ts";
-import { makeFolder, refuseFolder, writeRowsTo } from "../report/quality-folder.ts";
-import { type JsonRung, qualityDocument } from "../report/quality-json.ts";
+import { makeFolder, refuseFolder, writeFloatsTo, writeRowsTo } from "../report/quality-folder.ts";
+import { type JsonRung, qualityDocument, snakeKeys } from "../report/quality-json.ts";
 import { qualityLine } from "../report/quality-line.ts";
 import { keptOf, renderQuality } from "../report/quality-terminal.ts";
 import { openSink, refuseUnwritablePath } from "../report/sink.ts";
@@ -32,7 +33,10 @@ export interface QualityRun {
   readonly facts: Readonly<Record<string, unknown>>;
 }
 
-const FOLDER_FILES = /^(ladder\.csv|quality\.json)$/;
+const FOLDER_FILES = /^(ladder\.csv|quality\.json|rotation\.f32)$/;
+/** Whoever wants to apply it needs no more than this. */
+const ROTATION_LAYOUT =
+  "rotation.f32 of the run folder: float32, little-endian, [dim, dim]; rotated = matrix · vector";
 const TREC_FILES = /^qrels.*\.txt$|\.run$/;
 
 /** What cannot be written is said before anything is encoded. */
@@ -40,6 +44,24 @@ export function refuseQualityOutputs({ csv, json, out, trecRuns }: QualityOption
   for (const path of [csv, json]) if (path !== undefined) refuseUnwritablePath(path);
   if (out !== undefined) refuseFolder("--out", out, FOLDER_FILES);
   if (trecRuns !== undefined) refuseFolder("--trec-runs", trecRuns, TREC_FILES);
+}
+
+/**
+ * The same for rankings, once it is known what there is to rank.
+ * @throws DataError
+ */
+export function refuseTrecRuns({ trecRuns }: QualityOptions, { name, queries, documents }: Corpus): void {
+  if (trecRuns === undefined) return;
+  if (queries.ids.length === 0) {
+    throw new DataError({
+      what: "--trec-runs needs queries",
+      seen: `${name} has documents only`,
+      expected: "a data set with queries.jsonl",
+      next: "Leave --trec-runs out.",
+    });
+  }
+  refuseBlankIds(queries.ids);
+  refuseBlankIds(documents.ids);
 }
 
 export function writeQuality(run: QualityRun): void {
@@ -70,7 +92,7 @@ function jsonRungs({ identity, corpus, judgement }: QualityRun): JsonRung[] {
         row: ladderRow(identity, arm.treatment, rung, decision?.verdict, vectorBytes),
         figures: rung,
         memoryBytes: vectorBytes * corpus.documents.ids.length,
-        facts: { decision, search_times: times },
+        facts: { decision: snakeKeys(decision), search_times: snakeKeys(times) },
       };
     }),
   );
@@ -93,14 +115,15 @@ function documentFacts({
     dropped_self: ladder.droppedSelfCount,
     document_sample: ladder.documentSample,
     labelled_documents: ladder.labelledDocuments,
-    verdict,
+    verdict: snakeKeys(verdict),
     ordered_coordinates: ladder.hasOrderedCoordinates,
-    prefix_gains: ladder.prefixGains,
+    prefix_gains: snakeKeys(ladder.prefixGains),
     rotation: rotation && {
       fitted_documents: rotation.ladder.halves.fit.length,
       judged_documents: rotation.ladder.halves.judge.length,
-      verdict: rotation.verdict,
-      gains: rotation.ladder.gains,
+      verdict: snakeKeys(rotation.verdict),
+      gains: snakeKeys(rotation.ladder.gains),
+      matrix: ROTATION_LAYOUT,
       share_of_axes: rotation.ladder.rotation.shares,
       own_prefix_on_judged: rotation.ladder.judge.prefix.rungs.map(
         ({ dim, ndcgAt10, flipQdAt10, flipDdAt10 }) => ({
@@ -150,18 +173,19 @@ function candidateName({ storage, rerankDepth }: Treatment): string {
 }
 
 /** A bench run may lie there already: its run.json stays. */
-function writeFolder(folder: string, { facts }: QualityRun, rows: readonly string[], document: string): void {
+function writeFolder(folder: string, run: QualityRun, rows: readonly string[], document: string): void {
+  const { facts, judgement } = run;
   makeFolder(folder);
   const runFile = join(folder, "run.json");
   if (!existsSync(runFile)) writeRowsTo(runFile, [jsonText({ schema_version: SCHEMA_VERSION, ...facts })]);
   writeRowsTo(join(folder, "ladder.csv"), rows);
   writeRowsTo(join(folder, "quality.json"), [document]);
+  const matrix = judgement.rotation?.ladder.rotation.matrix;
+  if (matrix !== undefined) writeFloatsTo(join(folder, "rotation.f32"), matrix);
 }
 
 function writeTrecRuns(folder: string, { corpus, judgement, identity }: QualityRun): void {
   const { documents, queries, judgements } = corpus;
-  refuseBlankIds(queries.ids);
-  refuseBlankIds(documents.ids);
   makeFolder(folder);
   writeJudgements(join(folder, "qrels.txt"), judgements);
   writeJudgements(join(folder, "qrels-pca.txt"), judgement.rotation?.judgements);

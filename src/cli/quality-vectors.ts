@@ -22,10 +22,9 @@ export class VectorRows {
     this.#length = end;
   }
 
-  /** All rows, [count, dim]; nothing can be added afterwards. */
+  /** All rows, [count, dim]. What is left of the buffer was never touched and takes no memory. */
   finish(): Float32Array {
-    this.#resize(this.#length);
-    return this.#values;
+    return this.#values.subarray(0, this.#length);
   }
 
   #resize(length: number): void {

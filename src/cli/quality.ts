@@ -13,7 +13,7 @@ import { placesOf } from "./places.ts";
 import { type Corpus, encodeCorpus } from "./quality-corpus.ts";
 import { judge, type QualityJudgement } from "./quality-judge.ts";
 import { openQualityModel, type QualityModel } from "./quality-model.ts";
-import { refuseQualityOutputs, writeQuality } from "./quality-outputs.ts";
+import { refuseQualityOutputs, refuseTrecRuns, writeQuality } from "./quality-outputs.ts";
 import { qualityWarnings } from "./quality-warnings.ts";
 import { recipeFacts, recipeNotes } from "./recipe-notes.ts";
 import { createStderrProgress } from "./stderr.ts";
@@ -32,6 +32,7 @@ export async function runQuality(options: QualityOptions, argv: readonly string[
   const encoded = await encode(options, model, progress);
   model.close();
   if (typeof encoded === "number") return encoded;
+  refuseTrecRuns(options, encoded);
 
   const judgement = judge({
     corpus: encoded,
@@ -93,12 +94,13 @@ function isRefused({ verdict, rotation }: QualityJudgement, askedDims: readonly 
   );
 }
 
+/** Searches follow each other: what is done goes back where the next one begins. */
 function searchMeter(progress: Progress) {
-  let current = "";
+  let before = Number.POSITIVE_INFINITY;
   let beginMs = 0;
   return (done: number, total: number, what: string) => {
-    if (what !== current) beginMs = performance.now();
-    current = what;
+    if (done < before) beginMs = performance.now();
+    before = done;
     const left = timeLeft(done, total, performance.now() - beginMs);
     const label = [what, left, "billion multiply-adds"].filter((part) => part !== undefined).join(", ");
     progress.update(billions(done), billions(total), label);

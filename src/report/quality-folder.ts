@@ -37,6 +37,12 @@ export function writeRowsTo(path: string, rows: readonly string[]): void {
   sink.writeRows(rows);
 }
 
+/** @throws OutputError */
+export function writeFloatsTo(path: string, values: Float32Array): void {
+  using sink = openSink(path);
+  sink.writeBytes(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+}
+
 function nearestExisting(path: string): string {
   return existsSync(path) ? path : nearestExisting(dirname(path));
 }

@@ -34,18 +34,20 @@ function jsonRung({ row, figures, memoryBytes, facts }: JsonRung): Record<string
     flip_ci_low: figures.flipCiLow,
     flip_ci_high: figures.flipCiHigh,
     ...facts,
-    draws: (figures.draws ?? []).map(snakeKeys),
-    per_query: figures.perQuery && snakeKeys(figures.perQuery),
-    per_document: figures.perDocument && snakeKeys(figures.perDocument),
+    draws: snakeKeys(figures.draws ?? []),
+    per_query: snakeKeys(figures.perQuery),
+    per_document: snakeKeys(figures.perDocument),
   };
 }
 
-/** `recallAt10` becomes `recall_at_10`, as in the CSV. */
-function snakeKeys(record: object): Record<string, unknown> {
+/** The same value with `recall_at_10` for `recallAt10`, as in the CSV; in all that it holds. */
+export function snakeKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(snakeKeys);
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
   return Object.fromEntries(
-    Object.entries(record).map(([key, value]) => [
+    Object.entries(value).map(([key, item]) => [
       key.replaceAll(/[A-Z]|\d+/g, (part) => `_${part.toLowerCase()}`),
-      value,
+      snakeKeys(item),
     ]),
   );
 }

@@ -196,7 +196,7 @@ function rotationLines(
     ...[...reasonSentences(verdict, askedDims), keptSentence(verdict.kept)].flatMap((text) =>
       wrapText(text, style.columns, INDENT),
     ),
-    ...wrapText(`Gain in ${what}:`, style.columns, INDENT),
+    ...(held.length === 0 ? [] : wrapText(`Gain in ${what}:`, style.columns, INDENT)),
     ...held.flatMap((text) => wrapText(text, style.columns, `${INDENT}${INDENT}`)),
   ];
 }

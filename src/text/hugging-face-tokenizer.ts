@@ -2,12 +2,7 @@
 import { Tokenizer as HuggingFace } from "@huggingface/tokenizers";
 import { DataError } from "../core/errors.ts";
 import { nextSafeCut } from "./safe-cut.ts";
-import type { Tokenizer } from "./tokenizer.ts";
-
-export interface TokenizerOptions {
-  /** Whether the model wants its special tokens around the text. */
-  readonly addSpecialTokens: boolean;
-}
+import type { Tokenizer, TokenizerOptions } from "./tokenizer.ts";
 
 /** Long enough that cuts are rare, short enough that a text of a megabyte stops early at the limit. */
 const CHUNK_CHARACTERS = 4096;

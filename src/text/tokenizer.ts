@@ -8,6 +8,11 @@ export interface Tokenizer {
   encode(text: string, target: Int32Array, offset: number, limit: number): number;
 }
 
+export interface TokenizerOptions {
+  /** Whether the model wants its special tokens around the text. */
+  readonly addSpecialTokens: boolean;
+}
+
 /** The token ids of many texts, one after the other. Text i lies at ids[offsets[i]] to ids[offsets[i + 1]]. */
 export interface TokenTable {
   readonly textCount: number;

@@ -1,12 +1,13 @@
 // All figures, in the order in which they are printed. One that fails is a figure that could not be taken, with its reason.
 import { compareBindings } from "./bindings.ts";
 import { boundaryCost, boundaryRatios } from "./boundary.ts";
-import { embeddingFigures } from "./embedding.ts";
+import { embeddingFigure } from "./embedding.ts";
 import { executableSize, timeToFirstInference } from "./executable.ts";
 import type { Figure } from "./figure.ts";
 import { hotLoopFigures } from "./hot-loop.ts";
 import { compareWithNumpy, ladderFigure } from "./ladder.ts";
 import { hotCallRatio } from "./node-binding.ts";
+import { bpeFigure, cacheFigure, wordPieceFigure } from "./tokenizer.ts";
 import { vectorErrors } from "./vectors.ts";
 
 /** Figures that are taken together. */
@@ -23,7 +24,10 @@ const TAKINGS: readonly Taking[] = [
   { names: ["vector-error-ort", "vector-error-openvino"], take: vectorErrors },
   { names: ["ttfi-warm"], take: timeToFirstInference },
   { names: ["executable-size"], take: executableSize },
-  { names: ["tokenize-bpe-12-words", "embed-12-words"], take: embeddingFigures },
+  { names: ["tokenize-bpe-12-words"], take: bpeFigure },
+  { names: ["tokenize-wordpiece-12-words"], take: wordPieceFigure },
+  { names: ["cache-hit"], take: cacheFigure },
+  { names: ["embed-12-words"], take: embeddingFigure },
   { names: ["ladder-10k-1k"], take: ladderFigure },
 ];
 

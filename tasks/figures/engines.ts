@@ -40,6 +40,11 @@ export function openTokenizer(): Tokenizer {
   return createTokenizer(readFileSync(join(MODEL_FOLDER, "tokenizer.json")), { addSpecialTokens: false });
 }
 
+export function openMiniLmTokenizer(): Tokenizer {
+  const path = join(ROOT, "models/all-minilm-l6-v2/tokenizer.json");
+  return createTokenizer(readFileSync(path), { addSpecialTokens: true });
+}
+
 export function tokenTable(texts: readonly string[]): TokenTable {
   return tokenizeAll(
     openTokenizer(),

@@ -46,13 +46,14 @@ const beir = {
   "qrels/test.tsv": QRELS_HEADER + WORDS.map((_, i) => `q${i}\td${i}\t2\nq${i}\td${i + 12}\t1\n`).join(""),
 };
 
+/** Scores as trec_eval holds them: float32. */
 type Hits = ReadonlyMap<string, readonly { readonly id: string; readonly score: number }[]>;
 
 function readRun(path: string): Hits {
   const hits = new Map<string, { id: string; score: number }[]>();
   for (const line of readFileSync(path, "utf8").trimEnd().split("\n")) {
     const [query, , id, , score] = line.split(" ");
-    hits.set(query!, [...(hits.get(query!) ?? []), { id: id!, score: Number(score) }]);
+    hits.set(query!, [...(hits.get(query!) ?? []), { id: id!, score: Math.fround(Number(score)) }]);
   }
   return hits;
 }
@@ -334,12 +335,12 @@ describe("a person's own text", () => {
 
 test("a rotation changes nothing at full dim, is judged on the documents it has not seen, and can be recomputed", () => {
   const cwd = temporaryFolder();
-  const result = run(["quality", "--rotate", "pca", "--trec-runs", "runs", "--json", "q.json"], { cwd });
+  const result = run(["quality", "--rotate", "pca", "--trec-runs", "runs", "--out", "out"], { cwd });
   expect(result.code).toBe(0);
   const rows = rowsOf(result);
   const rotated = rows.filter(({ rotation }) => rotation === "pca");
   expect(dimsOf(rotated)).toEqual([256, 192, 128, 96, 64, 32]);
-  const { rotation } = JSON.parse(readFileSync(join(cwd, "q.json"), "utf8"));
+  const { rotation } = JSON.parse(readFileSync(join(cwd, "out", "quality.json"), "utf8"));
   const ownFull = rotation.own_prefix_on_judged[0].ndcg_at_10;
   expect(Math.abs(Number(rotated[0]!.ndcg_at_10) - ownFull)).toBeLessThan(5e-4);
   const qrels = readQrels(join(cwd, "runs", "qrels-pca.txt"));
@@ -353,6 +354,18 @@ test("a rotation changes nothing at full dim, is judged on the documents it has 
   expect(result.stderr.replaceAll(/\s+/g, " ")).toMatch(
     /32: \+\S+ on documents it was fitted on, \+\S+ on others/,
   );
+});
+
+test("the rotation is left in the run folder, and is one", () => {
+  const cwd = folderWith(beir);
+  expect(run(["quality", "--dataset", ".", "--rotate", "pca", "--out", "out"], { cwd }).code).toBe(0);
+  const bytes = readFileSync(join(cwd, "out", "rotation.f32"));
+  const matrix = new Float32Array(new Uint8Array(bytes).buffer);
+  const axes = Array.from({ length: 256 }, (_, axis) => [...matrix.subarray(256 * axis, 256 * (axis + 1))]);
+  for (const [i, axis] of axes.entries()) {
+    expect(Math.abs(dot(axis, axis) - 1)).toBeLessThan(1e-4);
+    expect(Math.abs(dot(axis, axes[(i + 1) % 256]!))).toBeLessThan(1e-4);
+  }
 });
 
 test("stored precision and two stages: bytes as stored, and scoring again brings quality back", () => {
@@ -378,7 +391,7 @@ test("stored precision and two stages: bytes as stored, and scoring again brings
     expect(gained).toBeGreaterThan(0.05);
   }
   expect(result.stderr).toContain("one search, median");
-  expect(result.stderr).toMatch(/float32, best 50 scored again +\d+(\.\d+)? [µm]s/);
+  expect(result.stderr).toMatch(/float32, best 50 scored again +– +\d+(\.\d+)? [µm]s/);
 });
 
 test("--drop-self hides a query's own document, and says for how many", () => {
@@ -390,7 +403,7 @@ test("--drop-self hides a query's own document, and says for how many", () => {
   const cwd = folderWith({ ...own, ...qrels });
   const firstHits = (...more: string[]) => {
     const runs = temporaryFolder();
-    const result = run(["quality", "--dataset", cwd, "--trec-runs", runs, "--quiet", ...more].slice(0));
+    const result = run(["quality", "--dataset", cwd, "--trec-runs", runs, "--quiet", ...more]);
     expect(result.code).toBe(0);
     return [...readRun(join(runs, "prefix-256.run"))].filter(([query, hits]) => hits[0]!.id === query).length;
   };
@@ -532,10 +545,15 @@ describe("bad input", () => {
       code: 2,
       message: "--text-column is for one file of texts, or standard input",
     },
+    {
+      args: ["--dataset", "-", "--trec-runs", "runs"],
+      code: 3,
+      message: "--trec-runs needs queries; seen: stdin has documents only",
+    },
     { args: ["--distance", "manhattan"], code: 2, message: "--distance does not take this value" },
     { args: ["--rotate", "ica"], code: 2, message: "--rotate does not take this value" },
   ])("$args", ({ args, code, message }) => {
-    const result = run(["quality", ...args]);
+    const result = run(["quality", ...args], { stdin: TEXTS.join("\n") });
     expect({ code: result.code, stdout: result.stdout }).toEqual({ code, stdout: "" });
     expect(errorLines(result)[0]).toContain(message);
   });

@@ -228,6 +228,7 @@ describe("a larger collection", () => {
       const difference = rung.ndcgAt10! - result.rungs[0]!.ndcgAt10!;
       expect(rung.ciLow!).toBeLessThanOrEqual(difference);
       expect(rung.ciHigh!).toBeGreaterThanOrEqual(difference);
+      expect(Math.abs((rung.ciLow! + rung.ciHigh!) / 2 - difference)).toBeLessThan(0.01);
       if (rung.control !== "") continue;
       expect(rung.flipCiLow!).toBeLessThanOrEqual(rung.flipQdAt10!);
       expect(rung.flipCiHigh!).toBeGreaterThanOrEqual(rung.flipQdAt10!);
@@ -334,6 +335,16 @@ describe("what cannot be measured is undefined, never 0", () => {
     expect(warnings.join()).toContain("12 documents are too few to choose 20 from");
   });
 
+  test("a query that may not find itself has one document less to choose from", () => {
+    const eleven = {
+      ...small,
+      documents: small.documents.slice(0, 11),
+      documentIds: [...small.queryIds, ...first(9).map((i) => `d${i}`)],
+    };
+    expect(evaluate(withSeed(eleven)).rungs[2]!.flipQdAt10).toBeDefined();
+    expect(evaluate({ ...withSeed(eleven), dropSelf: true }).rungs[2]!.flipQdAt10).toBeUndefined();
+  });
+
   test("fewer than 6 judged queries have no interval", () => {
     expect(evaluate(withSeed(small)).rungs[1]!.ciLow).toBeUndefined();
   });
@@ -389,6 +400,7 @@ test("above 10,000 documents a sample is searched for, against all", () => {
   });
   expect(documentSample).toBe(2000);
   expect(new Set(searchedDocuments).size).toBe(2000);
+  expect([...searchedDocuments]).toEqual([...searchedDocuments].sort((a, b) => a - b));
   expect(Math.max(...searchedDocuments)).toBeGreaterThan(9000);
   expect(rungs[1]!.perDocument!.flipDdAt10).toHaveLength(2000);
 });

@@ -136,10 +136,19 @@ test("more queries and documents than a block holds, with a product that is only
       expect(other!.neighbours.documents).toEqual(exact!.neighbours.documents);
       expect(other!.run.documents).toEqual(exact!.run.documents);
     }
+    // Query i may not find its own nearest document, which lies in any block.
+    const best = Int32Array.from(
+      collection.queries,
+      (_, query) => topDocuments(exact!.neighbours, query, 1)[0]!,
+    );
+    const [without] = found(collection, prefixArm(width, [8]), { excluded: best });
     for (const query of [0, 511, 519]) {
       const expected = naiveNeighbours(collection, query, [...Array(width).keys()]).slice(0, 21);
       expect([...topDocuments(exact!.neighbours, query, 21)]).toEqual(
         expected.map(({ document }) => document),
+      );
+      expect([...topDocuments(without!.neighbours, query, 20)]).toEqual(
+        expected.slice(1).map(({ document }) => document),
       );
     }
   }

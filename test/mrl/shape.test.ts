@@ -44,6 +44,10 @@ describe("a cliff", () => {
     expect(shapeOfScores(dims, [60, 53, 46, 40, 33]).shape).toBe("smooth");
   });
 
+  test("is held against the steepest step above it, not against a flat one in between", () => {
+    expect(shapeOfScores(dims, [60, 58.8, 55.8, 55.7, 52.1]).shape).toBe("smooth");
+  });
+
   test("is judged by halving, so that a long step may lose more than a short one", () => {
     expect(shapeOfScores([1024, 960, 128], [60, 59.7, 55]).shape).toBe("smooth");
     expect(shapeOfScores([1024, 256, 192], [60, 59, 53]).shape).toBe("cliff");

@@ -31,6 +31,12 @@ test("a note stands above the line", () => {
   expect(written.join("")).toBe("before\n\r\x1b[K 50 %  x  1/2\r\x1b[Kbetween\n 50 %  x  1/2\r\x1b[Kafter\n");
 });
 
+test("where the whole is not known, what is done is told without a share of it", () => {
+  const { progress, written } = watched({ mode: "line" });
+  progress.update(12, 0, "kB read");
+  expect(written).toEqual(["\r\x1b[K       kB read  12"]);
+});
+
 test("the line never wraps", () => {
   const { progress, written } = watched({ mode: "line", columns: 20 });
   progress.update(1, 2, "a very long label that would wrap");

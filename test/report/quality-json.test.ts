@@ -3,7 +3,7 @@
 import { expect, test } from "bun:test";
 import { LADDER_COLUMNS } from "../../src/report/ladder-csv.ts";
 import { ladderRow } from "../../src/report/ladder-row.ts";
-import { qualityDocument } from "../../src/report/quality-json.ts";
+import { qualityDocument, snakeKeys } from "../../src/report/quality-json.ts";
 
 const identity = {
   model: "m",
@@ -49,4 +49,15 @@ test("a value that one query has not is null among the others", () => {
     qualityDocument({}, [{ row, figures: withQueries, memoryBytes: 0, facts: {} }]),
   );
   expect(rungs[0].per_query).toEqual({ ndcg_at_10: [0.25, null, 1], flip_qd_tolerant_at_10: [0, 0.5, 1] });
+});
+
+test("names are those of the CSV, however deep they lie", () => {
+  expect(
+    snakeKeys({ allowedLoss: 1, kept: [{ provenDim: 2 }], loss: { low: undefined }, reason: null }),
+  ).toEqual({
+    allowed_loss: 1,
+    kept: [{ proven_dim: 2 }],
+    loss: { low: undefined },
+    reason: null,
+  });
 });

@@ -1,7 +1,7 @@
 // Encoding a typical text makes no object: counted by walking the heap, with no collection in between.
 import { heapStats } from "bun:jsc";
 import { describe, expect, test } from "bun:test";
-import { createOwnTokenizer } from "../../src/text/create-tokenizer.ts";
+import { createOwnTokenizer } from "../../src/text/own-tokenizer.ts";
 import { TokenCache } from "../../src/text/token-cache.ts";
 import type { Tokenizer } from "../../src/text/tokenizer.ts";
 import { caseOf, jsonOf } from "./tokenizer-cases.ts";

@@ -1,7 +1,8 @@
 // Which tokenizers our own encoders take: only what they know exactly. Everything else goes to the reference.
 import { describe, expect, test } from "bun:test";
-import { createOwnTokenizer, createTokenizer } from "../../src/text/create-tokenizer.ts";
+import { createTokenizer } from "../../src/text/create-tokenizer.ts";
 import { createReferenceTokenizer } from "../../src/text/hugging-face-tokenizer.ts";
+import { createOwnTokenizer } from "../../src/text/own-tokenizer.ts";
 import { caseOf, type Description, descriptionOf, encode, toJson } from "./tokenizer-cases.ts";
 
 const bare = { addSpecialTokens: false };

@@ -2,10 +2,10 @@
 // otherwise than the Rust library are left out of the random texts; the last tests here name them.
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { createOwnTokenizer } from "../../src/text/create-tokenizer.ts";
 import { createReferenceTokenizer } from "../../src/text/hugging-face-tokenizer.ts";
+import { createOwnTokenizer } from "../../src/text/own-tokenizer.ts";
 import type { Tokenizer } from "../../src/text/tokenizer.ts";
-import { caseOf, cases, encode, jsonOf, type TokenizerCase } from "./tokenizer-cases.ts";
+import { caseOf, describeCases, encode, jsonOf, type TokenizerCase } from "./tokenizer-cases.ts";
 
 const between = (first: number, last: number) =>
   fc.integer({ min: first, max: last }).map((code) => String.fromCodePoint(code));
@@ -57,7 +57,7 @@ function pairOf(one: TokenizerCase): Pair {
   return { own: createOwnTokenizer(json, options)!, reference: createReferenceTokenizer(json, options) };
 }
 
-describe.each(cases.map((one) => [one.name, one] as const))("the tokenizer %s", (_, one) => {
+describeCases((one) => {
   const { own, reference } = pairOf(one);
 
   test("agrees with the reference on random text", () => {

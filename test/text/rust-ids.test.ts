@@ -1,9 +1,9 @@
 // Our own encoders against the Rust library: every stored text, every kind of tokenizer, whole and cut.
-import { describe, expect, test } from "bun:test";
-import { createOwnTokenizer } from "../../src/text/create-tokenizer.ts";
-import { cases, encode, jsonOf, texts } from "./tokenizer-cases.ts";
+import { expect, test } from "bun:test";
+import { createOwnTokenizer } from "../../src/text/own-tokenizer.ts";
+import { describeCases, encode, jsonOf, texts } from "./tokenizer-cases.ts";
 
-describe.each(cases.map((one) => [one.name, one] as const))("the tokenizer %s", (_, one) => {
+describeCases((one) => {
   const json = jsonOf(one);
   const bare = createOwnTokenizer(json, { addSpecialTokens: false })!;
   const framed = createOwnTokenizer(json, { addSpecialTokens: true })!;

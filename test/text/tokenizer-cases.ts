@@ -1,4 +1,5 @@
 // The stored tokenizers and the ids that the Rust library gives the stored texts (test/fixtures/tokenizers).
+import { describe, test } from "bun:test";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Tokenizer } from "../../src/text/tokenizer.ts";
@@ -20,9 +21,17 @@ export type Description = Readonly<Record<string, unknown>>;
 export const texts = readJson<readonly string[]>(join(folder, "texts.json"));
 const allCases = readJson<readonly TokenizerCase[]>(join(folder, "cases.json"));
 
-export const cases = allCases.filter(({ file }) => existsSync(pathOf(file)));
-for (const { name, file } of allCases.filter((one) => !cases.includes(one)))
-  console.warn(`SKIPPED: the tokenizer case ${name} needs ${pathOf(file)}; set-up makes it (bun run setup)`);
+/** Calls `body` for every case, in a group of its own. One whose tokenizer is not there counts as skipped. */
+export function describeCases(body: (one: TokenizerCase) => void): void {
+  for (const one of allCases) {
+    const path = pathOf(one.file);
+    if (existsSync(path)) describe(`the tokenizer ${one.name}`, () => body(one));
+    else {
+      console.warn(`SKIPPED: the tokenizer ${one.name} needs ${path}; set-up makes it (bun run setup)`);
+      describe(`the tokenizer ${one.name}`, () => test.skip("is not there", () => {}));
+    }
+  }
+}
 
 export function caseOf(name: string): TokenizerCase {
   return allCases.find((one) => one.name === name)!;

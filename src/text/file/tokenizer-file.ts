@@ -7,7 +7,7 @@ export interface TokenizerFile {
   readonly description: unknown;
   /** Whether the texts of tokens were read as bytes, each written as one character. */
   readonly isByteLevel: boolean;
-  readonly tokens: ReadVocabulary;
+  readonly tokens: Pick<ReadVocabulary, "vocabulary" | "unspelled">;
   /** Undefined for a model without merges. */
   readonly merges: Merges | undefined;
 }

@@ -2,7 +2,7 @@
 // letters make words in which every pair competes, short enough for the scan and long enough for the heap.
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { createOwnTokenizer } from "../../../src/text/create-tokenizer.ts";
+import { createOwnTokenizer } from "../../../src/text/own-tokenizer.ts";
 import { caseOf, descriptionOf, encode, toJson } from "../tokenizer-cases.ts";
 
 type Merge = readonly [string, string];

@@ -1,0 +1,93 @@
+// A tokenizer.json in the form in which it is used: its tables as they lie in memory. The build packs the tokenizers that the executable
+// carries, because reading a hundred thousand texts at every start takes longer than a model takes to open.
+import type { TokenizerFile } from "./tokenizer-file.ts";
+
+/** The last byte is the version of this form. */
+const MAGIC = new TextEncoder().encode("mrltok\0\u0001");
+const ALIGNMENT = 8;
+/** The length of the header in 32 bits, behind the magic. */
+const HEADER_AT = MAGIC.length + ALIGNMENT;
+
+type Table = Uint8Array | Int32Array | Uint32Array;
+
+/** Everything but the tables, and where those are: offset in bytes behind the header, and length in elements. */
+interface Header {
+  readonly description: unknown;
+  readonly isByteLevel: boolean;
+  readonly tokenCount: number;
+  readonly mask: number;
+  readonly unspelled: readonly (readonly [string, number])[];
+  readonly mergeMask: number | null;
+  readonly tables: readonly (readonly [at: number, length: number])[];
+  readonly tableBytes: number;
+}
+
+export function isPacked(bytes: Uint8Array): boolean {
+  return MAGIC.every((byte, at) => bytes[at] === byte);
+}
+
+export function packTokenizerFile({ description, isByteLevel, tokens, merges }: TokenizerFile): Uint8Array {
+  const { vocabulary, unspelled } = tokens;
+  const { tokenCount, mask, pool, starts, ids, slots } = vocabulary;
+  const tables: Table[] = [pool, starts, ids, slots];
+  if (merges !== undefined) tables.push(merges.table.slots, merges.joins);
+  let end = 0;
+  const places = tables.map((table) => {
+    const at = end;
+    end = aligned(at + table.byteLength);
+    return [at, table.length] as const;
+  });
+  const header: Header = {
+    description,
+    isByteLevel,
+    tokenCount,
+    mask,
+    unspelled: [...unspelled],
+    mergeMask: merges?.table.mask ?? null,
+    tables: places,
+    tableBytes: end,
+  };
+  const headerBytes = new TextEncoder().encode(JSON.stringify(header));
+  const tablesAt = aligned(HEADER_AT + headerBytes.length);
+  const packed = new Uint8Array(tablesAt + end);
+  packed.set(MAGIC);
+  new DataView(packed.buffer).setUint32(MAGIC.length, headerBytes.length, true);
+  packed.set(headerBytes, HEADER_AT);
+  tables.forEach((table, i) => {
+    packed.set(new Uint8Array(table.buffer, table.byteOffset, table.byteLength), tablesAt + places[i]![0]);
+  });
+  return packed;
+}
+
+/** @returns undefined when bytes are missing */
+export function unpackTokenizerFile(bytes: Uint8Array): TokenizerFile | undefined {
+  if (bytes.length < HEADER_AT) return undefined;
+  // A copy is aligned, whatever the bytes lie in.
+  const { buffer } = bytes.slice();
+  const headerLength = new DataView(buffer).getUint32(MAGIC.length, true);
+  const tablesAt = aligned(HEADER_AT + headerLength);
+  if (buffer.byteLength < tablesAt) return undefined;
+  const headerText = new TextDecoder().decode(new Uint8Array(buffer, HEADER_AT, headerLength));
+  const header = JSON.parse(headerText) as Header;
+  if (buffer.byteLength !== tablesAt + header.tableBytes) return undefined;
+  const { description, isByteLevel, tokenCount, mask, unspelled, mergeMask, tables } = header;
+  const table = <T>(Type: new (buffer: ArrayBuffer, at: number, length: number) => T, index: number) =>
+    new Type(buffer, tablesAt + tables[index]![0], tables[index]![1]);
+  const vocabulary = {
+    tokenCount,
+    pool: table(Uint8Array, 0),
+    starts: table(Int32Array, 1),
+    ids: table(Int32Array, 2),
+    slots: table(Int32Array, 3),
+    mask,
+  };
+  const tokens = { vocabulary, unspelled: new Map(unspelled) };
+  if (mergeMask === null) return { description, isByteLevel, tokens, merges: undefined };
+  const merges = { table: { slots: table(Int32Array, 4), mask: mergeMask }, joins: table(Uint32Array, 5) };
+  return { description, isByteLevel, tokens, merges };
+}
+
+/** The next offset at which a table of any type may begin. */
+function aligned(at: number): number {
+  return Math.ceil(at / ALIGNMENT) * ALIGNMENT;
+}
