@@ -63,7 +63,7 @@ export function evaluate(input: EvaluateInput): LadderResult {
   const draws = hasControls ? Array.from({ length: RANDOM_DRAWS }, drawArm) : [];
   const average = hasControls ? averageOfDraws(draws) : [];
   const last = hasControls ? searchArm(lastArm(dim, below), "ordered").map(measure) : [];
-  const gains = prefixGains(below, prefix.slice(1), average, draws, random.bootstrap);
+  const gains = prefixGains(below, prefix.slice(1), average, draws, random.gains);
 
   const labelled = labelledDocuments(input.labels, random.labels);
   const measurements = {
@@ -79,7 +79,7 @@ export function evaluate(input: EvaluateInput): LadderResult {
   return {
     distance: input.distance,
     seed: input.seed,
-    rungs: ladderRungs(set, measurements, random.bootstrap),
+    rungs: ladderRungs(set, measurements, random),
     prefixGains: gains,
     hasOrderedCoordinates: hasOrderedCoordinates(gains),
     searchedDocuments,
@@ -90,15 +90,13 @@ export function evaluate(input: EvaluateInput): LadderResult {
   };
 }
 
+const STREAMS = ["controls", "documents", "labels", "losses", "flips", "gains"] as const;
+
 /** Independent streams, so that leaving one part out does not change the others. */
-function randomStreams(seed: number): Record<"controls" | "documents" | "labels" | "bootstrap", Random> {
+function randomStreams(seed: number): Record<(typeof STREAMS)[number], Random> {
   const next = randomFrom(seed);
-  return {
-    controls: randomFrom(next()),
-    documents: randomFrom(next()),
-    labels: randomFrom(next()),
-    bootstrap: randomFrom(next()),
-  };
+  const streams = STREAMS.map((name) => [name, randomFrom(next())] as const);
+  return Object.fromEntries(streams) as Record<(typeof STREAMS)[number], Random>;
 }
 
 /** Documents that are searched for, document to document. */

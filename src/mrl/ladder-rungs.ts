@@ -24,16 +24,20 @@ export interface LadderMeasurements {
 }
 
 /** The ladder, then the random control, then the last coordinates. */
-export function ladderRungs(set: RetrievalSet, measured: LadderMeasurements, random: Random): RungResult[] {
+export function ladderRungs(
+  set: RetrievalSet,
+  measured: LadderMeasurements,
+  random: { readonly losses: Random; readonly flips: Random },
+): RungResult[] {
   const { dims, prefix, runs, draws, average, last, documents, clusters } = measured;
   const full = prefix[0]!;
   const losses = [...prefix, ...average, ...last].map((at) => differences(at.ndcgAt10, full.ndcgAt10));
-  const lossIntervals = meanIntervals(losses, random);
+  const lossIntervals = meanIntervals(losses, random.losses);
   const ofAverage = lossIntervals.slice(prefix.length);
   const ofLast = ofAverage.slice(average.length);
   const hasQueries = set.queries.rows > 0;
   const flips = hasQueries ? prefix.map((at) => at.flipQdAt10) : documents.map((at) => at.flipDdAt10);
-  const flipIntervals = meanIntervals(flips.map(present), random);
+  const flipIntervals = meanIntervals(flips.map(present), random.flips);
   const rung = rungOf(set, full);
   return [
     ...prefix.map((at, i) => ({

@@ -10,7 +10,7 @@ import type { Found, Ranking } from "./ranking.ts";
 
 /**
  * exact: every score is the float64 one. ordered: the order is that of the float64 scores, but a score that stands apart
- * from the others may be off by the error of the product; it costs a quarter.
+ * from the others may be off by the error of the product. That is enough to measure, and spares most of the work.
  */
 export type Scoring = "exact" | "ordered";
 
