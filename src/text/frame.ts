@@ -22,7 +22,8 @@ export function frameOf(postProcessor: unknown): Frame | undefined {
   if (!hasShape(postProcessor, sequenceShape)) return undefined;
   const frames = (postProcessor as { processors: readonly unknown[] }).processors.map(frameOf);
   const framing = frames.filter((frame) => frame !== NO_FRAME);
-  return framing.length <= 1 ? (framing[0] ?? NO_FRAME) : undefined;
+  if (framing.length === 0) return NO_FRAME;
+  return framing.length === 1 ? framing[0] : undefined;
 }
 
 /** It moves the ends of tokens, and no id. */

@@ -85,6 +85,17 @@ describe("our own encoders leave to the reference", () => {
       ["an id that comes twice", withModel(base, { vocab: { ...vocabOf(base), "!!!!!!!!": 0 } })],
       ["a post-processor that puts the text in twice", { ...base, post_processor: templateOf(["A", "A"]) }],
       ["a post-processor of another kind", { ...base, post_processor: { type: "Other" } }],
+      [
+        "one among others",
+        { ...base, post_processor: { type: "Sequence", processors: [byteLevel, { type: "Other" }] } },
+      ],
+      [
+        "two frames",
+        {
+          ...base,
+          post_processor: { type: "Sequence", processors: [templateOf(["A"]), templateOf(["A"])] },
+        },
+      ],
     ])("%s", (_, description) => leaves(description));
   });
 

@@ -63,7 +63,7 @@ export function packTokenizerFile({ description, isByteLevel, tokens, merges }: 
 export function unpackTokenizerFile(bytes: Uint8Array): TokenizerFile | undefined {
   if (bytes.length < HEADER_AT) return undefined;
   // A copy is aligned, whatever the bytes lie in.
-  const { buffer } = bytes.slice();
+  const { buffer } = new Uint8Array(bytes);
   const headerLength = new DataView(buffer).getUint32(MAGIC.length, true);
   const tablesAt = aligned(HEADER_AT + headerLength);
   if (buffer.byteLength < tablesAt) return undefined;

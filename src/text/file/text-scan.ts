@@ -31,7 +31,7 @@ export function createScan(bytes: Uint8Array, at: number, isByteLevel: boolean):
   return {
     bytes,
     isByteLevel,
-    firstPlain: isByteLevel ? 0x21 : 0,
+    firstPlain: isByteLevel ? 0x21 : 0x20,
     lastPlain: isByteLevel ? 0x7e : 0xff,
     at,
     // No text is longer than it is written.
@@ -45,7 +45,7 @@ export function createScan(bytes: Uint8Array, at: number, isByteLevel: boolean):
 
 /**
  * Reads a string behind its opening quote, up to the closing one or up to `stop`, and goes past that.
- * @returns false when it has no end, or escapes that are not JSON's
+ * @returns false when it has no end, or what JSON does not allow in a string
  */
 export function scanText(scan: TextScan, stop: number): boolean {
   const { bytes, pool, firstPlain, lastPlain } = scan;
@@ -88,7 +88,7 @@ function scanCharacter(scan: TextScan): boolean {
   if (scan.at >= bytes.length) return false;
   const isEscaped = bytes[scan.at] === BACKSLASH;
   const codePoint = isEscaped ? readEscape(scan) : readUtf8(bytes, scan.at);
-  if (codePoint === undefined) return false;
+  if (codePoint === undefined || (!isEscaped && codePoint < 0x20)) return false;
   if (!isEscaped) scan.at += utf8Length(codePoint);
   const begin = scan.end;
   if (!isByteLevel) scan.end = writeUtf8(pool, begin, codePoint);

@@ -14,7 +14,8 @@ describeCases((one) => {
     const original = createOwnTokenizer(json, framed)!;
     const shifted = new Uint8Array(packed.length + 3).subarray(3);
     shifted.set(packed);
-    for (const content of [packed, shifted]) {
+    const inBuffer = Buffer.from(shifted.buffer, shifted.byteOffset, shifted.length);
+    for (const content of [packed, shifted, inBuffer]) {
       const tokenizer = createTokenizer(content, framed);
       for (const text of texts) expect(encode(tokenizer, text)).toEqual(encode(original, text));
     }

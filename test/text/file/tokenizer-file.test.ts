@@ -95,6 +95,8 @@ describe("a tokenizer.json", () => {
     '{"model":{"vocab":{"\\ud800":0}}}',
     '{"model":{"vocab":{"\\x41":0}}}',
     '{"model":{"vocab":{"a":99999999}}}',
+    '{"model":{"vocab":{"a\nb":0}}}',
+    '{"type":"ByteLevel","model":{"vocab":{"a\nb":0}}}',
     '{"model":{"vocab":{"a":0,"b":1,"ab":2},"merges":["a b c"]}}',
     '{"model":{"vocab":{"a":0,"b":1,"ab":2},"merges":["ab"]}}',
     '{"model":{"vocab":{"a":0,"b":1,"ab":2},"merges":[["a","b","c"]]}}',
@@ -103,7 +105,7 @@ describe("a tokenizer.json", () => {
     '{"model":{"merges":["a b"],"vocab":{"a":0,"b":1,"ab":2}}}',
     '{"model":{"vocab":{"a":0}}} x',
     '{"model":{"vocab":{"a":0}},}',
-  ])("%s is refused", (json) => {
+  ])("%j is refused", (json) => {
     expect(readTokenizerFile(new TextEncoder().encode(json))).toBeUndefined();
   });
 });
