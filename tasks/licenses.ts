@@ -37,6 +37,7 @@ function carriedComponents(target: string): Component[] {
   const openvino = nativePackage("openvino");
   const openvinoTexts = `native-libs/${target}/licenses/openvino`;
   const onnxruntime = nativePackage("onnxruntime");
+  const usearch = nativePackage("usearch");
   return [
     { title: "mrlbench", license: "Apache-2.0", files: ["LICENSE"] },
     {
@@ -61,6 +62,11 @@ function carriedComponents(target: string): Component[] {
         `${openvinoTexts}/licensing/onednn_third-party-programs.txt`,
         `${openvinoTexts}/licensing/onetbb_third-party-programs.txt`,
       ],
+    },
+    {
+      title: `usearch ${usearch.version}, with node-addon-api`,
+      license: `${usearch.license}; MIT`,
+      files: ["node_modules/usearch/LICENSE", "node_modules/node-addon-api/LICENSE.md"],
     },
     ...builtInModels.map(({ title, license }) => ({
       title: `${title} (model)`,

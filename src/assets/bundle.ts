@@ -29,6 +29,7 @@ export const bundleNames = [
   "openvino",
   "openvino-gpu",
   "openvino-npu",
+  "usearch",
   "wordllama-256-fp32",
   "wordllama-256-fp16",
   "wordllama-256-int8",

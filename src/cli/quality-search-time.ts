@@ -1,8 +1,8 @@
 // What a two-stage search takes beside a search of whole vectors: one query at a time, as an application asks, the two in turn.
+import { scoreRows, selectTop } from "../core/nearest.hot.ts";
 import { normalizeRows } from "../embed/post-process.hot.ts";
 import type { MatrixProduct } from "../mrl/matrix-product.ts";
 import { median, sortSamples } from "../stats/percentile.ts";
-import { scoreRows, selectTop } from "./quality-search-time.hot.ts";
 
 export interface SearchTimes {
   /** Median of a search of whole vectors. */

@@ -65,7 +65,7 @@ export const importRules: readonly ImportRule[] = [
   {
     zone: "sim",
     files: /^src\/sim\//,
-    may: [/^src\/sim\//, core, builtIn, /^src\/stats\//, /^src\/engine\/engine\.ts$/, /^usearch$/],
+    may: [/^src\/sim\//, core, builtIn, /^src\/stats\//, /^src\/engine\/engine\.ts$/],
     why: "sim gets views, a host and an engine by their interfaces",
   },
   {

@@ -29,16 +29,18 @@ describe("the manifest", () => {
     }
   });
 
-  test("has both runtimes for every target that can be built", () => {
+  test("has both runtimes and the vector index for every target that can be built", () => {
     for (const target of buildableTargets) {
       const bundles = new Set(librariesFor(target).map(({ bundle }) => bundle));
-      for (const bundle of ["ort", "openvino", "openvino-gpu", "openvino-npu"])
+      for (const bundle of ["ort", "openvino", "openvino-gpu", "openvino-npu", "usearch"])
         expect(bundles).toContain(bundle);
     }
   });
 
-  test("names the version of onnxruntime-node that package.json installs", () => {
-    expect(packageJson.devDependencies["onnxruntime-node"]).toBe(nativePackage("onnxruntime").version);
+  test("names the versions of the npm packages that package.json installs", () => {
+    const packages = nativePackages.filter(({ source }) => source === "npm");
+    expect(packages.map(({ id }) => id)).toEqual(["onnxruntime", "usearch"]);
+    for (const { name, version } of packages) expect(packageJson.devDependencies[name]).toBe(version);
   });
 
   test("says which targets there are where one has no wheel", () => {

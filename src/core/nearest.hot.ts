@@ -1,0 +1,101 @@
+// Exact search by dot products: scores of stored rows, and the best of many scores in order.
+
+/**
+ * Indexes of the `count` best of the first `length` scores into `hits`, in no order: a heap with the worst of them on top.
+ * `hits` has room for `count`; there must be as many scores.
+ */
+export function selectTop(scores: Float32Array, length: number, count: number, hits: Int32Array): void {
+  for (let i = 0; i < count; i++) hits[i] = i;
+  for (let parent = (count >> 1) - 1; parent >= 0; parent--) siftDown(scores, hits, count, parent);
+  let worst = scores[hits[0]!]!;
+  for (let i = count; i < length; i++) {
+    if (scores[i]! <= worst) continue;
+    hits[0] = i;
+    siftDown(scores, hits, count, 0);
+    worst = scores[hits[0]!]!;
+  }
+}
+
+/** Moves the hit at `from` below all that are worse than it. */
+function siftDown(scores: Float32Array, hits: Int32Array, count: number, from: number): void {
+  const moved = hits[from]!;
+  const score = scores[moved]!;
+  let parent = from;
+  for (let child = 2 * parent + 1; child < count; child = 2 * parent + 1) {
+    if (child + 1 < count && scores[hits[child + 1]!]! < scores[hits[child]!]!) child++;
+    if (scores[hits[child]!]! >= score) break;
+    hits[parent] = hits[child]!;
+    parent = child;
+  }
+  hits[parent] = moved;
+}
+
+/** scores[i] = dot product of `query` and the row `hits[i]` of `vectors`. */
+export function scoreRows(
+  vectors: Float32Array,
+  width: number,
+  query: Float32Array,
+  hits: Int32Array,
+  count: number,
+  scores: Float32Array,
+): void {
+  for (let i = 0; i < count; i++) {
+    const base = hits[i]! * width;
+    let sum = 0;
+    for (let c = 0; c < width; c++) sum += query[c]! * vectors[base + c]!;
+    scores[i] = sum;
+  }
+}
+
+/** Puts `count` hits into order, the best first, equal scores by index. By insertion: what people ask for is a few. */
+export function sortHits(scores: Float32Array, hits: Int32Array, count: number): void {
+  for (let end = 1; end < count; end++) {
+    const moved = hits[end]!;
+    const score = scores[moved]!;
+    let place = end;
+    for (; place > 0; place--) {
+      const before = hits[place - 1]!;
+      if (scores[before]! > score || (scores[before] === score && before < moved)) break;
+      hits[place] = before;
+    }
+    hits[place] = moved;
+  }
+}
+
+/**
+ * scores[i] = dot product of `query` and row i of `vectors` [rows, width], for every i < rows. Four rows at a time: their sums do not
+ * wait for each other, and a component of the query is loaded once for all.
+ */
+export function scoreFirstRows(
+  vectors: Float32Array,
+  width: number,
+  rows: number,
+  query: Float32Array,
+  scores: Float32Array,
+): void {
+  const last = rows - 1;
+  for (let row = 0; row < rows; row += 4) {
+    const second = Math.min(row + 1, last);
+    const third = Math.min(row + 2, last);
+    const fourth = Math.min(row + 3, last);
+    const base0 = row * width;
+    const base1 = second * width;
+    const base2 = third * width;
+    const base3 = fourth * width;
+    let sum0 = 0;
+    let sum1 = 0;
+    let sum2 = 0;
+    let sum3 = 0;
+    for (let c = 0; c < width; c++) {
+      const value = query[c]!;
+      sum0 += value * vectors[base0 + c]!;
+      sum1 += value * vectors[base1 + c]!;
+      sum2 += value * vectors[base2 + c]!;
+      sum3 += value * vectors[base3 + c]!;
+    }
+    scores[row] = sum0;
+    scores[second] = sum1;
+    scores[third] = sum2;
+    scores[fourth] = sum3;
+  }
+}

@@ -1,0 +1,132 @@
+// Exact search: every stored vector is compared. The yardstick for recall, and what a graph has to beat.
+import { assert } from "../../core/errors.ts";
+import { scoreFirstRows, selectTop } from "../../core/nearest.hot.ts";
+import { excludeAbsent, normalizePrefix } from "./prefix.hot.ts";
+import { StoredVectors, takeBest } from "./stored-vectors.ts";
+import {
+  checkShape,
+  type IndexFacts,
+  type IndexShape,
+  InsertStatus,
+  type VectorIndex,
+} from "./vector-index.ts";
+
+/** scores[i] = dot product of `query` and row i of `vectors` [rows, dim]. All of them lie in memory that `allocate` gave. */
+export type ScoreRows = (
+  vectors: Float32Array,
+  dim: number,
+  rows: number,
+  query: Float32Array,
+  scores: Float32Array,
+) => void;
+
+export interface ExactOptions extends IndexShape {
+  /** A faster product than ours, and its name. */
+  readonly product?: { readonly library: string; readonly version: string; readonly scoreRows: ScoreRows };
+}
+
+interface Rung {
+  readonly dim: number;
+  /** [capacity, dim], normalised; the stored vectors themselves at `fullDim`. */
+  readonly rows: Float32Array;
+  readonly query: Float32Array;
+}
+
+export class ExactIndex implements VectorIndex {
+  readonly kind = "exact";
+  readonly dims: readonly number[];
+  readonly #stored: StoredVectors;
+  readonly #rungs: readonly Rung[];
+  readonly #scores: Float32Array;
+  readonly #hits: Int32Array;
+  readonly #options: ExactOptions;
+  readonly #scoreRows: ScoreRows;
+
+  constructor(options: ExactOptions) {
+    checkShape(options);
+    const { dims, fullDim, capacity, allocate } = options;
+    const stored = new StoredVectors(options);
+    this.dims = dims;
+    this.#options = options;
+    this.#stored = stored;
+    this.#rungs = dims.map((dim) => ({
+      dim,
+      rows: dim === fullDim ? stored.rows : allocate(capacity * dim),
+      query: allocate(dim),
+    }));
+    this.#scores = allocate(capacity);
+    this.#hits = new Int32Array(capacity);
+    this.#scoreRows = options.product?.scoreRows ?? scoreFirstRows;
+  }
+
+  get fullDim(): number {
+    return this.#stored.fullDim;
+  }
+
+  get capacity(): number {
+    return this.#stored.capacity;
+  }
+
+  size(): number {
+    return this.#stored.size;
+  }
+
+  has(key: number): boolean {
+    return this.#stored.has(key);
+  }
+
+  insert(key: number, vector: Float32Array): number {
+    const status = this.#stored.insert(key, vector);
+    if (status !== InsertStatus.done) return status;
+    for (const { dim, rows } of this.#rungs) {
+      if (dim !== this.fullDim) normalizePrefix(vector, dim, rows, key * dim);
+    }
+    return status;
+  }
+
+  remove(key: number): boolean {
+    return this.#stored.remove(key);
+  }
+
+  search(
+    query: Float32Array,
+    dim: number,
+    k: number,
+    rerankDepth: number,
+    keys: Int32Array,
+    scores: Float32Array,
+  ): number {
+    const rung = this.#rungs[this.dims.indexOf(dim)];
+    assert(rung !== undefined, "a search names one of the index's dims");
+    const { size, end, present } = this.#stored;
+    if (!normalizePrefix(query, dim, rung.query, 0)) return 0;
+    this.#scoreRows(rung.rows, dim, end, rung.query, this.#scores);
+    if (size < end) excludeAbsent(present, end, this.#scores);
+    if (rerankDepth === 0) {
+      return takeBest(this.#scores, end, Math.min(k, size), this.#hits, undefined, keys, scores);
+    }
+    const depth = Math.min(Math.max(k, rerankDepth), size);
+    if (depth > 0) selectTop(this.#scores, end, depth, this.#hits);
+    return this.#stored.rerank(query, this.#hits, depth, k, keys, scores);
+  }
+
+  describe(): IndexFacts {
+    const { capacity, fullDim, product } = this.#options;
+    return {
+      kind: this.kind,
+      library: product?.library ?? "mrlbench",
+      version: product?.version ?? "",
+      connectivity: null,
+      expansionInsert: null,
+      rungs: this.dims.map((dim) => ({
+        dim,
+        expansionSearch: null,
+        sizeBytes: dim === fullDim ? 0 : 4 * capacity * dim,
+      })),
+      fullBytes: 4 * capacity * fullDim,
+      allocates: { insert: "nothing", remove: "nothing", search: "nothing" },
+    };
+  }
+
+  close(): void {}
+}
