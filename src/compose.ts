@@ -20,6 +20,7 @@ import {
   textSetOfLines,
 } from "./data/text-set.ts";
 import { Embedder, type PostRecipe } from "./embed/embedder.ts";
+import { TextEmbedder } from "./embed/text-embedder.ts";
 import type { Engine } from "./engine/engine.ts";
 import { NativeMatrixProduct } from "./engine/matrix-product.ts";
 import { type AskedRoute, noRoute, openEngine, type Route, routesFor } from "./engine/open.ts";
@@ -30,8 +31,12 @@ import {
   runtimeThreads,
   type ThreadReport,
 } from "./host/pinning.ts";
+import { ExactIndex } from "./sim/index/exact-index.ts";
+import { HnswIndex } from "./sim/index/hnsw-index.ts";
+import { openUsearch } from "./sim/index/usearch.ts";
 import { createTokenizer } from "./text/create-tokenizer.ts";
 import { type PromptedTokenizer, withPrompt } from "./text/prompted-tokenizer.ts";
+import { TOKEN_CACHE_DEFAULTS, TokenCache } from "./text/token-cache.ts";
 import { type Tokenizer, type TokenTable, tokenizeAll } from "./text/tokenizer.ts";
 import { unknownTokenId, withoutToken } from "./text/without-token.ts";
 
@@ -254,6 +259,37 @@ export function createEmbedder(engine: Engine, memory: CaseMemory, request: Embe
   return new Embedder(engine, { ...request, allocateVectors: (length) => memory.vectors(length) });
 }
 
+export interface TextEmbedRequest {
+  readonly batch: number;
+  /** Components of the widest vector; undefined keeps all. */
+  readonly dim: number | undefined;
+  readonly normalize: boolean;
+  readonly prompt: PromptKind;
+  /** Texts that the token cache remembers; 0 for none. */
+  readonly cacheTexts: number;
+  /** Longer texts are cut; undefined for the model's own limit. */
+  readonly maxTokens: number | undefined;
+}
+
+/** From texts to vectors by one candidate. Closing it closes the candidate and the memory. */
+export function openTextEmbedder(
+  { model, engine }: Candidate,
+  memory: CaseMemory,
+  { batch, dim, normalize, prompt, cacheTexts, maxTokens: asked }: TextEmbedRequest,
+): TextEmbedder {
+  const tokenizer = openTokenizer(model, prompt);
+  const maxTokens = Math.min(asked ?? model.maxTokens, model.maxTokens);
+  const recipe = postRecipe(model, tokenizer);
+  const embedder = createEmbedder(engine, memory, { batch, dim, normalize, recipe, maxTokens });
+  const cache =
+    cacheTexts === 0 ? undefined : new TokenCache(tokenizer, { ...TOKEN_CACHE_DEFAULTS, texts: cacheTexts });
+  const release = () => {
+    engine.close();
+    memory.close();
+  };
+  return new TextEmbedder({ embedder, tokenizer, cache, maxTokens, release });
+}
+
 /** The texts of a case, in the order that follows from the seed. */
 export type TextRequest =
   | { readonly kind: "dataset"; readonly dataset: string; readonly words: TextKind; readonly seed: number }
@@ -309,6 +345,24 @@ export function openMatrixProduct(places: Places, threads: number): NativeMatrix
     modelPath: Object.values(files)[0]!,
     threads,
   });
+}
+
+export interface IndexRequest {
+  /** Descending. */
+  readonly dims: readonly number[];
+  readonly fullDim: number;
+  readonly capacity: number;
+}
+
+/** A graph by usearch. @throws MissingError when its library cannot be loaded */
+export function openHnswIndex(request: IndexRequest, memory: CaseMemory, places: Places): HnswIndex {
+  const { files } = unpackBundle(places.cacheRoot, embeddedBundle("usearch"));
+  const library = openUsearch(Object.values(files)[0]!);
+  return new HnswIndex({ ...request, library, allocate: (length) => memory.vectors(length) });
+}
+
+export function openExactIndex(request: IndexRequest, memory: CaseMemory): ExactIndex {
+  return new ExactIndex({ ...request, allocate: (length) => memory.vectors(length) });
 }
 
 /** The C loop for `boundary`; its source must be a real file. */

@@ -10,6 +10,8 @@ const libc = dlopen("libc.so.6", {
   getrlimit: { args: ["i32", "ptr"], returns: "i32" }, // resource, rlim
   getpagesize: { args: [], returns: "i32" },
   clock_gettime: { args: ["i32", "ptr"], returns: "i32" }, // clockid, tp
+  nanosleep: { args: ["ptr", "ptr"], returns: "i32" }, // req, rem
+  prctl: { args: ["i32", "ptr", "ptr", "ptr", "ptr"], returns: "i32" }, // option, arg2, arg3, arg4, arg5
   getrusage: { args: ["i32", "ptr"], returns: "i32" }, // who, usage
   sched_getaffinity: { args: ["i32", "ptr", "ptr"], returns: "i32" }, // pid, cpusetsize, mask
   sched_setaffinity: { args: ["i32", "ptr", "ptr"], returns: "i32" }, // pid, cpusetsize, mask
@@ -21,6 +23,7 @@ const libc = dlopen("libc.so.6", {
 const PROT_READ_WRITE = 3;
 const MAP_PRIVATE_ANONYMOUS = 0x22;
 const RLIMIT_MEMLOCK = 8;
+const PR_SET_TIMERSLACK = 29;
 const CLOCK_MONOTONIC = 1;
 const RUSAGE_THREAD = 1;
 const RUSAGE_MINOR_FAULTS_WORD = 8;
@@ -35,6 +38,7 @@ const scratch = map(pageBytes);
 const scratchAddr = scratch.address as Pointer;
 const scratchWords = new Uint32Array(scratch.buffer);
 const scratchBytes = new Uint8Array(scratch.buffer);
+const NULL = 0 as Pointer;
 
 export const linux: OperatingSystem = {
   pageBytes,
@@ -52,6 +56,18 @@ export const linux: OperatingSystem = {
   monotonicNs() {
     libc.clock_gettime(CLOCK_MONOTONIC, scratchAddr);
     return wordPair(0) * 1e9 + wordPair(1);
+  },
+  sleep(durationNs) {
+    // struct timespec: two 64-bit words, both below 2^32 here.
+    const seconds = Math.floor(durationNs / 1e9);
+    scratchWords[0] = seconds;
+    scratchWords[1] = 0;
+    scratchWords[2] = durationNs - seconds * 1e9;
+    scratchWords[3] = 0;
+    libc.nanosleep(scratchAddr, NULL);
+  },
+  sharpenTimers() {
+    libc.prctl(PR_SET_TIMERSLACK, 1 as Pointer, NULL, NULL, NULL);
   },
   threadPageFaults(): PageFaults {
     libc.getrusage(RUSAGE_THREAD, scratchAddr);

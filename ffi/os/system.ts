@@ -28,6 +28,10 @@ export interface OperatingSystem {
   lockLimitBytes(): number;
   /** Time on the clock that all processes share, for instants that cross processes. */
   monotonicNs(): number;
+  /** Hot. Gives the CPU away for this long; a signal may end it early. */
+  sleep(durationNs: number): void;
+  /** Asks that the calling thread's sleeps end when they should: a system may gather the ends of several, by default within 50 µs. */
+  sharpenTimers(): void;
   /** Faults of the calling thread since it began. */
   threadPageFaults(): PageFaults;
   /** CPUs on which a thread may run; the calling one, unless another is named. */

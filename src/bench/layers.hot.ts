@@ -1,5 +1,7 @@
 // The measuring loops. Each runs calls [from, to) or until the deadline has passed, so that a block never holds up
 // signals, timers and progress for long. A loop ends early on a failed call and reports where.
+import { setNextDue, waitUntilDue } from "./pace.hot.ts";
+import { isOpen, type Pace } from "./pace.ts";
 import type { CallSamples, TimedCall } from "./timed-call.ts";
 
 /** What a loop reports: [calls done, status of the last call]. A view, so that nothing is allocated. */
@@ -12,14 +14,17 @@ export function timeLayerA(
   timed: TimedCall,
   samples: CallSamples,
   size: number,
+  pace: Pace,
   from: number,
   to: number,
   deadlineNs: number,
   state: LoopState,
 ): void {
+  const isPaced = isOpen(pace);
   let call = from;
   let status = 0;
   while (call < to) {
+    if (isPaced && !waitUntilDue(pace, deadlineNs)) break;
     const beginNs = Bun.nanoseconds();
     status = timed.infer(size);
     const endNs = Bun.nanoseconds();
@@ -27,6 +32,10 @@ export function timeLayerA(
     samples.latencyNs[call] = endNs - beginNs;
     samples.inferNs[call] = endNs - beginNs;
     if (status !== 0) break;
+    if (isPaced) {
+      samples.responseNs[call] = endNs - pace.dueNs;
+      setNextDue(pace, endNs);
+    }
     call++;
     if (endNs > deadlineNs) break;
   }
@@ -38,14 +47,17 @@ export function timeLayerA(
 export function timeLayerB(
   timed: TimedCall,
   samples: CallSamples,
+  pace: Pace,
   from: number,
   to: number,
   deadlineNs: number,
   state: LoopState,
 ): void {
+  const isPaced = isOpen(pace);
   let call = from;
   let status = 0;
   while (call < to) {
+    if (isPaced && !waitUntilDue(pace, deadlineNs)) break;
     const beginNs = Bun.nanoseconds();
     const size = timed.copyIn(call);
     const copiedInNs = Bun.nanoseconds();
@@ -62,6 +74,10 @@ export function timeLayerB(
     samples.copyOutNs[call] = copiedOutNs - inferredNs;
     samples.postNs[call] = endNs - copiedOutNs;
     if (status !== 0) break;
+    if (isPaced) {
+      samples.responseNs[call] = endNs - pace.dueNs;
+      setNextDue(pace, endNs);
+    }
     call++;
     if (endNs > deadlineNs) break;
   }

@@ -2,19 +2,14 @@
 //
 // A synchronous loop blocks signals, timers and progress, so it runs in blocks of some milliseconds and lets the event
 // loop turn in between. Garbage is collected before the steady calls, never inside.
-import { createSteadyDetector } from "../stats/steady.ts";
 import { LOOP_DONE, LOOP_STATUS, type LoopState, timeLayerA, timeLayerB } from "./layers.hot.ts";
+import { closedPace, isOpen, type Pace } from "./pace.ts";
 import type { CallSamples, TimedCall } from "./timed-call.ts";
+import { createWarmup, WARMUP_MAX_CALLS } from "./warmup.ts";
 
 const BLOCK_NS = 40e6;
-const WARMUP_MIN_CALLS = 64;
-const WARMUP_MIN_NS = 50e6;
-const WARMUP_MAX_CALLS = 50_000;
-const WARMUP_MAX_NS = 5e9;
-const WINDOW_NS = 20e6;
-const WINDOW_MIN_CALLS = 32;
-const STEADY_WINDOWS = 3;
-const STEADY_TOLERANCE = 0.02;
+/** With a pace: a turn of the event loop could make a call late, so there are fewer of them. */
+const PACED_BLOCK_NS = 250e6;
 
 export interface MeasurePlan {
   readonly layer: "A" | "B";
@@ -22,6 +17,8 @@ export interface MeasurePlan {
   readonly warmup: number | "auto";
   /** After this many calls the inputs repeat: windows of the warm-up are no longer than that. */
   readonly cycleCalls: number;
+  /** Of the steady calls; the others follow each other at once. */
+  readonly pace: Pace;
 }
 
 export interface MeasureHooks {
@@ -40,6 +37,8 @@ export interface Measurement {
   readonly callCount: number;
   readonly warmupCount: number;
   readonly steadyCount: number;
+  /** What the steady calls took together, waiting included. */
+  readonly steadyNs: number;
   /** Whether the latency held still before the steady calls; undefined when that was not looked at. */
   readonly steady: boolean | undefined;
   /** Status of the call that failed, which is not among the samples; 0 when none did. */
@@ -60,14 +59,15 @@ export async function measure(
   hooks: MeasureHooks,
 ): Promise<Measurement> {
   const loopState: LoopState = new Float64Array(new ArrayBuffer(16));
+  const unpaced = closedPace();
   // Layer A repeats one input: it is brought in once.
   const size = plan.layer === "A" ? timed.copyIn(0) : 0;
 
   /** Runs calls [from, to) and returns how far it came. */
-  const runBlock = (from: number, to: number): number => {
-    const deadlineNs = Bun.nanoseconds() + BLOCK_NS;
-    if (plan.layer === "A") timeLayerA(timed, samples, size, from, to, deadlineNs, loopState);
-    else timeLayerB(timed, samples, from, to, deadlineNs, loopState);
+  const runBlock = (from: number, to: number, pace = unpaced): number => {
+    const deadlineNs = Bun.nanoseconds() + (isOpen(pace) ? PACED_BLOCK_NS : BLOCK_NS);
+    if (plan.layer === "A") timeLayerA(timed, samples, size, pace, from, to, deadlineNs, loopState);
+    else timeLayerB(timed, samples, pace, from, to, deadlineNs, loopState);
     return loopState[LOOP_DONE]!;
   };
   const isOver = () => loopState[LOOP_STATUS] !== 0 || hooks.shouldStop();
@@ -76,7 +76,7 @@ export async function measure(
   const warmupFirst = callCount;
   let steady: boolean | undefined;
   if (plan.warmup === "auto") {
-    const warmup = createWarmup(samples, plan, warmupFirst);
+    const warmup = createWarmup(samples.latencyNs, plan.cycleCalls, warmupFirst);
     while (!isOver() && !warmup.isOver(callCount)) {
       const from = callCount;
       callCount = runBlock(from, Math.min(from + warmup.windowCalls, 1 + WARMUP_MAX_CALLS));
@@ -98,8 +98,11 @@ export async function measure(
     Bun.gc(true);
   }
   hooks.steadyBegins();
+  const { pace } = plan;
+  const beginNs = Bun.nanoseconds();
+  pace.dueNs = beginNs + pace.periodNs + pace.gapNs;
   while (!isOver() && callCount < steadyFirst + plan.iters) {
-    callCount = runBlock(callCount, steadyFirst + plan.iters);
+    callCount = runBlock(callCount, steadyFirst + plan.iters, pace);
     hooks.progress(callCount - steadyFirst, plan.iters, "steady");
     await eventLoopTurn();
   }
@@ -110,37 +113,8 @@ export async function measure(
     steadyCount: callCount - steadyFirst,
     steady,
     status: loopState[LOOP_STATUS]!,
+    steadyNs: Bun.nanoseconds() - beginNs,
     interrupted: hooks.shouldStop() && callCount < steadyFirst + plan.iters,
-  };
-}
-
-/** Follows the warm-up: a minimum of time and calls, then windows whose medians agree, or a limit. */
-function createWarmup(samples: CallSamples, plan: MeasurePlan, firstCall: number) {
-  const callNs = Math.max(samples.latencyNs[0]!, 1);
-  // The first call is slow: a window sized by it is short, and is made longer by the cycle of the inputs where calls are fast.
-  const windowCalls = Math.max(
-    WINDOW_MIN_CALLS,
-    Math.min(plan.cycleCalls, 1000, Math.round((50 * WINDOW_NS) / callNs)),
-  );
-  const detector = createSteadyDetector({
-    windowCalls,
-    windows: STEADY_WINDOWS,
-    tolerance: STEADY_TOLERANCE,
-  });
-  const beginNs = Bun.nanoseconds();
-  let isSteady = false;
-  return {
-    windowCalls,
-    push(from: number, to: number) {
-      isSteady = detector.push(samples.latencyNs, from, to);
-    },
-    isSteady: () => isSteady,
-    isOver(callCount: number) {
-      const elapsedNs = Bun.nanoseconds() - beginNs;
-      const warmupCalls = callCount - firstCall;
-      if (warmupCalls >= WARMUP_MAX_CALLS || elapsedNs >= WARMUP_MAX_NS) return true;
-      return isSteady && warmupCalls >= WARMUP_MIN_CALLS && elapsedNs >= WARMUP_MIN_NS;
-    },
   };
 }
 
@@ -151,6 +125,7 @@ export function allocateSamples(plan: MeasurePlan, allocate: (length: number) =>
   return {
     startNs: column(),
     latencyNs: column(),
+    responseNs: column(),
     copyInNs: column(),
     inferNs: column(),
     copyOutNs: column(),
@@ -159,7 +134,7 @@ export function allocateSamples(plan: MeasurePlan, allocate: (length: number) =>
 }
 
 /** Lets signals, timers and progress have their turn. */
-function eventLoopTurn(): Promise<void> {
+export function eventLoopTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });

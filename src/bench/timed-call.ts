@@ -14,6 +14,8 @@ export interface TimedCall {
 export interface CallSamples {
   readonly startNs: Float64Array;
   readonly latencyNs: Float64Array;
+  /** From the instant when the call was due; only where calls are paced. */
+  readonly responseNs: Float64Array;
   readonly copyInNs: Float64Array;
   readonly inferNs: Float64Array;
   readonly copyOutNs: Float64Array;

@@ -5,7 +5,7 @@ import type { TextSet } from "../data/text-set.ts";
 import type { PageFaultCounts } from "../host/page-faults.ts";
 import type { CaseResult } from "../report/case-result.ts";
 import type { Progress } from "../report/progress.ts";
-import type { CallTable } from "../report/row.ts";
+import type { CallBlock } from "../report/row.ts";
 import type { TimerSummary } from "../stats/timer.ts";
 import type { TokenTable } from "../text/tokenizer.ts";
 import type { Interrupt } from "./interrupt.ts";
@@ -24,7 +24,8 @@ export interface BenchContext {
 
 export interface CaseOutcome {
   readonly result: CaseResult;
-  readonly calls: CallTable | undefined;
+  /** Empty for a case that could not run. */
+  readonly calls: readonly CallBlock[];
   /** What was asked and what was read back, for run.json. */
   readonly facts: Readonly<Record<string, unknown>>;
   readonly exitCode: number;

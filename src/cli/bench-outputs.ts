@@ -82,6 +82,6 @@ function sayWhereRowsCanGo({ csv, out, quiet }: BenchOptions): void {
 }
 
 function writeRows(sink: Sink, { result, calls }: CaseOutcome): void {
-  if (calls) writeCalls(sink, result.identity, calls);
+  for (const block of calls) writeCalls(sink, block);
   if (result.error !== undefined) writeCaseError(sink, result.identity, result.error);
 }

@@ -26,6 +26,7 @@ export function callTable(
     token_count: Float64Array.from({ length: count }, (_, call) => tokenCount(tokens, textOf(call), batch)),
     start_ns: kept(samples.startNs),
     latency_ns: kept(samples.latencyNs),
+    response_ns: kept(samples.responseNs),
     infer_ns: kept(samples.inferNs),
     ...(isB && { copy_in_ns: kept(samples.copyInNs), post_ns: kept(samples.postNs) }),
     // A graph that does not pool has nothing to copy before pooling reads it.

@@ -15,10 +15,10 @@ export interface KnownIdentity {
 
 export function identityOf(
   benchCase: BenchCase,
-  { run, machine }: BenchContext,
+  { run, machine, options }: BenchContext,
   known: KnownIdentity,
 ): CaseIdentity {
-  const { backend, layer, batch, threads, spin, text } = benchCase;
+  const { backend, layer, batch, threads, spin, load, gapMs, text } = benchCase;
   const { model, variant, runtime, provider, dim, cpus } = known;
   return {
     run,
@@ -35,12 +35,13 @@ export function identityOf(
     threads,
     pin: cpus ? `cpu:${cpus.join("+")}` : "0",
     spin: spin ? 1 : 0,
-    load: "solo",
+    load,
+    // Layer C gives each of its stretches its own.
     arm: undefined,
     round: undefined,
-    rate_hz: undefined,
-    gap_ms: undefined,
-    repeat_hits: undefined,
+    rate_hz: options.rate,
+    gap_ms: gapMs,
+    repeat_hits: layer === "C" ? options.repeatHits : undefined,
     text: text.kind === "file" ? text.path : text.words,
   };
 }

@@ -78,7 +78,7 @@ export function describeOutcome(
   };
   return {
     result,
-    calls: callTable(measurement, table, benchCase, embedder),
+    calls: [{ identity, table: callTable(measurement, table, benchCase, embedder) }],
     facts: {
       identity,
       model_path: candidate.modelPath,
@@ -124,7 +124,7 @@ export function failedCase(
       warnings: [],
       notes: isFailure(error) ? [error.next] : [],
     },
-    calls: undefined,
+    calls: [],
     facts: { identity, error: message },
     exitCode,
     failure: error,

@@ -4,18 +4,24 @@ import { type Backend, placementOf, type Runtime } from "../core/providers.ts";
 import type { BenchOptions } from "./parse.ts";
 import type { Pin, TextSource } from "./values.ts";
 
+/** What runs beside; a program of the user's own is one more load. */
+export type Load = "solo" | "typical" | "peak" | "sim-cmd";
+
 export interface BenchCase {
   readonly model: string;
   readonly variant: string;
   readonly backend: Backend;
   readonly runtime: Runtime | "auto";
   readonly provider: string | undefined;
-  readonly layer: "A" | "B";
+  readonly layer: "A" | "B" | "C";
   readonly dim: number | "full";
   readonly batch: number;
   readonly threads: number;
   readonly pin: Pin;
   readonly spin: boolean;
+  readonly load: Load;
+  /** Pause before each call; undefined where none was asked for. */
+  readonly gapMs: number | undefined;
   readonly text: TextSource;
 }
 
@@ -30,6 +36,8 @@ export function benchCases(options: BenchOptions): readonly BenchCase[] {
       threads: options.threads,
       pin: options.pin,
       spin: options.spin,
+      load: options.simCmd === undefined ? options.load : (["sim-cmd"] as const),
+      gapMs: options.gap,
       text: options.text,
     }).map((settings) => ({
       ...route,

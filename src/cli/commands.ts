@@ -27,9 +27,19 @@ export const COMMANDS = {
       "threads",
       "pin",
       "spin",
+      "load",
+      "gap",
       "text",
     ],
     singles: [
+      "sim-cmd",
+      "rate",
+      "rounds",
+      "repeat-hits",
+      "rerank",
+      "index",
+      "index-size",
+      "tick-budget-us",
       "normalize",
       "prompt",
       "iters",
@@ -51,6 +61,7 @@ export const COMMANDS = {
       "quiet",
       "no-progress",
     ],
+    help: { rerank: "layer C: search at --dim, and order the first N again by whole vectors" },
   },
   embed: {
     summary: "one text per line on stdin to one vector per line on stdout",
@@ -137,7 +148,7 @@ export const COMMANDS = {
     ],
     help: {
       runtime: "native runtime; auto is both, one after the other",
-      iters: "calls a side, in whole blocks of 100",
+      iters: "calls a side, in whole blocks of 100 [10000]",
     },
   },
   models: {

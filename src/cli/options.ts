@@ -21,6 +21,14 @@ import { listing } from "./words.ts";
 export const GROUPS = {
   runs: { title: "What runs", note: [] },
   measured: { title: "How it is measured", note: [] },
+  load: {
+    title: "Load beside, and pace",
+    note: [
+      "typical: half of every other core; peak: all of every core, this one's included.",
+      "With a rate the response time counts from when a call was due, so that a stall is charged to all it delayed.",
+    ],
+  },
+  simulation: { title: "Layer C, the simulation step", note: [] },
   input: {
     title: "Input",
     note: [
@@ -97,10 +105,10 @@ export const table = {
   },
   layer: {
     group: "runs",
-    value: "A|B",
-    reader: oneOf("A", "B"),
+    value: "A|B|C",
+    reader: oneOf("A", "B", "C"),
     default: "B",
-    help: "A: the runtime alone; B: copy in, run, copy out, pool, cut, normalise",
+    help: "A: the runtime alone; B: copy in, run, copy out, pool, cut, normalise; C: a simulation's whole step",
   },
   batch: {
     group: "runs",
@@ -127,8 +135,7 @@ export const table = {
     group: "measured",
     value: "N",
     reader: wholeNumber(1, 100_000_000),
-    default: "10000",
-    help: "steady calls per case",
+    help: "steady calls (layer C: ticks) per case [10000; at a rate or with a gap 10 s of them, but 662 or more]",
   },
   warmup: {
     group: "measured",
@@ -190,6 +197,65 @@ export const table = {
     reader: wholeNumber(0, 4_294_967_295),
     default: "1",
     help: "seed of every random choice",
+  },
+  load: {
+    group: "load",
+    value: "solo|typical|peak",
+    reader: oneOf("solo", "typical", "peak"),
+    default: "solo",
+    help: "what else the machine does",
+  },
+  "sim-cmd": {
+    group: "load",
+    value: "CMD",
+    reader: path,
+    help: "your own program beside, by the shell; a line of its stdout is a tick, a number at its start the tick's ns",
+  },
+  rate: {
+    group: "load",
+    value: "HZ",
+    reader: decimal(0.001, 1_000_000),
+    help: "open loop: calls (layer C: ticks) that are due in a second [back to back]",
+  },
+  gap: {
+    group: "load",
+    value: "MS",
+    reader: decimal(0, 60_000),
+    help: "pause before each call, in ms: 0,1,5,20,100,500 shows what an interactive program sees",
+  },
+  rounds: {
+    group: "simulation",
+    value: "N",
+    reader: wholeNumber(1, 1000),
+    default: "10",
+    help: "rounds of stretches, each with the world alone, with a wait, with the embedder, and the embedder alone",
+  },
+  "repeat-hits": {
+    group: "simulation",
+    value: "RATIO",
+    reader: decimal(0, 1),
+    default: "0",
+    help: "share of texts that came a moment ago: their tokens are remembered",
+  },
+  index: {
+    group: "simulation",
+    value: "hnsw|exact",
+    reader: oneOf("hnsw", "exact"),
+    default: "hnsw",
+    help: "how memories are searched",
+  },
+  "index-size": {
+    group: "simulation",
+    value: "N",
+    reader: wholeNumber(16, 1_000_000),
+    default: "10000",
+    help: "memories; each new one takes the place of the oldest",
+  },
+  "tick-budget-us": {
+    group: "simulation",
+    value: "U",
+    reader: decimal(1, 1_000_000_000),
+    help: "the dim of each search follows what is left of U µs a tick",
   },
   text: {
     group: "input",

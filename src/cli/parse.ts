@@ -6,6 +6,7 @@ import { seeHelp } from "./advice.ts";
 import { type GivenOptions, gatherOptions, splitWords, type Words } from "./argv.ts";
 import type { CommandName, OptionsOf } from "./commands.ts";
 import { readConfig } from "./config.ts";
+import { checkLayerOptions } from "./layer-options.ts";
 import { type ModelsAction, readModelsAction } from "./models-action.ts";
 import { type OptionName, REQUESTS } from "./options.ts";
 import { readOptions, unique } from "./read.ts";
@@ -15,7 +16,7 @@ import { nearest } from "./words.ts";
 export type BenchOptions = Omit<OptionsOf<"bench">, "ttfi"> & { readonly ttfi: number };
 export type QualityOptions = OptionsOf<"quality">;
 export type EmbedOptions = OptionsOf<"embed">;
-export type BoundaryOptions = OptionsOf<"boundary">;
+export type BoundaryOptions = Omit<OptionsOf<"boundary">, "iters"> & { readonly iters: number };
 export type ModelsOptions = OptionsOf<"models">;
 export type CacheOptions = OptionsOf<"cache">;
 
@@ -94,6 +95,7 @@ function givenOptions(command: CommandName, words: Words, context: ParseContext)
 
 function benchOptions(given: GivenOptions, context: ParseContext): BenchOptions {
   const options = readOptions("bench", given);
+  checkLayerOptions(options, new Set(given.keys()));
   const csv = csvDestination(options, context);
   const isSweep = Object.values(options).some((value) => Array.isArray(value) && value.length > 1);
   return {
@@ -118,9 +120,12 @@ function embedOptions(given: GivenOptions): EmbedOptions {
   return { ...options, ...placementOfOne(options, given) };
 }
 
+/** Calls a side. */
+const BOUNDARY_CALLS = 10_000;
+
 function boundaryOptions(given: GivenOptions, context: ParseContext): BoundaryOptions {
   const options = readOptions("boundary", given);
-  return { ...options, csv: options.csv ?? pipedCsv(context) };
+  return { ...options, iters: options.iters ?? BOUNDARY_CALLS, csv: options.csv ?? pipedCsv(context) };
 }
 
 /** @throws UsageError when CSV and JSON would go to one place */

@@ -11,10 +11,11 @@ import {
   pickToken,
 } from "./post-process.hot.ts";
 
-/** Everything the steps touch; it exists before the first call and never changes its shape. */
+/** Everything the steps touch; it exists before the first call and never changes its shape. Only the cut may move between calls. */
 export interface EmbedState {
   readonly batch: number;
-  readonly dim: number;
+  /** Components kept; `cutTo` changes it. */
+  dim: number;
   readonly normalize: boolean;
   /** Of no effect where the graph pools. */
   readonly pooling: (typeof PoolingCode)[keyof typeof PoolingCode];
@@ -35,9 +36,15 @@ export interface EmbedState {
   /** Where pooling writes: whole vectors where a layer norm follows, else the finished ones. */
   readonly pooled: Float32Array;
   /** Components that pooling keeps. */
-  readonly pooledDim: number;
+  pooledDim: number;
   /** The finished vectors, [batch, dim]. */
   readonly vectors: Float32Array;
+}
+
+/** The next calls keep `dim` components. A layer norm still wants whole vectors before the cut. */
+export function cutTo(state: EmbedState, dim: number): void {
+  state.dim = dim;
+  if (!state.layerNorm) state.pooledDim = dim;
 }
 
 /**

@@ -4,7 +4,7 @@ import { DataError, UsageError } from "../core/errors.ts";
 import type { Pooling } from "../core/recipe.ts";
 import type { Engine, EngineCalls, InputRole, TokenInput } from "../engine/engine.ts";
 import type { TokenTable } from "../text/tokenizer.ts";
-import { copyIn, copyOut, type EmbedState, postProcess } from "./embedder.hot.ts";
+import { copyIn, copyOut, cutTo, type EmbedState, postProcess } from "./embedder.hot.ts";
 import { PoolingCode } from "./pooling-code.ts";
 
 /** What the model wants between the runtime's output and the cut. */
@@ -94,7 +94,7 @@ export class Embedder {
     };
   }
 
-  /** The finished vectors of the last call, [batch, dim]. */
+  /** The finished vectors of the last call, [batch, dim] of the dim that they were cut to. */
   get vectors(): Float32Array {
     return this.state.vectors;
   }
@@ -111,8 +111,13 @@ export class Embedder {
         tokens = Math.max(tokens, table.offsets[index + 1]! - table.offsets[index]!);
       }
       if (tokens === 0) throw noToken(text);
-      this.calls.prepare(this.state.fixedTokens || tokens);
+      this.prepareTokens(tokens);
     }
+  }
+
+  /** Makes ready the call for this many tokens a text; does nothing the second time. */
+  prepareTokens(tokens: number): void {
+    this.calls.prepare(this.state.fixedTokens || tokens);
   }
 
   /**
@@ -132,6 +137,26 @@ export class Embedder {
     if (status !== 0) calls.check(status);
     copyOut(state);
     postProcess(state, tokens);
+  }
+
+  /** The next calls keep `dim` components, at most those that it was made for. */
+  cutTo(dim: number): void {
+    cutTo(this.state, dim);
+  }
+
+  /** Hot. Brings the first `batch` texts of a table into the inputs. Returns tokens a text, padding included. */
+  copyIn({ ids, offsets, textCount }: TokenRows): number {
+    return copyIn(this.state, ids, offsets, textCount, 0);
+  }
+
+  /** Hot. Moves what the runtime gave to the vectors. */
+  copyOut(): void {
+    copyOut(this.state);
+  }
+
+  /** Hot. Pools, cuts and normalises. */
+  post(tokens: number): void {
+    postProcess(this.state, tokens);
   }
 
   /** The steps of an embedding one by one, for measuring: call k embeds the `batch` texts from text k·batch on, going round. */

@@ -2,8 +2,9 @@
 // sink in large chunks: a sweep writes millions of cells.
 
 import {
+  APPENDED_COLUMNS,
   CALL_COLUMNS,
-  type CallTable,
+  type CallBlock,
   type CaseIdentity,
   type Cell,
   IDENTITY_COLUMNS,
@@ -31,18 +32,22 @@ export function callsHeader(): string {
   return csvRow(CALL_COLUMNS);
 }
 
-/** Writes a case's calls, one row each. */
-export function writeCalls(sink: Sink, identity: CaseIdentity, table: CallTable): void {
+/** Writes calls, one row each. */
+export function writeCalls(sink: Sink, { identity, table }: CallBlock): void {
   const prefix = IDENTITY_COLUMNS.map((column) => csvCell(identity[column])).join(",");
   const textIds = table.textIds.map(csvCell);
   const columns = MEASURED_COLUMNS.map((column) => table[column]);
+  const appended = APPENDED_COLUMNS.map((column) => table[column]);
   for (let from = 0; from < table.count; from += ROWS_PER_CHUNK) {
     const to = Math.min(table.count, from + ROWS_PER_CHUNK);
     const rows: string[] = [];
     for (let i = from; i < to; i++) {
       let row = `${prefix},${textIds[table.text_id[i]!]},${PHASES[table.phase[i]!]}`;
       for (const column of columns) row += `,${wholeNumber(column?.[i])}`;
-      rows.push(`${row},\n`);
+      // No call has an error: a case that fails ends in a row of its own.
+      row += ",";
+      for (const column of appended) row += `,${wholeNumber(column?.[i])}`;
+      rows.push(`${row}\n`);
     }
     sink.writeRows(rows);
   }

@@ -21,7 +21,7 @@ export const IDENTITY_COLUMNS = [
   "pin", // 0, 1 or the CPUs, as asked for
   "spin",
   "load",
-  "arm", // null, paced or full; only in layer C
+  "arm", // null, paced, full or alone; only in layer C
   "round",
   "rate_hz",
   "gap_ms",
@@ -47,13 +47,27 @@ export const MEASURED_COLUMNS = [
   "sim_ns",
 ] as const;
 
-export const CALL_COLUMNS = [...IDENTITY_COLUMNS, "text_id", "phase", ...MEASURED_COLUMNS, "error"] as const;
+/** Measured too, and newer than the column `error`. */
+export const APPENDED_COLUMNS = [
+  "search_ns", // with insert_ns it makes index_ns
+  "insert_ns",
+  "dim_used", // components that were compared
+] as const;
+
+export const CALL_COLUMNS = [
+  ...IDENTITY_COLUMNS,
+  "text_id",
+  "phase",
+  ...MEASURED_COLUMNS,
+  "error",
+  ...APPENDED_COLUMNS,
+] as const;
 
 /** Phases of a call, by their code in `CallTable.phase`. All are written; figures use the steady ones. */
 export const PHASES = ["first", "warmup", "steady", "void"] as const;
 
 export type IdentityColumn = (typeof IDENTITY_COLUMNS)[number];
-export type MeasuredColumn = (typeof MEASURED_COLUMNS)[number];
+export type MeasuredColumn = (typeof MEASURED_COLUMNS | typeof APPENDED_COLUMNS)[number];
 export type Phase = (typeof PHASES)[number];
 export type CaseIdentity = Readonly<Record<IdentityColumn, Cell>>;
 
@@ -68,4 +82,10 @@ export interface CallTable extends Readonly<Partial<Record<MeasuredColumn, Float
   /** Index into `textIds`. */
   readonly text_id: Uint32Array;
   readonly textIds: readonly string[];
+}
+
+/** Calls that belong together: the same identity, and the same columns. */
+export interface CallBlock {
+  readonly identity: CaseIdentity;
+  readonly table: CallTable;
 }

@@ -10,7 +10,7 @@ export interface TokenCacheOptions {
   readonly unitsPerText: number;
 }
 
-const DEFAULTS: TokenCacheOptions = {
+export const TOKEN_CACHE_DEFAULTS: TokenCacheOptions = {
   texts: 1024,
   tokensPerText: 256,
   unitsPerText: 1024,
@@ -24,7 +24,7 @@ export class TokenCache implements Tokenizer {
   #hitCount = 0;
   #missCount = 0;
 
-  constructor(tokenizer: Tokenizer, options: TokenCacheOptions = DEFAULTS) {
+  constructor(tokenizer: Tokenizer, options: TokenCacheOptions = TOKEN_CACHE_DEFAULTS) {
     this.#tokenizer = tokenizer;
     this.#options = options;
     this.#state = createState(options);

@@ -1,0 +1,23 @@
+// When a call is due: at once, at a fixed rate, or some time after the one before.
+
+/** Sleeps on the system's timer. Spinning would keep the clock high that an idle program lets fall. */
+export type Sleep = (durationNs: number) => void;
+
+export interface Pace {
+  /** Between the instants when two calls are due; 0 without a rate. Open loop: a late call does not move the next one. */
+  readonly periodNs: number;
+  /** From the end of a call to the instant when the next one is due; 0 without. */
+  readonly gapNs: number;
+  readonly sleep: Sleep;
+  /** When the next call is due; the loops keep it. */
+  dueNs: number;
+}
+
+/** Back to back. */
+export function closedPace(): Pace {
+  return { periodNs: 0, gapNs: 0, sleep: () => {}, dueNs: 0 };
+}
+
+export function isOpen({ periodNs, gapNs }: Pace): boolean {
+  return periodNs > 0 || gapNs > 0;
+}

@@ -1,0 +1,167 @@
+// Layer C: rounds of short stretches, one for each arm, in an order that turns from round to round, so that what drifts meets every arm
+// alike. In between, the event loop turns and what runs beside is counted.
+import { LOOP_DONE, LOOP_STATUS, type LoopState } from "./layers.hot.ts";
+import { eventLoopTurn } from "./measure.ts";
+import { closedPace, isOpen, type Pace } from "./pace.ts";
+import { timeTicks, timeWorldTicks } from "./ticks.hot.ts";
+import type { TickSamples, TimedTick } from "./timed-tick.ts";
+import { createWarmup, WARMUP_MAX_CALLS } from "./warmup.ts";
+
+/**
+ * null: the world without an embedder · paced: the world, and a wait as long as an embedding takes · full: both · alone: the steps of an
+ * embedding without a world, and with nothing beside.
+ */
+export const ARMS = ["null", "paced", "full", "alone"] as const;
+export type Arm = (typeof ARMS)[number];
+
+const BLOCK_NS = 40e6;
+const PACED_BLOCK_NS = 250e6;
+/** Ticks at the start of each stretch that find the caches of another arm: they are kept, and count as warm-up. */
+export const LEAD_TICKS = 16;
+/** A stretch whose rate is further below the one asked for makes its round void. */
+const RATE_TOLERANCE = 0.01;
+
+export interface RoundPlan {
+  readonly rounds: number;
+  /** Counted ticks of a stretch. */
+  readonly stretchTicks: number;
+  readonly warmup: number | "auto";
+  readonly pace: Pace;
+}
+
+export interface Stretch {
+  readonly arm: Arm;
+  /** From 0. */
+  readonly round: number;
+  /** Its samples: those from `steadyFirst` to `end` count. */
+  readonly first: number;
+  readonly steadyFirst: number;
+  readonly end: number;
+  /** Ticks a second that it ran at; undefined for one without ticks. */
+  readonly achievedHz: number | undefined;
+  /** Its round missed the rate. */
+  isVoid: boolean;
+}
+
+export interface RoundHooks {
+  /** What runs beside begins to count; in the arm alone it rests. @throws its failure */
+  readonly beginStretch: (arm: Arm, round: number) => Promise<void>;
+  readonly endStretch: (arm: Arm, round: number) => Promise<void>;
+  readonly shouldStop: () => boolean;
+  /** Called once after the warm-up: the place to check what is measured. */
+  readonly beforeSteady: () => void;
+  readonly steadyBegins: () => void;
+  readonly progress: (done: number, total: number, phase: "warmup" | "steady") => void;
+}
+
+export interface RoundsMeasurement {
+  readonly samples: TickSamples;
+  /** The first tick and the warm-up are [0, warmupEnd). */
+  readonly warmupEnd: number;
+  readonly stretches: readonly Stretch[];
+  /** What the arm paced waits for: the median of the steps in the warm-up. */
+  readonly idleNs: number;
+  readonly steady: boolean | undefined;
+  /** Status of the tick that failed; 0 when none did. */
+  readonly status: number;
+  readonly interrupted: boolean;
+}
+
+/** Most ticks that a plan can make. */
+export function maxTicks({ rounds, stretchTicks, warmup }: RoundPlan): number {
+  const warmupTicks = warmup === "auto" ? WARMUP_MAX_CALLS : warmup;
+  return 1 + warmupTicks + rounds * ARMS.length * (LEAD_TICKS + stretchTicks);
+}
+
+export async function measureRounds(
+  tick: TimedTick,
+  plan: RoundPlan,
+  samples: TickSamples,
+  medianNs: (samplesNs: Float64Array) => number | undefined,
+  hooks: RoundHooks,
+): Promise<RoundsMeasurement> {
+  const { pace } = plan;
+  const state: LoopState = new Float64Array(new ArrayBuffer(16));
+  let idleNs = 0;
+  const runBlock = (arm: Arm, from: number, to: number, at: Pace): number => {
+    const deadlineNs = Bun.nanoseconds() + (isOpen(at) ? PACED_BLOCK_NS : BLOCK_NS);
+    if (arm === "null" || arm === "paced") {
+      timeWorldTicks(tick, samples, arm === "paced" ? idleNs : 0, at, from, to, deadlineNs, state);
+    } else timeTicks(tick, samples, arm === "full", at, from, to, deadlineNs, state);
+    return state[LOOP_DONE]!;
+  };
+  const isOver = () => state[LOOP_STATUS] !== 0 || hooks.shouldStop();
+
+  await hooks.beginStretch("full", -1);
+  const unpaced = closedPace();
+  let count = runBlock("full", 0, 1, unpaced);
+  const warmup = createWarmup(samples.latencyNs, WARMUP_MAX_CALLS, count);
+  const warmupEndOf = () => (plan.warmup === "auto" ? 1 + WARMUP_MAX_CALLS : 1 + plan.warmup);
+  while (!isOver() && count < warmupEndOf() && !(plan.warmup === "auto" && warmup.isOver(count))) {
+    const from = count;
+    count = runBlock("full", from, Math.min(from + warmup.windowCalls, warmupEndOf()), unpaced);
+    warmup.push(from, count);
+    hooks.progress(count - 1, warmupEndOf() - 1, "warmup");
+    await eventLoopTurn();
+  }
+  const warmupEnd = count;
+  idleNs = medianNs(stepsNs(samples, Math.floor(warmupEnd / 2), warmupEnd)) ?? 0;
+  await hooks.endStretch("full", -1);
+  if (!isOver()) hooks.beforeSteady();
+
+  const stretches: Stretch[] = [];
+  const stretchCount = plan.rounds * ARMS.length;
+  for (let index = 0; index < stretchCount && !isOver(); index++) {
+    const round = Math.floor(index / ARMS.length);
+    const arm = ARMS[(index + round) % ARMS.length]!;
+    await hooks.beginStretch(arm, round);
+    // Here and not inside: what was allocated between the stretches is nothing that a tick should pay for.
+    Bun.gc(true);
+    if (index === 0) hooks.steadyBegins();
+    const first = count;
+    const end = first + LEAD_TICKS + plan.stretchTicks;
+    let beginNs = Bun.nanoseconds();
+    pace.dueNs = beginNs + pace.periodNs + pace.gapNs;
+    while (!isOver() && count < end) {
+      const leadEnd = first + LEAD_TICKS;
+      count = runBlock(arm, count, count < leadEnd ? leadEnd : end, pace);
+      if (count === leadEnd) beginNs = Bun.nanoseconds();
+      hooks.progress(index, stretchCount, "steady");
+      // With a rate, the turn may only fall where there is time for it.
+      if (!isOpen(pace) || pace.dueNs - Bun.nanoseconds() > 1e6 || count === end) await eventLoopTurn();
+    }
+    const steadyFirst = Math.min(count, first + LEAD_TICKS);
+    const ticks = count - steadyFirst;
+    const achievedHz = ticks > 0 ? (ticks * 1e9) / (Bun.nanoseconds() - beginNs) : undefined;
+    stretches.push({ arm, round, first, steadyFirst, end: count, achievedHz, isVoid: false });
+    await hooks.endStretch(arm, round);
+  }
+  markVoidRounds(stretches, pace);
+  return {
+    samples,
+    warmupEnd,
+    stretches,
+    idleNs,
+    steady: plan.warmup === "auto" ? warmup.isSteady() : undefined,
+    status: state[LOOP_STATUS]!,
+    interrupted: hooks.shouldStop(),
+  };
+}
+
+/** A round is whole or void: its arms are compared with each other. */
+function markVoidRounds(stretches: readonly Stretch[], { periodNs }: Pace): void {
+  if (periodNs === 0) return;
+  const leastHz = (1e9 / periodNs) * (1 - RATE_TOLERANCE);
+  const missed = new Set(
+    stretches.filter(({ achievedHz }) => (achievedHz ?? 0) < leastHz).map(({ round }) => round),
+  );
+  for (const stretch of stretches) stretch.isVoid = missed.has(stretch.round);
+}
+
+/** A tick without the world's work. */
+export function stepsNs({ latencyNs, simNs }: TickSamples, from: number, to: number): Float64Array {
+  return Float64Array.from({ length: to - from }, (_, i) => {
+    const worldNs = simNs[from + i]!;
+    return latencyNs[from + i]! - (Number.isNaN(worldNs) ? 0 : worldNs);
+  });
+}

@@ -1,0 +1,79 @@
+// What the loops of Layer C know of the thing that they time: the steps of one tick, and nothing of worlds, models or indices.
+
+/** One tick in steps that are timed one by one. Hot: none of them allocates, but for third-party bindings that say so. */
+export interface TimedTick {
+  /** The world's own work; settles which texts are embedded. */
+  advance(): void;
+  /** Settles the texts without the world's work. */
+  choose(): void;
+  /** Texts to ids. */
+  tokenize(): void;
+  /** Returns the size of the call, which the other steps need. */
+  copyIn(): number;
+  /** The runtime alone. 0 is success, anything else a status that ends the loop. */
+  infer(size: number): number;
+  copyOut(): void;
+  post(size: number): void;
+  /** Settles the dimension to search by, `spentNs` after the tick began. */
+  chooseDim(spentNs: number): void;
+  search(): void;
+  /** 0 is success, anything else ends the loop. */
+  insert(): number;
+  /** The world takes in what was found. */
+  update(): void;
+
+  /** Of the tick that was run last. */
+  readonly tokenCount: number;
+  readonly cacheHitCount: number;
+  readonly dimUsed: number;
+  readonly textIndex: number;
+}
+
+/** Column vectors that the loops fill by index; NaN is "not measured". Times in nanoseconds. */
+export interface TickSamples {
+  readonly startNs: Float64Array;
+  readonly latencyNs: Float64Array;
+  readonly responseNs: Float64Array;
+  readonly tokenizeNs: Float64Array;
+  readonly copyInNs: Float64Array;
+  readonly inferNs: Float64Array;
+  readonly copyOutNs: Float64Array;
+  readonly postNs: Float64Array;
+  readonly searchNs: Float64Array;
+  readonly insertNs: Float64Array;
+  readonly graphNs: Float64Array;
+  readonly simNs: Float64Array;
+  readonly tokenCount: Float64Array;
+  readonly cacheHits: Float64Array;
+  readonly dimUsed: Float64Array;
+  readonly textIndex: Float64Array;
+}
+
+const COLUMNS = [
+  "startNs",
+  "latencyNs",
+  "responseNs",
+  "tokenizeNs",
+  "copyInNs",
+  "inferNs",
+  "copyOutNs",
+  "postNs",
+  "searchNs",
+  "insertNs",
+  "graphNs",
+  "simNs",
+  "tokenCount",
+  "cacheHits",
+  "dimUsed",
+  "textIndex",
+] as const satisfies readonly (keyof TickSamples)[];
+
+/** Columns for up to `length` ticks. */
+export function allocateTickSamples(
+  length: number,
+  allocate: (length: number) => Float64Array,
+): TickSamples {
+  return Object.fromEntries(
+    COLUMNS.map((column) => [column, allocate(length).fill(Number.NaN)]),
+  ) as unknown as TickSamples;
+}

@@ -1,0 +1,53 @@
+// How long to warm up: a minimum of time and calls, then windows whose medians agree, or a limit.
+import { createSteadyDetector } from "../stats/steady.ts";
+
+const MIN_CALLS = 64;
+const MIN_NS = 50e6;
+export const WARMUP_MAX_CALLS = 50_000;
+const MAX_NS = 5e9;
+const WINDOW_NS = 20e6;
+const WINDOW_MIN_CALLS = 32;
+const WINDOW_MAX_CALLS = 1000;
+const STEADY_WINDOWS = 3;
+const STEADY_TOLERANCE = 0.02;
+
+export interface Warmup {
+  readonly windowCalls: number;
+  /** Takes in the latencies of calls [from, to). */
+  push(from: number, to: number): void;
+  isSteady(): boolean;
+  isOver(callCount: number): boolean;
+}
+
+/**
+ * @param latencyNs of all calls; the one before `firstCall` is there
+ * @param cycleCalls after this many calls the inputs repeat: windows are no longer than that
+ */
+export function createWarmup(latencyNs: Float64Array, cycleCalls: number, firstCall: number): Warmup {
+  const callNs = Math.max(latencyNs[0]!, 1);
+  // The first call is slow: a window sized by it is short, and is made longer by the cycle of the inputs where calls are fast.
+  const windowCalls = Math.max(
+    WINDOW_MIN_CALLS,
+    Math.min(cycleCalls, WINDOW_MAX_CALLS, Math.round((50 * WINDOW_NS) / callNs)),
+  );
+  const detector = createSteadyDetector({
+    windowCalls,
+    windows: STEADY_WINDOWS,
+    tolerance: STEADY_TOLERANCE,
+  });
+  const beginNs = Bun.nanoseconds();
+  let isSteady = false;
+  return {
+    windowCalls,
+    push(from, to) {
+      isSteady = detector.push(latencyNs, from, to);
+    },
+    isSteady: () => isSteady,
+    isOver(callCount) {
+      const elapsedNs = Bun.nanoseconds() - beginNs;
+      const warmupCalls = callCount - firstCall;
+      if (warmupCalls >= WARMUP_MAX_CALLS || elapsedNs >= MAX_NS) return true;
+      return isSteady && warmupCalls >= MIN_CALLS && elapsedNs >= MIN_NS;
+    },
+  };
+}

@@ -1,0 +1,199 @@
+// From a candidate to the simulation that Layer C times: what agents say, the memory that they search, and the world around them.
+import { type Candidate, type CaseMemory, openExactIndex, openHnswIndex, openTextEmbedder } from "../compose.ts";
+import { eventLoopTurn } from "../bench/measure.ts";
+import { DataError } from "../core/errors.ts";
+import { randomFrom } from "../core/random.ts";
+import type { TextSet } from "../data/text-set.ts";
+import { checkDim } from "../embed/embedder.ts";
+import type { TextEmbedder } from "../embed/text-embedder.ts";
+import { createDimBudget, type DimBudget } from "../sim/dim-budget.ts";
+import { type Tuning, tuneExpansion } from "../sim/index/tune-expansion.ts";
+import type { VectorIndex } from "../sim/index/vector-index.ts";
+import { completeVectors, fillMemories } from "../sim/memories.ts";
+import { HITS, SimTick } from "../sim/tick.ts";
+import { composeUtterances } from "../sim/utterances.ts";
+import { createWorld } from "../sim/world.ts";
+import { median, sortSamples } from "../stats/percentile.ts";
+import { TOKEN_CACHE_DEFAULTS } from "../text/token-cache.ts";
+import type { BenchContext } from "./bench-context.ts";
+import type { BenchCase } from "./cases.ts";
+
+/** More than the token cache remembers, so that only what is meant to be a repetition is one. */
+const UTTERANCES = 16_384;
+/** Longest time that is spent on real vectors for the memory; the rest are mixtures of these. */
+const FILL_EMBED_NS = 5e9;
+const TUNE_QUERIES = 200;
+/** Searches that a dim's cost is the median of. */
+const COST_SEARCHES = 200;
+const TEXTS_PER_BREATH = 256;
+/** Below this a vector tells texts apart no more. */
+const LEAST_DIM = 16;
+
+export interface Simulation {
+  readonly tick: SimTick;
+  readonly embedder: TextEmbedder;
+  readonly index: VectorIndex;
+  readonly utterances: readonly string[];
+  /** Components that are compared, descending: one, unless a budget chooses. */
+  readonly dims: readonly number[];
+  /** Of each dim against exact search; undefined for exact search itself. */
+  readonly tunings: ReadonlyMap<number, Tuning> | undefined;
+  /** Memories that are vectors of texts; the others are mixtures of these. */
+  readonly embeddedCount: number;
+  readonly budget: DimBudget | undefined;
+}
+
+/** The simulation, or undefined when the user asked to stop meanwhile. */
+export async function openSimulation(
+  benchCase: BenchCase,
+  candidate: Candidate,
+  memory: CaseMemory,
+  texts: TextSet,
+  { options, places, interrupt, progress }: BenchContext,
+): Promise<Simulation | undefined> {
+  const { batch } = benchCase;
+  const dim = checkDim(benchCase.dim === "full" ? undefined : benchCase.dim, candidate.engine.output.dim);
+  // Whoever reranks needs whole vectors beside the short ones.
+  const embedDim = options.rerank === undefined ? dim : candidate.engine.output.dim;
+  const { normalize, prompt, seed } = options;
+  const embedder = openTextEmbedder(candidate, memory, {
+    batch,
+    dim: embedDim,
+    normalize,
+    prompt,
+    cacheTexts: TOKEN_CACHE_DEFAULTS.texts,
+    maxTokens: undefined,
+  });
+  const random = randomFrom(seed);
+  const utterances = withTokens(embedder, composeUtterances(texts.texts, UTTERANCES, random));
+  const dims = options.tickBudgetUs === undefined ? [dim] : budgetDims(dim, candidate);
+  const request = { dims, fullDim: embedDim, capacity: options.indexSize };
+  const index =
+    options.index === "hnsw"
+      ? openHnswIndex(request, memory, places)
+      : openExactIndex(request, memory);
+  const remembered = withTokens(embedder, composeUtterances(texts.texts, options.indexSize, random));
+  const shouldStop = () => interrupt.code() !== undefined;
+  const breathe = (what: string) => async (done: number, total: number) => {
+    progress.update(done, total, what);
+    await eventLoopTurn();
+  };
+  const real = await embedWhileTime(embedder, remembered, shouldStop, breathe("embedding memories"));
+  if (shouldStop()) return undefined;
+  const vectors = completeVectors(real, embedDim, options.indexSize, random);
+  await fillMemories(index, vectors, { shouldStop, breathe: breathe("filling the index") });
+  if (shouldStop()) return undefined;
+  const queries = embedAll(embedder, utterances.slice(-TUNE_QUERIES));
+  const tunings =
+    "setExpansion" in index
+      ? new Map(dims.map((rung) => [rung, tuneExpansion({ index, dim: rung, queries, k: HITS })]))
+      : undefined;
+  const budget =
+    options.tickBudgetUs === undefined
+      ? undefined
+      : createDimBudget(dims, costsOf(index, dims, queries, batch), options.tickBudgetUs * 1e3);
+  const world = createWorld({
+    seed,
+    speakers: batch,
+    utteranceCount: utterances.length,
+    repeatRatio: options.repeatHits,
+    memoryCapacity: options.indexSize,
+    linksPerMemory: HITS,
+  });
+  const tick = new SimTick({
+    world,
+    texts: utterances,
+    steps: embedder,
+    index,
+    dim: dims[0]!,
+    rerankDepth: options.rerank ?? 0,
+    budget,
+    nextKey: 0,
+  });
+  return { tick, embedder, index, utterances, dims, tunings, embeddedCount: real.length / embedDim, budget };
+}
+
+/** Texts that have a token, with the calls for their lengths made ready: in a tick nothing is made. */
+function withTokens(embedder: TextEmbedder, texts: readonly string[]): readonly string[] {
+  const speaking = texts.filter((text) => {
+    const tokens = embedder.tokenize(0, text);
+    if (tokens > 0) embedder.embedder.prepareTokens(tokens);
+    return tokens > 0;
+  });
+  if (speaking.length > 0) return speaking;
+  throw new DataError({
+    what: "no text of the set has a token in this model, so there is nothing to time",
+    seen: `${texts.length} texts without any`,
+    expected: "at least one token",
+    next: "Choose other texts with --text.",
+  });
+}
+
+/** As many vectors as the time allows, at least a batch. */
+async function embedWhileTime(
+  embedder: TextEmbedder,
+  texts: readonly string[],
+  shouldStop: () => boolean,
+  breathe: (done: number, total: number) => Promise<void>,
+): Promise<Float32Array> {
+  const { batch, dim } = embedder;
+  const vectors = new Float32Array(texts.length * dim);
+  const deadlineNs = Bun.nanoseconds() + FILL_EMBED_NS;
+  let done = 0;
+  while (done < texts.length && !shouldStop() && (done === 0 || Bun.nanoseconds() < deadlineNs)) {
+    const group = texts.slice(done, done + batch);
+    vectors.set(embedGroup(embedder, group), done * dim);
+    if (Math.floor(done / TEXTS_PER_BREATH) !== Math.floor((done + group.length) / TEXTS_PER_BREATH))
+      await breathe(done, texts.length);
+    done += group.length;
+  }
+  return vectors.subarray(0, done * dim);
+}
+
+/** [texts.length, dim] */
+function embedAll(embedder: TextEmbedder, texts: readonly string[]): Float32Array {
+  const { batch, dim } = embedder;
+  const vectors = new Float32Array(texts.length * dim);
+  for (let first = 0; first < texts.length; first += batch) {
+    vectors.set(embedGroup(embedder, texts.slice(first, first + batch)), first * dim);
+  }
+  return vectors;
+}
+
+/** One call; rows beyond the texts repeat the last one. */
+function embedGroup(embedder: TextEmbedder, texts: readonly string[]): Float32Array {
+  for (let row = 0; row < embedder.batch; row++) {
+    embedder.tokenize(row, texts[Math.min(row, texts.length - 1)]!);
+  }
+  const tokens = embedder.copyIn();
+  const status = embedder.infer(tokens);
+  if (status !== 0) embedder.embedder.calls.check(status);
+  embedder.copyOut();
+  embedder.post(tokens);
+  return embedder.embedder.vectors.subarray(0, texts.length * embedder.dim);
+}
+
+/** The dims that the model was trained for, or halves of the widest. */
+function budgetDims(dim: number, { model }: Candidate): readonly number[] {
+  const trained = model.recipe.mrlDims.value.filter((rung) => rung < dim);
+  const below = trained.length > 0 ? trained : [2, 4, 8].map((part) => Math.floor(dim / part));
+  return [dim, ...below.filter((rung) => rung >= LEAST_DIM)];
+}
+
+/** What follows the choice of a dim in a tick, nearly all of it: the searches. */
+function costsOf(index: VectorIndex, dims: readonly number[], queries: Float32Array, batch: number): number[] {
+  const keys = new Int32Array(HITS);
+  const scores = new Float32Array(HITS);
+  const { fullDim } = index;
+  const queryCount = queries.length / fullDim;
+  return dims.map((dim) => {
+    const tookNs = Float64Array.from({ length: COST_SEARCHES }, (_, i) => {
+      const at = (i % queryCount) * fullDim;
+      const query = queries.subarray(at, at + fullDim);
+      const beginNs = Bun.nanoseconds();
+      index.search(query, dim, HITS, 0, keys, scores);
+      return Bun.nanoseconds() - beginNs;
+    });
+    return batch * median(sortSamples(tookNs))!;
+  });
+}
