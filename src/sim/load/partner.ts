@@ -6,8 +6,6 @@ export type LoadKind = "solo" | "typical" | "peak" | "sim-cmd";
 
 export interface Partner {
   readonly load: LoadKind;
-  /** What does not hold of what was asked for, such as a load that finds no other core. One sentence each. */
-  readonly warnings: readonly string[];
   /**
    * A stretch begins: counters are at zero, and every worker works by the time this resolves. Outside of stretches workers sleep;
    * the user's own program is never stopped, but what it prints there is not counted.
@@ -26,7 +24,7 @@ export interface Partner {
 }
 
 export interface PartnerStretch {
-  /** From the start of `begin`'s effect to the request to end, on the clock of this process. */
+  /** From where `begin` resolved to where `end` was called, on the clock of this process. */
   readonly wallNs: number;
   /** One a worker, in the order of their CPUs; one for the user's own program; none for solo. */
   readonly members: readonly MemberStretch[];
@@ -78,7 +76,6 @@ export function soloPartner(): Partner {
   let beginNs = 0;
   return {
     load: "solo",
-    warnings: [],
     async begin() {
       beginNs = Bun.nanoseconds();
     },
