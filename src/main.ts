@@ -1,8 +1,9 @@
 // The entry: parse, run, report. The only place that exits.
 import { readFileSync } from "node:fs";
-import { FIRST_INFERENCE_COMMAND } from "./cli/first-inference.ts";
+import { runHiddenCommand } from "./cli/hidden-commands.ts";
 import { reportFailure } from "./cli/report-failure.ts";
 import { runCommand } from "./cli/run-command.ts";
+import { ExitCode } from "./core/errors.ts";
 
 const argv = process.argv.slice(2);
 
@@ -15,10 +16,6 @@ try {
 process.exit();
 
 async function main(): Promise<number> {
-  if (argv[0] === FIRST_INFERENCE_COMMAND) {
-    const { runFirstInference } = await import("./cli/first-inference.ts");
-    runFirstInference(argv[1] ?? "");
-    return 0;
-  }
+  if (await runHiddenCommand(argv[0], argv[1] ?? "")) return ExitCode.done;
   return runCommand(argv, (path) => readFileSync(path, "utf8"));
 }

@@ -7,7 +7,8 @@ import { monotonicNs } from "../host/clock.ts";
 import { type TimeToFirstInference, TTFI_PARTS } from "../report/case-result.ts";
 import { median, sortSamples } from "../stats/percentile.ts";
 import type { BenchContext } from "./bench-context.ts";
-import { FIRST_INFERENCE_COMMAND, type FirstInferenceTask } from "./first-inference.ts";
+import type { FirstInferenceTask } from "./first-inference.ts";
+import { hiddenCommands } from "./hidden-commands.ts";
 import { selfCommand } from "./self-command.ts";
 
 export interface FirstInferences {
@@ -50,7 +51,7 @@ async function repeat(
   while (results.length < count && interrupt.code() === undefined) {
     const emptyCache = isCold ? mkdtempSync(join(tmpdir(), "mrlbench-cold-")) : undefined;
     const places = emptyCache === undefined ? task.places : { ...task.places, cacheRoot: emptyCache };
-    const command = selfCommand([FIRST_INFERENCE_COMMAND, JSON.stringify({ ...task, places })]);
+    const command = selfCommand([hiddenCommands.firstInference, JSON.stringify({ ...task, places })]);
     const result = await timeFirstInference(command, monotonicNs).finally(() => {
       if (emptyCache !== undefined) rmSync(emptyCache, { recursive: true, force: true });
     });

@@ -14,9 +14,6 @@ import {
 import type { PromptKind } from "../core/recipe.ts";
 import { monotonicNs } from "../host/clock.ts";
 
-/** Name of the hidden command. */
-export const FIRST_INFERENCE_COMMAND = "__first-inference";
-
 export interface FirstInferenceTask {
   readonly candidate: CandidateRequest;
   readonly places: Places;

@@ -43,6 +43,15 @@ export function bindRuntimeThreads(cpus: readonly number[] = processCpus): void 
   for (const { id } of threadsOfRuntimes()) operatingSystem.setAffinity(cpus, id);
 }
 
+/**
+ * Binds every thread that the process has.
+ * @throws UsageError when the system refuses
+ */
+export function bindAllThreads(cpus: readonly number[]): void {
+  bindThisThread(cpus);
+  for (const { id } of operatingSystem.threads()) operatingSystem.setAffinity(cpus, id);
+}
+
 /** The calling thread and those that runtimes started, and where each may run. */
 export function runtimeThreads(): readonly ThreadReport[] {
   return threadsOfRuntimes().map(({ name, cpus }) => ({ name, cpus }));

@@ -1,0 +1,66 @@
+// What a run and the processes of its partner say to each other: words on stdin, one JSON object a line on stdout. Every word gets
+// one answer; a failure may come at any time. The end of stdin is the end of the process, so that none outlives the run, however
+// the run ends.
+import { createInterface } from "node:readline";
+import type { FailureText } from "../../core/errors.ts";
+import type { MemberReport } from "./partner.ts";
+
+export type Command = "begin" | "end";
+
+export type Message =
+  /** The user's program was started, as the leader of this process group. */
+  | { readonly kind: "started"; readonly groupId: number }
+  | { readonly kind: "ready" }
+  | { readonly kind: "begun" }
+  | { readonly kind: "ended"; readonly report: MemberReport }
+  | { readonly kind: "failed"; readonly text: FailureText };
+
+export type Send = (message: Message) => void;
+
+/** The commands that came and were not taken yet. */
+export class Inbox {
+  readonly #lines: string[] = [];
+  #isClosed = false;
+  #wake = () => {};
+
+  constructor(input: NodeJS.ReadableStream) {
+    createInterface({ input })
+      .on("line", (line) => {
+        this.#lines.push(line);
+        this.#wake();
+      })
+      .on("close", () => {
+        this.#isClosed = true;
+        this.#wake();
+      });
+  }
+
+  /** Whether `next` has an answer: a command, or the end. */
+  hasNext(): boolean {
+    return this.#isClosed || this.#lines.length > 0;
+  }
+
+  /** The next command; undefined at the end, whatever came before it: nobody waits for the answer. */
+  async next(): Promise<string | undefined> {
+    while (!this.hasNext()) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    return this.#isClosed ? undefined : this.#lines.shift();
+  }
+}
+
+/**
+ * This process as its parent sees it. Signals that are meant for the run, such as Ctrl-C, do not end it: the run does, once it has
+ * written what was measured.
+ */
+export function parentOfThisProcess(): { readonly inbox: Inbox; readonly send: Send } {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
+  // Where the parent is gone, the end of stdin says so too.
+  process.stdout.on("error", () => {});
+  return {
+    inbox: new Inbox(process.stdin),
+    send: (message) => process.stdout.write(`${JSON.stringify(message)}\n`),
+  };
+}

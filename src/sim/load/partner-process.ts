@@ -1,0 +1,112 @@
+// One process of a partner, the side of the run: it is asked by words and answers by lines. It has a session of its own, so that
+// Ctrl-C reaches the run alone, which then ends it in order.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { setTimeout } from "node:timers/promises";
+import { MissingError } from "../../core/errors.ts";
+import type { Command, Message } from "./messages.ts";
+import { endGroup } from "./process-group.ts";
+
+const ANSWER_MS = 10_000;
+const CLOSE_MS = 5_000;
+/** Of what the process said on stderr, for the message of its failure. */
+const STDERR_KEPT = 2_000;
+
+export class PartnerProcess {
+  readonly #name: string;
+  readonly #child: ChildProcess;
+  readonly #exited: Promise<unknown>;
+  #programGroupId: number | undefined;
+  #failure: Error | undefined;
+  #isClosing = false;
+  #stderr = "";
+  #waiting = Promise.withResolvers<Message>();
+
+  /** @param command it prints a Message a line, the first of which is an answer to no word: "ready" */
+  constructor(name: string, command: readonly string[]) {
+    this.#name = name;
+    const [file, ...args] = command;
+    this.#child = spawn(file!, args, { stdio: "pipe", detached: true });
+    this.#exited = once(this.#child, "close").catch(() => {});
+    this.#child.stdin!.on("error", () => {}); // The process is gone: its end is reported by what follows.
+    this.#child.stderr!.on("data", (bytes) => {
+      this.#stderr = `${this.#stderr}${bytes}`.slice(-STDERR_KEPT);
+    });
+    createInterface({ input: this.#child.stdout! }).on("line", (line) => this.#take(JSON.parse(line)));
+    this.#child.on("error", (error) => this.#fail(error));
+    this.#child.on("close", (code, signal) => this.#fail(this.#endedBy(code, signal)));
+    this.#waiting.promise.catch(() => {});
+  }
+
+  failure(): Error | undefined {
+    return this.#failure;
+  }
+
+  /** Resolves when the process can be asked. */
+  ready(): Promise<Message> {
+    return this.#answer();
+  }
+
+  /** @throws the failure of the process */
+  ask(command: Command): Promise<Message> {
+    if (this.#failure) throw this.#failure;
+    this.#waiting = Promise.withResolvers();
+    this.#child.stdin!.write(`${command}\n`);
+    return this.#answer();
+  }
+
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    this.#child.stdin!.end();
+    const timer = new AbortController();
+    const late = setTimeout(CLOSE_MS, "late", { signal: timer.signal }).catch(() => {});
+    if ((await Promise.race([this.#exited, late])) === "late") this.#child.kill("SIGKILL");
+    timer.abort();
+    await this.#exited;
+    // The process ends its program, unless it was ended itself.
+    if (this.#programGroupId !== undefined && this.#child.exitCode !== 0)
+      await endGroup(this.#programGroupId, 0);
+  }
+
+  async #answer(): Promise<Message> {
+    const late = globalThis.setTimeout(() => this.#fail(this.#silence()), ANSWER_MS);
+    try {
+      return await this.#waiting.promise;
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  #take(message: Message): void {
+    if (message.kind === "started") this.#programGroupId = message.groupId;
+    else if (message.kind === "failed") this.#fail(new MissingError(message.text));
+    else this.#waiting.resolve(message);
+  }
+
+  #fail(error: Error): void {
+    if (this.#isClosing) return;
+    this.#failure ??= error;
+    this.#waiting.reject(this.#failure);
+  }
+
+  #endedBy(code: number | null, signal: NodeJS.Signals | null): Error {
+    if (signal === null) {
+      return new Error(`the process for ${this.#name} ended with exit code ${code}: ${this.#stderr.trim()}`);
+    }
+    return new MissingError({
+      what: `the process for ${this.#name} was ended while it was measured beside`,
+      seen: signal,
+      next: "Somebody ended it, or the system was short of memory: free some, and run again.",
+    });
+  }
+
+  #silence(): MissingError {
+    return new MissingError({
+      what: `the process for ${this.#name} does not answer`,
+      seen: `nothing for ${ANSWER_MS / 1e3} s`,
+      expected: "an answer within milliseconds",
+      next: "The machine is overloaded or the process was stopped: close other programs, and run again.",
+    });
+  }
+}

@@ -1,0 +1,88 @@
+// What runs beside the measured process: nothing, load workers, or the user's own program. A run opens one partner, and brackets
+// every part that it wants to know about with `begin` and `end`: a stretch.
+import { median, P99_MIN_SAMPLES, percentile, sortSamples } from "../../stats/percentile.ts";
+
+export type LoadKind = "solo" | "typical" | "peak" | "sim-cmd";
+
+export interface Partner {
+  readonly load: LoadKind;
+  /**
+   * A stretch begins: counters are at zero, and every worker works by the time this resolves. Outside of stretches workers sleep;
+   * the user's own program is never stopped, but what it prints there is not counted.
+   * @throws the failure, when the partner has failed
+   */
+  begin(): Promise<void>;
+  /**
+   * The stretch ends.
+   * @throws the failure, when the partner has failed
+   */
+  end(): Promise<PartnerStretch>;
+  /** Set once the partner has failed: to be looked at between blocks, where the event loop turns. It stays. */
+  failure(): Error | undefined;
+  /** Resolves when no process of the partner is left. They end as well when this process dies, however it does. */
+  close(): Promise<void>;
+}
+
+export interface PartnerStretch {
+  /** From where `begin` resolved to where `end` was called, on the clock of this process. */
+  readonly wallNs: number;
+  /** One a worker, in the order of their CPUs; one for the user's own program; none for solo. */
+  readonly members: readonly MemberStretch[];
+}
+
+/** One process of the partner during one stretch. */
+export interface MemberStretch {
+  readonly name: string;
+  /** The CPU that it is bound to; undefined when the system decides. */
+  readonly cpu: number | undefined;
+  /** On the member's own clock. */
+  readonly wallNs: number;
+  /** Share of its CPU that a worker was asked to use, 0 to 1. */
+  readonly dutyAsked: number | undefined;
+  /** CPU time of the worker over wall time: below what was asked where others had the CPU. */
+  readonly dutyMeasured: number | undefined;
+  /** Ticks that ended within the stretch. */
+  readonly tickCount: number;
+  /** Durations in the order of the ticks: of those that are known, the last TICKS_KEPT. */
+  readonly tickNs: Float64Array;
+  readonly tickNsMedian: number | undefined;
+  /** From 662 durations. */
+  readonly tickNsP99: number | undefined;
+  /** Lines without a number that came together with others: ticks whose durations are not known. */
+  readonly togetherCount: number;
+}
+
+/** Durations that one member keeps of one stretch. */
+export const TICKS_KEPT = 65_536;
+
+/** What a member measures itself; the figures follow from it. */
+export type MemberReport = Omit<MemberStretch, "tickNs" | "tickNsMedian" | "tickNsP99"> & {
+  readonly tickNs: readonly number[];
+};
+
+export function memberStretch(report: MemberReport): MemberStretch {
+  const tickNs = Float64Array.from(report.tickNs);
+  const sortedNs = sortSamples(tickNs);
+  return {
+    ...report,
+    tickNs,
+    tickNsMedian: median(sortedNs),
+    tickNsP99: tickNs.length < P99_MIN_SAMPLES ? undefined : percentile(sortedNs, 99),
+  };
+}
+
+/** Nothing runs beside. */
+export function soloPartner(): Partner {
+  let beginNs = 0;
+  return {
+    load: "solo",
+    async begin() {
+      beginNs = Bun.nanoseconds();
+    },
+    async end() {
+      return { wallNs: Bun.nanoseconds() - beginNs, members: [] };
+    },
+    failure: () => undefined,
+    async close() {},
+  };
+}
