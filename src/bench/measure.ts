@@ -118,9 +118,31 @@ export async function measure(
   };
 }
 
+/** Calls of Layer A or B at a rate, without letting the event loop turn. @returns calls a second; undefined when one failed */
+export function runPacedCalls(
+  timed: TimedCall,
+  layer: MeasurePlan["layer"],
+  pace: Pace,
+  calls: number,
+): number | undefined {
+  const samples = allocateCallColumns(calls, (length) => new Float64Array(length));
+  const state: LoopState = new Float64Array(new ArrayBuffer(16));
+  const size = layer === "A" ? timed.copyIn(0) : 0;
+  const beginNs = Bun.nanoseconds();
+  pace.dueNs = beginNs + pace.periodNs;
+  const deadlineNs = Number.POSITIVE_INFINITY;
+  if (layer === "A") timeLayerA(timed, samples, size, pace, 0, calls, deadlineNs, state);
+  else timeLayerB(timed, samples, pace, 0, calls, deadlineNs, state);
+  if (state[LOOP_DONE] !== calls) return undefined;
+  return (calls * 1e9) / (Bun.nanoseconds() - beginNs);
+}
+
 /** Columns for every call that the plan can make. */
 export function allocateSamples(plan: MeasurePlan, allocate: (length: number) => Float64Array): CallSamples {
-  const length = maxCalls(plan);
+  return allocateCallColumns(maxCalls(plan), allocate);
+}
+
+export function allocateCallColumns(length: number, allocate: (length: number) => Float64Array): CallSamples {
   const column = () => allocate(length).fill(Number.NaN);
   return {
     startNs: column(),

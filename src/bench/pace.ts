@@ -13,6 +13,13 @@ export interface Pace {
   dueNs: number;
 }
 
+/** A rate further below the one asked for is missed. */
+const RATE_TOLERANCE = 0.01;
+
+export function isHeld(achievedHz: number | undefined, askedHz: number): boolean {
+  return achievedHz !== undefined && achievedHz >= askedHz * (1 - RATE_TOLERANCE);
+}
+
 /** Back to back. */
 export function closedPace(): Pace {
   return { periodNs: 0, gapNs: 0, sleep: () => {}, dueNs: 0 };

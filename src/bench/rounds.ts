@@ -2,9 +2,9 @@
 // alike. In between, the event loop turns and what runs beside is counted.
 import { LOOP_DONE, LOOP_STATUS, type LoopState } from "./layers.hot.ts";
 import { eventLoopTurn } from "./measure.ts";
-import { closedPace, isOpen, type Pace } from "./pace.ts";
+import { closedPace, isHeld, isOpen, type Pace } from "./pace.ts";
 import { timeTicks, timeWorldTicks } from "./ticks.hot.ts";
-import type { TickSamples, TimedTick } from "./timed-tick.ts";
+import { allocateTickSamples, type TickSamples, type TimedTick } from "./timed-tick.ts";
 import { createWarmup, WARMUP_MAX_CALLS } from "./warmup.ts";
 
 /**
@@ -18,8 +18,6 @@ const BLOCK_NS = 40e6;
 const PACED_BLOCK_NS = 250e6;
 /** Ticks at the start of each stretch that find the caches of another arm: they are kept, and count as warm-up. */
 export const LEAD_TICKS = 16;
-/** A stretch whose rate is further below the one asked for makes its round void. */
-const RATE_TOLERANCE = 0.01;
 
 export interface RoundPlan {
   readonly rounds: number;
@@ -148,12 +146,22 @@ export async function measureRounds(
   };
 }
 
+/** Whole ticks at a rate, without letting the event loop turn. @returns ticks a second; undefined when one failed */
+export function runPacedTicks(tick: TimedTick, pace: Pace, ticks: number): number | undefined {
+  const samples = allocateTickSamples(ticks, (length) => new Float64Array(length));
+  const state: LoopState = new Float64Array(new ArrayBuffer(16));
+  const beginNs = Bun.nanoseconds();
+  pace.dueNs = beginNs + pace.periodNs;
+  timeTicks(tick, samples, true, pace, 0, ticks, Number.POSITIVE_INFINITY, state);
+  if (state[LOOP_DONE] !== ticks) return undefined;
+  return (ticks * 1e9) / (Bun.nanoseconds() - beginNs);
+}
+
 /** A round is whole or void: its arms are compared with each other. */
 function markVoidRounds(stretches: readonly Stretch[], { periodNs }: Pace): void {
   if (periodNs === 0) return;
-  const leastHz = (1e9 / periodNs) * (1 - RATE_TOLERANCE);
   const missed = new Set(
-    stretches.filter(({ achievedHz }) => (achievedHz ?? 0) < leastHz).map(({ round }) => round),
+    stretches.filter(({ achievedHz }) => !isHeld(achievedHz, 1e9 / periodNs)).map(({ round }) => round),
   );
   for (const stretch of stretches) stretch.isVoid = missed.has(stretch.round);
 }

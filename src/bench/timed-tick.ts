@@ -69,10 +69,7 @@ const COLUMNS = [
 ] as const satisfies readonly (keyof TickSamples)[];
 
 /** Columns for up to `length` ticks. */
-export function allocateTickSamples(
-  length: number,
-  allocate: (length: number) => Float64Array,
-): TickSamples {
+export function allocateTickSamples(length: number, allocate: (length: number) => Float64Array): TickSamples {
   return Object.fromEntries(
     COLUMNS.map((column) => [column, allocate(length).fill(Number.NaN)]),
   ) as unknown as TickSamples;

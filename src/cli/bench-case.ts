@@ -1,5 +1,6 @@
 // One case from opening to figures: open, check, measure, check again, time fresh processes.
-import { allocateSamples, type MeasurePlan, measure } from "../bench/measure.ts";
+import { allocateSamples, type MeasurePlan, measure, runPacedCalls } from "../bench/measure.ts";
+import { isHeld } from "../bench/pace.ts";
 import {
   type CandidateRequest,
   CaseMemory,
@@ -19,6 +20,9 @@ import { timeFirstInferences } from "./case-first-inference.ts";
 import { describeOutcome } from "./case-outcome.ts";
 import type { BenchCase } from "./cases.ts";
 import type { FirstInferenceTask } from "./first-inference.ts";
+import { findHeldRate, type HeldRate } from "./held-rate.ts";
+import { type Beside, openBeside } from "./open-beside.ts";
+import { callsOf, paceOf } from "./paced-calls.ts";
 import type { Pin } from "./values.ts";
 
 export async function runCase(
@@ -46,7 +50,10 @@ export async function runCase(
       maxTokens: table.tokens.maxTokens,
     });
     try {
-      const measured = await measureEmbedder(embedder, table, benchCase, memory, context);
+      const beside = await openBeside(benchCase, candidate, context);
+      const measured = await measureEmbedder(embedder, table, benchCase, memory, beside, context).finally(
+        () => beside.partner.close(),
+      );
       const ttfi = await timeFirstInferences(
         {
           candidate: candidateRequest,
@@ -90,11 +97,15 @@ async function measureEmbedder(
   { tokens }: CaseTable,
   benchCase: BenchCase,
   memory: CaseMemory,
+  { partner, loadWarnings }: Beside,
   { options, interrupt, progress }: BenchContext,
 ): Promise<MeasuredCase> {
+  const layer = benchCase.layer === "A" ? "A" : "B";
+  const pace = paceOf(benchCase, options);
   const plan: MeasurePlan = {
-    layer: benchCase.layer,
-    iters: options.iters,
+    layer,
+    iters: callsOf(benchCase, options),
+    pace,
     warmup: options.warmup,
     cycleCalls: Math.ceil(tokens.textCount / benchCase.batch),
   };
@@ -103,8 +114,11 @@ async function measureEmbedder(
   const lockRefusal = memory.freeze().refusal ?? embedder.calls.lock();
   let faultsBefore = threadPageFaults();
   let check: VectorCheck | undefined;
-  const measurement = await measure(embedder.steps(tokens), plan, samples, {
-    shouldStop: () => interrupt.code() !== undefined,
+  const steps = embedder.steps(tokens);
+  const shouldStop = () => interrupt.code() !== undefined || partner.failure() !== undefined;
+  await partner.begin();
+  const measurement = await measure(steps, plan, samples, {
+    shouldStop,
     beforeSteady: () => {
       check = new VectorCheck(embedder, tokens);
     },
@@ -115,10 +129,25 @@ async function measureEmbedder(
   });
   const faultsAfter = threadPageFaults();
   progress.end();
+  let held: HeldRate | undefined;
+  if (options.rate !== undefined && !measurement.interrupted) {
+    const reachedHz = (measurement.steadyCount * 1e9) / measurement.steadyNs;
+    if (!isHeld(reachedHz, options.rate)) {
+      const run = (rateHz: number, calls: number) =>
+        runPacedCalls(steps, layer, { ...pace, periodNs: 1e9 / rateHz }, calls);
+      held = findHeldRate(reachedHz, run, shouldStop);
+    }
+  }
+  const failure = partner.failure();
+  if (failure !== undefined) throw failure;
+  const stretch = await partner.end();
   if (measurement.status !== 0) embedder.calls.check(measurement.status);
   check?.assertUnchanged();
   return {
     measurement,
+    beside: [{ arm: "full", round: 0, stretch }],
+    loadWarnings,
+    held,
     lockRefusal,
     pageFaults: {
       minorCount: faultsAfter.minorCount - faultsBefore.minorCount,
@@ -127,7 +156,7 @@ async function measureEmbedder(
   };
 }
 
-function toCandidateRequest(benchCase: BenchCase): CandidateRequest {
+export function toCandidateRequest(benchCase: BenchCase): CandidateRequest {
   const { model, variant, backend, runtime, provider, batch, threads, spin } = benchCase;
   return {
     model,

@@ -6,8 +6,11 @@ import type { PageFaultCounts } from "../host/page-faults.ts";
 import type { CaseResult } from "../report/case-result.ts";
 import type { Progress } from "../report/progress.ts";
 import type { CallBlock } from "../report/row.ts";
+import type { Warning } from "../report/warnings.ts";
 import type { TimerSummary } from "../stats/timer.ts";
 import type { TokenTable } from "../text/tokenizer.ts";
+import type { BesideStretch } from "./beside.ts";
+import type { HeldRate } from "./held-rate.ts";
 import type { Interrupt } from "./interrupt.ts";
 import type { BenchOptions } from "./parse.ts";
 
@@ -18,6 +21,8 @@ export interface BenchContext {
   readonly options: BenchOptions;
   readonly places: Places;
   readonly timer: TimerSummary;
+  /** A call that does nothing, in each layer. */
+  readonly harnessNs: Readonly<Record<"A" | "B" | "C", number | undefined>>;
   readonly interrupt: Interrupt;
   readonly progress: Progress;
 }
@@ -40,6 +45,10 @@ export interface CaseTable {
 
 export interface MeasuredCase {
   readonly measurement: Measurement;
+  readonly beside: readonly BesideStretch[];
+  readonly loadWarnings: readonly Warning[];
+  /** Undefined where the rate was held, or none was asked for. */
+  readonly held: HeldRate | undefined;
   readonly lockRefusal: string | undefined;
   /** Faults of the calling thread during the steady calls. */
   readonly pageFaults: PageFaultCounts;

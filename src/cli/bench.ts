@@ -14,10 +14,14 @@ import type { BenchContext, CaseOutcome } from "./bench-context.ts";
 import { openBenchOutputs } from "./bench-outputs.ts";
 import { failedCase } from "./case-outcome.ts";
 import { type BenchCase, benchCases } from "./cases.ts";
+import { harnessOfFreshProcess } from "./harness.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import type { BenchOptions } from "./parse.ts";
 import { placesOf } from "./places.ts";
 import { createStderrProgress } from "./stderr.ts";
+import { runTickCase } from "./tick-case.ts";
+
+const NOT_MEASURED = { A: undefined, B: undefined, C: undefined };
 
 /** @returns the exit code */
 export async function runBench(options: BenchOptions, argv: readonly string[]): Promise<number> {
@@ -37,6 +41,7 @@ export async function runBench(options: BenchOptions, argv: readonly string[]): 
     options,
     places: placesOf(options),
     timer: calibrateTimer(),
+    harnessNs: harnessOfFreshProcess() ?? NOT_MEASURED,
     interrupt,
     progress: createStderrProgress(options),
   };
@@ -70,7 +75,7 @@ function refuseDimAboveBuiltIn({ model, dim }: BenchCase): void {
 /** A case that cannot run is a row with its reason; a wrong command, or a disk that is full, ends the run. */
 async function settleCase(benchCase: BenchCase, texts: TextSet, context: BenchContext): Promise<CaseOutcome> {
   try {
-    return await runCase(benchCase, texts, context);
+    return await (benchCase.layer === "C" ? runTickCase : runCase)(benchCase, texts, context);
   } catch (error) {
     context.progress.end();
     if (error instanceof UsageError || error instanceof OutputError || !(error instanceof Error)) throw error;

@@ -1,23 +1,31 @@
-// What a case comes to: figures, warnings and notes for the reports, rows for the CSV, and facts for run.json.
+// What a case of Layer A or B comes to: figures, warnings and notes for the reports, rows for the CSV, and facts for run.json.
 import type { Candidate } from "../compose.ts";
 import { ExitCode, isFailure } from "../core/errors.ts";
 import type { Embedder } from "../embed/embedder.ts";
 import { routesFor } from "../engine/open.ts";
-import { cpusOfProcess } from "../host/pinning.ts";
 import type { CaseResult } from "../report/case-result.ts";
-import { type Warning, warningsOf } from "../report/warnings.ts";
+import type { CaseIdentity } from "../report/row.ts";
+import { warningsOf } from "../report/warnings.ts";
 import { latencyHistogram } from "../stats/histogram.ts";
 import { summarizeLatency } from "../stats/latency-summary.ts";
 import { sortSamples } from "../stats/percentile.ts";
 import type { BenchContext, CaseOutcome, CaseTable, MeasuredCase } from "./bench-context.ts";
+import { besideFacts, besideOf } from "./beside.ts";
 import { callTable } from "./case-calls.ts";
 import { type FirstInferences, summarizeFirstInferences } from "./case-first-inference.ts";
 import { identityOf } from "./case-identity.ts";
 import type { BenchCase } from "./cases.ts";
-import { configurationNote } from "./configuration.ts";
-import { settingWarnings, threadWarnings } from "./readback.ts";
-import { recipeFacts, recipeNotes } from "./recipe-notes.ts";
-import { typedName } from "./self-command.ts";
+import { latencyOptions } from "./latency-options.ts";
+import {
+  openedExitCode,
+  openedFacts,
+  openedFigures,
+  openedIdentity,
+  openedNotes,
+  openedWarnings,
+} from "./opened-case.ts";
+import { paceReport, withRateVerdict } from "./pace-report.ts";
+import { memberWarnings } from "./partner-warnings.ts";
 
 export function describeOutcome(
   benchCase: BenchCase,
@@ -28,73 +36,64 @@ export function describeOutcome(
   ttfi: FirstInferences,
   context: BenchContext,
 ): CaseOutcome {
-  const { options, timer, argv } = context;
-  const { engine, cpus } = candidate;
-  const { measurement } = measured;
-  const steadyNs = measurement.samples.latencyNs.subarray(
-    measurement.callCount - measurement.steadyCount,
-    measurement.callCount,
-  );
-  const latency = summarizeLatency(steadyNs, {
-    spikeFactor: options.spikeFactor,
-    spikeNs: options.spikeUs === undefined ? undefined : options.spikeUs * 1e3,
-    resolutionNs: timer.resolutionNs,
-  });
-  const threads = candidate.threads();
-  const identity = identityOf(benchCase, context, {
-    model: candidate.model.id,
-    variant: candidate.model.variant,
-    runtime: candidate.route.runtime,
-    provider: engine.provider,
-    dim: embedder.dim,
-    cpus,
-  });
-  const isDisqualified = engine.fallback !== "none";
-  const { latencyNs } = measurement.samples;
+  const { timer } = context;
+  const { measurement, beside, lockRefusal } = measured;
+  const { samples, callCount, steadyCount } = measurement;
+  const steadyOf = (column: Float64Array) => column.subarray(callCount - steadyCount, callCount);
+  const steadyNs = steadyOf(samples.latencyNs);
+  const latency = summarizeLatency(steadyNs, latencyOptions(context));
+  const identity = openedIdentity(benchCase, candidate, embedder.dim, context);
+  const { latencyNs } = samples;
   const result: CaseResult = {
     identity,
-    verdict: measurement.interrupted ? "failed" : isDisqualified ? "disqualified" : "ok",
-    error: measurement.interrupted ? "interrupted" : undefined,
+    ...openedFigures(candidate, !measurement.interrupted),
     latency,
     histogram: latencyHistogram(sortSamples(steadyNs)),
     timer,
-    compileNs: engine.times.compileNs,
-    loadNs: engine.times.libraryNs + engine.times.environmentNs,
-    firstCallNs: measurement.callCount > 0 ? latencyNs[0] : undefined,
-    secondCallNs: measurement.callCount > 1 ? latencyNs[1] : undefined,
+    harnessNs: context.harnessNs[benchCase.layer],
+    pace: paceReport(benchCase, steadyOf(samples.responseNs), paceFigures(measured), context),
+    firstCallNs: callCount > 0 ? latencyNs[0] : undefined,
+    secondCallNs: callCount > 1 ? latencyNs[1] : undefined,
     ttfi: summarizeFirstInferences(ttfi),
     steady: measurement.steady,
-    device: engine.device,
-    runtimeVersion: engine.runtimeVersion,
     truncatedCount: table.tokens.truncatedCount,
-    fallback: engine.fallback,
+    beside: besideOf(beside, context.options.seed),
     warnings: [
       ...warningsOf(latency, measurement.steady, table.tokens.truncatedCount),
-      ...settingWarnings(engine.settings),
-      ...threadWarnings(threads, cpus, cpusOfProcess(), benchCase.spin, candidate.route.runtime),
-      ...lockWarnings(measured.lockRefusal),
+      ...openedWarnings(benchCase, candidate, lockRefusal),
+      ...measured.loadWarnings,
+      ...memberWarnings(beside.flatMap(({ stretch }) => stretch.members)),
     ],
-    notes: [...recipeNotes(candidate, options), configurationNote(typedName(), argv, cpus !== undefined)],
+    notes: openedNotes(candidate, context),
   };
   return {
-    result,
+    result: withRateVerdict(result),
     calls: [{ identity, table: callTable(measurement, table, benchCase, embedder) }],
     facts: {
       identity,
-      model_path: candidate.modelPath,
-      recipe: recipeFacts(candidate, options),
-      library: engine.libraryPath,
-      settings: engine.settings,
-      threads_asked: benchCase.threads,
-      cpus_asked: cpus ?? null,
-      threads_read_back: threads,
+      ...openedFacts(benchCase, candidate, lockRefusal, context),
       page_faults_steady: measured.pageFaults,
-      memory_locked: measured.lockRefusal ?? true,
-      unpacked_bytes: candidate.unpackedBytes,
-      timer,
       first_inference: ttfi,
+      beside: besideFacts(beside),
     },
-    exitCode: isDisqualified ? ExitCode.disqualified : ExitCode.done,
+    exitCode: openedExitCode(candidate),
+  };
+}
+
+function paceFigures({ measurement, held }: MeasuredCase) {
+  const { steadyCount, steadyNs } = measurement;
+  return { achievedHz: steadyNs > 0 ? (steadyCount * 1e9) / steadyNs : undefined, held };
+}
+
+/** A case that the user stopped before anything was measured. */
+export function interruptedCase(benchCase: BenchCase, context: BenchContext): CaseOutcome {
+  const identity = askedIdentity(benchCase, context);
+  const error = "interrupted";
+  return {
+    result: { identity, verdict: "failed", error, timer: context.timer, warnings: [], notes: [] },
+    calls: [],
+    facts: { identity, error },
+    exitCode: ExitCode.done,
   };
 }
 
@@ -105,15 +104,7 @@ export function failedCase(
   exitCode: number,
   context: BenchContext,
 ): CaseOutcome {
-  const [route] = routesFor(benchCase);
-  const identity = identityOf(benchCase, context, {
-    model: benchCase.model,
-    variant: benchCase.variant,
-    runtime: route.runtime,
-    provider: route.provider,
-    dim: benchCase.dim === "full" ? undefined : benchCase.dim,
-    cpus: undefined,
-  });
+  const identity = askedIdentity(benchCase, context);
   const message = error.message.replaceAll(/\s+/g, " ").trim();
   return {
     result: {
@@ -131,13 +122,11 @@ export function failedCase(
   };
 }
 
-function lockWarnings(refusal: string | undefined): Warning[] {
-  if (refusal === undefined) return [];
-  return [
-    {
-      code: "not-locked",
-      text: `memory is not locked: ${refusal}`,
-      next: "Raise the limit with ulimit -l, or use fewer --iters.",
-    },
-  ];
+/** What is known of a case that was not opened. */
+function askedIdentity(benchCase: BenchCase, context: BenchContext): CaseIdentity {
+  const [route] = routesFor(benchCase);
+  const { model, variant } = benchCase;
+  const { runtime, provider } = route;
+  const dim = benchCase.dim === "full" ? undefined : benchCase.dim;
+  return identityOf(benchCase, context, { model, variant, runtime, provider, dim, cpus: undefined });
 }

@@ -2,6 +2,7 @@
 // when it runs.
 
 export const hiddenCommands = {
+  harness: "__harness",
   firstInference: "__first-inference",
   loadWorker: "__load-worker",
   programReader: "__program-reader",
@@ -10,6 +11,9 @@ export const hiddenCommands = {
 /** @returns false when the words name no hidden command */
 export async function runHiddenCommand(name: string | undefined, taskJson: string): Promise<boolean> {
   switch (name) {
+    case hiddenCommands.harness:
+      (await import("./harness.ts")).runHarness();
+      return true;
     case hiddenCommands.firstInference:
       (await import("./first-inference.ts")).runFirstInference(taskJson);
       return true;

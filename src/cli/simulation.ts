@@ -1,6 +1,13 @@
 // From a candidate to the simulation that Layer C times: what agents say, the memory that they search, and the world around them.
-import { type Candidate, type CaseMemory, openExactIndex, openHnswIndex, openTextEmbedder } from "../compose.ts";
+
 import { eventLoopTurn } from "../bench/measure.ts";
+import {
+  type Candidate,
+  type CaseMemory,
+  openExactIndex,
+  openHnswIndex,
+  openTextEmbedder,
+} from "../compose.ts";
 import { DataError } from "../core/errors.ts";
 import { randomFrom } from "../core/random.ts";
 import type { TextSet } from "../data/text-set.ts";
@@ -41,63 +48,67 @@ export interface Simulation {
   /** Memories that are vectors of texts; the others are mixtures of these. */
   readonly embeddedCount: number;
   readonly budget: DimBudget | undefined;
+  /** Texts that were cut to the model's limit, of those that can be said. */
+  readonly truncatedCount: number;
+}
+
+interface SimulationMemory {
+  /** Of what is timed. */
+  readonly memory: CaseMemory;
+  /** Not to be locked: it is larger than what a user may lock by default. */
+  readonly indexMemory: CaseMemory;
 }
 
 /** The simulation, or undefined when the user asked to stop meanwhile. */
 export async function openSimulation(
   benchCase: BenchCase,
   candidate: Candidate,
-  memory: CaseMemory,
+  { memory, indexMemory }: SimulationMemory,
   texts: TextSet,
-  { options, places, interrupt, progress }: BenchContext,
+  context: BenchContext,
 ): Promise<Simulation | undefined> {
   const { batch } = benchCase;
-  const dim = checkDim(benchCase.dim === "full" ? undefined : benchCase.dim, candidate.engine.output.dim);
-  // Whoever reranks needs whole vectors beside the short ones.
-  const embedDim = options.rerank === undefined ? dim : candidate.engine.output.dim;
-  const { normalize, prompt, seed } = options;
+  const { normalize, prompt, seed, rerank, indexSize, repeatHits, tickBudgetUs } = context.options;
+  const random = randomFrom(seed);
+  const composed = composeUtterances(texts.texts, UTTERANCES, random);
+  const remembered = composeUtterances(texts.texts, indexSize, random);
+
+  const fullDim = candidate.engine.output.dim;
+  const dim = checkDim(benchCase.dim === "full" ? undefined : benchCase.dim, fullDim);
+  const dims = tickBudgetUs === undefined ? [dim] : budgetDims(dim, candidate);
   const embedder = openTextEmbedder(candidate, memory, {
     batch,
-    dim: embedDim,
+    // Whoever reranks needs whole vectors beside the short ones.
+    dim: rerank === undefined ? dim : fullDim,
     normalize,
     prompt,
-    cacheTexts: TOKEN_CACHE_DEFAULTS.texts,
+    // Fewer than the utterances, which come in turn: what is remembered was repeated.
+    cacheTexts: Math.min(TOKEN_CACHE_DEFAULTS.texts, Math.floor(composed.length / 2)),
     maxTokens: undefined,
   });
-  const random = randomFrom(seed);
-  const utterances = withTokens(embedder, composeUtterances(texts.texts, UTTERANCES, random));
-  const dims = options.tickBudgetUs === undefined ? [dim] : budgetDims(dim, candidate);
-  const request = { dims, fullDim: embedDim, capacity: options.indexSize };
-  const index =
-    options.index === "hnsw"
-      ? openHnswIndex(request, memory, places)
-      : openExactIndex(request, memory);
-  const remembered = withTokens(embedder, composeUtterances(texts.texts, options.indexSize, random));
-  const shouldStop = () => interrupt.code() !== undefined;
-  const breathe = (what: string) => async (done: number, total: number) => {
-    progress.update(done, total, what);
-    await eventLoopTurn();
-  };
-  const real = await embedWhileTime(embedder, remembered, shouldStop, breathe("embedding memories"));
-  if (shouldStop()) return undefined;
-  const vectors = completeVectors(real, embedDim, options.indexSize, random);
-  await fillMemories(index, vectors, { shouldStop, breathe: breathe("filling the index") });
-  if (shouldStop()) return undefined;
+  const utterances = withTokens(embedder, composed);
+  const { truncatedCount } = embedder;
   const queries = embedAll(embedder, utterances.slice(-TUNE_QUERIES));
-  const tunings =
-    "setExpansion" in index
-      ? new Map(dims.map((rung) => [rung, tuneExpansion({ index, dim: rung, queries, k: HITS })]))
-      : undefined;
+  const memories = await openMemories(
+    embedder,
+    withTokens(embedder, remembered),
+    dims,
+    queries,
+    indexMemory,
+    context,
+  );
+  if (memories === undefined) return undefined;
+  const { index } = memories;
   const budget =
-    options.tickBudgetUs === undefined
+    tickBudgetUs === undefined
       ? undefined
-      : createDimBudget(dims, costsOf(index, dims, queries, batch), options.tickBudgetUs * 1e3);
+      : createDimBudget(dims, costsOf(index, dims, queries, batch), tickBudgetUs * 1e3);
   const world = createWorld({
     seed,
     speakers: batch,
     utteranceCount: utterances.length,
-    repeatRatio: options.repeatHits,
-    memoryCapacity: options.indexSize,
+    repeatRatio: repeatHits,
+    memoryCapacity: indexSize,
     linksPerMemory: HITS,
   });
   const tick = new SimTick({
@@ -105,12 +116,47 @@ export async function openSimulation(
     texts: utterances,
     steps: embedder,
     index,
-    dim: dims[0]!,
-    rerankDepth: options.rerank ?? 0,
+    dim,
+    rerankDepth: rerank ?? 0,
     budget,
     nextKey: 0,
   });
-  return { tick, embedder, index, utterances, dims, tunings, embeddedCount: real.length / embedDim, budget };
+  return { tick, embedder, utterances, dims, budget, truncatedCount, ...memories };
+}
+
+type Memories = Pick<Simulation, "index" | "tunings" | "embeddedCount">;
+
+/** A full index, tuned; undefined when the user asked to stop. */
+async function openMemories(
+  embedder: TextEmbedder,
+  texts: readonly string[],
+  dims: readonly number[],
+  queries: Float32Array,
+  indexMemory: CaseMemory,
+  { options, places, interrupt, progress }: BenchContext,
+): Promise<Memories | undefined> {
+  const { dim: fullDim } = embedder;
+  const capacity = options.indexSize;
+  const shouldStop = () => interrupt.code() !== undefined;
+  const breathe = (what: string) => async (done: number, total: number) => {
+    progress.update(done, total, what);
+    await eventLoopTurn();
+  };
+  const real = await embedWhileTime(embedder, texts, shouldStop, breathe("embedding memories"));
+  if (shouldStop()) return undefined;
+  const vectors = completeVectors(real, fullDim, capacity, randomFrom(options.seed));
+  const embeddedCount = Math.min(capacity, real.length / fullDim);
+  const request = { dims, fullDim, capacity };
+  if (options.index === "exact") {
+    const index = openExactIndex(request, indexMemory);
+    await fillMemories(index, vectors, { shouldStop, breathe: breathe("filling the index") });
+    return shouldStop() ? undefined : { index, tunings: undefined, embeddedCount };
+  }
+  const index = openHnswIndex(request, indexMemory, places);
+  await fillMemories(index, vectors, { shouldStop, breathe: breathe("filling the index") });
+  if (shouldStop()) return undefined;
+  const tunings = new Map(dims.map((dim) => [dim, tuneExpansion({ index, dim, queries, k: HITS })]));
+  return { index, tunings, embeddedCount };
 }
 
 /** Texts that have a token, with the calls for their lengths made ready: in a tick nothing is made. */
@@ -181,7 +227,12 @@ function budgetDims(dim: number, { model }: Candidate): readonly number[] {
 }
 
 /** What follows the choice of a dim in a tick, nearly all of it: the searches. */
-function costsOf(index: VectorIndex, dims: readonly number[], queries: Float32Array, batch: number): number[] {
+function costsOf(
+  index: VectorIndex,
+  dims: readonly number[],
+  queries: Float32Array,
+  batch: number,
+): number[] {
   const keys = new Int32Array(HITS);
   const scores = new Float32Array(HITS);
   const { fullDim } = index;

@@ -5,6 +5,7 @@ import type { Histogram } from "../stats/histogram.ts";
 import type { LatencySummary } from "../stats/latency-summary.ts";
 import type { TimerSummary } from "../stats/timer.ts";
 import type { CaseIdentity } from "./row.ts";
+import type { BesideReport, PaceReport, TickReport } from "./tick-report.ts";
 import type { Warning } from "./warnings.ts";
 
 /** Parts of the time to first inference, in the order in which they happen. */
@@ -37,6 +38,14 @@ export interface CaseResult {
   readonly latency?: LatencySummary | undefined;
   readonly histogram?: Histogram | undefined;
   readonly timer?: TimerSummary | undefined;
+  /** A call of this layer that does nothing: clock reads and the loop itself. */
+  readonly harnessNs?: number | undefined;
+  /** Of calls at a rate or with a gap. */
+  readonly pace?: PaceReport | undefined;
+  /** Undefined where nothing ran beside. */
+  readonly beside?: BesideReport | undefined;
+  /** Of Layer C. */
+  readonly ticks?: TickReport | undefined;
   readonly compileNs?: number | undefined;
   readonly loadNs?: number | undefined;
   readonly firstCallNs?: number | undefined;

@@ -32,6 +32,17 @@ export function formatCount(count: number): string {
   return count.toLocaleString("en-US");
 }
 
+/** A rate such as `1,250 Hz`. */
+export function formatRate(rateHz: number | undefined): string {
+  if (rateHz === undefined) return NOT_AVAILABLE;
+  return `${rateHz < 100 ? significant(rateHz, 3) : formatCount(Math.round(rateHz))} Hz`;
+}
+
+/** A ratio such as `×1.08`. */
+export function formatRatio(ratio: number | undefined): string {
+  return ratio === undefined ? NOT_AVAILABLE : `×${ratio.toFixed(2)}`;
+}
+
 function significant(value: number, digits: number): number {
   return Number(value.toPrecision(digits));
 }

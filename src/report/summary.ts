@@ -4,6 +4,18 @@
 import { type CaseResult, TTFI_PARTS, type TtfiPart } from "./case-result.ts";
 import { csvRow } from "./csv.ts";
 import { type Cell, IDENTITY_COLUMNS } from "./row.ts";
+import { tickFigures } from "./tick-figures.ts";
+import { STEP_PHASES, type StepPhase } from "./tick-report.ts";
+import { rounded, toMs, toUs } from "./units.ts";
+
+/** The step without the world, and each of its phases. */
+const STEP_KEYS = ["step", ...STEP_PHASES].flatMap(
+  (name): readonly [`${StepName}_p50_us`, `${StepName}_p99_us`] => [
+    `${name as StepName}_p50_us`,
+    `${name as StepName}_p99_us`,
+  ],
+);
+type StepName = "step" | StepPhase;
 
 const FIGURE_KEYS = [
   "compile_ms",
@@ -45,6 +57,40 @@ const FIGURE_KEYS = [
   ...TTFI_PARTS.map((part): `ttfi_${TtfiPart}_ms` => `ttfi_${part}_ms`),
   "error",
   "warnings", // their codes, joined by `+`; in the JSON document the warnings themselves
+  "harness_us", // a call of this layer that does nothing, not subtracted
+  "response_p50_us", // from when the call was due
+  "response_p99_us",
+  "response_max_us",
+  "achieved_rate_hz",
+  "held_rate_hz",
+  "rounds",
+  "void_rounds",
+  ...STEP_KEYS,
+  "alone_p50_us", // the step without a world
+  "alone_p99_us",
+  "world_null_p50_us",
+  "world_paced_p50_us",
+  "world_full_p50_us",
+  "embed_slowdown", // the step beside the world over the step alone
+  "embed_slowdown_low",
+  "embed_slowdown_high",
+  "world_slowdown", // the world beside the embedder over the world with a wait in its place
+  "world_slowdown_low",
+  "world_slowdown_high",
+  "wait_slowdown",
+  "beside_tick_us",
+  "beside_slowdown", // what runs beside, with the embedder over without
+  "beside_slowdown_low",
+  "beside_slowdown_high",
+  "duty_asked",
+  "duty",
+  "index_kind",
+  "index_size",
+  "recall_at_10",
+  "expansion",
+  "rerank_depth",
+  "cache_hit_rate",
+  "dims_used", // dim:ticks, joined by `+`
 ] as const;
 
 export const SUMMARY_KEYS = [...IDENTITY_COLUMNS, ...FIGURE_KEYS] as const;
@@ -99,6 +145,7 @@ export function summaryRow(result: CaseResult): SummaryRow {
     ttfi_first_ms: toMs(ttfi?.partsNs.first),
     error: result.error,
     warnings: result.warnings.length === 0 ? undefined : result.warnings.map(({ code }) => code).join("+"),
+    ...tickFigures(result),
   };
 }
 
@@ -116,16 +163,4 @@ export function summaryCsvHeader(): string {
 /** A case's row of `summary.csv`. */
 export function summaryCsvRow(row: SummaryRow): string {
   return csvRow(SUMMARY_KEYS.map((key) => (typeof row[key] === "boolean" ? String(row[key]) : row[key])));
-}
-
-function toUs(ns: number | undefined): number | undefined {
-  return ns === undefined ? undefined : rounded(ns / 1e3);
-}
-
-function toMs(ns: number | undefined): number | undefined {
-  return ns === undefined ? undefined : rounded(ns / 1e6);
-}
-
-function rounded(value: number | undefined): number | undefined {
-  return value === undefined ? undefined : Math.round(value * 1e3) / 1e3;
 }

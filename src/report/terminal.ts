@@ -9,6 +9,7 @@ import { formatCount, formatDuration } from "./format.ts";
 import type { CaseIdentity, Cell } from "./row.ts";
 import { INDENT, paint, type TerminalStyle, wrap, wrapText } from "./style.ts";
 import { histogramLines } from "./terminal-histogram.ts";
+import { tickLines } from "./terminal-ticks.ts";
 
 /** The block of a case, with its line end. */
 export function renderCase(result: CaseResult, style: TerminalStyle): string {
@@ -21,10 +22,16 @@ export function renderCase(result: CaseResult, style: TerminalStyle): string {
       ? []
       : wrapText(verdictText(result), columns, INDENT).map((line) => paint(line, "red", style)),
     parts([result.device, named(String(result.identity.runtime), result.runtimeVersion)]),
-    latency === undefined ? [] : [...parts(percentileParts(latency)), ...parts(spreadParts(latency))],
+    latency === undefined
+      ? []
+      : [
+          ...parts(percentileParts(latency, result.ticks === undefined ? "calls" : "ticks")),
+          ...parts(spreadParts(latency)),
+        ],
     parts(onceParts(result)),
     result.ttfi === undefined ? [] : parts(ttfiParts(result.ttfi)),
-    result.timer === undefined ? [] : parts(timerParts(result.timer)),
+    result.timer === undefined ? [] : parts(timerParts(result.timer, result.harnessNs)),
+    tickLines(result, style),
     histogram === undefined ? [] : ["", ...histogramLines(histogram, style), ""],
     result.warnings.flatMap(({ text, next }) => [
       ...wrapText(`! ${text}`, columns, INDENT).map((line) => paint(line, "yellow", style)),
@@ -44,7 +51,7 @@ function noteLines(note: string, columns: number): string[] {
 }
 
 function titleParts(identity: CaseIdentity): (string | undefined)[] {
-  const { candidate, backend, layer, dim, batch, threads, pin, spin, load } = identity;
+  const { candidate, backend, layer, dim, batch, threads, pin, spin, load, rate_hz, gap_ms } = identity;
   return [
     `${candidate} on ${backend}`,
     named("dim", dim),
@@ -54,6 +61,8 @@ function titleParts(identity: CaseIdentity): (string | undefined)[] {
     pin === undefined ? undefined : String(pin) === "0" ? "not pinned" : `pinned (${pin})`,
     spin === undefined ? undefined : String(spin) === "0" ? "no spinning" : "spinning",
     named("load", load),
+    named("rate", rate_hz === undefined ? undefined : `${rate_hz} Hz`),
+    named("gap", gap_ms === undefined ? undefined : `${gap_ms} ms`),
   ];
 }
 
@@ -65,13 +74,13 @@ function verdictText({ verdict, error }: CaseResult): string {
   return error === undefined ? verdict : `${verdict}: ${error}`;
 }
 
-function percentileParts(latency: LatencySummary): string[] {
+function percentileParts(latency: LatencySummary, unit: string): string[] {
   return [
     `p50 ${formatDuration(latency.latencyNsP50)}`,
     `p90 ${formatDuration(latency.latencyNsP90)}${needs(latency, P90_MIN_SAMPLES)}`,
     `p99 ${formatDuration(latency.latencyNsP99)}${needs(latency, P99_MIN_SAMPLES)}${p99Interval(latency)}`,
     `max ${formatDuration(latency.latencyNsMax)}`,
-    `${formatCount(latency.sampleCount)} calls`,
+    `${formatCount(latency.sampleCount)} ${unit}`,
   ];
 }
 
@@ -111,10 +120,11 @@ function ttfiParts({ warmNs, coldNs, partsNs }: TimeToFirstInference): (string |
   ];
 }
 
-function timerParts({ overheadNs, resolutionNs }: TimerSummary): string[] {
+function timerParts({ overheadNs, resolutionNs }: TimerSummary, harnessNs: number | undefined): string[] {
   return [
     `clock ${formatDuration(overheadNs)} a read (not subtracted)`,
     `resolution ${formatDuration(resolutionNs)}`,
+    ...(harnessNs === undefined ? [] : [`a call that does nothing ${formatDuration(harnessNs)}`]),
   ];
 }
 

@@ -1,6 +1,6 @@
 // The memory that a simulation begins with: full, and as worn as one that has been forgetting for a while.
 import { type Random, randomBelow } from "../core/random.ts";
-import { type VectorIndex, insertFailure } from "./index/vector-index.ts";
+import { insertFailure, type VectorIndex } from "./index/vector-index.ts";
 
 export interface FillProgress {
   readonly shouldStop: () => boolean;
@@ -18,7 +18,12 @@ const MIXED_SHARE = 0.3;
  * @param real [realCount, dim]
  * @returns [count, dim]
  */
-export function completeVectors(real: Float32Array, dim: number, count: number, random: Random): Float32Array {
+export function completeVectors(
+  real: Float32Array,
+  dim: number,
+  count: number,
+  random: Random,
+): Float32Array {
   const realCount = real.length / dim;
   const vectors = new Float32Array(count * dim);
   vectors.set(real.subarray(0, Math.min(realCount, count) * dim));

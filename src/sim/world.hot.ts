@@ -1,5 +1,13 @@
 // One tick of the world: walk, sort into cells, look for the nearest, speak; and what is learned once a memory is made.
-import { AGENTS, GRID, LISTENERS, MEMORIES_PER_AGENT, PLACES, RECENT_UTTERANCES, type World } from "./world.ts";
+import {
+  AGENTS,
+  GRID,
+  LISTENERS,
+  MEMORIES_PER_AGENT,
+  PLACES,
+  RECENT_UTTERANCES,
+  type World,
+} from "./world.ts";
 
 /** Closer than this, an agent has arrived; and two that come this close have something to say. */
 const NEAR = 0.05;
@@ -114,12 +122,19 @@ function addEvent(world: World, agent: number): void {
 }
 
 /** A new memory: the speaker and those around learn it, and it is linked to what it reminds of. */
-export function learn(world: World, speaker: number, memory: number, hits: Int32Array, hitCount: number): void {
+export function learn(
+  world: World,
+  speaker: number,
+  memory: number,
+  hits: Int32Array,
+  hitCount: number,
+): void {
   const { cellOf, cellStart, order, links, linksPerMemory } = world;
   learnOne(world, speaker, memory);
   const cell = cellOf[speaker];
   const end = Math.min(cellStart[cell + 1], cellStart[cell] + LISTENERS);
-  for (let at = cellStart[cell]; at < end; at++) if (order[at] !== speaker) learnOne(world, order[at], memory);
+  for (let at = cellStart[cell]; at < end; at++)
+    if (order[at] !== speaker) learnOne(world, order[at], memory);
   const base = memory * linksPerMemory;
   for (let i = 0; i < linksPerMemory; i++) links[base + i] = i < hitCount ? hits[i] : -1;
 }
