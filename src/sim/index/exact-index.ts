@@ -128,5 +128,6 @@ export class ExactIndex implements VectorIndex {
     };
   }
 
+  /** All its memory is the caller's or the collector's. */
   close(): void {}
 }

@@ -90,6 +90,7 @@ export class HnswIndex implements VectorIndex {
   }
 
   insert(key: number, vector: Float32Array): number {
+    assert(this.#rungs.length > 0, "the index is open");
     const status = this.#stored.insert(key, vector);
     if (status !== InsertStatus.done) return status;
     this.#keyWords[0] = key;
@@ -157,14 +158,18 @@ export class HnswIndex implements VectorIndex {
       })),
       fullBytes: 4 * capacity * fullDim,
       allocates: {
-        insert: "nothing",
-        remove: "1 array by the binding",
-        search: "1 array, 3 typed arrays and their buffers by the binding: 8 + 12 bytes for each candidate",
+        insert: "by the binding: 1 handle scope for each rung",
+        remove: "by the binding: 1 handle scope and 1 array for each rung",
+        search:
+          "by the binding: 1 handle scope, 1 array, 3 typed arrays and their buffers, 8 bytes and 12 for each candidate",
       },
     };
   }
 
-  /** The graphs lie outside the JavaScript heap, so nothing else would make the collector hurry. */
+  /**
+   * The graphs lie outside the JavaScript heap, so nothing else would make the collector hurry. Their memory goes when the event loop
+   * turns next: finalizers of Node-API run there.
+   */
   close(): void {
     this.#rungs = [];
     Bun.gc(true);
