@@ -18,7 +18,7 @@ type Shape = Omit<IndexShape, "allocate">;
 const allocate = (length: number) => new Float32Array(new ArrayBuffer(4 * length));
 
 export function openExact(shape: Shape, scoreRows?: ScoreRows): ExactIndex {
-  const product = scoreRows && { library: "a product", version: "1.2", scoreRows };
+  const product = scoreRows && { library: "a product", version: "1.2", allocates: "1 object", scoreRows };
   return new ExactIndex({ ...shape, allocate, ...(product && { product }) });
 }
 

@@ -202,6 +202,10 @@ describe("exact search", () => {
     index.remove(0);
     expect(find(index, Float32Array.of(1, 0), { dim: 2, k: 5 })).toEqual({ keys: [1, 3], scores: [-1, -3] });
     expect(calls).toEqual([[10, 2, 4, 2]]);
-    expect(index.describe()).toMatchObject({ library: "a product", version: "1.2" });
+    expect(index.describe()).toMatchObject({
+      library: "a product",
+      version: "1.2",
+      allocates: { search: "1 object" },
+    });
   });
 });
