@@ -75,8 +75,8 @@ describe.skipIf(!isStaged)("unpacked", () => {
   test("the libraries are the files that set-up fetched", () => {
     const fetched = join("native-libs", hostTarget());
     const names = readdirSync(join(root, fetched)).filter((name) => name !== "licenses");
-    const unpacked = (["ort", "openvino", "openvino-gpu", "openvino-npu"] as const).flatMap((bundle) =>
-      Object.values(unpack(bundle).files),
+    const unpacked = (["ort", "openvino", "openvino-gpu", "openvino-npu", "usearch"] as const).flatMap(
+      (bundle) => Object.values(unpack(bundle).files),
     );
     expect(unpacked.map((path) => basename(path)).sort()).toEqual(names.sort());
     for (const path of unpacked) {

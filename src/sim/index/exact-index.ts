@@ -2,14 +2,9 @@
 import { assert } from "../../core/errors.ts";
 import { scoreFirstRows, selectTop } from "../../core/nearest.hot.ts";
 import { excludeAbsent, normalizePrefix } from "./prefix.hot.ts";
-import { StoredVectors, takeBest } from "./stored-vectors.ts";
-import {
-  checkShape,
-  type IndexFacts,
-  type IndexShape,
-  InsertStatus,
-  type VectorIndex,
-} from "./vector-index.ts";
+import { StoredIndex } from "./stored-index.ts";
+import { takeBest } from "./stored-vectors.ts";
+import { type IndexFacts, type IndexShape, InsertStatus, type VectorIndex } from "./vector-index.ts";
 
 /** scores[i] = dot product of `query` and row i of `vectors` [rows, dim]. All of them lie in memory that `allocate` gave. */
 export type ScoreRows = (
@@ -21,8 +16,16 @@ export type ScoreRows = (
 ) => void;
 
 export interface ExactOptions extends IndexShape {
-  /** A faster product than ours, and its name. */
-  readonly product?: { readonly library: string; readonly version: string; readonly scoreRows: ScoreRows };
+  /** Scores in place of our own loop. */
+  readonly product?: ScoringProduct;
+}
+
+export interface ScoringProduct {
+  readonly library: string;
+  readonly version: string;
+  /** What a call allocates on the JavaScript heap, in words. */
+  readonly allocates: string;
+  readonly scoreRows: ScoreRows;
 }
 
 interface Rung {
@@ -32,26 +35,21 @@ interface Rung {
   readonly query: Float32Array;
 }
 
-export class ExactIndex implements VectorIndex {
+export class ExactIndex extends StoredIndex implements VectorIndex {
   readonly kind = "exact";
-  readonly dims: readonly number[];
-  readonly #stored: StoredVectors;
   readonly #rungs: readonly Rung[];
   readonly #scores: Float32Array;
   readonly #hits: Int32Array;
-  readonly #options: ExactOptions;
+  readonly #product: ScoringProduct | undefined;
   readonly #scoreRows: ScoreRows;
 
   constructor(options: ExactOptions) {
-    checkShape(options);
+    super(options);
     const { dims, fullDim, capacity, allocate } = options;
-    const stored = new StoredVectors(options);
-    this.dims = dims;
-    this.#options = options;
-    this.#stored = stored;
+    this.#product = options.product;
     this.#rungs = dims.map((dim) => ({
       dim,
-      rows: dim === fullDim ? stored.rows : allocate(capacity * dim),
+      rows: dim === fullDim ? this.stored.rows : allocate(capacity * dim),
       query: allocate(dim),
     }));
     this.#scores = allocate(capacity);
@@ -59,24 +57,8 @@ export class ExactIndex implements VectorIndex {
     this.#scoreRows = options.product?.scoreRows ?? scoreFirstRows;
   }
 
-  get fullDim(): number {
-    return this.#stored.fullDim;
-  }
-
-  get capacity(): number {
-    return this.#stored.capacity;
-  }
-
-  size(): number {
-    return this.#stored.size;
-  }
-
-  has(key: number): boolean {
-    return this.#stored.has(key);
-  }
-
   insert(key: number, vector: Float32Array): number {
-    const status = this.#stored.insert(key, vector);
+    const status = this.stored.insert(key, vector);
     if (status !== InsertStatus.done) return status;
     for (const { dim, rows } of this.#rungs) {
       if (dim !== this.fullDim) normalizePrefix(vector, dim, rows, key * dim);
@@ -85,7 +67,7 @@ export class ExactIndex implements VectorIndex {
   }
 
   remove(key: number): boolean {
-    return this.#stored.remove(key);
+    return this.stored.remove(key);
   }
 
   search(
@@ -98,7 +80,7 @@ export class ExactIndex implements VectorIndex {
   ): number {
     const rung = this.#rungs[this.dims.indexOf(dim)];
     assert(rung !== undefined, "a search names one of the index's dims");
-    const { size, end, present } = this.#stored;
+    const { size, end, present } = this.stored;
     if (!normalizePrefix(query, dim, rung.query, 0)) return 0;
     this.#scoreRows(rung.rows, dim, end, rung.query, this.#scores);
     if (size < end) excludeAbsent(present, end, this.#scores);
@@ -107,11 +89,12 @@ export class ExactIndex implements VectorIndex {
     }
     const depth = Math.min(Math.max(k, rerankDepth), size);
     if (depth > 0) selectTop(this.#scores, end, depth, this.#hits);
-    return this.#stored.rerank(query, this.#hits, depth, k, keys, scores);
+    return this.stored.rerank(query, this.#hits, depth, k, keys, scores);
   }
 
   describe(): IndexFacts {
-    const { capacity, fullDim, product } = this.#options;
+    const { capacity, fullDim } = this;
+    const product = this.#product;
     return {
       kind: this.kind,
       library: product?.library ?? "mrlbench",
@@ -124,9 +107,10 @@ export class ExactIndex implements VectorIndex {
         sizeBytes: dim === fullDim ? 0 : 4 * capacity * dim,
       })),
       fullBytes: 4 * capacity * fullDim,
-      allocates: { insert: "nothing", remove: "nothing", search: "nothing" },
+      allocates: { insert: "nothing", remove: "nothing", search: product?.allocates ?? "nothing" },
     };
   }
 
+  /** All its memory is the caller's or the collector's. */
   close(): void {}
 }

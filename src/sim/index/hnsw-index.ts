@@ -5,15 +5,9 @@
 // after one turnover.
 import { assert, RuntimeError } from "../../core/errors.ts";
 import { normalizePrefix } from "./prefix.hot.ts";
-import { StoredVectors } from "./stored-vectors.ts";
+import { StoredIndex } from "./stored-index.ts";
 import type { UsearchGraph, UsearchLibrary } from "./usearch.ts";
-import {
-  checkShape,
-  type IndexFacts,
-  type IndexShape,
-  InsertStatus,
-  type VectorIndex,
-} from "./vector-index.ts";
+import { type IndexFacts, type IndexShape, InsertStatus, type VectorIndex } from "./vector-index.ts";
 
 export interface HnswOptions extends IndexShape {
   readonly library: UsearchLibrary;
@@ -34,11 +28,9 @@ interface Rung {
   expansion: number;
 }
 
-export class HnswIndex implements VectorIndex {
+export class HnswIndex extends StoredIndex implements VectorIndex {
   readonly kind = "hnsw";
-  readonly dims: readonly number[];
   readonly #library: UsearchLibrary;
-  readonly #stored: StoredVectors;
   #rungs: readonly Rung[];
   /** One key for the library, which counts in 64 bits; we write its low word. */
   readonly #key = new BigUint64Array(1);
@@ -51,11 +43,9 @@ export class HnswIndex implements VectorIndex {
   readonly #candidates: Int32Array;
 
   constructor(options: HnswOptions) {
-    checkShape(options);
+    super(options);
     const { dims, capacity, allocate, library } = options;
-    this.dims = dims;
     this.#library = library;
-    this.#stored = new StoredVectors(options);
     this.#rungs = dims.map((dim) => ({
       dim,
       graph: library.openGraph(dim, CONNECTIVITY, EXPANSION_INSERT),
@@ -67,30 +57,15 @@ export class HnswIndex implements VectorIndex {
     this.#candidates = new Int32Array(capacity);
   }
 
-  get fullDim(): number {
-    return this.#stored.fullDim;
-  }
-
-  get capacity(): number {
-    return this.#stored.capacity;
-  }
-
-  size(): number {
-    return this.#stored.size;
-  }
-
-  has(key: number): boolean {
-    return this.#stored.has(key);
-  }
-
   /** The vector of a key that is stored, whole and normalised. */
   vector(key: number): Float32Array {
     assert(this.has(key), `no vector has the key ${key}`);
-    return this.#stored.rows.subarray(key * this.fullDim, (key + 1) * this.fullDim);
+    return this.stored.rows.subarray(key * this.fullDim, (key + 1) * this.fullDim);
   }
 
   insert(key: number, vector: Float32Array): number {
-    const status = this.#stored.insert(key, vector);
+    assert(this.#rungs.length > 0, "the index is open");
+    const status = this.stored.insert(key, vector);
     if (status !== InsertStatus.done) return status;
     this.#keyWords[0] = key;
     for (const rung of this.#rungs) {
@@ -101,7 +76,7 @@ export class HnswIndex implements VectorIndex {
   }
 
   remove(key: number): boolean {
-    if (!this.#stored.remove(key)) return false;
+    if (!this.stored.remove(key)) return false;
     this.#keyWords[0] = key;
     for (const { graph } of this.#rungs) graph.remove(this.#key);
     return true;
@@ -117,7 +92,7 @@ export class HnswIndex implements VectorIndex {
   ): number {
     const rung = this.#rung(dim);
     if (!normalizePrefix(query, dim, rung.vector, 0)) return 0;
-    const wanted = Math.min(Math.max(k, rung.expansion, rerankDepth), this.#stored.size);
+    const wanted = Math.min(Math.max(k, rung.expansion, rerankDepth), this.stored.size);
     if (wanted === 0) return 0;
     const result = rung.graph.search(rung.vector, wanted, THREADS);
     this.#found.set(result[0]);
@@ -126,7 +101,7 @@ export class HnswIndex implements VectorIndex {
     if (rerankDepth > 0) {
       const depth = Math.min(count, Math.max(k, rerankDepth));
       for (let i = 0; i < depth; i++) this.#candidates[i] = this.#foundWords[2 * i]!;
-      return this.#stored.rerank(query, this.#candidates, depth, k, keys, scores);
+      return this.stored.rerank(query, this.#candidates, depth, k, keys, scores);
     }
     const found = Math.min(count, k);
     const distances = result[1];
@@ -143,7 +118,7 @@ export class HnswIndex implements VectorIndex {
   }
 
   describe(): IndexFacts {
-    const { capacity, fullDim } = this.#stored;
+    const { capacity, fullDim } = this;
     return {
       kind: this.kind,
       library: "usearch",
@@ -157,14 +132,18 @@ export class HnswIndex implements VectorIndex {
       })),
       fullBytes: 4 * capacity * fullDim,
       allocates: {
-        insert: "nothing",
-        remove: "1 array by the binding",
-        search: "1 array, 3 typed arrays and their buffers by the binding: 8 + 12 bytes for each candidate",
+        insert: "by the binding: 1 handle scope for each rung",
+        remove: "by the binding: 1 handle scope and 1 array for each rung",
+        search:
+          "by the binding: 1 handle scope, 1 array, 3 typed arrays and their buffers, 8 bytes and 12 for each candidate",
       },
     };
   }
 
-  /** The graphs lie outside the JavaScript heap, so nothing else would make the collector hurry. */
+  /**
+   * The graphs lie outside the JavaScript heap, so nothing else would make the collector hurry. Their memory goes when the event loop
+   * turns next: finalizers of Node-API run there.
+   */
   close(): void {
     this.#rungs = [];
     Bun.gc(true);

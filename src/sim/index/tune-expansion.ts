@@ -1,4 +1,5 @@
 // How much of what exact search finds a graph finds, and the smallest search expansion that finds enough.
+import { assert } from "../../core/errors.ts";
 import { ExactIndex } from "./exact-index.ts";
 import type { HnswIndex } from "./hnsw-index.ts";
 
@@ -55,6 +56,7 @@ export function measureRecall({ index, dim, queries, k = 10 }: RecallRequest): n
 
 /** The score of the k-th nearest of each query. */
 function exactWorstScores(index: HnswIndex, dim: number, queries: Float32Array, k: number): Float32Array {
+  assert(index.size() > 0 && queries.length > 0, "recall needs stored vectors and queries");
   const exact = exactTwin(index, dim);
   return Float32Array.from(rowsOf(queries, index.fullDim), (query) => {
     const scores = new Float32Array(k);

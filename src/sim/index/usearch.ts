@@ -61,7 +61,7 @@ function loadModule(path: string): UsearchModule {
       what: `the vector index library cannot be loaded from ${path}`,
       seen: error instanceof Error ? error.message : String(error),
       expected: "the Node-API module of usearch for this system",
-      next: "Empty the cache with `mrlbench cache clear`, or use exact search.",
+      next: "Empty the cache with `mrlbench cache clear`: it is then unpacked again.",
     });
   }
   return module.exports as UsearchModule;
