@@ -25,7 +25,8 @@ export const GROUPS = {
     title: "Load beside, and pace",
     note: [
       "typical: half of every other core; peak: all of every core, this one's included.",
-      "With a rate the response time counts from when a call was due, so that a stall is charged to all it delayed.",
+      "A number at the start of the program's line is the tick's nanoseconds.",
+      "The response time counts from when a call was due, so that a stall is charged to all that it delayed.",
     ],
   },
   simulation: { title: "Layer C, the simulation step", note: [] },
@@ -108,7 +109,7 @@ export const table = {
     value: "A|B|C",
     reader: oneOf("A", "B", "C"),
     default: "B",
-    help: "A: the runtime alone; B: copy in, run, copy out, pool, cut, normalise; C: a simulation's whole step",
+    help: "A: the runtime alone; B: an application's call; C: a simulation's whole step",
   },
   batch: {
     group: "runs",
@@ -135,7 +136,7 @@ export const table = {
     group: "measured",
     value: "N",
     reader: wholeNumber(1, 100_000_000),
-    help: "steady calls (layer C: ticks) per case [10000; at a rate or with a gap 10 s of them, but 662 or more]",
+    help: "steady calls (layer C: ticks) [10000; paced: 10 s of them, at least 662]",
   },
   warmup: {
     group: "measured",
@@ -209,7 +210,7 @@ export const table = {
     group: "load",
     value: "CMD",
     reader: path,
-    help: "your own program beside, by the shell; a line of its stdout is a tick, a number at its start the tick's ns",
+    help: "your own program beside, by the shell; each line of its stdout is a tick",
   },
   rate: {
     group: "load",
@@ -221,21 +222,21 @@ export const table = {
     group: "load",
     value: "MS",
     reader: decimal(0, 60_000),
-    help: "pause before each call, in ms: 0,1,5,20,100,500 shows what an interactive program sees",
+    help: "pause before each call: what an interactive program sees",
   },
   rounds: {
     group: "simulation",
     value: "N",
     reader: wholeNumber(1, 1000),
     default: "10",
-    help: "rounds of stretches, each with the world alone, with a wait, with the embedder, and the embedder alone",
+    help: "rounds: world alone, with a wait, with the embedder; embedder alone",
   },
   "repeat-hits": {
     group: "simulation",
     value: "RATIO",
     reader: decimal(0, 1),
     default: "0",
-    help: "share of texts that came a moment ago: their tokens are remembered",
+    help: "share of texts that came a moment ago",
   },
   index: {
     group: "simulation",

@@ -39,7 +39,8 @@ function walk(world: World): void {
 }
 
 /** A counting sort. */
-function sortIntoCells({ x, y, cellOf, cellStart, order }: World): void {
+function sortIntoCells(world: World): void {
+  const { x, y, cellOf, cellStart, order } = world;
   cellStart.fill(0);
   for (let agent = 0; agent < AGENTS; agent++) {
     const column = Math.min(GRID - 1, Math.max(0, x[agent] | 0));
@@ -139,13 +140,15 @@ export function learn(
   for (let i = 0; i < linksPerMemory; i++) links[base + i] = i < hitCount ? hits[i] : -1;
 }
 
-function learnOne({ knows, learned }: World, agent: number, memory: number): void {
+function learnOne(world: World, agent: number, memory: number): void {
+  const { knows, learned } = world;
   knows[agent * MEMORIES_PER_AGENT + (learned[agent] % MEMORIES_PER_AGENT)] = memory;
   learned[agent]++;
 }
 
 /** xoshiro128** 1.1 by David Blackman and Sebastiano Vigna (https://prng.di.unimi.it): an integer from 0 to 2^32 - 1. */
-function draw({ random }: World): number {
+function draw(world: World): number {
+  const { random } = world;
   const scrambled = Math.imul(rotateLeft(Math.imul(random[1], 5), 7), 9) >>> 0;
   const shifted = random[1] << 9;
   random[2] ^= random[0];

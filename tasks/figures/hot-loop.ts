@@ -5,6 +5,7 @@
 import { heapStats } from "bun:jsc";
 import { timeLayerB } from "../../src/bench/layers.hot.ts";
 import { allocateSamples } from "../../src/bench/measure.ts";
+import { closedPace } from "../../src/bench/pace.ts";
 import { CaseMemory, createEmbedder } from "../../src/compose.ts";
 import { assert } from "../../src/core/errors.ts";
 import type { Embedder } from "../../src/embed/embedder.ts";
@@ -42,12 +43,13 @@ export function hotLoopFigures(): Figure[] {
     maxTokens: table.maxTokens,
   });
   embedder.prepareTable(table);
-  const plan = { layer: "B", iters: CALLS, warmup: 0, cycleCalls: table.textCount } as const;
+  const pace = closedPace();
+  const plan = { layer: "B", iters: CALLS, warmup: 0, cycleCalls: table.textCount, pace } as const;
   const samples = allocateSamples(plan, (length) => memory.samples(length));
   const refusal = memory.freeze().refusal ?? embedder.calls.lock();
   const steps = embedder.steps(table);
   const state = new Float64Array(new ArrayBuffer(16));
-  const loop = () => timeLayerB(steps, samples, 0, CALLS, Number.POSITIVE_INFINITY, state);
+  const loop = () => timeLayerB(steps, samples, pace, 0, CALLS, Number.POSITIVE_INFINITY, state);
 
   for (let round = 0; round < WARMUP_ROUNDS; round++) loop();
   const before = vectorsOf(embedder, table);

@@ -1,6 +1,7 @@
 // How many calls are made, in which order and phase, what is written down of each, and how a measurement ends.
 import { describe, expect, test } from "bun:test";
 import { allocateSamples, type Measurement, type MeasurePlan, measure } from "../../src/bench/measure.ts";
+import { closedPace } from "../../src/bench/pace.ts";
 import type { CallSamples } from "../../src/bench/timed-call.ts";
 import { type ScriptedCall, scriptedCall, sizeOf, succeedAfter } from "./scripted-call.ts";
 
@@ -19,7 +20,14 @@ interface RunOptions {
 }
 
 async function run(plan: Partial<MeasurePlan>, { infer, shouldStop }: RunOptions = {}): Promise<Run> {
-  const whole: MeasurePlan = { layer: "B", iters: 100, warmup: 0, cycleCalls: 10, ...plan };
+  const whole: MeasurePlan = {
+    layer: "B",
+    iters: 100,
+    warmup: 0,
+    cycleCalls: 10,
+    pace: closedPace(),
+    ...plan,
+  };
   const timed = scriptedCall(infer);
   const hooks: string[] = [];
   const progress: { done: number; total: number; phase: string }[] = [];
@@ -34,6 +42,9 @@ async function run(plan: Partial<MeasurePlan>, { infer, shouldStop }: RunOptions
 }
 
 const columnsOf = (samples: CallSamples) => Object.values(samples) as Float64Array[];
+
+/** Those that every call of Layer B fills, at whatever pace. */
+const timedColumnsOf = ({ responseNs: _, ...timed }: CallSamples) => Object.values(timed) as Float64Array[];
 
 describe("the calls of a measurement", () => {
   test.each([
@@ -85,7 +96,7 @@ describe("the calls of a measurement", () => {
 describe("what is written down", () => {
   test("of Layer B: every column of every call; the parts are no more than the whole; time goes forward", async () => {
     const { samples, callCount } = await run({ warmup: 20, iters: 200 }, { infer: () => succeedAfter(1000) });
-    for (const column of columnsOf(samples)) {
+    for (const column of timedColumnsOf(samples)) {
       expect(column.subarray(0, callCount).every((ns) => ns >= 0)).toBe(true);
     }
     const { startNs, latencyNs, copyInNs, inferNs, copyOutNs, postNs } = samples;
@@ -109,11 +120,11 @@ describe("what is written down", () => {
   test("has room for every call that the plan can make, and is empty until then", () => {
     const lengths = (plan: MeasurePlan) =>
       columnsOf(allocateSamples(plan, (length) => new Float64Array(length)));
-    for (const column of lengths({ layer: "B", iters: 7, warmup: 5, cycleCalls: 1 })) {
+    for (const column of lengths({ layer: "B", iters: 7, warmup: 5, cycleCalls: 1, pace: closedPace() })) {
       expect(column.length).toBe(13);
       expect(column.every(Number.isNaN)).toBe(true);
     }
-    const [first] = lengths({ layer: "B", iters: 7, warmup: "auto", cycleCalls: 1 });
+    const [first] = lengths({ layer: "B", iters: 7, warmup: "auto", cycleCalls: 1, pace: closedPace() });
     expect(first!.length).toBe(1 + maxWarmupCalls + 7);
   });
 });
@@ -231,7 +242,7 @@ describe("asked to stop", () => {
   // Calls of a millisecond: a block ends long before the plan does.
   const slow = { infer: () => succeedAfter(1e6) };
   const expectWholeRows = ({ samples, callCount }: Measurement) => {
-    for (const column of columnsOf(samples)) {
+    for (const column of timedColumnsOf(samples)) {
       expect(column.subarray(0, callCount).every((ns) => ns >= 0)).toBe(true);
       expect(column.subarray(callCount).every(Number.isNaN)).toBe(true);
     }

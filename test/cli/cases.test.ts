@@ -28,6 +28,8 @@ describe("cases", () => {
         threads: 1,
         pin: { kind: "none" },
         spin: false,
+        load: "solo",
+        gapMs: undefined,
         text: { kind: "dataset", words: "mixed" },
       },
     ]);

@@ -55,7 +55,7 @@ test("a file says the same as the command line", () => {
       { kind: "dataset", words: "short" },
       { kind: "file", path: "my,texts.txt" },
     ],
-    iters: 10_000,
+    iters: undefined,
     ttfi: 0,
   });
   expect([...given].sort().join(" ")).toBe("config dim pin quiet runtime spike-us spin text warmup");

@@ -86,13 +86,13 @@ describe("mrlbench --help", () => {
         --runtime auto|ort|openvino +          native runtime; auto is ort on the cpu [auto]
         --provider NAME +                      execution provider (ort) or device (openvino) by its own name
         --dim D|full +                         components kept of each vector [full]
-        --layer A|B +                          A: the runtime alone; B: copy in, run, copy out, pool, cut, normalise [B]
+        --layer A|B|C +                        A: the runtime alone; B: an application's call; C: a simulation's whole step [B]
         --batch B +                            texts per call [1]
         --normalize 0|1                        L2-normalise each vector [1]
         --prompt query|document|none           which of the model's own prompts goes before each text [none]
 
       How it is measured
-        --iters N                              steady calls per case [10000]
+        --iters N                              steady calls (layer C: ticks) [10000; paced: 10 s of them, at least 662]
         --warmup W|auto                        warm-up calls before them; auto: until they are steady [auto]
         --threads T +                          threads that the runtime may use [1]
         --pin 0|1|cpu:LIST +                   CPUs to run on; 1: chosen here; cpu:2-3, cpu:0+2: exactly these [0]
@@ -103,11 +103,30 @@ describe("mrlbench --help", () => {
         --spike-us U                           a call slower than U µs is a spike, whatever the median
         --seed S                               seed of every random choice [1]
 
+      Load beside, and pace
+        --load solo|typical|peak +             what else the machine does [solo]
+        --sim-cmd CMD                          your own program beside, by the shell; each line of its stdout is a tick
+        --rate HZ                              open loop: calls (layer C: ticks) that are due in a second [back to back]
+        --gap MS +                             pause before each call: what an interactive program sees
+        typical: half of every other core; peak: all of every core, this one's included.
+        A number at the start of the program's line is the tick's nanoseconds.
+        The response time counts from when a call was due, so that a stall is charged to all that it delayed.
+
+      Layer C, the simulation step
+        --rounds N                             rounds: world alone, with a wait, with the embedder; embedder alone [10]
+        --repeat-hits RATIO                    share of texts that came a moment ago [0]
+        --index hnsw|exact                     how memories are searched [hnsw]
+        --index-size N                         memories; each new one takes the place of the oldest [10000]
+        --tick-budget-us U                     the dim of each search follows what is left of U µs a tick
+
       Input
         --text short|medium|long|mixed|FILE +  texts to embed [mixed]
         --dataset NAME|DIR                     data set that they come from: built-in name or BEIR folder [wordnet-1k]
         short is 1-6 words, medium 7-40, long from 100; mixed is the data set's own mix in seeded order.
         Any other value is a file, one text a line: ./short is the file named short.
+
+      Quality
+        --rerank N                             layer C: search at --dim, and order the first N again by whole vectors
 
       Places
         --csv FILE|-                           one row per call; -: stdout [- when stdout is not a terminal]

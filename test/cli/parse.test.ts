@@ -90,7 +90,7 @@ describe("defaults", () => {
         batch: [1],
         normalize: true,
         prompt: "none",
-        iters: 10_000,
+        iters: undefined,
         warmup: "auto",
         threads: [1],
         pin: [{ kind: "none" }],
@@ -100,6 +100,16 @@ describe("defaults", () => {
         spikeFactor: 3,
         spikeUs: undefined,
         seed: 1,
+        load: ["solo"],
+        simCmd: undefined,
+        rate: undefined,
+        gap: [undefined],
+        rounds: 10,
+        repeatHits: 0,
+        index: "hnsw",
+        indexSize: 10_000,
+        tickBudgetUs: undefined,
+        rerank: undefined,
         text: [{ kind: "dataset", words: "mixed" }],
         dataset: "wordnet-1k",
         csv: undefined,
@@ -365,7 +375,15 @@ describe("usage errors", () => {
       '--runtime does not take this value; seen: "onnx"; expected: auto, ort or openvino',
       "--help",
     ],
-    ["--layer C", '--layer does not take this value; seen: "C"; expected: A or B', "mrlbench --help"],
+    ["--layer D", '--layer does not take this value; seen: "D"; expected: A, B or C', "mrlbench --help"],
+    ["--repeat-hits 0.5", "--repeat-hits is for layer C only", "Add --layer C"],
+    ["--rate 100 --gap 5", "--rate and --gap exclude each other", "mrlbench --help"],
+    ["--sim-cmd ./world --load peak", "--sim-cmd and --load exclude each other", "mrlbench --help"],
+    [
+      "--layer C --tick-budget-us 100 --rerank 20",
+      "--tick-budget-us and --rerank exclude each other",
+      "mrlbench --help",
+    ],
     ["--pin 2", '--pin does not take this value; seen: "2"; expected: 0, 1 or a CPU list such as', "--help"],
     ["--spike-factor 0.5", '--spike-factor does not take this value; seen: "0.5"', "mrlbench --help"],
     [
@@ -401,7 +419,7 @@ test("the types of the options are those of the table", () => {
   const provider: readonly (string | undefined)[] = options.provider;
   const pin: readonly Pin[] = options.pin;
   const text: readonly TextSource[] = options.text;
-  const layer: readonly ("A" | "B")[] = options.layer;
+  const layer: readonly ("A" | "B" | "C")[] = options.layer;
   const warmup: number | "auto" = options.warmup;
   const ttfi: number = options.ttfi;
   const spikeUs: number | undefined = options.spikeUs;

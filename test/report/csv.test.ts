@@ -15,19 +15,22 @@ function parsed(csv: string): Record<string, string>[] {
 
 test("rows as they are read", () => {
   const sink = memorySink();
-  writeCalls(sink, exampleIdentity, exampleTable);
+  writeCalls(sink, { identity: exampleIdentity, table: exampleTable });
   expect(sink.chunks.join("")).toMatchInlineSnapshot(`
-    "r1,m1,wordllama-256/fp32/ort/CPUExecutionProvider,wordllama-256,fp32,cpu,ort,CPUExecutionProvider,B,128,1,1,0,0,solo,,0,,,0,mixed,t1,first,0,12,,1000000000,310400,,,,300000,,,,,,
+    "r1,m1,wordllama-256/fp32/ort/CPUExecutionProvider,wordllama-256,fp32,cpu,ort,CPUExecutionProvider,B,128,1,1,0,0,solo,,0,,,0,mixed,t1,first,0,12,,1000000000,310400,,,,300000,,,,,,,,,
     r1,m1,wordllama-256/fp32/ort/CPUExecutionProvider,wordllama-256,fp32,cpu,ort,CPUExecutionProvider,B,128,1,1,0,0,solo,,0,,,0,mixed,"has ""quotes"", and
-    lines",warmup,1,3,,1000010000,8713,,,,,,,,,,
-    r1,m1,wordllama-256/fp32/ort/CPUExecutionProvider,wordllama-256,fp32,cpu,ort,CPUExecutionProvider,B,128,1,1,0,0,solo,,0,,,0,mixed,t1,steady,2,12,,1125899906842624,8700,,,,8000,,,,,,
+    lines",warmup,1,3,,1000010000,8713,,,,,,,,,,,,,
+    r1,m1,wordllama-256/fp32/ort/CPUExecutionProvider,wordllama-256,fp32,cpu,ort,CPUExecutionProvider,B,128,1,1,0,0,solo,,0,,,0,mixed,t1,steady,2,12,,1125899906842624,8700,,,,8000,,,,,,,,,
     "
   `);
 });
 
 test("another parser reads every cell back", () => {
   const sink = memorySink();
-  writeCalls(sink, { ...exampleIdentity, text: 'my "file", 2.txt' }, exampleTable);
+  writeCalls(sink, {
+    identity: { ...exampleIdentity, text: 'my "file", 2.txt' },
+    table: exampleTable,
+  });
   writeCaseError(sink, exampleIdentity, "cannot open libonnxruntime.so:\nno such file, sadly");
   const rows = parsed(callsHeader() + sink.chunks.join(""));
   expect(rows.map((row) => row.phase)).toEqual(["first", "warmup", "steady", ""]);
@@ -79,7 +82,7 @@ test("many calls come in chunks of whole rows, each call once and in order", () 
     call: Float64Array.from({ length: count }, (_, i) => i),
   };
   const sink = memorySink();
-  writeCalls(sink, exampleIdentity, table);
+  writeCalls(sink, { identity: exampleIdentity, table });
   expect(sink.chunks.length).toBeGreaterThan(1);
   expect(sink.chunks.every((chunk) => chunk.endsWith("\n"))).toBe(true);
   const calls = parsed(callsHeader() + sink.chunks.join("")).map((row) => Number(row.call));

@@ -18,7 +18,7 @@ test("a run is on disk after each case, under parents that did not exist", () =>
   using run = openRunFolder(path, { command: "mrlbench", cases: [] });
   expect(readJson(join(path, "run.json"))).toEqual({ schema_version: 1, command: "mrlbench", cases: [] });
 
-  writeCalls(run.calls, exampleIdentity, exampleTable);
+  writeCalls(run.calls, { identity: exampleIdentity, table: exampleTable });
   run.summary.writeRows([summaryCsvRow(summaryRow(exampleResult()))]);
   run.writeRun({ command: "mrlbench", cases: ["one"] });
   expect(readJson(join(path, "run.json"))).toEqual({
