@@ -109,7 +109,7 @@ export const table = {
     value: "A|B|C",
     reader: oneOf("A", "B", "C"),
     default: "B",
-    help: "A: the runtime alone; B: an application's call; C: a simulation's whole step",
+    help: "A: the runtime alone; B: an application's call; C: a simulation's step",
   },
   batch: {
     group: "runs",

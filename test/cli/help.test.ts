@@ -86,7 +86,7 @@ describe("mrlbench --help", () => {
         --runtime auto|ort|openvino +          native runtime; auto is ort on the cpu [auto]
         --provider NAME +                      execution provider (ort) or device (openvino) by its own name
         --dim D|full +                         components kept of each vector [full]
-        --layer A|B|C +                        A: the runtime alone; B: an application's call; C: a simulation's whole step [B]
+        --layer A|B|C +                        A: the runtime alone; B: an application's call; C: a simulation's step [B]
         --batch B +                            texts per call [1]
         --normalize 0|1                        L2-normalise each vector [1]
         --prompt query|document|none           which of the model's own prompts goes before each text [none]

@@ -37,7 +37,9 @@ test.each(commands)(
     for (const option of optionsOf(command)) {
       const spec = OPTIONS[option];
       const hasDefault =
-        !("reader" in spec) || spec.default !== undefined || SETTLED_LATER[command]?.includes(option) === true;
+        !("reader" in spec) ||
+        spec.default !== undefined ||
+        SETTLED_LATER[command]?.includes(option) === true;
       const value = options[camel(option)];
       expect([option, (Array.isArray(value) ? value[0] : value) !== undefined]).toEqual([option, hasDefault]);
     }
