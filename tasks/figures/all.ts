@@ -7,6 +7,7 @@ import type { Figure } from "./figure.ts";
 import { hotLoopFigures } from "./hot-loop.ts";
 import { compareWithNumpy, ladderFigure } from "./ladder.ts";
 import { hotCallRatio } from "./node-binding.ts";
+import { stepFigures, stepObjects } from "./step.ts";
 import { bpeFigure, cacheFigure, wordPieceFigure } from "./tokenizer.ts";
 import { vectorErrors } from "./vectors.ts";
 
@@ -28,6 +29,8 @@ const TAKINGS: readonly Taking[] = [
   { names: ["tokenize-wordpiece-12-words"], take: wordPieceFigure },
   { names: ["cache-hit"], take: cacheFigure },
   { names: ["embed-12-words"], take: embeddingFigure },
+  { names: ["step-p50", "insert-p50", "step-recall-at-10", "harness-null-p50"], take: stepFigures },
+  { names: ["allocated-objects-20k-steps"], take: stepObjects },
   { names: ["ladder-10k-1k"], take: ladderFigure },
 ];
 
