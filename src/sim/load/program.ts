@@ -31,7 +31,7 @@ export interface ProgramHost {
 const LOOKS = 20;
 const SECOND_NS = 1e9;
 const STDERR_KEPT = 2_000;
-const STDERR_REST_MS = 100;
+const LAST_WORDS_MS = 100;
 
 /** Runs a command of the shell until the parent is gone or the program fails; no process of its group is left then. */
 export async function runProgram(
@@ -63,6 +63,8 @@ export async function runProgram(
 interface Program {
   readonly child: Bun.Subprocess;
   readonly stdout: ReadableStream<Uint8Array>;
+  /** Resolved at the end of stdout. */
+  readonly stdoutEnd: PromiseWithResolvers<void>;
   readonly lines: TickLines;
   readonly stderr: StderrTail;
   readonly trace: () => ProgramTrace;
@@ -79,7 +81,8 @@ function startProgram(command: string, host: ProgramHost): Program | Error {
     const lines = createTickLines();
     const stderr = new StderrTail(Bun.file(complaints.readFd).stream());
     const trace = () => ({ command, lineCount: lines.state[LINE_COUNT]!, lastWord: stderr.lastLine() });
-    return { child, stdout: Bun.file(output.readFd).stream(), lines, stderr, trace };
+    const stdout = Bun.file(output.readFd).stream();
+    return { child, stdout, stdoutEnd: Promise.withResolvers(), lines, stderr, trace };
   } catch (error) {
     return error as Error;
   } finally {
@@ -104,7 +107,7 @@ async function answer(lines: TickLines, inbox: Inbox, send: Send): Promise<undef
 
 /** Resolves when too much comes. Memory does not grow with what comes. */
 async function readTicks(
-  { stdout, lines, trace }: Program,
+  { stdout, stdoutEnd, lines, trace }: Program,
   { maxLinesPerSecond }: ProgramLimits,
   firstLine: () => void,
 ): Promise<FailureText> {
@@ -122,7 +125,8 @@ async function readTicks(
     windowLines += lineCount;
     if (windowLines > maxLinesPerSecond) return flooding(trace(), maxLinesPerSecond);
   }
-  return never(); // It has closed its stdout: it ends, or is silent from now on.
+  stdoutEnd.resolve();
+  return never(); // It ends, or is silent from now on.
 }
 
 async function watchSilence({ lines, trace }: Program, { silenceMs }: ProgramLimits): Promise<FailureText> {
@@ -136,10 +140,10 @@ async function watchSilence({ lines, trace }: Program, { silenceMs }: ProgramLim
   return silent(trace(), silenceMs);
 }
 
-async function watchEnd({ child, stderr, trace }: Program): Promise<FailureText> {
+async function watchEnd({ child, stdoutEnd, stderr, trace }: Program): Promise<FailureText> {
   const exitCode = await child.exited;
-  // Its last word may still be on the way; where others hold the pipe, it never closes.
-  await Promise.race([stderr.closed, setTimeout(STDERR_REST_MS)]);
+  // Its last words may still be on the way; where others hold the pipes, these never end.
+  await Promise.race([Promise.all([stdoutEnd.promise, stderr.closed]), setTimeout(LAST_WORDS_MS)]);
   return ended(trace(), child.signalCode ?? exitCode);
 }
 
