@@ -33,6 +33,7 @@ import {
 } from "./host/pinning.ts";
 import { ExactIndex } from "./sim/index/exact-index.ts";
 import { HnswIndex } from "./sim/index/hnsw-index.ts";
+import { createScoreRows } from "./sim/index/score-rows.ts";
 import { openUsearch } from "./sim/index/usearch.ts";
 import { createTokenizer } from "./text/create-tokenizer.ts";
 import { type PromptedTokenizer, withPrompt } from "./text/prompted-tokenizer.ts";
@@ -361,8 +362,16 @@ export function openHnswIndex(request: IndexRequest, memory: CaseMemory, places:
   return new HnswIndex({ ...request, library, allocate: (length) => memory.vectors(length) });
 }
 
-export function openExactIndex(request: IndexRequest, memory: CaseMemory): ExactIndex {
-  return new ExactIndex({ ...request, allocate: (length) => memory.vectors(length) });
+/** Exact search by ONNX Runtime's matrix product on one thread. Closing the product closes the index's memory. */
+export function openExactIndex(
+  request: IndexRequest,
+  places: Places,
+): { readonly index: ExactIndex; readonly product: NativeMatrixProduct } {
+  const product = openMatrixProduct(places, 1);
+  const allocate = (length: number) => product.allocate(length);
+  const options = { library: "ONNX Runtime", version: product.version, allocates: "nothing" };
+  const scoreRows = createScoreRows(product);
+  return { index: new ExactIndex({ ...request, allocate, product: { ...options, scoreRows } }), product };
 }
 
 /** The C loop for `boundary`; its source must be a real file. */

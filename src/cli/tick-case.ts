@@ -67,7 +67,7 @@ export async function runTickCase(
     return describeTicks(benchCase, candidate, simulation, { ...ticks, loadWarnings }, context);
   } finally {
     await partner.close();
-    simulation?.index.close();
+    simulation?.closeIndex();
     if (simulation === undefined) closeAll(candidate, memory);
     else simulation.embedder.close();
     indexMemory.close();

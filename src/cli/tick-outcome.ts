@@ -123,8 +123,11 @@ function tickReport(figures: TickFigures, simulation: Simulation, context: Bench
   };
 }
 
-function indexReport({ index, tunings, embeddedCount }: Simulation, { options }: BenchContext): IndexReport {
-  const { kind, library, version, rungs } = index.describe();
+function indexReport(
+  { index, tunings, embeddedCount, searchNs }: Simulation,
+  { options }: BenchContext,
+): IndexReport {
+  const { kind, library, version, rungs, fullBytes } = index.describe();
   return {
     kind,
     library: `${library} ${version}`,
@@ -133,10 +136,13 @@ function indexReport({ index, tunings, embeddedCount }: Simulation, { options }:
       dim,
       expansion: expansionSearch ?? undefined,
       recallAt10: tunings?.get(dim)?.recall,
-      sizeBytes,
+      // Exact search at the full dim searches the whole vectors themselves.
+      sizeBytes: sizeBytes === 0 ? fullBytes : sizeBytes,
     })),
     rerankDepth: options.rerank,
     embeddedCount,
+    exactSearchNs: searchNs.exact,
+    graphSearchNs: searchNs.graph,
   };
 }
 

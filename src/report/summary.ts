@@ -86,6 +86,7 @@ const FIGURE_KEYS = [
   "duty",
   "index_kind",
   "index_size",
+  "exact_search_p50_us", // before the run
   "recall_at_10",
   "expansion",
   "rerank_depth",

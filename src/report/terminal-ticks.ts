@@ -83,6 +83,9 @@ function indexLines({ index, cacheHitRate, dimsUsed }: TickReport, { columns }: 
   const mixed = index.size - index.embeddedCount;
   return [
     `Index: ${index.kind} (${index.library}), ${formatCount(index.size)} vectors; ${dims.join("; ")}.`,
+    index.graphSearchNs === undefined
+      ? `A search takes ${formatDuration(index.exactSearchNs)} before the run.`
+      : `A search takes ${formatDuration(index.graphSearchNs)} before the run, an exact one ${formatDuration(index.exactSearchNs)}.`,
     ...(index.rerankDepth === undefined
       ? []
       : [`The first ${index.rerankDepth} hits are ordered again by whole vectors.`]),

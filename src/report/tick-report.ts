@@ -69,6 +69,9 @@ export interface IndexReport {
   readonly rerankDepth: number | undefined;
   /** Memories that are vectors of texts; the others are mixtures of these. */
   readonly embeddedCount: number;
+  /** Medians of a search at the widest dim before the run, the two in turn; undefined for a graph where exact search was asked for. */
+  readonly exactSearchNs: number | undefined;
+  readonly graphSearchNs: number | undefined;
 }
 
 /** Calls that were due at instants of their own. */

@@ -2,10 +2,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CaseMemory, openExactIndex } from "../../src/compose.ts";
+import { CaseMemory } from "../../src/compose.ts";
 import { randomFrom } from "../../src/core/random.ts";
 import { Embedder, MEAN_ALONE } from "../../src/embed/embedder.ts";
 import { TextEmbedder } from "../../src/embed/text-embedder.ts";
+import { ExactIndex } from "../../src/sim/index/exact-index.ts";
 import { HITS, SimTick } from "../../src/sim/tick.ts";
 import { composeUtterances } from "../../src/sim/utterances.ts";
 import { createWorld } from "../../src/sim/world.ts";
@@ -104,7 +105,8 @@ export function stepObjects(): Figure {
     release: () => engine.close(),
   });
   embedder.prepare();
-  const index = openExactIndex({ dims: [DIM], fullDim: DIM, capacity: MEMORIES }, memory);
+  const allocate = (length: number) => memory.vectors(length);
+  const index = new ExactIndex({ dims: [DIM], fullDim: DIM, capacity: MEMORIES, allocate });
   const world = createWorld({
     seed: 1,
     speakers: 1,
