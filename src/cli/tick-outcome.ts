@@ -63,7 +63,10 @@ export function describeTicks(
     steady: measurement.steady,
     truncatedCount: simulation.truncatedCount,
     warnings: [
-      ...warningsOf(latency, measurement.steady, simulation.truncatedCount),
+      // Where no round counts, the missed rate is told, and not that too few ticks were left.
+      ...(latency.sampleCount === 0
+        ? []
+        : warningsOf(latency, measurement.steady, simulation.truncatedCount)),
       ...openedWarnings(benchCase, candidate, lockRefusal),
       ...indexWarnings(ticks.index),
       ...measured.loadWarnings,
