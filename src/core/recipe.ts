@@ -2,7 +2,7 @@
 // printed with every result, each value with the place that it comes from.
 
 /** How the vectors of a text's tokens become the vector of the text. */
-export const POOLINGS = ["mean", "cls", "last-token", "max"] as const;
+export const POOLINGS = ["mean", "cls", "last-token", "max", "weighted-mean", "mean-sqrt-length"] as const;
 export type Pooling = (typeof POOLINGS)[number];
 
 export const SIMILARITIES = ["cosine", "dot", "euclidean", "manhattan"] as const;

@@ -1,5 +1,18 @@
 // From a runtime's output to finished vectors: pool, layer norm, cut, normalise. All in place or view to view; nothing is allocated.
 
+/**
+ * Half precision to single, exact.
+ * @param floatOfHalf the value of each of the 65,536 bit patterns: a look-up takes a twentieth of the engine's own conversion
+ */
+export function widenHalves(
+  halves: Uint16Array,
+  floatOfHalf: Float32Array,
+  target: Float32Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) target[i] = floatOfHalf[halves[i]];
+}
+
 /** Copies the first `dim` components of each of `count` vectors that lie `stride` apart. */
 export function copyPrefixes(
   source: Float32Array,
@@ -62,8 +75,39 @@ export function layerNormPrefixes(
  * @param states [count, tokens, width], one vector a token
  * @param tokenCounts how many of the tokens of each text are real; the others are padding
  * @param firstToken those before it are left out
+ * @param isBySqrt the sum is divided by the square root of the number of tokens in place of the number
  */
 export function meanPool(
+  states: Float32Array,
+  width: number,
+  tokens: number,
+  tokenCounts: Int32Array,
+  target: Float32Array,
+  dim: number,
+  count: number,
+  firstToken = 0,
+  isBySqrt = false,
+): void {
+  for (let row = 0; row < count; row++) {
+    const to = row * dim;
+    const realTokens = tokenCounts[row];
+    target.fill(0, to, to + dim);
+    if (realTokens <= firstToken) continue;
+    for (let token = firstToken; token < realTokens; token++) {
+      const from = (row * tokens + token) * width;
+      for (let i = 0; i < dim; i++) target[to + i] += states[from + i];
+    }
+    const pooledTokens = realTokens - firstToken;
+    const scale = 1 / (isBySqrt ? Math.sqrt(pooledTokens) : pooledTokens);
+    for (let i = 0; i < dim; i++) target[to + i] *= scale;
+  }
+}
+
+/**
+ * The mean of the tokens weighted by their places, which count from 1 at the beginning of the text (Muennighoff, 2022, SGPT, equation 3);
+ * arguments as for `meanPool`. A prompt that is left out keeps its places.
+ */
+export function weightedMeanPool(
   states: Float32Array,
   width: number,
   tokens: number,
@@ -78,11 +122,14 @@ export function meanPool(
     const realTokens = tokenCounts[row];
     target.fill(0, to, to + dim);
     if (realTokens <= firstToken) continue;
+    let sumOfWeights = 0;
     for (let token = firstToken; token < realTokens; token++) {
       const from = (row * tokens + token) * width;
-      for (let i = 0; i < dim; i++) target[to + i] += states[from + i];
+      const weight = token + 1;
+      sumOfWeights += weight;
+      for (let i = 0; i < dim; i++) target[to + i] += weight * states[from + i];
     }
-    const scale = 1 / (realTokens - firstToken);
+    const scale = 1 / sumOfWeights;
     for (let i = 0; i < dim; i++) target[to + i] *= scale;
   }
 }

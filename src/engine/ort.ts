@@ -91,6 +91,7 @@ class OrtCalls implements EngineCalls {
   readonly maxTokens: number;
   readonly inputs: readonly TokenInput[];
   readonly output: Float32Array;
+  readonly halves: Uint16Array | undefined;
   readonly #arena = new Arena("ort-calls");
   readonly #session: OrtSession;
   readonly #call: OrtBoundCall | OrtPlainCall;
@@ -99,9 +100,10 @@ class OrtCalls implements EngineCalls {
     this.batch = batch;
     this.maxTokens = maxTokens;
     this.#session = session;
-    const { inputs, output } = allocateCallMemory(this.#arena, graph, batch, maxTokens);
+    const { inputs, output, halves } = allocateCallMemory(this.#arena, graph, batch, maxTokens);
     this.inputs = inputs;
     this.output = output;
+    this.halves = halves;
     const tensors = new OrtTensors(session.environment, {
       arena: this.#arena,
       maxLength: maxTokens,
@@ -123,9 +125,9 @@ class OrtCalls implements EngineCalls {
       ],
       output: {
         name: graph.output.name,
-        elementType: OrtElementType.float32,
-        elementBytes: 4,
-        dataAddr: this.#arena.address(output),
+        elementType: OrtElementType[graph.output.elementType],
+        elementBytes: (halves ?? output).BYTES_PER_ELEMENT,
+        dataAddr: this.#arena.address(halves ?? output),
         shape: (tokens) => outputShape(graph, batch, tokens),
       },
     });

@@ -56,6 +56,8 @@ describe("pooling", () => {
     expect(pooling({ pooling_mode_cls_token: true, pooling_mode_mean_tokens: false })).toBe("cls");
     expect(pooling({ pooling_mode_lasttoken: true })).toBe("last-token");
     expect(pooling({ pooling_mode: "max" })).toBe("max");
+    expect(pooling({ pooling_mode: "weightedmean" })).toBe("weighted-mean");
+    expect(pooling({ pooling_mode_mean_sqrt_len_tokens: true })).toBe("mean-sqrt-length");
   });
 
   test("lies where modules.json says", () => {
@@ -72,7 +74,7 @@ describe("pooling", () => {
 
   test("that is not known is refused by name", () => {
     for (const config of [
-      { pooling_mode: "weightedmean" },
+      { pooling_mode: "attention" },
       { pooling_mode_cls_token: true, pooling_mode_mean_tokens: true },
     ]) {
       expect(() => pooling(config)).toThrow(DataError);

@@ -1,7 +1,13 @@
 // Pooling and layer norm against plain arithmetic on arrays: padding, and a prompt that is left out, must not count.
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { layerNormPrefixes, maxPool, meanPool, pickToken } from "../../src/embed/post-process.hot.ts";
+import {
+  layerNormPrefixes,
+  maxPool,
+  meanPool,
+  pickToken,
+  weightedMeanPool,
+} from "../../src/embed/post-process.hot.ts";
 
 interface Batch {
   readonly width: number;
@@ -69,6 +75,35 @@ test("the mean leaves padding and prompt out", () => {
       const rows = pooledRows(batch, row, batch.firstToken);
       const mean = (i: number) => column(rows, i).reduce((sum, value) => sum + value, 0) / rows.length;
       return rows.length === 0 ? zeros(batch.dim) : zeros(batch.dim).map((_, i) => mean(i));
+    },
+  );
+});
+
+test("the sum over the square root of the number of tokens leaves padding and prompt out", () => {
+  check(
+    ({ states, width, tokens, counts, dim, firstToken }, target) =>
+      meanPool(states, width, tokens, counts, target, dim, counts.length, firstToken, true),
+    (batch, row) => {
+      const rows = pooledRows(batch, row, batch.firstToken);
+      const sum = (i: number) => column(rows, i).reduce((total, value) => total + value, 0);
+      return rows.length === 0
+        ? zeros(batch.dim)
+        : zeros(batch.dim).map((_, i) => sum(i) / Math.sqrt(rows.length));
+    },
+  );
+});
+
+test("the weighted mean counts a token by its place in the text", () => {
+  check(
+    ({ states, width, tokens, counts, dim, firstToken }, target) =>
+      weightedMeanPool(states, width, tokens, counts, target, dim, counts.length, firstToken),
+    (batch, row) => {
+      const rows = pooledRows(batch, row, batch.firstToken);
+      const weights = rows.map((_, index) => batch.firstToken + index + 1);
+      const weightSum = weights.reduce((sum, weight) => sum + weight, 0);
+      const weighted = (i: number) =>
+        column(rows, i).reduce((sum, value, at) => sum + value * weights[at]!, 0);
+      return rows.length === 0 ? zeros(batch.dim) : zeros(batch.dim).map((_, i) => weighted(i) / weightSum);
     },
   );
 });
