@@ -185,10 +185,11 @@ function unpackLibraries(
 }
 
 /** The model's tokenizer, with one of its prompts before every text. */
-export function openTokenizer({ tokenizerJson, recipe }: ModelFiles, prompt: PromptKind): PromptedTokenizer {
-  const json = tokenizerJson();
-  const whole = createTokenizer(json, { addSpecialTokens: recipe.addSpecialTokens.value });
-  const skippedId = recipe.skipsUnknown.value ? unknownTokenId(json) : undefined;
+export function openTokenizer(model: ModelFiles, prompt: PromptKind): PromptedTokenizer {
+  const { recipe } = model;
+  const content = model.tokenizer();
+  const whole = createTokenizer(content, { addSpecialTokens: recipe.addSpecialTokens.value });
+  const skippedId = recipe.skipsUnknown.value ? unknownTokenId(content) : undefined;
   const tokenizer = skippedId === undefined ? whole : withoutToken(whole, skippedId);
   return withPrompt(tokenizer, promptText(recipe, prompt));
 }
