@@ -3,7 +3,7 @@ import { Arena } from "../../ffi/arena.ts";
 import { NativeError } from "../../ffi/errors.ts";
 import { OrtElementType } from "../../ffi/ort/abi.ts";
 import { OrtBoundCall, OrtPlainCall } from "../../ffi/ort/call.ts";
-import { OrtEnvironment } from "../../ffi/ort/environment.ts";
+import type { OrtEnvironment } from "../../ffi/ort/environment.ts";
 import { OrtSession, type TensorInfo } from "../../ffi/ort/session.ts";
 import { OrtTensors } from "../../ffi/ort/tensors.ts";
 import { MissingError } from "../core/errors.ts";
@@ -18,6 +18,7 @@ import type {
 } from "./engine.ts";
 import { type ElementType, type GraphPort, type MappedGraph, mapGraph } from "./graph.ts";
 import { allocateCallMemory, emptyCacheShape, outputShape } from "./memory.ts";
+import { openOrtEnvironment } from "./ort-environment.ts";
 
 const CPU_PROVIDER = "CPUExecutionProvider";
 
@@ -30,9 +31,6 @@ const NO_FALLBACK_KEY = "session.disable_cpu_ep_fallback";
  * the record of the graph leaves WebGPU's own nodes out.
  */
 const WEBGPU_OPTIONS = { enableInt64: "1", preferredLayout: "NCHW" };
-
-/** The library keeps one environment a process. */
-const environments = new Map<string, OrtEnvironment>();
 
 export class OrtEngine implements Engine {
   readonly runtime = "ort";
@@ -51,7 +49,7 @@ export class OrtEngine implements Engine {
 
   /** @throws LibraryError, MissingError (no such device), NativeError (the model), DataError (not a text model) */
   constructor(options: EngineOptions) {
-    const environment = openEnvironment(options.libraryPaths);
+    const environment = openOrtEnvironment(options.libraryPaths);
     const beginNs = Bun.nanoseconds();
     const config = sessionConfig(options);
     this.#session = createSession(environment, options, config);
@@ -166,13 +164,6 @@ class OrtCalls implements EngineCalls {
     this.#call.close();
     this.#arena.close();
   }
-}
-
-function openEnvironment(paths: readonly string[]): OrtEnvironment {
-  const key = paths.join("\n");
-  const environment = environments.get(key) ?? OrtEnvironment.open(paths);
-  environments.set(key, environment);
-  return environment;
 }
 
 function sessionConfig({ threads, workerCpus, spin, provider }: EngineOptions): Record<string, string> {
