@@ -6,6 +6,7 @@ import { OrtBoundCall, OrtPlainCall } from "../../ffi/ort/call.ts";
 import type { OrtEnvironment } from "../../ffi/ort/environment.ts";
 import { OrtSession, type TensorInfo } from "../../ffi/ort/session.ts";
 import { OrtTensors } from "../../ffi/ort/tensors.ts";
+import { vulkanRefusal } from "../../ffi/ort/vulkan.ts";
 import { MissingError } from "../core/errors.ts";
 import type {
   Engine,
@@ -183,19 +184,22 @@ function createSession(
   config: Record<string, string>,
 ): OrtSession {
   const providers = provider === CPU_PROVIDER ? [] : [{ name: provider, options: WEBGPU_OPTIONS }];
+  const refusal = provider === CPU_PROVIDER ? undefined : vulkanRefusal();
+  if (refusal !== undefined) throw noDevice(provider, refusal);
   try {
     return new OrtSession(environment, modelPath, { intraOpThreads: threads, config, providers });
   } catch (error) {
     if (!(error instanceof NativeError)) throw error;
-    if (error.functionName === "SessionOptionsAppendExecutionProvider") throw noDevice(provider, error);
+    if (error.functionName === "SessionOptionsAppendExecutionProvider")
+      throw noDevice(provider, error.nativeMessage);
     throw newerOpset(modelPath, environment.version, error) ?? unusableModel(modelPath, error);
   }
 }
 
-function noDevice(provider: string, error: NativeError): MissingError {
+function noDevice(provider: string, reason: string): MissingError {
   return new MissingError({
     what: `ONNX Runtime finds no device for ${provider}`,
-    seen: error.nativeMessage,
+    seen: reason,
     expected: "a GPU with a driver that offers Vulkan, Metal or Direct3D 12",
     next: "Install the GPU's driver, or choose --backend cpu.",
   });
