@@ -192,7 +192,7 @@ function createSession(
     if (!(error instanceof NativeError)) throw error;
     if (error.functionName === "SessionOptionsAppendExecutionProvider")
       throw noDevice(provider, error.nativeMessage);
-    throw newerOpset(modelPath, environment.version, error) ?? unusableModel(modelPath, error);
+    throw newerModel(modelPath, environment.version, error) ?? unusableModel(modelPath, error);
   }
 }
 
@@ -205,19 +205,21 @@ function noDevice(provider: string, reason: string): MissingError {
   });
 }
 
-/** The library names the domain and the last opset that it knows; its message is long and says it in passing. */
-function newerOpset(modelPath: string, version: string, error: NativeError): MissingError | undefined {
-  const match = /Opset (\d+) is under development.*support for domain (\S+) is till opset (\d+)/s.exec(
-    error.nativeMessage,
-  );
-  if (!match) return undefined;
-  const [, opset, domain, newestOpset] = match;
-  return new MissingError({
-    what: `${modelPath} is of a newer ONNX opset than ONNX Runtime ${version} knows`,
-    seen: `opset ${opset} of ${domain}`,
-    expected: `opset ${newestOpset} or older`,
-    next: `Export the model again with opset ${newestOpset}, or try --runtime openvino.`,
-  });
+/** The library's message is long, and names in passing what it found and the newest that it knows. */
+function newerModel(modelPath: string, version: string, error: NativeError): MissingError | undefined {
+  const opset = /Opset (\d+) is under development.*support for domain (\S+) is till opset (\d+)/s;
+  const format = /Unsupported model IR version: (\d+), max supported IR version: (\d+)/;
+  const [, seenOpset, domain, newestOpset] = opset.exec(error.nativeMessage) ?? [];
+  const [, seenFormat, newestFormat] = format.exec(error.nativeMessage) ?? [];
+  const tooNew = (seen: string, newest: string) =>
+    new MissingError({
+      what: `${modelPath} is of a newer ONNX than ONNX Runtime ${version} knows`,
+      seen,
+      expected: `${newest} or older`,
+      next: `Export the model again with ${newest}, or try --runtime openvino.`,
+    });
+  if (seenOpset) return tooNew(`opset ${seenOpset} of ${domain}`, `opset ${newestOpset}`);
+  return seenFormat ? tooNew(`IR version ${seenFormat}`, `IR version ${newestFormat}`) : undefined;
 }
 
 /** A session that fails on its own options is a native failure; one that fails on the file is the file's. */
