@@ -8,7 +8,7 @@ import { embeddedBundle, readAsset } from "./assets/embedded.ts";
 import { isOpenvinoIr } from "./assets/graph-names.ts";
 import { locateModel, type ModelFiles } from "./assets/models.ts";
 import { ExitCode, exitCodeOf, MissingError, UsageError } from "./core/errors.ts";
-import { type PromptKind, promptText } from "./core/recipe.ts";
+import { changedRecipe, type PromptKind, promptText, type RecipeChanges } from "./core/recipe.ts";
 import { readDocuments } from "./data/beir.ts";
 import type { ByteSource } from "./data/lines.ts";
 import { readLines } from "./data/lines.ts";
@@ -45,6 +45,8 @@ export interface CandidateRequest extends AskedRoute {
   readonly threads: number;
   readonly pin: PinRequest;
   readonly spin: boolean;
+  /** In place of what the model's files say. */
+  readonly recipe?: RecipeChanges;
 }
 
 /** Where things lie that the user may place. */
@@ -75,7 +77,8 @@ export interface Candidate {
 /** @throws UsageError, MissingError, DataError, LibraryError or NativeError: what cannot be used, and why */
 export function openCandidate(request: CandidateRequest, places: Places): Candidate {
   const beginNs = Bun.nanoseconds();
-  const model = locateModel(request.model, request.variant, places.cacheRoot, places.modelStores);
+  const located = locateModel(request.model, request.variant, places.cacheRoot, places.modelStores);
+  const model = withChanges(located, request.recipe ?? {});
   const modelNs = Bun.nanoseconds() - beginNs;
   const cpus = cpusFor(request.pin, request.threads);
   const routes = routesFor(isOpenvinoIr(model.graphPath) ? openvinoOnly(request, model) : request);
@@ -83,6 +86,7 @@ export function openCandidate(request: CandidateRequest, places: Places): Candid
   for (const route of routes) {
     try {
       const opened = openOn(route, request, model, cpus, places);
+      if (request.recipe?.pooling !== undefined) requireTokenVectors(opened.engine, request.recipe.pooling);
       return { ...opened, model: limitedTo(opened.engine, model), cpus, unpackNs: opened.unpackNs + modelNs };
     } catch (error) {
       if (routes.length === 1 || exitCodeOf(error) !== ExitCode.missing) throw error;
@@ -102,6 +106,22 @@ function openvinoOnly(request: CandidateRequest, { graphPath }: ModelFiles): Can
     seen: request.provider === undefined ? "--runtime ort" : `--provider ${request.provider}`,
     expected: "--runtime openvino",
     next: "Use --runtime openvino, or give an ONNX file with --model.",
+  });
+}
+
+function withChanges(model: ModelFiles, changes: RecipeChanges): ModelFiles {
+  const recipe = changedRecipe(model.recipe, changes);
+  return { ...model, recipe, maxTokens: recipe.maxTokens.value };
+}
+
+/** @throws UsageError when there is nothing to pool */
+function requireTokenVectors({ output }: Engine, pooling: string): void {
+  if (!output.isPooled) return;
+  throw new UsageError({
+    what: "--pooling has nothing to pool: the graph does it",
+    seen: `--pooling ${pooling}, and the output ${output.name} with one vector a text`,
+    expected: "an output with one vector a token",
+    next: "Leave --pooling out.",
   });
 }
 

@@ -9,6 +9,7 @@ import {
   type PinRequest,
   postRecipe,
 } from "../compose.ts";
+import type { RecipeChanges } from "../core/recipe.ts";
 import type { TextSet } from "../data/text-set.ts";
 import type { Embedder } from "../embed/embedder.ts";
 import { VectorCheck } from "../embed/vector-check.ts";
@@ -19,6 +20,7 @@ import { timeFirstInferences } from "./case-first-inference.ts";
 import { describeOutcome } from "./case-outcome.ts";
 import type { BenchCase } from "./cases.ts";
 import type { FirstInferenceTask } from "./first-inference.ts";
+import { recipeChanges } from "./recipe-options.ts";
 import type { Pin } from "./values.ts";
 
 export async function runCase(
@@ -27,7 +29,7 @@ export async function runCase(
   context: BenchContext,
 ): Promise<CaseOutcome> {
   const { options, places } = context;
-  const candidateRequest = toCandidateRequest(benchCase);
+  const candidateRequest = toCandidateRequest(benchCase, recipeChanges(options));
   const candidate = openCandidate(candidateRequest, places);
   const memory = new CaseMemory();
   try {
@@ -127,7 +129,7 @@ async function measureEmbedder(
   };
 }
 
-function toCandidateRequest(benchCase: BenchCase): CandidateRequest {
+function toCandidateRequest(benchCase: BenchCase, recipe: RecipeChanges): CandidateRequest {
   const { model, variant, backend, runtime, provider, batch, threads, spin } = benchCase;
   return {
     model,
@@ -139,6 +141,7 @@ function toCandidateRequest(benchCase: BenchCase): CandidateRequest {
     threads,
     spin,
     pin: toPinRequest(benchCase.pin),
+    recipe,
   };
 }
 

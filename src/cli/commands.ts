@@ -1,6 +1,7 @@
 // The commands, which options each takes, and the types of their parsed options.
 
 import { OPTION_NAMES, OPTIONS, type OptionName, type table } from "./options.ts";
+import { RECIPE_OPTIONS } from "./recipe-options.ts";
 import type { Reader } from "./values.ts";
 
 interface CommandSpec {
@@ -32,6 +33,7 @@ export const COMMANDS = {
     singles: [
       "normalize",
       "prompt",
+      ...RECIPE_OPTIONS,
       "iters",
       "warmup",
       "ttfi",
@@ -65,6 +67,7 @@ export const COMMANDS = {
       "batch",
       "normalize",
       "prompt",
+      ...RECIPE_OPTIONS,
       "threads",
       "pin",
       "spin",
@@ -89,6 +92,7 @@ export const COMMANDS = {
       "provider",
       "batch",
       "prompt",
+      ...RECIPE_OPTIONS,
       "threads",
       "pin",
       "spin",

@@ -9,6 +9,7 @@ import { listenForInterrupt } from "./interrupt.ts";
 import type { EmbedOptions } from "./parse.ts";
 import { placesOf } from "./places.ts";
 import { recipeNotes } from "./recipe-notes.ts";
+import { recipeChanges } from "./recipe-options.ts";
 import { writeStderr } from "./stderr.ts";
 
 /** @returns the exit code */
@@ -16,7 +17,7 @@ export async function runEmbed(options: EmbedOptions): Promise<number> {
   const { model, variant, backend, runtime, provider, batch, threads, spin } = options;
   const pin = toPinRequest(options.pin);
   const candidate = openCandidate(
-    { model, variant, backend, runtime, provider, batch, threads, pin, spin },
+    { model, variant, backend, runtime, provider, batch, threads, pin, spin, recipe: recipeChanges(options) },
     placesOf(options),
   );
   const tokenizer = openTokenizer(candidate.model, options.prompt);

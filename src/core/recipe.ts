@@ -42,6 +42,23 @@ export interface Recipe {
   readonly mrlDims: Stated<readonly number[]>;
 }
 
+/** What a user may say in place of what the model's files say. */
+export type RecipeChanges = {
+  readonly [Part in "pooling" | "layerNorm" | "queryPrompt" | "documentPrompt" | "maxTokens" | "mrlDims"]?:
+    | Recipe[Part]["value"]
+    | undefined;
+};
+
+/** The recipe with these changes; each names the option that it comes from. */
+export function changedRecipe(recipe: Recipe, changes: RecipeChanges): Recipe {
+  const said = Object.entries(changes).filter(([, value]) => value !== undefined);
+  const optionOf = (part: string) => `--${part.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return {
+    ...recipe,
+    ...Object.fromEntries(said.map(([part, value]) => [part, { value, source: optionOf(part) }])),
+  };
+}
+
 /** The text that goes before each text. */
 export function promptText(recipe: Recipe, kind: PromptKind): string {
   if (kind === "none") return "";
