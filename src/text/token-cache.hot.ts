@@ -57,3 +57,15 @@ export function copyIds(cache: CacheState, place: number, target: Int32Array, of
   const count = cache.counts[place];
   for (let i = 0; i < count; i++) target[offset + i] = cache.ids[from + i];
 }
+
+export function keepIds(
+  cache: CacheState,
+  place: number,
+  source: Int32Array,
+  offset: number,
+  count: number,
+): void {
+  const to = place * cache.tokensPerText;
+  for (let i = 0; i < count; i++) cache.ids[to + i] = source[offset + i];
+  cache.counts[place] = count;
+}
