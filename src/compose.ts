@@ -125,12 +125,17 @@ function requireTokenVectors({ output }: Engine, pooling: string): void {
   });
 }
 
-/** A graph of fixed shape takes no longer texts, whatever the model's files declare. */
-function limitedTo({ fixedShape }: Engine, model: ModelFiles): ModelFiles {
+/** A graph of fixed shape takes no longer texts, and none gives more dims than it has, whatever the model's files declare. */
+function limitedTo({ fixedShape, output }: Engine, model: ModelFiles): ModelFiles {
+  const { maxTokens, mrlDims } = model.recipe;
   const { tokens } = fixedShape;
-  if (tokens === 0 || tokens >= model.maxTokens) return model;
-  const maxTokens = { value: tokens, source: "shape of the graph" };
-  return { ...model, maxTokens: tokens, recipe: { ...model.recipe, maxTokens } };
+  const isShort = tokens > 0 && tokens < maxTokens.value;
+  const recipe = {
+    ...model.recipe,
+    maxTokens: isShort ? { value: tokens, source: "shape of the graph" } : maxTokens,
+    mrlDims: { ...mrlDims, value: mrlDims.value.filter((dim) => dim <= output.dim) },
+  };
+  return { ...model, maxTokens: recipe.maxTokens.value, recipe };
 }
 
 function openOn(

@@ -92,6 +92,8 @@ describe("the recipe is told with every result", () => {
     expect(jsonOf("run/run.json").candidates[0].recipe).toMatchObject({
       layer_norm: { value: true, source: "family nomic" },
       max_tokens: { value: 9, source: "--max-tokens" },
+      // Those of the family are more than this small model has.
+      mrl_dims: { value: [], source: "family nomic" },
     });
   });
 
