@@ -9,7 +9,6 @@ import {
   meanPool,
   normalizeRows,
   pickToken,
-  weightedMeanPool,
   widenHalves,
 } from "./post-process.hot.ts";
 
@@ -97,16 +96,13 @@ function pool(state: EmbedState, tokens: number): void {
   const { output, outputInfo, tokenCounts, pooled, pooledDim, batch, pooling, firstPooledToken } = state;
   const width = outputInfo.dim;
   widen(state, tokens);
-  if (pooling === PoolingCode.mean || pooling === PoolingCode["mean-sqrt-length"]) {
-    const isBySqrt = pooling !== PoolingCode.mean;
-    meanPool(output, width, tokens, tokenCounts, pooled, pooledDim, batch, firstPooledToken, isBySqrt);
-  } else if (pooling === PoolingCode["weighted-mean"]) {
-    weightedMeanPool(output, width, tokens, tokenCounts, pooled, pooledDim, batch, firstPooledToken);
-  } else if (pooling === PoolingCode.max) {
+  if (pooling === PoolingCode.max) {
     maxPool(output, width, tokens, tokenCounts, pooled, pooledDim, batch, firstPooledToken);
-  } else {
+  } else if (pooling === PoolingCode.cls || pooling === PoolingCode["last-token"]) {
     const isLast = pooling === PoolingCode["last-token"];
     pickToken(output, width, tokens, tokenCounts, pooled, pooledDim, batch, firstPooledToken, isLast);
+  } else {
+    meanPool(output, width, tokens, tokenCounts, pooled, pooledDim, batch, firstPooledToken, pooling);
   }
 }
 

@@ -1,4 +1,5 @@
 // From a runtime's output to finished vectors: pool, layer norm, cut, normalise. All in place or view to view; nothing is allocated.
+import { PoolingCode } from "./pooling-code.ts";
 
 /**
  * Half precision to single, exact.
@@ -71,11 +72,13 @@ export function layerNormPrefixes(
 }
 
 /**
- * Mean over the tokens of each text, of the first `dim` components only.
+ * Mean over the tokens of each text, of the first `dim` components only. Its kinds: each token counts once; or as often as its place
+ * says, from 1 at the beginning of the text (Muennighoff, 2022, SGPT, equation 3), where a prompt that is left out keeps its places; or
+ * the sum is divided by the square root of the number of tokens.
  * @param states [count, tokens, width], one vector a token
  * @param tokenCounts how many of the tokens of each text are real; the others are padding
  * @param firstToken those before it are left out
- * @param isBySqrt the sum is divided by the square root of the number of tokens in place of the number
+ * @param pooling the `PoolingCode` of the kind
  */
 export function meanPool(
   states: Float32Array,
@@ -86,50 +89,21 @@ export function meanPool(
   dim: number,
   count: number,
   firstToken = 0,
-  isBySqrt = false,
+  pooling: number = PoolingCode.mean,
 ): void {
   for (let row = 0; row < count; row++) {
     const to = row * dim;
     const realTokens = tokenCounts[row];
     target.fill(0, to, to + dim);
     if (realTokens <= firstToken) continue;
+    let weightSum = 0;
     for (let token = firstToken; token < realTokens; token++) {
       const from = (row * tokens + token) * width;
-      for (let i = 0; i < dim; i++) target[to + i] += states[from + i];
-    }
-    const pooledTokens = realTokens - firstToken;
-    const scale = 1 / (isBySqrt ? Math.sqrt(pooledTokens) : pooledTokens);
-    for (let i = 0; i < dim; i++) target[to + i] *= scale;
-  }
-}
-
-/**
- * The mean of the tokens weighted by their places, which count from 1 at the beginning of the text (Muennighoff, 2022, SGPT, equation 3);
- * arguments as for `meanPool`. A prompt that is left out keeps its places.
- */
-export function weightedMeanPool(
-  states: Float32Array,
-  width: number,
-  tokens: number,
-  tokenCounts: Int32Array,
-  target: Float32Array,
-  dim: number,
-  count: number,
-  firstToken = 0,
-): void {
-  for (let row = 0; row < count; row++) {
-    const to = row * dim;
-    const realTokens = tokenCounts[row];
-    target.fill(0, to, to + dim);
-    if (realTokens <= firstToken) continue;
-    let sumOfWeights = 0;
-    for (let token = firstToken; token < realTokens; token++) {
-      const from = (row * tokens + token) * width;
-      const weight = token + 1;
-      sumOfWeights += weight;
+      const weight = pooling === PoolingCode["weighted-mean"] ? token + 1 : 1;
+      weightSum += weight;
       for (let i = 0; i < dim; i++) target[to + i] += weight * states[from + i];
     }
-    const scale = 1 / sumOfWeights;
+    const scale = 1 / (pooling === PoolingCode["mean-sqrt-length"] ? Math.sqrt(weightSum) : weightSum);
     for (let i = 0; i < dim; i++) target[to + i] *= scale;
   }
 }

@@ -1,13 +1,8 @@
 // Pooling and layer norm against plain arithmetic on arrays: padding, and a prompt that is left out, must not count.
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import {
-  layerNormPrefixes,
-  maxPool,
-  meanPool,
-  pickToken,
-  weightedMeanPool,
-} from "../../src/embed/post-process.hot.ts";
+import { PoolingCode } from "../../src/embed/pooling-code.ts";
+import { layerNormPrefixes, maxPool, meanPool, pickToken } from "../../src/embed/post-process.hot.ts";
 
 interface Batch {
   readonly width: number;
@@ -82,7 +77,17 @@ test("the mean leaves padding and prompt out", () => {
 test("the sum over the square root of the number of tokens leaves padding and prompt out", () => {
   check(
     ({ states, width, tokens, counts, dim, firstToken }, target) =>
-      meanPool(states, width, tokens, counts, target, dim, counts.length, firstToken, true),
+      meanPool(
+        states,
+        width,
+        tokens,
+        counts,
+        target,
+        dim,
+        counts.length,
+        firstToken,
+        PoolingCode["mean-sqrt-length"],
+      ),
     (batch, row) => {
       const rows = pooledRows(batch, row, batch.firstToken);
       const sum = (i: number) => column(rows, i).reduce((total, value) => total + value, 0);
@@ -96,7 +101,17 @@ test("the sum over the square root of the number of tokens leaves padding and pr
 test("the weighted mean counts a token by its place in the text", () => {
   check(
     ({ states, width, tokens, counts, dim, firstToken }, target) =>
-      weightedMeanPool(states, width, tokens, counts, target, dim, counts.length, firstToken),
+      meanPool(
+        states,
+        width,
+        tokens,
+        counts,
+        target,
+        dim,
+        counts.length,
+        firstToken,
+        PoolingCode["weighted-mean"],
+      ),
     (batch, row) => {
       const rows = pooledRows(batch, row, batch.firstToken);
       const weights = rows.map((_, index) => batch.firstToken + index + 1);
