@@ -7,7 +7,6 @@ import type { OrtEnvironment } from "../../ffi/ort/environment.ts";
 import { OrtSession, type TensorInfo } from "../../ffi/ort/session.ts";
 import { OrtTensors } from "../../ffi/ort/tensors.ts";
 import { vulkanRefusal } from "../../ffi/ort/vulkan.ts";
-import { MissingError } from "../core/errors.ts";
 import type {
   Engine,
   EngineCalls,
@@ -20,6 +19,7 @@ import type {
 import { type ElementType, type GraphPort, type MappedGraph, mapGraph } from "./graph.ts";
 import { allocateCallMemory, emptyCacheShape, outputShape } from "./memory.ts";
 import { openOrtEnvironment } from "./ort-environment.ts";
+import { noDevice, sessionFailure } from "./ort-failures.ts";
 
 const CPU_PROVIDER = "CPUExecutionProvider";
 
@@ -183,59 +183,16 @@ function createSession(
   { modelPath, provider, threads }: EngineOptions,
   config: Record<string, string>,
 ): OrtSession {
-  const providers = provider === CPU_PROVIDER ? [] : [{ name: provider, options: WEBGPU_OPTIONS }];
-  const refusal = provider === CPU_PROVIDER ? undefined : vulkanRefusal();
+  const isCpu = provider === CPU_PROVIDER;
+  const providers = isCpu ? [] : [{ name: provider, options: WEBGPU_OPTIONS }];
+  const refusal = isCpu ? undefined : vulkanRefusal();
   if (refusal !== undefined) throw noDevice(provider, refusal);
   try {
     return new OrtSession(environment, modelPath, { intraOpThreads: threads, config, providers });
   } catch (error) {
     if (!(error instanceof NativeError)) throw error;
-    if (error.functionName === "SessionOptionsAppendExecutionProvider")
-      throw noDevice(provider, error.nativeMessage);
-    throw newerModel(modelPath, environment.version, error) ?? unusableModel(modelPath, error);
+    throw sessionFailure(error, { provider, modelPath, version: environment.version });
   }
-}
-
-function noDevice(provider: string, reason: string): MissingError {
-  return new MissingError({
-    what: `ONNX Runtime finds no device for ${provider}`,
-    seen: reason,
-    expected: "a GPU with a driver that offers Vulkan, Metal or Direct3D 12",
-    next: "Install the GPU's driver, or choose --backend cpu.",
-  });
-}
-
-/** The library's message is long, and names in passing what it found and the newest that it knows. */
-function newerModel(modelPath: string, version: string, error: NativeError): MissingError | undefined {
-  const opset = /Opset (\d+) is under development.*support for domain (\S+) is till opset (\d+)/s;
-  const format = /Unsupported model IR version: (\d+), max supported IR version: (\d+)/;
-  const [, seenOpset, domain, newestOpset] = opset.exec(error.nativeMessage) ?? [];
-  const [, seenFormat, newestFormat] = format.exec(error.nativeMessage) ?? [];
-  const tooNew = (seen: string, newest: string) =>
-    new MissingError({
-      what: `${modelPath} is of a newer ONNX than ONNX Runtime ${version} knows`,
-      seen,
-      expected: `${newest} or older`,
-      next: `Export the model again with ${newest}, or try --runtime openvino.`,
-    });
-  if (seenOpset) return tooNew(`opset ${seenOpset} of ${domain}`, `opset ${newestOpset}`);
-  return seenFormat ? tooNew(`IR version ${seenFormat}`, `IR version ${newestFormat}`) : undefined;
-}
-
-/** A session that fails on its own options is a native failure; one that fails on the file is the file's. */
-function unusableModel(modelPath: string, error: NativeError): Error {
-  if (
-    !/protobuf|load model|No graph was found|ModelProto|external (data|initializer)|file_size|not valid|Invalid model/i.test(
-      error.nativeMessage,
-    )
-  )
-    return error;
-  return new MissingError({
-    what: `${modelPath} is not a model that ONNX Runtime can read`,
-    seen: error.nativeMessage,
-    expected: "a whole ONNX file, with its external data beside it",
-    next: "Get the file again, or choose another with --model.",
-  });
 }
 
 /** Every provider that got a part of the graph, with its number of nodes where there are several. */
