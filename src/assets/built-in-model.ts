@@ -15,7 +15,6 @@ import { sha256 } from "./sha256.ts";
 export interface BuiltInModel extends ManifestFacts {
   readonly id: string;
   readonly dims: number;
-  readonly tokenizer: string;
   readonly defaultVariant: string;
   readonly variants: Readonly<Record<string, VariantFiles>>;
   readonly files: readonly HashedFile[];
@@ -58,7 +57,7 @@ export function locateBuiltIn(
     graphPath: unpacked.files[files.graph]!,
     graphPathOrtCpu: unpacked.files[files.graphOrtCpu ?? files.graph]!,
     maskedGraphPath: unpacked.files[files.maskedGraph]!,
-    tokenizerJson: () => readAsset(`${model.id}/${model.tokenizer}`),
+    tokenizer: () => readAsset(`${model.id}/tokenizer`),
     recipe: builtInRecipe(model),
     maxTokens: model.maxTokens,
     unpackedBytes: unpacked.unpackedBytes,

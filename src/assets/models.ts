@@ -19,7 +19,8 @@ export interface ModelFiles {
   readonly graphPathOrtCpu: string;
   /** The graph for several texts, padded and masked. */
   readonly maskedGraphPath: string;
-  readonly tokenizerJson: () => Uint8Array;
+  /** tokenizer.json, or packed by the build. */
+  readonly tokenizer: () => Uint8Array;
   readonly recipe: Recipe;
   /** Longer texts are cut. */
   readonly maxTokens: number;
@@ -70,7 +71,7 @@ function describeFolder(folder: string, variant: string, id: string, cacheRoot: 
     id,
     variant,
     ...staticGraphs(join(folder, tableName), cacheRoot),
-    tokenizerJson: () => readFileSync(tokenizerBeside(folder, tableName)),
+    tokenizer: () => readFileSync(tokenizerBeside(folder, tableName)),
     recipe,
     maxTokens: recipe.maxTokens.value,
   };
@@ -90,7 +91,7 @@ function describeLocated({ id, variant, graphPath, root }: LocatedModel): ModelF
     graphPath,
     graphPathOrtCpu: graphPath,
     maskedGraphPath: graphPath,
-    tokenizerJson: () => readFileSync(join(root, "tokenizer.json")),
+    tokenizer: () => readFileSync(join(root, "tokenizer.json")),
     recipe,
     maxTokens: recipe.maxTokens.value,
     unpackedBytes: 0,

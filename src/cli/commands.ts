@@ -1,6 +1,7 @@
 // The commands, which options each takes, and the types of their parsed options.
 
 import { OPTION_NAMES, OPTIONS, type OptionName, type table } from "./options.ts";
+import { RECIPE_OPTIONS } from "./recipe-options.ts";
 import type { Reader } from "./values.ts";
 
 interface CommandSpec {
@@ -42,6 +43,7 @@ export const COMMANDS = {
       "tick-budget-us",
       "normalize",
       "prompt",
+      ...RECIPE_OPTIONS,
       "iters",
       "warmup",
       "ttfi",
@@ -76,6 +78,7 @@ export const COMMANDS = {
       "batch",
       "normalize",
       "prompt",
+      ...RECIPE_OPTIONS,
       "threads",
       "pin",
       "spin",
@@ -100,6 +103,7 @@ export const COMMANDS = {
       "provider",
       "batch",
       "prompt",
+      ...RECIPE_OPTIONS,
       "threads",
       "pin",
       "spin",

@@ -1,5 +1,6 @@
 // mrlbench models: the models that there are, and how one gets into the store.
 import { describeModel, listModels, type ModelEntry } from "../assets/catalog.ts";
+import { hubSettings } from "../assets/hub-settings.ts";
 import { defaultVariant } from "../assets/models.ts";
 import { addModel } from "../assets/store-add.ts";
 import { storeFolders, writableStore } from "../assets/store-location.ts";
@@ -87,7 +88,6 @@ type Pull = Extract<ModelsAction, { kind: "pull" }>;
 
 /** The client of the hub is loaded here and nowhere else. */
 async function pull({ id, revision }: Pull, options: ModelsOptions): Promise<number> {
-  const { hubSettings } = await import("../assets/hub.ts");
   const { pullModel } = await import("../assets/pull.ts");
   const progress = createStderrProgress(options);
   const { variant = defaultVariant(id) } = options;
@@ -96,7 +96,7 @@ async function pull({ id, revision }: Pull, options: ModelsOptions): Promise<num
     revision,
     variant,
     store: writableStore(options.models),
-    hub: hubSettings(process.env),
+    hub: hubSettings(),
     retryWaitMs: RETRY_WAIT_MS,
     onProgress: (name, doneBytes, sizeBytes) => progress.update(doneBytes, sizeBytes, name),
   }).finally(() => progress.end());

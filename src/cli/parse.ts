@@ -4,7 +4,7 @@ import { UsageError } from "../core/errors.ts";
 import { type AskedPlacement, checkProvider } from "../core/providers.ts";
 import { seeHelp } from "./advice.ts";
 import { type GivenOptions, gatherOptions, splitWords, type Words } from "./argv.ts";
-import type { CommandName, OptionsOf } from "./commands.ts";
+import { COMMANDS, type CommandName, type OptionsOf } from "./commands.ts";
 import { readConfig } from "./config.ts";
 import { checkLayerOptions } from "./layer-options.ts";
 import { type ModelsAction, readModelsAction } from "./models-action.ts";
@@ -97,7 +97,7 @@ function benchOptions(given: GivenOptions, context: ParseContext): BenchOptions 
   const options = readOptions("bench", given);
   checkLayerOptions(options, new Set(given.keys()));
   const csv = csvDestination(options, context);
-  const isSweep = Object.values(options).some((value) => Array.isArray(value) && value.length > 1);
+  const isSweep = COMMANDS.bench.lists.some((name) => options[name].length > 1);
   return {
     ...options,
     ...placementsOf(options.provider, options, given),

@@ -12,6 +12,7 @@ import type { PromptKind } from "../core/recipe.ts";
 import { toPinRequest } from "./bench-case.ts";
 import type { QualityOptions } from "./parse.ts";
 import { PassageEncoder } from "./quality-encode.ts";
+import { recipeChanges } from "./recipe-options.ts";
 
 export interface QualityModel {
   readonly candidate: Candidate;
@@ -26,7 +27,11 @@ export interface QualityModel {
 export function openQualityModel(options: QualityOptions, places: Places): QualityModel {
   const { model, variant, backend, runtime, provider, batch, threads, spin, prompt } = options;
   const candidate = openCandidate(
-    { model, variant, backend, runtime, provider, batch, threads, pin: toPinRequest(options.pin), spin },
+    {
+      ...{ model, variant, backend, runtime, provider, batch, threads, spin },
+      pin: toPinRequest(options.pin),
+      recipe: recipeChanges(options),
+    },
     places,
   );
   const memory = new CaseMemory();

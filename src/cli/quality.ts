@@ -122,9 +122,11 @@ function identityOf(options: QualityOptions, { candidate }: QualityModel, corpus
   };
 }
 
+const SIMILARITY_OF = { cosine: "cosine", dot: "dot", l2: "euclidean" } as const;
+
 /** Cosine normalises each prefix after the cut; the other distances take it as it is. */
 function recipeOptions({ prompt, distance }: QualityOptions) {
-  return { prompt, normalize: distance === "cosine" };
+  return { prompt, normalize: distance === "cosine", similarity: SIMILARITY_OF[distance] };
 }
 
 function factsOf(options: QualityOptions, argv: readonly string[], { candidate }: QualityModel) {

@@ -1,8 +1,8 @@
 // Dot products of all rows of one matrix with all rows of another, by ONNX Runtime: what exact search is made of.
 import { Arena, writePointer } from "../../ffi/arena.ts";
 import { OrtElementType } from "../../ffi/ort/abi.ts";
-import { OrtEnvironment } from "../../ffi/ort/environment.ts";
 import { OrtSession } from "../../ffi/ort/session.ts";
+import { openOrtEnvironment } from "./ort-environment.ts";
 
 export interface MatrixProductOptions {
   /** Candidate paths of ONNX Runtime's library, best first. */
@@ -41,7 +41,7 @@ export class NativeMatrixProduct {
 
   /** @throws LibraryError, or NativeError when the session cannot be made */
   constructor({ libraryPaths, modelPath, threads }: MatrixProductOptions) {
-    const environment = OrtEnvironment.open(libraryPaths);
+    const environment = openOrtEnvironment(libraryPaths);
     this.version = environment.version;
     this.#session = new OrtSession(environment, modelPath, {
       intraOpThreads: threads,

@@ -68,4 +68,5 @@ export function keepIds(
 ): void {
   const to = place * cache.tokensPerText;
   for (let i = 0; i < count; i++) cache.ids[to + i] = source[offset + i];
+  cache.counts[place] = count;
 }

@@ -91,6 +91,15 @@ describe("mrlbench --help", () => {
         --normalize 0|1                        L2-normalise each vector [1]
         --prompt query|document|none           which of the model's own prompts goes before each text [none]
 
+      Recipe
+        --pooling NAME                         mean, cls, last-token, max, weighted-mean, mean-sqrt-length
+        --layer-norm 0|1                       layer norm over the whole vector, before it is cut
+        --query-prompt TEXT                    what --prompt query puts before each text
+        --document-prompt TEXT                 what --prompt document puts before each text
+        --max-tokens N                         longer texts are cut
+        --mrl-dims D,D…                        dims that the model was trained to be cut to
+        What stands here counts in place of what the model's own files say.
+
       How it is measured
         --iters N                              steady calls (layer C: ticks) [10000; paced: 10 s of them, at least 662]
         --warmup W|auto                        warm-up calls before them; auto: until they are steady [auto]
@@ -191,6 +200,15 @@ test("mrlbench embed --help reads as it should", () => {
       --batch B                     texts per call [1]
       --normalize 0|1               L2-normalise each vector [1]
       --prompt query|document|none  which of the model's own prompts goes before each text [none]
+
+    Recipe
+      --pooling NAME                mean, cls, last-token, max, weighted-mean, mean-sqrt-length
+      --layer-norm 0|1              layer norm over the whole vector, before it is cut
+      --query-prompt TEXT           what --prompt query puts before each text
+      --document-prompt TEXT        what --prompt document puts before each text
+      --max-tokens N                longer texts are cut
+      --mrl-dims D,D…               dims that the model was trained to be cut to
+      What stands here counts in place of what the model's own files say.
 
     How it is measured
       --threads T                   threads that the runtime may use [1]

@@ -35,6 +35,10 @@ describe("encoding", () => {
     ["SentencePiece BPE", own("prefix-block")],
     ["WordPiece", own("uncased")],
     ["a text that the cache knows", new TokenCache(own("gpt2"))],
+    [
+      "a text that the cache has forgotten",
+      new TokenCache(own("gpt2"), { texts: 2, tokensPerText: 256, unitsPerText: 256 }),
+    ],
   ] as const)("%s makes no objects", (_, tokenizer) => {
     // Compiling makes objects of its own: it must be over.
     growth(tokenizer, CALLS);
