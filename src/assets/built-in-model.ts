@@ -62,7 +62,15 @@ export function locateBuiltIn(
     recipe: builtInRecipe(model),
     maxTokens: model.maxTokens,
     unpackedBytes: unpacked.unpackedBytes,
+    ...(isTable(files) && {
+      table: { path: unpacked.files[files.weights]!, variants: Object.keys(model.variants) },
+    }),
   };
+}
+
+/** The weights of a static model are a table and nothing more. */
+function isTable({ weights }: VariantFiles): boolean {
+  return weights.startsWith("table.");
 }
 
 /** A variant from a store. Where the cache has nothing of it yet, nothing is begun unless all of it is there. */

@@ -7,6 +7,8 @@ import type { Recipe } from "../core/recipe.ts";
 import { builtInModels, locateBuiltIn } from "./built-in-model.ts";
 import { type LocatedModel, locateFile, locateInFolder } from "./model-folder.ts";
 import { readRecipe } from "./recipe.ts";
+import { locateRotated } from "./rotated-model.ts";
+import { type RotationRecord, readRotation } from "./rotation-record.ts";
 import { staticGraphs, staticRecipe, staticTableName } from "./static-model.ts";
 import { findStored } from "./store.ts";
 
@@ -25,11 +27,17 @@ export interface ModelFiles {
   readonly maxTokens: number;
   /** Written to the cache by this call; 0 when it was warm. */
   readonly unpackedBytes: number;
+  /** Of a static model: the file of its table, and the variants that are made from it. */
+  readonly table?: { readonly path: string; readonly variants: readonly string[] };
+  /** Of a model that `models add-rotation` made. */
+  readonly rotation?: RotationRecord;
 }
 
-/** The variant of a model that is meant where none is named. */
+const FOLDER_VARIANT = "fp32";
+
+/** The variant of a model that is meant where none is named; a rotated one names its own. */
 export function defaultVariant(model: string): string {
-  return builtInModels.find(({ id }) => id === model)?.defaultVariant ?? "fp32";
+  return builtInModels.find(({ id }) => id === model)?.defaultVariant ?? FOLDER_VARIANT;
 }
 
 /**
@@ -42,15 +50,14 @@ export function locateModel(
   cacheRoot: string,
   stores: readonly string[],
 ): ModelFiles {
-  const variant = asked ?? defaultVariant(model);
   const known = builtInModels.find(({ id }) => id === model);
-  if (known) return locateBuiltIn(known, variant, cacheRoot, stores);
+  if (known) return locateBuiltIn(known, asked ?? known.defaultVariant, cacheRoot, stores);
   const path = resolve(model);
   const status = statSync(path, { throwIfNoEntry: false });
   if (status?.isFile()) return describeLocated(locateFile(path));
-  if (status?.isDirectory()) return describeFolder(path, variant, basename(path), cacheRoot);
+  if (status?.isDirectory()) return describeFolder(path, asked, basename(path), cacheRoot);
   const stored = findStored(model, stores);
-  if (stored !== undefined) return describeFolder(stored, variant, model, cacheRoot);
+  if (stored !== undefined) return describeFolder(stored, asked, model, cacheRoot);
   throw new MissingError({
     what: "--model names no model",
     seen: model,
@@ -59,7 +66,15 @@ export function locateModel(
   });
 }
 
-function describeFolder(folder: string, variant: string, id: string, cacheRoot: string): ModelFiles {
+function describeFolder(
+  folder: string,
+  asked: string | undefined,
+  id: string,
+  cacheRoot: string,
+): ModelFiles {
+  const rotation = readRotation(folder);
+  if (rotation) return locateRotated(folder, id, asked, rotation);
+  const variant = asked ?? FOLDER_VARIANT;
   const tableName = staticTableName(folder);
   // A static model may have an ONNX file too, with inputs of its own kind: the table says the same.
   if (tableName === undefined || !existsSync(join(folder, tableName)) || variant !== "fp32") {
@@ -70,6 +85,7 @@ function describeFolder(folder: string, variant: string, id: string, cacheRoot: 
     id,
     variant,
     ...staticGraphs(join(folder, tableName), cacheRoot),
+    table: { path: join(folder, tableName), variants: [variant] },
     tokenizerJson: () => readFileSync(tokenizerBeside(folder, tableName)),
     recipe,
     maxTokens: recipe.maxTokens.value,

@@ -1,4 +1,5 @@
 // What a case comes to: figures, warnings and notes for the reports, rows for the CSV, and facts for run.json.
+import { defaultVariant } from "../assets/models.ts";
 import type { Candidate } from "../compose.ts";
 import { ExitCode, isFailure } from "../core/errors.ts";
 import type { Embedder } from "../embed/embedder.ts";
@@ -108,7 +109,7 @@ export function failedCase(
   const [route] = routesFor(benchCase);
   const identity = identityOf(benchCase, context, {
     model: benchCase.model,
-    variant: benchCase.variant,
+    variant: benchCase.variant ?? defaultVariant(benchCase.model),
     runtime: route.runtime,
     provider: route.provider,
     dim: benchCase.dim === "full" ? undefined : benchCase.dim,

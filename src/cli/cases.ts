@@ -1,12 +1,12 @@
 // From the options of a sweep to its cases: every combination, in the order in which the options list their values.
-import { defaultVariant } from "../assets/models.ts";
 import { type Backend, placementOf, type Runtime } from "../core/providers.ts";
 import type { BenchOptions } from "./parse.ts";
 import type { Pin, TextSource } from "./values.ts";
 
 export interface BenchCase {
   readonly model: string;
-  readonly variant: string;
+  /** Undefined for the model's own default, which is known when it is opened. */
+  readonly variant: string | undefined;
   readonly backend: Backend;
   readonly runtime: Runtime | "auto";
   readonly provider: string | undefined;
@@ -31,11 +31,7 @@ export function benchCases(options: BenchOptions): readonly BenchCase[] {
       pin: options.pin,
       spin: options.spin,
       text: options.text,
-    }).map((settings) => ({
-      ...route,
-      ...settings,
-      variant: settings.variant ?? defaultVariant(settings.model),
-    })),
+    }).map((settings) => ({ ...route, ...settings })),
   );
 }
 

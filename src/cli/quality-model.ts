@@ -22,8 +22,13 @@ export interface QualityModel {
   close(): void;
 }
 
+type ModelOptions = Pick<
+  QualityOptions,
+  "model" | "variant" | "backend" | "runtime" | "provider" | "batch" | "threads" | "pin" | "spin" | "prompt"
+>;
+
 /** @throws what `openCandidate` throws */
-export function openQualityModel(options: QualityOptions, places: Places): QualityModel {
+export function openQualityModel(options: ModelOptions, places: Places): QualityModel {
   const { model, variant, backend, runtime, provider, batch, threads, spin, prompt } = options;
   const candidate = openCandidate(
     { model, variant, backend, runtime, provider, batch, threads, pin: toPinRequest(options.pin), spin },
