@@ -204,7 +204,14 @@ const elementSizeBytes: Readonly<Record<ElementType, number>> = {
 // Field numbers, named as in onnx.proto.
 export const ModelProto = { ir_version: 1, producer_name: 2, graph: 7, opset_import: 8 } as const;
 const OperatorSetIdProto = { version: 2 } as const;
-export const GraphProto = { node: 1, name: 2, initializer: 5, input: 11, output: 12, value_info: 13 } as const;
+export const GraphProto = {
+  node: 1,
+  name: 2,
+  initializer: 5,
+  input: 11,
+  output: 12,
+  value_info: 13,
+} as const;
 const NodeProto = { input: 1, output: 2, op_type: 4, attribute: 5 } as const;
 const AttributeProto = { name: 1, f: 2, i: 3, ints: 8, type: 20 } as const;
 const AttributeType = { FLOAT: 1, INT: 2, INTS: 7 } as const;

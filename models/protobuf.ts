@@ -68,7 +68,8 @@ export function* fieldsOf(message: Uint8Array): Generator<ProtoField> {
       contentBegin = length.next;
       at = contentBegin + length.value;
     }
-    if (at > message.length) throw new RangeError(`the field at byte ${begin} ends at ${at} of ${message.length}`);
+    if (at > message.length)
+      throw new RangeError(`the field at byte ${begin} ends at ${at} of ${message.length}`);
     const content = message.subarray(contentBegin, wireType === wireLengthDelimited ? at : contentBegin);
     yield { number: Math.floor(key.value / 8), bytes: message.subarray(begin, at), content };
   }

@@ -1,7 +1,15 @@
 // One more MatMul at the end of a graph: every vector of an output is turned by a matrix. The rest of the file stays as it is, byte
 // for byte, so that weights beside it are found where they were.
 
-import { GraphProto, initializerField, inlineTensor, ModelProto, node, nodeField, ValueInfoProto } from "./onnx.ts";
+import {
+  GraphProto,
+  initializerField,
+  inlineTensor,
+  ModelProto,
+  node,
+  nodeField,
+  ValueInfoProto,
+} from "./onnx.ts";
 import { bytesField, fieldsOf, messageHead, type ProtoField, stringField } from "./protobuf.ts";
 
 export interface OutputRotation {
@@ -24,7 +32,9 @@ export function rotatedName(output: string): string {
  */
 export function rotatedGraph(model: Uint8Array, rotation: OutputRotation): readonly Uint8Array[] {
   return [...fieldsOf(model)].flatMap((field) =>
-    field.number === ModelProto.graph ? messageParts(ModelProto.graph, graphFields(field.content, rotation)) : [field.bytes],
+    field.number === ModelProto.graph
+      ? messageParts(ModelProto.graph, graphFields(field.content, rotation))
+      : [field.bytes],
   );
 }
 

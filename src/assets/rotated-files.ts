@@ -58,7 +58,11 @@ function tableBytes(variant: string, rows: Float32Array, dim: number): Uint8Arra
  * @returns the names of the files that were written
  * @throws DataError for a graph that cannot be read, MissingError for weights outside its folder
  */
-export function foldIntoGraphs(folder: string, model: ModelFiles, rotation: OutputRotation): readonly string[] {
+export function foldIntoGraphs(
+  folder: string,
+  model: ModelFiles,
+  rotation: OutputRotation,
+): readonly string[] {
   const graphs = graphsOf(model);
   const weights = [...new Set(graphs.flatMap(weightsOf))];
   for (const name of weights) copyInto(folder, dirname(model.graphPath), within(model.graphPath, name));

@@ -95,7 +95,9 @@ export function rotationFacts(record: RotationRecord): Readonly<Record<string, u
 function withKeys(value: unknown, rename: (key: string) => string): unknown {
   if (Array.isArray(value)) return value.map((item) => withKeys(item, rename));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [rename(key), withKeys(item, rename)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [rename(key), withKeys(item, rename)]),
+  );
 }
 
 function snakeCase(key: string): string {

@@ -57,7 +57,12 @@ export function storeRotated(store: string, model: RotatedModel): StoredRotation
   return { folder, record };
 }
 
-function describeVariant({ variant, graphPath, graphPathOrtCpu, maskedGraphPath }: ModelFiles): RotatedVariant {
+function describeVariant({
+  variant,
+  graphPath,
+  graphPathOrtCpu,
+  maskedGraphPath,
+}: ModelFiles): RotatedVariant {
   return {
     name: variant,
     graph: basename(graphPath),

@@ -22,7 +22,7 @@ import { evaluateInput } from "./quality-judge.ts";
 import { openQualityModel } from "./quality-model.ts";
 import type { NativeProduct } from "./quality-stored.ts";
 import { recipeNotes } from "./recipe-notes.ts";
-import { refuseUnrotatable } from "./rotatable.ts";
+import { rotationObstacle } from "./rotatable.ts";
 import { SEARCH_THREADS, searchMeter } from "./search-meter.ts";
 import { createStderrProgress } from "./stderr.ts";
 
@@ -49,7 +49,8 @@ export async function addRotation(
   const progress = createStderrProgress(options);
   const model = openQualityModel({ ...options, ...PLAIN_ENCODER, model: base }, places);
   const { candidate, dim } = model;
-  refuseUnrotatable(candidate);
+  const obstacle = rotationObstacle(candidate);
+  if (obstacle) throw obstacle;
   const id = options.name ?? `${candidate.model.id}-pca`;
   refuseTaken(id, store, places);
   for (const note of recipeNotes(candidate, { ...options, normalize: true })) progress.note(note);

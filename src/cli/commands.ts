@@ -164,8 +164,7 @@ export const COMMANDS = {
     ],
     help: {
       variant: "for pull and add-rotation: fp32, fp16, int8, q4 …",
-      dataset:
-        "for add-rotation, as for quality: built-in name, BEIR folder, file of texts; -: stdin",
+      dataset: "for add-rotation, as for quality: built-in name, BEIR folder, file of texts; -: stdin",
     },
   },
   cache: {

@@ -33,7 +33,7 @@ export const EXAMPLES: Readonly<Record<CommandName, readonly Example[]>> = {
     { line: "mrlbench models add ./my-model", purpose: "take a folder in the Hugging Face layout" },
     { line: "mrlbench models pull OWNER/NAME --variant int8", purpose: "bring one from a hub" },
     {
-      line: "mrlbench models add-rotation all-minilm-l6-v2 --dataset notes.txt",
+      line: "mrlbench models add-rotation MODEL --dataset notes.txt",
       purpose: "a ladder for my own texts",
     },
   ],

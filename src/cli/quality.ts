@@ -14,6 +14,7 @@ import { openQualityModel, type QualityModel } from "./quality-model.ts";
 import { refuseQualityOutputs, refuseTrecRuns, writeQuality } from "./quality-outputs.ts";
 import { qualityWarnings } from "./quality-warnings.ts";
 import { recipeFacts, recipeNotes } from "./recipe-notes.ts";
+import { keepRotationCommand } from "./rotatable.ts";
 import { SEARCH_THREADS, searchMeter } from "./search-meter.ts";
 import { createStderrProgress } from "./stderr.ts";
 
@@ -45,6 +46,8 @@ export async function runQuality(options: QualityOptions, argv: readonly string[
     judgement,
     askedDims,
     warnings: qualityWarnings(encoded, judgement, model.candidate),
+    keepCommand: keepRotationCommand(options, model.candidate),
+    rotatedOn: model.candidate.model.rotation?.dataset.name,
     facts: factsOf(options, argv, model),
   });
   const isDisqualified = model.candidate.engine.fallback !== "none";

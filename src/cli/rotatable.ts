@@ -1,13 +1,16 @@
 // Which models a rotation may be folded into: those where everything that follows the graph gives the same for rotated vectors, rotated.
 import { isOpenvinoIr } from "../assets/graph-names.ts";
 import type { Candidate } from "../compose.ts";
-import { DataError, UsageError } from "../core/errors.ts";
+import { DataError, type Failure, UsageError } from "../core/errors.ts";
+import { shellWord } from "./configuration.ts";
+import { camel, OPTIONS, type OptionName } from "./options.ts";
+import type { QualityOptions } from "./parse.ts";
 
-/** @throws UsageError or DataError that says what stands in the way */
-export function refuseUnrotatable({ model, engine }: Candidate): void {
+/** What stands in the way, as it is told to the user; undefined where nothing does. */
+export function rotationObstacle({ model, engine }: Candidate): Failure | undefined {
   const { id, rotation, recipe } = model;
   if (rotation) {
-    throw new UsageError({
+    return new UsageError({
       what: `${id} is rotated already`,
       seen: `${rotation.base.model}, rotated on ${rotation.dataset.name}`,
       expected: "a model that is not rotated",
@@ -33,10 +36,37 @@ export function refuseUnrotatable({ model, engine }: Candidate): void {
       next: "Choose a model that compares by cosine, dot product or Euclidean distance.",
     },
   ].find((found) => found !== false);
-  if (!obstacle) return;
-  throw new DataError({
+  if (!obstacle) return undefined;
+  return new DataError({
     what: `a rotation of ${id} would change its full vectors`,
     expected: "nothing after the graph but mean, cls or last-token pooling, the cut and the norm",
     ...obstacle,
   });
+}
+
+/** What `models add-rotation` must be told so that it does the same. */
+const KEPT_OPTIONS = [
+  "dataset",
+  "text-column",
+  "variant",
+  "backend",
+  "runtime",
+  "prompt",
+  "seed",
+  "models",
+] as const satisfies readonly OptionName[];
+
+/** The command that keeps a rotation as a model; undefined where none can be folded in. */
+export function keepRotationCommand(options: QualityOptions, candidate: Candidate): string | undefined {
+  if (rotationObstacle(candidate)) return undefined;
+  const settings = KEPT_OPTIONS.flatMap((name) => {
+    const value = options[camel(name) as keyof QualityOptions];
+    return String(value) === String(defaultOf(name)) ? [] : [`--${name}`, String(value)];
+  });
+  return ["mrlbench", "models", "add-rotation", options.model, ...settings].map(shellWord).join(" ");
+}
+
+function defaultOf(name: OptionName): string | undefined {
+  const { default: usual }: { readonly help: string; readonly default?: string } = OPTIONS[name];
+  return usual;
 }

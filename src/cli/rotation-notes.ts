@@ -9,12 +9,26 @@ const MEASURES: Readonly<Record<string, string>> = {
 };
 
 /** One line a thing. */
-export function rotationNotes({ base, dataset, fittedOn, gains }: RotationRecord): readonly string[] {
-  const { measure, fittedDocuments, judgedDocuments, dims } = gains;
+export function rotationNotes(record: RotationRecord): readonly string[] {
+  const { base, dataset, dim, fittedOn } = record;
   return [
     `${base.model} in ${base.variant}, rotated: the axes of ${dataset.name}, fitted on ${fittedOn}.`,
+    ...(dataset.documents < dim
+      ? [
+          `! ${formatCount(dataset.documents)} documents fix no more of its ${dim} axes: those after them are any.`,
+        ]
+      : []),
+    ...gainNotes(record),
+  ];
+}
+
+function gainNotes({ gains }: RotationRecord): readonly string[] {
+  const { measure, fittedDocuments, judgedDocuments, dims } = gains;
+  const measured = dims.filter(({ unseen }) => unseen !== null);
+  if (measured.length === 0) return ["! Half of these documents are too few to say what it gains on others."];
+  return [
     `Gain in ${MEASURES[measure] ?? measure} over the model's own prefix, of axes fitted on ${formatCount(fittedDocuments)} documents:`,
-    ...dims.map((gain) => `  ${gainLine(gain, judgedDocuments)}`),
+    ...measured.map((gain) => `  ${gainLine(gain, judgedDocuments)}`),
   ];
 }
 

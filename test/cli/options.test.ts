@@ -8,12 +8,15 @@ import { parseCommandLine } from "../../src/cli/parse.ts";
 const context = { stdoutIsTerminal: true, readText: () => "" };
 const commands = Object.keys(COMMANDS) as (keyof typeof COMMANDS)[];
 
+/** The words before the options: of the model store, those of the action that reads most of them. */
+const wordsOf = (command: string) => (command === "models" ? [command, "add-rotation", "a"] : [command]);
+
 test.each(commands)("%s: a default that is typed out changes nothing", (command) => {
-  const bare = parseCommandLine([command], context);
+  const bare = parseCommandLine(wordsOf(command), context);
   for (const option of optionsOf(command)) {
     const spec = OPTIONS[option];
     if (!("reader" in spec) || spec.default === undefined) continue;
-    const typed = parseCommandLine([command, `--${option}=${spec.default}`], context);
+    const typed = parseCommandLine([...wordsOf(command), `--${option}=${spec.default}`], context);
     if (!("given" in bare && "given" in typed)) throw new Error(`${command} has no options`);
     expect([...typed.given]).toEqual([option]);
     expect(typed).toEqual({ ...bare, given: typed.given });
