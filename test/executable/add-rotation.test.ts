@@ -5,9 +5,10 @@ import { describe, expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BRIEF, errorLines, openWorkbench, type Run } from "./mrlbench.ts";
+import { smallDisk } from "./small-disk.ts";
 import { parseCsv, summariesOf } from "./tables.ts";
 
-const { run, temporaryFolder } = openWorkbench();
+const { run, start, temporaryFolder } = openWorkbench();
 const store = temporaryFolder();
 const inStore = { env: { MRLBENCH_MODELS: store } };
 
@@ -290,4 +291,30 @@ describe("what cannot be done", () => {
     expect(result.code).toBe(2);
     expect(errorLines(result)[0]).toContain("mrlbench models list does not take --dataset");
   });
+});
+
+// Room for two of the three tables.
+const { folder: fullDisk, isMounted } = smallDisk("52m");
+
+describe.skipIf(!isMounted)("a store without room", () => {
+  test("ends with 74 and stays as it was", () => {
+    const folder = join(fullDisk, "store");
+    const result = run(["models", "add-rotation", "wordllama-256", "--models", folder]);
+    expect(result.code).toBe(74);
+    expect(errorLines(result)[0]).toContain(`the model store ${folder} cannot be written`);
+    expect(errorLines(result)[1]).toContain("--models DIR");
+    expect(result.stdout).toBe("");
+    expect(stored(folder)).toEqual([]);
+  });
+});
+
+test("Ctrl-C while texts come in ends with 130, and nothing is stored", async () => {
+  const folder = join(temporaryFolder(), "store");
+  const child = start(["models", "add-rotation", "wordllama-256", "--dataset", "-", "--models", folder]);
+  child.stdin.write("one river\ntwo stones\n");
+  child.stdin.flush();
+  await Bun.sleep(2000);
+  child.kill("SIGINT");
+  expect(await child.exited).toBe(130);
+  expect(stored(folder)).toEqual([]);
 });
