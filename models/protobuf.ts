@@ -45,6 +45,8 @@ export interface ProtoField {
   readonly bytes: Uint8Array;
   /** What a length-delimited field holds; empty for the other kinds. */
   readonly content: Uint8Array;
+  /** What an integer field holds, where it is not negative; 0 for the other kinds. */
+  readonly value: number;
 }
 
 /**
@@ -52,27 +54,30 @@ export interface ProtoField {
  * @throws RangeError where the bytes are no message
  */
 export function* fieldsOf(message: Uint8Array): Generator<ProtoField> {
-  let at = 0;
-  while (at < message.length) {
-    const begin = at;
+  for (let at = 0; at < message.length; ) {
     const key = readVarint(message, at);
     const wireType = key.value % 8;
-    const { next: valueBegin } = key;
-    if (wireType === wireVarint) at = readVarint(message, valueBegin).next;
-    else if (wireType === wireFixed32) at = valueBegin + 4;
-    else if (wireType === wireFixed64) at = valueBegin + 8;
-    else if (wireType !== wireLengthDelimited) throw new RangeError(`wire type ${wireType} at byte ${begin}`);
-    let contentBegin = valueBegin;
-    if (wireType === wireLengthDelimited) {
-      const length = readVarint(message, valueBegin);
-      contentBegin = length.next;
-      at = contentBegin + length.value;
-    }
-    if (at > message.length)
-      throw new RangeError(`the field at byte ${begin} ends at ${at} of ${message.length}`);
-    const content = message.subarray(contentBegin, wireType === wireLengthDelimited ? at : contentBegin);
-    yield { number: Math.floor(key.value / 8), bytes: message.subarray(begin, at), content };
+    const isVarint = wireType === wireVarint;
+    const isMessage = wireType === wireLengthDelimited;
+    const { value, next } =
+      isVarint || isMessage ? readVarint(message, key.next) : { value: 0, next: key.next };
+    const end = next + (isMessage ? value : isVarint ? 0 : fixedSize(wireType, at));
+    if (end > message.length)
+      throw new RangeError(`the field at byte ${at} ends at ${end} of ${message.length}`);
+    yield {
+      number: Math.floor(key.value / 8),
+      bytes: message.subarray(at, end),
+      content: isMessage ? message.subarray(next, end) : new Uint8Array(0),
+      value: isVarint ? value : 0,
+    };
+    at = end;
   }
+}
+
+function fixedSize(wireType: number, at: number): number {
+  if (wireType === wireFixed32) return 4;
+  if (wireType === wireFixed64) return 8;
+  throw new RangeError(`wire type ${wireType} at byte ${at}`);
 }
 
 /** Exact up to 2^53: more than any length, and what is larger is only passed over. */

@@ -2,18 +2,29 @@
 // for byte, so that weights beside it are found where they were.
 
 import {
+  ElementType,
   GraphProto,
   initializerField,
   inlineTensor,
   ModelProto,
   node,
   nodeField,
+  TypeProto,
+  TypeProtoTensor,
   ValueInfoProto,
 } from "./onnx.ts";
-import { bytesField, fieldsOf, messageHead, type ProtoField, stringField } from "./protobuf.ts";
+import {
+  bytesField,
+  fieldsOf,
+  intField,
+  messageField,
+  messageHead,
+  type ProtoField,
+  stringField,
+} from "./protobuf.ts";
 
 export interface OutputRotation {
-  /** Name of the output, float32, [..., dim]. */
+  /** Name of the output, float32 or float16, [..., dim]. */
   readonly output: string;
   readonly dim: number;
   /** [dim, dim]: rotated = matrix · vector. */
@@ -26,7 +37,7 @@ export function rotatedName(output: string): string {
 }
 
 /**
- * The same model with the rotated vectors as its only output. What was an output is a value within the graph from then on.
+ * The same model with the rotated vectors, float32, as its only output. What was an output is a value within the graph from then on.
  * @returns the bytes of the file in pieces: models are large
  * @throws RangeError where the bytes are no ONNX model
  */
@@ -40,29 +51,51 @@ export function rotatedGraph(model: Uint8Array, rotation: OutputRotation): reado
 
 function graphFields(graph: Uint8Array, { output, dim, matrix }: OutputRotation): readonly Uint8Array[] {
   const fields = [...fieldsOf(graph)];
-  const rotated = fields.find((field) => field.number === GraphProto.output && nameOf(field) === output);
-  if (!rotated) throw new RangeError(`no output is called ${output}`);
-  const matrixName = `${rotatedName(output)}.matrix`;
+  const outputs = fields.filter(({ number }) => number === GraphProto.output).map(({ content }) => content);
+  const own = outputs.find((valueInfo) => nameOf(valueInfo) === output);
+  if (!own) throw new RangeError(`no output is called ${output}`);
+  const rotated = rotatedName(output);
+  const { elementType, shape } = tensorTypeOf(own);
+  const isFloat = elementType === ElementType.float;
+  const [floats, matrixName] = [isFloat ? output : `${rotated}.floats`, `${rotated}.matrix`];
   return [
     // The type of a value may be said nowhere else: the runtime keeps it.
     ...fields.map(({ number, bytes, content }) =>
       number === GraphProto.output ? bytesField(GraphProto.value_info, content) : bytes,
     ),
-    nodeField(node("MatMul", [output, matrixName], [rotatedName(output)])),
+    ...(isFloat ? [] : [nodeField(node("Cast", [output], [floats], { to: { int: ElementType.float } }))]),
+    nodeField(node("MatMul", [floats, matrixName], [rotated])),
     initializerField(inlineTensor(matrixName, [dim, dim], transposed(matrix, dim))),
-    ...messageParts(GraphProto.output, renamed(rotated.content, rotatedName(output))),
+    messageField(GraphProto.output, [
+      stringField(ValueInfoProto.name, rotated),
+      messageField(ValueInfoProto.type, [
+        messageField(TypeProto.tensor_type, [
+          intField(TypeProtoTensor.elem_type, ElementType.float),
+          ...(shape ? [shape] : []),
+        ]),
+      ]),
+    ]),
   ];
 }
 
-/** A ValueInfoProto under another name: its type and shape are the same. */
-function renamed(valueInfo: Uint8Array, name: string): readonly Uint8Array[] {
-  const rest = [...fieldsOf(valueInfo)].filter(({ number }) => number !== ValueInfoProto.name);
-  return [stringField(ValueInfoProto.name, name), ...rest.map(({ bytes }) => bytes)];
+function nameOf(valueInfo: Uint8Array): string | undefined {
+  const name = fieldOf(valueInfo, ValueInfoProto.name);
+  return name && new TextDecoder().decode(name.content);
 }
 
-function nameOf({ content }: ProtoField): string | undefined {
-  const name = [...fieldsOf(content)].find(({ number }) => number === ValueInfoProto.name);
-  return name && new TextDecoder().decode(name.content);
+/** The shape as the whole field that it is. */
+function tensorTypeOf(valueInfo: Uint8Array) {
+  const none = new Uint8Array(0);
+  const type = fieldOf(valueInfo, ValueInfoProto.type)?.content ?? none;
+  const tensor = fieldOf(type, TypeProto.tensor_type)?.content ?? none;
+  return {
+    elementType: fieldOf(tensor, TypeProtoTensor.elem_type)?.value,
+    shape: fieldOf(tensor, TypeProtoTensor.shape)?.bytes,
+  };
+}
+
+function fieldOf(message: Uint8Array, fieldNumber: number): ProtoField | undefined {
+  return [...fieldsOf(message)].find(({ number }) => number === fieldNumber);
 }
 
 /** MatMul has the vector on the left: row by row, it takes the columns of the matrix. */

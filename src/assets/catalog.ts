@@ -5,11 +5,11 @@ import { models as builtIn } from "../../models/manifest.json" with { type: "jso
 import { MissingError } from "../core/errors.ts";
 import type { Recipe } from "../core/recipe.ts";
 import { builtInRecipe } from "./built-in-recipe.ts";
-import { hashFile } from "./file-hash.ts";
 import { graphsIn } from "./model-folder.ts";
 import { readRecipe } from "./recipe.ts";
 import { type RotationRecord, readRotation } from "./rotation-record.ts";
 import { findStored, storedIds } from "./store.ts";
+import { describeFile } from "./store-place.ts";
 import { RECORD_NAME, readRecord, type StoredFile } from "./store-record.ts";
 
 export interface ModelEntry {
@@ -55,7 +55,7 @@ export function describeModel(id: string, stores: readonly string[]): ModelDetai
       next: "Check the spelling, or put it into the store with mrlbench models add or pull.",
     });
   }
-  const files = readRecord(folder)?.files ?? filesIn(folder).map((name) => hashedFile(folder, name));
+  const files = readRecord(folder)?.files ?? filesIn(folder).map((name) => describeFile(folder, name));
   const rotation = readRotation(folder);
   return { ...describeStored(id, folder), recipe: rotation?.recipe ?? readRecipe(folder), rotation, files };
 }
@@ -89,9 +89,4 @@ function filesIn(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => name !== RECORD_NAME && statSync(join(folder, name)).isFile())
     .sort();
-}
-
-function hashedFile(folder: string, name: string): StoredFile {
-  const path = join(folder, name);
-  return { name, sizeBytes: statSync(path).size, sha256: hashFile(path) };
 }

@@ -26,21 +26,8 @@ const USAGES: Readonly<Record<ModelsAction["kind"], string>> = {
 
 const NEEDS_ONE: readonly ModelsAction["kind"][] = ["show", "add", "pull", "add-rotation"];
 
-/** Options of the command that only these actions read. */
-const ROTATION_OPTIONS: readonly OptionName[] = [
-  "backend",
-  "runtime",
-  "batch",
-  "prompt",
-  "threads",
-  "seed",
-  "dataset",
-  "text-column",
-  "name",
-  "cache-dir",
-  "ort-library",
-  "openvino-library",
-];
+/** Options that every action takes. */
+const COMMON_OPTIONS: readonly OptionName[] = ["models", "config", "quiet", "no-progress"];
 
 /** @throws UsageError that names the right words */
 export function readModelsAction(operands: readonly string[]): ModelsAction {
@@ -71,9 +58,9 @@ export function readModelsAction(operands: readonly string[]): ModelsAction {
 /** @throws UsageError for an option that the action would not read */
 export function refuseOptions({ kind }: ModelsAction, typed: readonly OptionName[]): void {
   if (kind === "add-rotation") return;
-  const unread = typed.find(
-    (option) => ROTATION_OPTIONS.includes(option) || (option === "variant" && kind !== "pull"),
-  );
+  const isRead = (option: OptionName) =>
+    COMMON_OPTIONS.includes(option) || (option === "variant" && kind === "pull");
+  const unread = typed.find((option) => !isRead(option));
   if (unread === undefined) return;
   throw new UsageError({
     what: `mrlbench models ${kind} does not take --${unread}`,

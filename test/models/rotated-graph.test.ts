@@ -16,7 +16,7 @@ const rows = Float32Array.of(1, 2, 3, 4, 5, 6);
 const quarter = { output: "last_hidden_state", dim: 2, matrix: Float32Array.of(0, 1, -1, 0) };
 
 /** One row of a table for each token; what else there is must not matter. */
-function tableModel(irVersion: number): Uint8Array {
+function tableModel(irVersion: number, elementType: "float" | "float16" = "float"): Uint8Array {
   // Up to IR version 3 an initializer is an input too.
   const tableInput =
     irVersion > 3 ? [] : [{ name: "table", elementType: ElementType.float, shape: [3, 2] as const }];
@@ -30,10 +30,10 @@ function tableModel(irVersion: number): Uint8Array {
         ...tableInput,
       ],
       outputs: [
-        { name: "other", elementType: ElementType.float, shape: ["batch", "tokens", 2] },
-        { name: "last_hidden_state", elementType: ElementType.float, shape: ["batch", "tokens", 2] },
+        { name: "other", elementType: ElementType[elementType], shape: ["batch", "tokens", 2] },
+        { name: "last_hidden_state", elementType: ElementType[elementType], shape: ["batch", "tokens", 2] },
       ],
-      initializers: [inlineTensor("table", [3, 2], rows)],
+      initializers: [inlineTensor("table", [3, 2], elementType === "float" ? rows : Float16Array.from(rows))],
       nodes: [
         node("Gather", ["table", "input_ids"], ["last_hidden_state"]),
         node("Neg", ["last_hidden_state"], ["other"]),
@@ -63,6 +63,8 @@ describe("fields of a message", () => {
     );
     const [only] = fieldsOf(bytesField(7, Uint8Array.of(1, 2, 3)));
     expect(only).toMatchObject({ number: 7, content: Uint8Array.of(1, 2, 3) });
+    const [integer] = fieldsOf(intField(3, 70_000));
+    expect(integer).toMatchObject({ number: 3, value: 70_000, content: new Uint8Array(0) });
     const [negative, last] = fieldsOf(joinBytes([intField(1, -5), intField(20, 3)]));
     expect([negative!.number, last!.number]).toEqual([1, 20]);
   });
@@ -79,11 +81,15 @@ describe("fields of a message", () => {
 
 for (const native of runtimes) {
   describe.skipIf(native.isMissing)(native.runtime, () => {
-    test.each([3, 8])("gives rotated vectors alone, IR version %i", (irVersion) => {
+    test.each([
+      [3, "float"],
+      [8, "float"],
+      [8, "float16"],
+    ] as const)("gives rotated vectors alone, IR version %i, from %s", (irVersion, elementType) => {
       const folder = mkdtempSync(join(tmpdir(), "mrlbench-rotated-"));
       try {
         const path = join(folder, "model.onnx");
-        writeFileSync(path, Buffer.concat(rotatedGraph(tableModel(irVersion), quarter)));
+        writeFileSync(path, Buffer.concat(rotatedGraph(tableModel(irVersion, elementType), quarter)));
         const engine = openOnCpu(native, path);
         expect(engine.output).toEqual({ name: "rotated_last_hidden_state", isPooled: false, dim: 2 });
         const vectors = embedTable(engine, tableOfIds([[0], [1, 2]]), { batch: 1, normalize: false });
