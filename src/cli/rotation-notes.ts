@@ -22,8 +22,9 @@ export function rotationNotes(record: RotationRecord): readonly string[] {
   ];
 }
 
-function gainNotes({ gains }: RotationRecord): readonly string[] {
+function gainNotes({ gains, dim }: RotationRecord): readonly string[] {
   const { measure, fittedDocuments, judgedDocuments, dims } = gains;
+  if (dims.length === 0) return [`The ladder has no dim below its ${dim}: what it gains was not judged.`];
   const measured = dims.filter(({ unseen }) => unseen !== null);
   if (measured.length === 0) return ["! Half of these documents are too few to say what it gains on others."];
   return [
