@@ -70,11 +70,16 @@ function titleLines({ identity, ladder }: QualitySummary, style: TerminalStyle):
       ? undefined
       : `document to document: a sample of ${formatCount(ladder.documentSample)} against all`,
     `${distance}, exact search`,
-    ladder.droppedSelfCount === 0
-      ? undefined
-      : `${formatCount(ladder.droppedSelfCount)} queries do not find their own document`,
+    droppedSelf(ladder.droppedSelfCount),
   ];
   return wrap(parts, " · ", style.columns, "").map((line) => paint(line, "bold", style));
+}
+
+function droppedSelf(count: number): string | undefined {
+  if (count === 0) return undefined;
+  return count === 1
+    ? "1 query does not find its own document"
+    : `${formatCount(count)} queries do not find their own document`;
 }
 
 function ladderLines({ ladder, verdict, vectorBytes }: QualitySummary, style: TerminalStyle): string[] {
