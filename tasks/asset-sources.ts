@@ -54,6 +54,8 @@ function modelSources(model: BuiltInModel): AssetSource[] {
   return [
     ...model.carriedVariants.flatMap((variant) => variantSources(model, variant)),
     whole(`${model.id}/tokenizer`, null, hashed(packedTokenizer(model))),
+    // For models that are made from this one, whose folders other programs read.
+    whole(`${model.id}/tokenizer.json`, null, modelFileContent(model, model.tokenizer)),
   ];
 }
 

@@ -58,10 +58,19 @@ export function locateBuiltIn(
     graphPathOrtCpu: unpacked.files[files.graphOrtCpu ?? files.graph]!,
     maskedGraphPath: unpacked.files[files.maskedGraph]!,
     tokenizer: () => readAsset(`${model.id}/tokenizer`),
+    tokenizerJson: () => readAsset(`${model.id}/tokenizer.json`),
     recipe: builtInRecipe(model),
     maxTokens: model.maxTokens,
     unpackedBytes: unpacked.unpackedBytes,
+    ...(isTable(files) && {
+      table: { path: unpacked.files[files.weights]!, variants: Object.keys(model.variants) },
+    }),
   };
+}
+
+/** The weights of a static model are a table and nothing more. */
+function isTable({ weights }: VariantFiles): boolean {
+  return weights.startsWith("table.");
 }
 
 /** A variant from a store. Where the cache has nothing of it yet, nothing is begun unless all of it is there. */

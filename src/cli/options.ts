@@ -381,6 +381,12 @@ export const table = {
     reader: path,
     help: "OpenVINO C library to use [built in]",
   },
+  name: {
+    group: "places",
+    value: "ID",
+    reader: name,
+    help: "id of the new model in the store [MODEL-pca]",
+  },
   config: {
     group: "places",
     value: "FILE.toml",

@@ -24,6 +24,7 @@ export function authorsRecipe(recipe: Recipe) {
     skips_unknown: recipe.skipsUnknown,
     similarity: recipe.similarity,
     mrl_dims: recipe.mrlDims,
+    rotation: recipe.rotation ?? { value: "none", source: "default" },
   };
 }
 
@@ -51,6 +52,7 @@ export function recipeNotes(candidate: Candidate, options: RecipeOptions): strin
   const facts = recipeFacts(candidate, options);
   const parts = [
     `pooling ${sourced(facts.pooling)}`,
+    recipe.rotation && `rotated by ${sourced(recipe.rotation)}`,
     recipe.layerNorm.value && `layer norm before the cut (${recipe.layerNorm.source})`,
     options.normalize ? "normalised" : "not normalised",
     `prompt ${facts.prompt_text === "" ? "none" : JSON.stringify(facts.prompt_text)}`,

@@ -40,6 +40,8 @@ export interface Recipe {
   readonly similarity: Stated<Similarity>;
   /** Dimensions that prefixes were trained for, largest first; empty where none are known. */
   readonly mrlDims: Stated<readonly number[]>;
+  /** How the coordinates were turned, for a model that `models add-rotation` made; the source says on which documents. */
+  readonly rotation?: Stated<"pca">;
 }
 
 /** What a user may say in place of what the model's files say. */

@@ -5,7 +5,7 @@ import { embeddingFigure } from "./embedding.ts";
 import { executableSize, timeToFirstInference } from "./executable.ts";
 import type { Figure } from "./figure.ts";
 import { hotLoopFigures } from "./hot-loop.ts";
-import { compareWithNumpy, ladderFigure } from "./ladder.ts";
+import { compareWithNumpy, LADDER_FIGURES, ladderFigures } from "./ladder.ts";
 import { hotCallRatio } from "./node-binding.ts";
 import { stepFigures, stepObjects } from "./step.ts";
 import { bpeFigure, cacheFigure, wordPieceFigure } from "./tokenizer.ts";
@@ -31,7 +31,7 @@ const TAKINGS: readonly Taking[] = [
   { names: ["embed-12-words"], take: embeddingFigure },
   { names: ["step-p50", "insert-p50", "step-recall-at-10", "harness-null-p50"], take: stepFigures },
   { names: ["allocated-objects-20k-steps"], take: stepObjects },
-  { names: ["ladder-10k-1k"], take: ladderFigure },
+  { names: LADDER_FIGURES, take: ladderFigures },
 ];
 
 export async function* allFigures(): AsyncGenerator<Figure> {

@@ -73,7 +73,7 @@ describe("mrlbench --help", () => {
         embed     one text per line on stdin to one vector per line on stdout
         quality   what retrieval loses at each dimension, and how far the model can be cut
         boundary  the call through FFI against a C loop over the same prepared call
-        models    the model store: list, show ID, add DIR, pull ID[@REVISION], verify [ID]
+        models    the model store: list, show ID, add DIR, pull ID[@REVISION], add-rotation MODEL, verify [ID]
         cache     where the unpacked files are and how large; cache clear empties it
 
       Options of bench; mrlbench COMMAND --help lists those of another command.
@@ -166,6 +166,7 @@ describe("mrlbench --help", () => {
         mrlbench models                                            what there is
         mrlbench models add ./my-model                             take a folder in the Hugging Face layout
         mrlbench models pull OWNER/NAME --variant int8             bring one from a hub
+        mrlbench models add-rotation MODEL --dataset notes.txt     a ladder for my own texts
         mrlbench cache                                             where it is and how large
         mrlbench cache clear                                       empty it; the next run unpacks again
 
