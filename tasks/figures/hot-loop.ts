@@ -1,8 +1,4 @@
 // 100,000 calls of Layer B: what they allocate, what memory they miss, and whether anything moved.
-//
-// Objects are counted by walking the heap before and after, with no collection in between: a dead object is counted too, as
-// long as it was not collected. A control loop that makes one object a call shows that the count sees them.
-import { heapStats } from "bun:jsc";
 import { timeLayerB } from "../../src/bench/layers.hot.ts";
 import { allocateSamples } from "../../src/bench/measure.ts";
 import { closedPace } from "../../src/bench/pace.ts";
@@ -14,20 +10,11 @@ import { threadPageFaults } from "../../src/host/page-faults.ts";
 import type { TokenTable } from "../../src/text/tokenizer.ts";
 import { openOrtEngine, openTokenizer, TWELVE_WORDS } from "./engines.ts";
 import type { Figure } from "./figure.ts";
+import { countObjects } from "./objects.ts";
 
 const CALLS = 100_000;
 /** Compiling the loop makes objects of its own: it must be over. */
 const WARMUP_ROUNDS = 3;
-/** Cells of the engine's own: a loop may be compiled once more at any time, and layouts of objects come and go with the counting. */
-const ENGINE_CELLS = new Set([
-  "FunctionCodeBlock",
-  "FunctionExecutable",
-  "PropertyTable",
-  "Structure",
-  "StructureRareData",
-  "SymbolTable",
-  "UnlinkedFunctionCodeBlock",
-]);
 /** The inputs change on the way. */
 const TEXTS = ["hello world", TWELVE_WORDS, "one two three four five six seven eight"];
 
@@ -53,7 +40,7 @@ export function hotLoopFigures(): Figure[] {
 
   for (let round = 0; round < WARMUP_ROUNDS; round++) loop();
   const before = vectorsOf(embedder, table);
-  const objects = countObjects(loop);
+  const objects = countObjects(loop, CALLS);
   const faults = refusal === undefined ? medianFaults(loop) : undefined;
   assertUnchanged(before, vectorsOf(embedder, table));
   embedder.close();
@@ -79,39 +66,6 @@ function assertUnchanged(before: readonly Float32Array[], after: readonly Float3
     "a vector changed during the calls",
   );
   assert(!isSame(before[0]!, before[1]!), "two texts have one vector");
-}
-
-/** Objects that `loop` makes, without those that the counting itself makes: a few hundred, give or take a dozen. */
-function countObjects(loop: () => void): number {
-  const own = medianGrowth(() => {});
-  const seen = medianGrowth(() => makeObjects(CALLS)) - own;
-  assert(seen >= CALLS, `the count saw ${seen} of ${CALLS} objects of its control`);
-  return Math.max(0, medianGrowth(loop) - own);
-}
-
-function heapGrowth(action: () => void): number {
-  Bun.gc(true);
-  const before = liveCells();
-  action();
-  return liveCells() - before;
-}
-
-function liveCells(): number {
-  return Object.entries(heapStats().objectTypeCounts)
-    .filter(([type]) => !ENGINE_CELLS.has(type))
-    .reduce((sum, [, count]) => sum + count, 0);
-}
-
-function medianGrowth(action: () => void): number {
-  const growths = Array.from({ length: 5 }, () => heapGrowth(action));
-  return growths.sort((a, b) => a - b)[2]!;
-}
-
-const kept: object[] = [{}, {}];
-
-/** Objects that die at once, which the compiler cannot remove because each is kept for a moment. */
-function makeObjects(count: number): void {
-  for (let i = 0; i < count; i++) kept[i & 1] = { i };
 }
 
 /** Of three runs: the system may take a page of the library or the engine at any moment, and give it back. */

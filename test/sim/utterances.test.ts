@@ -17,7 +17,11 @@ const source = fc
 const wordsOf = (of: string) => of.split(/\s+/).filter((one) => one !== "");
 
 /** Whether `words` can be cut into runs, each of which stands in a text as it is: by trying every cut. */
-function isMadeOf(words: readonly string[], texts: readonly (readonly string[])[], runWords: number): boolean {
+function isMadeOf(
+  words: readonly string[],
+  texts: readonly (readonly string[])[],
+  runWords: number,
+): boolean {
   const isRun = (run: readonly string[]) =>
     texts.some((from) => from.some((_, at) => run.every((one, i) => from[at + i] === one)));
   const reaches = [true];
