@@ -65,7 +65,7 @@ export function tickFigures(
   const ratio = (subject: Arm, baseline: Arm, column: (stretch: Stretch) => Float64Array) =>
     ratioByRound(of(subject), of(baseline), column, random);
   const phase = (name: TickPhase) => tail("full", columnOf(`${name}Ns`));
-  const embedded = stretches.filter(({ arm }) => arm === "full" || arm === "alone");
+  const embedded = valid.filter(({ arm }) => arm === "full" || arm === "alone");
   return {
     tickNs: joined(full.map(columnOf("latencyNs"))),
     responseNs: isOpen ? joined(full.map(columnOf("responseNs"))) : undefined,

@@ -1,7 +1,7 @@
 // How many JavaScript objects a loop makes.
 //
-// They are counted by walking the heap before and after, with no collection in between: a dead object is counted too, as long as it was
-// not collected. A control loop that makes one object a call shows that the count sees them.
+// They are counted by walking the heap before and after, with no collection in between: a dead object is counted too, as long as
+// it was not collected. A control loop that makes a known number of objects shows that the count sees them.
 import { heapStats } from "bun:jsc";
 import { assert } from "../../src/core/errors.ts";
 
@@ -15,14 +15,15 @@ const ENGINE_CELLS = new Set([
   "SymbolTable",
   "UnlinkedFunctionCodeBlock",
 ]);
+
 /**
- * Objects that `loop` makes in `calls` calls, without those that the counting itself makes: a few hundred, give or take a dozen.
- * The loop must have been compiled for good before.
+ * Objects that `loop` makes, without those that the counting itself makes: a few hundred, give or take a dozen.
+ * @param control so many objects must be seen where so many are made
  */
-export function countObjects(loop: () => void, calls: number): number {
+export function countObjects(loop: () => void, control: number): number {
   const own = medianGrowth(() => {});
-  const seen = medianGrowth(() => makeObjects(calls)) - own;
-  assert(seen >= calls, `the count saw ${seen} of ${calls} objects of its control`);
+  const seen = medianGrowth(() => makeObjects(control)) - own;
+  assert(seen >= control, `the count saw ${seen} of ${control} objects of its control`);
   return Math.max(0, medianGrowth(loop) - own);
 }
 

@@ -15,10 +15,8 @@ import {
   referencePrompts,
   referenceTexts,
   referenceVectors,
+  toleranceOf,
 } from "./reference-models.ts";
-
-/** A half has eleven significant bits, and each step of the graph rounds to one. */
-const toleranceOf = (name: string) => (name === "half" ? 3e-3 : 2e-6);
 
 /** Where the graphs of static models are made. */
 const cache = temporaryFolders()();

@@ -118,6 +118,12 @@ export const importRules: readonly ImportRule[] = [
     why: "set-up imports no package: none is installed yet",
   },
   {
+    zone: "examples",
+    files: /^examples\//,
+    may: [/^mrlbench$/, builtIn],
+    why: "an application sees the library and nothing inside it",
+  },
+  {
     zone: "models and datasets",
     files: /^(models|datasets)\//,
     may: [nothingOfFfi],

@@ -8,7 +8,7 @@ import { brokenLines } from "./line-rules.ts";
 import { codeOnly, importedNames, resolvedImport } from "./source-text.ts";
 
 const root = join(import.meta.dir, "..", "..");
-const patterns = ["*.ts", "{src,ffi,tasks,native-libs,models,datasets,test}/**/*.ts"];
+const patterns = ["*.ts", "{src,ffi,tasks,native-libs,models,datasets,examples,test}/**/*.ts"];
 const files = patterns.flatMap((pattern) => [...new Bun.Glob(pattern).scanSync(root)]).sort();
 const sourceOf = (file: string) => readFileSync(join(root, file), "utf8");
 

@@ -1,0 +1,93 @@
+// The built-in model by the calls that an application makes: the vectors of WordLlama's own Python package, and no garbage.
+import { afterAll, expect, test } from "bun:test";
+import { TextEmbedder } from "../../src/embed/text-embedder.ts";
+import type { Engine } from "../../src/engine/engine.ts";
+import { TokenCache } from "../../src/text/token-cache.ts";
+import { countObjects } from "../../tasks/figures/objects.ts";
+import { runtimes } from "../engine/libraries.ts";
+import { openOnCpu } from "../engine/open-cpu.ts";
+import { createTestEmbedder, largestDifference, normalizedPrefix } from "./embed-texts.ts";
+import {
+  graphPath,
+  modelIsMissing,
+  sentences,
+  tokenIds,
+  vectorOf,
+  width,
+  wordllamaTokenizer,
+} from "./wordllama.ts";
+
+const tolerance = 1e-5;
+const maxTokens = 4096;
+/** Each call of the loop is one embedding. */
+const CALLS = 100_000;
+
+const engines: Engine[] = [];
+afterAll(() => {
+  for (const engine of engines) engine.close();
+});
+
+function open(native: (typeof runtimes)[number], cacheTexts: number): TextEmbedder {
+  const engine = openOnCpu(native, graphPath("fp32", 1, native.runtime));
+  engines.push(engine);
+  const tokenizer = wordllamaTokenizer();
+  const options = { texts: cacheTexts, tokensPerText: 256, unitsPerText: 1024 };
+  return new TextEmbedder({
+    embedder: createTestEmbedder(engine, { batch: 1, normalize: true }, maxTokens),
+    tokenizer,
+    cache: cacheTexts === 0 ? undefined : new TokenCache(tokenizer, options),
+    maxTokens,
+    release: () => {},
+  });
+}
+
+for (const native of runtimes) {
+  test.skipIf(native.isMissing || modelIsMissing)(
+    `${native.runtime}: the vectors of WordLlama itself, from texts as from ids, at every dim, remembered or not`,
+    () => {
+      // 64 texts go through a cache of 32, and each comes again at once: both ways are gone.
+      using embedder = open(native, 32);
+      sentences.forEach((sentence, index) => {
+        const ids = Int32Array.from(tokenIds[index]!);
+        for (const [input, dim] of [
+          [sentence, width],
+          [ids, 64],
+          [sentence, 128],
+          [ids, width],
+          [sentence, 64],
+          [sentence, 1],
+        ] as const) {
+          const expected = normalizedPrefix(vectorOf(index), dim);
+          expect(largestDifference(embedder.embed(input, dim), expected)).toBeLessThanOrEqual(tolerance);
+        }
+      });
+      expect(embedder.cacheHitCount).toBeGreaterThan(sentences.length);
+    },
+  );
+}
+
+// What is ours is the same code on any runtime. Lengths that were met before have their calls; dims have their views.
+const ort = runtimes.find(({ runtime }) => runtime === "ort")!;
+test.skipIf(ort.isMissing || modelIsMissing).each([
+  ["texts are remembered", 32],
+  ["texts are tokenized anew", 0],
+])(
+  "no JavaScript object is made in 100,000 calls where %s",
+  (_, cacheTexts) => {
+    using embedder = open(ort, cacheTexts);
+    const inputs = sentences.filter(({ length }) => length < 200).slice(0, 16);
+    const ids = tokenIds.filter(({ length }) => length > 0 && length < 40).map((row) => Int32Array.from(row));
+    const dims = [width, 128, 64];
+    let sum = 0;
+    const loop = () => {
+      for (let call = 0; call < CALLS; call++) {
+        const input = call % 4 === 3 ? ids[call % ids.length]! : inputs[call % inputs.length]!;
+        sum += embedder.embed(input, dims[call % dims.length]!)[0]!;
+      }
+    };
+    for (let round = 0; round < 2; round++) loop();
+    expect(countObjects(loop, CALLS)).toBeLessThan(CALLS / 1000);
+    expect(sum).not.toBeNaN();
+  },
+  60_000,
+);

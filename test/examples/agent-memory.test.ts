@@ -1,0 +1,106 @@
+// The example application, run as its first lines say: it sees the library by the name of the package.
+import { expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { sentences, tokenIds, vectorOf } from "../embed/wordllama.ts";
+import { sharedCache } from "../executable/mrlbench.ts";
+
+const root = join(import.meta.dir, "../..");
+const example = join(root, "examples/agent-memory.ts");
+
+test("recalls what a question is about, and finds the tokens of what was said before", () => {
+  const { exitCode, stdout, stderr } = Bun.spawnSync([process.execPath, example], {
+    cwd: root,
+    env: { MRLBENCH_CACHE: sharedCache },
+  });
+  expect({ exitCode, stderr: stderr.toString() }).toEqual({ exitCode: 0, stderr: "" });
+  const lines = stdout.toString().split("\n");
+  expect(lines).toEqual([
+    expect.stringMatching(/^how do I cross the river\? the (bridge|ferry) .* \(0\.\d{3}\)$/),
+    expect.stringMatching(/^where can I buy food\? fresh bread .* \(0\.\d{3}\)$/),
+    lines[0]!,
+    // Five memories and three questions at a second dim, and the question that came twice.
+    "256 dims, 128 asked for; 9 texts remembered",
+    "",
+  ]);
+});
+
+test("is short, and imports nothing else", () => {
+  const source = readFileSync(example, "utf8");
+  expect(source.split("\n").length).toBeLessThan(60);
+  expect(source.match(/^import .*$/gm)).toEqual(['import { openEmbedder } from "mrlbench";']);
+});
+
+// What an application may ask for, in a process of its own as an application is one.
+function runApplication(body: string) {
+  const { exitCode, stdout, stderr } = Bun.spawnSync(
+    [process.execPath, "--eval", `import { openEmbedder, TextEmbedder } from "mrlbench";\n${body}`],
+    { cwd: root, env: { MRLBENCH_CACHE: sharedCache } },
+  );
+  expect({ exitCode, stderr: stderr.toString() }).toEqual({ exitCode: 0, stderr: "" });
+  return JSON.parse(stdout.toString());
+}
+
+test("the library: default model, another runtime, vectors that are not normalised, a limit, and no cache", () => {
+  const index = sentences.findIndex((_, i) => tokenIds[i]!.length > 4);
+  const texts = JSON.stringify([sentences[index], tokenIds[index]]);
+  const found = runApplication(`
+    const [text, ids] = ${texts};
+    const made = [{}, { runtime: "openvino" }, { dim: 64 }].map((options) => {
+      using embedder = openEmbedder({ normalize: false, ...options });
+      const fromText = [...embedder.embed(text)];
+      return [fromText, [...embedder.embed(Int32Array.from(ids))], embedder instanceof TextEmbedder];
+    });
+    using limited = openEmbedder({ maxTokens: 2, cacheTexts: 0 });
+    limited.embed(text);
+    limited.embed(text);
+    const { truncatedCount, cacheHitCount, tokenCount } = limited;
+    console.log(JSON.stringify({ made, limited: { truncatedCount, cacheHitCount, tokenCount } }));
+  `);
+  const expected = [...vectorOf(index)];
+  const dims = [256, 256, 64];
+  found.made.forEach(([fromText, fromIds, isEmbedder]: [number[], number[], boolean], i: number) => {
+    expect(isEmbedder).toBe(true);
+    expect(fromIds).toEqual(fromText);
+    expect(fromText).toHaveLength(dims[i]!);
+    fromText.forEach((value, at) => {
+      expect(value).toBeCloseTo(expected[at]!, 5);
+    });
+  });
+  expect(found.limited).toEqual({ truncatedCount: 2, cacheHitCount: 0, tokenCount: 2 });
+});
+
+test("the library: what cannot be opened is an error with what to do, never something else instead", () => {
+  const refused = {
+    MissingError: [{ model: "no-such" }, { variant: "q3" }, { backend: "npu" }],
+    UsageError: [
+      { dim: 257 },
+      { dim: 0 },
+      { dim: 1.5 },
+      { maxTokens: 0 },
+      { cacheTexts: -1 },
+      { cacheTexts: 1.5 },
+      { threads: 0 },
+      { pin: [1023] },
+      { provider: "Foo" },
+      { provider: "CPU", runtime: "ort" },
+      { provider: "CPU", backend: "npu" },
+    ],
+  };
+  const found = runApplication(`
+    const reasonOf = (options) => {
+      try {
+        openEmbedder(options).close();
+        return { name: "opened" };
+      } catch (error) {
+        return { name: error.constructor.name, next: error.next };
+      }
+    };
+    const failures = ${JSON.stringify(Object.values(refused).flat())}.map(reasonOf);
+    using embedder = openEmbedder({ cacheTexts: 1, threads: 2, pin: "auto" });
+    console.log(JSON.stringify({ failures, width: embedder.embed("hello").length }));
+  `);
+  const names = Object.entries(refused).flatMap(([name, all]) => all.map(() => name));
+  expect(found.failures).toEqual(names.map((name) => ({ name, next: expect.stringMatching(/./) })));
+  expect(found.width).toBe(256);
+});
