@@ -6,6 +6,7 @@ import { randomFrom } from "../core/random.ts";
 import type { CaseResult } from "../report/case-result.ts";
 import type { IndexReport, TickReport } from "../report/tick-report.ts";
 import { type Warning, warningsOf } from "../report/warnings.ts";
+import type { DimBudget } from "../sim/dim-budget.ts";
 import { latencyHistogram } from "../stats/histogram.ts";
 import { summarizeLatency } from "../stats/latency-summary.ts";
 import { sortSamples } from "../stats/percentile.ts";
@@ -120,10 +121,15 @@ function tickReport(figures: TickFigures, simulation: Simulation, context: Bench
     waitSlowdown: figures.waitSlowdown,
     index: indexReport(simulation, context),
     cacheHitRate: figures.cacheHitRate,
+    budget: simulation.budget && budgetReport(figures.tickNs, simulation.budget),
     dimsUsed: figures.dimsUsed,
     roundCount: figures.roundCount,
     voidCount: figures.voidCount,
   };
+}
+
+function budgetReport(tickNs: Float64Array, { budgetNs }: DimBudget) {
+  return { budgetNs, keptShare: tickNs.filter((ns) => ns <= budgetNs).length / tickNs.length };
 }
 
 function indexReport(

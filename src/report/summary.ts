@@ -91,6 +91,7 @@ const FIGURE_KEYS = [
   "expansion",
   "rerank_depth",
   "cache_hit_rate",
+  "budget_kept", // share of the ticks
   "dims_used", // dim:ticks, joined by `+`
 ] as const;
 

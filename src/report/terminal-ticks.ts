@@ -72,7 +72,10 @@ function besideLines({ members, tickNs, slowdown }: BesideReport, { columns }: T
   );
 }
 
-function indexLines({ index, cacheHitRate, dimsUsed }: TickReport, { columns }: TerminalStyle): string[] {
+function indexLines(
+  { index, cacheHitRate, budget, dimsUsed }: TickReport,
+  { columns }: TerminalStyle,
+): string[] {
   const dims = index.dims.map(({ dim, expansion, recallAt10, sizeBytes }) => {
     const found =
       recallAt10 === undefined
@@ -95,6 +98,9 @@ function indexLines({ index, cacheHitRate, dimsUsed }: TickReport, { columns }: 
           `${formatCount(index.embeddedCount)} of the vectors were embedded; the others are mixtures of two of these, because embedding all would take too long.`,
         ]),
     `Token cache: ${cacheHitRate === undefined ? NOT_AVAILABLE : percent(cacheHitRate)} of the texts were remembered.`,
+    ...(budget === undefined
+      ? []
+      : [`Budget ${formatDuration(budget.budgetNs)}: kept by ${percent(budget.keptShare)} of the ticks.`]),
     ...(dimsUsed.length < 2 ? [] : [`Dims used: ${dimsText(dimsUsed)}.`]),
   ].flatMap((text) => wrapText(text, columns, INDENT));
 }

@@ -43,6 +43,7 @@ export function tickFigures({ harnessNs, pace, ticks, beside }: CaseResult) {
     expansion: widest?.expansion,
     rerank_depth: ticks?.index.rerankDepth,
     cache_hit_rate: rounded(ticks?.cacheHitRate),
+    budget_kept: rounded(ticks?.budget?.keptShare),
     dims_used: ticks?.dimsUsed.map(({ dim, tickCount }) => `${dim}:${tickCount}`).join("+"),
   };
 }

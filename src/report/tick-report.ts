@@ -33,6 +33,10 @@ export interface TickReport {
   readonly index: IndexReport;
   /** Share of the texts whose tokens were remembered. */
   readonly cacheHitRate: number | undefined;
+  /** Undefined where no budget chose the dim. */
+  readonly budget:
+    | { readonly budgetNs: number /** Share of the ticks. */; readonly keptShare: number }
+    | undefined;
   readonly dimsUsed: readonly { readonly dim: number; readonly tickCount: number }[];
   readonly roundCount: number;
   readonly voidCount: number;
