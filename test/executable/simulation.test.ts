@@ -152,7 +152,7 @@ test("--repeat-hits: what was said a moment ago is remembered", () => {
   const hits = numbers(fullOf(rows), "cache_hit");
   expect(hits).toEqual(new Array(ITERS).fill(1));
   expect(summary).toMatchObject({ cache_hit_rate: "1", repeat_hits: "1" });
-  const half = simulate([...BRIEF, "--repeat-hits", "0.5"]);
+  const half = simulate([...BRIEF, "--repeat-hits", "0.5", "--text", "short"]);
   const embedded = steadyOf(half.rows).filter(({ cache_hit }) => cache_hit !== "");
   const share = numbers(embedded, "cache_hit").reduce((sum, hit) => sum + hit, 0) / embedded.length;
   expect(Number(half.summary.cache_hit_rate)).toBeCloseTo(share, 2);
