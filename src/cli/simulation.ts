@@ -27,6 +27,8 @@ import { timeSearches } from "./search-times.ts";
 
 /** More than the token cache remembers, so that only what is meant to be a repetition is one. */
 const UTTERANCES = 16_384;
+/** Texts that the memory is filled with, at most: more could not be embedded in time, and composing them would hold up Ctrl-C. */
+const MOST_REMEMBERED = 65_536;
 /** Longest time that is spent on real vectors for the memory; the rest are mixtures of these. */
 const FILL_EMBED_NS = 5e9;
 const TUNE_QUERIES = 200;
@@ -72,7 +74,7 @@ export async function openSimulation(
   const { normalize, prompt, seed, rerank, indexSize, repeatHits, tickBudgetUs } = context.options;
   const random = randomFrom(seed);
   const composed = composeUtterances(texts.texts, UTTERANCES, random);
-  const remembered = composeUtterances(texts.texts, indexSize, random);
+  const remembered = composeUtterances(texts.texts, Math.min(indexSize, MOST_REMEMBERED), random);
 
   const fullDim = candidate.engine.output.dim;
   const dim = checkDim(benchCase.dim === "full" ? undefined : benchCase.dim, fullDim);

@@ -3,7 +3,7 @@
 import { chooseDim, learnCost } from "./dim-budget.hot.ts";
 import type { DimBudget } from "./dim-budget.ts";
 import type { VectorIndex } from "./index/vector-index.ts";
-import { advanceWorld, learn, speak } from "./world.hot.ts";
+import { advanceWorld, hear, learn, speak } from "./world.hot.ts";
 import type { World } from "./world.ts";
 
 /** Memories that each utterance is compared with. */
@@ -133,6 +133,7 @@ export class SimTick {
 
   update(): void {
     const { world, steps, budget } = this.#options;
+    hear(world);
     for (let row = 0; row < steps.batch; row++) {
       learn(world, world.speakers[row]!, this.#keys[row]!, this.#hits[row]!, this.#hitCounts[row]!);
     }

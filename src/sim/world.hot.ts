@@ -102,7 +102,7 @@ export function speak(world: World): void {
   }
 }
 
-/** Something new, or what was said a moment ago. */
+/** Something new, or what was heard a moment ago. */
 function nextSaid(world: World): number {
   const { recent } = world;
   if (world.recentCount > 0 && draw(world) < world.repeatRatio * 4294967296) {
@@ -110,9 +110,17 @@ function nextSaid(world: World): number {
   }
   const said = world.nextUtterance;
   world.nextUtterance = (said + 1) % world.utteranceCount;
-  recent[world.recentCount % RECENT_UTTERANCES] = said;
-  world.recentCount++;
   return said;
+}
+
+/** What was said in this tick may be said again. To be called where it was embedded: else a repetition would be the first time. */
+export function hear(world: World): void {
+  const { said, recent } = world;
+  for (let i = 0; i < said.length; i++) {
+    if (recent.indexOf(said[i]) >= 0) continue;
+    recent[world.recentCount % RECENT_UTTERANCES] = said[i];
+    world.recentCount++;
+  }
 }
 
 /** When the ring is full, the newest event is nobody's loss. */

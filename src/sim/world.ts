@@ -20,7 +20,7 @@ export const AGENTS = 1000;
 export const PLACES = 64;
 /** Cells of the grid along each side; the world is as wide as the grid, so that a position is a cell. */
 export const GRID = 20;
-/** Utterances of which a repetition is one. */
+/** Different utterances, heard last, of which a repetition is one. */
 export const RECENT_UTTERANCES = 64;
 /** Memories that an agent keeps in mind; the newest push out the oldest. */
 export const MEMORIES_PER_AGENT = 32;
@@ -43,7 +43,7 @@ export interface World {
   readonly cellStart: Int32Array;
   readonly cellOf: Int32Array;
   readonly order: Int32Array;
-  /** The nearest other agent within the neighbouring cells, or -1. */
+  /** The nearest other agent within the neighbouring cells, or -1 where none is nearer than a cell's diagonal. */
   readonly nearest: Int32Array;
   /** Agents with something to say, in a ring. */
   readonly events: Int32Array;
@@ -54,6 +54,7 @@ export interface World {
   readonly said: Int32Array;
   readonly utteranceCount: number;
   nextUtterance: number;
+  /** Different utterances that were heard last, in a ring; -1 for none. */
   readonly recent: Int32Array;
   recentCount: number;
   readonly repeatRatio: number;
@@ -90,7 +91,7 @@ export function createWorld(options: WorldOptions): World {
     said: new Int32Array(speakers),
     utteranceCount,
     nextUtterance: 0,
-    recent: new Int32Array(RECENT_UTTERANCES),
+    recent: new Int32Array(RECENT_UTTERANCES).fill(-1),
     recentCount: 0,
     repeatRatio,
     knows: new Int32Array(AGENTS * MEMORIES_PER_AGENT).fill(-1),

@@ -1,7 +1,7 @@
 // The world's data structures against naive ones, tick after tick.
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { advanceWorld, learn, speak } from "../../src/sim/world.hot.ts";
+import { advanceWorld, hear, learn, speak } from "../../src/sim/world.hot.ts";
 import {
   AGENTS,
   createWorld,
@@ -138,32 +138,59 @@ describe("what is said", () => {
     expect(said).toEqual(Array.from({ length: 30 }, (_, i) => i % 7));
   });
 
-  test.each([0.1, 0.5, 0.9])("is a repetition in a share of %f, of what was new among the last", (ratio) => {
-    const world = worldAfter(0, { speakers: 1, repeatRatio: ratio, utteranceCount: 1e6 });
-    const ticks = 20_000;
-    const fresh: number[] = [];
-    let repeats = 0;
-    for (let tick = 0; tick < ticks; tick++) {
-      speak(world);
-      const said = world.said[0]!;
-      if (said === fresh.length) {
-        fresh.push(said);
-        continue;
+  test.each([0.1, 0.5, 0.9])(
+    "is a repetition in a share of %f, of one of the last 64 that were heard",
+    (ratio) => {
+      const world = worldAfter(0, { speakers: 1, repeatRatio: ratio, utteranceCount: 1e6 });
+      const ticks = 20_000;
+      const fresh: number[] = [];
+      let repeats = 0;
+      for (let tick = 0; tick < ticks; tick++) {
+        speak(world);
+        hear(world);
+        const said = world.said[0]!;
+        if (said === fresh.length) {
+          fresh.push(said);
+          continue;
+        }
+        repeats++;
+        expect(fresh.slice(-RECENT_UTTERANCES)).toContain(said);
       }
-      repeats++;
-      expect(fresh.slice(-RECENT_UTTERANCES)).toContain(said);
-    }
-    // Six standard deviations of a binomial share.
-    const allowed = 6 * Math.sqrt((ratio * (1 - ratio)) / ticks);
-    expect(Math.abs(repeats / ticks - ratio)).toBeLessThan(allowed);
-  });
+      // Six standard deviations of a binomial share.
+      const allowed = 6 * Math.sqrt((ratio * (1 - ratio)) / ticks);
+      expect(Math.abs(repeats / ticks - ratio)).toBeLessThan(allowed);
+    },
+  );
 
-  test("is after the first nothing new where all is to be repeated", () => {
+  test("is after the first tick nothing new where all is to be repeated", () => {
     const world = worldAfter(0, { speakers: 2, repeatRatio: 1 });
     for (let tick = 0; tick < 20; tick++) {
       speak(world);
-      expect([...world.said]).toEqual([0, 0]);
+      hear(world);
+      expect(world.said.every((said) => said < 2)).toBe(true);
     }
+  });
+
+  test("is not repeated before it was heard, however often the world turned meanwhile", () => {
+    const world = worldAfter(0, { speakers: 1, repeatRatio: 0.9 });
+    speak(world);
+    hear(world);
+    const said = Array.from({ length: 500 }, () => {
+      advanceWorld(world);
+      return world.said[0]!;
+    });
+    const fresh = said.filter((one) => one !== 0);
+    expect(fresh).toEqual(Array.from({ length: fresh.length }, (_, i) => i + 1));
+    expect(fresh.length).toBeLessThan(250);
+  });
+
+  test("is heard once, however often it is repeated", () => {
+    const world = worldAfter(0, { speakers: 3, utteranceCount: 2 });
+    for (let tick = 0; tick < 5; tick++) {
+      speak(world);
+      hear(world);
+    }
+    expect(world.recentCount).toBe(2);
   });
 });
 
