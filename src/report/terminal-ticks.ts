@@ -52,8 +52,8 @@ function phaseTable({ phasesNs, step, worldNs, aloneNs }: TickReport): string[] 
 function slowdownLines(ticks: TickReport, { columns }: TerminalStyle): string[] {
   const { embedSlowdown, worldSlowdown, waitSlowdown, roundCount, voidCount } = ticks;
   return [
-    `The step beside the world, over the step alone: ${withInterval(embedSlowdown)}.`,
-    `The world beside the embedder, over the world with a wait in its place: ${withInterval(worldSlowdown)}; with the wait, over without: ${withInterval(waitSlowdown)}.`,
+    `The world slows the step: ${withInterval(embedSlowdown)} over the step alone.`,
+    `The embedder slows the world: ${withInterval(worldSlowdown)} over a wait of the same length; the wait itself: ${withInterval(waitSlowdown)}.`,
     `${formatCount(roundCount)} rounds${voidCount === 0 ? "" : `, ${formatCount(voidCount)} of them void: they missed the rate`}.`,
   ].flatMap((text) => wrapText(text, columns, INDENT));
 }
