@@ -121,7 +121,11 @@ async function measureTicks(
   progress.end();
   const failure = partner.failure();
   if (failure !== undefined) throw failure;
-  if (measurement.status !== 0) embedder.embedder.calls.check(measurement.status);
+  if (measurement.status !== 0) {
+    const refused = tick.insertFailure();
+    if (refused !== undefined) throw refused;
+    embedder.embedder.calls.check(measurement.status);
+  }
   check?.assertUnchanged();
   let held: HeldRate | undefined;
   if (!measurement.interrupted && measurement.stretches.some(({ isVoid }) => isVoid)) {
