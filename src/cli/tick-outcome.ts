@@ -127,7 +127,7 @@ function indexReport({ index, tunings, embeddedCount }: Simulation, { options }:
   const { kind, library, version, rungs } = index.describe();
   return {
     kind,
-    library: `${library} ${version}`,
+    library: `${library} ${version}`.trim(),
     size: index.capacity,
     dims: rungs.map(({ dim, expansionSearch, sizeBytes }) => ({
       dim,

@@ -126,8 +126,15 @@ test("--batch: one tick embeds so many texts", () => {
 test("--rerank searches short and orders by whole vectors; --index exact has no recall to tell", () => {
   const reranked = simulate([...BRIEF, "--dim", "64", "--rerank", "50"]);
   expect(reranked.summary).toMatchObject({ dim: "64", rerank_depth: "50", dims_used: `64:${ITERS}` });
-  const exact = simulate([...BRIEF, "--index", "exact", "--rerank", "20", "--dim", "32"]);
-  expect(exact.summary).toMatchObject({ index_kind: "exact", recall_at_10: "", expansion: "" });
+  const exact = run(
+    [...BRIEF, "--index", "exact", "--rerank", "20", "--dim", "32"].filter((word) => word !== "--quiet"),
+  );
+  expect(exact.stderr).toContain("Index: exact (mrlbench), 200 vectors; 32 dims: exact, 0.0 MB.");
+  expect(summariesOf(exact.stderr)[0]).toMatchObject({
+    index_kind: "exact",
+    recall_at_10: "",
+    expansion: "",
+  });
 });
 
 test("--tick-budget-us: dims of the ladder, the widest while there is slack, the narrowest when there is none", () => {
