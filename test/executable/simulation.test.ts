@@ -159,6 +159,11 @@ test("--repeat-hits: what was said a moment ago is remembered", () => {
   const hits = numbers(fullOf(rows), "cache_hit");
   expect(hits).toEqual(new Array(ITERS).fill(1));
   expect(summary).toMatchObject({ cache_hit_rate: "1", repeat_hits: "1" });
+  // Without repetitions nothing is, not even of what the memory began with.
+  const none = simulate([...BRIEF, "--text", "short"]);
+  expect(none.summary.cache_hit_rate).toBe("0");
+  expect(new Set(numbers(fullOf(none.rows), "cache_hit"))).toEqual(new Set([0]));
+
   const half = simulate([...BRIEF, "--repeat-hits", "0.5", "--text", "short"]);
   const embedded = steadyOf(half.rows).filter(({ cache_hit }) => cache_hit !== "");
   const share = numbers(embedded, "cache_hit").reduce((sum, hit) => sum + hit, 0) / embedded.length;
