@@ -57,3 +57,15 @@ export function copyIds(cache: CacheState, place: number, target: Int32Array, of
   const count = cache.counts[place];
   for (let i = 0; i < count; i++) target[offset + i] = cache.ids[from + i];
 }
+
+/** The ids of the text at a place, from where the tokenizer wrote them. A view of them would be an object for every new text. */
+export function keepIds(
+  cache: CacheState,
+  place: number,
+  source: Int32Array,
+  offset: number,
+  count: number,
+): void {
+  const first = place * cache.tokensPerText;
+  for (let i = 0; i < count; i++) cache.ids[first + i] = source[offset + i];
+}

@@ -1,5 +1,5 @@
 // Remembers the ids of the texts that were tokenized last, so that a text that comes again costs a look-up.
-import { bucketOf, type CacheState, copyIds, findText, markUsed } from "./token-cache.hot.ts";
+import { bucketOf, type CacheState, copyIds, findText, keepIds, markUsed } from "./token-cache.hot.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
 export interface TokenCacheOptions {
@@ -72,7 +72,7 @@ export class TokenCache implements Tokenizer {
     forget(state, place);
     state.texts[place] = text;
     state.counts[place] = count;
-    state.ids.set(target.subarray(offset, offset + count), place * state.tokensPerText);
+    keepIds(state, place, target, offset, count);
     state.next[place] = state.first[bucket]!;
     state.first[bucket] = place;
     markUsed(state, place);
