@@ -51,7 +51,10 @@ export async function runTickCase(
   const candidate = openCandidate(toCandidateRequest(benchCase), places);
   const memory = new CaseMemory();
   const indexMemory = new CaseMemory();
-  const { partner, loadWarnings } = await openBeside(benchCase, candidate, context);
+  const { partner, loadWarnings } = await openBeside(benchCase, candidate, context).catch((error) => {
+    closeAll(candidate, memory);
+    throw error;
+  });
   let simulation: Simulation | undefined;
   try {
     // The index's memory is not locked: it is larger than what a user may lock by default.
