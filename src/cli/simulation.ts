@@ -22,6 +22,7 @@ import { composeUtterances } from "../sim/utterances.ts";
 import { createWorld } from "../sim/world.ts";
 import { TOKEN_CACHE_DEFAULTS } from "../text/token-cache.ts";
 import type { BenchContext } from "./bench-context.ts";
+import { budgetDims, searchCostsOf } from "./budget-dims.ts";
 import type { BenchCase } from "./cases.ts";
 import { timeSearches } from "./search-times.ts";
 
@@ -33,8 +34,6 @@ const MOST_REMEMBERED = 65_536;
 const FILL_EMBED_NS = 5e9;
 const TUNE_QUERIES = 200;
 const TEXTS_PER_BREATH = 256;
-/** Below this a vector tells texts apart no more. */
-const LEAST_DIM = 16;
 
 export interface Simulation {
   readonly tick: SimTick;
@@ -78,7 +77,7 @@ export async function openSimulation(
 
   const fullDim = candidate.engine.output.dim;
   const dim = checkDim(benchCase.dim === "full" ? undefined : benchCase.dim, fullDim);
-  const dims = tickBudgetUs === undefined ? [dim] : budgetDims(dim, candidate);
+  const dims = tickBudgetUs === undefined ? [dim] : budgetDims(dim, candidate.model.recipe.mrlDims.value);
   const embedder = openTextEmbedder(candidate, memory, {
     batch,
     // Whoever reranks needs whole vectors beside the short ones.
@@ -105,7 +104,8 @@ export async function openSimulation(
   const budget =
     tickBudgetUs === undefined
       ? undefined
-      : createDimBudget(dims, costsOf(index, dims, queries, batch), tickBudgetUs * 1e3);
+      : createDimBudget(dims, searchCostsOf(index, dims, queries, batch), tickBudgetUs * 1e3);
+  forgetSetUp(embedder, utterances);
   const world = createWorld({
     seed,
     speakers: batch,
@@ -188,6 +188,12 @@ function withTokens(embedder: TextEmbedder, texts: readonly string[]): readonly 
   });
 }
 
+/** The token cache holds what set-up tokenized: the utterances that come last push it out, so that the first ones are new. */
+function forgetSetUp(embedder: TextEmbedder, utterances: readonly string[]): void {
+  // Twice as many as it remembers: long ones are not kept.
+  for (const text of utterances.slice(-2 * TOKEN_CACHE_DEFAULTS.texts)) embedder.tokenize(0, text);
+}
+
 /** As many vectors as the time allows, at least a batch. */
 async function embedWhileTime(
   embedder: TextEmbedder,
@@ -230,21 +236,4 @@ function embedGroup(embedder: TextEmbedder, texts: readonly string[]): Float32Ar
   embedder.copyOut();
   embedder.post(tokens);
   return embedder.embedder.vectors.subarray(0, texts.length * embedder.dim);
-}
-
-/** The dims that the model was trained for, or halves of the widest. */
-function budgetDims(dim: number, { model }: Candidate): readonly number[] {
-  const trained = model.recipe.mrlDims.value.filter((rung) => rung < dim);
-  const below = trained.length > 0 ? trained : [2, 4, 8].map((part) => Math.floor(dim / part));
-  return [dim, ...below.filter((rung) => rung >= LEAST_DIM)];
-}
-
-/** What follows the choice of a dim in a tick, nearly all of it: the searches. */
-function costsOf(
-  index: VectorIndex,
-  dims: readonly number[],
-  queries: Float32Array,
-  batch: number,
-): number[] {
-  return dims.map((dim) => batch * timeSearches([index], dim, queries)[0]!);
 }

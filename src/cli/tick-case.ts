@@ -52,7 +52,10 @@ export async function runTickCase(
   const candidate = openCandidate(toCandidateRequest(benchCase, recipeChanges(options)), places);
   const memory = new CaseMemory();
   const indexMemory = new CaseMemory();
-  const { partner, loadWarnings } = await openBeside(benchCase, candidate, context);
+  const { partner, loadWarnings } = await openBeside(benchCase, candidate, context).catch((error) => {
+    closeAll(candidate, memory);
+    throw error;
+  });
   let simulation: Simulation | undefined;
   try {
     // The index's memory is not locked: it is larger than what a user may lock by default.
@@ -122,7 +125,11 @@ async function measureTicks(
   progress.end();
   const failure = partner.failure();
   if (failure !== undefined) throw failure;
-  if (measurement.status !== 0) embedder.embedder.calls.check(measurement.status);
+  if (measurement.status !== 0) {
+    const refused = tick.insertFailure();
+    if (refused !== undefined) throw refused;
+    embedder.embedder.calls.check(measurement.status);
+  }
   check?.assertUnchanged();
   let held: HeldRate | undefined;
   if (!measurement.interrupted && measurement.stretches.some(({ isVoid }) => isVoid)) {

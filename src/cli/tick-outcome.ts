@@ -139,7 +139,7 @@ function indexReport(
   const { kind, library, version, rungs, fullBytes } = index.describe();
   return {
     kind,
-    library: `${library} ${version}`,
+    library: `${library} ${version}`.trim(),
     size: index.capacity,
     dims: rungs.map(({ dim, expansionSearch, sizeBytes }) => ({
       dim,

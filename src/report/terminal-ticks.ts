@@ -95,7 +95,7 @@ function indexLines(
     ...(mixed <= 0
       ? []
       : [
-          `${formatCount(index.embeddedCount)} of the vectors were embedded; the others are mixtures of two of these, because embedding all would take too long.`,
+          `${formatCount(index.embeddedCount)} of the vectors were embedded; the others are mixtures of two of these: there were no more texts, or no more time.`,
         ]),
     `Token cache: ${cacheHitRate === undefined ? NOT_AVAILABLE : percent(cacheHitRate)} of the texts were remembered.`,
     ...(budget === undefined

@@ -2,7 +2,7 @@
 // before, and is remembered.
 import { chooseDim, learnCost } from "./dim-budget.hot.ts";
 import type { DimBudget } from "./dim-budget.ts";
-import type { VectorIndex } from "./index/vector-index.ts";
+import { InsertStatus, insertFailure, type VectorIndex } from "./index/vector-index.ts";
 import { advanceWorld, hear, learn, speak } from "./world.hot.ts";
 import type { World } from "./world.ts";
 
@@ -51,6 +51,7 @@ export class SimTick {
   #dim: number;
   #cacheHitsBefore = 0;
   #chosenNs = 0;
+  #insertStatus: number = InsertStatus.done;
 
   constructor(options: SimTickOptions) {
     const { steps, rerankDepth, dim, nextKey } = options;
@@ -123,12 +124,18 @@ export class SimTick {
     for (let row = 0; row < steps.batch; row++) {
       const key = this.#nextKey;
       if (index.size() === index.capacity) index.remove(key);
-      const status = index.insert(key, this.#vectors[row]!);
-      if (status !== 0) return status;
+      this.#insertStatus = index.insert(key, this.#vectors[row]!);
+      if (this.#insertStatus !== InsertStatus.done) return this.#insertStatus;
       this.#keys[row] = key;
       this.#nextKey = (key + 1) % index.capacity;
     }
-    return 0;
+    return InsertStatus.done;
+  }
+
+  /** Why the last insert took nothing; undefined where it did: then the status of a tick is the runtime's. */
+  insertFailure(): Error | undefined {
+    if (this.#insertStatus === InsertStatus.done) return undefined;
+    return insertFailure(this.#insertStatus, this.#nextKey, this.#options.index, "Raise --index-size.");
   }
 
   update(): void {

@@ -58,7 +58,7 @@ export function copyIds(cache: CacheState, place: number, target: Int32Array, of
   for (let i = 0; i < count; i++) target[offset + i] = cache.ids[from + i];
 }
 
-/** The other way; a loop, because `subarray` makes a view. */
+/** The ids of the text at a place, from where the tokenizer wrote them. A view of them would be an object for every new text. */
 export function keepIds(
   cache: CacheState,
   place: number,

@@ -111,6 +111,16 @@ test.each([
   20_000,
 );
 
+test("a program that fails ends its case, and the next one runs", () => {
+  const cwd = temporaryFolder();
+  // Only the second time it finds what the first left, and goes on.
+  const command = `if [ -e before ]; then ${PROGRAM}; else : > before; exit 5; fi`;
+  const { code, stdout, stderr } = run([...BRIEF, "--dim", "64,128", "--sim-cmd", command], { cwd });
+  expect(code).toBe(3);
+  expect(summariesOf(stderr).map(({ dim, verdict }) => `${dim} ${verdict}`)).toEqual(["64 failed", "128 ok"]);
+  expect(steadyOf(parseCsv(stdout).rows)).toHaveLength(800);
+});
+
 /** Sends Ctrl-C so long after the program beside has begun, which says so by a file. */
 async function interrupt(args: readonly string[], afterMs: number, cwd: string) {
   const begun = join(cwd, "begun");

@@ -126,8 +126,15 @@ test("--batch: one tick embeds so many texts", () => {
 test("--rerank searches short and orders by whole vectors; --index exact has no recall to tell", () => {
   const reranked = simulate([...BRIEF, "--dim", "64", "--rerank", "50"]);
   expect(reranked.summary).toMatchObject({ dim: "64", rerank_depth: "50", dims_used: `64:${ITERS}` });
-  const exact = simulate([...BRIEF, "--index", "exact", "--rerank", "20", "--dim", "32"]);
-  expect(exact.summary).toMatchObject({ index_kind: "exact", recall_at_10: "", expansion: "" });
+  const exact = run(
+    [...BRIEF, "--index", "exact", "--rerank", "20", "--dim", "32"].filter((word) => word !== "--quiet"),
+  );
+  expect(exact.stderr).toContain("Index: exact (mrlbench), 200 vectors; 32 dims: exact, 0.0 MB.");
+  expect(summariesOf(exact.stderr)[0]).toMatchObject({
+    index_kind: "exact",
+    recall_at_10: "",
+    expansion: "",
+  });
 });
 
 test("--tick-budget-us: dims of the ladder, the widest while there is slack, the narrowest when there is none", () => {
@@ -152,6 +159,11 @@ test("--repeat-hits: what was said a moment ago is remembered", () => {
   const hits = numbers(fullOf(rows), "cache_hit");
   expect(hits).toEqual(new Array(ITERS).fill(1));
   expect(summary).toMatchObject({ cache_hit_rate: "1", repeat_hits: "1" });
+  // Without repetitions nothing is, not even of what the memory began with.
+  const none = simulate([...BRIEF, "--text", "short"]);
+  expect(none.summary.cache_hit_rate).toBe("0");
+  expect(new Set(numbers(fullOf(none.rows), "cache_hit"))).toEqual(new Set([0]));
+
   const half = simulate([...BRIEF, "--repeat-hits", "0.5", "--text", "short"]);
   const embedded = steadyOf(half.rows).filter(({ cache_hit }) => cache_hit !== "");
   const share = numbers(embedded, "cache_hit").reduce((sum, hit) => sum + hit, 0) / embedded.length;
