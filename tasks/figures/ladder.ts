@@ -1,6 +1,6 @@
 // The whole ladder from vectors: 10,000 documents, 1,000 queries, 11 dims at 1,024 dims, query to document, all measures with their
 // intervals, and the six arms of the controls (five random draws and the last coordinates): what `mrlbench quality` makes of them.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encodeMatrixProduct } from "../../models/matrix-product-graph.ts";
@@ -40,11 +40,13 @@ export function compareWithNumpy(): string {
   const sizes = [DOCUMENTS, QUERIES, DIMS[0]!, ...DIMS].map(String);
   const command = ["python3", join(ROOT, "tasks/figures/ladder.py"), ...sizes];
   const found =
-    Bun.which("python3") === null ? undefined : Bun.spawnSync(command, { env: numpyEnvironment() });
+    Bun.which("python3") === null
+      ? undefined
+      : Bun.spawnSync(command, { env: numpyEnvironment(numpyFolder()) });
   const [withControls, without] = found?.exitCode === 0 ? found.stdout.toString().split(" ").map(Number) : [];
   const numpy =
     withControls === undefined || without === undefined
-      ? "not available (it needs python3 with numpy)"
+      ? "not available (it needs python3, and numpy or pip to fetch it)"
       : `${withControls.toFixed(2)} s, without the controls ${without.toFixed(2)} s`;
   return `ladder-10k-1k with numpy: ${numpy}; ours without the controls: ${ladderSeconds(false).toFixed(2)} s`;
 }
@@ -58,8 +60,29 @@ function ladderSeconds(controls: boolean): number {
   });
 }
 
-function numpyEnvironment(): Record<string, string | undefined> {
-  return { ...process.env, OMP_NUM_THREADS: String(THREADS), OPENBLAS_NUM_THREADS: String(THREADS) };
+const NUMPY_FOLDER = join(ROOT, ".downloads/numpy");
+
+/** Where numpy lies that this Python has not: pip puts it into a folder of its own. Where it cannot, the import fails and tells so. */
+function numpyFolder(): string | undefined {
+  const hasNumpy = Bun.spawnSync(["python3", "-c", "import numpy"]).exitCode === 0;
+  if (hasNumpy) return undefined;
+  if (!existsSync(NUMPY_FOLDER)) {
+    const options = [
+      "--quiet",
+      "--disable-pip-version-check",
+      "--only-binary=:all:",
+      "--target",
+      NUMPY_FOLDER,
+    ];
+    Bun.spawnSync(["python3", "-m", "pip", "install", ...options, "numpy"]);
+  }
+  return NUMPY_FOLDER;
+}
+
+function numpyEnvironment(folder: string | undefined): Record<string, string | undefined> {
+  const threads = String(THREADS);
+  const env = { ...process.env, OMP_NUM_THREADS: threads, OPENBLAS_NUM_THREADS: threads };
+  return folder === undefined ? env : { ...env, PYTHONPATH: folder };
 }
 
 function randomInput(): Omit<EvaluateInput, "product"> {
