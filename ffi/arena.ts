@@ -19,6 +19,7 @@ type ViewType =
   | typeof Float64Array
   | typeof Int32Array
   | typeof Uint32Array
+  | typeof Uint16Array
   | typeof Uint8Array;
 
 export interface LockReport {

@@ -101,11 +101,21 @@ export function encodeModel({ irVersion, opset, graph }: OnnxModel): Uint8Array 
   ]);
 }
 
+/** One field of a GraphProto. */
+export function nodeField(each: OnnxNode): Uint8Array {
+  return messageField(GraphProto.node, encodeNode(each));
+}
+
+/** One field of a GraphProto. */
+export function initializerField(each: Tensor): Uint8Array {
+  return messageField(GraphProto.initializer, encodeTensor(each));
+}
+
 function encodeGraph({ name, inputs, outputs, initializers, nodes }: OnnxGraph): Uint8Array[] {
   return [
-    ...nodes.map((each) => messageField(GraphProto.node, encodeNode(each))),
+    ...nodes.map(nodeField),
     stringField(GraphProto.name, name),
-    ...initializers.map((each) => messageField(GraphProto.initializer, encodeTensor(each))),
+    ...initializers.map(initializerField),
     ...inputs.map((each) => messageField(GraphProto.input, encodeValueInfo(each))),
     ...outputs.map((each) => messageField(GraphProto.output, encodeValueInfo(each))),
   ];
@@ -192,9 +202,16 @@ const elementSizeBytes: Readonly<Record<ElementType, number>> = {
 };
 
 // Field numbers, named as in onnx.proto.
-const ModelProto = { ir_version: 1, producer_name: 2, graph: 7, opset_import: 8 } as const;
+export const ModelProto = { ir_version: 1, producer_name: 2, graph: 7, opset_import: 8 } as const;
 const OperatorSetIdProto = { version: 2 } as const;
-const GraphProto = { node: 1, name: 2, initializer: 5, input: 11, output: 12 } as const;
+export const GraphProto = {
+  node: 1,
+  name: 2,
+  initializer: 5,
+  input: 11,
+  output: 12,
+  value_info: 13,
+} as const;
 const NodeProto = { input: 1, output: 2, op_type: 4, attribute: 5 } as const;
 const AttributeProto = { name: 1, f: 2, i: 3, ints: 8, type: 20 } as const;
 const AttributeType = { FLOAT: 1, INT: 2, INTS: 7 } as const;
@@ -208,8 +225,8 @@ const TensorProto = {
 } as const;
 const dataLocationExternal = 1;
 const StringStringEntryProto = { key: 1, value: 2 } as const;
-const ValueInfoProto = { name: 1, type: 2 } as const;
-const TypeProto = { tensor_type: 1 } as const;
-const TypeProtoTensor = { elem_type: 1, shape: 2 } as const;
+export const ValueInfoProto = { name: 1, type: 2 } as const;
+export const TypeProto = { tensor_type: 1 } as const;
+export const TypeProtoTensor = { elem_type: 1, shape: 2 } as const;
 const TensorShapeProto = { dim: 1 } as const;
 const Dimension = { dim_value: 1, dim_param: 2 } as const;

@@ -3,6 +3,7 @@
 // Source: https://protobuf.dev/programming-guides/encoding/
 
 const wireVarint = 0;
+const wireFixed64 = 1;
 const wireLengthDelimited = 2;
 const wireFixed32 = 5;
 
@@ -31,6 +32,62 @@ export function stringField(fieldNumber: number, value: string): Uint8Array {
 /** A message within a message. */
 export function messageField(fieldNumber: number, fields: readonly Uint8Array[]): Uint8Array {
   return bytesField(fieldNumber, joinBytes(fields));
+}
+
+/** What stands before the content of a message of this size. */
+export function messageHead(fieldNumber: number, sizeBytes: number): Uint8Array {
+  return joinBytes([tag(fieldNumber, wireLengthDelimited), varint(sizeBytes)]);
+}
+
+export interface ProtoField {
+  readonly number: number;
+  /** The whole field, tag and all; a view of the message. */
+  readonly bytes: Uint8Array;
+  /** What a length-delimited field holds; empty for the other kinds. */
+  readonly content: Uint8Array;
+  /** What an integer field holds, where it is not negative; 0 for the other kinds. */
+  readonly value: number;
+}
+
+/**
+ * The fields of a message, in order.
+ * @throws RangeError where the bytes are no message
+ */
+export function* fieldsOf(message: Uint8Array): Generator<ProtoField> {
+  for (let at = 0; at < message.length; ) {
+    const key = readVarint(message, at);
+    const wireType = key.value % 8;
+    const isVarint = wireType === wireVarint;
+    const isMessage = wireType === wireLengthDelimited;
+    const { value, next } =
+      isVarint || isMessage ? readVarint(message, key.next) : { value: 0, next: key.next };
+    const end = next + (isMessage ? value : isVarint ? 0 : fixedSize(wireType, at));
+    if (end > message.length)
+      throw new RangeError(`the field at byte ${at} ends at ${end} of ${message.length}`);
+    yield {
+      number: Math.floor(key.value / 8),
+      bytes: message.subarray(at, end),
+      content: isMessage ? message.subarray(next, end) : new Uint8Array(0),
+      value: isVarint ? value : 0,
+    };
+    at = end;
+  }
+}
+
+function fixedSize(wireType: number, at: number): number {
+  if (wireType === wireFixed32) return 4;
+  if (wireType === wireFixed64) return 8;
+  throw new RangeError(`wire type ${wireType} at byte ${at}`);
+}
+
+/** Exact up to 2^53: more than any length, and what is larger is only passed over. */
+function readVarint(bytes: Uint8Array, begin: number): { readonly value: number; readonly next: number } {
+  let value = 0;
+  for (let at = begin; at < bytes.length; at++) {
+    value += (bytes[at]! & 0x7f) * 2 ** (7 * (at - begin));
+    if (bytes[at]! < 0x80) return { value, next: at + 1 };
+  }
+  throw new RangeError(`the number at byte ${begin} has no end`);
 }
 
 export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {

@@ -8,7 +8,7 @@ import { embeddedBundle, readAsset } from "./assets/embedded.ts";
 import { isOpenvinoIr } from "./assets/graph-names.ts";
 import { locateModel, type ModelFiles } from "./assets/models.ts";
 import { ExitCode, exitCodeOf, MissingError, UsageError } from "./core/errors.ts";
-import { type PromptKind, promptText } from "./core/recipe.ts";
+import { changedRecipe, type PromptKind, promptText, type RecipeChanges } from "./core/recipe.ts";
 import { readDocuments } from "./data/beir.ts";
 import type { ByteSource } from "./data/lines.ts";
 import { readLines } from "./data/lines.ts";
@@ -33,6 +33,7 @@ import {
 } from "./host/pinning.ts";
 import { ExactIndex } from "./sim/index/exact-index.ts";
 import { HnswIndex } from "./sim/index/hnsw-index.ts";
+import { createScoreRows } from "./sim/index/score-rows.ts";
 import { openUsearch } from "./sim/index/usearch.ts";
 import { createTokenizer } from "./text/create-tokenizer.ts";
 import { type PromptedTokenizer, withPrompt } from "./text/prompted-tokenizer.ts";
@@ -50,6 +51,8 @@ export interface CandidateRequest extends AskedRoute {
   readonly threads: number;
   readonly pin: PinRequest;
   readonly spin: boolean;
+  /** In place of what the model's files say. */
+  readonly recipe?: RecipeChanges;
 }
 
 /** Where things lie that the user may place. */
@@ -80,7 +83,8 @@ export interface Candidate {
 /** @throws UsageError, MissingError, DataError, LibraryError or NativeError: what cannot be used, and why */
 export function openCandidate(request: CandidateRequest, places: Places): Candidate {
   const beginNs = Bun.nanoseconds();
-  const model = locateModel(request.model, request.variant, places.cacheRoot, places.modelStores);
+  const located = locateModel(request.model, request.variant, places.cacheRoot, places.modelStores);
+  const model = withChanges(located, request.recipe ?? {});
   const modelNs = Bun.nanoseconds() - beginNs;
   const cpus = cpusFor(request.pin, request.threads);
   const routes = routesFor(isOpenvinoIr(model.graphPath) ? openvinoOnly(request, model) : request);
@@ -88,6 +92,7 @@ export function openCandidate(request: CandidateRequest, places: Places): Candid
   for (const route of routes) {
     try {
       const opened = openOn(route, request, model, cpus, places);
+      if (request.recipe?.pooling !== undefined) requireTokenVectors(opened.engine, request.recipe.pooling);
       return { ...opened, model: limitedTo(opened.engine, model), cpus, unpackNs: opened.unpackNs + modelNs };
     } catch (error) {
       if (routes.length === 1 || exitCodeOf(error) !== ExitCode.missing) throw error;
@@ -110,12 +115,33 @@ function openvinoOnly(request: CandidateRequest, { graphPath }: ModelFiles): Can
   });
 }
 
-/** A graph of fixed shape takes no longer texts, whatever the model's files declare. */
-function limitedTo({ fixedShape }: Engine, model: ModelFiles): ModelFiles {
+function withChanges(model: ModelFiles, changes: RecipeChanges): ModelFiles {
+  const recipe = changedRecipe(model.recipe, changes);
+  return { ...model, recipe, maxTokens: recipe.maxTokens.value };
+}
+
+/** @throws UsageError when there is nothing to pool */
+function requireTokenVectors({ output }: Engine, pooling: string): void {
+  if (!output.isPooled) return;
+  throw new UsageError({
+    what: "--pooling has nothing to pool: the graph does it",
+    seen: `--pooling ${pooling}, and the output ${output.name} with one vector a text`,
+    expected: "an output with one vector a token",
+    next: "Leave --pooling out.",
+  });
+}
+
+/** A graph of fixed shape takes no longer texts, and none gives more dims than it has, whatever the model's files declare. */
+function limitedTo({ fixedShape, output }: Engine, model: ModelFiles): ModelFiles {
+  const { maxTokens, mrlDims } = model.recipe;
   const { tokens } = fixedShape;
-  if (tokens === 0 || tokens >= model.maxTokens) return model;
-  const maxTokens = { value: tokens, source: "shape of the graph" };
-  return { ...model, maxTokens: tokens, recipe: { ...model.recipe, maxTokens } };
+  const isShort = tokens > 0 && tokens < maxTokens.value;
+  const recipe = {
+    ...model.recipe,
+    maxTokens: isShort ? { value: tokens, source: "shape of the graph" } : maxTokens,
+    mrlDims: { ...mrlDims, value: mrlDims.value.filter((dim) => dim <= output.dim) },
+  };
+  return { ...model, maxTokens: recipe.maxTokens.value, recipe };
 }
 
 function openOn(
@@ -190,10 +216,11 @@ function unpackLibraries(
 }
 
 /** The model's tokenizer, with one of its prompts before every text. */
-export function openTokenizer({ tokenizerJson, recipe }: ModelFiles, prompt: PromptKind): PromptedTokenizer {
-  const json = tokenizerJson();
-  const whole = createTokenizer(json, { addSpecialTokens: recipe.addSpecialTokens.value });
-  const skippedId = recipe.skipsUnknown.value ? unknownTokenId(json) : undefined;
+export function openTokenizer(model: ModelFiles, prompt: PromptKind): PromptedTokenizer {
+  const { recipe } = model;
+  const content = model.tokenizer();
+  const whole = createTokenizer(content, { addSpecialTokens: recipe.addSpecialTokens.value });
+  const skippedId = recipe.skipsUnknown.value ? unknownTokenId(content) : undefined;
   const tokenizer = skippedId === undefined ? whole : withoutToken(whole, skippedId);
   return withPrompt(tokenizer, promptText(recipe, prompt));
 }
@@ -361,8 +388,16 @@ export function openHnswIndex(request: IndexRequest, memory: CaseMemory, places:
   return new HnswIndex({ ...request, library, allocate: (length) => memory.vectors(length) });
 }
 
-export function openExactIndex(request: IndexRequest, memory: CaseMemory): ExactIndex {
-  return new ExactIndex({ ...request, allocate: (length) => memory.vectors(length) });
+/** Exact search by ONNX Runtime's matrix product on one thread. Closing the product closes the index's memory. */
+export function openExactIndex(
+  request: IndexRequest,
+  places: Places,
+): { readonly index: ExactIndex; readonly product: NativeMatrixProduct } {
+  const product = openMatrixProduct(places, 1);
+  const allocate = (length: number) => product.allocate(length);
+  const options = { library: "ONNX Runtime", version: product.version, allocates: "nothing" };
+  const scoreRows = createScoreRows(product);
+  return { index: new ExactIndex({ ...request, allocate, product: { ...options, scoreRows } }), product };
 }
 
 /** The C loop for `boundary`; its source must be a real file. */

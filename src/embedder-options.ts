@@ -2,7 +2,7 @@
 import type { PinRequest } from "./compose.ts";
 import { UsageError } from "./core/errors.ts";
 import { type Backend, checkProvider, PROVIDERS, placementOf, type Runtime } from "./core/providers.ts";
-import type { PromptKind } from "./core/recipe.ts";
+import type { PromptKind, RecipeChanges } from "./core/recipe.ts";
 
 /** What is left out is what the command line takes by default. */
 export interface EmbedderOptions {
@@ -18,6 +18,8 @@ export interface EmbedderOptions {
   readonly normalize?: boolean;
   /** Which of the model's own prompts goes before each text ["none"]. */
   readonly prompt?: PromptKind;
+  /** What stands in place of the model's own files: pooling, layer norm, prompts, trained dims. */
+  readonly recipe?: Omit<RecipeChanges, "maxTokens">;
   /** Longer texts are cut [the model's own limit]. */
   readonly maxTokens?: number;
   /** Texts whose tokens are remembered; 0 for none [1024]. */

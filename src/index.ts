@@ -19,7 +19,8 @@ export function openEmbedder(options: EmbedderOptions = {}): TextEmbedder {
   const { backend = "cpu", runtime = "auto", provider, threads = 1, pin = "none", spin = false } = options;
   const { model = "wordllama-256", variant, cacheDir, models } = options;
   const places = placesOf({ cacheDir, models, ortLibrary: undefined, openvinoLibrary: undefined });
-  const request = { model, variant, backend, runtime, provider, batch: 1, threads, pin, spin };
+  const { recipe = {} } = options;
+  const request = { model, variant, backend, runtime, provider, batch: 1, threads, pin, spin, recipe };
   const candidate = openCandidate(request, places);
   if (candidate.engine.fallback !== "none") {
     candidate.engine.close();

@@ -9,6 +9,7 @@ import { librariesFor } from "../native-libs/manifest.ts";
 import { type BundleName, bundleNames } from "../src/assets/bundle.ts";
 import { sha256 } from "../src/assets/sha256.ts";
 import type { Derivation } from "../src/assets/staged.ts";
+import { packTokenizer } from "../src/text/own-tokenizer.ts";
 import { filesUnder } from "./files.ts";
 import { licensesText } from "./licenses.ts";
 
@@ -52,7 +53,9 @@ function librarySources(target: string): AssetSource[] {
 function modelSources(model: BuiltInModel): AssetSource[] {
   return [
     ...model.carriedVariants.flatMap((variant) => variantSources(model, variant)),
-    whole(`${model.id}/${model.tokenizer}`, null, modelFileContent(model, model.tokenizer)),
+    whole(`${model.id}/tokenizer`, null, hashed(packedTokenizer(model))),
+    // For models that are made from this one, whose folders other programs read.
+    whole(`${model.id}/tokenizer.json`, null, modelFileContent(model, model.tokenizer)),
   ];
 }
 
@@ -64,6 +67,13 @@ function variantSources(model: BuiltInModel, variant: Variant): AssetSource[] {
     const derivation = derivedFrom === undefined ? null : derivationOf(model, variant);
     return { name, bundle, sizeBytes, sha256, carried, derivation };
   });
+}
+
+/** As tables, which open many times faster than tokenizer.json. */
+function packedTokenizer(model: BuiltInModel): Uint8Array {
+  const packed = packTokenizer(modelFileContent(model, model.tokenizer).content);
+  if (packed === undefined) throw new Error(`${model.id}: no encoder of ours knows its tokenizer`);
+  return packed;
 }
 
 function derivationOf({ vocabularySize, dims }: BuiltInModel, variant: Variant): Derivation {

@@ -15,6 +15,7 @@ const libc = dlopen("libc.so.6", {
   getrusage: { args: ["i32", "ptr"], returns: "i32" }, // who, usage
   sched_getaffinity: { args: ["i32", "ptr", "ptr"], returns: "i32" }, // pid, cpusetsize, mask
   sched_setaffinity: { args: ["i32", "ptr", "ptr"], returns: "i32" }, // pid, cpusetsize, mask
+  pipe2: { args: ["ptr", "i32"], returns: "i32" }, // pipefd, flags
   setenv: { args: ["cstring", "cstring", "i32"], returns: "i32" }, // name, value, overwrite
   strerror: { args: ["i32"], returns: "ptr" }, // errnum
   __errno_location: { args: [], returns: "ptr" },
@@ -30,6 +31,7 @@ const RUSAGE_MINOR_FAULTS_WORD = 8;
 const RUSAGE_MAJOR_FAULTS_WORD = 9;
 const CPU_SET_BYTES = 128;
 const CALLING_THREAD = 0;
+const O_CLOEXEC = 0o2000000;
 
 const pageBytes = libc.getpagesize();
 
@@ -99,6 +101,16 @@ export const linux: OperatingSystem = {
       return status ? [status] : [];
     });
   },
+  processesOfGroup(groupId) {
+    return readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number)
+      .filter((id) => isRunningIn(groupId, id));
+  },
+  pipe() {
+    if (libc.pipe2(scratchAddr, O_CLOEXEC) !== 0) throw new Error(`pipe2 failed: ${lastError()}`);
+    return { readFd: scratchWords[0], writeFd: scratchWords[1] };
+  },
   setEnvironmentVariable(name, value) {
     if (libc.setenv(Buffer.from(`${name}\0`), Buffer.from(`${value}\0`), 1) !== 0)
       throw new Error(`setenv of ${name} failed: ${lastError()}`);
@@ -138,18 +150,30 @@ function lastError(): string {
   return `${new CString(libc.strerror(code) as Pointer)} (errno ${code})`;
 }
 
+function isRunningIn(groupId: number, processId: number): boolean {
+  const text = readWhileThere(`/proc/${processId}/stat`);
+  // The name of the program, in brackets, may contain anything: what follows the last bracket is state, parent, group.
+  const [state, , group] = text?.slice(text.lastIndexOf(")") + 2).split(" ") ?? [];
+  return Number(group) === groupId && state !== "Z" && state !== "X";
+}
+
 function threadStatus(id: string): ThreadState | undefined {
-  let text: string;
-  try {
-    text = readFileSync(`/proc/self/task/${id}/status`, "utf8");
-  } catch {
-    return undefined; // The thread ended between the listing and this read.
-  }
+  const text = readWhileThere(`/proc/self/task/${id}/status`);
+  if (text === undefined) return undefined;
   return {
     id: Number(id),
     name: /^Name:\t(.*)$/m.exec(text)?.[1] ?? "",
     cpus: parseCpuList(/^Cpus_allowed_list:\t(.*)$/m.exec(text)?.[1] ?? ""),
   };
+}
+
+/** Undefined where the thread or process ended between its listing and this read. */
+function readWhileThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
 }
 
 /** Reads the kernel's list form, such as `0-2,5`. */

@@ -17,6 +17,12 @@ export interface ThreadState {
   readonly cpus: readonly number[];
 }
 
+/** Both ends are closed in programs that this process starts, unless they are given to them. */
+export interface PipeEnds {
+  readonly readFd: number;
+  readonly writeFd: number;
+}
+
 export interface OperatingSystem {
   readonly pageBytes: number;
   /** Maps zeroed, page-aligned memory that no garbage collector moves or frees. */
@@ -39,6 +45,9 @@ export interface OperatingSystem {
   /** Binds a thread; threads that it makes later inherit it. All of the CPUs, or none and the reason why. */
   setAffinity(cpus: readonly number[], threadId?: number): string | undefined;
   threads(): ThreadState[];
+  /** Processes of the group that still run; those that ended and wait for their parent to notice do not. */
+  processesOfGroup(groupId: number): number[];
+  pipe(): PipeEnds;
   /** Sets a variable of the environment that native libraries read. JavaScript's own copy of it does not reach them. */
   setEnvironmentVariable(name: string, value: string): void;
 }

@@ -15,7 +15,6 @@ import { sha256 } from "./sha256.ts";
 export interface BuiltInModel extends ManifestFacts {
   readonly id: string;
   readonly dims: number;
-  readonly tokenizer: string;
   readonly defaultVariant: string;
   readonly variants: Readonly<Record<string, VariantFiles>>;
   readonly files: readonly HashedFile[];
@@ -58,11 +57,20 @@ export function locateBuiltIn(
     graphPath: unpacked.files[files.graph]!,
     graphPathOrtCpu: unpacked.files[files.graphOrtCpu ?? files.graph]!,
     maskedGraphPath: unpacked.files[files.maskedGraph]!,
-    tokenizerJson: () => readAsset(`${model.id}/${model.tokenizer}`),
+    tokenizer: () => readAsset(`${model.id}/tokenizer`),
+    tokenizerJson: () => readAsset(`${model.id}/tokenizer.json`),
     recipe: builtInRecipe(model),
     maxTokens: model.maxTokens,
     unpackedBytes: unpacked.unpackedBytes,
+    ...(isTable(files) && {
+      table: { path: unpacked.files[files.weights]!, variants: Object.keys(model.variants) },
+    }),
   };
+}
+
+/** The weights of a static model are a table and nothing more. */
+function isTable({ weights }: VariantFiles): boolean {
+  return weights.startsWith("table.");
 }
 
 /** A variant from a store. Where the cache has nothing of it yet, nothing is begun unless all of it is there. */

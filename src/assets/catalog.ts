@@ -5,10 +5,11 @@ import { models as builtIn } from "../../models/manifest.json" with { type: "jso
 import { MissingError } from "../core/errors.ts";
 import type { Recipe } from "../core/recipe.ts";
 import { builtInRecipe } from "./built-in-recipe.ts";
-import { hashFile } from "./file-hash.ts";
 import { graphsIn } from "./model-folder.ts";
 import { readRecipe } from "./recipe.ts";
+import { type RotationRecord, readRotation } from "./rotation-record.ts";
 import { findStored, storedIds } from "./store.ts";
+import { describeFile } from "./store-place.ts";
 import { RECORD_NAME, readRecord, type StoredFile } from "./store-record.ts";
 
 export interface ModelEntry {
@@ -25,6 +26,8 @@ export interface ModelEntry {
 
 export interface ModelDetails extends ModelEntry {
   readonly recipe: Recipe;
+  /** Of a model that `models add-rotation` made. */
+  readonly rotation: RotationRecord | undefined;
   readonly files: readonly StoredFile[];
 }
 
@@ -39,7 +42,7 @@ export function describeModel(id: string, stores: readonly string[]): ModelDetai
   const known = builtIn.find((model) => model.id === id);
   if (known) {
     const files = known.files.map(({ name, sizeBytes, sha256 }) => ({ name, sizeBytes, sha256 }));
-    return { ...describeBuiltIn(known), recipe: builtInRecipe(known), files };
+    return { ...describeBuiltIn(known), recipe: builtInRecipe(known), rotation: undefined, files };
   }
   const folder = findStored(id, stores);
   if (folder === undefined) {
@@ -52,8 +55,9 @@ export function describeModel(id: string, stores: readonly string[]): ModelDetai
       next: "Check the spelling, or put it into the store with mrlbench models add or pull.",
     });
   }
-  const files = readRecord(folder)?.files ?? filesIn(folder).map((name) => hashedFile(folder, name));
-  return { ...describeStored(id, folder), recipe: readRecipe(folder), files };
+  const files = readRecord(folder)?.files ?? filesIn(folder).map((name) => describeFile(folder, name));
+  const rotation = readRotation(folder);
+  return { ...describeStored(id, folder), recipe: rotation?.recipe ?? readRecipe(folder), rotation, files };
 }
 
 function describeBuiltIn(model: (typeof builtIn)[number]): ModelEntry {
@@ -71,7 +75,9 @@ function describeStored(id: string, folder: string): ModelEntry {
   const record = readRecord(folder);
   return {
     id,
-    variants: [...new Set(graphsIn(folder).map(({ variant }) => variant))],
+    variants: readRotation(folder)?.variants.map(({ name }) => name) ?? [
+      ...new Set(graphsIn(folder).map(({ variant }) => variant)),
+    ],
     sizeBytes: filesIn(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0),
     source: record?.source ?? "put there by hand",
     revision: record?.revision ?? null,
@@ -83,9 +89,4 @@ function filesIn(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => name !== RECORD_NAME && statSync(join(folder, name)).isFile())
     .sort();
-}
-
-function hashedFile(folder: string, name: string): StoredFile {
-  const path = join(folder, name);
-  return { name, sizeBytes: statSync(path).size, sha256: hashFile(path) };
 }

@@ -7,12 +7,13 @@ export class ConfigFile {
   /** Path within the model's folder. */
   readonly name: string;
   readonly #path: string;
-  readonly #content: unknown;
+  /** As JSON has it, unchecked. */
+  readonly content: unknown;
 
   private constructor(path: string, name: string, content: unknown) {
     this.#path = path;
     this.name = name;
-    this.#content = content;
+    this.content = content;
   }
 
   /** Undefined where there is no such file. @throws DataError when it is not JSON */
@@ -47,6 +48,12 @@ export class ConfigFile {
     return this.#value(key, "a list of numbers", isNumbers);
   }
 
+  /** An object within the file, to be read as the file is. */
+  section(key: string): ConfigFile | undefined {
+    const value = this.#value(key, "an object", isObject);
+    return value && new ConfigFile(this.#path, this.name, value);
+  }
+
   /** Empty where there is no such list. */
   objects(key: string): readonly Readonly<Record<string, unknown>>[] {
     return this.#value(key, "a list of objects", areObjects) ?? [];
@@ -63,15 +70,15 @@ export class ConfigFile {
 
   /** The file as a list of objects, as modules.json is. */
   items(): readonly Readonly<Record<string, unknown>>[] {
-    const items = this.#content;
+    const items = this.content;
     if (areObjects(items)) return items;
     throw this.#malformed("the file", items, "a list of objects");
   }
 
   /** Null counts as not there: that is how many of these files write it. */
   #value<T>(key: string, expected: string, accepts: (value: unknown) => value is T): T | undefined {
-    if (!isObject(this.#content)) throw this.#malformed("the file", this.#content, "an object");
-    const value = this.#content[key];
+    if (!isObject(this.content)) throw this.#malformed("the file", this.content, "an object");
+    const value = this.content[key];
     if (value === undefined || value === null) return undefined;
     if (accepts(value)) return value;
     throw this.#malformed(key, value, expected);

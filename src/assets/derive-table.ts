@@ -3,6 +3,7 @@
 // All targets are little-endian.
 
 import { assert, DataError } from "../core/errors.ts";
+import { floatOfHalfBits } from "../core/half-float.ts";
 
 const halfSizeBytes = 2;
 const floatSizeBytes = 4;
@@ -40,7 +41,7 @@ export function quantizeRows(fp16Bytes: Uint8Array, rows: number, columns: numbe
   );
   const aligned = alignedHalves(fp16Bytes);
   const patterns = new Uint16Array(aligned.buffer, aligned.byteOffset, aligned.length / halfSizeBytes);
-  const floatOf = floatOfPattern();
+  const floatOf = floatOfHalfBits();
   const scalesStart = scalesOffset(rows, columns);
   const file = new ArrayBuffer(scalesStart + rows * floatSizeBytes);
   const codes = new Int8Array(file, 0, rows * columns);
@@ -74,12 +75,6 @@ function largestMagnitude(patterns: Uint16Array, begin: number, end: number, row
     });
   }
   return largest;
-}
-
-// All 65,536 halves as floats: one look-up a value in place of a conversion.
-function floatOfPattern(): Float32Array {
-  const patterns = Uint16Array.from({ length: 0x10000 }, (_, pattern) => pattern);
-  return new Float32Array(new Float16Array(patterns.buffer));
 }
 
 // A view of 16-bit elements must begin at an even address; bytes cut out of a larger file may not. The slice of a Buffer is no copy.

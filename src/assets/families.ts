@@ -28,9 +28,15 @@ const WEB_SEARCH =
 /** The first that fits. Names come before architectures: many families share BERT's. */
 const FAMILIES: readonly ((traits: ModelTraits) => Family | undefined)[] = [
   ({ names, hiddenSize }) => when(names.includes("arctic-embed"), () => arctic(names, hiddenSize)),
-  ({ names }) => when(/\bmxbai-embed-.*large/.test(names), () => clsWith("mxbai", REPRESENT)),
+  ({ names }) => when(names.includes("mxbai-embed-de"), germanMxbai),
+  ({ names }) =>
+    when(/\bmxbai-embed-.*large/.test(names), () => ({
+      ...clsWith("mxbai", REPRESENT),
+      mrlDims: [1024, 512],
+    })),
   ({ names }) => when(/\bmxbai-embed/.test(names), () => ({ name: "mxbai", pooling: "mean" })),
   ({ names }) => when(/\bbge-m3\b/.test(names), () => ({ name: "bge-m3", pooling: "cls" })),
+  ({ names, modelType }) => when(/\bbge\b/.test(names) && isDecoder(modelType), bgeDecoder),
   ({ names }) =>
     when(/\bbge-.*-zh\b/.test(names), () => clsWith("bge", "为这个句子生成表示以用于检索相关文章：")),
   ({ names }) => when(/\bbge\b/.test(names), () => clsWith("bge", REPRESENT)),
@@ -38,11 +44,8 @@ const FAMILIES: readonly ((traits: ModelTraits) => Family | undefined)[] = [
   ({ names, modelType }) => when(/\bgte\b/.test(names), () => gte(modelType)),
   ({ names }) => when(names.includes("modernbert-embed"), () => nomic([768, 256], false)),
   ({ names }) => when(names.includes("jina-embeddings-v3"), jinaV3),
-  ({ names, modelType }) =>
-    when(names.includes("jina-embeddings") && !isDecoder(modelType), () => ({
-      name: "jina",
-      pooling: "mean",
-    })),
+  ({ names, hiddenSize }) => when(names.includes("jina-embeddings-v5"), () => jinaV5(hiddenSize)),
+  ({ names }) => when(names.includes("jina-embeddings"), () => ({ name: "jina", pooling: "mean" })),
   (traits) => when(traits.modelType === "nomic_bert", () => nomicOf(traits)),
   ({ modelType }) => when(modelType === "gemma3_text", embeddingGemma),
   ({ modelType, hiddenSize }) => when(modelType === "qwen3", () => qwen3(hiddenSize)),
@@ -68,6 +71,18 @@ function isDecoder(modelType: string): boolean {
 
 function clsWith(name: string, queryPrompt: string): Family {
   return { name, pooling: "cls", queryPrompt };
+}
+
+/** A multilingual E5, trained on. */
+function germanMxbai(): Family {
+  const prompts = { queryPrompt: "query: ", documentPrompt: "passage: " };
+  return { name: "mxbai-de", pooling: "mean", ...prompts, mrlDims: [1024, 512] };
+}
+
+/** bge-multilingual-gemma2 and bge-en-icl. */
+function bgeDecoder(): Family {
+  const task = "Given a web search query, retrieve relevant passages that answer the query.";
+  return { name: "bge-decoder", pooling: "last-token", queryPrompt: `<instruct>${task}\n<query>` };
 }
 
 function arctic(names: string, hiddenSize: number | undefined): Family {
@@ -102,8 +117,21 @@ function nomic(mrlDims: readonly number[], layerNorm: boolean): Family {
   return { name: "nomic", pooling: "mean", layerNorm, ...prompts, mrlDims };
 }
 
+const JINA_DIMS = [1024, 768, 512, 256, 128, 64, 32];
+
 function jinaV3(): Family {
-  return { name: "jina-v3", pooling: "mean", mrlDims: [1024, 768, 512, 256, 128, 64, 32] };
+  const prompts = {
+    queryPrompt: "Represent the query for retrieving evidence documents: ",
+    documentPrompt: "Represent the document for retrieval: ",
+  };
+  return { name: "jina-v3", pooling: "mean", ...prompts, mrlDims: JINA_DIMS };
+}
+
+/** Of two architectures, both pooled by the last token. */
+function jinaV5(hiddenSize = JINA_DIMS[0]!): Family {
+  const prompts = { queryPrompt: "Query: ", documentPrompt: "Document: " };
+  const mrlDims = JINA_DIMS.filter((dim) => dim <= hiddenSize);
+  return { name: "jina-v5", pooling: "last-token", ...prompts, mrlDims };
 }
 
 function embeddingGemma(): Family {

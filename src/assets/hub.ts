@@ -1,7 +1,7 @@
 // A model hub, by the client library of Hugging Face. The only file of the program that opens a network connection, and only
 // `mrlbench models pull` loads it. Proxies (HTTP_PROXY, HTTPS_PROXY, NO_PROXY) are followed by the runtime's own `fetch`.
 import { downloadFile, HubApiError, listFiles, modelInfo } from "@huggingface/hub";
-import { MissingError, UsageError } from "../core/errors.ts";
+import { MissingError } from "../core/errors.ts";
 
 /** How the content of a file is known: files of any size by sha256, small ones by the hash that git gives them. */
 export type ContentHash =
@@ -17,30 +17,8 @@ export interface HubFile {
 export interface HubSettings {
   /** HF_ENDPOINT; undefined is the library's own. */
   readonly endpoint: string | undefined;
-  /** HF_TOKEN. */
+  /** Undefined asks as nobody. */
   readonly token: string | undefined;
-}
-
-/** @throws UsageError for a token of another kind; MissingError when HF_HUB_OFFLINE is set */
-export function hubSettings(env: Readonly<Record<string, string | undefined>>): HubSettings {
-  const offline = env.HF_HUB_OFFLINE ?? "";
-  if (/^(1|on|yes|true)$/i.test(offline)) {
-    throw new MissingError({
-      what: "mrlbench models pull needs the network",
-      seen: `HF_HUB_OFFLINE=${offline}`,
-      expected: "HF_HUB_OFFLINE not set",
-      next: "Unset it, or copy the model's folder here and use mrlbench models add.",
-    });
-  }
-  const token = env.HF_TOKEN || undefined;
-  if (token !== undefined && !token.startsWith("hf_")) {
-    throw new UsageError({
-      what: "HF_TOKEN is not an access token",
-      expected: "a token that begins with hf_",
-      next: "Make one in the settings of your account, or unset HF_TOKEN.",
-    });
-  }
-  return { endpoint: env.HF_ENDPOINT?.replace(/\/+$/, "") || undefined, token };
 }
 
 interface Credentials {
@@ -129,7 +107,7 @@ function refused(what: string, seen: string): MissingError {
   return new MissingError({
     what: `the hub does not give ${what}`,
     seen,
-    expected: "a public model, or one that HF_TOKEN may read",
-    next: "Check the id and the revision; for a private or gated model set HF_TOKEN.",
+    expected: "a public model, or one that your access token may read",
+    next: "Check the id and the revision; for a private or gated model set HF_TOKEN, or log in with the hub's own tools.",
   });
 }

@@ -73,10 +73,15 @@ function rootOf(graphPath: string, folder: string): string {
 }
 
 function completed(model: LocatedModel): LocatedModel {
-  for (const { location, neededBytes } of weightsBeside(model.graphPath)) {
-    requireBytes(model.graphPath, location, neededBytes);
-  }
+  requireWeights(model.graphPath);
   return model;
+}
+
+/** @throws MissingError when a file of weights that the graph refers to is not there as a whole */
+export function requireWeights(graphPath: string): void {
+  for (const { location, neededBytes } of weightsBeside(graphPath)) {
+    requireBytes(graphPath, location, neededBytes);
+  }
 }
 
 /** The files of weights that a graph refers to, and how many bytes it needs of each. */

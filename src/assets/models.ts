@@ -7,6 +7,8 @@ import type { Recipe } from "../core/recipe.ts";
 import { builtInModels, locateBuiltIn } from "./built-in-model.ts";
 import { type LocatedModel, locateFile, locateInFolder } from "./model-folder.ts";
 import { readRecipe } from "./recipe.ts";
+import { locateRotated } from "./rotated-model.ts";
+import { type RotationRecord, readRotation } from "./rotation-record.ts";
 import { staticGraphs, staticRecipe, staticTableName } from "./static-model.ts";
 import { findStored } from "./store.ts";
 
@@ -19,17 +21,26 @@ export interface ModelFiles {
   readonly graphPathOrtCpu: string;
   /** The graph for several texts, padded and masked. */
   readonly maskedGraphPath: string;
+  /** tokenizer.json, or packed by the build. */
+  readonly tokenizer: () => Uint8Array;
+  /** As the authors wrote it: for those who read the folder of a model that is made from this one. */
   readonly tokenizerJson: () => Uint8Array;
   readonly recipe: Recipe;
   /** Longer texts are cut. */
   readonly maxTokens: number;
   /** Written to the cache by this call; 0 when it was warm. */
   readonly unpackedBytes: number;
+  /** Of a static model: the file of its table, and the variants that are made from it. */
+  readonly table?: { readonly path: string; readonly variants: readonly string[] };
+  /** Of a model that `models add-rotation` made. */
+  readonly rotation?: RotationRecord;
 }
 
-/** The variant of a model that is meant where none is named. */
+const FOLDER_VARIANT = "fp32";
+
+/** The variant of a model that is meant where none is named; a rotated one names its own. */
 export function defaultVariant(model: string): string {
-  return builtInModels.find(({ id }) => id === model)?.defaultVariant ?? "fp32";
+  return builtInModels.find(({ id }) => id === model)?.defaultVariant ?? FOLDER_VARIANT;
 }
 
 /**
@@ -42,15 +53,14 @@ export function locateModel(
   cacheRoot: string,
   stores: readonly string[],
 ): ModelFiles {
-  const variant = asked ?? defaultVariant(model);
   const known = builtInModels.find(({ id }) => id === model);
-  if (known) return locateBuiltIn(known, variant, cacheRoot, stores);
+  if (known) return locateBuiltIn(known, asked ?? known.defaultVariant, cacheRoot, stores);
   const path = resolve(model);
   const status = statSync(path, { throwIfNoEntry: false });
   if (status?.isFile()) return describeLocated(locateFile(path));
-  if (status?.isDirectory()) return describeFolder(path, variant, basename(path), cacheRoot);
+  if (status?.isDirectory()) return describeFolder(path, asked, basename(path), cacheRoot);
   const stored = findStored(model, stores);
-  if (stored !== undefined) return describeFolder(stored, variant, model, cacheRoot);
+  if (stored !== undefined) return describeFolder(stored, asked, model, cacheRoot);
   throw new MissingError({
     what: "--model names no model",
     seen: model,
@@ -59,18 +69,29 @@ export function locateModel(
   });
 }
 
-function describeFolder(folder: string, variant: string, id: string, cacheRoot: string): ModelFiles {
+function describeFolder(
+  folder: string,
+  asked: string | undefined,
+  id: string,
+  cacheRoot: string,
+): ModelFiles {
+  const rotation = readRotation(folder);
+  if (rotation) return locateRotated(folder, id, asked, rotation);
+  const variant = asked ?? FOLDER_VARIANT;
   const tableName = staticTableName(folder);
   // A static model may have an ONNX file too, with inputs of its own kind: the table says the same.
   if (tableName === undefined || !existsSync(join(folder, tableName)) || variant !== "fp32") {
     return describeLocated(locateInFolder(folder, variant, id));
   }
   const recipe = staticRecipe(folder);
+  const tokenizer = () => readFileSync(tokenizerBeside(folder, tableName));
   return {
     id,
     variant,
     ...staticGraphs(join(folder, tableName), cacheRoot),
-    tokenizerJson: () => readFileSync(tokenizerBeside(folder, tableName)),
+    table: { path: join(folder, tableName), variants: [variant] },
+    tokenizer,
+    tokenizerJson: tokenizer,
     recipe,
     maxTokens: recipe.maxTokens.value,
   };
@@ -84,13 +105,15 @@ function tokenizerBeside(folder: string, tableName: string): string {
 
 function describeLocated({ id, variant, graphPath, root }: LocatedModel): ModelFiles {
   const recipe = readRecipe(root);
+  const tokenizer = () => readFileSync(join(root, "tokenizer.json"));
   return {
     id,
     variant,
     graphPath,
     graphPathOrtCpu: graphPath,
     maskedGraphPath: graphPath,
-    tokenizerJson: () => readFileSync(join(root, "tokenizer.json")),
+    tokenizer,
+    tokenizerJson: tokenizer,
     recipe,
     maxTokens: recipe.maxTokens.value,
     unpackedBytes: 0,

@@ -1,14 +1,14 @@
 // Brings one variant of a model from a hub into the store, at a fixed commit. The store sees all of a new model or nothing.
-import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { MissingError, UsageError } from "../core/errors.ts";
-import { hashFile } from "./file-hash.ts";
 import { chooseGraphs, graphsAmong } from "./graph-names.ts";
 import { type HubFile, HubModel, type HubSettings } from "./hub.ts";
 import { weightsBeside } from "./model-folder.ts";
 import { type Persistence, persist, pullFile } from "./pull-file.ts";
 import { staticTableName } from "./static-model.ts";
 import { isConfigFile, isWeightsOf } from "./store-files.ts";
+import { describeFile } from "./store-place.ts";
 import { readRecord, type StoredFile, writeRecord } from "./store-record.ts";
 
 export interface PullRequest extends Persistence {
@@ -99,11 +99,6 @@ function chooseGraph(id: string, listing: readonly HubFile[], variant: string): 
         ? `Choose a --variant: ${variants.join(", ")}.`
         : "Choose another model, or export this one and use mrlbench models add.",
   });
-}
-
-function describeFile(folder: string, name: string): StoredFile {
-  const path = join(folder, name);
-  return { name, sizeBytes: statSync(path).size, sha256: hashFile(path) };
 }
 
 /** Another variant of a model that is there. */

@@ -91,6 +91,8 @@ const POOLING_NAMES: Readonly<Record<string, Pooling>> = {
   max: "max",
   mean: "mean",
   lasttoken: "last-token",
+  weightedmean: "weighted-mean",
+  mean_sqrt_len_tokens: "mean-sqrt-length",
 };
 
 /** Files until 2025 have a flag for each kind, later ones the name. */

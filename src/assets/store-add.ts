@@ -1,24 +1,13 @@
 // Takes a person's model folder into the store: its files are copied beside a record of their hashes, all of them or none.
-import {
-  constants,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from "node:fs";
+import { constants, copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { MissingError, UsageError } from "../core/errors.ts";
-import { hashFile } from "./file-hash.ts";
+import { MissingError } from "../core/errors.ts";
 import { graphsIn, weightsBeside } from "./model-folder.ts";
 import { readRecipe } from "./recipe.ts";
 import { staticTableName } from "./static-model.ts";
-import { isModelId } from "./store.ts";
 import { isConfigFile } from "./store-files.ts";
-import { type StoredFile, writeRecord } from "./store-record.ts";
+import { describeFile, placeInStore, refuseId } from "./store-place.ts";
+import type { StoredFile } from "./store-record.ts";
 
 /**
  * @returns the model's id and its folder in the store
@@ -28,22 +17,14 @@ export function addModel(source: string, store: string): { readonly id: string; 
   const from = resolve(source);
   if (!statSync(from, { throwIfNoEntry: false })?.isDirectory()) throw noFolder(source);
   const id = basename(from);
-  const folder = join(store, id);
-  if (!isModelId(id)) throw badName(id);
-  if (existsSync(folder)) throw alreadyThere(id, folder);
+  refuseId(id, store);
   const names = filesToKeep(from);
   readRecipe(from);
-
-  mkdirSync(store, { recursive: true });
-  const partial = mkdtempSync(join(store, ".adding-"));
-  try {
-    const files = names.map((name) => copyInto(partial, from, name));
-    writeRecord(partial, { source: from, revision: null, files });
-    renameSync(partial, folder);
-  } catch (error) {
-    rmSync(partial, { recursive: true, force: true });
-    throw error;
-  }
+  const folder = placeInStore(store, id, (partial) => ({
+    source: from,
+    revision: null,
+    files: names.map((name) => copyInto(partial, from, name)),
+  }));
   return { id, folder };
 }
 
@@ -72,11 +53,11 @@ function requireWithin(from: string, name: string): void {
     throw noModel(from, `weights ${name} are ${isWithin ? "missing" : "outside"}`);
 }
 
-function copyInto(target: string, from: string, name: string): StoredFile {
+export function copyInto(target: string, from: string, name: string): StoredFile {
   const path = join(target, name);
   mkdirSync(dirname(path), { recursive: true });
   copyFileSync(join(from, name), path, constants.COPYFILE_FICLONE);
-  return { name, sizeBytes: statSync(path).size, sha256: hashFile(path) };
+  return describeFile(target, name);
 }
 
 function noFolder(source: string): MissingError {
@@ -94,23 +75,5 @@ function noModel(from: string, seen: string): MissingError {
     seen,
     expected: "tokenizer.json, and an ONNX file or OpenVINO IR with its weights, in the Hugging Face layout",
     next: "Complete the folder, or give another.",
-  });
-}
-
-function badName(id: string): UsageError {
-  return new UsageError({
-    what: "the folder's name cannot be the id of a model",
-    seen: JSON.stringify(id),
-    expected: "letters, digits, dots, dashes and underscores",
-    next: "Rename the folder.",
-  });
-}
-
-function alreadyThere(id: string, folder: string): UsageError {
-  return new UsageError({
-    what: `the store already has a model ${id}`,
-    seen: folder,
-    expected: "a new name",
-    next: "Remove that folder first, or rename yours.",
   });
 }

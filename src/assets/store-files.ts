@@ -1,14 +1,16 @@
 // Which of a model's files the store keeps: what says how the model wants to be used, its graphs, and their weights. Weights for other
 // libraries stay where they are.
 import { basename } from "node:path";
+import { MATRIX_NAME } from "./rotation-record.ts";
 
 const CONFIG_FOLDER = /^\d+_\w+\/$/;
 
-/** Configuration, tokenizer and licence, at the root or in the folder of a module. */
+/** Configuration, tokenizer, licence and rotation, at the root or in the folder of a module. */
 export function isConfigFile(name: string): boolean {
   const file = basename(name);
   const folder = name.slice(0, name.length - file.length);
   if (folder !== "" && !CONFIG_FOLDER.test(folder)) return false;
+  if (file === MATRIX_NAME) return true;
   return (file.endsWith(".json") && !file.endsWith(".index.json")) || /^LICEN[CS]E/i.test(file);
 }
 

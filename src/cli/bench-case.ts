@@ -10,6 +10,7 @@ import {
   type PinRequest,
   postRecipe,
 } from "../compose.ts";
+import type { RecipeChanges } from "../core/recipe.ts";
 import type { TextSet } from "../data/text-set.ts";
 import type { Embedder } from "../embed/embedder.ts";
 import { VectorCheck } from "../embed/vector-check.ts";
@@ -23,6 +24,7 @@ import type { FirstInferenceTask } from "./first-inference.ts";
 import { findHeldRate, type HeldRate } from "./held-rate.ts";
 import { type Beside, openBeside } from "./open-beside.ts";
 import { callsOf, paceOf } from "./paced-calls.ts";
+import { recipeChanges } from "./recipe-options.ts";
 import type { Pin } from "./values.ts";
 
 export async function runCase(
@@ -31,7 +33,7 @@ export async function runCase(
   context: BenchContext,
 ): Promise<CaseOutcome> {
   const { options, places } = context;
-  const candidateRequest = toCandidateRequest(benchCase);
+  const candidateRequest = toCandidateRequest(benchCase, recipeChanges(options));
   const candidate = openCandidate(candidateRequest, places);
   const memory = new CaseMemory();
   try {
@@ -156,7 +158,7 @@ async function measureEmbedder(
   };
 }
 
-export function toCandidateRequest(benchCase: BenchCase): CandidateRequest {
+export function toCandidateRequest(benchCase: BenchCase, recipe: RecipeChanges): CandidateRequest {
   const { model, variant, backend, runtime, provider, batch, threads, spin } = benchCase;
   return {
     model,
@@ -168,6 +170,7 @@ export function toCandidateRequest(benchCase: BenchCase): CandidateRequest {
     threads,
     spin,
     pin: toPinRequest(benchCase.pin),
+    recipe,
   };
 }
 

@@ -7,6 +7,7 @@ import { jsonDocument } from "../report/json.ts";
 import { openRunFolder, type RunFolder, refuseRunFolder } from "../report/run-folder.ts";
 import { openSink, refuseUnwritablePath, type Sink } from "../report/sink.ts";
 import { summaryCsvRow, summaryLine, summaryRow } from "../report/summary.ts";
+import { sweepLines } from "../report/sweep-table.ts";
 import { renderCase } from "../report/terminal.ts";
 import type { CaseOutcome } from "./bench-context.ts";
 import type { BenchOptions } from "./parse.ts";
@@ -55,6 +56,9 @@ export function openBenchOutputs(
     close() {
       csv?.close();
       folder?.close();
+      if (!options.quiet && results.length > 1) {
+        writeStderr(`${sweepLines(results).join("\n")}\n\n`);
+      }
       if (results.length > 0) sayWhereRowsCanGo(options);
       if (options.json === undefined || results.length === 0) return;
       using json = openSink(options.json);

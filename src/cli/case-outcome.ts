@@ -1,4 +1,5 @@
 // What a case of Layer A or B comes to: figures, warnings and notes for the reports, rows for the CSV, and facts for run.json.
+import { defaultVariant } from "../assets/models.ts";
 import type { Candidate } from "../compose.ts";
 import { ExitCode, isFailure } from "../core/errors.ts";
 import type { Embedder } from "../embed/embedder.ts";
@@ -125,7 +126,7 @@ export function failedCase(
 /** What is known of a case that was not opened. */
 function askedIdentity(benchCase: BenchCase, context: BenchContext): CaseIdentity {
   const [route] = routesFor(benchCase);
-  const { model, variant } = benchCase;
+  const { model, variant = defaultVariant(model) } = benchCase;
   const { runtime, provider } = route;
   const dim = benchCase.dim === "full" ? undefined : benchCase.dim;
   return identityOf(benchCase, context, { model, variant, runtime, provider, dim, cpus: undefined });

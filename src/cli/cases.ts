@@ -1,5 +1,4 @@
 // From the options of a sweep to its cases: every combination, in the order in which the options list their values.
-import { defaultVariant } from "../assets/models.ts";
 import { type Backend, placementOf, type Runtime } from "../core/providers.ts";
 import type { BenchOptions } from "./parse.ts";
 import type { Pin, TextSource } from "./values.ts";
@@ -9,7 +8,8 @@ export type Load = "solo" | "typical" | "peak" | "sim-cmd";
 
 export interface BenchCase {
   readonly model: string;
-  readonly variant: string;
+  /** Undefined for the model's own default, which is known when it is opened. */
+  readonly variant: string | undefined;
   readonly backend: Backend;
   readonly runtime: Runtime | "auto";
   readonly provider: string | undefined;
@@ -39,11 +39,7 @@ export function benchCases(options: BenchOptions): readonly BenchCase[] {
       load: options.simCmd === undefined ? options.load : (["sim-cmd"] as const),
       gapMs: options.gap,
       text: options.text,
-    }).map((settings) => ({
-      ...route,
-      ...settings,
-      variant: settings.variant ?? defaultVariant(settings.model),
-    })),
+    }).map((settings) => ({ ...route, ...settings })),
   );
 }
 

@@ -1,6 +1,7 @@
 // The commands, which options each takes, and the types of their parsed options.
 
 import { OPTION_NAMES, OPTIONS, type OptionName, type table } from "./options.ts";
+import { RECIPE_OPTIONS } from "./recipe-options.ts";
 import type { Reader } from "./values.ts";
 
 interface CommandSpec {
@@ -42,6 +43,7 @@ export const COMMANDS = {
       "tick-budget-us",
       "normalize",
       "prompt",
+      ...RECIPE_OPTIONS,
       "iters",
       "warmup",
       "ttfi",
@@ -76,6 +78,7 @@ export const COMMANDS = {
       "batch",
       "normalize",
       "prompt",
+      ...RECIPE_OPTIONS,
       "threads",
       "pin",
       "spin",
@@ -100,6 +103,7 @@ export const COMMANDS = {
       "provider",
       "batch",
       "prompt",
+      ...RECIPE_OPTIONS,
       "threads",
       "pin",
       "spin",
@@ -152,10 +156,31 @@ export const COMMANDS = {
     },
   },
   models: {
-    summary: "the model store: list, show ID, add DIR, pull ID[@REVISION], verify [ID]",
+    summary: "the model store: list, show ID, add DIR, pull ID[@REVISION], add-rotation MODEL, verify [ID]",
     lists: [],
-    singles: ["variant", "models", "config", "quiet", "no-progress"],
-    help: { variant: "for pull: fp32, fp16, int8, q4 …" },
+    singles: [
+      "variant",
+      "backend",
+      "runtime",
+      "batch",
+      "prompt",
+      "threads",
+      "seed",
+      "dataset",
+      "text-column",
+      "models",
+      "name",
+      "cache-dir",
+      "ort-library",
+      "openvino-library",
+      "config",
+      "quiet",
+      "no-progress",
+    ],
+    help: {
+      variant: "for pull and add-rotation: fp32, fp16, int8, q4 …",
+      dataset: "for add-rotation, as for quality: built-in name, BEIR folder, file of texts; -: stdin",
+    },
   },
   cache: {
     summary: "where the unpacked files are and how large; cache clear empties it",

@@ -32,6 +32,10 @@ export const EXAMPLES: Readonly<Record<CommandName, readonly Example[]>> = {
     { line: "mrlbench models", purpose: "what there is" },
     { line: "mrlbench models add ./my-model", purpose: "take a folder in the Hugging Face layout" },
     { line: "mrlbench models pull OWNER/NAME --variant int8", purpose: "bring one from a hub" },
+    {
+      line: "mrlbench models add-rotation MODEL --dataset notes.txt",
+      purpose: "a ladder for my own texts",
+    },
   ],
   cache: [
     { line: "mrlbench cache", purpose: "where it is and how large" },
@@ -76,7 +80,7 @@ function programBlocks(): readonly Block[] {
 
 /** The words that a command takes besides options. */
 const OPERANDS: Partial<Record<CommandName, string>> = {
-  models: " [list|show ID|add DIR|pull ID[@REVISION]|verify [ID]]",
+  models: " [list|show ID|add DIR|pull ID[@REVISION]|add-rotation MODEL|verify [ID]]",
   cache: " [clear]",
 };
 

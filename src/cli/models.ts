@@ -1,6 +1,8 @@
 // mrlbench models: the models that there are, and how one gets into the store.
 import { describeModel, listModels, type ModelEntry } from "../assets/catalog.ts";
+import { hubSettings } from "../assets/hub-settings.ts";
 import { defaultVariant } from "../assets/models.ts";
+import { rotationFacts } from "../assets/rotation-record.ts";
 import { addModel } from "../assets/store-add.ts";
 import { storeFolders, writableStore } from "../assets/store-location.ts";
 import type { StoredFile } from "../assets/store-record.ts";
@@ -12,6 +14,7 @@ import { tableLines } from "../report/table.ts";
 import type { ModelsAction } from "./models-action.ts";
 import type { ModelsOptions } from "./parse.ts";
 import { authorsRecipe } from "./recipe-notes.ts";
+import { rotationNotes } from "./rotation-notes.ts";
 import { createStderrProgress, writeStderr } from "./stderr.ts";
 
 const RETRY_WAIT_MS = 500;
@@ -27,6 +30,8 @@ export async function runModels(action: ModelsAction, options: ModelsOptions): P
       return add(action.folder, options);
     case "pull":
       return pull(action, options);
+    case "add-rotation":
+      return addRotated(action.model, options);
     case "verify":
       return verify(action.id, options);
   }
@@ -57,13 +62,15 @@ function show(model: string, { models }: ModelsOptions): number {
   const entry = describeModel(model, storeFolders(models));
   const recipe = authorsRecipe(entry.recipe);
   const files = entry.files.map(fileFacts);
-  const facts = { ...entryFacts(entry), recipe, files };
+  const { rotation } = entry;
+  const facts = { ...entryFacts(entry), recipe, rotation: rotation && rotationFacts(rotation), files };
   print(facts, () => [
     ...tableLines(
       ["RECIPE", "VALUE", "FROM"],
       Object.entries(recipe).map(([name, { value, source }]) => [name, JSON.stringify(value), source]),
     ),
     "\n",
+    ...(rotation ? [...rotationNotes(rotation).map((line) => `${line}\n`), "\n"] : []),
     ...tableLines(
       ["FILE", "SIZE", "SHA256"],
       entry.files.map(({ name, sizeBytes, sha256 }) => [name, size(sizeBytes), sha256]),
@@ -87,7 +94,6 @@ type Pull = Extract<ModelsAction, { kind: "pull" }>;
 
 /** The client of the hub is loaded here and nowhere else. */
 async function pull({ id, revision }: Pull, options: ModelsOptions): Promise<number> {
-  const { hubSettings } = await import("../assets/hub.ts");
   const { pullModel } = await import("../assets/pull.ts");
   const progress = createStderrProgress(options);
   const { variant = defaultVariant(id) } = options;
@@ -96,7 +102,7 @@ async function pull({ id, revision }: Pull, options: ModelsOptions): Promise<num
     revision,
     variant,
     store: writableStore(options.models),
-    hub: hubSettings(process.env),
+    hub: hubSettings(),
     retryWaitMs: RETRY_WAIT_MS,
     onProgress: (name, doneBytes, sizeBytes) => progress.update(doneBytes, sizeBytes, name),
   }).finally(() => progress.end());
@@ -104,6 +110,19 @@ async function pull({ id, revision }: Pull, options: ModelsOptions): Promise<num
     `${id}@${commit}  ${folder}\n`,
   ]);
   if (!options.quiet) writeStderr(`Pulled. Use it with --model ${id} --variant ${variant}.\n`);
+  return ExitCode.done;
+}
+
+async function addRotated(model: string, options: ModelsOptions): Promise<number> {
+  const { addRotation } = await import("./add-rotation.ts");
+  const added = await addRotation(model, options);
+  if (typeof added === "number") return added;
+  const { id, folder, record } = added;
+  print({ id, folder, rotation: rotationFacts(record) }, () => [`${id}  ${folder}\n`]);
+  if (!options.quiet) {
+    for (const line of rotationNotes(record)) writeStderr(`${line}\n`);
+    writeStderr(`Added. Use it with --model ${id}.\n`);
+  }
   return ExitCode.done;
 }
 

@@ -3,6 +3,7 @@
 
 import { BACKENDS, PROVIDERS, placementOf, RUNTIMES } from "../core/providers.ts";
 import { PROMPTS } from "../core/recipe.ts";
+import { recipeTable } from "./recipe-options.ts";
 import {
   bit,
   decimal,
@@ -20,6 +21,10 @@ import { listing } from "./words.ts";
 /** The groups of the help, in its order. */
 export const GROUPS = {
   runs: { title: "What runs", note: [] },
+  recipe: {
+    title: "Recipe",
+    note: ["What stands here counts in place of what the model's own files say."],
+  },
   measured: { title: "How it is measured", note: [] },
   load: {
     title: "Load beside, and pace",
@@ -132,6 +137,7 @@ export const table = {
     default: "none",
     help: "which of the model's own prompts goes before each text",
   },
+  ...recipeTable,
   iters: {
     group: "measured",
     value: "N",
@@ -374,6 +380,12 @@ export const table = {
     value: "FILE",
     reader: path,
     help: "OpenVINO C library to use [built in]",
+  },
+  name: {
+    group: "places",
+    value: "ID",
+    reader: name,
+    help: "id of the new model in the store [MODEL-pca]",
   },
   config: {
     group: "places",

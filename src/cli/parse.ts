@@ -4,10 +4,10 @@ import { UsageError } from "../core/errors.ts";
 import { type AskedPlacement, checkProvider } from "../core/providers.ts";
 import { seeHelp } from "./advice.ts";
 import { type GivenOptions, gatherOptions, splitWords, type Words } from "./argv.ts";
-import type { CommandName, OptionsOf } from "./commands.ts";
+import { COMMANDS, type CommandName, type OptionsOf } from "./commands.ts";
 import { readConfig } from "./config.ts";
 import { checkLayerOptions } from "./layer-options.ts";
-import { type ModelsAction, readModelsAction } from "./models-action.ts";
+import { type ModelsAction, readModelsAction, refuseOptions } from "./models-action.ts";
 import { type OptionName, REQUESTS } from "./options.ts";
 import { readOptions, unique } from "./read.ts";
 import { nearest } from "./words.ts";
@@ -74,13 +74,14 @@ export function parseCommandLine(argv: readonly string[], context: ParseContext)
       return { command, options: embedOptions(given), given: names };
     case "boundary":
       return { command, options: boundaryOptions(given, context), given: names };
-    case "models":
-      return {
-        command,
-        action: readModelsAction(words.operands),
-        options: readOptions("models", given),
-        given: names,
-      };
+    case "models": {
+      const action = readModelsAction(words.operands);
+      refuseOptions(
+        action,
+        words.occurrences.map(({ option }) => option),
+      );
+      return { command, action, options: readOptions("models", given), given: names };
+    }
     case "cache":
       return { command, action: action ?? "show", options: readOptions("cache", given), given: names };
   }
@@ -97,7 +98,7 @@ function benchOptions(given: GivenOptions, context: ParseContext): BenchOptions 
   const options = readOptions("bench", given);
   checkLayerOptions(options, new Set(given.keys()));
   const csv = csvDestination(options, context);
-  const isSweep = Object.values(options).some((value) => Array.isArray(value) && value.length > 1);
+  const isSweep = COMMANDS.bench.lists.some((name) => options[name].length > 1);
   return {
     ...options,
     ...placementsOf(options.provider, options, given),

@@ -1,5 +1,6 @@
 // What runs beside the measured process, as the command line asked for it.
 import { chooseCpus, cpusOfProcess } from "../host/pinning.ts";
+import { endGroup } from "../host/process-group.ts";
 import { type LoadKind, type Partner, soloPartner } from "../sim/load/partner.ts";
 import { placeWorkers } from "../sim/load/placement.ts";
 import { openProcesses } from "../sim/load/process-partner.ts";
@@ -30,7 +31,7 @@ export async function openPartner({ load, simCmd, threads, ownCpus }: PartnerReq
     name: `the load on CPU ${task.cpu}`,
     command: selfCommand([hiddenCommands.loadWorker, JSON.stringify(task)]),
   }));
-  return openProcesses(load, plans);
+  return openProcesses(load, plans, endGroup);
 }
 
 function openProgram(command: string, cpus: readonly number[], own: readonly number[]): Promise<Partner> {
@@ -42,5 +43,5 @@ function openProgram(command: string, cpus: readonly number[], own: readonly num
     readerCpus: others.length === 0 ? cpus : others,
   };
   const reader = selfCommand([hiddenCommands.programReader, JSON.stringify(task)]);
-  return openProcesses("sim-cmd", [{ name: "the program of --sim-cmd", command: reader }]);
+  return openProcesses("sim-cmd", [{ name: "the program of --sim-cmd", command: reader }], endGroup);
 }

@@ -27,6 +27,8 @@ export interface Corpus {
   /** The cluster of each document; undefined where no document has one. */
   readonly labels: readonly (string | undefined)[] | undefined;
   readonly emptyDocumentCount: number;
+  /** Of the documents' texts: the same for the same documents, wherever they lie. */
+  readonly documentsSha256: string;
   readonly warnings: readonly Warning[];
   /** What was counted, for the JSON document. */
   readonly facts: Readonly<Record<string, unknown>>;
@@ -76,6 +78,7 @@ export async function encodeCorpus(request: CorpusRequest): Promise<Corpus> {
     0,
   );
   if (documents.count < 2 && !stop.aborted) throw tooFewDocuments(set.name, documents.count);
+  const documentsSha256 = documents.textsSha256();
   return {
     name: set.name,
     caution: set.caution,
@@ -84,9 +87,11 @@ export async function encodeCorpus(request: CorpusRequest): Promise<Corpus> {
     judgements: judged?.judgements,
     labels: documents.labels.some((label) => label !== undefined) ? documents.labels : undefined,
     emptyDocumentCount: documents.emptyCount,
+    documentsSha256,
     warnings: [...textWarnings(documents, queries, truncatedCount), ...judgementWarnings(judged)],
     facts: {
       documents: documents.count,
+      documents_sha256: documentsSha256,
       empty_documents: documents.emptyCount,
       duplicate_documents: documents.duplicateCount,
       queries: queries.count,

@@ -172,12 +172,18 @@ async function* standardInput(stop: AbortSignal): AsyncGenerator<Uint8Array, voi
   for (let { value } = await reader.read(); value; { value } = await reader.read()) yield value;
 }
 
+/** A chunk may be a whole file. In pieces one sees it move. */
+const PIECE_BYTES = 8192;
+
 async function* counted(
   source: ByteSource,
   onBytes: (count: number) => void,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   for await (const chunk of source) {
-    yield chunk;
-    onBytes(chunk.length);
+    for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
+      const piece = chunk.subarray(at, at + PIECE_BYTES);
+      yield piece;
+      onBytes(piece.length);
+    }
   }
 }

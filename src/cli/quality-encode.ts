@@ -2,25 +2,18 @@
 import type { Passage } from "../data/passages.ts";
 import type { PassageTally } from "../data/tally.ts";
 import type { Embedder } from "../embed/embedder.ts";
+import { TextBatch } from "../embed/text-batch.ts";
 import type { Tokenizer } from "../text/tokenizer.ts";
 import { VectorRows } from "./quality-vectors.ts";
 
 export class PassageEncoder {
   /** Texts longer than the model takes; they are cut. */
   truncatedCount = 0;
-  readonly #embedder: Embedder;
-  readonly #tokenizer: Tokenizer;
-  readonly #limit: number;
-  readonly #ids: Int32Array;
-  readonly #offsets: Uint32Array;
+  readonly #batch: TextBatch;
 
   /** @param limit the most tokens of a text */
   constructor(embedder: Embedder, tokenizer: Tokenizer, limit: number) {
-    this.#embedder = embedder;
-    this.#tokenizer = tokenizer;
-    this.#limit = limit;
-    this.#ids = new Int32Array(embedder.batch * limit);
-    this.#offsets = new Uint32Array(embedder.batch + 1);
+    this.#batch = new TextBatch(embedder, tokenizer, limit);
   }
 
   /**
@@ -35,46 +28,32 @@ export class PassageEncoder {
     tally: PassageTally,
     shouldStop: () => Promise<boolean>,
   ): Promise<Float32Array> {
-    const { batch, dim } = this.#embedder;
-    const rows = new VectorRows(dim);
-    const group: Passage[] = [];
+    const batch = this.#batch;
+    const rows = new VectorRows(batch.embedder.dim);
     for await (const passage of passages) {
       tally.add(passage);
-      group.push(passage);
-      if (group.length < batch) continue;
-      this.#encodeGroup(group, rows);
-      group.length = 0;
+      if (batch.add(passage.text)) this.truncatedCount++;
+      if (!batch.isFull) continue;
+      this.#encodeBatch(rows);
       if (await shouldStop()) break;
     }
-    if (group.length > 0) this.#encodeGroup(group, rows);
+    if (batch.texts.length > 0) this.#encodeBatch(rows);
     return rows.finish();
   }
 
   close(): void {
-    this.#embedder.close();
+    this.#batch.embedder.close();
   }
 
-  #encodeGroup(group: readonly Passage[], rows: VectorRows): void {
-    let end = 0;
-    group.forEach(({ text }, row) => {
-      end += this.#tokenize(text, end);
-      // Rows that no passage comes for are empty texts: they end where this one ends.
-      this.#offsets.fill(end, row + 1);
-    });
-    const table = { textCount: this.#embedder.batch, ids: this.#ids, offsets: this.#offsets };
-    this.#embedder.embed(table, 0);
-    const { vectors, dim } = this.#embedder;
-    group.forEach(({ text }, row) => {
-      const vector = vectors.subarray(row * dim, (row + 1) * dim);
+  #encodeBatch(rows: VectorRows): void {
+    const { texts, embedder } = this.#batch;
+    const vectors = this.#batch.embed();
+    texts.forEach((text, row) => {
+      const vector = vectors.subarray(row * embedder.dim, (row + 1) * embedder.dim);
       // No text says nothing, whatever a model makes of its special tokens.
       if (text === "") vector.fill(0);
       rows.push(vector);
     });
-  }
-
-  #tokenize(text: string, offset: number): number {
-    const tokenCount = this.#tokenizer.encode(text, this.#ids, offset, this.#limit);
-    if (tokenCount > this.#limit) this.truncatedCount++;
-    return Math.min(tokenCount, this.#limit);
+    this.#batch.clear();
   }
 }

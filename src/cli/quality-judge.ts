@@ -73,7 +73,11 @@ function rotatedArms(rotation: JudgedRotation | undefined): readonly JudgedArm[]
   return [armOf(treatment, rotation.ladder.judge.rotated, rotation.verdict)];
 }
 
-function evaluateInput({ corpus, dim, options }: JudgeRequest): Omit<EvaluateInput, "product"> {
+interface InputRequest extends Pick<JudgeRequest, "corpus" | "dim"> {
+  readonly options: Pick<QualityOptions, "dim" | "distance" | "seed" | "dropSelf">;
+}
+
+export function evaluateInput({ corpus, dim, options }: InputRequest): Omit<EvaluateInput, "product"> {
   const asked = options.dim.filter((value) => value !== "full");
   const dims = ladderDims(dim, asked.length === 0 ? undefined : asked);
   return {

@@ -8,7 +8,7 @@ import {
   type Places,
   postRecipe,
 } from "../compose.ts";
-import type { PromptKind } from "../core/recipe.ts";
+import type { PromptKind, RecipeChanges } from "../core/recipe.ts";
 import { toPinRequest } from "./bench-case.ts";
 import type { QualityOptions } from "./parse.ts";
 import { PassageEncoder } from "./quality-encode.ts";
@@ -22,11 +22,27 @@ export interface QualityModel {
   close(): void;
 }
 
-/** @throws what `openCandidate` throws */
-export function openQualityModel(options: QualityOptions, places: Places): QualityModel {
+type ModelOptions = Pick<
+  QualityOptions,
+  "model" | "variant" | "backend" | "runtime" | "provider" | "batch" | "threads" | "pin" | "spin" | "prompt"
+>;
+
+/**
+ * @param recipe what stands in place of the model's own; undefined for nothing
+ * @throws what `openCandidate` throws
+ */
+export function openQualityModel(
+  options: ModelOptions,
+  recipe: RecipeChanges | undefined,
+  places: Places,
+): QualityModel {
   const { model, variant, backend, runtime, provider, batch, threads, spin, prompt } = options;
   const candidate = openCandidate(
-    { model, variant, backend, runtime, provider, batch, threads, pin: toPinRequest(options.pin), spin },
+    {
+      ...{ model, variant, backend, runtime, provider, batch, threads, spin },
+      pin: toPinRequest(options.pin),
+      ...(recipe && { recipe }),
+    },
     places,
   );
   const memory = new CaseMemory();

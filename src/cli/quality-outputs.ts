@@ -29,6 +29,10 @@ export interface QualityRun {
   readonly judgement: QualityJudgement;
   readonly askedDims: readonly number[];
   readonly warnings: readonly Warning[];
+  /** Makes a model of a rotation; undefined where none can be made. */
+  readonly keepCommand: string | undefined;
+  /** Of a model that is rotated already: on what. */
+  readonly rotatedOn: string | undefined;
   /** Of the run: machine, command, model and what was asked. */
   readonly facts: Readonly<Record<string, unknown>>;
 }
@@ -140,7 +144,7 @@ function documentFacts({
   };
 }
 
-function summaryOf({ identity, askedDims, corpus, judgement, warnings }: QualityRun) {
+function summaryOf({ identity, askedDims, corpus, judgement, warnings, keepCommand, rotatedOn }: QualityRun) {
   const { ladder, verdict, rotation, arms } = judgement;
   const own = arms[0]!;
   const beside = arms.filter(({ treatment }) => treatment.rotation === undefined && treatment !== PLAIN);
@@ -150,6 +154,8 @@ function summaryOf({ identity, askedDims, corpus, judgement, warnings }: Quality
     ladder,
     verdict,
     rotation,
+    keepCommand,
+    rotatedOn,
     vectorBytes: own.vectorBytes,
     candidates: beside.map(
       (arm): CandidateRow => ({

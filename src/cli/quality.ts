@@ -5,31 +5,29 @@ import { openMatrixProduct } from "../compose.ts";
 import { ExitCode, UsageError } from "../core/errors.ts";
 import { describeMachine } from "../host/machine.ts";
 import type { LadderIdentity } from "../report/ladder-row.ts";
-import type { Progress } from "../report/progress.ts";
-import { timeLeft } from "../report/time-left.ts";
-import { listenForInterrupt } from "./interrupt.ts";
+import { encodeUnlessStopped } from "./encode-unless-stopped.ts";
 import type { QualityOptions } from "./parse.ts";
 import { placesOf } from "./places.ts";
-import { type Corpus, encodeCorpus } from "./quality-corpus.ts";
+import type { Corpus } from "./quality-corpus.ts";
 import { judge, type QualityJudgement } from "./quality-judge.ts";
 import { openQualityModel, type QualityModel } from "./quality-model.ts";
 import { refuseQualityOutputs, refuseTrecRuns, writeQuality } from "./quality-outputs.ts";
 import { qualityWarnings } from "./quality-warnings.ts";
 import { recipeFacts, recipeNotes } from "./recipe-notes.ts";
+import { recipeChanges } from "./recipe-options.ts";
+import { keepRotationCommand } from "./rotatable.ts";
+import { SEARCH_THREADS, searchMeter } from "./search-meter.ts";
 import { createStderrProgress } from "./stderr.ts";
-
-/** Two are enough to keep a laptop's memory busy, and leave the rest to the person. */
-const SEARCH_THREADS = 2;
 
 /** @returns the exit code */
 export async function runQuality(options: QualityOptions, argv: readonly string[]): Promise<number> {
   refuseQualityOutputs(options);
   const places = placesOf(options);
   const progress = createStderrProgress(options);
-  const model = openQualityModel(options, places);
+  const model = openQualityModel(options, recipeChanges(options), places);
   const askedDims = askedDimsOf(options, model.dim);
   for (const note of recipeNotes(model.candidate, recipeOptions(options))) progress.note(note);
-  const encoded = await encode(options, model, progress);
+  const encoded = await encodeUnlessStopped(options, model, progress);
   model.close();
   if (typeof encoded === "number") return encoded;
   refuseTrecRuns(options, encoded);
@@ -49,27 +47,12 @@ export async function runQuality(options: QualityOptions, argv: readonly string[
     judgement,
     askedDims,
     warnings: qualityWarnings(encoded, judgement, model.candidate),
+    keepCommand: keepRotationCommand(options, model.candidate),
+    rotatedOn: model.candidate.model.rotation?.dataset.name,
     facts: factsOf(options, argv, model),
   });
   const isDisqualified = model.candidate.engine.fallback !== "none";
   return isDisqualified || isRefused(judgement, askedDims) ? ExitCode.disqualified : ExitCode.done;
-}
-
-/** The data set encoded, or the exit code when the user asked to stop. While the search runs, the system ends the process. */
-async function encode(
-  { dataset, textColumn }: QualityOptions,
-  encoders: QualityModel,
-  progress: Progress,
-): Promise<Corpus | number> {
-  const stop = new AbortController();
-  const interrupt = listenForInterrupt(() => stop.abort());
-  try {
-    const corpus = await encodeCorpus({ dataset, textColumn, encoders, progress, stop: stop.signal });
-    return interrupt.code() ?? corpus;
-  } finally {
-    progress.end();
-    interrupt.dispose();
-  }
 }
 
 function askedDimsOf({ dim }: QualityOptions, fullDim: number): readonly number[] {
@@ -94,23 +77,6 @@ function isRefused({ verdict, rotation }: QualityJudgement, askedDims: readonly 
   );
 }
 
-/** Searches follow each other: what is done goes back where the next one begins. */
-function searchMeter(progress: Progress) {
-  let before = Number.POSITIVE_INFINITY;
-  let beginMs = 0;
-  return (done: number, total: number, what: string) => {
-    if (done < before) beginMs = performance.now();
-    before = done;
-    const left = timeLeft(done, total, performance.now() - beginMs);
-    const label = [what, left, "billion multiply-adds"].filter((part) => part !== undefined).join(", ");
-    progress.update(billions(done), billions(total), label);
-  };
-}
-
-function billions(count: number): number {
-  return Math.ceil(count / 1e9);
-}
-
 function identityOf(options: QualityOptions, { candidate }: QualityModel, corpus: Corpus): LadderIdentity {
   return {
     model: candidate.model.id,
@@ -122,9 +88,11 @@ function identityOf(options: QualityOptions, { candidate }: QualityModel, corpus
   };
 }
 
+const SIMILARITY_OF = { cosine: "cosine", dot: "dot", l2: "euclidean" } as const;
+
 /** Cosine normalises each prefix after the cut; the other distances take it as it is. */
 function recipeOptions({ prompt, distance }: QualityOptions) {
-  return { prompt, normalize: distance === "cosine" };
+  return { prompt, normalize: distance === "cosine", similarity: SIMILARITY_OF[distance] };
 }
 
 function factsOf(options: QualityOptions, argv: readonly string[], { candidate }: QualityModel) {

@@ -1,10 +1,12 @@
 // What a model's recipe was in this run: for run.json, and for people. Each value says where it comes from.
 import type { Candidate } from "../compose.ts";
-import { type PromptKind, promptText, type Recipe, type Stated } from "../core/recipe.ts";
+import { type PromptKind, promptText, type Recipe, type Similarity, type Stated } from "../core/recipe.ts";
 
 interface RecipeOptions {
   readonly prompt: PromptKind;
   readonly normalize: boolean;
+  /** How vectors are compared in this run; undefined where none are. */
+  readonly similarity?: Similarity;
 }
 
 /** What the model's authors do, by the names of the reports. */
@@ -22,6 +24,7 @@ export function authorsRecipe(recipe: Recipe) {
     skips_unknown: recipe.skipsUnknown,
     similarity: recipe.similarity,
     mrl_dims: recipe.mrlDims,
+    rotation: recipe.rotation ?? { value: "none", source: "default" },
   };
 }
 
@@ -34,6 +37,10 @@ export function recipeFacts({ model, engine }: Candidate, options: RecipeOptions
     pooling: output.isPooled ? { value: "none", source: `the graph pools: ${output.name}` } : authors.pooling,
     normalize: { value: options.normalize, source: "--normalize" },
     normalize_of_authors: authors.normalize,
+    ...(options.similarity && {
+      similarity: { value: options.similarity, source: "--distance" },
+      similarity_of_authors: authors.similarity,
+    }),
     prompt: { value: options.prompt, source: "--prompt" },
     prompt_text: promptText(model.recipe, options.prompt),
   };
@@ -45,11 +52,12 @@ export function recipeNotes(candidate: Candidate, options: RecipeOptions): strin
   const facts = recipeFacts(candidate, options);
   const parts = [
     `pooling ${sourced(facts.pooling)}`,
+    recipe.rotation && `rotated by ${sourced(recipe.rotation)}`,
     recipe.layerNorm.value && `layer norm before the cut (${recipe.layerNorm.source})`,
     options.normalize ? "normalised" : "not normalised",
     `prompt ${facts.prompt_text === "" ? "none" : JSON.stringify(facts.prompt_text)}`,
     `at most ${recipe.maxTokens.value} tokens (${recipe.maxTokens.source})`,
-    sourced(recipe.similarity),
+    sourced(facts.similarity),
     recipe.mrlDims.value.length > 0 &&
       `trained for ${recipe.mrlDims.value.join(", ")} (${recipe.mrlDims.source})`,
   ];
@@ -57,6 +65,7 @@ export function recipeNotes(candidate: Candidate, options: RecipeOptions): strin
     options.normalize &&
       !recipe.normalize.value &&
       "The model's authors do not normalise its vectors: --normalize 0 gives theirs.",
+    similarityAdvice(recipe, options),
     options.prompt === "none" && promptAdvice(candidate),
   ];
   return [`Recipe: ${parts.filter(Boolean).join(", ")}.`, ...differences].filter(
@@ -66,6 +75,14 @@ export function recipeNotes(candidate: Candidate, options: RecipeOptions): strin
 
 function sourced({ value, source }: Stated<string>): string {
   return `${value} (${source})`;
+}
+
+/** Undefined where vectors are compared as the authors do, or where they do not say how. */
+function similarityAdvice({ similarity }: Recipe, options: RecipeOptions): string | undefined {
+  const { value, source } = similarity;
+  if (source === "default" || options.similarity === undefined || value === options.similarity)
+    return undefined;
+  return `The model's authors compare its vectors by ${value} (${source}), this run by ${options.similarity}.`;
 }
 
 /** Undefined for a model without prompts. */

@@ -22,8 +22,9 @@ import { composeUtterances } from "../sim/utterances.ts";
 import { createWorld } from "../sim/world.ts";
 import { TOKEN_CACHE_DEFAULTS } from "../text/token-cache.ts";
 import type { BenchContext } from "./bench-context.ts";
-import { budgetDims, searchCostsOf } from "./budget-dims.ts";
+import { budgetDims } from "./budget-dims.ts";
 import type { BenchCase } from "./cases.ts";
+import { timeSearches } from "./search-times.ts";
 
 /** More than the token cache remembers, so that only what is meant to be a repetition is one. */
 const UTTERANCES = 16_384;
@@ -46,6 +47,9 @@ export interface Simulation {
   /** Memories that are vectors of texts; the others are mixtures of these. */
   readonly embeddedCount: number;
   readonly budget: DimBudget | undefined;
+  /** Medians of a search at the widest dim before the run, exact and by the graph in turn. */
+  readonly searchNs: { readonly exact: number | undefined; readonly graph: number | undefined };
+  readonly closeIndex: () => void;
   /** Texts that were cut to the model's limit, of those that can be said. */
   readonly truncatedCount: number;
 }
@@ -100,7 +104,7 @@ export async function openSimulation(
   const budget =
     tickBudgetUs === undefined
       ? undefined
-      : createDimBudget(dims, searchCostsOf(index, dims, queries, batch), tickBudgetUs * 1e3);
+      : createDimBudget(dims, costsOf(index, dims, queries, batch), tickBudgetUs * 1e3);
   forgetSetUp(embedder, utterances);
   const world = createWorld({
     seed,
@@ -123,9 +127,9 @@ export async function openSimulation(
   return { tick, embedder, utterances, dims, budget, truncatedCount, ...memories };
 }
 
-type Memories = Pick<Simulation, "index" | "tunings" | "embeddedCount">;
+type Memories = Pick<Simulation, "index" | "tunings" | "embeddedCount" | "searchNs" | "closeIndex">;
 
-/** A full index, tuned; undefined when the user asked to stop. */
+/** A full index, tuned, and what exact search takes; undefined when the user asked to stop. */
 async function openMemories(
   embedder: TextEmbedder,
   texts: readonly string[],
@@ -136,6 +140,7 @@ async function openMemories(
 ): Promise<Memories | undefined> {
   const { dim: fullDim } = embedder;
   const capacity = options.indexSize;
+  const request = { dims, fullDim, capacity };
   const shouldStop = () => interrupt.code() !== undefined;
   const breathe = (what: string) => async (done: number, total: number) => {
     progress.update(done, total, what);
@@ -145,17 +150,26 @@ async function openMemories(
   if (shouldStop()) return undefined;
   const vectors = completeVectors(real, fullDim, capacity, randomFrom(options.seed));
   const embeddedCount = Math.min(capacity, real.length / fullDim);
-  const request = { dims, fullDim, capacity };
+  const fill = (index: VectorIndex) =>
+    fillMemories(index, vectors, { shouldStop, breathe: breathe("filling the index") });
+
+  const { index: exact, product } = openExactIndex(request, places);
   if (options.index === "exact") {
-    const index = openExactIndex(request, indexMemory);
-    await fillMemories(index, vectors, { shouldStop, breathe: breathe("filling the index") });
-    return shouldStop() ? undefined : { index, tunings: undefined, embeddedCount };
+    await fill(exact);
+    const searchNs = { exact: timeSearches([exact], dims[0]!, queries)[0], graph: undefined };
+    const closeIndex = () => product.close();
+    return { index: exact, tunings: undefined, embeddedCount, searchNs, closeIndex };
   }
-  const index = openHnswIndex(request, indexMemory, places);
-  await fillMemories(index, vectors, { shouldStop, breathe: breathe("filling the index") });
+  // For comparison only.
+  using _ = product;
+  await fill(exact);
+  const graph = openHnswIndex(request, indexMemory, places);
+  await fill(graph);
   if (shouldStop()) return undefined;
-  const tunings = new Map(dims.map((dim) => [dim, tuneExpansion({ index, dim, queries, k: HITS })]));
-  return { index, tunings, embeddedCount };
+  const tunings = new Map(dims.map((dim) => [dim, tuneExpansion({ index: graph, dim, queries, k: HITS })]));
+  const [exactNs, graphNs] = timeSearches([exact, graph], dims[0]!, queries);
+  const searchNs = { exact: exactNs, graph: graphNs };
+  return { index: graph, tunings, embeddedCount, searchNs, closeIndex: () => graph.close() };
 }
 
 /** Texts that have a token, with the calls for their lengths made ready: in a tick nothing is made. */
@@ -222,4 +236,14 @@ function embedGroup(embedder: TextEmbedder, texts: readonly string[]): Float32Ar
   embedder.copyOut();
   embedder.post(tokens);
   return embedder.embedder.vectors.subarray(0, texts.length * embedder.dim);
+}
+
+/** What follows the choice of a dim in a tick, nearly all of it: the searches. */
+function costsOf(
+  index: VectorIndex,
+  dims: readonly number[],
+  queries: Float32Array,
+  batch: number,
+): number[] {
+  return dims.map((dim) => batch * timeSearches([index], dim, queries)[0]!);
 }

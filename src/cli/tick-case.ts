@@ -25,6 +25,7 @@ import type { BenchCase } from "./cases.ts";
 import { findHeldRate, type HeldRate } from "./held-rate.ts";
 import { openBeside } from "./open-beside.ts";
 import { callsOf, paceOf } from "./paced-calls.ts";
+import { recipeChanges } from "./recipe-options.ts";
 import { openSimulation, type Simulation } from "./simulation.ts";
 import { describeTicks } from "./tick-outcome.ts";
 
@@ -48,7 +49,7 @@ export async function runTickCase(
   context: BenchContext,
 ): Promise<CaseOutcome> {
   const { options, places } = context;
-  const candidate = openCandidate(toCandidateRequest(benchCase), places);
+  const candidate = openCandidate(toCandidateRequest(benchCase, recipeChanges(options)), places);
   const memory = new CaseMemory();
   const indexMemory = new CaseMemory();
   const { partner, loadWarnings } = await openBeside(benchCase, candidate, context).catch((error) => {
@@ -70,7 +71,7 @@ export async function runTickCase(
     return describeTicks(benchCase, candidate, simulation, { ...ticks, loadWarnings }, context);
   } finally {
     await partner.close();
-    simulation?.index.close();
+    simulation?.closeIndex();
     if (simulation === undefined) closeAll(candidate, memory);
     else simulation.embedder.close();
     indexMemory.close();

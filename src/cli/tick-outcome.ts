@@ -6,6 +6,7 @@ import { randomFrom } from "../core/random.ts";
 import type { CaseResult } from "../report/case-result.ts";
 import type { IndexReport, TickReport } from "../report/tick-report.ts";
 import { type Warning, warningsOf } from "../report/warnings.ts";
+import type { DimBudget } from "../sim/dim-budget.ts";
 import { latencyHistogram } from "../stats/histogram.ts";
 import { summarizeLatency } from "../stats/latency-summary.ts";
 import { sortSamples } from "../stats/percentile.ts";
@@ -63,7 +64,10 @@ export function describeTicks(
     steady: measurement.steady,
     truncatedCount: simulation.truncatedCount,
     warnings: [
-      ...warningsOf(latency, measurement.steady, simulation.truncatedCount),
+      // Where no round counts, the missed rate is told, and not that too few ticks were left.
+      ...(latency.sampleCount === 0
+        ? []
+        : warningsOf(latency, measurement.steady, simulation.truncatedCount)),
       ...openedWarnings(benchCase, candidate, lockRefusal),
       ...indexWarnings(ticks.index),
       ...measured.loadWarnings,
@@ -117,14 +121,24 @@ function tickReport(figures: TickFigures, simulation: Simulation, context: Bench
     waitSlowdown: figures.waitSlowdown,
     index: indexReport(simulation, context),
     cacheHitRate: figures.cacheHitRate,
+    budget: simulation.budget && budgetReport(figures.tickNs, simulation.budget),
     dimsUsed: figures.dimsUsed,
     roundCount: figures.roundCount,
     voidCount: figures.voidCount,
   };
 }
 
-function indexReport({ index, tunings, embeddedCount }: Simulation, { options }: BenchContext): IndexReport {
-  const { kind, library, version, rungs } = index.describe();
+/** Undefined where no tick counts. */
+function budgetReport(tickNs: Float64Array, { budgetNs }: DimBudget): TickReport["budget"] {
+  if (tickNs.length === 0) return undefined;
+  return { budgetNs, keptShare: tickNs.filter((ns) => ns <= budgetNs).length / tickNs.length };
+}
+
+function indexReport(
+  { index, tunings, embeddedCount, searchNs }: Simulation,
+  { options }: BenchContext,
+): IndexReport {
+  const { kind, library, version, rungs, fullBytes } = index.describe();
   return {
     kind,
     library: `${library} ${version}`.trim(),
@@ -133,10 +147,13 @@ function indexReport({ index, tunings, embeddedCount }: Simulation, { options }:
       dim,
       expansion: expansionSearch ?? undefined,
       recallAt10: tunings?.get(dim)?.recall,
-      sizeBytes,
+      // Exact search at the full dim searches the whole vectors themselves.
+      sizeBytes: sizeBytes === 0 ? fullBytes : sizeBytes,
     })),
     rerankDepth: options.rerank,
     embeddedCount,
+    exactSearchNs: searchNs.exact,
+    graphSearchNs: searchNs.graph,
   };
 }
 

@@ -21,6 +21,18 @@ export const name: Reader<string> = {
   textOnly: true,
 };
 
+/** Any text, blanks at its ends included. */
+export const text: Reader<string> = { expected: "a text", read: (given) => given, textOnly: true };
+
+/** Dimensions in one option, largest first. */
+export const dimList: Reader<readonly number[]> = {
+  expected: "dims such as 512,256,128",
+  read(given) {
+    const dims = given.split(",").map((part) => wholeNumber(1, 65_536).read(part));
+    return dims.every((dim) => dim !== undefined) ? [...new Set(dims)].sort((a, b) => b - a) : undefined;
+  },
+};
+
 /** One of `words`, spelled exactly so. */
 export function oneOf<const Word extends string>(...words: readonly Word[]): Reader<Word> {
   return { expected: listing(words, "or"), read: (text) => words.find((word) => word === text) };

@@ -2,7 +2,7 @@
 // printed with every result, each value with the place that it comes from.
 
 /** How the vectors of a text's tokens become the vector of the text. */
-export const POOLINGS = ["mean", "cls", "last-token", "max"] as const;
+export const POOLINGS = ["mean", "cls", "last-token", "max", "weighted-mean", "mean-sqrt-length"] as const;
 export type Pooling = (typeof POOLINGS)[number];
 
 export const SIMILARITIES = ["cosine", "dot", "euclidean", "manhattan"] as const;
@@ -40,6 +40,25 @@ export interface Recipe {
   readonly similarity: Stated<Similarity>;
   /** Dimensions that prefixes were trained for, largest first; empty where none are known. */
   readonly mrlDims: Stated<readonly number[]>;
+  /** How the coordinates were turned, for a model that `models add-rotation` made; the source says on which documents. */
+  readonly rotation?: Stated<"pca">;
+}
+
+/** What a user may say in place of what the model's files say. */
+export type RecipeChanges = {
+  readonly [Part in "pooling" | "layerNorm" | "queryPrompt" | "documentPrompt" | "maxTokens" | "mrlDims"]?:
+    | Recipe[Part]["value"]
+    | undefined;
+};
+
+/** The recipe with these changes; each names the option that it comes from. */
+export function changedRecipe(recipe: Recipe, changes: RecipeChanges): Recipe {
+  const said = Object.entries(changes).filter(([, value]) => value !== undefined);
+  const optionOf = (part: string) => `--${part.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return {
+    ...recipe,
+    ...Object.fromEntries(said.map(([part, value]) => [part, { value, source: optionOf(part) }])),
+  };
 }
 
 /** The text that goes before each text. */

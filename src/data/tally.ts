@@ -15,6 +15,7 @@ export class PassageTally {
   readonly #indexById = new Map<string, number>();
   /** Hashes of 64 bits: two different texts of a million have the same one with a probability of 3e-8. */
   readonly #textHashes = new Set<number | bigint>();
+  readonly #texts = new Bun.CryptoHasher("sha256");
 
   /** @param what they are called in an error, such as `documents of corpus.jsonl` */
   constructor(what: string) {
@@ -23,6 +24,11 @@ export class PassageTally {
 
   get count(): number {
     return this.ids.length;
+  }
+
+  /** Of all texts so far, in their order: UTF-8, a zero byte after each. Lower-case hex. */
+  textsSha256(): string {
+    return this.#texts.copy().digest("hex");
   }
 
   has(id: string): boolean {
@@ -36,6 +42,7 @@ export class PassageTally {
     this.#indexById.set(id, this.count);
     this.ids.push(id);
     this.labels.push(label);
+    this.#texts.update(text).update("\0");
     const hash = Bun.hash(text);
     if (text === "") this.emptyCount++;
     else if (this.#textHashes.has(hash)) this.duplicateCount++;

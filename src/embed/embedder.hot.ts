@@ -9,6 +9,7 @@ import {
   meanPool,
   normalizeRows,
   pickToken,
+  widenHalves,
 } from "./post-process.hot.ts";
 
 /** Everything the steps touch; it exists before the first call and never changes its shape. Only the cut may move between calls. */
@@ -31,6 +32,10 @@ export interface EmbedState {
   readonly positions: TokenInput | undefined;
   readonly output: Float32Array;
   readonly outputInfo: OutputInfo;
+  /** What the runtime writes in place of `output`, where the graph gives float16. */
+  readonly halves: Uint16Array | undefined;
+  /** Empty where nothing is to be widened. */
+  readonly floatOfHalf: Float32Array;
   /** Tokens of each text of the batch. */
   readonly tokenCounts: Int32Array;
   /** Where pooling writes: whole vectors where a layer norm follows, else the finished ones. */
@@ -78,7 +83,9 @@ export function copyIn(
 
 /** Moves what the runtime gave to the vectors, cut to `dim`. What is yet to be pooled or normed is not moved. */
 export function copyOut(state: EmbedState): void {
-  if (!state.outputInfo.isPooled || state.layerNorm) return;
+  if (!state.outputInfo.isPooled) return;
+  widen(state, 1);
+  if (state.layerNorm) return;
   copyPrefixes(state.output, state.outputInfo.dim, state.vectors, state.dim, state.batch);
 }
 
@@ -95,14 +102,21 @@ export function postProcess(state: EmbedState, tokens: number): void {
 function pool(state: EmbedState, tokens: number): void {
   const { output, outputInfo, tokenCounts, pooled, pooledDim, batch, pooling, firstPooledToken } = state;
   const width = outputInfo.dim;
-  if (pooling === PoolingCode.mean) {
-    meanPool(output, width, tokens, tokenCounts, pooled, pooledDim, batch, firstPooledToken);
-  } else if (pooling === PoolingCode.max) {
+  widen(state, tokens);
+  if (pooling === PoolingCode.max) {
     maxPool(output, width, tokens, tokenCounts, pooled, pooledDim, batch, firstPooledToken);
-  } else {
+  } else if (pooling === PoolingCode.cls || pooling === PoolingCode["last-token"]) {
     const isLast = pooling === PoolingCode["last-token"];
     pickToken(output, width, tokens, tokenCounts, pooled, pooledDim, batch, firstPooledToken, isLast);
+  } else {
+    meanPool(output, width, tokens, tokenCounts, pooled, pooledDim, batch, firstPooledToken, pooling);
   }
+}
+
+/** Does nothing where the runtime writes float32. */
+function widen(state: EmbedState, vectorsPerText: number): void {
+  const { halves, floatOfHalf, output, outputInfo, batch } = state;
+  if (halves !== undefined) widenHalves(halves, floatOfHalf, output, batch * vectorsPerText * outputInfo.dim);
 }
 
 /** A mask of ones, token types of zero and positions from 0 are there from the start: only ids change. */

@@ -1,6 +1,7 @@
 // Token ids to vectors: one engine, one batch size, one dimension. The same object is timed, checked and used to embed.
 
 import { DataError, UsageError } from "../core/errors.ts";
+import { floatOfHalfBits } from "../core/half-float.ts";
 import type { Pooling } from "../core/recipe.ts";
 import type { Engine, EngineCalls, InputRole, TokenInput } from "../engine/engine.ts";
 import type { TokenTable } from "../text/tokenizer.ts";
@@ -87,6 +88,8 @@ export class Embedder {
       positions: this.#input("position_ids"),
       output: this.calls.output,
       outputInfo: engine.output,
+      halves: this.calls.halves,
+      floatOfHalf: this.calls.halves ? floatOfHalfBits() : new Float32Array(0),
       tokenCounts: new Int32Array(new ArrayBuffer(4 * batch)),
       pooled: recipe.layerNorm ? options.allocateVectors(batch * pooledDim) : vectors,
       pooledDim,

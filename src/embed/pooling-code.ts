@@ -6,4 +6,6 @@ export const PoolingCode = {
   cls: 1,
   "last-token": 2,
   max: 3,
+  "weighted-mean": 4,
+  "mean-sqrt-length": 5,
 } as const satisfies Record<Pooling, number>;

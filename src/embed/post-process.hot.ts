@@ -1,4 +1,18 @@
 // From a runtime's output to finished vectors: pool, layer norm, cut, normalise. All in place or view to view; nothing is allocated.
+import { PoolingCode } from "./pooling-code.ts";
+
+/**
+ * Half precision to single, exact.
+ * @param floatOfHalf the value of each of the 65,536 bit patterns: a look-up takes a twentieth of the engine's own conversion
+ */
+export function widenHalves(
+  halves: Uint16Array,
+  floatOfHalf: Float32Array,
+  target: Float32Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) target[i] = floatOfHalf[halves[i]];
+}
 
 /** Copies the first `dim` components of each of `count` vectors that lie `stride` apart. */
 export function copyPrefixes(
@@ -58,10 +72,13 @@ export function layerNormPrefixes(
 }
 
 /**
- * Mean over the tokens of each text, of the first `dim` components only.
+ * Mean over the tokens of each text, of the first `dim` components only. Its kinds: each token counts once; or as often as its place
+ * says, from 1 at the beginning of the text (Muennighoff, 2022, SGPT, equation 3), where a prompt that is left out keeps its places; or
+ * the sum is divided by the square root of the number of tokens.
  * @param states [count, tokens, width], one vector a token
  * @param tokenCounts how many of the tokens of each text are real; the others are padding
  * @param firstToken those before it are left out
+ * @param pooling the `PoolingCode` of the kind
  */
 export function meanPool(
   states: Float32Array,
@@ -72,17 +89,21 @@ export function meanPool(
   dim: number,
   count: number,
   firstToken = 0,
+  pooling: number = PoolingCode.mean,
 ): void {
   for (let row = 0; row < count; row++) {
     const to = row * dim;
     const realTokens = tokenCounts[row];
     target.fill(0, to, to + dim);
     if (realTokens <= firstToken) continue;
+    let weightSum = 0;
     for (let token = firstToken; token < realTokens; token++) {
       const from = (row * tokens + token) * width;
-      for (let i = 0; i < dim; i++) target[to + i] += states[from + i];
+      const weight = pooling === PoolingCode["weighted-mean"] ? token + 1 : 1;
+      weightSum += weight;
+      for (let i = 0; i < dim; i++) target[to + i] += weight * states[from + i];
     }
-    const scale = 1 / (realTokens - firstToken);
+    const scale = 1 / (pooling === PoolingCode["mean-sqrt-length"] ? Math.sqrt(weightSum) : weightSum);
     for (let i = 0; i < dim; i++) target[to + i] *= scale;
   }
 }

@@ -78,7 +78,7 @@ export class TextEmbedder {
   /**
    * The vector of a text, cut to `dim` components and then normalised.
    * @param input a text, or its token ids, special tokens included
-   * @returns a view of `dim` components that the next call of the same `dim` overwrites: copy what you keep
+   * @returns a view of `dim` components that the next call overwrites, whatever its `dim`: copy what you keep
    * @throws UsageError for a `dim` that the model does not have, or after `close`; the runtime's failure
    */
   embed(input: string | Int32Array, dim: number = this.dim): Float32Array {

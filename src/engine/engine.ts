@@ -46,6 +46,7 @@ export interface TokenInput {
 /** What the graph gives. `[batch, dim]` when it pools by itself, else one vector a token: `[batch, tokens, dim]`. */
 export interface OutputInfo {
   readonly name: string;
+  readonly elementType: "float32" | "float16";
   readonly isPooled: boolean;
   readonly dim: number;
 }
@@ -61,8 +62,10 @@ export interface EngineCalls {
   readonly batch: number;
   readonly maxTokens: number;
   readonly inputs: readonly TokenInput[];
-  /** Written by the runtime itself. */
+  /** Written by the runtime itself, unless it writes `halves`. */
   readonly output: Float32Array;
+  /** What the runtime writes where the graph gives float16, as bits; whoever reads `output` must widen them into it. */
+  readonly halves: Uint16Array | undefined;
   /** Makes ready what calls of this many tokens a text need; not hot, does nothing the second time. */
   prepare(tokens: number): void;
   /** Hot: runs on what lies in the inputs. 0 is success; anything else is a status for `check`. Allocates nothing. */

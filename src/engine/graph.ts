@@ -38,7 +38,7 @@ export interface MappedGraph {
 
 const ROLES: readonly InputRole[] = ["input_ids", "attention_mask", "token_type_ids", "position_ids"];
 
-/** Names of outputs that are the embedding, best first; a graph with one output needs no known name. */
+/** Names of outputs that are the embedding, best first; one that alone has its shape needs no known name. */
 const OUTPUT_NAMES = ["sentence_embedding", "text_embeds", "last_hidden_state", "token_embeddings"];
 
 /**
@@ -68,7 +68,7 @@ export function mapGraph(
     throw new DataError({
       what: `${modelPath} gives no embedding`,
       seen: `outputs ${listPorts(outputs)}`,
-      expected: `one float32 output of known width, [batch, dim] or [batch, tokens, dim], such as ${OUTPUT_NAMES.join(", ")}`,
+      expected: `one float32 or float16 output of known width, [batch, dim] or [batch, tokens, dim], such as ${OUTPUT_NAMES.join(", ")}`,
       next: "Export the model with its pooled embedding or its last hidden state as output.",
     });
   }
@@ -77,7 +77,12 @@ export function mapGraph(
     caches,
     inputOrder: inputs.map(({ name }) => name),
     fixedShape: { batch: Math.max(0, idsPort.shape[0]!), tokens: Math.max(0, idsPort.shape[1]!) },
-    output: { name: output.name, isPooled: output.shape.length === 2, dim: output.shape.at(-1)! },
+    output: {
+      name: output.name,
+      elementType: output.elementType === "float16" ? "float16" : "float32",
+      isPooled: output.shape.length === 2,
+      dim: output.shape.at(-1)!,
+    },
     outputIndex,
   };
 }
@@ -100,13 +105,16 @@ function mapCache({ name, elementType, shape }: GraphPort): CacheInput | undefin
 }
 
 function chooseOutput(outputs: readonly GraphPort[]): number {
-  const usable = (port: GraphPort) =>
-    port.elementType === "float32" && [2, 3].includes(port.shape.length) && port.shape.at(-1)! > 0;
-  for (const name of OUTPUT_NAMES) {
-    const index = outputs.findIndex((port) => port.name === name && usable(port));
-    if (index >= 0) return index;
-  }
-  return outputs.length === 1 && usable(outputs[0]!) ? 0 : -1;
+  const usable = outputs.filter(isEmbedding);
+  const named = OUTPUT_NAMES.map((name) => usable.find((port) => port.name === name));
+  const chosen = named.find((port) => port !== undefined) ?? (usable.length === 1 ? usable[0] : undefined);
+  return chosen ? outputs.indexOf(chosen) : -1;
+}
+
+/** Logits are as wide as the vocabulary: they have the shape of an embedding, and are none. */
+function isEmbedding({ name, elementType, shape }: GraphPort): boolean {
+  const isFloat = elementType === "float32" || elementType === "float16";
+  return isFloat && [2, 3].includes(shape.length) && shape.at(-1)! > 0 && name !== "logits";
 }
 
 function listPorts(ports: readonly GraphPort[]): string {

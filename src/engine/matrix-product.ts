@@ -1,8 +1,8 @@
 // Dot products of all rows of one matrix with all rows of another, by ONNX Runtime: what exact search is made of.
 import { Arena, writePointer } from "../../ffi/arena.ts";
 import { OrtElementType } from "../../ffi/ort/abi.ts";
-import { OrtEnvironment } from "../../ffi/ort/environment.ts";
 import { OrtSession } from "../../ffi/ort/session.ts";
+import { openOrtEnvironment } from "./ort-environment.ts";
 
 export interface MatrixProductOptions {
   /** Candidate paths of ONNX Runtime's library, best first. */
@@ -10,6 +10,14 @@ export interface MatrixProductOptions {
   /** The graph: sum = a · bᵀ + c. */
   readonly modelPath: string;
   readonly threads: number;
+}
+
+export interface PreparedProduct {
+  /** Hot: out += a · bᵀ. Allocates nothing. 0 is success; anything else is a status for `check`. */
+  add(): number;
+  /** @throws NativeError for a status that is not 0 */
+  check(status: number): void;
+  close(): void;
 }
 
 const ALLOCATOR_DEVICE = 0;
@@ -22,6 +30,7 @@ export class NativeMatrixProduct {
   readonly #buffers = new Set<ArrayBufferLike>();
   /** Copies of operands that lie elsewhere, or are columns of a wider matrix; by operand, each as large as was needed. */
   readonly #copies = new Map<string, Float32Array>();
+  readonly version: string;
   readonly #session: OrtSession;
   readonly #memoryInfoHandle: number;
   readonly #inputNamesAddr: number;
@@ -32,7 +41,8 @@ export class NativeMatrixProduct {
 
   /** @throws LibraryError, or NativeError when the session cannot be made */
   constructor({ libraryPaths, modelPath, threads }: MatrixProductOptions) {
-    const environment = OrtEnvironment.open(libraryPaths);
+    const environment = openOrtEnvironment(libraryPaths);
+    this.version = environment.version;
     this.#session = new OrtSession(environment, modelPath, {
       intraOpThreads: threads,
       config: { "session.intra_op.allow_spinning": "0" },
@@ -83,6 +93,46 @@ export class NativeMatrixProduct {
       strip,
     );
     if (sum !== out) out.set(sum.subarray(0, aRows * bRows));
+  }
+
+  /**
+   * The same product over the same memory, to be made again and again: every object that the library needs exists from now on.
+   * All operands lie in memory that `allocate` gave.
+   */
+  prepare(
+    a: Float32Array,
+    aRows: number,
+    b: Float32Array,
+    bRows: number,
+    width: number,
+    out: Float32Array,
+  ): PreparedProduct {
+    const { api } = this.#session.environment;
+    const handles = [
+      this.#createValue(this.#arena.address(a), aRows, width),
+      this.#createValue(this.#arena.address(b), bRows, width),
+      this.#createValue(this.#arena.address(out), aRows, bRows),
+    ];
+    const inputs = this.#arena.pointers(handles);
+    const outputs = this.#arena.pointers(handles.slice(2));
+    const { handle } = this.#session;
+    return {
+      add: () =>
+        api.Run(
+          handle, // session
+          0, // run_options
+          this.#inputNamesAddr, // input_names
+          inputs, // inputs
+          3, // input_len
+          this.#outputNamesAddr, // output_names
+          1, // output_names_len
+          outputs, // outputs
+        ) ?? 0,
+      check: (status) => this.#session.environment.check("Run", status),
+      close: () => {
+        for (const value of handles) api.ReleaseValue(value);
+      },
+    };
   }
 
   close(): void {

@@ -6,6 +6,7 @@ import type { CacheInput, MappedGraph } from "./graph.ts";
 export interface CallMemory {
   readonly inputs: readonly TokenInput[];
   readonly output: Float32Array;
+  readonly halves: Uint16Array | undefined;
 }
 
 /** Inputs that never change are filled here once: a mask of ones for a single text, positions for a single text. */
@@ -26,8 +27,10 @@ export function allocateCallMemory(
       if (role === "position_ids") words[token * wordsPerElement] = token;
     }
   }
-  const { isPooled, dim } = graph.output;
-  return { inputs, output: arena.view(Float32Array, batch * dim * (isPooled ? 1 : maxTokens)) };
+  const { isPooled, dim, elementType } = graph.output;
+  const length = batch * dim * (isPooled ? 1 : maxTokens);
+  const output = arena.view(Float32Array, length);
+  return { inputs, output, halves: elementType === "float16" ? arena.view(Uint16Array, length) : undefined };
 }
 
 /** The shape of a cache that holds no token. */

@@ -8,14 +8,13 @@ import { allocateCallMemory } from "./memory.ts";
 /** Inputs and output as a runtime would have them for this graph. Every call succeeds at once and writes nothing. */
 export function createNullCalls(graph: MappedGraph, batch: number, maxTokens: number): EngineCalls {
   const arena = new Arena("null-calls");
-  const { inputs, output } = allocateCallMemory(arena, graph, batch, maxTokens);
+  const memory = allocateCallMemory(arena, graph, batch, maxTokens);
   arena.touch();
   arena.freeze();
   return {
     batch,
     maxTokens,
-    inputs,
-    output,
+    ...memory,
     prepare() {},
     infer: () => 0,
     check: (status) => assert(status === 0, `a call that does nothing succeeds; status ${status}`),

@@ -77,6 +77,7 @@ class OpenvinoCalls implements EngineCalls {
   readonly maxTokens: number;
   readonly inputs: readonly TokenInput[];
   readonly output: Float32Array;
+  readonly halves: Uint16Array | undefined;
   readonly #arena = new Arena("openvino-calls");
   readonly #model: OpenvinoCompiledModel;
   readonly #request: OpenvinoInferRequest;
@@ -85,16 +86,17 @@ class OpenvinoCalls implements EngineCalls {
     this.batch = batch;
     this.maxTokens = maxTokens;
     this.#model = model;
-    const { inputs, output } = allocateCallMemory(this.#arena, graph, batch, maxTokens);
+    const { inputs, output, halves } = allocateCallMemory(this.#arena, graph, batch, maxTokens);
     this.inputs = inputs;
     this.output = output;
+    this.halves = halves;
     this.#request = new OpenvinoInferRequest(model, {
       arena: this.#arena,
       maxLength: maxTokens,
       inputs: graph.inputOrder.map((name) => this.#port(name, graph)),
       output: {
-        elementType: OpenvinoElementType.float32,
-        dataAddr: this.#arena.address(output),
+        elementType: OpenvinoElementType[graph.output.elementType],
+        dataAddr: this.#arena.address(halves ?? output),
         shape: (tokens) => outputShape(graph, batch, tokens),
       },
       outputIndex: graph.outputIndex,

@@ -3,10 +3,10 @@ import { Arena } from "../../ffi/arena.ts";
 import { NativeError } from "../../ffi/errors.ts";
 import { OrtElementType } from "../../ffi/ort/abi.ts";
 import { OrtBoundCall, OrtPlainCall } from "../../ffi/ort/call.ts";
-import { OrtEnvironment } from "../../ffi/ort/environment.ts";
+import type { OrtEnvironment } from "../../ffi/ort/environment.ts";
 import { OrtSession, type TensorInfo } from "../../ffi/ort/session.ts";
 import { OrtTensors } from "../../ffi/ort/tensors.ts";
-import { MissingError } from "../core/errors.ts";
+import { vulkanRefusal } from "../../ffi/ort/vulkan.ts";
 import type {
   Engine,
   EngineCalls,
@@ -18,6 +18,8 @@ import type {
 } from "./engine.ts";
 import { type ElementType, type GraphPort, type MappedGraph, mapGraph } from "./graph.ts";
 import { allocateCallMemory, emptyCacheShape, outputShape } from "./memory.ts";
+import { openOrtEnvironment } from "./ort-environment.ts";
+import { noDevice, sessionFailure } from "./ort-failures.ts";
 
 const CPU_PROVIDER = "CPUExecutionProvider";
 
@@ -30,9 +32,6 @@ const NO_FALLBACK_KEY = "session.disable_cpu_ep_fallback";
  * the record of the graph leaves WebGPU's own nodes out.
  */
 const WEBGPU_OPTIONS = { enableInt64: "1", preferredLayout: "NCHW" };
-
-/** The library keeps one environment a process. */
-const environments = new Map<string, OrtEnvironment>();
 
 export class OrtEngine implements Engine {
   readonly runtime = "ort";
@@ -51,7 +50,7 @@ export class OrtEngine implements Engine {
 
   /** @throws LibraryError, MissingError (no such device), NativeError (the model), DataError (not a text model) */
   constructor(options: EngineOptions) {
-    const environment = openEnvironment(options.libraryPaths);
+    const environment = openOrtEnvironment(options.libraryPaths);
     const beginNs = Bun.nanoseconds();
     const config = sessionConfig(options);
     this.#session = createSession(environment, options, config);
@@ -91,6 +90,7 @@ class OrtCalls implements EngineCalls {
   readonly maxTokens: number;
   readonly inputs: readonly TokenInput[];
   readonly output: Float32Array;
+  readonly halves: Uint16Array | undefined;
   readonly #arena = new Arena("ort-calls");
   readonly #session: OrtSession;
   readonly #call: OrtBoundCall | OrtPlainCall;
@@ -99,9 +99,10 @@ class OrtCalls implements EngineCalls {
     this.batch = batch;
     this.maxTokens = maxTokens;
     this.#session = session;
-    const { inputs, output } = allocateCallMemory(this.#arena, graph, batch, maxTokens);
+    const { inputs, output, halves } = allocateCallMemory(this.#arena, graph, batch, maxTokens);
     this.inputs = inputs;
     this.output = output;
+    this.halves = halves;
     const tensors = new OrtTensors(session.environment, {
       arena: this.#arena,
       maxLength: maxTokens,
@@ -123,9 +124,9 @@ class OrtCalls implements EngineCalls {
       ],
       output: {
         name: graph.output.name,
-        elementType: OrtElementType.float32,
-        elementBytes: 4,
-        dataAddr: this.#arena.address(output),
+        elementType: OrtElementType[graph.output.elementType],
+        elementBytes: (halves ?? output).BYTES_PER_ELEMENT,
+        dataAddr: this.#arena.address(halves ?? output),
         shape: (tokens) => outputShape(graph, batch, tokens),
       },
     });
@@ -166,13 +167,6 @@ class OrtCalls implements EngineCalls {
   }
 }
 
-function openEnvironment(paths: readonly string[]): OrtEnvironment {
-  const key = paths.join("\n");
-  const environment = environments.get(key) ?? OrtEnvironment.open(paths);
-  environments.set(key, environment);
-  return environment;
-}
-
 function sessionConfig({ threads, workerCpus, spin, provider }: EngineOptions): Record<string, string> {
   const config: Record<string, string> = {
     [SPIN_KEY]: spin ? "1" : "0",
@@ -189,54 +183,16 @@ function createSession(
   { modelPath, provider, threads }: EngineOptions,
   config: Record<string, string>,
 ): OrtSession {
-  const providers = provider === CPU_PROVIDER ? [] : [{ name: provider, options: WEBGPU_OPTIONS }];
+  const isCpu = provider === CPU_PROVIDER;
+  const providers = isCpu ? [] : [{ name: provider, options: WEBGPU_OPTIONS }];
+  const refusal = isCpu ? undefined : vulkanRefusal();
+  if (refusal !== undefined) throw noDevice(provider, refusal);
   try {
     return new OrtSession(environment, modelPath, { intraOpThreads: threads, config, providers });
   } catch (error) {
     if (!(error instanceof NativeError)) throw error;
-    if (error.functionName === "SessionOptionsAppendExecutionProvider") throw noDevice(provider, error);
-    throw newerOpset(modelPath, environment.version, error) ?? unusableModel(modelPath, error);
+    throw sessionFailure(error, { provider, modelPath, version: environment.version });
   }
-}
-
-function noDevice(provider: string, error: NativeError): MissingError {
-  return new MissingError({
-    what: `ONNX Runtime finds no device for ${provider}`,
-    seen: error.nativeMessage,
-    expected: "a GPU with a driver that offers Vulkan, Metal or Direct3D 12",
-    next: "Install the GPU's driver, or choose --backend cpu.",
-  });
-}
-
-/** The library names the domain and the last opset that it knows; its message is long and says it in passing. */
-function newerOpset(modelPath: string, version: string, error: NativeError): MissingError | undefined {
-  const match = /Opset (\d+) is under development.*support for domain (\S+) is till opset (\d+)/s.exec(
-    error.nativeMessage,
-  );
-  if (!match) return undefined;
-  const [, opset, domain, newestOpset] = match;
-  return new MissingError({
-    what: `${modelPath} is of a newer ONNX opset than ONNX Runtime ${version} knows`,
-    seen: `opset ${opset} of ${domain}`,
-    expected: `opset ${newestOpset} or older`,
-    next: `Export the model again with opset ${newestOpset}, or try --runtime openvino.`,
-  });
-}
-
-/** A session that fails on its own options is a native failure; one that fails on the file is the file's. */
-function unusableModel(modelPath: string, error: NativeError): Error {
-  if (
-    !/protobuf|load model|No graph was found|ModelProto|external (data|initializer)|file_size|not valid|Invalid model/i.test(
-      error.nativeMessage,
-    )
-  )
-    return error;
-  return new MissingError({
-    what: `${modelPath} is not a model that ONNX Runtime can read`,
-    seen: error.nativeMessage,
-    expected: "a whole ONNX file, with its external data beside it",
-    next: "Get the file again, or choose another with --model.",
-  });
 }
 
 /** Every provider that got a part of the graph, with its number of nodes where there are several. */

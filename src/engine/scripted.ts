@@ -13,6 +13,7 @@ export interface ScriptedCall {
   readonly tokens: number;
   readonly inputs: readonly TokenInput[];
   readonly output: Float32Array;
+  readonly halves: Uint16Array | undefined;
 }
 
 /** Plays one call; returns its status. */
@@ -43,11 +44,11 @@ function createScriptedCalls(
   script: Script,
 ): EngineCalls {
   const calls = createNullCalls(graph, batch, maxTokens);
-  const { inputs, output } = calls;
+  const { inputs, output, halves } = calls;
   let index = 0;
   return {
     ...calls,
-    infer: (tokens) => script({ index: index++, batch, tokens, inputs, output }),
+    infer: (tokens) => script({ index: index++, batch, tokens, inputs, output, halves }),
     check(status) {
       if (status === 0) return;
       throw new RuntimeError({

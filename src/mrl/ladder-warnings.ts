@@ -14,7 +14,8 @@ export function ladderWarnings({ documents, judged, choices }: RetrievalSet, ful
     ],
     [zeroDocuments > 0, `${zeroDocuments} documents have a zero vector`],
     [zeroQueries > 0, `${zeroQueries} queries have a zero vector`],
-    [judgedInVain > 0, `${judgedInVain} judged queries have no relevant document and count 0`],
+    [judgedInVain === 1, "1 judged query has no relevant document and counts 0"],
+    [judgedInVain > 1, `${judgedInVain} judged queries have no relevant document and count 0`],
   ];
   return warnings.filter(([applies]) => applies).map(([, text]) => text);
 }

@@ -20,6 +20,10 @@ export interface QualitySummary {
   readonly ladder: LadderResult;
   readonly verdict: LadderVerdict;
   readonly rotation: { readonly ladder: RotationLadder; readonly verdict: LadderVerdict } | undefined;
+  /** Makes a model of the rotation; undefined where none can be made. */
+  readonly keepCommand?: string | undefined;
+  /** Of a model that is rotated already: on what. */
+  readonly rotatedOn?: string | undefined;
   readonly vectorBytes: (dim: number) => number;
   /** Candidates beside the ladder. */
   readonly candidates: readonly CandidateRow[];
@@ -37,7 +41,7 @@ export function renderQuality(summary: QualitySummary, style: TerminalStyle): st
     ladderLines(summary, style),
     [""],
     verdictSentences(summary.verdict, summary.askedDims).flatMap(sentence),
-    orderSentences(summary.ladder).flatMap(sentence),
+    orderSentences(summary).flatMap(sentence),
     summary.rotation === undefined ? [] : ["", ...rotationLines(summary, summary.rotation, style)],
     summary.candidates.length === 0 ? [] : ["", ...candidateLines(summary.candidates, columns)],
     [""],
@@ -66,11 +70,16 @@ function titleLines({ identity, ladder }: QualitySummary, style: TerminalStyle):
       ? undefined
       : `document to document: a sample of ${formatCount(ladder.documentSample)} against all`,
     `${distance}, exact search`,
-    ladder.droppedSelfCount === 0
-      ? undefined
-      : `${formatCount(ladder.droppedSelfCount)} queries do not find their own document`,
+    droppedSelf(ladder.droppedSelfCount),
   ];
   return wrap(parts, " · ", style.columns, "").map((line) => paint(line, "bold", style));
+}
+
+function droppedSelf(count: number): string | undefined {
+  if (count === 0) return undefined;
+  return count === 1
+    ? "1 query does not find its own document"
+    : `${formatCount(count)} queries do not find their own document`;
 }
 
 function ladderLines({ ladder, verdict, vectorBytes }: QualitySummary, style: TerminalStyle): string[] {
@@ -145,17 +154,20 @@ const WORDS: Readonly<Record<GateDecision["verdict"], string>> = {
   refuse: "Refused",
 };
 
-function orderSentences({ hasOrderedCoordinates, prefixGains }: LadderResult): string[] {
+function orderSentences({ ladder, rotatedOn }: QualitySummary): string[] {
+  const { hasOrderedCoordinates, prefixGains } = ladder;
   if (hasOrderedCoordinates === undefined) return [];
   const largest = prefixGains.reduce((most, gain) =>
     (gain.overlapAt10.mean ?? 0) > (most.overlapAt10.mean ?? 0) ? gain : most,
   );
   const { dim, overlapAt10 } = largest;
   const gain = `at ${dim} its prefix keeps ${points(overlapAt10.mean)} more of the top 10 (95 % interval ${points(overlapAt10.low)} to ${points(overlapAt10.high)})`;
+  const cause =
+    rotatedOn === undefined
+      ? "So behaves a model that was trained to be cut."
+      : `This model was rotated for it, on ${rotatedOn}.`;
   return hasOrderedCoordinates
-    ? [
-        `The first coordinates carry more than random ones: ${gain}. So behaves a model that was trained to be cut.`,
-      ]
+    ? [`The first coordinates carry more than random ones: ${gain}. ${cause}`]
     : [
         `The first coordinates carry no more than random ones at every dim; at best, ${gain}. So behaves a model that was not trained to be cut.`,
       ];
@@ -167,7 +179,7 @@ function points(share: number | undefined): string {
 }
 
 function rotationLines(
-  { askedDims }: QualitySummary,
+  { askedDims, keepCommand }: QualitySummary,
   { ladder, verdict }: NonNullable<QualitySummary["rotation"]>,
   style: TerminalStyle,
 ): string[] {
@@ -198,7 +210,14 @@ function rotationLines(
     ),
     ...(held.length === 0 ? [] : wrapText(`Gain in ${what}:`, style.columns, INDENT)),
     ...held.flatMap((text) => wrapText(text, style.columns, `${INDENT}${INDENT}`)),
+    ...(keepCommand === undefined ? [] : keepLines(keepCommand, style)),
   ];
+}
+
+/** The command is not wrapped: it is there to be copied. */
+function keepLines(command: string, { columns }: TerminalStyle): string[] {
+  const sentence = "The same as a model of its own, with axes fitted on all documents:";
+  return [...wrapText(sentence, columns, INDENT), `${INDENT}${INDENT}${command}`];
 }
 
 function signed(value: number | undefined): string {

@@ -86,10 +86,12 @@ const FIGURE_KEYS = [
   "duty",
   "index_kind",
   "index_size",
+  "exact_search_p50_us", // before the run
   "recall_at_10",
   "expansion",
   "rerank_depth",
   "cache_hit_rate",
+  "budget_kept", // share of the ticks
   "dims_used", // dim:ticks, joined by `+`
 ] as const;
 

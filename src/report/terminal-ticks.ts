@@ -52,8 +52,8 @@ function phaseTable({ phasesNs, step, worldNs, aloneNs }: TickReport): string[] 
 function slowdownLines(ticks: TickReport, { columns }: TerminalStyle): string[] {
   const { embedSlowdown, worldSlowdown, waitSlowdown, roundCount, voidCount } = ticks;
   return [
-    `The step beside the world, over the step alone: ${withInterval(embedSlowdown)}.`,
-    `The world beside the embedder, over the world with a wait in its place: ${withInterval(worldSlowdown)}; with the wait, over without: ${withInterval(waitSlowdown)}.`,
+    `The world slows the step: ${withInterval(embedSlowdown)} over the step alone.`,
+    `The embedder slows the world: ${withInterval(worldSlowdown)} over a wait of the same length; the wait itself: ${withInterval(waitSlowdown)}.`,
     `${formatCount(roundCount)} rounds${voidCount === 0 ? "" : `, ${formatCount(voidCount)} of them void: they missed the rate`}.`,
   ].flatMap((text) => wrapText(text, columns, INDENT));
 }
@@ -72,7 +72,10 @@ function besideLines({ members, tickNs, slowdown }: BesideReport, { columns }: T
   );
 }
 
-function indexLines({ index, cacheHitRate, dimsUsed }: TickReport, { columns }: TerminalStyle): string[] {
+function indexLines(
+  { index, cacheHitRate, budget, dimsUsed }: TickReport,
+  { columns }: TerminalStyle,
+): string[] {
   const dims = index.dims.map(({ dim, expansion, recallAt10, sizeBytes }) => {
     const found =
       recallAt10 === undefined
@@ -83,6 +86,9 @@ function indexLines({ index, cacheHitRate, dimsUsed }: TickReport, { columns }: 
   const mixed = index.size - index.embeddedCount;
   return [
     `Index: ${index.kind} (${index.library}), ${formatCount(index.size)} vectors; ${dims.join("; ")}.`,
+    index.graphSearchNs === undefined
+      ? `A search takes ${formatDuration(index.exactSearchNs)} before the run.`
+      : `A search takes ${formatDuration(index.graphSearchNs)} before the run, an exact one ${formatDuration(index.exactSearchNs)}.`,
     ...(index.rerankDepth === undefined
       ? []
       : [`The first ${index.rerankDepth} hits are ordered again by whole vectors.`]),
@@ -92,6 +98,9 @@ function indexLines({ index, cacheHitRate, dimsUsed }: TickReport, { columns }: 
           `${formatCount(index.embeddedCount)} of the vectors were embedded; the others are mixtures of two of these: there were no more texts, or no more time.`,
         ]),
     `Token cache: ${cacheHitRate === undefined ? NOT_AVAILABLE : percent(cacheHitRate)} of the texts were remembered.`,
+    ...(budget === undefined
+      ? []
+      : [`Budget ${formatDuration(budget.budgetNs)}: kept by ${percent(budget.keptShare)} of the ticks.`]),
     ...(dimsUsed.length < 2 ? [] : [`Dims used: ${dimsText(dimsUsed)}.`]),
   ].flatMap((text) => wrapText(text, columns, INDENT));
 }

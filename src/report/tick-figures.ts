@@ -38,10 +38,12 @@ export function tickFigures({ harnessNs, pace, ticks, beside }: CaseResult) {
     duty: rounded(beside?.members[0]?.dutyMeasured),
     index_kind: ticks?.index.kind,
     index_size: ticks?.index.size,
+    exact_search_p50_us: toUs(ticks?.index.exactSearchNs),
     recall_at_10: rounded(widest?.recallAt10),
     expansion: widest?.expansion,
     rerank_depth: ticks?.index.rerankDepth,
     cache_hit_rate: rounded(ticks?.cacheHitRate),
+    budget_kept: rounded(ticks?.budget?.keptShare),
     dims_used: ticks?.dimsUsed.map(({ dim, tickCount }) => `${dim}:${tickCount}`).join("+"),
   };
 }

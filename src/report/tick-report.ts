@@ -33,6 +33,10 @@ export interface TickReport {
   readonly index: IndexReport;
   /** Share of the texts whose tokens were remembered. */
   readonly cacheHitRate: number | undefined;
+  /** Undefined where no budget chose the dim. */
+  readonly budget:
+    | { readonly budgetNs: number /** Share of the ticks. */; readonly keptShare: number }
+    | undefined;
   readonly dimsUsed: readonly { readonly dim: number; readonly tickCount: number }[];
   readonly roundCount: number;
   readonly voidCount: number;
@@ -69,6 +73,9 @@ export interface IndexReport {
   readonly rerankDepth: number | undefined;
   /** Memories that are vectors of texts; the others are mixtures of these. */
   readonly embeddedCount: number;
+  /** Medians of a search at the widest dim before the run, the two in turn; undefined for a graph where exact search was asked for. */
+  readonly exactSearchNs: number | undefined;
+  readonly graphSearchNs: number | undefined;
 }
 
 /** Calls that were due at instants of their own. */

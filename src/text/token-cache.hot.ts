@@ -58,7 +58,7 @@ export function copyIds(cache: CacheState, place: number, target: Int32Array, of
   for (let i = 0; i < count; i++) target[offset + i] = cache.ids[from + i];
 }
 
-/** The ids of the text at a place, from where the tokenizer wrote them. A view of them would be an object for every new text. */
+/** The other way; a loop, because `subarray` makes a view. */
 export function keepIds(
   cache: CacheState,
   place: number,
@@ -66,6 +66,7 @@ export function keepIds(
   offset: number,
   count: number,
 ): void {
-  const first = place * cache.tokensPerText;
-  for (let i = 0; i < count; i++) cache.ids[first + i] = source[offset + i];
+  const to = place * cache.tokensPerText;
+  for (let i = 0; i < count; i++) cache.ids[to + i] = source[offset + i];
+  cache.counts[place] = count;
 }

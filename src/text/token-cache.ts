@@ -71,7 +71,6 @@ export class TokenCache implements Tokenizer {
     const place = state.oldest;
     forget(state, place);
     state.texts[place] = text;
-    state.counts[place] = count;
     keepIds(state, place, target, offset, count);
     state.next[place] = state.first[bucket]!;
     state.first[bucket] = place;

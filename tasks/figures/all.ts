@@ -5,8 +5,9 @@ import { embeddingFigure } from "./embedding.ts";
 import { executableSize, timeToFirstInference } from "./executable.ts";
 import type { Figure } from "./figure.ts";
 import { hotLoopFigures } from "./hot-loop.ts";
-import { compareWithNumpy, ladderFigure } from "./ladder.ts";
+import { compareWithNumpy, LADDER_FIGURES, ladderFigures } from "./ladder.ts";
 import { hotCallRatio } from "./node-binding.ts";
+import { stepFigures, stepObjects } from "./step.ts";
 import { bpeFigure, cacheFigure, wordPieceFigure } from "./tokenizer.ts";
 import { vectorErrors } from "./vectors.ts";
 
@@ -28,7 +29,9 @@ const TAKINGS: readonly Taking[] = [
   { names: ["tokenize-wordpiece-12-words"], take: wordPieceFigure },
   { names: ["cache-hit"], take: cacheFigure },
   { names: ["embed-12-words"], take: embeddingFigure },
-  { names: ["ladder-10k-1k"], take: ladderFigure },
+  { names: ["step-p50", "insert-p50", "step-recall-at-10", "harness-null-p50"], take: stepFigures },
+  { names: ["allocated-objects-20k-steps"], take: stepObjects },
+  { names: LADDER_FIGURES, take: ladderFigures },
 ];
 
 export async function* allFigures(): AsyncGenerator<Figure> {

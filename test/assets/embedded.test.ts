@@ -8,6 +8,7 @@ import { hostTarget } from "../../native-libs/manifest.ts";
 import { type BundleName, bundleNames } from "../../src/assets/bundle.ts";
 import { unpackBundle } from "../../src/assets/cache.ts";
 import { assetNames, embeddedBundle, readAsset, readAssetText } from "../../src/assets/embedded.ts";
+import { packTokenizer } from "../../src/text/own-tokenizer.ts";
 import { temporaryFolders } from "./temporary-folder.ts";
 
 const temporaryFolder = temporaryFolders();
@@ -25,8 +26,8 @@ describe.skipIf(!isStaged)("read in memory", () => {
       );
     }
     for (const { id } of builtInModels) {
-      const tokenizer = fromRoot(`models/${id}/tokenizer.json`);
-      expect(Buffer.compare(readAsset(`${id}/tokenizer.json`), tokenizer)).toBe(0);
+      const tokenizer = packTokenizer(fromRoot(`models/${id}/tokenizer.json`))!;
+      expect(Buffer.compare(readAsset(`${id}/tokenizer`), tokenizer)).toBe(0);
     }
   });
 

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { hubSettings } from "../../src/assets/hub.ts";
+import { hubSettings } from "../../src/assets/hub-settings.ts";
 import { locateModel } from "../../src/assets/models.ts";
 import { type PullRequest, pullModel } from "../../src/assets/pull.ts";
 import { verifyModel } from "../../src/assets/store-verify.ts";
@@ -44,7 +44,7 @@ const pull = (request: Partial<PullRequest> = {}, env: Readonly<Record<string, s
     revision: "main",
     variant: "fp32",
     store,
-    hub: hubSettings({ HF_ENDPOINT: hub.url, ...env }),
+    hub: hubSettings({ env: { HF_ENDPOINT: hub.url, ...env }, home: null }),
     retryWaitMs: 1,
     onProgress: () => {},
     ...request,
@@ -176,51 +176,4 @@ test("a folder that is there at another revision is left alone", async () => {
   const record = join(folder, ".mrlbench.json");
   await Bun.write(record, readFileSync(record, "utf8").replace(COMMIT, "f".repeat(40)));
   await expect(pull()).rejects.toThrow(UsageError);
-});
-
-describe("the environment", () => {
-  test.each(["1", "true", "ON", "yes"])("HF_HUB_OFFLINE=%s forbids the network", (offline) => {
-    expect(() => hubSettings({ HF_HUB_OFFLINE: offline })).toThrow("needs the network");
-  });
-
-  test("HF_HUB_OFFLINE=0 does not, and what is empty counts as not there", () => {
-    expect(hubSettings({ HF_HUB_OFFLINE: "0", HF_TOKEN: "", HF_ENDPOINT: "" })).toEqual({
-      endpoint: undefined,
-      token: undefined,
-    });
-  });
-
-  test("HF_TOKEN must be a token", () => {
-    expect(() => hubSettings({ HF_TOKEN: "password" })).toThrow(UsageError);
-  });
-
-  test("a proxy is used", async () => {
-    const through: string[] = [];
-    const proxy = Bun.serve({
-      hostname: "127.0.0.1",
-      port: 0,
-      fetch(request) {
-        through.push(new URL(request.url).hostname);
-        return Response.json({ error: "no" }, { status: 404 });
-      },
-    });
-    const child = Bun.spawn(
-      [process.execPath, join(import.meta.dir, "../../src/main.ts"), "models", "pull", id, "--models", store],
-      {
-        stderr: "pipe",
-        env: {
-          ...process.env,
-          HF_ENDPOINT: "http://hub.invalid",
-          HTTP_PROXY: `http://127.0.0.1:${proxy.port}`,
-          http_proxy: `http://127.0.0.1:${proxy.port}`,
-          NO_PROXY: "",
-          no_proxy: "",
-        },
-      },
-    );
-    expect(await child.stderr.text()).toContain("the hub does not give model");
-    expect(await child.exited).toBe(3);
-    proxy.stop(true);
-    expect(through[0]).toBe("hub.invalid");
-  });
 });

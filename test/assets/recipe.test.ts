@@ -56,6 +56,8 @@ describe("pooling", () => {
     expect(pooling({ pooling_mode_cls_token: true, pooling_mode_mean_tokens: false })).toBe("cls");
     expect(pooling({ pooling_mode_lasttoken: true })).toBe("last-token");
     expect(pooling({ pooling_mode: "max" })).toBe("max");
+    expect(pooling({ pooling_mode: "weightedmean" })).toBe("weighted-mean");
+    expect(pooling({ pooling_mode_mean_sqrt_len_tokens: true })).toBe("mean-sqrt-length");
   });
 
   test("lies where modules.json says", () => {
@@ -72,7 +74,7 @@ describe("pooling", () => {
 
   test("that is not known is refused by name", () => {
     for (const config of [
-      { pooling_mode: "weightedmean" },
+      { pooling_mode: "attention" },
       { pooling_mode_cls_token: true, pooling_mode_mean_tokens: true },
     ]) {
       expect(() => pooling(config)).toThrow(DataError);
@@ -124,6 +126,26 @@ describe("families, where the files are silent", () => {
       "bge",
     ],
     ["bge-m3", "xlm-roberta", "cls", "", "", "bge-m3"],
+    [
+      "bge-multilingual-gemma2",
+      "gemma2",
+      "last-token",
+      "<instruct>Given a web search query, retrieve relevant passages that answer the query.\n<query>",
+      "",
+      "bge-decoder",
+    ],
+    ["deepset-mxbai-embed-de-large-v1", "xlm-roberta", "mean", "query: ", "passage: ", "mxbai-de"],
+    ["mxbai-embed-xsmall-v1", "bert", "mean", "", "", "mxbai"],
+    ["jina-embeddings-v5-text-small-retrieval", "qwen3", "last-token", "Query: ", "Document: ", "jina-v5"],
+    ["jina-embeddings-v5-text-nano-retrieval", "eurobert", "last-token", "Query: ", "Document: ", "jina-v5"],
+    [
+      "jina-embeddings-v3",
+      "xlm-roberta",
+      "mean",
+      "Represent the query for retrieving evidence documents: ",
+      "Represent the document for retrieval: ",
+      "jina-v3",
+    ],
     ["multilingual-e5-small", "bert", "mean", "query: ", "passage: ", "e5"],
     ["gte-base", "bert", "mean", "", "", "gte"],
     ["gte-base-en-v1.5", "new", "cls", "", "", "gte"],

@@ -73,7 +73,7 @@ describe("mrlbench --help", () => {
         embed     one text per line on stdin to one vector per line on stdout
         quality   what retrieval loses at each dimension, and how far the model can be cut
         boundary  the call through FFI against a C loop over the same prepared call
-        models    the model store: list, show ID, add DIR, pull ID[@REVISION], verify [ID]
+        models    the model store: list, show ID, add DIR, pull ID[@REVISION], add-rotation MODEL, verify [ID]
         cache     where the unpacked files are and how large; cache clear empties it
 
       Options of bench; mrlbench COMMAND --help lists those of another command.
@@ -90,6 +90,15 @@ describe("mrlbench --help", () => {
         --batch B +                            texts per call [1]
         --normalize 0|1                        L2-normalise each vector [1]
         --prompt query|document|none           which of the model's own prompts goes before each text [none]
+
+      Recipe
+        --pooling NAME                         mean, cls, last-token, max, weighted-mean, mean-sqrt-length
+        --layer-norm 0|1                       layer norm over the whole vector, before it is cut
+        --query-prompt TEXT                    what --prompt query puts before each text
+        --document-prompt TEXT                 what --prompt document puts before each text
+        --max-tokens N                         longer texts are cut
+        --mrl-dims D,D…                        dims that the model was trained to be cut to
+        What stands here counts in place of what the model's own files say.
 
       How it is measured
         --iters N                              steady calls (layer C: ticks) [10000; paced: 10 s of them, at least 662]
@@ -157,6 +166,7 @@ describe("mrlbench --help", () => {
         mrlbench models                                            what there is
         mrlbench models add ./my-model                             take a folder in the Hugging Face layout
         mrlbench models pull OWNER/NAME --variant int8             bring one from a hub
+        mrlbench models add-rotation MODEL --dataset notes.txt     a ladder for my own texts
         mrlbench cache                                             where it is and how large
         mrlbench cache clear                                       empty it; the next run unpacks again
 
@@ -191,6 +201,15 @@ test("mrlbench embed --help reads as it should", () => {
       --batch B                     texts per call [1]
       --normalize 0|1               L2-normalise each vector [1]
       --prompt query|document|none  which of the model's own prompts goes before each text [none]
+
+    Recipe
+      --pooling NAME                mean, cls, last-token, max, weighted-mean, mean-sqrt-length
+      --layer-norm 0|1              layer norm over the whole vector, before it is cut
+      --query-prompt TEXT           what --prompt query puts before each text
+      --document-prompt TEXT        what --prompt document puts before each text
+      --max-tokens N                longer texts are cut
+      --mrl-dims D,D…               dims that the model was trained to be cut to
+      What stands here counts in place of what the model's own files say.
 
     How it is measured
       --threads T                   threads that the runtime may use [1]

@@ -56,6 +56,19 @@ describe("a folder in BEIR layout", () => {
     expect(set.readBytes()).toBe(corpus.length + queries.length);
   });
 
+  test("how far it has come is told on the way, also where a file comes as one chunk", async () => {
+    const line = `${JSON.stringify({ text: "a river runs through it" })}\n`;
+    const folder = folderWith({ "notes.jsonl": line.repeat(2000) });
+    const set = await open(join(folder, "notes.jsonl"));
+    let seen = 0;
+    let bytesInTheMiddle = 0;
+    for await (const _ of set.documents) if (++seen === 1000) bytesInTheMiddle = set.readBytes();
+    expect(seen).toBe(2000);
+    expect(bytesInTheMiddle / set.sizeBytes!).toBeCloseTo(0.5, 0);
+    expect(bytesInTheMiddle).toBeGreaterThan(0.3 * set.sizeBytes!);
+    expect(set.readBytes()).toBe(set.sizeBytes!);
+  });
+
   test("test.tsv before others, and the only one whatever its name", async () => {
     const base = { "corpus.jsonl": corpus, "queries.jsonl": queries };
     const several = await open(folderWith({ ...base, "qrels/dev.tsv": "", "qrels/test.tsv": qrels }));

@@ -1,6 +1,7 @@
 // What is counted of passages while they stream by, against counting them all at once.
 
 import { expect, test } from "bun:test";
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { DataError } from "../../src/core/errors.ts";
 import { PassageTally } from "../../src/data/tally.ts";
@@ -34,4 +35,22 @@ test("an id that came before is refused with both places", () => {
   expect(again).toThrow(
     'two documents of corpus.jsonl have one id; seen: "a", number 1 and number 3; expected: an id for each',
   );
+});
+
+test("texts have one hash in one order, whatever their ids are", () => {
+  const hashOf = (texts: readonly string[], prefix: string) => {
+    const tally = new PassageTally("texts");
+    texts.forEach((text, index) => {
+      tally.add({ id: `${prefix}${index}`, text, label: undefined });
+    });
+    // Asking does not end the count.
+    tally.textsSha256();
+    return tally.textsSha256();
+  };
+  const texts = ["ein Fluß", "", "two stones"];
+  const bytes = Buffer.from("ein Fluß\0\0two stones\0");
+  expect(hashOf(texts, "a")).toBe(createHash("sha256").update(bytes).digest("hex"));
+  expect(hashOf(texts, "b")).toBe(hashOf(texts, "a"));
+  expect(hashOf(texts.toReversed(), "a")).not.toBe(hashOf(texts, "a"));
+  expect(hashOf(["ab", "c"], "a")).not.toBe(hashOf(["a", "bc"], "a"));
 });

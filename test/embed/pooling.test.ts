@@ -1,6 +1,7 @@
 // Pooling and layer norm against plain arithmetic on arrays: padding, and a prompt that is left out, must not count.
 import { expect, test } from "bun:test";
 import fc from "fast-check";
+import { PoolingCode } from "../../src/embed/pooling-code.ts";
 import { layerNormPrefixes, maxPool, meanPool, pickToken } from "../../src/embed/post-process.hot.ts";
 
 interface Batch {
@@ -61,14 +62,30 @@ function check(pool: Pool, expected: (batch: Batch, row: number) => number[]): v
 const zeros = (length: number) => new Array<number>(length).fill(0);
 const column = (rows: readonly number[][], i: number) => rows.map((row) => row[i]!);
 
-test("the mean leaves padding and prompt out", () => {
+const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+
+/** Each kind of mean by what a token counts, by its place from 1, and by what the sum is divided. */
+test.each([
+  { pooling: "mean", weightOf: () => 1, divisorOf: sumOf },
+  { pooling: "weighted-mean", weightOf: (place: number) => place, divisorOf: sumOf },
+  {
+    pooling: "mean-sqrt-length",
+    weightOf: () => 1,
+    divisorOf: (weights: readonly number[]) => Math.sqrt(weights.length),
+  },
+] as const)("$pooling leaves padding and prompt out", ({ pooling, weightOf, divisorOf }) => {
   check(
     ({ states, width, tokens, counts, dim, firstToken }, target) =>
-      meanPool(states, width, tokens, counts, target, dim, counts.length, firstToken),
+      meanPool(
+        ...([states, width, tokens, counts, target, dim, counts.length, firstToken] as const),
+        PoolingCode[pooling],
+      ),
     (batch, row) => {
       const rows = pooledRows(batch, row, batch.firstToken);
-      const mean = (i: number) => column(rows, i).reduce((sum, value) => sum + value, 0) / rows.length;
-      return rows.length === 0 ? zeros(batch.dim) : zeros(batch.dim).map((_, i) => mean(i));
+      if (rows.length === 0) return zeros(batch.dim);
+      const weights = rows.map((_, index) => weightOf(batch.firstToken + index + 1));
+      const weighted = (i: number) => column(rows, i).map((value, token) => value * weights[token]!);
+      return zeros(batch.dim).map((_, i) => sumOf(weighted(i)) / divisorOf(weights));
     },
   );
 });

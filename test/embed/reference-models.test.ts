@@ -15,9 +15,8 @@ import {
   referencePrompts,
   referenceTexts,
   referenceVectors,
+  toleranceOf,
 } from "./reference-models.ts";
-
-const tolerance = 2e-6;
 
 /** Where the graphs of static models are made. */
 const cache = temporaryFolders()();
@@ -44,6 +43,7 @@ for (const native of runtimes) {
   describe.skipIf(native.isMissing)(native.runtime, () => {
     describe.each(cases)("%s with prompt %s", (name, prompt) => {
       const expected = referenceVectors(name, prompt);
+      const tolerance = toleranceOf(name);
 
       test.each([1, 2, 5])("batches of %i", (batch) => {
         const differences = embed(name, prompt, batch).map((vector, text) =>

@@ -23,6 +23,9 @@ export function referenceVectors(model: string, prompt: PromptKind): readonly (r
   return vectors[model]![prompt]!;
 }
 
+/** A half has eleven significant bits, and each step of the graph rounds to one. */
+export const toleranceOf = (name: string) => (name === "half" ? 3e-3 : 2e-6);
+
 function readJson<T>(name: string): T {
   return JSON.parse(readFileSync(join(referenceFolder, name), "utf8"));
 }

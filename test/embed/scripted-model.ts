@@ -28,7 +28,7 @@ export function graphOf({
     caches: [],
     inputOrder: roles,
     fixedShape: { batch: 0, tokens: 0 },
-    output: { name: "out", isPooled, dim },
+    output: { name: "out", elementType: "float32", isPooled, dim },
     outputIndex: 0,
   };
 }

@@ -100,8 +100,13 @@ describe("the output", () => {
   };
 
   test("of rank 2 is pooled, of rank 3 is one vector a token", () => {
-    expect(outputOf([pooled])).toEqual({ name: pooled.name, isPooled: true, dim: 384, outputIndex: 0 });
-    expect(outputOf([hidden])).toEqual({ name: hidden.name, isPooled: false, dim: 384, outputIndex: 0 });
+    const common = { elementType: "float32", dim: 384, outputIndex: 0 } as const;
+    expect(outputOf([pooled])).toEqual({ ...common, name: pooled.name, isPooled: true });
+    expect(outputOf([hidden])).toEqual({ ...common, name: hidden.name, isPooled: false });
+  });
+
+  test("may be of half precision", () => {
+    expect(outputOf([{ ...hidden, elementType: "float16" }]).elementType).toBe("float16");
   });
 
   test("that is already pooled comes first, wherever it stands", () => {
@@ -109,13 +114,11 @@ describe("the output", () => {
     expect(outputOf([pooled, hidden]).outputIndex).toBe(0);
   });
 
-  test("needs no known name when it is alone", () => {
-    expect(outputOf([{ ...hidden, name: "1234" }])).toEqual({
-      name: "1234",
-      isPooled: false,
-      dim: 384,
-      outputIndex: 0,
-    });
+  test("needs no known name when no other has its shape", () => {
+    const unknown = { ...hidden, name: "1234" };
+    const cache: GraphPort = { name: "present.0.key", elementType: "float32", shape: [-1, 8, -1, 64] };
+    expect(outputOf([unknown])).toMatchObject({ name: "1234", isPooled: false, dim: 384, outputIndex: 0 });
+    expect(outputOf([cache, unknown]).outputIndex).toBe(1);
   });
 
   test("of a known name that cannot be read gives way to one that can", () => {
@@ -133,7 +136,8 @@ describe("the output", () => {
     ],
     ["one of unknown width", [{ ...pooled, shape: [-1, -1] }]],
     ["one of rank 1", [{ ...pooled, shape: [384] }]],
-    ["one of float16", [{ ...pooled, elementType: "other" }]],
+    ["one of another type", [{ ...pooled, elementType: "other" }]],
+    ["logits", [{ ...hidden, name: "logits" }]],
     ["none at all", []],
   ])("is refused: %s", (_, outputs) => {
     const message = refusal([ids], outputs);

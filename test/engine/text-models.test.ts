@@ -61,6 +61,22 @@ for (const native of runtimes) {
       });
     });
 
+    test.each([
+      ["one vector a token", false, 1],
+      ["one vector a token", false, 4],
+      ["pooled", true, 1],
+    ])("an output of half precision is widened: %s, batch %#", (_, isPooled, batch) => {
+      const model = { elementType: "int64", roles: allRoles, isPooled } as const;
+      const engine = openOnCpu(native, modelFile({ ...model, outputType: "float16" }));
+      expect(engine.output.elementType).toBe("float16");
+      const vectors = embedTable(engine, tableOfIds(texts), { batch, dim: 4, normalize: true });
+      texts.forEach((ids, text) => {
+        const expected = normalizedPrefix(tinyVector(ids, allRoles), 4);
+        expect(largestDifference(vectors[text]!, expected)).toBeLessThan(1e-3);
+      });
+      engine.close();
+    });
+
     test.each([1, 2, 4])("the steps of measured calls, batches of %i, give what embed gives", (batch) => {
       const engine = openOnCpu(native, modelFile({ elementType: "int64", roles: allRoles, isPooled: false }));
       const table = tableOfIds(texts);

@@ -12,6 +12,8 @@ import type { InputRole } from "../../src/engine/engine.ts";
 
 export interface TinyModel {
   readonly elementType: "int32" | "int64";
+  /** Computed in float32 and given as this. */
+  readonly outputType?: "float" | "float16";
   readonly roles: readonly InputRole[];
   /** One vector a text, or one a token. */
   readonly isPooled: boolean;
@@ -38,6 +40,7 @@ export function encodeTinyModel({
   elementType,
   roles,
   isPooled,
+  outputType = "float",
   shape = ["batch", "tokens"],
 }: TinyModel): Uint8Array {
   const rows = roles.map((role) => node("Gather", [`${role}_table`, role], [`${role}_rows`]));
@@ -45,6 +48,8 @@ export function encodeTinyModel({
     ...roles.map((role) => `${role}_rows`),
     ...(roles.includes("attention_mask") ? ["context"] : []),
   ];
+  const output = isPooled ? "sentence_embedding" : "last_hidden_state";
+  const result = outputType === "float" ? output : "single";
   return encodeModel({
     irVersion: 8,
     opset: 17,
@@ -56,20 +61,21 @@ export function encodeTinyModel({
         shape,
       })),
       outputs: [
-        isPooled
-          ? { name: "sentence_embedding", elementType: ElementType.float, shape: [shape[0], tinyWidth] }
-          : {
-              name: "last_hidden_state",
-              elementType: ElementType.float,
-              shape: [...shape, tinyWidth],
-            },
+        {
+          name: output,
+          elementType: ElementType[outputType],
+          shape: isPooled ? [shape[0], tinyWidth] : [...shape, tinyWidth],
+        },
       ],
       initializers: [...roles.map(tableTensor), inlineTensor("axis_1", [1], BigInt64Array.of(1n))],
       nodes: [
         ...rows,
         ...(roles.includes("attention_mask") ? contextOfText : []),
-        node("Sum", terms, [isPooled ? "states" : "last_hidden_state"]),
-        ...(isPooled ? [meanOfStates] : []),
+        node("Sum", terms, [isPooled ? "states" : result]),
+        ...(isPooled ? [meanOfStates(result)] : []),
+        ...(result === output
+          ? []
+          : [node("Cast", [result], [output], { to: { int: ElementType.float16 } })]),
       ],
     },
   });
@@ -82,10 +88,8 @@ const contextOfText: readonly OnnxNode[] = [
   node("MatMul", ["weight_rows", "input_ids_rows"], ["context"]),
 ];
 
-const meanOfStates = node("ReduceMean", ["states"], ["sentence_embedding"], {
-  axes: { ints: [1] },
-  keepdims: { int: 0 },
-});
+const meanOfStates = (result: string) =>
+  node("ReduceMean", ["states"], [result], { axes: { ints: [1] }, keepdims: { int: 0 } });
 
 /** The mean over a text's own tokens, worked out here: what a text must give alone and, where there is a mask, beside longer ones. */
 export function tinyVector(ids: readonly number[], roles: readonly InputRole[]): number[] {

@@ -38,6 +38,11 @@ for (const { backend, node, reasons } of backends) {
     ]);
     expect(summariesOf(result.stderr)[0]).toMatchObject({ backend, verdict: "failed", device: "" });
   });
+
+  test.skipIf(mayBeHere)(`--backend ${backend} --quiet: the runtimes say nothing of their own`, () => {
+    const { stderr } = run(["--quiet", ...BRIEF, "--backend", backend]);
+    expect(stderr).toMatch(/^mrlbench: [^\n]+\n {2}[^\n]+\nsummary [^\n]+\n$/);
+  });
 }
 
 test.each([

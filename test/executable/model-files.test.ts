@@ -35,6 +35,29 @@ const pictureModel = encodeModel({
   },
 });
 
+interface WordTable {
+  readonly opset?: number;
+  readonly irVersion?: number;
+  readonly value: number;
+}
+
+/** The mean over the rows of a table that holds one value. */
+const wordTable = ({ opset = 17, irVersion = 8, value }: WordTable) =>
+  encodeModel({
+    irVersion,
+    opset,
+    graph: {
+      name: "words",
+      inputs: [{ name: "input_ids", elementType: ElementType.int64, shape: ["batch", "tokens"] }],
+      outputs: [{ name: "sentence_embedding", elementType: ElementType.float, shape: ["batch", 2] }],
+      initializers: [inlineTensor("table", [32_000, 2], new Float32Array(64_000).fill(value))],
+      nodes: [
+        node("Gather", ["table", "input_ids"], ["rows"]),
+        node("ReduceMean", ["rows"], ["sentence_embedding"], { axes: { ints: [1] }, keepdims: { int: 0 } }),
+      ],
+    },
+  });
+
 const write = (name: string, content: string | Uint8Array) => (folder: string) =>
   writeFileSync(join(folder, name), content);
 
@@ -106,6 +129,25 @@ const broken = [
     failure: /no-graph holds no model of variant fp32; seen: no .+model\.onnx/,
     next: "Choose another --variant",
   },
+  {
+    name: "two-graphs",
+    change: (folder: string) => {
+      mkdirSync(join(folder, "onnx"));
+      writeFileSync(join(folder, "onnx", "model.onnx"), pictureModel);
+    },
+    failure: /two-graphs holds several models; seen: .+onnx\/model\.onnx, .+two-graphs\/model\.onnx/,
+    next: "Give the file itself",
+  },
+  {
+    name: "other-pooling",
+    change: (folder: string) => {
+      mkdirSync(join(folder, "1_Pooling"));
+      writeFileSync(join(folder, "1_Pooling", "config.json"), '{"pooling_mode": "attention"}');
+    },
+    failure:
+      /asks for a pooling that mrlbench does not have; seen: attention; expected: one of cls, max, mean/,
+    next: "Export the model with the pooling in its graph",
+  },
 ];
 
 modelFolder("whole");
@@ -131,6 +173,40 @@ describe.each(["ort", "openvino"])("%s", (runtime) => {
     expect(rows[0]!.error).toMatch(failure);
     expect(summariesOf(result.stderr)[0]).toMatchObject({ verdict: "failed", n: "", p50_us: "" });
   });
+});
+
+test.each([
+  {
+    name: "newer-opset",
+    model: { opset: 99, value: 1 },
+    seen: /opset 99 of ai\.onnx; expected: opset \d+ or older/,
+  },
+  {
+    name: "newer-format",
+    model: { irVersion: 99, value: 1 },
+    seen: /IR version 99; expected: IR version \d+ or older/,
+  },
+])("what the runtime is too old for is told with what it knows: $name", ({ name, model, seen }) => {
+  modelFolder(name, write("model.onnx", wordTable(model)));
+  const result = run([...BRIEF, "--model", name, "--runtime", "ort"], { cwd: root });
+  expect(result.code).toBe(3);
+  const [failure, next] = errorLines(result);
+  expect(failure).toMatch(/is of a newer ONNX than ONNX Runtime \d+\.\d+\.\d+ knows/);
+  expect(failure).toMatch(seen);
+  expect(next).toContain("try --runtime openvino");
+});
+
+test.each(["ort", "openvino"])("a model that gives not-a-number is timed by nobody: %s", (runtime) => {
+  const name = `not-a-number-${runtime}`;
+  modelFolder(name, write("model.onnx", wordTable({ value: Number.NaN })));
+  const bench = run([...BRIEF, "--model", name, "--runtime", runtime], { cwd: root });
+  const embed = run(["embed", "--model", name, "--runtime", runtime], { cwd: root, stdin: "a text\n" });
+  for (const result of [bench, embed]) {
+    expect(result.code).toBe(4);
+    expect(errorLines(result)[0]).toMatch(/the vector of .+ is not finite; seen: component 0 is NaN/);
+  }
+  expect(embed.stdout).toBe("");
+  expect(parseCsv(bench.stdout).rows).toHaveLength(1);
 });
 
 test("an unknown name tells the names that there are", () => {

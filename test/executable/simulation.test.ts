@@ -254,7 +254,7 @@ test("a person reads the phases, who slows whom, and what the index is", () => {
     /^ {2}search +[\d.]+ (ns|µs|ms) +–$/m,
     /^ {2}step alone +[\d.]+ (ns|µs|ms) +–$/m,
     /^ {2}world alone +[\d.]+ (ns|µs|ms) +–$/m,
-    /The step beside the world, over the step alone: ×\d/,
+    /The world slows the step: ×\d/,
     /2 rounds\./,
     /Index: hnsw \(usearch [\d.]+\), 200 vectors; 256 dims: recall@10 [01]\.\d{3}/,
     /a call that does nothing \d+ ns/,

@@ -2,10 +2,16 @@
 
 import { dlopen, type Pointer } from "bun:ffi";
 import { afterEach, describe, expect, test } from "bun:test";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { Arena, readPointer } from "../../ffi/arena.ts";
 import { UsageError } from "../../src/core/errors.ts";
-import { bindRuntimeThreads, bindThisThread, chooseCpus, runtimeThreads } from "../../src/host/pinning.ts";
+import {
+  bindAllThreads,
+  bindRuntimeThreads,
+  bindThisThread,
+  chooseCpus,
+  runtimeThreads,
+} from "../../src/host/pinning.ts";
 
 const allCpus = chooseCpus(Number.MAX_SAFE_INTEGER);
 
@@ -52,6 +58,17 @@ describe("binding", () => {
     const status = readFileSync("/proc/thread-self/status", "utf8");
     expect(/^Cpus_allowed_list:\s+(.*)$/m.exec(status)![1]).toBe(String(cpu));
     for (const { cpus } of runtimeThreads()) expect(cpus).toEqual([cpu]);
+  });
+
+  test("all threads holds for those that no runtime started, too", () => {
+    const threadIds = readdirSync("/proc/self/task");
+    expect(threadIds.length).toBeGreaterThan(1);
+    bindAllThreads([allCpus[0]!]);
+    for (const id of threadIds) {
+      const status = readFileSync(`/proc/self/task/${id}/status`, "utf8");
+      expect(/^Cpus_allowed_list:\s+(.*)$/m.exec(status)![1]).toBe(String(allCpus[0]!));
+    }
+    bindAllThreads(allCpus);
   });
 
   test("to nothing in particular gives back all that the process began with", () => {

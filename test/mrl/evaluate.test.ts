@@ -354,7 +354,7 @@ describe("what cannot be measured is undefined, never 0", () => {
     const { rungs, warnings } = evaluate({ ...withSeed(small), judgements });
     expect(rungs[1]!.ndcgAt10).toBe(0);
     expect(rungs[1]!.retentionNdcgAt10).toBeUndefined();
-    expect(warnings.join()).toContain("1 judged queries have no relevant document");
+    expect(warnings.join()).toContain("1 judged query has no relevant document");
   });
 
   test("without queries only documents are compared", () => {

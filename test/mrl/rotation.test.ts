@@ -54,6 +54,16 @@ describe("a rotation", () => {
     }
   });
 
+  test.each([0, 1, 5])("of %i documents is one all the same: what they leave open is filled", (rows) => {
+    const few = fitPca(slanted(rows, width, 3), naiveProduct);
+    for (let i = 0; i < width; i++) {
+      for (let j = 0; j <= i; j++) {
+        expect(dot(axis(few, i), axis(few, j))).toBeCloseTo(i === j ? 1 : 0, 6);
+      }
+    }
+    expect([...few.shares.subarray(rows)].every((share) => share < 1e-6)).toBe(true);
+  });
+
   test("leaves dot products of full vectors as they are", () => {
     const component = fc.double({ min: -1, max: 1, noNaN: true });
     const vector = fc.array(component, { minLength: width, maxLength: width });

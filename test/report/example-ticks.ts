@@ -36,8 +36,11 @@ const ticks: TickReport = {
     ],
     rerankDepth: undefined,
     embeddedCount: 8000,
+    exactSearchNs: 900_000,
+    graphSearchNs: 40_000,
   },
   cacheHitRate: 0.25,
+  budget: { budgetNs: 200_000, keptShare: 0.875 },
   dimsUsed: [
     { dim: 256, tickCount: 750 },
     { dim: 64, tickCount: 250 },

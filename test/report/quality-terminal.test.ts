@@ -110,6 +110,23 @@ test("without queries, the neighbours of documents are what is kept", () => {
   expect(text).toMatch(/ 32 {3}50\.0 % .* refuse /);
 });
 
+test("ordered coordinates are called what they are: trained, or rotated", () => {
+  const gain = { dim: 64, ndcgAt10: { mean: 0.1, low: 0.05, high: 0.15 }, beatsEveryDraw: true };
+  const overlapAt10 = { mean: 0.2, low: 0.15, high: 0.25 };
+  const ladder = {
+    ...madeLadder(judged),
+    hasOrderedCoordinates: true,
+    prefixGains: [{ ...gain, overlapAt10 }],
+    droppedSelfCount: 1,
+  };
+  const own = render(summaryOf(judged, { ladder }));
+  expect(own.replaceAll(/\s+/g, " ")).toContain("So behaves a model that was trained to be cut.");
+  expect(own).toContain("1 query does not find its own document");
+  const rotated = render(summaryOf(judged, { ladder, rotatedOn: "notes.txt" })).replaceAll(/\s+/g, " ");
+  expect(rotated).toContain("This model was rotated for it, on notes.txt.");
+  expect(rotated).not.toContain("trained to be cut");
+});
+
 test("candidates beside the ladder: what they keep, what they take", () => {
   const text = render(
     summaryOf(judged, {

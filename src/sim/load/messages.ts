@@ -15,6 +15,9 @@ export type Message =
   | { readonly kind: "ended"; readonly report: MemberReport }
   | { readonly kind: "failed"; readonly text: FailureText };
 
+/** Ends all processes of a group: asks them to, and ends by force what is left after `graceMs`. */
+export type EndGroup = (groupId: number, graceMs: number) => Promise<void>;
+
 export type Send = (message: Message) => void;
 
 /** The commands that came and were not taken yet. */

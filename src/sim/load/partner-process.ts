@@ -5,8 +5,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
 import { MissingError } from "../../core/errors.ts";
-import type { Command, Message } from "./messages.ts";
-import { endGroup } from "./process-group.ts";
+import type { Command, EndGroup, Message } from "./messages.ts";
 
 const ANSWER_MS = 10_000;
 const CLOSE_MS = 5_000;
@@ -15,6 +14,7 @@ const STDERR_KEPT = 2_000;
 
 export class PartnerProcess {
   readonly #name: string;
+  readonly #endGroup: EndGroup;
   readonly #child: ChildProcess;
   readonly #exited: Promise<unknown>;
   #programGroupId: number | undefined;
@@ -24,8 +24,9 @@ export class PartnerProcess {
   #waiting = Promise.withResolvers<Message>();
 
   /** @param command it prints a Message a line, the first of which is an answer to no word: "ready" */
-  constructor(name: string, command: readonly string[]) {
+  constructor(name: string, command: readonly string[], endGroup: EndGroup) {
     this.#name = name;
+    this.#endGroup = endGroup;
     const [file, ...args] = command;
     this.#child = spawn(file!, args, { stdio: "pipe", detached: true });
     this.#exited = once(this.#child, "close").catch(() => {});
@@ -65,8 +66,9 @@ export class PartnerProcess {
     timer.abort();
     await this.#exited;
     // The process ends its program, unless it was ended itself.
-    if (this.#programGroupId !== undefined && this.#child.exitCode !== 0)
-      await endGroup(this.#programGroupId, 0);
+    if (this.#programGroupId !== undefined && this.#child.exitCode !== 0) {
+      await this.#endGroup(this.#programGroupId, 0);
+    }
   }
 
   async #answer(): Promise<Message> {

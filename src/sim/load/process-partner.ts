@@ -1,5 +1,6 @@
 // A partner made of processes: all begin, all end, and the first that fails is the failure of the whole.
 import { assert } from "../../core/errors.ts";
+import type { EndGroup } from "./messages.ts";
 import { type LoadKind, memberStretch, type Partner } from "./partner.ts";
 import { PartnerProcess } from "./partner-process.ts";
 
@@ -14,8 +15,12 @@ export interface PartnerProcessPlan {
  * Starts the processes, and waits until all of them are ready.
  * @throws the failure of the first that fails; none is left then
  */
-export async function openProcesses(load: LoadKind, plans: readonly PartnerProcessPlan[]): Promise<Partner> {
-  const processes = plans.map(({ name, command }) => new PartnerProcess(name, command));
+export async function openProcesses(
+  load: LoadKind,
+  plans: readonly PartnerProcessPlan[],
+  endGroup: EndGroup,
+): Promise<Partner> {
+  const processes = plans.map(({ name, command }) => new PartnerProcess(name, command, endGroup));
   const partner = partnerOf(load, processes);
   try {
     await Promise.all(processes.map((process) => process.ready()));

@@ -1,9 +1,9 @@
 // The user's own program, the side of the process that runs and reads it. The thread that measures has no time to read, and
 // would date late what it reads late.
+import { closeSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import type { FailureText } from "../../core/errors.ts";
-import type { Inbox, Send } from "./messages.ts";
-import { endGroup } from "./process-group.ts";
+import type { EndGroup, Inbox, Send } from "./messages.ts";
 import { ended, flooding, notSpawned, type ProgramTrace, silent } from "./program-failure.ts";
 import { LINE_COUNT, type TickLines, takeBytes } from "./tick-lines.hot.ts";
 import { beginCounting, createTickLines, ticksOf } from "./tick-lines.ts";
@@ -18,30 +18,36 @@ export interface ProgramLimits {
 
 export const PROGRAM_LIMITS: ProgramLimits = { silenceMs: 5_000, maxLinesPerSecond: 100_000, graceMs: 1_000 };
 
+/** What the system does for it. */
+export interface ProgramHost {
+  /** For the program's output: where it is a socket, as by default, a program cannot open /dev/stdout. */
+  openPipe(): { readonly readFd: number; readonly writeFd: number };
+  /** Called once, when the program runs. */
+  afterStart(): void;
+  endGroup: EndGroup;
+}
+
 /** How often a silence is looked at before it is one: a delay of ours is then no silence of the program. */
 const LOOKS = 20;
 const SECOND_NS = 1e9;
 const STDERR_KEPT = 2_000;
-const STDERR_REST_MS = 100;
+const LAST_WORDS_MS = 100;
 
-/**
- * Runs a command of the shell until the parent is gone or the program fails; no process of its group is left then.
- * @param afterStart called once, when the program runs
- */
+/** Runs a command of the shell until the parent is gone or the program fails; no process of its group is left then. */
 export async function runProgram(
   command: string,
   limits: ProgramLimits,
   inbox: Inbox,
   send: Send,
-  afterStart: () => void,
+  host: ProgramHost,
 ): Promise<void> {
-  const program = startProgram(command);
+  const program = startProgram(command, host);
   if (program instanceof Error) {
     send({ kind: "failed", text: notSpawned(command, program.message) });
     return;
   }
   send({ kind: "started", groupId: program.child.pid });
-  afterStart();
+  host.afterStart();
   const parentGone = answer(program.lines, inbox, send);
   const failure = await Promise.race([
     readTicks(program, limits, () => send({ kind: "ready" })),
@@ -50,31 +56,39 @@ export async function runProgram(
     parentGone,
   ]);
   if (failure) send({ kind: "failed", text: failure });
-  await endGroup(program.child.pid, limits.graceMs);
+  await host.endGroup(program.child.pid, limits.graceMs);
   await parentGone;
 }
 
 interface Program {
-  readonly child: Bun.Subprocess<"ignore", "pipe", "pipe">;
+  readonly child: Bun.Subprocess;
+  readonly stdout: ReadableStream<Uint8Array>;
+  /** Resolved at the end of stdout. */
+  readonly stdoutEnd: PromiseWithResolvers<void>;
   readonly lines: TickLines;
   readonly stderr: StderrTail;
   readonly trace: () => ProgramTrace;
 }
 
-function startProgram(command: string): Program | Error {
+function startProgram(command: string, host: ProgramHost): Program | Error {
+  const output = host.openPipe();
+  const complaints = host.openPipe();
   try {
     const child = Bun.spawn(["/bin/sh", "-c", command], {
-      stdin: "ignore",
-      stdout: "pipe",
-      stderr: "pipe",
+      stdio: ["ignore", output.writeFd, complaints.writeFd],
       detached: true,
     });
     const lines = createTickLines();
-    const stderr = new StderrTail(child.stderr);
+    const stderr = new StderrTail(Bun.file(complaints.readFd).stream());
     const trace = () => ({ command, lineCount: lines.state[LINE_COUNT]!, lastWord: stderr.lastLine() });
-    return { child, lines, stderr, trace };
+    const stdout = Bun.file(output.readFd).stream();
+    return { child, stdout, stdoutEnd: Promise.withResolvers(), lines, stderr, trace };
   } catch (error) {
     return error as Error;
+  } finally {
+    // While we hold these, the pipes have no end.
+    closeSync(output.writeFd);
+    closeSync(complaints.writeFd);
   }
 }
 
@@ -93,13 +107,13 @@ async function answer(lines: TickLines, inbox: Inbox, send: Send): Promise<undef
 
 /** Resolves when too much comes. Memory does not grow with what comes. */
 async function readTicks(
-  { child, lines, trace }: Program,
+  { stdout, stdoutEnd, lines, trace }: Program,
   { maxLinesPerSecond }: ProgramLimits,
   firstLine: () => void,
 ): Promise<FailureText> {
   let windowBeginNs = Bun.nanoseconds();
   let windowLines = 0;
-  for await (const bytes of child.stdout) {
+  for await (const bytes of stdout) {
     const nowNs = Bun.nanoseconds();
     const isFirst = lines.state[LINE_COUNT] === 0;
     const lineCount = takeBytes(lines, bytes, nowNs);
@@ -111,7 +125,8 @@ async function readTicks(
     windowLines += lineCount;
     if (windowLines > maxLinesPerSecond) return flooding(trace(), maxLinesPerSecond);
   }
-  return never(); // It has closed its stdout: it ends, or is silent from now on.
+  stdoutEnd.resolve();
+  return never(); // It ends, or is silent from now on.
 }
 
 async function watchSilence({ lines, trace }: Program, { silenceMs }: ProgramLimits): Promise<FailureText> {
@@ -125,10 +140,10 @@ async function watchSilence({ lines, trace }: Program, { silenceMs }: ProgramLim
   return silent(trace(), silenceMs);
 }
 
-async function watchEnd({ child, stderr, trace }: Program): Promise<FailureText> {
+async function watchEnd({ child, stdoutEnd, stderr, trace }: Program): Promise<FailureText> {
   const exitCode = await child.exited;
-  // Its last word may still be on the way; where others hold the pipe, it never closes.
-  await Promise.race([stderr.closed, setTimeout(STDERR_REST_MS)]);
+  // Its last words may still be on the way; where others hold the pipes, these never end.
+  await Promise.race([Promise.all([stdoutEnd.promise, stderr.closed]), setTimeout(LAST_WORDS_MS)]);
   return ended(trace(), child.signalCode ?? exitCode);
 }
 

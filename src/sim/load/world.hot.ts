@@ -25,14 +25,14 @@ const VALUES_PER_TICK = 524_288;
 export function runTicks(world: World, budgetNs: number): void {
   const { tickNs, state } = world;
   let spentNs = 0;
-  while (spentNs < budgetNs) {
+  do {
     const beginNs = Bun.nanoseconds();
     worldTick(world);
     const durationNs = Bun.nanoseconds() - beginNs;
     tickNs[state[TICK_COUNT]! % tickNs.length] = durationNs;
     state[TICK_COUNT]!++;
     spentNs += durationNs;
-  }
+  } while (spentNs < budgetNs);
 }
 
 function worldTick(world: World): void {

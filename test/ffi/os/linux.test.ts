@@ -2,12 +2,25 @@
 
 import { CString, cc, type Pointer } from "bun:ffi";
 import { afterEach, describe, expect, test } from "bun:test";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { Arena } from "../../../ffi/arena.ts";
 import { linux, parseCpuList } from "../../../ffi/os/linux.ts";
+import { temporaryFolders } from "../../assets/temporary-folder.ts";
 import { nativeFill } from "../native-bytes.ts";
+
+const temporaryFolder = temporaryFolders();
 
 /** From the kernel's hexadecimal mask; the code under test reads its list form, or asks by system call. */
 function cpusOfMask(statusFile: string): number[] {
@@ -240,6 +253,47 @@ test("a variable of the environment reaches native code, and a new value replace
     expect(new CString(symbols.value_of(nameAddr)!).toString()).toBe(value);
   }
   expect(() => linux.setEnvironmentVariable("NOT=A_NAME", "1")).toThrow("Invalid argument");
+});
+
+describe("a pipe", () => {
+  test("brings what is written to who reads, and is closed in programs that are started", () => {
+    const { readFd, writeFd } = linux.pipe();
+    writeSync(writeFd, "through");
+    const bytes = new Uint8Array(100);
+    expect(Buffer.from(bytes.subarray(0, readSync(readFd, bytes))).toString()).toBe("through");
+    const target = readlinkSync(`/proc/self/fd/${writeFd}`);
+    expect(target).toStartWith("pipe:");
+    const { stdout } = Bun.spawnSync(["ls", "-l", "/proc/self/fd"]);
+    expect(stdout.toString()).not.toContain(target);
+    closeSync(readFd);
+    closeSync(writeFd);
+  });
+});
+
+describe("the processes of a group", () => {
+  test("are those that run in it: the leader and what it started, until they end", async () => {
+    // The kernel puts the file's name in front of what is read.
+    const oddName = join(temporaryFolder(), "a) Z 1 (b");
+    copyFileSync("/bin/sleep", oddName);
+    chmodSync(oddName, 0o700);
+    const leader = Bun.spawn(["sh", "-c", `'${oddName}' 600 & echo $!; wait`], {
+      stdout: "pipe",
+      detached: true,
+    });
+    const { value } = await leader.stdout.getReader().read();
+    const childId = Number(Buffer.from(value!).toString());
+    expect(linux.processesOfGroup(leader.pid).sort((a, b) => a - b)).toEqual(
+      [leader.pid, childId].sort((a, b) => a - b),
+    );
+    // Nobody may ever collect the child: it has ended all the same.
+    process.kill(-leader.pid, "SIGKILL");
+    await leader.exited;
+    while (linux.processesOfGroup(leader.pid).length > 0) await Bun.sleep(5);
+  });
+
+  test("are not those of other groups", () => {
+    expect(linux.processesOfGroup(2 ** 30)).toEqual([]);
+  });
 });
 
 test("memory that cannot be had is refused with the size and the system's reason", () => {

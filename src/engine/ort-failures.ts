@@ -1,0 +1,59 @@
+// Why ONNX Runtime made no session, as a person can use it: its own messages name source files, and what matters in passing.
+import type { NativeError } from "../../ffi/errors.ts";
+import { MissingError } from "../core/errors.ts";
+
+interface AskedSession {
+  readonly provider: string;
+  readonly modelPath: string;
+  /** Of the library. */
+  readonly version: string;
+}
+
+export function sessionFailure(error: NativeError, { provider, modelPath, version }: AskedSession): Error {
+  if (error.functionName === "SessionOptionsAppendExecutionProvider") {
+    return noDevice(provider, error.nativeMessage);
+  }
+  return newerModel(modelPath, version, error) ?? unusableModel(modelPath, error);
+}
+
+export function noDevice(provider: string, reason: string): MissingError {
+  return new MissingError({
+    what: `ONNX Runtime finds no device for ${provider}`,
+    seen: reason,
+    expected: "a GPU with a driver that offers Vulkan, Metal or Direct3D 12",
+    next: "Install the GPU's driver, or choose --backend cpu.",
+  });
+}
+
+/** The library's message is long, and names in passing what it found and the newest that it knows. */
+function newerModel(modelPath: string, version: string, error: NativeError): MissingError | undefined {
+  const opset = /Opset (\d+) is under development.*support for domain (\S+) is till opset (\d+)/s;
+  const format = /Unsupported model IR version: (\d+), max supported IR version: (\d+)/;
+  const [, seenOpset, domain, newestOpset] = opset.exec(error.nativeMessage) ?? [];
+  const [, seenFormat, newestFormat] = format.exec(error.nativeMessage) ?? [];
+  const tooNew = (seen: string, newest: string) =>
+    new MissingError({
+      what: `${modelPath} is of a newer ONNX than ONNX Runtime ${version} knows`,
+      seen,
+      expected: `${newest} or older`,
+      next: `Export the model again with ${newest}, or try --runtime openvino.`,
+    });
+  if (seenOpset) return tooNew(`opset ${seenOpset} of ${domain}`, `opset ${newestOpset}`);
+  return seenFormat ? tooNew(`IR version ${seenFormat}`, `IR version ${newestFormat}`) : undefined;
+}
+
+/** A session that fails on its own options is a native failure; one that fails on the file is the file's. */
+function unusableModel(modelPath: string, error: NativeError): Error {
+  if (
+    !/protobuf|load model|No graph was found|ModelProto|external (data|initializer)|file_size|not valid|Invalid model/i.test(
+      error.nativeMessage,
+    )
+  )
+    return error;
+  return new MissingError({
+    what: `${modelPath} is not a model that ONNX Runtime can read`,
+    seen: error.nativeMessage,
+    expected: "a whole ONNX file, with its external data beside it",
+    next: "Get the file again, or choose another with --model.",
+  });
+}

@@ -1,0 +1,43 @@
+// Scores of stored rows by a native product that is prepared once for each matrix, and made again for each query.
+import type { ScoreRows } from "./exact-index.ts";
+
+/** What is asked of a product; the operands lie in memory that it gave. */
+export interface RowProducts {
+  prepare(
+    a: Float32Array,
+    aRows: number,
+    b: Float32Array,
+    bRows: number,
+    width: number,
+    out: Float32Array,
+  ): RowProduct;
+}
+
+interface RowProduct {
+  /** out += a · bᵀ. 0 is success. */
+  add(): number;
+  check(status: number): void;
+  close(): void;
+}
+
+interface Prepared {
+  readonly rows: number;
+  readonly vectors: Float32Array;
+  readonly product: RowProduct;
+}
+
+/** Hot once an index holds still: a product is prepared anew only when the number of rows has changed. */
+export function createScoreRows(products: RowProducts): ScoreRows {
+  const preparedByDim: (Prepared | undefined)[] = [];
+  return (vectors, dim, rows, query, scores) => {
+    let prepared = preparedByDim[dim];
+    if (prepared?.rows !== rows || prepared.vectors !== vectors) {
+      prepared?.product.close();
+      prepared = { rows, vectors, product: products.prepare(query, 1, vectors, rows, dim, scores) };
+      preparedByDim[dim] = prepared;
+    }
+    scores.fill(0, 0, rows);
+    const status = prepared.product.add();
+    if (status !== 0) prepared.product.check(status);
+  };
+}

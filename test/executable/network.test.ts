@@ -1,0 +1,40 @@
+// Nothing but `models pull` opens a connection: the system calls of the other commands, as strace sees them.
+
+import { expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { BRIEF, mrlbench, openWorkbench } from "./mrlbench.ts";
+
+const { shell, temporaryFolder } = openWorkbench();
+
+const canTrace = Bun.which("strace") !== null;
+if (!canTrace) console.warn("SKIPPED: what goes to the network needs `strace` to be tested");
+
+/** How a command ended, and the sockets that it and its children asked the system for. */
+function trace(before: string, args: string) {
+  const log = join(temporaryFolder(), "calls.txt");
+  const { code } = shell(`${before} strace -f -e trace=socket,execve -o ${log} ${mrlbench} ${args}`);
+  const calls = readFileSync(log, "utf8").split("\n");
+  expect(calls[0]).toContain("execve(");
+  return { code, sockets: calls.filter((call) => call.includes("socket(AF_INET")) };
+}
+
+test
+  .skipIf(!canTrace)
+  .each([
+    BRIEF.join(" "),
+    `${BRIEF.join(" ")} --runtime openvino --model all-minilm-l6-v2`,
+    "--iters 20 --ttfi 1",
+    "embed",
+    "quality --dataset -",
+    "models list",
+    "models verify",
+    "cache",
+  ])("mrlbench %s asks for no socket", (args) => {
+  expect(trace("printf 'one\\ntwo\\nthree\\n' |", args)).toEqual({ code: 0, sockets: [] });
+});
+
+test.skipIf(!canTrace)("models pull does, so that it would be seen", () => {
+  const { sockets } = trace("HF_ENDPOINT=http://127.0.0.1:1 timeout 2", "models pull a/b --models store");
+  expect(sockets.length).toBeGreaterThan(0);
+});

@@ -1,0 +1,124 @@
+// The recipe of a model: read from its files, replaced by options, and told with every result. The vectors are sentence-transformers'.
+
+import { describe, expect, test } from "bun:test";
+import { cpSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { largestDifference } from "../embed/embed-texts.ts";
+import { referenceFolder, referenceTexts, referenceVectors } from "../embed/reference-models.ts";
+import { BRIEF, errorLines, openWorkbench } from "./mrlbench.ts";
+
+const { run, temporaryFolder } = openWorkbench();
+
+const lines = referenceTexts.filter((text) => !text.includes("\n"));
+
+/** A model of the fixtures under a name that says nothing, without some of its files. */
+function plainCopy(name: string, ...without: readonly string[]): string {
+  const folder = join(temporaryFolder(), "plain");
+  cpSync(join(referenceFolder, name), folder, { recursive: true });
+  for (const file of without) rmSync(join(folder, file), { recursive: true });
+  return folder;
+}
+
+function embed(model: string, args: readonly string[]) {
+  const { stdout, stderr, code } = run(["embed", "--model", model, ...args], {
+    stdin: lines.map((line) => `${line}\n`).join(""),
+  });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining("Recipe: ") });
+  const vectors = stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line).embedding as number[]);
+  return { vectors, stderr };
+}
+
+/** The largest difference from the vectors of the reference library. */
+function differenceFrom(
+  name: string,
+  prompt: "none" | "query",
+  vectors: readonly (readonly number[])[],
+): number {
+  const expected = referenceVectors(name, prompt).filter((_, text) => lines.includes(referenceTexts[text]!));
+  return Math.max(...expected.map((vector, row) => largestDifference(vectors[row]!, vector)));
+}
+
+describe("what an option says counts in place of the files", () => {
+  test("pooling and normalisation", () => {
+    const model = plainCopy("sqrt", "1_Pooling");
+    const { vectors, stderr } = embed(model, ["--pooling", "mean-sqrt-length", "--normalize", "0"]);
+    expect(stderr).toContain("pooling mean-sqrt-length (--pooling), not normalised");
+    expect(differenceFrom("sqrt", "none", vectors)).toBeLessThan(2e-6);
+  });
+
+  test("a prompt", () => {
+    const model = plainCopy("bge", "config_sentence_transformers.json");
+    const prompt = "Represent this sentence for searching relevant passages: ";
+    const { vectors, stderr } = embed(model, ["--query-prompt", prompt, "--prompt", "query"]);
+    expect(stderr).toContain(`prompt ${JSON.stringify(prompt)}`);
+    expect(differenceFrom("bge", "query", vectors)).toBeLessThan(2e-6);
+  });
+
+  test("a step before the cut, the longest text and the trained dims", () => {
+    const model = plainCopy("nomic", "config.json", "sentence_bert_config.json");
+    const { vectors, stderr } = embed(model, [
+      ...["--layer-norm", "1", "--max-tokens", "64", "--mrl-dims", "4,8"],
+    ]);
+    expect(stderr).toContain("layer norm before the cut (--layer-norm)");
+    expect(stderr).toContain("at most 64 tokens (--max-tokens)");
+    expect(stderr).toContain("trained for 8, 4 (--mrl-dims)");
+    expect(differenceFrom("nomic", "none", vectors)).toBeLessThan(2e-6);
+  });
+
+  test("a pooling where the graph pools is refused", () => {
+    const result = run([...BRIEF, "--pooling", "cls"]);
+    expect(result.code).toBe(2);
+    expect(errorLines(result)).toEqual([
+      expect.stringMatching(
+        /--pooling has nothing to pool.+--pooling cls, and the output sentence_embedding/,
+      ),
+      expect.stringContaining("Leave --pooling out"),
+    ]);
+  });
+});
+
+describe("the recipe is told with every result", () => {
+  const model = join(referenceFolder, "nomic");
+
+  test("of bench: to the person, in the JSON and in the run folder", () => {
+    const options = ["--model", model, "--max-tokens", "9"];
+    const result = run([...BRIEF, ...options, "--json", "case.json", "--out", "run"]);
+    expect(result.stderr).toContain("Recipe: pooling mean (1_Pooling/config.json)");
+    const jsonOf = (name: string) => JSON.parse(readFileSync(join(result.cwd, name), "utf8"));
+    expect(jsonOf("case.json").cases[0].notes[0]).toContain("at most 9 tokens (--max-tokens)");
+    expect(jsonOf("run/run.json").candidates[0].recipe).toMatchObject({
+      layer_norm: { value: true, source: "family nomic" },
+      max_tokens: { value: 9, source: "--max-tokens" },
+      // Those of the family are more than this small model has.
+      mrl_dims: { value: [], source: "family nomic" },
+    });
+  });
+
+  test("of quality, with the comparison that was used", () => {
+    const result = run(
+      [
+        "quality",
+        "--model",
+        plainCopy("max"),
+        "--dataset",
+        "-",
+        "--distance",
+        "l2",
+        "--json",
+        "quality.json",
+      ],
+      { stdin: "one\ntwo\nthree\n" },
+    );
+    expect(result.stderr).toContain("euclidean (--distance)");
+    expect(result.stderr).toContain(
+      "The model's authors compare its vectors by dot (config_sentence_transformers.json), this run by euclidean.",
+    );
+    expect(JSON.parse(readFileSync(join(result.cwd, "quality.json"), "utf8")).recipe).toMatchObject({
+      similarity: { value: "euclidean", source: "--distance" },
+      similarity_of_authors: { value: "dot", source: "config_sentence_transformers.json" },
+    });
+  });
+});
