@@ -16,6 +16,8 @@ export type Arm = (typeof ARMS)[number];
 
 const BLOCK_NS = 40e6;
 const PACED_BLOCK_NS = 250e6;
+/** Time enough for a turn of the event loop. */
+const TURN_NS = 1e6;
 /** Ticks at the start of each stretch that find the caches of another arm: they are kept, and count as warm-up. */
 export const LEAD_TICKS = 16;
 
@@ -78,37 +80,16 @@ export async function measureRounds(
   medianNs: (samplesNs: Float64Array) => number | undefined,
   hooks: RoundHooks,
 ): Promise<RoundsMeasurement> {
-  const { pace } = plan;
+  const { pace, rounds } = plan;
   const state: LoopState = new Float64Array(new ArrayBuffer(16));
-  let idleNs = 0;
-  const runBlock = (arm: Arm, from: number, to: number, at: Pace): number => {
-    const deadlineNs = Bun.nanoseconds() + (isOpen(at) ? PACED_BLOCK_NS : BLOCK_NS);
-    if (arm === "null" || arm === "paced") {
-      timeWorldTicks(tick, samples, arm === "paced" ? idleNs : 0, at, from, to, deadlineNs, state);
-    } else timeTicks(tick, samples, arm === "full", at, from, to, deadlineNs, state);
-    return state[LOOP_DONE]!;
-  };
   const isOver = () => state[LOOP_STATUS] !== 0 || hooks.shouldStop();
-
-  await hooks.beginStretch("full", -1);
-  const unpaced = closedPace();
-  let count = runBlock("full", 0, 1, unpaced);
-  const warmup = createWarmup(samples.latencyNs, WARMUP_MAX_CALLS, count);
-  const warmupEndOf = () => (plan.warmup === "auto" ? 1 + WARMUP_MAX_CALLS : 1 + plan.warmup);
-  while (!isOver() && count < warmupEndOf() && !(plan.warmup === "auto" && warmup.isOver(count))) {
-    const from = count;
-    count = runBlock("full", from, Math.min(from + warmup.windowCalls, warmupEndOf()), unpaced);
-    warmup.push(from, count);
-    hooks.progress(count - 1, warmupEndOf() - 1, "warmup");
-    await eventLoopTurn();
-  }
-  const warmupEnd = count;
-  idleNs = medianNs(stepsNs(samples, Math.floor(warmupEnd / 2), warmupEnd)) ?? 0;
-  await hooks.endStretch("full", -1);
+  const run: Run = { tick, samples, state, idleNs: 0, isOver };
+  const { warmupEnd, steady } = await warmUp(run, plan, hooks);
+  run.idleNs = medianNs(stepsNs(samples, Math.floor(warmupEnd / 2), warmupEnd)) ?? 0;
   if (!isOver()) hooks.beforeSteady();
 
   const stretches: Stretch[] = [];
-  const stretchCount = plan.rounds * ARMS.length;
+  const stretchCount = rounds * ARMS.length;
   for (let index = 0; index < stretchCount && !isOver(); index++) {
     const round = Math.floor(index / ARMS.length);
     const arm = ARMS[(index + round) % ARMS.length]!;
@@ -116,22 +97,9 @@ export async function measureRounds(
     // Here and not inside: what was allocated between the stretches is nothing that a tick should pay for.
     Bun.gc(true);
     if (index === 0) hooks.steadyBegins();
-    const first = count;
-    const end = first + LEAD_TICKS + plan.stretchTicks;
-    let beginNs = Bun.nanoseconds();
-    pace.dueNs = beginNs + pace.periodNs + pace.gapNs;
-    while (!isOver() && count < end) {
-      const leadEnd = first + LEAD_TICKS;
-      count = runBlock(arm, count, count < leadEnd ? leadEnd : end, pace);
-      if (count === leadEnd) beginNs = Bun.nanoseconds();
-      hooks.progress(index, stretchCount, "steady");
-      // With a rate, the turn may only fall where there is time for it.
-      if (!isOpen(pace) || pace.dueNs - Bun.nanoseconds() > 1e6 || count === end) await eventLoopTurn();
-    }
-    const steadyFirst = Math.min(count, first + LEAD_TICKS);
-    const ticks = count - steadyFirst;
-    const achievedHz = ticks > 0 ? (ticks * 1e9) / (Bun.nanoseconds() - beginNs) : undefined;
-    stretches.push({ arm, round, first, steadyFirst, end: count, achievedHz, isVoid: false });
+    const first = stretches.at(-1)?.end ?? warmupEnd;
+    const onBlock = () => hooks.progress(index, stretchCount, "steady");
+    stretches.push(await runStretch(run, plan, { arm, round, first }, onBlock));
     await hooks.endStretch(arm, round);
   }
   markVoidRounds(stretches, pace);
@@ -139,11 +107,78 @@ export async function measureRounds(
     samples,
     warmupEnd,
     stretches,
-    idleNs,
-    steady: plan.warmup === "auto" ? warmup.isSteady() : undefined,
+    idleNs: run.idleNs,
+    steady,
     status: state[LOOP_STATUS]!,
     interrupted: hooks.shouldStop(),
   };
+}
+
+interface Run {
+  readonly tick: TimedTick;
+  readonly samples: TickSamples;
+  readonly state: LoopState;
+  /** What the arm paced waits for. */
+  idleNs: number;
+  readonly isOver: () => boolean;
+}
+
+/** Ticks [from, to) of an arm, or as many as fit into a block. @returns the first that was not made */
+function runBlock(
+  { tick, samples, state, idleNs }: Run,
+  arm: Arm,
+  pace: Pace,
+  from: number,
+  to: number,
+): number {
+  const deadlineNs = Bun.nanoseconds() + (isOpen(pace) ? PACED_BLOCK_NS : BLOCK_NS);
+  if (arm === "null" || arm === "paced") {
+    timeWorldTicks(tick, samples, arm === "paced" ? idleNs : 0, pace, from, to, deadlineNs, state);
+  } else timeTicks(tick, samples, arm === "full", pace, from, to, deadlineNs, state);
+  return state[LOOP_DONE]!;
+}
+
+/** The first tick, and whole ticks until they hold still. */
+async function warmUp(run: Run, { warmup }: RoundPlan, hooks: RoundHooks) {
+  const { samples, isOver } = run;
+  const pace = closedPace();
+  const most = 1 + (warmup === "auto" ? WARMUP_MAX_CALLS : warmup);
+  await hooks.beginStretch("full", -1);
+  let count = runBlock(run, "full", pace, 0, 1);
+  const settling = createWarmup(samples.latencyNs, WARMUP_MAX_CALLS, count);
+  while (!isOver() && count < most && !(warmup === "auto" && settling.isOver(count))) {
+    const from = count;
+    count = runBlock(run, "full", pace, from, Math.min(from + settling.windowCalls, most));
+    settling.push(from, count);
+    hooks.progress(count - 1, most - 1, "warmup");
+    await eventLoopTurn();
+  }
+  await hooks.endStretch("full", -1);
+  return { warmupEnd: count, steady: warmup === "auto" ? settling.isSteady() : undefined };
+}
+
+async function runStretch(
+  run: Run,
+  { pace, stretchTicks }: RoundPlan,
+  { arm, round, first }: Pick<Stretch, "arm" | "round" | "first">,
+  onBlock: () => void,
+): Promise<Stretch> {
+  const leadEnd = first + LEAD_TICKS;
+  const end = leadEnd + stretchTicks;
+  let count = first;
+  let beginNs = Bun.nanoseconds();
+  pace.dueNs = beginNs + pace.periodNs + pace.gapNs;
+  while (!run.isOver() && count < end) {
+    count = runBlock(run, arm, pace, count, count < leadEnd ? leadEnd : end);
+    if (count === leadEnd) beginNs = Bun.nanoseconds();
+    onBlock();
+    // With a rate, the turn may only fall where there is time for it.
+    if (!isOpen(pace) || pace.dueNs - Bun.nanoseconds() > TURN_NS || count === end) await eventLoopTurn();
+  }
+  const steadyFirst = Math.min(count, leadEnd);
+  const ticks = count - steadyFirst;
+  const achievedHz = ticks > 0 ? (ticks * 1e9) / (Bun.nanoseconds() - beginNs) : undefined;
+  return { arm, round, first, steadyFirst, end: count, achievedHz, isVoid: false };
 }
 
 /** Whole ticks at a rate, without letting the event loop turn. @returns ticks a second; undefined when one failed */

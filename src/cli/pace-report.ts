@@ -26,10 +26,21 @@ export function paceReport(
   };
 }
 
+/** @param isAllVoid whether no round is left that counts, although the ticks with world and embedder may have come in time */
+export function isRateMissed(
+  askedHz: number | undefined,
+  achievedHz: number | undefined,
+  isAllVoid: boolean,
+): boolean {
+  return askedHz !== undefined && (isAllVoid || !isHeld(achievedHz, askedHz));
+}
+
 /** A rate that was not held is no failure: the verdict says so, and what would be held. */
 export function withRateVerdict(result: CaseResult): CaseResult {
-  const { pace, verdict } = result;
-  if (verdict !== "ok" || pace?.askedHz === undefined || isHeld(pace.achievedHz, pace.askedHz)) return result;
+  const { pace, ticks, verdict } = result;
+  const isAllVoid = ticks !== undefined && ticks.voidCount === ticks.roundCount;
+  if (verdict !== "ok" || pace === undefined || !isRateMissed(pace.askedHz, pace.achievedHz, isAllVoid))
+    return result;
   const { askedHz, achievedHz, heldHz } = pace;
   return {
     ...result,

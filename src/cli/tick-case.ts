@@ -24,6 +24,7 @@ import { interruptedCase } from "./case-outcome.ts";
 import type { BenchCase } from "./cases.ts";
 import { findHeldRate, type HeldRate } from "./held-rate.ts";
 import { openBeside } from "./open-beside.ts";
+import { isRateMissed } from "./pace-report.ts";
 import { callsOf, paceOf } from "./paced-calls.ts";
 import { recipeChanges } from "./recipe-options.ts";
 import { openSimulation, type Simulation } from "./simulation.ts";
@@ -132,11 +133,15 @@ async function measureTicks(
   }
   check?.assertUnchanged();
   let held: HeldRate | undefined;
-  if (!measurement.interrupted && measurement.stretches.some(({ isVoid }) => isVoid)) {
+  const { stretches } = measurement;
+  const reachedHz = medianOf(
+    stretches.flatMap(({ arm, achievedHz }) => (arm === "full" ? (achievedHz ?? []) : [])),
+  );
+  const isAllVoid = stretches.every(({ isVoid }) => isVoid);
+  if (!measurement.interrupted && isRateMissed(options.rate, reachedHz, isAllVoid)) {
     await partner.begin();
-    const reached = measurement.stretches.filter(({ arm }) => arm === "full");
     held = findHeldRate(
-      medianOf(reached.flatMap(({ achievedHz }) => achievedHz ?? [])),
+      reachedHz,
       (rateHz, ticks) => runPacedTicks(tick, { ...pace, periodNs: 1e9 / rateHz }, ticks),
       shouldStop,
     );

@@ -128,7 +128,9 @@ function tickReport(figures: TickFigures, simulation: Simulation, context: Bench
   };
 }
 
-function budgetReport(tickNs: Float64Array, { budgetNs }: DimBudget) {
+/** Undefined where no tick counts. */
+function budgetReport(tickNs: Float64Array, { budgetNs }: DimBudget): TickReport["budget"] {
+  if (tickNs.length === 0) return undefined;
   return { budgetNs, keptShare: tickNs.filter((ns) => ns <= budgetNs).length / tickNs.length };
 }
 

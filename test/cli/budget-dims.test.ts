@@ -1,8 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { budgetDims, searchCostsOf } from "../../src/cli/budget-dims.ts";
-import { openExact } from "../sim/index/open.ts";
-import { clusteredVectors } from "../sim/index/vectors.ts";
+import { budgetDims } from "../../src/cli/budget-dims.ts";
 
 test.each([
   [256, [256, 128, 64], [256, 128, 64]],
@@ -26,18 +24,4 @@ test("descend, as an index wants its dims", () => {
       expect(dims).toEqual(dims.toSorted((a, b) => b - a));
     }),
   );
-});
-
-test("a tick's cost at a dim is that of one search for each of its texts, in time that passes", () => {
-  const shape = { dims: [64, 8], fullDim: 64, capacity: 400 };
-  const index = openExact(shape);
-  const vectors = clusteredVectors(shape.capacity, shape.fullDim, 1);
-  for (const [key, vector] of vectors.entries()) index.insert(key, vector);
-  const queries = Float32Array.from([...vectors[0]!, ...vectors[1]!]);
-  const costs = searchCostsOf(index, shape.dims, queries, 3);
-  expect(costs).toHaveLength(2);
-  for (const costNs of costs) {
-    expect(costNs).toBeGreaterThan(0);
-    expect(costNs % 3).toBe(0);
-  }
 });

@@ -6,6 +6,7 @@ import { paceReport, withRateVerdict } from "../../src/cli/pace-report.ts";
 import { parseCommandLine } from "../../src/cli/parse.ts";
 import type { CaseResult } from "../../src/report/case-result.ts";
 import { exampleResult } from "../report/example.ts";
+import { exampleTicks } from "../report/example-ticks.ts";
 
 function opened(...words: readonly string[]): [BenchCase, BenchContext] {
   const parsed = parseCommandLine(words, { stdoutIsTerminal: true, readText: () => "" });
@@ -62,6 +63,12 @@ describe("the verdict", () => {
 
   test("is rate-missed where nothing was reached at all", () => {
     expect(judged(undefined).verdict).toBe("rate-missed");
+  });
+
+  test("is rate-missed where no round counts, although the embedder came in time", () => {
+    const ticks = (voidCount: number) => ({ ticks: { ...exampleTicks.ticks!, roundCount: 3, voidCount } });
+    expect(judged(100, ticks(2)).verdict).toBe("ok");
+    expect(judged(100, ticks(3)).verdict).toBe("rate-missed");
   });
 
   test.each(["failed", "disqualified"] as const)("stays %s where that is so", (verdict) => {

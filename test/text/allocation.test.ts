@@ -2,7 +2,7 @@
 import { heapStats } from "bun:jsc";
 import { describe, expect, test } from "bun:test";
 import { createOwnTokenizer } from "../../src/text/own-tokenizer.ts";
-import { TOKEN_CACHE_DEFAULTS, TokenCache } from "../../src/text/token-cache.ts";
+import { TokenCache } from "../../src/text/token-cache.ts";
 import type { Tokenizer } from "../../src/text/tokenizer.ts";
 import { caseOf, jsonOf } from "./tokenizer-cases.ts";
 
@@ -35,7 +35,10 @@ describe("encoding", () => {
     ["SentencePiece BPE", own("prefix-block")],
     ["WordPiece", own("uncased")],
     ["a text that the cache knows", new TokenCache(own("gpt2"))],
-    ["a text that the cache forgot", new TokenCache(own("gpt2"), { ...TOKEN_CACHE_DEFAULTS, texts: 2 })],
+    [
+      "a text that the cache has forgotten",
+      new TokenCache(own("gpt2"), { texts: 2, tokensPerText: 256, unitsPerText: 256 }),
+    ],
   ] as const)("%s makes no objects", (_, tokenizer) => {
     // Compiling makes objects of its own: it must be over.
     growth(tokenizer, CALLS);
