@@ -9,17 +9,17 @@ import type { TextSet } from "../data/text-set.ts";
 import { checkDim } from "../embed/embedder.ts";
 import { routesFor } from "../engine/open.ts";
 import { describeMachine } from "../host/machine.ts";
-import { runCase } from "./bench-case.ts";
-import type { BenchContext, CaseOutcome } from "./bench-context.ts";
-import { openBenchOutputs } from "./bench-outputs.ts";
-import { failedCase } from "./case-outcome.ts";
-import { type BenchCase, benchCases } from "./cases.ts";
-import { harnessOfFreshProcess } from "./harness.ts";
+import { runCase } from "./bench/bench-case.ts";
+import type { BenchContext, CaseOutcome } from "./bench/bench-context.ts";
+import { openBenchOutputs } from "./bench/bench-outputs.ts";
+import { failedCase } from "./bench/case-outcome.ts";
+import { type BenchCase, benchCases } from "./bench/cases.ts";
+import { harnessOfFreshProcess } from "./bench/harness-process.ts";
 import { listenForInterrupt } from "./interrupt.ts";
-import type { BenchOptions } from "./parse.ts";
+import type { BenchOptions } from "./options/parse.ts";
 import { placesOf } from "./places.ts";
 import { createStderrProgress } from "./stderr.ts";
-import { runTickCase } from "./tick-case.ts";
+import { runTickCase } from "./tick/tick-case.ts";
 
 const NOT_MEASURED = { A: undefined, B: undefined, C: undefined };
 

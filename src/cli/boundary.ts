@@ -15,7 +15,7 @@ import { MEAN_ALONE } from "../embed/embedder.ts";
 import { csvRow } from "../report/csv.ts";
 import { openSink, refuseUnwritablePath, type Sink } from "../report/sink.ts";
 import { type Interrupt, listenForInterrupt } from "./interrupt.ts";
-import type { BoundaryOptions } from "./parse.ts";
+import type { BoundaryOptions } from "./options/parse.ts";
 import { placesOf } from "./places.ts";
 import { createStderrProgress, writeStderr } from "./stderr.ts";
 

@@ -3,7 +3,7 @@ import { cacheLocation } from "../assets/cache-location.ts";
 import { type CacheEntry, cacheUsage, clearCache } from "../assets/cache-usage.ts";
 import { ExitCode } from "../core/errors.ts";
 import { openSink } from "../report/sink.ts";
-import type { CacheOptions } from "./parse.ts";
+import type { CacheOptions } from "./options/parse.ts";
 import { writeStderr } from "./stderr.ts";
 
 /** @returns the exit code */

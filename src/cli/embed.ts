@@ -4,12 +4,12 @@ import { ExitCode, RuntimeError } from "../core/errors.ts";
 import { readLines } from "../data/lines.ts";
 import { TextBatch } from "../embed/text-batch.ts";
 import { openSink, type Sink } from "../report/sink.ts";
-import { toPinRequest } from "./bench-case.ts";
+import { toPinRequest } from "./bench/bench-case.ts";
 import { listenForInterrupt } from "./interrupt.ts";
-import type { EmbedOptions } from "./parse.ts";
+import type { EmbedOptions } from "./options/parse.ts";
+import { recipeChanges } from "./options/recipe-options.ts";
 import { placesOf } from "./places.ts";
 import { recipeNotes } from "./recipe-notes.ts";
-import { recipeChanges } from "./recipe-options.ts";
 import { writeStderr } from "./stderr.ts";
 
 /** @returns the exit code */

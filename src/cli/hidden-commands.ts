@@ -12,16 +12,16 @@ export const hiddenCommands = {
 export async function runHiddenCommand(name: string | undefined, taskJson: string): Promise<boolean> {
   switch (name) {
     case hiddenCommands.harness:
-      (await import("./harness.ts")).runHarness();
+      (await import("./bench/harness.ts")).runHarness();
       return true;
     case hiddenCommands.firstInference:
-      (await import("./first-inference.ts")).runFirstInference(taskJson);
+      (await import("./bench/first-inference.ts")).runFirstInference(taskJson);
       return true;
     case hiddenCommands.loadWorker:
-      await (await import("./load-processes.ts")).runWorkerCommand(taskJson);
+      await (await import("./beside/load-processes.ts")).runWorkerCommand(taskJson);
       return true;
     case hiddenCommands.programReader:
-      await (await import("./load-processes.ts")).runReaderCommand(taskJson);
+      await (await import("./beside/load-processes.ts")).runReaderCommand(taskJson);
       return true;
     default:
       return false;

@@ -11,10 +11,10 @@ import { ExitCode, MissingError } from "../core/errors.ts";
 import { jsonText } from "../report/json.ts";
 import { openSink } from "../report/sink.ts";
 import { tableLines } from "../report/table.ts";
-import type { ModelsAction } from "./models-action.ts";
-import type { ModelsOptions } from "./parse.ts";
+import type { ModelsAction } from "./options/models-action.ts";
+import type { ModelsOptions } from "./options/parse.ts";
+import { rotationNotes } from "./quality/rotation-notes.ts";
 import { authorsRecipe } from "./recipe-notes.ts";
-import { rotationNotes } from "./rotation-notes.ts";
 import { createStderrProgress, writeStderr } from "./stderr.ts";
 
 const RETRY_WAIT_MS = 500;
@@ -114,7 +114,7 @@ async function pull({ id, revision }: Pull, options: ModelsOptions): Promise<num
 }
 
 async function addRotated(model: string, options: ModelsOptions): Promise<number> {
-  const { addRotation } = await import("./add-rotation.ts");
+  const { addRotation } = await import("./models/add-rotation.ts");
   const added = await addRotation(model, options);
   if (typeof added === "number") return added;
   const { id, folder, record } = added;

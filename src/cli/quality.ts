@@ -5,18 +5,18 @@ import { openMatrixProduct } from "../compose.ts";
 import { ExitCode, UsageError } from "../core/errors.ts";
 import { describeMachine } from "../host/machine.ts";
 import type { LadderIdentity } from "../report/ladder-row.ts";
-import { encodeUnlessStopped } from "./encode-unless-stopped.ts";
-import type { QualityOptions } from "./parse.ts";
+import { keepRotationCommand } from "./models/rotatable.ts";
+import type { QualityOptions } from "./options/parse.ts";
+import { recipeChanges } from "./options/recipe-options.ts";
 import { placesOf } from "./places.ts";
-import type { Corpus } from "./quality-corpus.ts";
-import { judge, type QualityJudgement } from "./quality-judge.ts";
-import { openQualityModel, type QualityModel } from "./quality-model.ts";
-import { refuseQualityOutputs, refuseTrecRuns, writeQuality } from "./quality-outputs.ts";
-import { qualityWarnings } from "./quality-warnings.ts";
+import type { Corpus } from "./quality/corpus.ts";
+import { encodeUnlessStopped } from "./quality/encode-unless-stopped.ts";
+import { judge, type QualityJudgement } from "./quality/judge.ts";
+import { openQualityModel, type QualityModel } from "./quality/model.ts";
+import { refuseQualityOutputs, refuseTrecRuns, writeQuality } from "./quality/outputs.ts";
+import { SEARCH_THREADS, searchMeter } from "./quality/search-meter.ts";
+import { qualityWarnings } from "./quality/warnings.ts";
 import { recipeFacts, recipeNotes } from "./recipe-notes.ts";
-import { recipeChanges } from "./recipe-options.ts";
-import { keepRotationCommand } from "./rotatable.ts";
-import { SEARCH_THREADS, searchMeter } from "./search-meter.ts";
 import { createStderrProgress } from "./stderr.ts";
 
 /** @returns the exit code */

@@ -1,7 +1,7 @@
 // From the words of the command line to the command that they name. A command is loaded when it runs: what it does not need costs
 // no start-up time.
 import { ExitCode } from "../core/errors.ts";
-import { parseCommandLine } from "./parse.ts";
+import { parseCommandLine } from "./options/parse.ts";
 
 /**
  * @param readText reads a config file
@@ -26,7 +26,7 @@ export async function runCommand(
     case "cache":
       return (await import("./cache.ts")).runCache(parsed.action, parsed.options);
     case "help":
-      return print((await import("./help.ts")).helpText(parsed.of));
+      return print((await import("./options/help.ts")).helpText(parsed.of));
     case "version":
       return print((await import("./about.ts")).versionText());
     case "licenses":

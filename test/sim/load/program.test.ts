@@ -2,8 +2,8 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { ReaderTask } from "../../../src/cli/beside/load-processes.ts";
 import { hiddenCommands } from "../../../src/cli/hidden-commands.ts";
-import type { ReaderTask } from "../../../src/cli/load-processes.ts";
 import { selfCommand } from "../../../src/cli/self-command.ts";
 import { cpusOfProcess } from "../../../src/host/pinning.ts";
 import { endGroup } from "../../../src/host/process-group.ts";

@@ -1,0 +1,417 @@
+// The one table of options: names, values, defaults and help. Parsing, help, config file and the types of the parsed options come
+// from here; commands.ts says which command takes which.
+
+import { BACKENDS, PROVIDERS, placementOf, RUNTIMES } from "../../core/providers.ts";
+import { PROMPTS } from "../../core/recipe.ts";
+import { recipeTable } from "./recipe-options.ts";
+import {
+  bit,
+  decimal,
+  name,
+  oneOf,
+  path,
+  pin,
+  type Reader,
+  textSource,
+  wholeNumber,
+  wordOr,
+} from "./values.ts";
+import { listing } from "./words.ts";
+
+/** The groups of the help, in its order. */
+export const GROUPS = {
+  runs: { title: "What runs", note: [] },
+  recipe: {
+    title: "Recipe",
+    note: ["What stands here counts in place of what the model's own files say."],
+  },
+  measured: { title: "How it is measured", note: [] },
+  load: {
+    title: "Load beside, and pace",
+    note: [
+      "typical: half of every other core; peak: all of every core, this one's included.",
+      "A number at the start of the program's line is the tick's nanoseconds.",
+      "The response time counts from when a call was due, so that a stall is charged to all that it delayed.",
+    ],
+  },
+  simulation: { title: "Layer C, the simulation step", note: [] },
+  input: {
+    title: "Input",
+    note: [
+      "short is 1-6 words, medium 7-40, long from 100; mixed is the data set's own mix in seeded order.",
+      "Any other value is a file, one text a line: ./short is the file named short.",
+    ],
+  },
+  quality: { title: "Quality", note: [] },
+  places: { title: "Places", note: [] },
+  about: { title: "About", note: [] },
+} as const;
+
+interface Flag {
+  readonly group: keyof typeof GROUPS;
+  /** One line, with the unit where there is one. */
+  readonly help: string;
+}
+
+interface Valued extends Flag {
+  /** What stands for the value in the help. */
+  readonly value: string;
+  readonly reader: Reader<unknown>;
+  /** As the user would type it. Without one the value is undefined until given. */
+  readonly default?: string;
+}
+
+export type OptionSpec = Flag | Valued;
+
+const provider: Reader<string> = {
+  expected: `${listing(PROVIDERS, "or")} (GPU.0, GPU.1 … where there are several)`,
+  read: (text) => (placementOf(text) === undefined ? undefined : text),
+};
+
+export const table = {
+  model: {
+    group: "runs",
+    value: "ID|DIR|FILE",
+    reader: name,
+    default: "wordllama-256",
+    help: "model: built-in id, folder, ONNX or OpenVINO file, store id",
+  },
+  variant: {
+    group: "runs",
+    value: "NAME",
+    reader: name,
+    help: "format of the weights: fp32, fp16, int8, q4 … [fp32; all-minilm-l6-v2: fp16]",
+  },
+  backend: {
+    group: "runs",
+    value: BACKENDS.join("|"),
+    reader: oneOf(...BACKENDS),
+    default: "cpu",
+    help: "device class, never another one instead",
+  },
+  runtime: {
+    group: "runs",
+    value: ["auto", ...RUNTIMES].join("|"),
+    reader: oneOf("auto", ...RUNTIMES),
+    default: "auto",
+    help: "native runtime; auto is ort on the cpu",
+  },
+  provider: {
+    group: "runs",
+    value: "NAME",
+    reader: provider,
+    help: "execution provider (ort) or device (openvino) by its own name",
+  },
+  dim: {
+    group: "runs",
+    value: "D|full",
+    reader: wordOr("full", wholeNumber(1, 65_536)),
+    default: "full",
+    help: "components kept of each vector",
+  },
+  layer: {
+    group: "runs",
+    value: "A|B|C",
+    reader: oneOf("A", "B", "C"),
+    default: "B",
+    help: "A: the runtime alone; B: an application's call; C: a simulation's step",
+  },
+  batch: {
+    group: "runs",
+    value: "B",
+    reader: wholeNumber(1, 65_536),
+    default: "1",
+    help: "texts per call",
+  },
+  normalize: {
+    group: "runs",
+    value: "0|1",
+    reader: bit,
+    default: "1",
+    help: "L2-normalise each vector",
+  },
+  prompt: {
+    group: "runs",
+    value: PROMPTS.join("|"),
+    reader: oneOf(...PROMPTS),
+    default: "none",
+    help: "which of the model's own prompts goes before each text",
+  },
+  ...recipeTable,
+  iters: {
+    group: "measured",
+    value: "N",
+    reader: wholeNumber(1, 100_000_000),
+    help: "steady calls (layer C: ticks) [10000; paced: 10 s of them, at least 662]",
+  },
+  warmup: {
+    group: "measured",
+    value: "W|auto",
+    reader: wordOr("auto", wholeNumber(0, 100_000_000)),
+    default: "auto",
+    help: "warm-up calls before them; auto: until they are steady",
+  },
+  threads: {
+    group: "measured",
+    value: "T",
+    reader: wholeNumber(1, 1024),
+    default: "1",
+    help: "threads that the runtime may use",
+  },
+  pin: {
+    group: "measured",
+    value: "0|1|cpu:LIST",
+    reader: pin,
+    default: "0",
+    help: "CPUs to run on; 1: chosen here; cpu:2-3, cpu:0+2: exactly these",
+  },
+  spin: {
+    group: "measured",
+    value: "0|1",
+    reader: bit,
+    default: "0",
+    help: "threads of the runtime spin while they wait",
+  },
+  ttfi: {
+    group: "measured",
+    value: "N",
+    reader: wholeNumber(0, 10_000),
+    help: "fresh processes timed to their first vector [10 for one case, 0 in sweeps]",
+  },
+  "ttfi-cold": {
+    group: "measured",
+    value: "N",
+    reader: wholeNumber(0, 10_000),
+    default: "0",
+    help: "the same from an empty cache",
+  },
+  "spike-factor": {
+    group: "measured",
+    value: "K",
+    reader: decimal(1, 1_000_000),
+    default: "3",
+    help: "a call slower than K times the median is a spike",
+  },
+  "spike-us": {
+    group: "measured",
+    value: "U",
+    reader: decimal(0.001, 1_000_000_000),
+    help: "a call slower than U µs is a spike, whatever the median",
+  },
+  seed: {
+    group: "measured",
+    value: "S",
+    reader: wholeNumber(0, 4_294_967_295),
+    default: "1",
+    help: "seed of every random choice",
+  },
+  load: {
+    group: "load",
+    value: "solo|typical|peak",
+    reader: oneOf("solo", "typical", "peak"),
+    default: "solo",
+    help: "what else the machine does",
+  },
+  "sim-cmd": {
+    group: "load",
+    value: "CMD",
+    reader: path,
+    help: "your own program beside, by the shell; each line of its stdout is a tick",
+  },
+  rate: {
+    group: "load",
+    value: "HZ",
+    reader: decimal(0.001, 1_000_000),
+    help: "open loop: calls (layer C: ticks) that are due in a second [back to back]",
+  },
+  gap: {
+    group: "load",
+    value: "MS",
+    reader: decimal(0, 60_000),
+    help: "pause before each call: what an interactive program sees",
+  },
+  rounds: {
+    group: "simulation",
+    value: "N",
+    reader: wholeNumber(1, 1000),
+    default: "10",
+    help: "rounds: world alone, with a wait, with the embedder; embedder alone",
+  },
+  "repeat-hits": {
+    group: "simulation",
+    value: "RATIO",
+    reader: decimal(0, 1),
+    default: "0",
+    help: "share of texts that came a moment ago",
+  },
+  index: {
+    group: "simulation",
+    value: "hnsw|exact",
+    reader: oneOf("hnsw", "exact"),
+    default: "hnsw",
+    help: "how memories are searched",
+  },
+  "index-size": {
+    group: "simulation",
+    value: "N",
+    reader: wholeNumber(16, 1_000_000),
+    default: "10000",
+    help: "memories; each new one takes the place of the oldest",
+  },
+  "tick-budget-us": {
+    group: "simulation",
+    value: "U",
+    reader: decimal(1, 1_000_000_000),
+    help: "the dim of each search follows what is left of U µs a tick",
+  },
+  text: {
+    group: "input",
+    value: "short|medium|long|mixed|FILE",
+    reader: textSource,
+    default: "mixed",
+    help: "texts to embed",
+  },
+  dataset: {
+    group: "input",
+    value: "NAME|DIR",
+    reader: path,
+    default: "wordnet-1k",
+    help: "data set that they come from: built-in name or BEIR folder",
+  },
+  "text-column": {
+    group: "input",
+    value: "NAME",
+    reader: path,
+    help: "the file or stdin is CSV or JSONL, and this field is the text",
+  },
+  distance: {
+    group: "quality",
+    value: "cosine|dot|l2",
+    reader: oneOf("cosine", "dot", "l2"),
+    default: "cosine",
+    help: "how vectors are compared",
+  },
+  rotate: {
+    group: "quality",
+    value: "pca",
+    reader: oneOf("pca"),
+    help: "also judge a rotation fitted on one half of the documents, on the other half",
+  },
+  storage: {
+    group: "quality",
+    value: "float32|float16|int8|binary",
+    reader: oneOf("float32", "float16", "int8", "binary"),
+    default: "float32",
+    help: "also judge vectors stored like this, with and without rescoring",
+  },
+  rerank: {
+    group: "quality",
+    value: "N",
+    reader: wholeNumber(1, 1_000_000),
+    help: "also search at each dim and rerank the first N at full dim; timed",
+  },
+  "min-retention": {
+    group: "quality",
+    value: "R",
+    reader: decimal(0, 1),
+    help: "the gate: share of the full dim's nDCG@10 that a dim must keep [0.95]",
+  },
+  "max-flip": {
+    group: "quality",
+    value: "R",
+    reader: decimal(0, 1),
+    help: "the gate: share of the full dim's top 10 that may change [0.2 without judgements]",
+  },
+  "drop-self": {
+    group: "quality",
+    help: "a query does not find the document that has its id",
+  },
+  csv: {
+    group: "places",
+    value: "FILE|-",
+    reader: path,
+    help: "one row per call; -: stdout [- when stdout is not a terminal]",
+  },
+  json: {
+    group: "places",
+    value: "FILE|-",
+    reader: path,
+    help: "summary of every case; -: stdout",
+  },
+  out: {
+    group: "places",
+    value: "DIR",
+    reader: path,
+    help: "run folder: run.json, calls.csv, summary.csv",
+  },
+  "trec-runs": {
+    group: "places",
+    value: "DIR",
+    reader: path,
+    help: "one TREC run file per row of the table, and the judgements",
+  },
+  format: {
+    group: "places",
+    value: "jsonl|f32",
+    reader: oneOf("jsonl", "f32"),
+    default: "jsonl",
+    help: "vectors as JSON lines, or as raw float32",
+  },
+  models: {
+    group: "places",
+    value: "DIR",
+    reader: path,
+    help: "model store [$MRLBENCH_MODELS, models/ beside mrlbench, user data]",
+  },
+  "cache-dir": {
+    group: "places",
+    value: "DIR",
+    reader: path,
+    help: "unpacked files [$MRLBENCH_CACHE, else the user's cache folder]",
+  },
+  "ort-library": {
+    group: "places",
+    value: "FILE",
+    reader: path,
+    help: "ONNX Runtime library to use [built in]",
+  },
+  "openvino-library": {
+    group: "places",
+    value: "FILE",
+    reader: path,
+    help: "OpenVINO C library to use [built in]",
+  },
+  name: {
+    group: "places",
+    value: "ID",
+    reader: name,
+    help: "id of the new model in the store [MODEL-pca]",
+  },
+  config: {
+    group: "places",
+    value: "FILE.toml",
+    reader: path,
+    help: "options by the same names; the command line wins",
+  },
+  quiet: { group: "places", help: "only errors and the summary line on stderr" },
+  "no-progress": { group: "places", help: "no progress on stderr" },
+  help: { group: "about", help: "this text (also -h); after a command, its options" },
+  version: { group: "about", help: "version of mrlbench" },
+  licenses: { group: "about", help: "licences and notices of everything inside" },
+} as const satisfies Record<string, OptionSpec>;
+
+export type OptionName = keyof typeof table;
+
+export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = table;
+export const OPTION_NAMES = Object.keys(table) as readonly OptionName[];
+
+/** Options that are a request of their own, with every command or with none. */
+export const REQUESTS = ["help", "version", "licenses"] as const satisfies readonly OptionName[];
+
+export function isOptionName(word: string): word is OptionName {
+  return Object.hasOwn(table, word);
+}
+
+export function camel(option: OptionName): string {
+  return option.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,205 @@
+// From argv to a command with typed, checked and defaulted options. Pure: it throws UsageError and never prints or exits.
+
+import { UsageError } from "../../core/errors.ts";
+import { type AskedPlacement, checkProvider } from "../../core/providers.ts";
+import { seeHelp } from "./advice.ts";
+import { type GivenOptions, gatherOptions, splitWords, type Words } from "./argv.ts";
+import { COMMANDS, type CommandName, type OptionsOf } from "./commands.ts";
+import { readConfig } from "./config.ts";
+import { checkLayerOptions } from "./layer-options.ts";
+import { type ModelsAction, readModelsAction, refuseOptions } from "./models-action.ts";
+import { type OptionName, REQUESTS } from "./options.ts";
+import { readOptions, unique } from "./read.ts";
+import { nearest } from "./words.ts";
+
+/** `ttfi` is settled here: it depends on whether this is one case or a sweep. */
+export type BenchOptions = Omit<OptionsOf<"bench">, "ttfi"> & { readonly ttfi: number };
+export type QualityOptions = OptionsOf<"quality">;
+export type EmbedOptions = OptionsOf<"embed">;
+export type BoundaryOptions = Omit<OptionsOf<"boundary">, "iters"> & { readonly iters: number };
+export type ModelsOptions = OptionsOf<"models">;
+export type CacheOptions = OptionsOf<"cache">;
+
+/** The options that the user gave, on the command line or in the config file; all others are defaults. */
+type GivenNames = ReadonlySet<OptionName>;
+
+export type ParsedCommand =
+  | { readonly command: "bench"; readonly options: BenchOptions; readonly given: GivenNames }
+  | { readonly command: "quality"; readonly options: QualityOptions; readonly given: GivenNames }
+  | { readonly command: "embed"; readonly options: EmbedOptions; readonly given: GivenNames }
+  | { readonly command: "boundary"; readonly options: BoundaryOptions; readonly given: GivenNames }
+  | {
+      readonly command: "models";
+      readonly action: ModelsAction;
+      readonly options: ModelsOptions;
+      readonly given: GivenNames;
+    }
+  | {
+      readonly command: "cache";
+      readonly action: "show" | "clear";
+      readonly options: CacheOptions;
+      readonly given: GivenNames;
+    }
+  | { readonly command: "help"; readonly of: CommandName | undefined }
+  | { readonly command: "version" }
+  | { readonly command: "licenses" };
+
+export interface ParseContext {
+  readonly stdoutIsTerminal: boolean;
+  /** The text of a file; throws when it cannot be read. */
+  readonly readText: (path: string) => string;
+}
+
+/**
+ * Parses argv (without the executable).
+ * @throws UsageError when the command is wrong; DataError when the config file is not TOML.
+ */
+export function parseCommandLine(argv: readonly string[], context: ParseContext): ParsedCommand {
+  const words = splitWords(argv);
+  const request = REQUESTS.find((name) => words.occurrences.some(({ option }) => option === name));
+  if (request === "help") return { command: "help", of: words.command };
+  if (request !== undefined) return { command: request };
+
+  const command = words.command ?? "bench";
+  const action = command === "cache" ? cacheAction(words.operands) : undefined;
+  if (action === undefined && command !== "models") refuseOperands(command, words.operands);
+  const given = givenOptions(command, words, context);
+  const names: GivenNames = new Set(given.keys());
+  switch (command) {
+    case "bench":
+      return { command, options: benchOptions(given, context), given: names };
+    case "quality":
+      return { command, options: qualityOptions(given, context), given: names };
+    case "embed":
+      return { command, options: embedOptions(given), given: names };
+    case "boundary":
+      return { command, options: boundaryOptions(given, context), given: names };
+    case "models": {
+      const action = readModelsAction(words.operands);
+      refuseOptions(
+        action,
+        words.occurrences.map(({ option }) => option),
+      );
+      return { command, action, options: readOptions("models", given), given: names };
+    }
+    case "cache":
+      return { command, action: action ?? "show", options: readOptions("cache", given), given: names };
+  }
+}
+
+/** The config file first, then the command line over it. */
+function givenOptions(command: CommandName, words: Words, context: ParseContext): GivenOptions {
+  const typed = gatherOptions(command, words.occurrences);
+  const config = typed.get("config")?.texts[0];
+  return config === undefined ? typed : new Map([...readConfig(config, command, context.readText), ...typed]);
+}
+
+function benchOptions(given: GivenOptions, context: ParseContext): BenchOptions {
+  const options = readOptions("bench", given);
+  checkLayerOptions(options, new Set(given.keys()));
+  const csv = csvDestination(options, context);
+  const isSweep = COMMANDS.bench.lists.some((name) => options[name].length > 1);
+  return {
+    ...options,
+    ...placementsOf(options.provider, options, given),
+    csv,
+    ttfi: options.ttfi ?? (isSweep ? 0 : 10),
+  };
+}
+
+function qualityOptions(given: GivenOptions, context: ParseContext): QualityOptions {
+  const options = readOptions("quality", given);
+  return {
+    ...options,
+    ...placementOfOne(options, given),
+    csv: csvDestination(options, context),
+  };
+}
+
+function embedOptions(given: GivenOptions): EmbedOptions {
+  const options = readOptions("embed", given);
+  return { ...options, ...placementOfOne(options, given) };
+}
+
+/** Calls a side. */
+const BOUNDARY_CALLS = 10_000;
+
+function boundaryOptions(given: GivenOptions, context: ParseContext): BoundaryOptions {
+  const options = readOptions("boundary", given);
+  return { ...options, iters: options.iters ?? BOUNDARY_CALLS, csv: options.csv ?? pipedCsv(context) };
+}
+
+/** @throws UsageError when CSV and JSON would go to one place */
+function csvDestination(
+  { csv, json }: { readonly csv: string | undefined; readonly json: string | undefined },
+  context: ParseContext,
+): string | undefined {
+  const destination = csv ?? (json === "-" ? undefined : pipedCsv(context));
+  if (destination !== undefined && destination === json) throw sameDestination(destination);
+  return destination;
+}
+
+/** Data goes to stdout by itself unless a person would see it. */
+function pipedCsv({ stdoutIsTerminal }: ParseContext): string | undefined {
+  return stdoutIsTerminal ? undefined : "-";
+}
+
+type Placement = Pick<EmbedOptions, "backend" | "runtime">;
+
+function placementOfOne(options: Placement & Pick<EmbedOptions, "provider">, given: GivenOptions): Placement {
+  const lists = { backend: [options.backend], runtime: [options.runtime] };
+  const { backend, runtime } = placementsOf([options.provider], lists, given);
+  return { backend: backend[0]!, runtime: runtime[0]! };
+}
+
+type Placements = Pick<OptionsOf<"bench">, "backend" | "runtime">;
+
+/** Providers settle backend and runtime; where none is named, these stay as they are. */
+function placementsOf(
+  providers: readonly (string | undefined)[],
+  options: Placements,
+  given: GivenOptions,
+): Placements {
+  const named = providers.filter((provider) => provider !== undefined);
+  if (named.length === 0) return { backend: options.backend, runtime: options.runtime };
+  const asked: AskedPlacement = {
+    backend: given.has("backend") ? options.backend : undefined,
+    runtime: given.has("runtime") ? options.runtime : undefined,
+  };
+  const placements = checkProvider(named, asked);
+  return {
+    backend: unique(placements.map(({ backend }) => backend)),
+    runtime: unique(placements.map(({ runtime }) => runtime)),
+  };
+}
+
+function cacheAction(operands: readonly string[]): "show" | "clear" {
+  const [action = "show", ...rest] = operands;
+  if (operands.length === 0) return "show";
+  if (action === "clear" && rest.length === 0) return "clear";
+  throw new UsageError({
+    what: "mrlbench cache has no such action",
+    seen: JSON.stringify(operands.join(" ")),
+    expected: "clear, or nothing",
+    next: seeHelp("cache", nearest(action, ["clear"]) && "mrlbench cache clear"),
+  });
+}
+
+function refuseOperands(command: CommandName, operands: readonly string[]): void {
+  if (operands.length === 0) return;
+  throw new UsageError({
+    what: `mrlbench ${command} takes options only`,
+    seen: JSON.stringify(operands.join(" ")),
+    expected: "no further word",
+    next: seeHelp(command),
+  });
+}
+
+function sameDestination(destination: string): UsageError {
+  const isStdout = destination === "-";
+  return new UsageError({
+    what: `--csv and --json both go to ${isStdout ? "stdout" : destination}`,
+    expected: "one of them there",
+    next: "Give one of the two another file.",
+  });
+}

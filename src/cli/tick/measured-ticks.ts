@@ -1,0 +1,17 @@
+// What is measured of a case of Layer C, before it is described.
+import type { Pace } from "../../bench/pace.ts";
+import type { RoundsMeasurement } from "../../bench/rounds.ts";
+import type { Warning } from "../../report/warnings.ts";
+import type { HeldRate } from "../bench/held-rate.ts";
+import type { BesideStretch } from "../beside/beside.ts";
+
+export interface MeasuredTicks {
+  readonly measurement: RoundsMeasurement;
+  readonly beside: readonly BesideStretch[];
+  /** Undefined where the rate was held, or none was asked for. */
+  readonly held: HeldRate | undefined;
+  readonly pace: Pace;
+  readonly loadWarnings: readonly Warning[];
+  readonly lockRefusal: string | undefined;
+  readonly minorFaultCount: number;
+}

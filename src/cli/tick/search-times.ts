@@ -1,0 +1,33 @@
+// What a search takes, by several indices in turn over the same queries.
+import { medianOf } from "../../bench/tick-figures.ts";
+import type { VectorIndex } from "../../sim/index/vector-index.ts";
+import { HITS } from "../../sim/tick.ts";
+
+const SEARCHES = 200;
+const WARMUP_SEARCHES = 20;
+
+/**
+ * Medians in nanoseconds, in the order of the indices.
+ * @param queries [count, fullDim]
+ */
+export function timeSearches(
+  indices: readonly VectorIndex[],
+  dim: number,
+  queries: Float32Array,
+): readonly (number | undefined)[] {
+  const { fullDim } = indices[0]!;
+  const keys = new Int32Array(HITS);
+  const scores = new Float32Array(HITS);
+  const tookNs = indices.map(() => new Float64Array(SEARCHES));
+  for (let search = -WARMUP_SEARCHES; search < SEARCHES; search++) {
+    const row = (search + WARMUP_SEARCHES) % (queries.length / fullDim);
+    const query = queries.subarray(row * fullDim, (row + 1) * fullDim);
+    indices.forEach((index, i) => {
+      const beginNs = Bun.nanoseconds();
+      index.search(query, dim, HITS, 0, keys, scores);
+      const endNs = Bun.nanoseconds();
+      if (search >= 0) tookNs[i]![search] = endNs - beginNs;
+    });
+  }
+  return tookNs.map(medianOf);
+}

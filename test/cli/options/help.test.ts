@@ -1,0 +1,295 @@
+// The help: whole and true. Every option of the table is in it, nothing else is, and its examples parse.
+
+import { describe, expect, test } from "bun:test";
+import { COMMAND_NAMES, isList, optionsOf } from "../../../src/cli/options/commands.ts";
+import { EXAMPLES, helpText } from "../../../src/cli/options/help.ts";
+import { OPTIONS, REQUESTS } from "../../../src/cli/options/options.ts";
+import { parseCommandLine } from "../../../src/cli/options/parse.ts";
+import { ExitCode } from "../../../src/core/errors.ts";
+
+const context = { stdoutIsTerminal: true, readText: () => "" };
+
+/** The options that have a line of their own: two blanks, then two dashes. */
+const lineOptions = (help: string) => [...help.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, option]) => option!);
+
+describe.each(COMMAND_NAMES)("mrlbench %s --help", (command) => {
+  const help = helpText(command);
+
+  test("has one line for each option and each request, and no others", () => {
+    const expected: string[] = [...optionsOf(command), ...REQUESTS];
+    expect(lineOptions(help).sort()).toEqual(expected.sort());
+  });
+
+  test("shows value, mark and default of each option", () => {
+    for (const option of optionsOf(command)) {
+      const spec = OPTIONS[option];
+      const line = help.split("\n").find((text) => text.startsWith(`  --${option} `))!;
+      const value = "reader" in spec ? ` ${spec.value}` : "";
+      const mark = isList(command, option) ? " +" : "";
+      expect(line).toStartWith(`  --${option}${value}${mark}  `);
+      if ("reader" in spec && spec.default !== undefined) expect(line).toEndWith(` [${spec.default}]`);
+    }
+  });
+
+  test("has examples that parse as this command", () => {
+    for (const { line } of EXAMPLES[command]) {
+      expect(help).toContain(line);
+      const argv = line
+        .replace(/^.*\bmrlbench\b/, "")
+        .replace(/[<>].*$/, "")
+        .trim()
+        .split(/\s+/)
+        .filter((word) => word !== "");
+      expect(parseCommandLine(argv, context).command).toBe(command);
+    }
+  });
+});
+
+describe("mrlbench --help", () => {
+  const help = helpText(undefined);
+
+  test("has the options of bench, which runs when no command is named", () => {
+    expect(lineOptions(help)).toEqual(lineOptions(helpText("bench")));
+  });
+
+  test("names every command and every exit code", () => {
+    for (const command of COMMAND_NAMES) expect(help).toMatch(new RegExp(`^  ${command} +\\S`, "m"));
+    for (const code of Object.values(ExitCode)) expect(help).toMatch(new RegExp(`^  ${code} +\\S`, "m"));
+  });
+
+  test("fits a terminal of 120 columns", () => {
+    for (const line of help.split("\n")) expect(line.length).toBeLessThanOrEqual(120);
+  });
+
+  test("reads as it should", () => {
+    expect(help).toMatchInlineSnapshot(`
+      "mrlbench: what an embedding model costs on this machine, call by call.
+
+      Usage: mrlbench [bench] [options]
+             mrlbench embed|quality|boundary|models|cache [options]
+
+      Commands
+        bench     time one case, or a sweep; the command when none is named
+        embed     one text per line on stdin to one vector per line on stdout
+        quality   what retrieval loses at each dimension, and how far the model can be cut
+        boundary  the call through FFI against a C loop over the same prepared call
+        models    the model store: list, show ID, add DIR, pull ID[@REVISION], add-rotation MODEL, verify [ID]
+        cache     where the unpacked files are and how large; cache clear empties it
+
+      Options of bench; mrlbench COMMAND --help lists those of another command.
+      + takes a comma list, or is repeated; every combination is measured.
+
+      What runs
+        --model ID|DIR|FILE +                  model: built-in id, folder, ONNX or OpenVINO file, store id [wordllama-256]
+        --variant NAME +                       format of the weights: fp32, fp16, int8, q4 … [fp32; all-minilm-l6-v2: fp16]
+        --backend cpu|gpu|npu +                device class, never another one instead [cpu]
+        --runtime auto|ort|openvino +          native runtime; auto is ort on the cpu [auto]
+        --provider NAME +                      execution provider (ort) or device (openvino) by its own name
+        --dim D|full +                         components kept of each vector [full]
+        --layer A|B|C +                        A: the runtime alone; B: an application's call; C: a simulation's step [B]
+        --batch B +                            texts per call [1]
+        --normalize 0|1                        L2-normalise each vector [1]
+        --prompt query|document|none           which of the model's own prompts goes before each text [none]
+
+      Recipe
+        --pooling NAME                         mean, cls, last-token, max, weighted-mean, mean-sqrt-length
+        --layer-norm 0|1                       layer norm over the whole vector, before it is cut
+        --query-prompt TEXT                    what --prompt query puts before each text
+        --document-prompt TEXT                 what --prompt document puts before each text
+        --max-tokens N                         longer texts are cut
+        --mrl-dims D,D…                        dims that the model was trained to be cut to
+        What stands here counts in place of what the model's own files say.
+
+      How it is measured
+        --iters N                              steady calls (layer C: ticks) [10000; paced: 10 s of them, at least 662]
+        --warmup W|auto                        warm-up calls before them; auto: until they are steady [auto]
+        --threads T +                          threads that the runtime may use [1]
+        --pin 0|1|cpu:LIST +                   CPUs to run on; 1: chosen here; cpu:2-3, cpu:0+2: exactly these [0]
+        --spin 0|1 +                           threads of the runtime spin while they wait [0]
+        --ttfi N                               fresh processes timed to their first vector [10 for one case, 0 in sweeps]
+        --ttfi-cold N                          the same from an empty cache [0]
+        --spike-factor K                       a call slower than K times the median is a spike [3]
+        --spike-us U                           a call slower than U µs is a spike, whatever the median
+        --seed S                               seed of every random choice [1]
+
+      Load beside, and pace
+        --load solo|typical|peak +             what else the machine does [solo]
+        --sim-cmd CMD                          your own program beside, by the shell; each line of its stdout is a tick
+        --rate HZ                              open loop: calls (layer C: ticks) that are due in a second [back to back]
+        --gap MS +                             pause before each call: what an interactive program sees
+        typical: half of every other core; peak: all of every core, this one's included.
+        A number at the start of the program's line is the tick's nanoseconds.
+        The response time counts from when a call was due, so that a stall is charged to all that it delayed.
+
+      Layer C, the simulation step
+        --rounds N                             rounds: world alone, with a wait, with the embedder; embedder alone [10]
+        --repeat-hits RATIO                    share of texts that came a moment ago [0]
+        --index hnsw|exact                     how memories are searched [hnsw]
+        --index-size N                         memories; each new one takes the place of the oldest [10000]
+        --tick-budget-us U                     the dim of each search follows what is left of U µs a tick
+
+      Input
+        --text short|medium|long|mixed|FILE +  texts to embed [mixed]
+        --dataset NAME|DIR                     data set that they come from: built-in name or BEIR folder [wordnet-1k]
+        short is 1-6 words, medium 7-40, long from 100; mixed is the data set's own mix in seeded order.
+        Any other value is a file, one text a line: ./short is the file named short.
+
+      Quality
+        --rerank N                             layer C: search at --dim, and order the first N again by whole vectors
+
+      Places
+        --csv FILE|-                           one row per call; -: stdout [- when stdout is not a terminal]
+        --json FILE|-                          summary of every case; -: stdout
+        --out DIR                              run folder: run.json, calls.csv, summary.csv
+        --models DIR                           model store [$MRLBENCH_MODELS, models/ beside mrlbench, user data]
+        --cache-dir DIR                        unpacked files [$MRLBENCH_CACHE, else the user's cache folder]
+        --ort-library FILE                     ONNX Runtime library to use [built in]
+        --openvino-library FILE                OpenVINO C library to use [built in]
+        --config FILE.toml                     options by the same names; the command line wins
+        --quiet                                only errors and the summary line on stderr
+        --no-progress                          no progress on stderr
+
+      About
+        --help                                 this text (also -h); after a command, its options
+        --version                              version of mrlbench
+        --licenses                             licences and notices of everything inside
+
+      Examples
+        mrlbench --backend cpu --dim 128                           the built-in model, cut to 128 components
+        mrlbench --dim 64,128,256 --csv calls.csv                  three cases, every call in a file
+        mrlbench --runtime ort,openvino --pin 0,1 --out first-run  four cases, a run folder
+        echo 'a small green lizard' | mrlbench embed --dim 64      one text, one vector
+        mrlbench embed --format f32 < texts.txt > vectors.f32      raw vectors of a file
+        mrlbench quality                                           how far the built-in model can be cut
+        mrlbench quality --dim 64 --dataset notes.txt              is 64 enough for my own texts
+        mrlbench boundary --runtime ort                            what a call through FFI costs
+        mrlbench models                                            what there is
+        mrlbench models add ./my-model                             take a folder in the Hugging Face layout
+        mrlbench models pull OWNER/NAME --variant int8             bring one from a hub
+        mrlbench models add-rotation MODEL --dataset notes.txt     a ladder for my own texts
+        mrlbench cache                                             where it is and how large
+        mrlbench cache clear                                       empty it; the next run unpacks again
+
+      Exit codes
+        0    done, also when stdout is closed early
+        2    the command was wrong
+        3    a device, library, model or data set is missing or cannot be used
+        4    the native runtime refused or failed
+        5    the work left the device that was asked for, or the gate refused a dim asked for
+        70   a bug of mrlbench
+        74   output could not be written
+        130  interrupted by Ctrl-C; what was measured is on disk
+        143  terminated; what was measured is on disk
+      "
+    `);
+  });
+});
+
+test("mrlbench embed --help reads as it should", () => {
+  expect(helpText("embed")).toMatchInlineSnapshot(`
+    "mrlbench embed: one text per line on stdin to one vector per line on stdout.
+
+    Usage: mrlbench embed [options]
+
+    What runs
+      --model ID|DIR|FILE           model: built-in id, folder, ONNX or OpenVINO file, store id [wordllama-256]
+      --variant NAME                format of the weights: fp32, fp16, int8, q4 … [fp32; all-minilm-l6-v2: fp16]
+      --backend cpu|gpu|npu         device class, never another one instead [cpu]
+      --runtime auto|ort|openvino   native runtime; auto is ort on the cpu [auto]
+      --provider NAME               execution provider (ort) or device (openvino) by its own name
+      --dim D|full                  components kept of each vector [full]
+      --batch B                     texts per call [1]
+      --normalize 0|1               L2-normalise each vector [1]
+      --prompt query|document|none  which of the model's own prompts goes before each text [none]
+
+    Recipe
+      --pooling NAME                mean, cls, last-token, max, weighted-mean, mean-sqrt-length
+      --layer-norm 0|1              layer norm over the whole vector, before it is cut
+      --query-prompt TEXT           what --prompt query puts before each text
+      --document-prompt TEXT        what --prompt document puts before each text
+      --max-tokens N                longer texts are cut
+      --mrl-dims D,D…               dims that the model was trained to be cut to
+      What stands here counts in place of what the model's own files say.
+
+    How it is measured
+      --threads T                   threads that the runtime may use [1]
+      --pin 0|1|cpu:LIST            CPUs to run on; 1: chosen here; cpu:2-3, cpu:0+2: exactly these [0]
+      --spin 0|1                    threads of the runtime spin while they wait [0]
+
+    Places
+      --format jsonl|f32            vectors as JSON lines, or as raw float32 [jsonl]
+      --models DIR                  model store [$MRLBENCH_MODELS, models/ beside mrlbench, user data]
+      --cache-dir DIR               unpacked files [$MRLBENCH_CACHE, else the user's cache folder]
+      --ort-library FILE            ONNX Runtime library to use [built in]
+      --openvino-library FILE       OpenVINO C library to use [built in]
+      --config FILE.toml            options by the same names; the command line wins
+      --quiet                       only errors and the summary line on stderr
+      --no-progress                 no progress on stderr
+
+    About
+      --help                        this text (also -h); after a command, its options
+      --version                     version of mrlbench
+      --licenses                    licences and notices of everything inside
+
+    Examples
+      echo 'a small green lizard' | mrlbench embed --dim 64  one text, one vector
+      mrlbench embed --format f32 < texts.txt > vectors.f32  raw vectors of a file
+    "
+  `);
+});
+
+test("mrlbench boundary --help reads as it should", () => {
+  expect(helpText("boundary")).toMatchInlineSnapshot(`
+    "mrlbench boundary: the call through FFI against a C loop over the same prepared call.
+
+    Usage: mrlbench boundary [options]
+    + takes a comma list, or is repeated; every combination is measured.
+
+    What runs
+      --runtime auto|ort|openvino +  native runtime; auto is both, one after the other [auto]
+
+    How it is measured
+      --iters N                      calls a side, in whole blocks of 100 [10000]
+      --seed S                       seed of every random choice [1]
+
+    Places
+      --csv FILE|-                   one row per call; -: stdout [- when stdout is not a terminal]
+      --cache-dir DIR                unpacked files [$MRLBENCH_CACHE, else the user's cache folder]
+      --ort-library FILE             ONNX Runtime library to use [built in]
+      --openvino-library FILE        OpenVINO C library to use [built in]
+      --config FILE.toml             options by the same names; the command line wins
+      --quiet                        only errors and the summary line on stderr
+      --no-progress                  no progress on stderr
+
+    About
+      --help                         this text (also -h); after a command, its options
+      --version                      version of mrlbench
+      --licenses                     licences and notices of everything inside
+
+    Examples
+      mrlbench boundary --runtime ort  what a call through FFI costs
+    "
+  `);
+});
+
+test("mrlbench cache --help reads as it should", () => {
+  expect(helpText("cache")).toMatchInlineSnapshot(`
+    "mrlbench cache: where the unpacked files are and how large; cache clear empties it.
+
+    Usage: mrlbench cache [clear] [options]
+
+    Places
+      --cache-dir DIR  unpacked files [$MRLBENCH_CACHE, else the user's cache folder]
+      --quiet          only errors and the summary line on stderr
+
+    About
+      --help           this text (also -h); after a command, its options
+      --version        version of mrlbench
+      --licenses       licences and notices of everything inside
+
+    Examples
+      mrlbench cache        where it is and how large
+      mrlbench cache clear  empty it; the next run unpacks again
+    "
+  `);
+});
