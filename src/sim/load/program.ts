@@ -1,7 +1,7 @@
 // The user's own program, the side of the process that runs and reads it. The thread that measures has no time to read, and
 // would date late what it reads late.
 import { closeSync } from "node:fs";
-import { setTimeout } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import type { FailureText } from "../../core/errors.ts";
 import type { EndGroup, Inbox, Send } from "./messages.ts";
 import { ended, flooding, notSpawned, type ProgramTrace, silent } from "./program-failure.ts";
@@ -30,6 +30,8 @@ export interface ProgramHost {
 /** How often a silence is looked at before it is one: a delay of ours is then no silence of the program. */
 const LOOKS = 20;
 const SECOND_NS = 1e9;
+/** Between turns of the event loop, which output without a pause would never let happen: the watches are timers. */
+const TURN_NS = 10e6;
 const STDERR_KEPT = 2_000;
 const LAST_WORDS_MS = 100;
 
@@ -113,6 +115,7 @@ async function readTicks(
 ): Promise<FailureText> {
   let windowBeginNs = Bun.nanoseconds();
   let windowLines = 0;
+  let turnNs = windowBeginNs;
   for await (const bytes of stdout) {
     const nowNs = Bun.nanoseconds();
     const isFirst = lines.state[LINE_COUNT] === 0;
@@ -124,6 +127,9 @@ async function readTicks(
     }
     windowLines += lineCount;
     if (windowLines > maxLinesPerSecond) return flooding(trace(), maxLinesPerSecond);
+    if (nowNs - turnNs < TURN_NS) continue;
+    turnNs = nowNs;
+    await setImmediate();
   }
   stdoutEnd.resolve();
   return never(); // It ends, or is silent from now on.
