@@ -24,7 +24,8 @@ export function madeLadder(made: MadeLadder): LadderResult {
   const rungs = dims.map((dim, i): RungResult => {
     const [kept, keptLow, keptHigh] = retention?.[i] ?? [];
     const [flip, flipLow, flipHigh] = flips?.[i] ?? [];
-    const difference = (share: number | undefined) => share && fullNdcg * (share - 1);
+    const difference = (share: number | undefined) =>
+      share === undefined ? undefined : fullNdcg * (share - 1);
     return {
       dim,
       control: "",
