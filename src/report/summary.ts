@@ -87,7 +87,8 @@ const FIGURE_KEYS = [
   "index_kind",
   "index_size",
   "exact_search_p50_us", // before the run
-  "recall_at_10",
+  "recall_at_10", // before the run
+  "recall_at_10_after",
   "expansion",
   "rerank_depth",
   "cache_hit_rate",

@@ -86,6 +86,9 @@ function indexLines(
   const mixed = index.size - index.embeddedCount;
   return [
     `Index: ${index.kind} (${index.library}), ${formatCount(index.size)} vectors; ${dims.join("; ")}.`,
+    ...(index.recallAt10After === undefined
+      ? []
+      : [`After the run, with what the world replaced: recall@10 ${index.recallAt10After.toFixed(3)}.`]),
     index.graphSearchNs === undefined
       ? `A search takes ${formatDuration(index.exactSearchNs)} before the run.`
       : `A search takes ${formatDuration(index.graphSearchNs)} before the run, an exact one ${formatDuration(index.exactSearchNs)}.`,

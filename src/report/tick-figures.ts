@@ -40,6 +40,7 @@ export function tickFigures({ harnessNs, pace, ticks, beside }: CaseResult) {
     index_size: ticks?.index.size,
     exact_search_p50_us: toUs(ticks?.index.exactSearchNs),
     recall_at_10: rounded(widest?.recallAt10),
+    recall_at_10_after: rounded(ticks?.index.recallAt10After),
     expansion: widest?.expansion,
     rerank_depth: ticks?.index.rerankDepth,
     cache_hit_rate: rounded(ticks?.cacheHitRate),

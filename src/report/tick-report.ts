@@ -70,6 +70,8 @@ export interface IndexReport {
     readonly recallAt10: number | undefined;
     readonly sizeBytes: number;
   }[];
+  /** Of the widest dim, after the run: the world has replaced memories. Undefined for exact search. */
+  readonly recallAt10After: number | undefined;
   readonly rerankDepth: number | undefined;
   /** Memories that are vectors of texts; the others are mixtures of these. */
   readonly embeddedCount: number;

@@ -34,6 +34,7 @@ const ticks: TickReport = {
       { dim: 256, expansion: 64, recallAt10: 0.9612, sizeBytes: 11_660_000 },
       { dim: 64, expansion: 48, recallAt10: 0.9531, sizeBytes: 3_980_000 },
     ],
+    recallAt10After: 0.9587,
     rerankDepth: undefined,
     embeddedCount: 8000,
     exactSearchNs: 900_000,

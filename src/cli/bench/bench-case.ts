@@ -1,6 +1,13 @@
 // One case from opening to figures: open, check, measure, check again, time fresh processes.
-import { allocateSamples, type MeasurePlan, measure, runPacedCalls } from "../../bench/measure.ts";
+import {
+  allocateSamples,
+  type Measurement,
+  type MeasurePlan,
+  measure,
+  runPacedCalls,
+} from "../../bench/measure.ts";
 import { isHeld } from "../../bench/pace.ts";
+import type { TimedCall } from "../../bench/timed-call.ts";
 import {
   type CandidateRequest,
   CaseMemory,
@@ -102,12 +109,10 @@ async function measureEmbedder(
   { partner, loadWarnings }: Beside,
   { options, interrupt, progress }: BenchContext,
 ): Promise<MeasuredCase> {
-  const layer = benchCase.layer === "A" ? "A" : "B";
-  const pace = paceOf(benchCase, options);
   const plan: MeasurePlan = {
-    layer,
+    layer: benchCase.layer === "A" ? "A" : "B",
     iters: callsOf(benchCase, options),
-    pace,
+    pace: paceOf(benchCase, options),
     warmup: options.warmup,
     cycleCalls: Math.ceil(tokens.textCount / benchCase.batch),
   };
@@ -131,15 +136,7 @@ async function measureEmbedder(
   });
   const faultsAfter = threadPageFaults();
   progress.end();
-  let held: HeldRate | undefined;
-  if (options.rate !== undefined && !measurement.interrupted) {
-    const reachedHz = (measurement.steadyCount * 1e9) / measurement.steadyNs;
-    if (!isHeld(reachedHz, options.rate)) {
-      const run = (rateHz: number, calls: number) =>
-        runPacedCalls(steps, layer, { ...pace, periodNs: 1e9 / rateHz }, calls);
-      held = findHeldRate(reachedHz, run, shouldStop);
-    }
-  }
+  const held = heldRateOf(steps, plan, measurement, options.rate, shouldStop);
   const failure = partner.failure();
   if (failure !== undefined) throw failure;
   const stretch = await partner.end();
@@ -156,6 +153,21 @@ async function measureEmbedder(
       majorCount: faultsAfter.majorCount - faultsBefore.majorCount,
     },
   };
+}
+
+/** Undefined where no rate was asked for, or it was held. */
+function heldRateOf(
+  steps: TimedCall,
+  { layer, pace }: MeasurePlan,
+  { steadyCount, steadyNs, interrupted }: Measurement,
+  askedHz: number | undefined,
+  shouldStop: () => boolean,
+): HeldRate | undefined {
+  const reachedHz = (steadyCount * 1e9) / steadyNs;
+  if (askedHz === undefined || interrupted || isHeld(reachedHz, askedHz)) return undefined;
+  const run = (rateHz: number, calls: number) =>
+    runPacedCalls(steps, layer, { ...pace, periodNs: 1e9 / rateHz }, calls);
+  return findHeldRate(reachedHz, run, shouldStop);
 }
 
 export function toCandidateRequest(benchCase: BenchCase, recipe: RecipeChanges): CandidateRequest {

@@ -12,6 +12,8 @@ export interface MeasuredTicks {
   readonly held: HeldRate | undefined;
   readonly pace: Pace;
   readonly loadWarnings: readonly Warning[];
+  /** Of the index after the run; undefined for exact search. */
+  readonly recallAfter: number | undefined;
   readonly lockRefusal: string | undefined;
   readonly minorFaultCount: number;
 }

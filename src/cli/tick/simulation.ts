@@ -14,7 +14,7 @@ import type { TextSet } from "../../data/text-set.ts";
 import { checkDim } from "../../embed/embedder.ts";
 import type { TextEmbedder } from "../../embed/text-embedder.ts";
 import { createDimBudget, type DimBudget } from "../../sim/dim-budget.ts";
-import { type Tuning, tuneExpansion } from "../../sim/index/tune-expansion.ts";
+import { measureRecall, type Tuning, tuneExpansion } from "../../sim/index/tune-expansion.ts";
 import type { VectorIndex } from "../../sim/index/vector-index.ts";
 import { completeVectors, fillMemories } from "../../sim/memories.ts";
 import { HITS, SimTick } from "../../sim/tick.ts";
@@ -44,6 +44,8 @@ export interface Simulation {
   readonly dims: readonly number[];
   /** Of each dim against exact search; undefined for exact search itself. */
   readonly tunings: ReadonlyMap<number, Tuning> | undefined;
+  /** Of the widest dim, as the index is by now: the world has replaced memories. Undefined for exact search. */
+  readonly recallNow: () => number | undefined;
   /** Memories that are vectors of texts; the others are mixtures of these. */
   readonly embeddedCount: number;
   readonly budget: DimBudget | undefined;
@@ -127,7 +129,10 @@ export async function openSimulation(
   return { tick, embedder, utterances, dims, budget, truncatedCount, ...memories };
 }
 
-type Memories = Pick<Simulation, "index" | "tunings" | "embeddedCount" | "searchNs" | "closeIndex">;
+type Memories = Pick<
+  Simulation,
+  "index" | "tunings" | "recallNow" | "embeddedCount" | "searchNs" | "closeIndex"
+>;
 
 /** A full index, tuned, and what exact search takes; undefined when the user asked to stop. */
 async function openMemories(
@@ -158,7 +163,8 @@ async function openMemories(
     await fill(exact);
     const searchNs = { exact: timeSearches([exact], dims[0]!, queries)[0], graph: undefined };
     const closeIndex = () => product.close();
-    return { index: exact, tunings: undefined, embeddedCount, searchNs, closeIndex };
+    const recallNow = () => undefined;
+    return { index: exact, tunings: undefined, recallNow, embeddedCount, searchNs, closeIndex };
   }
   // For comparison only.
   using _ = product;
@@ -169,7 +175,9 @@ async function openMemories(
   const tunings = new Map(dims.map((dim) => [dim, tuneExpansion({ index: graph, dim, queries, k: HITS })]));
   const [exactNs, graphNs] = timeSearches([exact, graph], dims[0]!, queries);
   const searchNs = { exact: exactNs, graph: graphNs };
-  return { index: graph, tunings, embeddedCount, searchNs, closeIndex: () => graph.close() };
+  const recallNow = () => measureRecall({ index: graph, dim: dims[0]!, queries, k: HITS });
+  const closeIndex = () => graph.close();
+  return { index: graph, tunings, recallNow, embeddedCount, searchNs, closeIndex };
 }
 
 /** Texts that have a token, with the calls for their lengths made ready: in a tick nothing is made. */

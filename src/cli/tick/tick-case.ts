@@ -66,7 +66,7 @@ function closeAll({ engine }: Candidate, memory: CaseMemory): void {
 
 async function measureTicks(
   benchCase: BenchCase,
-  { tick, embedder }: Simulation,
+  { tick, embedder, recallNow }: Simulation,
   table: TokenTable,
   memory: CaseMemory,
   partner: Partner,
@@ -132,6 +132,7 @@ async function measureTicks(
     pace,
     beside: beside.filter(({ round }) => round >= 0),
     held,
+    recallAfter: recallNow(),
     lockRefusal,
     minorFaultCount: faultsAfter.minorCount - faultsBefore.minorCount,
   };

@@ -41,7 +41,7 @@ export function describeTicks(
   const identity = openedIdentity(benchCase, candidate, simulation.dims[0]!, context);
   const figures = tickFigures(measurement, benchCase.batch, isOpen(measured.pace), randomFrom(options.seed));
   const latency = summarizeLatency(figures.tickNs, latencyOptions(context));
-  const ticks = tickReport(figures, simulation, context);
+  const ticks = tickReport(figures, simulation, measured.recallAfter, context);
   const voided = new Set(measurement.stretches.flatMap(({ isVoid, round }) => (isVoid ? [round] : [])));
   const beside = measured.beside.filter(({ round }) => !voided.has(round));
   const result: CaseResult = {
@@ -100,7 +100,12 @@ export function describeTicks(
   };
 }
 
-function tickReport(figures: TickFigures, simulation: Simulation, context: BenchContext): TickReport {
+function tickReport(
+  figures: TickFigures,
+  simulation: Simulation,
+  recallAfter: number | undefined,
+  context: BenchContext,
+): TickReport {
   const { phasesNs } = figures;
   return {
     step: summarizeLatency(figures.stepNs, latencyOptions(context)),
@@ -119,7 +124,7 @@ function tickReport(figures: TickFigures, simulation: Simulation, context: Bench
     embedSlowdown: figures.embedSlowdown,
     worldSlowdown: figures.worldSlowdown,
     waitSlowdown: figures.waitSlowdown,
-    index: indexReport(simulation, context),
+    index: indexReport(simulation, recallAfter, context),
     cacheHitRate: figures.cacheHitRate,
     budget: simulation.budget && budgetReport(figures.tickNs, simulation.budget),
     dimsUsed: figures.dimsUsed,
@@ -136,6 +141,7 @@ function budgetReport(tickNs: Float64Array, { budgetNs }: DimBudget): TickReport
 
 function indexReport(
   { index, tunings, embeddedCount, searchNs }: Simulation,
+  recallAfter: number | undefined,
   { options }: BenchContext,
 ): IndexReport {
   const { kind, library, version, rungs, fullBytes } = index.describe();
@@ -150,6 +156,7 @@ function indexReport(
       // Exact search at the full dim searches the whole vectors themselves.
       sizeBytes: sizeBytes === 0 ? fullBytes : sizeBytes,
     })),
+    recallAt10After: recallAfter,
     rerankDepth: options.rerank,
     embeddedCount,
     exactSearchNs: searchNs.exact,
