@@ -23,16 +23,19 @@ import type { Embedder } from "../../embed/embedder.ts";
 import { VectorCheck } from "../../embed/vector-check.ts";
 import { threadPageFaults } from "../../host/page-faults.ts";
 import type { TokenTable } from "../../text/tokenizer.ts";
+import { BesideRecord } from "../beside/beside-record.ts";
 import { type Beside, openBeside } from "../beside/open-beside.ts";
 import { recipeChanges } from "../options/recipe-options.ts";
 import type { Pin } from "../options/values.ts";
 import type { BenchContext, CaseOutcome, CaseTable, MeasuredCase } from "./bench-context.ts";
-import { timeFirstInferences } from "./case-first-inference.ts";
+import { type FirstInferences, timeFirstInferences } from "./case-first-inference.ts";
 import { describeOutcome } from "./case-outcome.ts";
 import type { BenchCase } from "./cases.ts";
 import type { FirstInferenceTask } from "./first-inference.ts";
 import { findHeldRate, type HeldRate } from "./held-rate.ts";
 import { callsOf, paceOf } from "./paced-calls.ts";
+
+const NO_FIRST_INFERENCE: FirstInferences = { warm: [], cold: [] };
 
 export async function runCase(
   benchCase: BenchCase,
@@ -63,16 +66,19 @@ export async function runCase(
       const measured = await measureEmbedder(embedder, table, benchCase, memory, beside, context).finally(
         () => beside.partner.close(),
       );
-      const ttfi = await timeFirstInferences(
-        {
-          candidate: candidateRequest,
-          places,
-          embed: embedRequest,
-          prompt: options.prompt,
-          texts: table.set.texts.slice(0, benchCase.batch),
-        },
-        context,
-      );
+      const ttfi =
+        measured.failure !== undefined
+          ? NO_FIRST_INFERENCE
+          : await timeFirstInferences(
+              {
+                candidate: candidateRequest,
+                places,
+                embed: embedRequest,
+                prompt: options.prompt,
+                texts: table.set.texts.slice(0, benchCase.batch),
+              },
+              context,
+            );
       return describeOutcome(benchCase, candidate, embedder, table, measured, ttfi, context);
     } finally {
       embedder.close();
@@ -122,8 +128,9 @@ async function measureEmbedder(
   let faultsBefore = threadPageFaults();
   let check: VectorCheck | undefined;
   const steps = embedder.steps(tokens);
-  const shouldStop = () => interrupt.code() !== undefined || partner.failure() !== undefined;
-  await partner.begin();
+  const beside = new BesideRecord(partner);
+  const shouldStop = () => interrupt.code() !== undefined || beside.failure() !== undefined;
+  await beside.begin();
   const measurement = await measure(steps, plan, samples, {
     shouldStop,
     beforeSteady: () => {
@@ -137,14 +144,13 @@ async function measureEmbedder(
   const faultsAfter = threadPageFaults();
   progress.end();
   const held = heldRateOf(steps, plan, measurement, options.rate, shouldStop);
-  const failure = partner.failure();
-  if (failure !== undefined) throw failure;
-  const stretch = await partner.end();
+  await beside.end("full", 0);
   if (measurement.status !== 0) embedder.calls.check(measurement.status);
   check?.assertUnchanged();
   return {
     measurement,
-    beside: [{ arm: "full", round: 0, stretch }],
+    beside: beside.stretches,
+    failure: beside.failure(),
     loadWarnings,
     held,
     lockRefusal,

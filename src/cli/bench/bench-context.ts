@@ -47,6 +47,8 @@ export interface MeasuredCase {
   readonly measurement: Measurement;
   readonly beside: readonly BesideStretch[];
   readonly loadWarnings: readonly Warning[];
+  /** What ended it early; undefined where nothing did, or the user. */
+  readonly failure: Error | undefined;
   /** Undefined where the rate was held, or none was asked for. */
   readonly held: HeldRate | undefined;
   readonly lockRefusal: string | undefined;

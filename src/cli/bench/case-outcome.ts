@@ -19,6 +19,8 @@ import { identityOf } from "./case-identity.ts";
 import type { BenchCase } from "./cases.ts";
 import { latencyOptions } from "./latency-options.ts";
 import {
+  earlyEnd,
+  oneLine,
   openedExitCode,
   openedFacts,
   openedFigures,
@@ -47,7 +49,7 @@ export function describeOutcome(
   const { latencyNs } = samples;
   const result: CaseResult = {
     identity,
-    ...openedFigures(candidate, !measurement.interrupted),
+    ...openedFigures(candidate, earlyEnd(measured.failure, measurement.interrupted)),
     latency,
     histogram: latencyHistogram(sortSamples(steadyNs)),
     timer,
@@ -77,7 +79,8 @@ export function describeOutcome(
       first_inference: ttfi,
       beside: besideFacts(beside),
     },
-    exitCode: openedExitCode(candidate),
+    exitCode: openedExitCode(candidate, measured.failure),
+    ...(measured.failure && { failure: measured.failure }),
   };
 }
 
@@ -106,7 +109,7 @@ export function failedCase(
   context: BenchContext,
 ): CaseOutcome {
   const identity = askedIdentity(benchCase, context);
-  const message = error.message.replaceAll(/\s+/g, " ").trim();
+  const message = oneLine(error.message);
   return {
     result: {
       identity,

@@ -1,6 +1,6 @@
 // What every case that was opened reports, whichever layer it timed.
 import type { Candidate } from "../../compose.ts";
-import { ExitCode } from "../../core/errors.ts";
+import { ExitCode, exitCodeOf } from "../../core/errors.ts";
 import { cpusOfProcess } from "../../host/pinning.ts";
 import type { CaseResult } from "../../report/case-result.ts";
 import type { CaseIdentity } from "../../report/row.ts";
@@ -30,12 +30,12 @@ type OpenedFigures = Pick<
   "verdict" | "error" | "compileNs" | "loadNs" | "device" | "runtimeVersion" | "fallback"
 >;
 
-/** @param isWhole false when the user stopped it */
-export function openedFigures({ engine }: Candidate, isWhole: boolean): OpenedFigures {
+/** @param early why it ended before its end; undefined for a whole one */
+export function openedFigures({ engine }: Candidate, early: string | undefined): OpenedFigures {
   const isDisqualified = engine.fallback !== "none";
   return {
-    verdict: !isWhole ? "failed" : isDisqualified ? "disqualified" : "ok",
-    error: isWhole ? undefined : "interrupted",
+    verdict: early !== undefined ? "failed" : isDisqualified ? "disqualified" : "ok",
+    error: early,
     compileNs: engine.times.compileNs,
     loadNs: engine.times.libraryNs + engine.times.environmentNs,
     device: engine.device,
@@ -44,8 +44,20 @@ export function openedFigures({ engine }: Candidate, isWhole: boolean): OpenedFi
   };
 }
 
-export function openedExitCode({ engine }: Candidate): number {
+/** Why a case ended before its end: what failed, or the user. */
+export function earlyEnd(failure: Error | undefined, interrupted: boolean): string | undefined {
+  if (failure !== undefined) return oneLine(failure.message);
+  return interrupted ? "interrupted" : undefined;
+}
+
+export function openedExitCode({ engine }: Candidate, failure: Error | undefined): number {
+  if (failure !== undefined) return exitCodeOf(failure);
   return engine.fallback === "none" ? ExitCode.done : ExitCode.disqualified;
+}
+
+/** A message in a table or a summary line. */
+export function oneLine(message: string): string {
+  return message.replaceAll(/\s+/g, " ").trim();
 }
 
 /** What was asked for and did not take effect. */

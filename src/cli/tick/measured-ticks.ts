@@ -8,6 +8,8 @@ import type { BesideStretch } from "../beside/beside.ts";
 export interface MeasuredTicks {
   readonly measurement: RoundsMeasurement;
   readonly beside: readonly BesideStretch[];
+  /** What ended it early; undefined where nothing did, or the user. */
+  readonly failure: Error | undefined;
   /** Undefined where the rate was held, or none was asked for. */
   readonly held: HeldRate | undefined;
   readonly pace: Pace;

@@ -14,13 +14,14 @@ import type { BenchCase } from "../bench/cases.ts";
 import { findHeldRate, type HeldRate } from "../bench/held-rate.ts";
 import { isRateMissed } from "../bench/pace-report.ts";
 import { callsOf, paceOf } from "../bench/paced-calls.ts";
-import type { BesideStretch } from "../beside/beside.ts";
+import { BesideRecord } from "../beside/beside-record.ts";
 import { openBeside } from "../beside/open-beside.ts";
 import { recipeChanges } from "../options/recipe-options.ts";
 import type { MeasuredTicks } from "./measured-ticks.ts";
 import { openSimulation, type Simulation } from "./simulation.ts";
 import { describeTicks } from "./tick-outcome.ts";
 
+const TRIAL_ROUND = -1;
 /** Utterances whose vectors are compared before and after. */
 const CHECKED_TEXTS = 64;
 
@@ -82,16 +83,16 @@ async function measureTicks(
   };
   const samples = allocateTickSamples(maxTicks(plan), (length) => memory.samples(length));
   const lockRefusal = memory.freeze().refusal ?? embedder.embedder.calls.lock();
-  const beside: BesideStretch[] = [];
+  const beside = new BesideRecord(partner);
   let check: VectorCheck | undefined;
   let faultsBefore = threadPageFaults();
-  const shouldStop = () => interrupt.code() !== undefined || partner.failure() !== undefined;
+  const shouldStop = () => interrupt.code() !== undefined || beside.failure() !== undefined;
   const measurement = await measureRounds(tick, plan, samples, medianOf, {
     beginStretch: async (arm) => {
-      if (arm !== "alone") await partner.begin();
+      if (arm !== "alone") await beside.begin();
     },
     endStretch: async (arm, round) => {
-      if (arm !== "alone") beside.push({ arm, round, stretch: await partner.end() });
+      if (arm !== "alone") await beside.end(arm, round);
     },
     shouldStop,
     beforeSteady: () => {
@@ -104,8 +105,6 @@ async function measureTicks(
   });
   const faultsAfter = threadPageFaults();
   progress.end();
-  const failure = partner.failure();
-  if (failure !== undefined) throw failure;
   if (measurement.status !== 0) {
     const refused = tick.insertFailure();
     if (refused !== undefined) throw refused;
@@ -119,18 +118,20 @@ async function measureTicks(
   );
   const isAllVoid = stretches.every(({ isVoid }) => isVoid);
   if (!measurement.interrupted && isRateMissed(options.rate, reachedHz, isAllVoid)) {
-    await partner.begin();
+    await beside.begin();
     held = findHeldRate(
       reachedHz,
       (rateHz, ticks) => runPacedTicks(tick, { ...pace, periodNs: 1e9 / rateHz }, ticks),
       shouldStop,
     );
-    await partner.end();
+    await beside.end("full", TRIAL_ROUND);
   }
   return {
     measurement,
     pace,
-    beside: beside.filter(({ round }) => round >= 0),
+    // Warm-up and trials count nowhere.
+    beside: beside.stretches.filter(({ round }) => round >= 0),
+    failure: beside.failure(),
     held,
     recallAfter: recallNow(),
     lockRefusal,

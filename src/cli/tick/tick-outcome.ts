@@ -14,6 +14,7 @@ import type { BenchContext, CaseOutcome } from "../bench/bench-context.ts";
 import type { BenchCase } from "../bench/cases.ts";
 import { latencyOptions } from "../bench/latency-options.ts";
 import {
+  earlyEnd,
   openedExitCode,
   openedFacts,
   openedFigures,
@@ -46,7 +47,7 @@ export function describeTicks(
   const beside = measured.beside.filter(({ round }) => !voided.has(round));
   const result: CaseResult = {
     identity,
-    ...openedFigures(candidate, !measurement.interrupted),
+    ...openedFigures(candidate, earlyEnd(measured.failure, measurement.interrupted)),
     latency,
     histogram: latencyHistogram(sortSamples(figures.tickNs)),
     timer,
@@ -96,7 +97,8 @@ export function describeTicks(
       rates_tried_hz: held?.triedHz ?? [],
       beside: besideFacts(measured.beside),
     },
-    exitCode: openedExitCode(candidate),
+    exitCode: openedExitCode(candidate, measured.failure),
+    ...(measured.failure && { failure: measured.failure }),
   };
 }
 
