@@ -165,12 +165,14 @@ async function runStretch(
 ): Promise<Stretch> {
   const leadEnd = first + LEAD_TICKS;
   const end = leadEnd + stretchTicks;
+  // The lead needs no pace: at a low rate it would take longer than what counts.
+  const unpaced = closedPace();
   let count = first;
-  let beginNs = Bun.nanoseconds();
+  while (!run.isOver() && count < leadEnd) count = runBlock(run, arm, unpaced, count, leadEnd);
+  const beginNs = Bun.nanoseconds();
   pace.dueNs = beginNs + pace.periodNs + pace.gapNs;
   while (!run.isOver() && count < end) {
-    count = runBlock(run, arm, pace, count, count < leadEnd ? leadEnd : end);
-    if (count === leadEnd) beginNs = Bun.nanoseconds();
+    count = runBlock(run, arm, pace, count, end);
     onBlock();
     // With a rate, the turn may only fall where there is time for it.
     if (!isOpen(pace) || pace.dueNs - Bun.nanoseconds() > TURN_NS || count === end) await eventLoopTurn();

@@ -215,14 +215,15 @@ describe("the steps of a tick", () => {
 });
 
 describe("at a rate", () => {
-  test("every counted tick is due one period after the one before, over all blocks; the warm-up is not paced", async () => {
+  test("every counted tick is due one period after the one before, over all blocks; the warm-up and the lead of a stretch are not paced", async () => {
     const { stretches, samples, warmupEnd } = await run({ rounds: 1, pace: pacedAt(1e6) });
     expect([...samples.responseNs.subarray(0, warmupEnd)].every(Number.isNaN)).toBe(true);
-    for (const { first, end } of stretches) {
+    for (const { first, steadyFirst, end } of stretches) {
+      expect([...samples.responseNs.subarray(first, steadyFirst)].every(Number.isNaN)).toBe(true);
       const dueNs = (call: number) =>
         samples.startNs[call]! + samples.latencyNs[call]! - samples.responseNs[call]!;
-      for (let call = first; call < end; call++) {
-        expect(dueNs(call)).toBeCloseTo(dueNs(first) + (call - first) * 1e6, -1);
+      for (let call = steadyFirst; call < end; call++) {
+        expect(dueNs(call)).toBeCloseTo(dueNs(steadyFirst) + (call - steadyFirst) * 1e6, -1);
         expect(samples.responseNs[call]!).toBeGreaterThanOrEqual(samples.latencyNs[call]! - 1);
       }
     }
