@@ -39,16 +39,6 @@ export function randomBelow(bound: number, random: Random): number {
   return draw % bound;
 }
 
-/** Fills `drawn` with what `randomBelow` would give, one after the other; the range is worked out once for all. */
-export function drawBelow(bound: number, random: Random, drawn: Uint32Array): void {
-  const evenRange = 2 ** 32 - (2 ** 32 % bound);
-  for (let i = 0; i < drawn.length; i++) {
-    let draw = random();
-    while (draw >= evenRange) draw = random();
-    drawn[i] = draw % bound;
-  }
-}
-
 /** A copy in random order (Fisher and Yates, as given by Durstenfeld): every order is equally likely. */
 export function shuffled<T>(items: readonly T[], random: Random): T[] {
   const result = items.slice();

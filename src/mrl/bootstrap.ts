@@ -1,7 +1,7 @@
 // How far a mean over queries could have come out otherwise with other queries of the same kind.
 
 import { assert } from "../core/errors.ts";
-import { drawBelow, type Random } from "../core/random.ts";
+import { type Random, randomBelow } from "../core/random.ts";
 import { sumOfDrawn } from "./bootstrap.hot.ts";
 
 /** With fewer, all values lie on one side of the truth by chance in more than 5 % of all cases: 2 * 0.5^6 <= 0.05. */
@@ -37,7 +37,7 @@ export function meanIntervals(
   const means = series.map(() => new Float64Array(resamples));
   const drawn = new Uint32Array(queryCount);
   for (let resample = 0; resample < resamples; resample++) {
-    drawBelow(queryCount, random, drawn);
+    for (let i = 0; i < queryCount; i++) drawn[i] = randomBelow(queryCount, random);
     series.forEach((values, s) => {
       means[s]![resample] = sumOfDrawn(values, drawn) / queryCount;
     });
