@@ -6,6 +6,7 @@ import { ExitCode, Failure } from "./core/errors.ts";
 import type { Backend } from "./core/providers.ts";
 import type { TextEmbedder } from "./embed/text-embedder.ts";
 import { checkEmbedderOptions, type EmbedderOptions } from "./embedder-options.ts";
+import { TOKEN_CACHE_DEFAULTS } from "./text/token-cache.ts";
 
 export { TextEmbedder } from "./embed/text-embedder.ts";
 export type { EmbedderOptions } from "./embedder-options.ts";
@@ -26,7 +27,8 @@ export function openEmbedder(options: EmbedderOptions = {}): TextEmbedder {
     candidate.engine.close();
     throw leftDevice(backend, candidate.engine.device);
   }
-  const { dim, normalize = true, prompt = "none", cacheTexts = 1024, maxTokens } = options;
+  const { dim, normalize = true, prompt = "none", maxTokens } = options;
+  const { cacheTexts = TOKEN_CACHE_DEFAULTS.texts } = options;
   const embed = { batch: 1, dim, normalize, prompt, cacheTexts, maxTokens };
   const memory = new CaseMemory();
   try {

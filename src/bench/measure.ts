@@ -3,13 +3,9 @@
 // A synchronous loop blocks signals, timers and progress, so it runs in blocks of some milliseconds and lets the event
 // loop turn in between. Garbage is collected before the steady calls, never inside.
 import { LOOP_DONE, LOOP_STATUS, type LoopState, timeLayerA, timeLayerB } from "./layers.hot.ts";
-import { closedPace, isOpen, type Pace } from "./pace.ts";
+import { blockDeadlineNs, closedPace, type Pace } from "./pace.ts";
 import type { CallSamples, TimedCall } from "./timed-call.ts";
 import { createWarmup, WARMUP_MAX_CALLS } from "./warmup.ts";
-
-const BLOCK_NS = 40e6;
-/** With a pace: a turn of the event loop could make a call late, so there are fewer of them. */
-const PACED_BLOCK_NS = 250e6;
 
 export interface MeasurePlan {
   readonly layer: "A" | "B";
@@ -65,7 +61,7 @@ export async function measure(
 
   /** Runs calls [from, to) and returns how far it came. */
   const runBlock = (from: number, to: number, pace = unpaced): number => {
-    const deadlineNs = Bun.nanoseconds() + (isOpen(pace) ? PACED_BLOCK_NS : BLOCK_NS);
+    const deadlineNs = blockDeadlineNs(pace);
     if (plan.layer === "A") timeLayerA(timed, samples, size, pace, from, to, deadlineNs, loopState);
     else timeLayerB(timed, samples, pace, from, to, deadlineNs, loopState);
     return loopState[LOOP_DONE]!;

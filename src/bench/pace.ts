@@ -28,3 +28,12 @@ export function closedPace(): Pace {
 export function isOpen({ periodNs, gapNs }: Pace): boolean {
   return periodNs > 0 || gapNs > 0;
 }
+
+const BLOCK_NS = 40e6;
+/** With a pace: a turn of the event loop could make a call late, so there are fewer of them. */
+const PACED_BLOCK_NS = 250e6;
+
+/** When a block of calls that begins now gives the event loop its turn. */
+export function blockDeadlineNs(pace: Pace): number {
+  return Bun.nanoseconds() + (isOpen(pace) ? PACED_BLOCK_NS : BLOCK_NS);
+}

@@ -2,7 +2,7 @@
 // alike. In between, the event loop turns and what runs beside is counted.
 import { LOOP_DONE, LOOP_STATUS, type LoopState } from "./layers.hot.ts";
 import { eventLoopTurn } from "./measure.ts";
-import { closedPace, isHeld, isOpen, type Pace } from "./pace.ts";
+import { blockDeadlineNs, closedPace, isHeld, isOpen, type Pace } from "./pace.ts";
 import { timeTicks, timeWorldTicks } from "./ticks.hot.ts";
 import { allocateTickSamples, type TickSamples, type TimedTick } from "./timed-tick.ts";
 import { createWarmup, WARMUP_MAX_CALLS } from "./warmup.ts";
@@ -14,8 +14,6 @@ import { createWarmup, WARMUP_MAX_CALLS } from "./warmup.ts";
 export const ARMS = ["null", "paced", "full", "alone"] as const;
 export type Arm = (typeof ARMS)[number];
 
-const BLOCK_NS = 40e6;
-const PACED_BLOCK_NS = 250e6;
 /** Time enough for a turn of the event loop. */
 const TURN_NS = 1e6;
 /** Ticks at the start of each stretch that find the caches of another arm: they are kept, and count as warm-up. */
@@ -131,7 +129,7 @@ function runBlock(
   from: number,
   to: number,
 ): number {
-  const deadlineNs = Bun.nanoseconds() + (isOpen(pace) ? PACED_BLOCK_NS : BLOCK_NS);
+  const deadlineNs = blockDeadlineNs(pace);
   if (arm === "null" || arm === "paced") {
     timeWorldTicks(tick, samples, arm === "paced" ? idleNs : 0, pace, from, to, deadlineNs, state);
   } else timeTicks(tick, samples, arm === "full", pace, from, to, deadlineNs, state);

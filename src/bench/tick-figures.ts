@@ -44,7 +44,7 @@ export interface TickFigures {
   readonly dimsUsed: readonly { readonly dim: number; readonly tickCount: number }[];
   readonly roundCount: number;
   readonly voidCount: number;
-  /** Median over the stretches of the arm full, void ones too: what was reached. */
+  /** What was reached, in void rounds too. */
   readonly achievedHz: number | undefined;
 }
 
@@ -89,10 +89,14 @@ export function tickFigures(
     dimsUsed: countsOf(joined(full.map(columnOf("dimUsed")))),
     roundCount: new Set(stretches.map(({ round }) => round)).size,
     voidCount: new Set(stretches.filter(({ isVoid }) => isVoid).map(({ round }) => round)).size,
-    achievedHz: medianOf(
-      stretches.filter(({ arm }) => arm === "full").flatMap(({ achievedHz }) => achievedHz ?? []),
-    ),
+    achievedHz: reachedHz(stretches),
   };
+}
+
+/** Median over the stretches of the arm full, void ones too. @returns ticks a second; undefined when there were none */
+export function reachedHz(stretches: readonly Stretch[]): number | undefined {
+  const full = stretches.filter(({ arm }) => arm === "full");
+  return medianOf(full.flatMap(({ achievedHz }) => achievedHz ?? []));
 }
 
 /** Medians of the stretches, round by round; a round that was cut short has not both. */

@@ -50,7 +50,7 @@ export interface EmbedSteps {
 }
 
 /** The part of a token table that a call reads. */
-type TokenRows = Pick<TokenTable, "ids" | "offsets" | "textCount">;
+export type TokenRows = Pick<TokenTable, "ids" | "offsets" | "textCount">;
 
 export class Embedder {
   readonly engine: Engine;

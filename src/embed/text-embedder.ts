@@ -5,7 +5,7 @@
 import { UsageError } from "../core/errors.ts";
 import type { TokenCache } from "../text/token-cache.ts";
 import type { Tokenizer } from "../text/tokenizer.ts";
-import { checkDim, type Embedder } from "./embedder.ts";
+import { checkDim, type Embedder, type TokenRows } from "./embedder.ts";
 
 export interface TextEmbedderOptions {
   /** Makes vectors of the model's full width, or of the widest that will be asked for. */
@@ -19,14 +19,6 @@ export interface TextEmbedderOptions {
   readonly release: () => void;
 }
 
-/** The ids of one call, row after row. */
-interface TokenRows {
-  readonly ids: Int32Array;
-  /** Row i lies at ids[offsets[i]] to ids[offsets[i + 1]]. */
-  readonly offsets: Uint32Array;
-  readonly textCount: number;
-}
-
 export class TextEmbedder {
   /** Components of the widest vector that it gives. */
   readonly dim: number;
@@ -36,6 +28,7 @@ export class TextEmbedder {
   readonly embedder: Embedder;
   readonly #tokenizer: Tokenizer;
   readonly #cache: TokenCache | undefined;
+  /** The ids of one call. */
   readonly #rows: TokenRows;
   /** The returned view for each dim. */
   readonly #views: (Float32Array | undefined)[];

@@ -5,7 +5,7 @@ import { type CaseResult, TTFI_PARTS, type TtfiPart } from "./case-result.ts";
 import { csvRow } from "./csv.ts";
 import { type Cell, IDENTITY_COLUMNS } from "./row.ts";
 import { tickFigures } from "./tick-figures.ts";
-import { STEP_PHASES, type StepPhase } from "./tick-report.ts";
+import { STEP_PHASES, type StepName } from "./tick-report.ts";
 import { rounded, toMs, toUs } from "./units.ts";
 
 /** The step without the world, and each of its phases. */
@@ -15,7 +15,6 @@ const STEP_KEYS = ["step", ...STEP_PHASES].flatMap(
     `${name as StepName}_p99_us`,
   ],
 );
-type StepName = "step" | StepPhase;
 
 const FIGURE_KEYS = [
   "compile_ms",

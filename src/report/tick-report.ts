@@ -15,6 +15,8 @@ export const STEP_PHASES = [
   "graph",
 ] as const;
 export type StepPhase = (typeof STEP_PHASES)[number];
+/** The whole step, or a phase of it. */
+export type StepName = "step" | StepPhase;
 
 export interface TickReport {
   /** A tick without the world's work. */

@@ -8,19 +8,19 @@ import type { BenchContext } from "./bench-context.ts";
 import type { BenchCase } from "./cases.ts";
 import type { HeldRate } from "./held-rate.ts";
 import { latencyOptions } from "./latency-options.ts";
+import { paceHz } from "./paced-calls.ts";
 
 /** @param responseNs of the calls that count */
 export function paceReport(
-  { gapMs }: BenchCase,
+  benchCase: BenchCase,
   responseNs: Float64Array,
   { achievedHz, held }: { readonly achievedHz: number | undefined; readonly held: HeldRate | undefined },
   context: BenchContext,
 ): PaceReport | undefined {
-  const { rate } = context.options;
-  if (rate === undefined && (gapMs === undefined || gapMs === 0)) return undefined;
+  if (paceHz(benchCase, context.options) === undefined) return undefined;
   return {
     response: summarizeLatency(responseNs, latencyOptions(context)),
-    askedHz: rate,
+    askedHz: context.options.rate,
     achievedHz,
     heldHz: held?.heldHz,
   };

@@ -9,9 +9,17 @@ const DEFAULT_CALLS = 10_000;
 /** Paced calls are fewer: about as many as fit into this, but enough for a p99. */
 const DEFAULT_PACED_S = 10;
 
-export function callsOf({ gapMs }: Pick<BenchCase, "gapMs">, { iters, rate }: BenchOptions): number {
-  if (iters !== undefined) return iters;
-  const perSecond = rate ?? (gapMs === undefined || gapMs === 0 ? undefined : 1000 / gapMs);
+/** Calls a second that are asked for; with a gap, the most that it leaves room for. Undefined for calls back to back. */
+export function paceHz(
+  { gapMs }: Pick<BenchCase, "gapMs">,
+  { rate }: Pick<BenchOptions, "rate">,
+): number | undefined {
+  return rate ?? (gapMs === undefined || gapMs === 0 ? undefined : 1000 / gapMs);
+}
+
+export function callsOf(benchCase: Pick<BenchCase, "gapMs">, options: BenchOptions): number {
+  if (options.iters !== undefined) return options.iters;
+  const perSecond = paceHz(benchCase, options);
   if (perSecond === undefined) return DEFAULT_CALLS;
   return Math.min(DEFAULT_CALLS, Math.max(P99_MIN_SAMPLES, Math.ceil(DEFAULT_PACED_S * perSecond)));
 }

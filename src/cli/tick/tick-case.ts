@@ -1,5 +1,5 @@
 import { maxTicks, measureRounds, type RoundPlan, runPacedTicks } from "../../bench/rounds.ts";
-import { medianOf } from "../../bench/tick-figures.ts";
+import { medianOf, reachedHz } from "../../bench/tick-figures.ts";
 import { allocateTickSamples } from "../../bench/timed-tick.ts";
 import { type Candidate, CaseMemory, openCandidate, openTokenizer } from "../../compose.ts";
 import type { TextSet } from "../../data/text-set.ts";
@@ -113,14 +113,12 @@ async function measureTicks(
   check?.assertUnchanged();
   let held: HeldRate | undefined;
   const { stretches } = measurement;
-  const reachedHz = medianOf(
-    stretches.flatMap(({ arm, achievedHz }) => (arm === "full" ? (achievedHz ?? []) : [])),
-  );
+  const achievedHz = reachedHz(stretches);
   const isAllVoid = stretches.every(({ isVoid }) => isVoid);
-  if (!measurement.interrupted && isRateMissed(options.rate, reachedHz, isAllVoid)) {
+  if (!measurement.interrupted && isRateMissed(options.rate, achievedHz, isAllVoid)) {
     await beside.begin();
     held = findHeldRate(
-      reachedHz,
+      achievedHz,
       (rateHz, ticks) => runPacedTicks(tick, { ...pace, periodNs: 1e9 / rateHz }, ticks),
       shouldStop,
     );
