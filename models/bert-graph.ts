@@ -13,13 +13,13 @@
 //
 // Source of the model: Devlin et al., https://arxiv.org/abs/1810.04805, after Vaswani et al., https://arxiv.org/abs/1706.03762.
 
+import { maskWeights, one, tokenAxis } from "../src/onnx/mask-weights.ts";
+import { NodeList } from "../src/onnx/node-list.ts";
+import { ElementType, encodeModel, inlineTensor, type Tensor, type ValueInfo } from "../src/onnx/onnx.ts";
 import type { BertConfig } from "./bert-config.ts";
 import { embeddingNorm, layerNames, positionTable, wordTable } from "./bert-weights.ts";
 import { type LinearInput, linear, linearInput, tableRows } from "./linear.ts";
 import type { Variant } from "./manifest.ts";
-import { maskWeights, one, tokenAxis } from "./mask-weights.ts";
-import { NodeList } from "./node-list.ts";
-import { ElementType, encodeModel, inlineTensor, type Tensor, type ValueInfo } from "./onnx.ts";
 
 // Operator set 20 is the first with Gelu; it came with IR version 9.
 const irVersion = 9;

@@ -2,12 +2,12 @@
 // ONNX graphs.
 // `bun models/build-wordllama.ts WHEEL_DIR OUT_DIR`
 
-import { quantizeRows, widenFp16 } from "../src/assets/derive-table.ts";
+import { quantizeRows, widenFp16 } from "../src/onnx/derive-table.ts";
+import { maskedGraph, sentenceGraph } from "../src/onnx/wordllama-graphs.ts";
 import { buildModel, type Files } from "./build-model.ts";
 import type { Variant } from "./manifest.ts";
 import { wordllama256 } from "./manifest.ts";
 import { readTensor } from "./safetensors.ts";
-import { maskedGraph, sentenceGraph } from "./wordllama-graphs.ts";
 
 const tableMember = "wordllama/weights/l2_supercat_256.safetensors";
 const tokenizerMember = "wordllama/tokenizers/l2_supercat_tokenizer_config.json";

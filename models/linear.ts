@@ -3,9 +3,9 @@
 // int8 is quantised as it runs: the input of a multiplication gets one scale and one zero point for the whole tensor, the product
 // is taken in whole numbers, and both scales are applied to it. So a text's vector depends a little on the texts beside it.
 
+import type { NodeList } from "../src/onnx/node-list.ts";
+import { ElementType } from "../src/onnx/onnx.ts";
 import type { Variant } from "./manifest.ts";
-import type { NodeList } from "./node-list.ts";
-import { ElementType } from "./onnx.ts";
 import { scalesName } from "./weight-file.ts";
 
 const toFloat = { to: { int: ElementType.float } } as const;

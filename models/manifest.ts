@@ -1,9 +1,9 @@
 // The built-in models, as data: dimensions, limits, licence, origin, and every file with its size and hash.
 
+import type { Variant } from "../src/onnx/derive-table.ts";
 import manifest from "./manifest.json" with { type: "json" };
 
-/** How the weights are stored. */
-export type Variant = "fp32" | "fp16" | "int8";
+export type { Variant };
 
 export interface HashedFile {
   readonly name: string;
@@ -11,7 +11,7 @@ export interface HashedFile {
   readonly sha256: string;
 }
 
-/** A file of a model folder. One that is derived need not be carried: src/assets/derive-table.ts makes it. */
+/** A file of a model folder. One that is derived need not be carried: src/onnx/derive-table.ts makes it. */
 export interface ModelFile extends HashedFile {
   readonly derivedFrom?: string;
 }

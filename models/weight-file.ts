@@ -3,9 +3,9 @@
 // fp32: as they are. fp16: tables and matrices rounded to fp16. int8: tables as in fp16, matrices as codes with a scale for each
 // output. Vectors are float32 in all of them: they are a thousandth of the whole.
 
+import { ElementType, externalTensor, type Tensor } from "../src/onnx/onnx.ts";
 import type { Weight } from "./bert-weights.ts";
 import type { Variant } from "./manifest.ts";
-import { ElementType, externalTensor, type Tensor } from "./onnx.ts";
 
 export interface WeightFile {
   readonly bytes: Uint8Array;

@@ -1,6 +1,6 @@
 // The entry: parse, run, report. The only place that exits.
 import { readFileSync } from "node:fs";
-import { runHiddenCommand } from "./cli/hidden-commands.ts";
+import { runHiddenCommand } from "./cli/processes/hidden-commands.ts";
 import { reportFailure } from "./cli/report-failure.ts";
 import { runCommand } from "./cli/run-command.ts";
 import { ExitCode } from "./core/errors.ts";

@@ -7,7 +7,6 @@ const inputs = [
   ...["package.json", "bun.lock", "tsconfig.json", "build.ts", "LICENSE"],
   ...["src/**", "ffi/**", "native-libs/manifest.*", "native-libs/licenses/**"],
   ...["models/manifest.*", "models/licenses/*", "datasets/manifest.json", "datasets/wordnet-1k/LICENSE"],
-  ...["models/matrix-product-graph.ts", "models/onnx.ts", "models/protobuf.ts"],
   ...["tasks/asset-sources.ts", "tasks/stage.ts", "tasks/place-models.ts", "tasks/licenses.ts"],
 ];
 

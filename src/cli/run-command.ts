@@ -14,23 +14,23 @@ export async function runCommand(
   const parsed = parseCommandLine(argv, { stdoutIsTerminal: process.stdout.isTTY === true, readText });
   switch (parsed.command) {
     case "bench":
-      return (await import("./bench.ts")).runBench(parsed.options, argv);
+      return (await import("./commands/bench.ts")).runBench(parsed.options, argv);
     case "quality":
-      return (await import("./quality.ts")).runQuality(parsed.options, argv);
+      return (await import("./commands/quality.ts")).runQuality(parsed.options, argv);
     case "embed":
-      return (await import("./embed.ts")).runEmbed(parsed.options);
+      return (await import("./commands/embed.ts")).runEmbed(parsed.options);
     case "boundary":
-      return (await import("./boundary.ts")).runBoundary(parsed.options);
+      return (await import("./commands/boundary.ts")).runBoundary(parsed.options);
     case "models":
-      return (await import("./models.ts")).runModels(parsed.action, parsed.options);
+      return (await import("./commands/models.ts")).runModels(parsed.action, parsed.options);
     case "cache":
-      return (await import("./cache.ts")).runCache(parsed.action, parsed.options);
+      return (await import("./commands/cache.ts")).runCache(parsed.action, parsed.options);
     case "help":
       return print((await import("./options/help.ts")).helpText(parsed.of));
     case "version":
-      return print((await import("./about.ts")).versionText());
+      return print((await import("./commands/about.ts")).versionText());
     case "licenses":
-      return print((await import("./about.ts")).licensesText());
+      return print((await import("./commands/about.ts")).licensesText());
   }
 }
 

@@ -1,10 +1,10 @@
 // Token ids to vectors: one engine, one batch size, one dimension. The same object is timed, checked and used to embed.
 
 import { DataError, UsageError } from "../core/errors.ts";
-import { floatOfHalfBits } from "../core/half-float.ts";
 import type { Pooling } from "../core/recipe.ts";
 import type { Engine, EngineCalls, InputRole, TokenInput } from "../engine/engine.ts";
 import type { TokenTable } from "../text/tokenizer.ts";
+import { floatOfHalfBits } from "../vectors/half-float.ts";
 import { copyIn, copyOut, cutTo, type EmbedState, postProcess } from "./embedder.hot.ts";
 import { PoolingCode } from "./pooling-code.ts";
 

@@ -1,21 +1,21 @@
 // The whole ladder from full-width vectors: every dim, the controls beside it, and how sure the figures are.
 
 import { type Random, randomFrom } from "../core/random.ts";
-import { type Arm, lastArm, prefixArm, randomArm } from "./arms.ts";
-import { clusterQualities } from "./clusters.ts";
-import { documentFlips } from "./document-flips.ts";
+import { takeRows } from "../vectors/vectors.ts";
 import type { LadderResult } from "./ladder-result.ts";
 import { ladderRungs } from "./ladder-rungs.ts";
 import { ladderWarnings } from "./ladder-warnings.ts";
-import { averageOf, MEASURED_DEPTH, measureQueries, type PerQuery } from "./measures.ts";
-import { hasOrderedCoordinates, prefixGains } from "./prefix-gain.ts";
-import type { Found } from "./ranking.ts";
-import { type RetrievalData, retrievalSet } from "./retrieval-set.ts";
+import { clusterQualities } from "./measure/clusters.ts";
+import { documentFlips } from "./measure/document-flips.ts";
+import { averageOf, MEASURED_DEPTH, measureQueries, type PerQuery } from "./measure/measures.ts";
 import { sampleRows } from "./sample.ts";
-import { search } from "./search.ts";
-import type { Scoring } from "./selection.ts";
-import { truthOf } from "./truth.ts";
-import { takeRows } from "./vectors.ts";
+import { type Arm, lastArm, prefixArm, randomArm } from "./search/arms.ts";
+import type { Found } from "./search/ranking.ts";
+import { type RetrievalData, retrievalSet } from "./search/retrieval-set.ts";
+import { search } from "./search/search.ts";
+import type { Scoring } from "./search/selection.ts";
+import { truthOf } from "./search/truth.ts";
+import { hasOrderedCoordinates, prefixGains } from "./verdict/prefix-gain.ts";
 
 const RANDOM_DRAWS = 5;
 

@@ -1,9 +1,9 @@
 // Two halves of the documents: a rotation is fitted on one and judged on the other, which it has not seen.
 
 import { randomFrom, shuffled } from "../core/random.ts";
+import { takeRows } from "../vectors/vectors.ts";
 import type { EvaluateInput } from "./evaluate.ts";
-import type { Judgements } from "./judgements.ts";
-import { takeRows } from "./vectors.ts";
+import type { Judgements } from "./measure/judgements.ts";
 
 /** Indexes of documents, ascending. With an odd number the half that judges has one more. */
 export interface Halves {

@@ -1,9 +1,9 @@
 // What comes out of a ladder: one result for each rung of the ladder and of its controls.
 
-import type { Control } from "./arms.ts";
-import type { Distance } from "./distance.ts";
-import type { Means, PerQuery } from "./measures.ts";
-import type { Ranking } from "./ranking.ts";
+import type { Means, PerQuery } from "./measure/measures.ts";
+import type { Control } from "./search/arms.ts";
+import type { Distance } from "./search/distance.ts";
+import type { Ranking } from "./search/ranking.ts";
 
 /** Scores of one search; what cannot be measured on this data is undefined. */
 export interface RungResult extends Means {

@@ -1,7 +1,7 @@
 // What the reader of a ladder should know about the data.
 
-import type { Cut } from "./cut.ts";
-import type { RetrievalSet } from "./retrieval-set.ts";
+import type { Cut } from "./search/cut.ts";
+import type { RetrievalSet } from "./search/retrieval-set.ts";
 
 export function ladderWarnings({ documents, judged, choices }: RetrievalSet, fullCut: Cut): string[] {
   const zeroDocuments = zeroCount(fullCut.documentNorms);

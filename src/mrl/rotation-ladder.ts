@@ -2,11 +2,11 @@
 // half that it has not seen.
 
 import { randomFrom } from "../core/random.ts";
-import { meanIntervals } from "./bootstrap.ts";
 import { type EvaluateInput, evaluate } from "./evaluate.ts";
 import { type Halves, restrictTo, splitHalves } from "./halves.ts";
 import type { Estimate, LadderResult } from "./ladder-result.ts";
-import { differences, meanOf } from "./query-values.ts";
+import { meanIntervals } from "./measure/bootstrap.ts";
+import { differences, meanOf } from "./measure/query-values.ts";
 import { applyRotation, fitPca, type Rotation } from "./rotation.ts";
 
 export interface HalfLadders {

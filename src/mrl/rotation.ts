@@ -2,9 +2,9 @@
 // centring. It is orthogonal, so distances between full vectors stay as they are; only what a prefix holds changes.
 
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
-import { type MatrixProduct, operand } from "./matrix-product.ts";
+import type { Vectors } from "../vectors/vectors.ts";
 import { transposeUnits } from "./rotation.hot.ts";
-import type { Vectors } from "./vectors.ts";
+import { type MatrixProduct, operand } from "./search/matrix-product.ts";
 
 /** Rows that go into one product. */
 const BLOCK_ROWS = 1024;

@@ -3,10 +3,10 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { encodeMatrixProduct } from "../../models/matrix-product-graph.ts";
 import { randomBelow, randomFrom } from "../../src/core/random.ts";
 import { NativeMatrixProduct } from "../../src/engine/matrix-product.ts";
 import { type EvaluateInput, evaluate } from "../../src/mrl/evaluate.ts";
+import { encodeMatrixProduct } from "../../src/onnx/matrix-product-graph.ts";
 import { ORT_LIBRARY } from "./engines.ts";
 import type { Figure } from "./figure.ts";
 import { ROOT, run } from "./run.ts";

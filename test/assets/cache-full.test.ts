@@ -4,7 +4,7 @@ import { afterAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { unpackBundle } from "../../src/assets/cache.ts";
+import { unpackBundle } from "../../src/assets/cache/cache.ts";
 import { ExitCode, OutputError } from "../../src/core/errors.ts";
 import { fakeBundle } from "./fake-bundle.ts";
 

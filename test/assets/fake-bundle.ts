@@ -1,6 +1,6 @@
 // A small bundle with known content, the same in every process.
 
-import type { Bundle, BundleFile } from "../../src/assets/bundle.ts";
+import type { Bundle, BundleFile } from "../../src/assets/cache/bundle.ts";
 import { sha256 } from "../../src/assets/sha256.ts";
 
 export interface FakeBundle extends Bundle {

@@ -1,7 +1,7 @@
 // What a rotation is recorded with, for tests in which only the files matter.
-import type { ModelFiles } from "../../src/assets/models.ts";
-import { MATRIX_LAYOUT } from "../../src/assets/rotation-record.ts";
-import type { RotationFacts } from "../../src/assets/store-rotation.ts";
+import type { ModelFiles } from "../../src/assets/model/models.ts";
+import { MATRIX_LAYOUT } from "../../src/assets/store/rotation-record.ts";
+import type { RotationFacts } from "../../src/assets/store/store-rotation.ts";
 
 export function rotationFacts({ id, variant, recipe }: ModelFiles, dim: number): RotationFacts {
   return {

@@ -2,7 +2,7 @@
 // and padded batches, with each of the model's prompts.
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
-import { locateModel } from "../../src/assets/models.ts";
+import { locateModel } from "../../src/assets/model/models.ts";
 import { openTokenizer, postRecipe } from "../../src/compose.ts";
 import type { PromptKind } from "../../src/core/recipe.ts";
 import { temporaryFolders } from "../assets/temporary-folder.ts";

@@ -2,8 +2,8 @@
 // runtimes, one text a call and padded batches.
 import { beforeAll, describe, expect, test } from "bun:test";
 import { join } from "node:path";
-import { locateModel, type ModelFiles } from "../../src/assets/models.ts";
-import { storeRotated } from "../../src/assets/store-rotation.ts";
+import { locateModel, type ModelFiles } from "../../src/assets/model/models.ts";
+import { storeRotated } from "../../src/assets/store/store-rotation.ts";
 import { openTokenizer, postRecipe } from "../../src/compose.ts";
 import { randomFrom } from "../../src/core/random.ts";
 import { applyRotation, fitPca, type Rotation } from "../../src/mrl/rotation.ts";

@@ -3,9 +3,9 @@ import { expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { encodeMatrixProduct } from "../../models/matrix-product-graph.ts";
 import { randomFrom } from "../../src/core/random.ts";
 import { NativeMatrixProduct } from "../../src/engine/matrix-product.ts";
+import { encodeMatrixProduct } from "../../src/onnx/matrix-product-graph.ts";
 import { temporaryFolders } from "../assets/temporary-folder.ts";
 import { ort } from "./libraries.ts";
 

@@ -2,7 +2,6 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ElementType, encodeModel, node } from "../../models/onnx.ts";
 import {
   DataError,
   ExitCode,
@@ -13,6 +12,7 @@ import {
 } from "../../src/core/errors.ts";
 import { PROVIDERS, placementOf } from "../../src/core/providers.ts";
 import { noRoute, openEngine, type Route, routesFor } from "../../src/engine/open.ts";
+import { ElementType, encodeModel, node } from "../../src/onnx/onnx.ts";
 import { temporaryFolders } from "../assets/temporary-folder.ts";
 import { openvino, ort, runtimes } from "./libraries.ts";
 import { openOnCpu } from "./open-cpu.ts";

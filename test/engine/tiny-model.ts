@@ -1,5 +1,7 @@
 // A tiny text model: small enough to be worked out by hand, with every kind of input that a real one may have. Each input
 // leaves its own trace in the output, and padding that is not masked would show in every vector.
+
+import type { InputRole } from "../../src/engine/engine.ts";
 import {
   ElementType,
   encodeModel,
@@ -7,8 +9,7 @@ import {
   node,
   type OnnxNode,
   type Tensor,
-} from "../../models/onnx.ts";
-import type { InputRole } from "../../src/engine/engine.ts";
+} from "../../src/onnx/onnx.ts";
 
 export interface TinyModel {
   readonly elementType: "int32" | "int64";

@@ -4,7 +4,7 @@
 import { describe, expect, test } from "bun:test";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ElementType, encodeModel, inlineTensor, node } from "../../models/onnx.ts";
+import { ElementType, encodeModel, inlineTensor, node } from "../../src/onnx/onnx.ts";
 import { BRIEF, errorLines, openWorkbench } from "./mrlbench.ts";
 import { parseCsv, summariesOf } from "./tables.ts";
 

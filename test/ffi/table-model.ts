@@ -2,8 +2,8 @@
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ElementType, encodeModel, externalTensor, node } from "../../models/onnx.ts";
-import { maskedGraph, sentenceGraph } from "../../models/wordllama-graphs.ts";
+import { ElementType, encodeModel, externalTensor, node } from "../../src/onnx/onnx.ts";
+import { maskedGraph, sentenceGraph } from "../../src/onnx/wordllama-graphs.ts";
 
 export const rows = 300;
 export const columns = 48;

@@ -11,7 +11,7 @@ export interface ImportRule {
   readonly why: string;
 }
 
-const core = /^src\/core\//;
+const core = /^src\/(core|vectors)\//;
 const builtIn = /^(node|bun):|^bun$/;
 const anything = /./;
 const nothingOfFfi = /^(?!ffi\/)/;
@@ -82,20 +82,20 @@ export const importRules: readonly ImportRule[] = [
   },
   {
     zone: "the hub",
-    files: /^src\/assets\/hub\.ts$/,
+    files: /^src\/assets\/store\/hub\.ts$/,
     may: [core, /^@huggingface\/hub$/],
     why: "the one file that opens a network connection",
   },
   {
     zone: "static models",
-    files: /^src\/assets\/static-model\.ts$/,
-    may: [/^src\/(assets|core)\//, builtIn, /^models\/wordllama-graphs\.ts$/],
+    files: /^src\/assets\/model\/static-model\.ts$/,
+    may: [/^src\/(assets|core|onnx)\//, builtIn],
     why: "a person's static model gets the graphs of the built-in one, when its table is first seen",
   },
   {
     zone: "rotated models",
-    files: /^src\/assets\/(rotated-files|store-rotation)\.ts$/,
-    may: [/^src\/(assets|core)\//, builtIn, /^models\/rotated-graph\.ts$/],
+    files: /^src\/assets\/store\/(rotated-files|store-rotation)\.ts$/,
+    may: [/^src\/(assets|core|onnx)\//, builtIn],
     why: "a rotation is written into a graph by what writes the graphs of the built-in models",
   },
   {
@@ -112,7 +112,7 @@ export const importRules: readonly ImportRule[] = [
       /^build\.ts$/,
       /^package\.json$/,
       builtIn,
-      /^src\/assets\//,
+      /^src\/(assets|onnx)\//,
       /^src\/text\/own-tokenizer\.ts$/,
     ],
     why: "set-up imports no package: none is installed yet",

@@ -14,8 +14,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { buildWordllama } from "../../models/build-wordllama.ts";
 import { wordllama256 } from "../../models/manifest.ts";
-import { quantizeRows, widenFp16 } from "../../src/assets/derive-table.ts";
 import { DataError, MissingError } from "../../src/core/errors.ts";
+import { quantizeRows, widenFp16 } from "../../src/onnx/derive-table.ts";
 import type { Feed } from "./run-onnx.ts";
 import { nodeIsMissing, runOnnx } from "./run-onnx.ts";
 

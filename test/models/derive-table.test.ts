@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { quantizeRows, scalesOffset, widenFp16 } from "../../src/assets/derive-table.ts";
 import { DataError } from "../../src/core/errors.ts";
+import { quantizeRows, scalesOffset, widenFp16 } from "../../src/onnx/derive-table.ts";
 
 /** The value of a half by its definition: sign, 5 bits of exponent, 10 bits of fraction. */
 function naiveHalf(pattern: number): number {

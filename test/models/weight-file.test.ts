@@ -3,8 +3,8 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import type { Weight } from "../../models/bert-weights.ts";
-import { ElementType, type Tensor } from "../../models/onnx.ts";
 import { packWeights, quantizeColumns, scalesName, type WeightFile } from "../../models/weight-file.ts";
+import { ElementType, type Tensor } from "../../src/onnx/onnx.ts";
 
 const wave = (count: number, size: number) =>
   Float32Array.from({ length: count }, (_, i) => size * Math.sin(i * i + 0.7 * i));

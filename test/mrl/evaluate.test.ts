@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { randomFrom } from "../../src/core/random.ts";
 import { evaluate } from "../../src/mrl/evaluate.ts";
 import type { LadderResult, RungResult } from "../../src/mrl/ladder-result.ts";
-import { topDocuments } from "../../src/mrl/ranking.ts";
+import { topDocuments } from "../../src/mrl/search/ranking.ts";
 import {
   naiveFlipRate,
   naiveMean,

@@ -1,6 +1,6 @@
 // Retrieval as a textbook has it: score everything in float64, sort everything, count. Nothing is shared with src/mrl.
 
-import type { Distance } from "../../src/mrl/distance.ts";
+import type { Distance } from "../../src/mrl/search/distance.ts";
 
 export type Vector = readonly number[];
 

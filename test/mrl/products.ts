@@ -1,6 +1,6 @@
 // Matrix products for the tests.
 
-import type { MatrixProduct } from "../../src/mrl/matrix-product.ts";
+import type { MatrixProduct } from "../../src/mrl/search/matrix-product.ts";
 
 /** The plain definition. */
 export const naiveProduct: MatrixProduct = {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { randomFrom } from "../../src/core/random.ts";
 import { applyRotation, fitPca, type Rotation } from "../../src/mrl/rotation.ts";
-import type { Vectors } from "../../src/mrl/vectors.ts";
+import type { Vectors } from "../../src/vectors/vectors.ts";
 import { naiveProduct } from "./products.ts";
 
 /** Vectors that lie mostly along a few directions, none of which is a coordinate; some are zero. */

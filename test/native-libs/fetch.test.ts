@@ -11,7 +11,7 @@ import {
   nativePackages,
   wheelOf,
 } from "../../native-libs/manifest.ts";
-import { bundleNames } from "../../src/assets/bundle.ts";
+import { bundleNames } from "../../src/assets/cache/bundle.ts";
 import { temporaryFolders } from "../assets/temporary-folder.ts";
 
 const temporaryFolder = temporaryFolders();

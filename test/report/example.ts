@@ -1,8 +1,8 @@
 // One case with every figure known, and its parts, for the tests of what is written out.
 
 import { randomFrom } from "../../src/core/random.ts";
-import type { CaseResult } from "../../src/report/case-result.ts";
-import type { CallTable, CaseIdentity } from "../../src/report/row.ts";
+import type { CaseResult } from "../../src/report/bench/case-result.ts";
+import type { CallTable, CaseIdentity } from "../../src/report/bench/row.ts";
 import type { Sink } from "../../src/report/sink.ts";
 import { latencyHistogram } from "../../src/stats/histogram.ts";
 import { summarizeLatency } from "../../src/stats/latency-summary.ts";

@@ -4,7 +4,7 @@
 // So recall falls while the first turnover of a full ring, and holds from then on; time and memory do not change. Whoever forgets tunes
 // after one turnover.
 import { assert, RuntimeError } from "../../core/errors.ts";
-import { normalizePrefix } from "./prefix.hot.ts";
+import { normalizePrefix } from "../../vectors/prefix.hot.ts";
 import { StoredIndex } from "./stored-index.ts";
 import type { UsearchGraph, UsearchLibrary } from "./usearch.ts";
 import { type IndexFacts, type IndexShape, InsertStatus, type VectorIndex } from "./vector-index.ts";

@@ -1,7 +1,7 @@
 // The vectors of an index by key, whole and normalised: which keys are there, and the second stage of a search.
 import { assert } from "../../core/errors.ts";
-import { scoreRows, selectTop, sortHits } from "../../core/nearest.hot.ts";
-import { normalizePrefix } from "./prefix.hot.ts";
+import { scoreRows, selectTop, sortHits } from "../../vectors/nearest.hot.ts";
+import { normalizePrefix } from "../../vectors/prefix.hot.ts";
 import { type IndexShape, InsertStatus } from "./vector-index.ts";
 
 export class StoredVectors {

@@ -1,7 +1,7 @@
 // Nothing outlives a run, however it ends.
 import { expect, test } from "bun:test";
 import { join } from "node:path";
-import type { PartnerRequest } from "../../../src/cli/beside/partner.ts";
+import type { PartnerRequest } from "../../../src/cases/beside/partner.ts";
 import { markProcesses } from "./processes.ts";
 
 const started = markProcesses();

@@ -2,9 +2,9 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ReaderTask } from "../../../src/cli/beside/load-processes.ts";
-import { hiddenCommands } from "../../../src/cli/hidden-commands.ts";
-import { selfCommand } from "../../../src/cli/self-command.ts";
+import { hiddenCommands } from "../../../src/cli/processes/hidden-commands.ts";
+import type { ReaderTask } from "../../../src/cli/processes/load-processes.ts";
+import { selfCommand } from "../../../src/cli/processes/self-command.ts";
 import { cpusOfProcess } from "../../../src/host/pinning.ts";
 import { endGroup } from "../../../src/host/process-group.ts";
 import type { Partner } from "../../../src/sim/load/partner.ts";

@@ -1,6 +1,6 @@
 // A run that has something beside it: prints "open" when that is so, and "closed" when it was told to end by the word that its
 // first argument names: "interrupt" listens for Ctrl-C as a run does, "wait" does nothing.
-import { openPartner, type PartnerRequest } from "../../../src/cli/beside/partner.ts";
+import { openPartner, type PartnerRequest } from "../../../src/cases/beside/partner.ts";
 
 const [how, request] = process.argv.slice(2);
 const interrupted = Promise.withResolvers<void>();

@@ -1,0 +1,95 @@
+// Reads what the build packed: inside the executable from its embedded files, from source from dist/stage.
+// Synchronous: it runs once at start, before there is anything to overlap with.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { assert, MissingError } from "../../core/errors.ts";
+import { quantizeRows, widenFp16 } from "../../onnx/derive-table.ts";
+import { type Bundle, type BundleName, bundleNames, directoryName, hostBundle } from "./bundle.ts";
+import { indexName, type StagedAsset, type StagedIndex } from "./staged.ts";
+
+const stageFolder = Bun.isStandaloneExecutable
+  ? join(import.meta.dir, "stage")
+  : join(import.meta.dir, "..", "..", "..", "dist", "stage");
+
+let heldIndex: StagedIndex | null = null;
+
+/** Content of an asset that is only read in memory, such as a tokenizer or a data set. */
+export function readAsset(name: string): Uint8Array {
+  const asset = stagedIndex().assets.find(
+    (candidate) => candidate.bundle === null && candidate.name === name,
+  );
+  assert(asset !== undefined, `no embedded asset is called ${name}`);
+  return contentOf(asset);
+}
+
+export function readAssetText(name: string): string {
+  return new TextDecoder("utf-8", { fatal: true }).decode(readAsset(name));
+}
+
+/** Names of the assets that are read in memory, in the order of the index. */
+export function assetNames(): string[] {
+  return stagedIndex()
+    .assets.filter((asset) => asset.bundle === null)
+    .map((asset) => asset.name);
+}
+
+/** An embedded bundle, for `unpackBundle`. Nothing is read until a file has to be written. */
+export function embeddedBundle(name: BundleName): Bundle {
+  const files = assetsOf(name).map((asset) => ({
+    name: asset.name,
+    sizeBytes: asset.sizeBytes,
+    sha256: asset.sha256,
+    read: () => contentOf(asset),
+  }));
+  assert(files.length > 0, `the bundle ${name} is empty for ${stagedIndex().target}`);
+  return { name, directory: directoryOf(hostBundle[name] ?? name), files };
+}
+
+/** All bundles that lie in one directory are hashed together, so that they are always of one version. */
+function directoryOf(host: BundleName): string {
+  const assets = bundleNames.filter((name) => (hostBundle[name] ?? name) === host).flatMap(assetsOf);
+  return directoryName(host, assets);
+}
+
+function assetsOf(name: BundleName): StagedAsset[] {
+  return stagedIndex().assets.filter((asset) => asset.bundle === name);
+}
+
+function contentOf(asset: StagedAsset): Uint8Array {
+  const carried = unpacked(asset);
+  if (asset.derivation === null) return carried;
+  if (asset.derivation.by === "widenFp16") return widenFp16(carried);
+  return quantizeRows(carried, asset.derivation.rows, asset.derivation.columns);
+}
+
+function unpacked(asset: StagedAsset): Uint8Array {
+  const packed = readStaged(asset.packed);
+  try {
+    return Bun.zstdDecompressSync(packed);
+  } catch (error) {
+    throw new MissingError({
+      what: `mrlbench itself is damaged: its copy of ${asset.name} cannot be unpacked`,
+      seen: error instanceof Error ? error.message : String(error),
+      next: "copy or build the executable again",
+    });
+  }
+}
+
+function stagedIndex(): StagedIndex {
+  heldIndex ??= JSON.parse(readStaged(indexName).toString("utf8")) as StagedIndex;
+  return heldIndex;
+}
+
+function readStaged(name: string): Buffer {
+  try {
+    return readFileSync(join(stageFolder, name));
+  } catch (error) {
+    throw new MissingError({
+      what: "the packed libraries, model and data set are missing",
+      seen: error instanceof Error ? error.message : String(error),
+      expected: `${name} in ${stageFolder}`,
+      next: "run `bun run build`",
+    });
+  }
+}

@@ -1,0 +1,130 @@
+// The built-in models: the executable carries their tokenizers and the variants that most people use. The other variants lie in a
+// models folder, and come from there into the cache, where everything that is opened lies verified.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import manifest from "../../../models/manifest.json" with { type: "json" };
+import { DataError, MissingError } from "../../core/errors.ts";
+import { type Bundle, type BundleFile, bundleNames, directoryName } from "../cache/bundle.ts";
+import { unpackBundle } from "../cache/cache.ts";
+import { embeddedBundle, readAsset } from "../cache/embedded.ts";
+import { sha256 } from "../sha256.ts";
+import { builtInRecipe, type ManifestFacts } from "./built-in-recipe.ts";
+import type { ModelFiles } from "./models.ts";
+
+/** A model of models/manifest.json, as far as a run needs it. */
+export interface BuiltInModel extends ManifestFacts {
+  readonly id: string;
+  readonly dims: number;
+  readonly defaultVariant: string;
+  readonly variants: Readonly<Record<string, VariantFiles>>;
+  readonly files: readonly HashedFile[];
+}
+
+interface VariantFiles {
+  readonly graph: string;
+  readonly graphOrtCpu?: string;
+  readonly maskedGraph: string;
+  readonly weights: string;
+}
+
+interface HashedFile {
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+export const builtInModels = manifest.models as readonly BuiltInModel[];
+
+/**
+ * @param stores folders in which the model may have a folder of its own, best first
+ * @throws MissingError where the model has no such variant, or it is neither carried nor in a store
+ */
+export function locateBuiltIn(
+  model: BuiltInModel,
+  variant: string,
+  cacheRoot: string,
+  stores: readonly string[],
+): ModelFiles {
+  const files = model.variants[variant];
+  if (files === undefined) throw noVariant(model, variant);
+  const name = `${model.id}-${variant}`;
+  const carried = bundleNames.find((candidate) => candidate === name);
+  const bundle = carried ? embeddedBundle(carried) : storedBundle(model, variant, cacheRoot, stores);
+  const unpacked = unpackBundle(cacheRoot, bundle);
+  return {
+    id: model.id,
+    variant,
+    graphPath: unpacked.files[files.graph]!,
+    graphPathOrtCpu: unpacked.files[files.graphOrtCpu ?? files.graph]!,
+    maskedGraphPath: unpacked.files[files.maskedGraph]!,
+    tokenizer: () => readAsset(`${model.id}/tokenizer`),
+    tokenizerJson: () => readAsset(`${model.id}/tokenizer.json`),
+    recipe: builtInRecipe(model),
+    maxTokens: model.maxTokens,
+    unpackedBytes: unpacked.unpackedBytes,
+    ...(isTable(files) && {
+      table: { path: unpacked.files[files.weights]!, variants: Object.keys(model.variants) },
+    }),
+  };
+}
+
+/** The weights of a static model are a table and nothing more. */
+function isTable({ weights }: VariantFiles): boolean {
+  return weights.startsWith("table.");
+}
+
+/** A variant from a store. Where the cache has nothing of it yet, nothing is begun unless all of it is there. */
+function storedBundle(
+  model: BuiltInModel,
+  variant: string,
+  cacheRoot: string,
+  stores: readonly string[],
+): Bundle {
+  const name = `${model.id}-${variant}`;
+  const names: readonly string[] = Object.values(model.variants[variant]!);
+  const folders = stores.map((store) => join(store, model.id));
+  const pathOf = (file: HashedFile) => storedPath(model, variant, file.name, folders);
+  const files = model.files
+    .filter((file) => names.includes(file.name))
+    .map((file): BundleFile => ({ ...file, read: () => verifiedContent(model, file, pathOf(file)) }));
+  const directory = directoryName(name, files);
+  if (!existsSync(join(cacheRoot, directory))) files.forEach(pathOf);
+  return { name, directory, files };
+}
+
+function storedPath(
+  { id, defaultVariant }: BuiltInModel,
+  variant: string,
+  name: string,
+  folders: readonly string[],
+): string {
+  const path = folders.map((folder) => join(folder, name)).find((candidate) => existsSync(candidate));
+  if (path !== undefined) return path;
+  throw new MissingError({
+    what: `${id} in ${variant} is not inside mrlbench, and not beside it`,
+    seen: `no ${name} in ${folders.join(" or ")}`,
+    expected: `the folder models/${id} that comes with the executable from its build`,
+    next: `Copy dist/models from there, or name it with --models DIR, or use --variant ${defaultVariant}.`,
+  });
+}
+
+function verifiedContent({ id }: BuiltInModel, file: HashedFile, path: string): Uint8Array {
+  const content = readFileSync(path);
+  const hash = sha256(content);
+  if (hash === file.sha256) return content;
+  throw new DataError({
+    what: `${path} is not the file of ${id}`,
+    seen: `${content.length} bytes, sha256 ${hash}`,
+    expected: `${file.sizeBytes} bytes, sha256 ${file.sha256}`,
+    next: "Copy it again from where mrlbench was built.",
+  });
+}
+
+function noVariant({ id, variants, defaultVariant }: BuiltInModel, variant: string): MissingError {
+  return new MissingError({
+    what: `${id} has no such variant`,
+    seen: variant,
+    expected: `one of ${Object.keys(variants).join(", ")}`,
+    next: `Use --variant ${defaultVariant}.`,
+  });
+}

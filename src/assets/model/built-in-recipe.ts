@@ -1,0 +1,26 @@
+// The recipe of a built-in model, from its manifest: its graph pools by itself, and it has no prompts.
+import type { Recipe, Stated } from "../../core/recipe.ts";
+
+export interface ManifestFacts {
+  readonly maxTokens: number;
+  readonly addSpecialTokens: boolean;
+  readonly mrlDims: readonly number[];
+}
+
+export function builtInRecipe({ maxTokens, addSpecialTokens, mrlDims }: ManifestFacts): Recipe {
+  const builtIn = <T>(value: T): Stated<T> => ({ value, source: "built in" });
+  return {
+    pooling: builtIn("mean"),
+    poolsPrompt: builtIn(true),
+    denseSteps: builtIn(0),
+    layerNorm: builtIn(false),
+    normalize: builtIn(true),
+    queryPrompt: builtIn(""),
+    documentPrompt: builtIn(""),
+    maxTokens: builtIn(maxTokens),
+    addSpecialTokens: builtIn(addSpecialTokens),
+    skipsUnknown: builtIn(false),
+    similarity: builtIn("cosine"),
+    mrlDims: builtIn(mrlDims),
+  };
+}

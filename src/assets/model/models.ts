@@ -1,0 +1,121 @@
+// From what the user calls a model to the files of it: a built-in id, a folder in the Hugging Face layout, one file with its
+// tokenizer beside it, or an id from the store.
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { MissingError } from "../../core/errors.ts";
+import type { Recipe } from "../../core/recipe.ts";
+import { readRecipe } from "../recipe/recipe.ts";
+import { type RotationRecord, readRotation } from "../store/rotation-record.ts";
+import { findStored } from "../store/store.ts";
+import { builtInModels, locateBuiltIn } from "./built-in-model.ts";
+import { type LocatedModel, locateFile, locateInFolder } from "./model-folder.ts";
+import { locateRotated } from "./rotated-model.ts";
+import { staticGraphs, staticRecipe, staticTableName } from "./static-model.ts";
+
+export interface ModelFiles {
+  readonly id: string;
+  readonly variant: string;
+  /** The graph for one text, which takes exactly its tokens. */
+  readonly graphPath: string;
+  /** The same in the form that is fastest in ONNX Runtime on the CPU. */
+  readonly graphPathOrtCpu: string;
+  /** The graph for several texts, padded and masked. */
+  readonly maskedGraphPath: string;
+  /** tokenizer.json, or packed by the build. */
+  readonly tokenizer: () => Uint8Array;
+  /** As the authors wrote it: for those who read the folder of a model that is made from this one. */
+  readonly tokenizerJson: () => Uint8Array;
+  readonly recipe: Recipe;
+  /** Longer texts are cut. */
+  readonly maxTokens: number;
+  /** Written to the cache by this call; 0 when it was warm. */
+  readonly unpackedBytes: number;
+  /** Of a static model: the file of its table, and the variants that are made from it. */
+  readonly table?: { readonly path: string; readonly variants: readonly string[] };
+  /** Of a model that `models add-rotation` made. */
+  readonly rotation?: RotationRecord;
+}
+
+const FOLDER_VARIANT = "fp32";
+
+/** The variant of a model that is meant where none is named; a rotated one names its own. */
+export function defaultVariant(model: string): string {
+  return builtInModels.find(({ id }) => id === model)?.defaultVariant ?? FOLDER_VARIANT;
+}
+
+/**
+ * @param asked the variant; undefined for the model's default
+ * @throws MissingError for an unknown model or variant, naming what there is
+ */
+export function locateModel(
+  model: string,
+  asked: string | undefined,
+  cacheRoot: string,
+  stores: readonly string[],
+): ModelFiles {
+  const known = builtInModels.find(({ id }) => id === model);
+  if (known) return locateBuiltIn(known, asked ?? known.defaultVariant, cacheRoot, stores);
+  const path = resolve(model);
+  const status = statSync(path, { throwIfNoEntry: false });
+  if (status?.isFile()) return describeLocated(locateFile(path));
+  if (status?.isDirectory()) return describeFolder(path, asked, basename(path), cacheRoot);
+  const stored = findStored(model, stores);
+  if (stored !== undefined) return describeFolder(stored, asked, model, cacheRoot);
+  throw new MissingError({
+    what: "--model names no model",
+    seen: model,
+    expected: `one of ${builtInModels.map(({ id }) => id).join(", ")}, a folder or an ONNX file, or an id from ${stores.join(" or ")}`,
+    next: "Check the spelling, give the path of a model, or list the store with mrlbench models.",
+  });
+}
+
+function describeFolder(
+  folder: string,
+  asked: string | undefined,
+  id: string,
+  cacheRoot: string,
+): ModelFiles {
+  const rotation = readRotation(folder);
+  if (rotation) return locateRotated(folder, id, asked, rotation);
+  const variant = asked ?? FOLDER_VARIANT;
+  const tableName = staticTableName(folder);
+  // A static model may have an ONNX file too, with inputs of its own kind: the table says the same.
+  if (tableName === undefined || !existsSync(join(folder, tableName)) || variant !== "fp32") {
+    return describeLocated(locateInFolder(folder, variant, id));
+  }
+  const recipe = staticRecipe(folder);
+  const tokenizer = () => readFileSync(tokenizerBeside(folder, tableName));
+  return {
+    id,
+    variant,
+    ...staticGraphs(join(folder, tableName), cacheRoot),
+    table: { path: join(folder, tableName), variants: [variant] },
+    tokenizer,
+    tokenizerJson: tokenizer,
+    recipe,
+    maxTokens: recipe.maxTokens.value,
+  };
+}
+
+/** sentence-transformers writes the tokenizer of a static model into the folder of its table. */
+function tokenizerBeside(folder: string, tableName: string): string {
+  const inModule = join(folder, dirname(tableName), "tokenizer.json");
+  return existsSync(inModule) ? inModule : join(folder, "tokenizer.json");
+}
+
+function describeLocated({ id, variant, graphPath, root }: LocatedModel): ModelFiles {
+  const recipe = readRecipe(root);
+  const tokenizer = () => readFileSync(join(root, "tokenizer.json"));
+  return {
+    id,
+    variant,
+    graphPath,
+    graphPathOrtCpu: graphPath,
+    maskedGraphPath: graphPath,
+    tokenizer,
+    tokenizerJson: tokenizer,
+    recipe,
+    maxTokens: recipe.maxTokens.value,
+    unpackedBytes: 0,
+  };
+}

@@ -1,0 +1,107 @@
+// One JSON file of a model's folder. A value is checked when it is read, so that a malformed file is named with its key.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { DataError } from "../../core/errors.ts";
+
+export class ConfigFile {
+  /** Path within the model's folder. */
+  readonly name: string;
+  readonly #path: string;
+  /** As JSON has it, unchecked. */
+  readonly content: unknown;
+
+  private constructor(path: string, name: string, content: unknown) {
+    this.#path = path;
+    this.name = name;
+    this.content = content;
+  }
+
+  /** Undefined where there is no such file. @throws DataError when it is not JSON */
+  static read(folder: string, name: string): ConfigFile | undefined {
+    const path = join(folder, name);
+    if (!existsSync(path)) return undefined;
+    try {
+      return new ConfigFile(path, name, JSON.parse(readFileSync(path, "utf8")));
+    } catch (error) {
+      throw new DataError({
+        what: `${path} cannot be read`,
+        seen: error instanceof Error ? error.message : String(error),
+        expected: `${name} of the model`,
+        next: "Get the file again, or remove it: what it says is then taken from defaults.",
+      });
+    }
+  }
+
+  number(key: string): number | undefined {
+    return this.#value(key, "a number", (value) => typeof value === "number");
+  }
+
+  text(key: string): string | undefined {
+    return this.#value(key, "a text", (value) => typeof value === "string");
+  }
+
+  flag(key: string): boolean | undefined {
+    return this.#value(key, "true or false", (value) => typeof value === "boolean");
+  }
+
+  numbers(key: string): readonly number[] | undefined {
+    return this.#value(key, "a list of numbers", isNumbers);
+  }
+
+  /** An object within the file, to be read as the file is. */
+  section(key: string): ConfigFile | undefined {
+    const value = this.#value(key, "an object", isObject);
+    return value && new ConfigFile(this.#path, this.name, value);
+  }
+
+  /** Empty where there is no such list. */
+  objects(key: string): readonly Readonly<Record<string, unknown>>[] {
+    return this.#value(key, "a list of objects", areObjects) ?? [];
+  }
+
+  /** Texts by name; what is not a text is left out. */
+  textsByName(key: string): Readonly<Record<string, string>> {
+    const value = this.#value(key, "texts by name", isObject) ?? {};
+    const entries = Object.entries(value).filter((entry): entry is [string, string] => {
+      return typeof entry[1] === "string";
+    });
+    return Object.fromEntries(entries);
+  }
+
+  /** The file as a list of objects, as modules.json is. */
+  items(): readonly Readonly<Record<string, unknown>>[] {
+    const items = this.content;
+    if (areObjects(items)) return items;
+    throw this.#malformed("the file", items, "a list of objects");
+  }
+
+  /** Null counts as not there: that is how many of these files write it. */
+  #value<T>(key: string, expected: string, accepts: (value: unknown) => value is T): T | undefined {
+    if (!isObject(this.content)) throw this.#malformed("the file", this.content, "an object");
+    const value = this.content[key];
+    if (value === undefined || value === null) return undefined;
+    if (accepts(value)) return value;
+    throw this.#malformed(key, value, expected);
+  }
+
+  #malformed(part: string, seen: unknown, expected: string): DataError {
+    return new DataError({
+      what: `${this.#path}: ${part} cannot be used`,
+      seen: JSON.stringify(seen)?.slice(0, 100) ?? "nothing",
+      expected,
+      next: "Get the file again, or correct it.",
+    });
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function areObjects(value: unknown): value is readonly Readonly<Record<string, unknown>>[] {
+  return Array.isArray(value) && value.every(isObject);
+}
+
+function isNumbers(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "number");
+}

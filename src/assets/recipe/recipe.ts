@@ -1,0 +1,170 @@
+// Reads a model's recipe from its own files in the Hugging Face layout. Where they are silent the family counts, then a default;
+// each value keeps the place that it comes from.
+import { basename } from "node:path";
+import { DataError } from "../../core/errors.ts";
+import { type Pooling, type Recipe, SIMILARITIES, type Stated } from "../../core/recipe.ts";
+import { ConfigFile } from "./config-file.ts";
+import { type Family, familyOf } from "./families.ts";
+import { maxTokensOf } from "./max-tokens.ts";
+
+/** What each of these files says; a file that is not there says nothing. */
+export interface ModelConfigs {
+  /** config.json: the architecture. */
+  readonly model: ConfigFile | undefined;
+  readonly tokenizer: ConfigFile | undefined;
+  /** config_sentence_transformers.json: prompts and similarity. */
+  readonly sentenceTransformers: ConfigFile | undefined;
+  /** sentence_bert_config.json, or by the name of an architecture: the limit of tokens. */
+  readonly sentenceBert: ConfigFile | undefined;
+  readonly modules: ConfigFile | undefined;
+  readonly pooling: ConfigFile | undefined;
+}
+
+/**
+ * @param folder the model's root: where its tokenizer.json lies
+ * @throws DataError for a malformed file, or a pooling that is not known
+ */
+export function readRecipe(folder: string): Recipe {
+  const configs = readConfigs(folder);
+  const family = familyOf(traitsOf(folder, configs.model));
+  const fromFamily = <T>(value: T | undefined): Stated<T> | undefined =>
+    value === undefined || !family ? undefined : { value, source: `family ${family.name}` };
+  const byDefault = <T>(value: T): Stated<T> => ({ value, source: "default" });
+  return {
+    pooling: poolingOf(configs.pooling) ?? fromFamily<Pooling>(family?.pooling) ?? byDefault("mean"),
+    poolsPrompt: stated(configs.pooling, configs.pooling?.flag("include_prompt")) ?? byDefault(true),
+    denseSteps: denseStepsOf(configs.modules) ?? byDefault(0),
+    layerNorm: layerNormOf(configs.modules) ?? fromFamily(family?.layerNorm) ?? byDefault(false),
+    normalize: normalizeOf(configs.modules) ?? byDefault(true),
+    ...promptsOf(configs.sentenceTransformers, family),
+    maxTokens: maxTokensOf(configs),
+    addSpecialTokens: byDefault(true),
+    skipsUnknown: byDefault(false),
+    similarity: similarityOf(configs.sentenceTransformers) ?? byDefault("cosine"),
+    mrlDims: mrlDimsOf(configs.model) ?? fromFamily(family?.mrlDims) ?? byDefault([]),
+  };
+}
+
+/** sentence-transformers named the file by the class of its first versions. */
+const SENTENCE_CONFIGS = ["bert", "roberta", "distilbert", "camembert", "albert", "xlm-roberta", "xlnet"].map(
+  (kind) => `sentence_${kind}_config.json`,
+);
+
+function readConfigs(folder: string): ModelConfigs {
+  const read = (name: string) => ConfigFile.read(folder, name);
+  const modules = read("modules.json");
+  return {
+    model: read("config.json"),
+    tokenizer: read("tokenizer_config.json"),
+    sentenceTransformers: read("config_sentence_transformers.json"),
+    sentenceBert: SENTENCE_CONFIGS.map(read).find((file) => file !== undefined),
+    modules,
+    pooling: read(`${modulePath(modules, "Pooling") ?? "1_Pooling"}/config.json`),
+  };
+}
+
+function traitsOf(folder: string, model: ConfigFile | undefined) {
+  return {
+    names: `${basename(folder)} ${model?.text("_name_or_path") ?? ""}`.toLowerCase(),
+    modelType: model?.text("model_type") ?? "",
+    hiddenSize: model?.number("hidden_size") ?? model?.number("n_embd"),
+    isMixtureOfExperts: (model?.number("num_experts") ?? 0) > 0,
+  };
+}
+
+function stated<T>(file: ConfigFile | undefined, value: T | undefined): Stated<T> | undefined {
+  return file === undefined || value === undefined ? undefined : { value, source: file.name };
+}
+
+/** The last part of each module's type: `sentence_transformers.models.Pooling` has been moved more than once. */
+function moduleKinds(modules: ConfigFile): readonly string[] {
+  return modules.items().map(({ type }) => String(type).split(".").at(-1)!);
+}
+
+function modulePath(modules: ConfigFile | undefined, kind: string): string | undefined {
+  const path = modules?.items()[moduleKinds(modules).indexOf(kind)]?.path;
+  return typeof path === "string" ? path : undefined;
+}
+
+const POOLING_NAMES: Readonly<Record<string, Pooling>> = {
+  cls: "cls",
+  max: "max",
+  mean: "mean",
+  lasttoken: "last-token",
+  weightedmean: "weighted-mean",
+  mean_sqrt_len_tokens: "mean-sqrt-length",
+};
+
+/** Files until 2025 have a flag for each kind, later ones the name. */
+const POOLING_FLAGS: Readonly<Record<string, string>> = {
+  pooling_mode_cls_token: "cls",
+  pooling_mode_max_tokens: "max",
+  pooling_mode_mean_tokens: "mean",
+  pooling_mode_mean_sqrt_len_tokens: "mean_sqrt_len_tokens",
+  pooling_mode_weightedmean_tokens: "weightedmean",
+  pooling_mode_lasttoken: "lasttoken",
+};
+
+function poolingOf(file: ConfigFile | undefined): Stated<Pooling> | undefined {
+  if (!file) return undefined;
+  const names = poolingNames(file);
+  if (names.length === 0) return undefined;
+  const pooling = names.length === 1 ? POOLING_NAMES[names[0]!] : undefined;
+  if (pooling) return { value: pooling, source: file.name };
+  throw new DataError({
+    what: `${file.name} asks for a pooling that mrlbench does not have`,
+    seen: names.join(" + "),
+    expected: `one of ${Object.keys(POOLING_NAMES).join(", ")}`,
+    next: "Export the model with the pooling in its graph, so that its output has the shape [batch, dim].",
+  });
+}
+
+function poolingNames(file: ConfigFile): readonly string[] {
+  const isFlagged = Object.keys(POOLING_FLAGS).filter((key) => file.flag(key) === true);
+  if (isFlagged.length > 0) return isFlagged.map((key) => POOLING_FLAGS[key]!);
+  const name = file.text("pooling_mode");
+  return name === undefined ? [] : [name];
+}
+
+function denseStepsOf(modules: ConfigFile | undefined): Stated<number> | undefined {
+  return modules && stated(modules, moduleKinds(modules).filter((kind) => kind === "Dense").length);
+}
+
+/** Says nothing unless it has the step: nomic's has not, and its model card has. */
+function layerNormOf(modules: ConfigFile | undefined): Stated<boolean> | undefined {
+  return modules && stated(modules, moduleKinds(modules).includes("LayerNorm") || undefined);
+}
+
+function normalizeOf(modules: ConfigFile | undefined): Stated<boolean> | undefined {
+  return modules && stated(modules, moduleKinds(modules).includes("Normalize"));
+}
+
+function promptsOf(
+  file: ConfigFile | undefined,
+  family: Family | undefined,
+): Pick<Recipe, "queryPrompt" | "documentPrompt"> {
+  const prompts = file?.textsByName("prompts") ?? {};
+  const ofFamily = (text: string | undefined): Stated<string> =>
+    text !== undefined && family
+      ? { value: text, source: `family ${family.name}` }
+      : { value: "", source: "default" };
+  const document = prompts.document ?? prompts.passage ?? prompts.corpus;
+  return {
+    queryPrompt: stated(file, prompts.query) ?? ofFamily(family?.queryPrompt),
+    // A model whose files have a prompt for queries alone has none for documents.
+    documentPrompt: stated(file, document ?? (prompts.query && "")) ?? ofFamily(family?.documentPrompt),
+  };
+}
+
+function similarityOf(file: ConfigFile | undefined): Recipe["similarity"] | undefined {
+  const name = file?.text("similarity_fn_name");
+  return stated(
+    file,
+    SIMILARITIES.find((similarity) => similarity === name),
+  );
+}
+
+function mrlDimsOf(model: ConfigFile | undefined): Stated<readonly number[]> | undefined {
+  const dims = model?.numbers("matryoshka_dimensions");
+  return stated(model, dims && [...dims].sort((a, b) => b - a));
+}

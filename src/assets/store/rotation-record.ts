@@ -1,0 +1,109 @@
+// What a rotated model says of itself: which model was turned, how, on which documents, and what the judged halves said. It lies in the
+// model's folder, so that its hash stands in the store's record like that of every other file.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DataError } from "../../core/errors.ts";
+import type { Recipe } from "../../core/recipe.ts";
+import { ConfigFile } from "../recipe/config-file.ts";
+import type { StoredFile } from "./store-record.ts";
+
+export interface RotationRecord {
+  readonly method: "pca";
+  readonly dim: number;
+  readonly seed: number;
+  readonly base: RotatedBase;
+  readonly dataset: {
+    readonly name: string;
+    readonly documents: number;
+    /** Of the texts of the documents, in their order. */
+    readonly documentsSha256: string;
+  };
+  /** What the saved matrix was fitted on. */
+  readonly fittedOn: string;
+  readonly matrix: string;
+  readonly gains: RotationGains;
+  readonly recipe: Recipe;
+  readonly variants: readonly RotatedVariant[];
+}
+
+export interface RotatedBase {
+  readonly model: string;
+  /** The one whose vectors the axes were fitted on. */
+  readonly variant: string;
+  /** Graphs and weights as they were. */
+  readonly files: readonly StoredFile[];
+}
+
+/** Gains over the model's own prefix, of a rotation that was fitted on one half of the documents. */
+export interface RotationGains {
+  readonly measure: string;
+  readonly fittedDocuments: number;
+  readonly judgedDocuments: number;
+  readonly dims: readonly DimGain[];
+}
+
+export interface DimGain {
+  readonly dim: number;
+  /** On the half that it was fitted on. */
+  readonly seen: number | null;
+  /** On the other half, with the 95 % interval. */
+  readonly unseen: number | null;
+  readonly unseenLow: number | null;
+  readonly unseenHigh: number | null;
+  /** Share of the gain that holds there. */
+  readonly heldShare: number | null;
+}
+
+/** Names of files in the model's folder. */
+export interface RotatedVariant {
+  readonly name: string;
+  readonly graph: string;
+  readonly graphOrtCpu: string;
+  readonly maskedGraph: string;
+}
+
+export const ROTATION_NAME = "rotation.json";
+export const MATRIX_NAME = "rotation.f32";
+export const MATRIX_LAYOUT = `${MATRIX_NAME}: float32, little-endian, [dim, dim]; rotated = matrix · vector`;
+
+/** Undefined for a model that is not rotated. @throws DataError when the record is malformed */
+export function readRotation(folder: string): RotationRecord | undefined {
+  const file = ConfigFile.read(folder, ROTATION_NAME);
+  if (!file) return undefined;
+  const parts = ["base", "dataset", "gains", "recipe"].map((name) => file.section(name));
+  const variants = file.objects("variants");
+  if (parts.includes(undefined) || variants.length === 0) {
+    throw new DataError({
+      what: `${join(folder, ROTATION_NAME)} cannot be used`,
+      seen: "a part of it is missing",
+      expected: "what mrlbench models add-rotation wrote",
+      next: "Make the rotated model again with mrlbench models add-rotation.",
+    });
+  }
+  return withKeys(file.content, camelCase) as RotationRecord;
+}
+
+export function writeRotation(folder: string, record: RotationRecord): void {
+  writeFileSync(join(folder, ROTATION_NAME), `${JSON.stringify(rotationFacts(record), undefined, 1)}\n`);
+}
+
+/** The record by the names of files and reports. */
+export function rotationFacts(record: RotationRecord): Readonly<Record<string, unknown>> {
+  return withKeys(record, snakeCase) as Readonly<Record<string, unknown>>;
+}
+
+function withKeys(value: unknown, rename: (key: string) => string): unknown {
+  if (Array.isArray(value)) return value.map((item) => withKeys(item, rename));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [rename(key), withKeys(item, rename)]),
+  );
+}
+
+function snakeCase(key: string): string {
+  return key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function camelCase(key: string): string {
+  return key.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

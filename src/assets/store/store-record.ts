@@ -1,0 +1,38 @@
+// What a store knows of one of its models: where it came from, and every file with its size and hash.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ConfigFile } from "../recipe/config-file.ts";
+
+export interface StoredFile {
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+export interface StoreRecord {
+  /** The folder that it was added from, or `owner/name` on a hub. */
+  readonly source: string;
+  /** Commit on the hub; null for a folder. */
+  readonly revision: string | null;
+  readonly files: readonly StoredFile[];
+}
+
+export const RECORD_NAME = ".mrlbench.json";
+
+/** Undefined where a person put the folder there. @throws DataError when it is malformed */
+export function readRecord(folder: string): StoreRecord | undefined {
+  const file = ConfigFile.read(folder, RECORD_NAME);
+  if (!file) return undefined;
+  const files = file.objects("files").map((entry) => ({
+    name: String(entry.name),
+    sizeBytes: Number(entry.size_bytes),
+    sha256: String(entry.sha256),
+  }));
+  return { source: file.text("source") ?? "", revision: file.text("revision") ?? null, files };
+}
+
+export function writeRecord(folder: string, { source, revision, files }: StoreRecord): void {
+  const entries = files.map(({ name, sizeBytes, sha256 }) => ({ name, size_bytes: sizeBytes, sha256 }));
+  const content = JSON.stringify({ source, revision, files: entries }, undefined, 1);
+  writeFileSync(join(folder, RECORD_NAME), `${content}\n`);
+}

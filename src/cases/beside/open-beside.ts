@@ -1,0 +1,29 @@
+// What runs beside a case: the load that was asked for, and what does not hold of it.
+import type { Candidate } from "../../compose.ts";
+import { cpusOfProcess } from "../../host/pinning.ts";
+import type { Warning } from "../../report/bench/warnings.ts";
+import type { Partner } from "../../sim/load/partner.ts";
+import type { BenchContext } from "../calls/bench-context.ts";
+import type { BenchCase } from "../calls/cases.ts";
+import { openPartner, type PartnerRequest } from "./partner.ts";
+import { loadWarnings } from "./partner-warnings.ts";
+
+export interface Beside {
+  readonly partner: Partner;
+  readonly loadWarnings: readonly Warning[];
+}
+
+/** @throws MissingError when the user's program does not start, ends, or prints nothing */
+export async function openBeside(
+  { load, threads }: BenchCase,
+  { cpus }: Candidate,
+  { options }: BenchContext,
+): Promise<Beside> {
+  const request: PartnerRequest = {
+    load: load === "sim-cmd" ? "solo" : load,
+    simCmd: options.simCmd,
+    threads,
+    ownCpus: cpus,
+  };
+  return { partner: await openPartner(request), loadWarnings: loadWarnings(request, cpusOfProcess()) };
+}

@@ -1,0 +1,197 @@
+// One case from opening to figures: open, check, measure, check again, time fresh processes.
+import {
+  allocateSamples,
+  type Measurement,
+  type MeasurePlan,
+  measure,
+  runPacedCalls,
+} from "../../bench/measure.ts";
+import { isHeld } from "../../bench/pace.ts";
+import type { TimedCall } from "../../bench/timed-call.ts";
+import { recipeChanges } from "../../cli/options/recipe-options.ts";
+import type { Pin } from "../../cli/options/values.ts";
+import type { FirstInferenceTask } from "../../cli/processes/first-inference.ts";
+import {
+  type CandidateRequest,
+  CaseMemory,
+  createEmbedder,
+  openCandidate,
+  openTokenizer,
+  type PinRequest,
+  postRecipe,
+} from "../../compose.ts";
+import type { RecipeChanges } from "../../core/recipe.ts";
+import type { TextSet } from "../../data/text-set.ts";
+import type { Embedder } from "../../embed/embedder.ts";
+import { VectorCheck } from "../../embed/vector-check.ts";
+import { threadPageFaults } from "../../host/page-faults.ts";
+import type { TokenTable } from "../../text/tokenizer.ts";
+import { BesideRecord } from "../beside/beside-record.ts";
+import { type Beside, openBeside } from "../beside/open-beside.ts";
+import type { BenchContext, CaseOutcome, CaseTable, MeasuredCase } from "./bench-context.ts";
+import { type FirstInferences, timeFirstInferences } from "./case-first-inference.ts";
+import { describeOutcome } from "./case-outcome.ts";
+import type { BenchCase } from "./cases.ts";
+import { findHeldRate, type HeldRate } from "./held-rate.ts";
+import { callsOf, paceOf } from "./paced-calls.ts";
+
+const NO_FIRST_INFERENCE: FirstInferences = { warm: [], cold: [] };
+
+export async function runCase(
+  benchCase: BenchCase,
+  texts: TextSet,
+  context: BenchContext,
+): Promise<CaseOutcome> {
+  const { options, places } = context;
+  const candidateRequest = toCandidateRequest(benchCase, recipeChanges(options));
+  const candidate = openCandidate(candidateRequest, places);
+  const memory = new CaseMemory();
+  try {
+    const tokenizer = openTokenizer(candidate.model, options.prompt);
+    const table = tokenizeFor(benchCase, texts, (set) =>
+      memory.tokenize(tokenizer, set.texts, candidate.model.maxTokens),
+    );
+    const embedRequest: FirstInferenceTask["embed"] = {
+      batch: benchCase.batch,
+      dim: benchCase.dim === "full" ? undefined : benchCase.dim,
+      normalize: options.normalize,
+    };
+    const embedder = createEmbedder(candidate.engine, memory, {
+      ...embedRequest,
+      recipe: postRecipe(candidate.model, tokenizer),
+      maxTokens: table.tokens.maxTokens,
+    });
+    try {
+      const beside = await openBeside(benchCase, candidate, context);
+      const measured = await measureEmbedder(embedder, table, benchCase, memory, beside, context).finally(
+        () => beside.partner.close(),
+      );
+      const ttfi =
+        measured.failure !== undefined
+          ? NO_FIRST_INFERENCE
+          : await timeFirstInferences(
+              {
+                candidate: candidateRequest,
+                places,
+                embed: embedRequest,
+                prompt: options.prompt,
+                texts: table.set.texts.slice(0, benchCase.batch),
+              },
+              context,
+            );
+      return describeOutcome(benchCase, candidate, embedder, table, measured, ttfi, context);
+    } finally {
+      embedder.close();
+    }
+  } finally {
+    candidate.engine.close();
+    memory.close();
+  }
+}
+
+/** Layer A repeats the text of median length; Layer B takes them all in turn. */
+function tokenizeFor(
+  benchCase: BenchCase,
+  texts: TextSet,
+  tokenize: (set: TextSet) => TokenTable,
+): CaseTable {
+  const tokens = tokenize(texts);
+  if (benchCase.layer === "B") return { set: texts, tokens };
+  const counts = Array.from(
+    { length: tokens.textCount },
+    (_, text) => tokens.offsets[text + 1]! - tokens.offsets[text]!,
+  );
+  const byLength = counts.map((_, text) => text).sort((a, b) => counts[a]! - counts[b]! || a - b);
+  const middle = byLength[Math.floor((byLength.length - 1) / 2)]!;
+  const set = { name: texts.name, texts: [texts.texts[middle]!], ids: [texts.ids[middle]!] };
+  return { set, tokens: tokenize(set) };
+}
+
+async function measureEmbedder(
+  embedder: Embedder,
+  { tokens }: CaseTable,
+  benchCase: BenchCase,
+  memory: CaseMemory,
+  { partner, loadWarnings }: Beside,
+  { options, interrupt, progress }: BenchContext,
+): Promise<MeasuredCase> {
+  const plan: MeasurePlan = {
+    layer: benchCase.layer === "A" ? "A" : "B",
+    iters: callsOf(benchCase, options),
+    pace: paceOf(benchCase, options),
+    warmup: options.warmup,
+    cycleCalls: Math.ceil(tokens.textCount / benchCase.batch),
+  };
+  const samples = allocateSamples(plan, (length) => memory.samples(length));
+  embedder.prepareTable(tokens);
+  const lockRefusal = memory.freeze().refusal ?? embedder.calls.lock();
+  let faultsBefore = threadPageFaults();
+  let check: VectorCheck | undefined;
+  const steps = embedder.steps(tokens);
+  const beside = new BesideRecord(partner);
+  const shouldStop = () => interrupt.code() !== undefined || beside.failure() !== undefined;
+  await beside.begin();
+  const measurement = await measure(steps, plan, samples, {
+    shouldStop,
+    beforeSteady: () => {
+      check = new VectorCheck(embedder, tokens);
+    },
+    steadyBegins: () => {
+      faultsBefore = threadPageFaults();
+    },
+    progress: (done, total, phase) => progress.update(done, total, phase),
+  });
+  const faultsAfter = threadPageFaults();
+  progress.end();
+  const held = heldRateOf(steps, plan, measurement, options.rate, shouldStop);
+  await beside.end("full", 0);
+  if (measurement.status !== 0) embedder.calls.check(measurement.status);
+  check?.assertUnchanged();
+  return {
+    measurement,
+    beside: beside.stretches,
+    failure: beside.failure(),
+    loadWarnings,
+    held,
+    lockRefusal,
+    pageFaults: {
+      minorCount: faultsAfter.minorCount - faultsBefore.minorCount,
+      majorCount: faultsAfter.majorCount - faultsBefore.majorCount,
+    },
+  };
+}
+
+/** Undefined where no rate was asked for, or it was held. */
+function heldRateOf(
+  steps: TimedCall,
+  { layer, pace }: MeasurePlan,
+  { steadyCount, steadyNs, interrupted }: Measurement,
+  askedHz: number | undefined,
+  shouldStop: () => boolean,
+): HeldRate | undefined {
+  const reachedHz = (steadyCount * 1e9) / steadyNs;
+  if (askedHz === undefined || interrupted || isHeld(reachedHz, askedHz)) return undefined;
+  const run = (rateHz: number, calls: number) =>
+    runPacedCalls(steps, layer, { ...pace, periodNs: 1e9 / rateHz }, calls);
+  return findHeldRate(reachedHz, run, shouldStop);
+}
+
+export function toCandidateRequest(benchCase: BenchCase, recipe: RecipeChanges): CandidateRequest {
+  const { model, variant, backend, runtime, provider, batch, threads, spin } = benchCase;
+  return {
+    model,
+    variant,
+    backend,
+    runtime,
+    provider,
+    batch,
+    threads,
+    spin,
+    pin: toPinRequest(benchCase.pin),
+    recipe,
+  };
+}
+
+export function toPinRequest(pin: Pin): PinRequest {
+  return pin.kind === "cpus" ? pin.cpus : pin.kind;
+}

@@ -1,0 +1,50 @@
+// The calls of a case as the columns of the per-call CSV.
+import type { Measurement } from "../../bench/measure.ts";
+import type { Embedder } from "../../embed/embedder.ts";
+import { type CallTable, PHASES, type Phase } from "../../report/bench/row.ts";
+import type { TokenTable } from "../../text/tokenizer.ts";
+import type { CaseTable } from "./bench-context.ts";
+import type { BenchCase } from "./cases.ts";
+
+export function callTable(
+  { samples, callCount, warmupCount }: Measurement,
+  { set, tokens }: CaseTable,
+  { layer, batch }: BenchCase,
+  { engine }: Embedder,
+): CallTable {
+  const count = callCount;
+  const textOf = (call: number) => (layer === "A" ? 0 : (call * batch) % tokens.textCount);
+  const isB = layer === "B";
+  // The samples' own memory goes with the case.
+  const kept = (columnNs: Float64Array) => columnNs.slice(0, count);
+  return {
+    count,
+    phase: Uint8Array.from({ length: count }, (_, call) => phaseOf(call, warmupCount)),
+    text_id: Uint32Array.from({ length: count }, (_, call) => textOf(call)),
+    textIds: set.ids,
+    call: Float64Array.from({ length: count }, (_, call) => call),
+    token_count: Float64Array.from({ length: count }, (_, call) => tokenCount(tokens, textOf(call), batch)),
+    start_ns: kept(samples.startNs),
+    latency_ns: kept(samples.latencyNs),
+    response_ns: kept(samples.responseNs),
+    infer_ns: kept(samples.inferNs),
+    ...(isB && { copy_in_ns: kept(samples.copyInNs), post_ns: kept(samples.postNs) }),
+    // A graph that does not pool has nothing to copy before pooling reads it.
+    ...(isB && engine.output.isPooled && { copy_out_ns: kept(samples.copyOutNs) }),
+  };
+}
+
+function phaseOf(call: number, warmupCount: number): number {
+  const phase: Phase = call === 0 ? "first" : call <= warmupCount ? "warmup" : "steady";
+  return PHASES.indexOf(phase);
+}
+
+/** Tokens of the batch's own texts, without padding. */
+function tokenCount({ offsets, textCount }: TokenTable, firstText: number, batch: number): number {
+  let count = 0;
+  for (let row = 0; row < batch; row++) {
+    const text = (firstText + row) % textCount;
+    count += offsets[text + 1]! - offsets[text]!;
+  }
+  return count;
+}

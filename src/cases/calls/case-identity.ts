@@ -1,0 +1,47 @@
+// Who a case is: the columns that are constant over its rows.
+import type { CaseIdentity } from "../../report/bench/row.ts";
+import type { BenchContext } from "./bench-context.ts";
+import type { BenchCase } from "./cases.ts";
+
+/** What is only known once the case was opened, or is as asked for when it could not be. */
+export interface KnownIdentity {
+  readonly model: string;
+  readonly variant: string;
+  readonly runtime: string;
+  readonly provider: string;
+  readonly dim: number | undefined;
+  readonly cpus: readonly number[] | undefined;
+}
+
+export function identityOf(
+  benchCase: BenchCase,
+  { run, machine, options }: BenchContext,
+  known: KnownIdentity,
+): CaseIdentity {
+  const { backend, layer, batch, threads, spin, load, gapMs, text } = benchCase;
+  const { model, variant, runtime, provider, dim, cpus } = known;
+  return {
+    run,
+    machine,
+    candidate: `${model}/${variant}/${runtime}/${provider}`,
+    model,
+    variant,
+    backend,
+    runtime,
+    provider,
+    layer,
+    dim,
+    batch,
+    threads,
+    pin: cpus ? `cpu:${cpus.join("+")}` : "0",
+    spin: spin ? 1 : 0,
+    load,
+    // Layer C gives each of its stretches its own.
+    arm: undefined,
+    round: undefined,
+    rate_hz: options.rate,
+    gap_ms: gapMs,
+    repeat_hits: layer === "C" ? options.repeatHits : undefined,
+    text: text.kind === "file" ? text.path : text.words,
+  };
+}

@@ -1,0 +1,136 @@
+// What a case of Layer A or B comes to: figures, warnings and notes for the reports, rows for the CSV, and facts for run.json.
+import { defaultVariant } from "../../assets/model/models.ts";
+import type { Candidate } from "../../compose.ts";
+import { ExitCode, isFailure } from "../../core/errors.ts";
+import type { Embedder } from "../../embed/embedder.ts";
+import { routesFor } from "../../engine/open.ts";
+import type { CaseResult } from "../../report/bench/case-result.ts";
+import type { CaseIdentity } from "../../report/bench/row.ts";
+import { warningsOf } from "../../report/bench/warnings.ts";
+import { latencyHistogram } from "../../stats/histogram.ts";
+import { summarizeLatency } from "../../stats/latency-summary.ts";
+import { sortSamples } from "../../stats/percentile.ts";
+import { besideFacts, besideOf } from "../beside/beside.ts";
+import { memberWarnings } from "../beside/partner-warnings.ts";
+import type { BenchContext, CaseOutcome, CaseTable, MeasuredCase } from "./bench-context.ts";
+import { callTable } from "./case-calls.ts";
+import { type FirstInferences, summarizeFirstInferences } from "./case-first-inference.ts";
+import { identityOf } from "./case-identity.ts";
+import type { BenchCase } from "./cases.ts";
+import { latencyOptions } from "./latency-options.ts";
+import {
+  earlyEnd,
+  oneLine,
+  openedExitCode,
+  openedFacts,
+  openedFigures,
+  openedIdentity,
+  openedNotes,
+  openedWarnings,
+} from "./opened-case.ts";
+import { paceReport, withRateVerdict } from "./pace-report.ts";
+
+export function describeOutcome(
+  benchCase: BenchCase,
+  candidate: Candidate,
+  embedder: Embedder,
+  table: CaseTable,
+  measured: MeasuredCase,
+  ttfi: FirstInferences,
+  context: BenchContext,
+): CaseOutcome {
+  const { timer } = context;
+  const { measurement, beside, lockRefusal } = measured;
+  const { samples, callCount, steadyCount } = measurement;
+  const steadyOf = (column: Float64Array) => column.subarray(callCount - steadyCount, callCount);
+  const steadyNs = steadyOf(samples.latencyNs);
+  const latency = summarizeLatency(steadyNs, latencyOptions(context));
+  const identity = openedIdentity(benchCase, candidate, embedder.dim, context);
+  const { latencyNs } = samples;
+  const result: CaseResult = {
+    identity,
+    ...openedFigures(candidate, earlyEnd(measured.failure, measurement.interrupted)),
+    latency,
+    histogram: latencyHistogram(sortSamples(steadyNs)),
+    timer,
+    harnessNs: context.harnessNs[benchCase.layer],
+    pace: paceReport(benchCase, steadyOf(samples.responseNs), paceFigures(measured), context),
+    firstCallNs: callCount > 0 ? latencyNs[0] : undefined,
+    secondCallNs: callCount > 1 ? latencyNs[1] : undefined,
+    ttfi: summarizeFirstInferences(ttfi),
+    steady: measurement.steady,
+    truncatedCount: table.tokens.truncatedCount,
+    beside: besideOf(beside, context.options.seed),
+    warnings: [
+      ...warningsOf(latency, measurement.steady, table.tokens.truncatedCount),
+      ...openedWarnings(benchCase, candidate, lockRefusal),
+      ...measured.loadWarnings,
+      ...memberWarnings(beside.flatMap(({ stretch }) => stretch.members)),
+    ],
+    notes: openedNotes(candidate, context),
+  };
+  return {
+    result: withRateVerdict(result),
+    calls: [{ identity, table: callTable(measurement, table, benchCase, embedder) }],
+    facts: {
+      identity,
+      ...openedFacts(benchCase, candidate, lockRefusal, context),
+      page_faults_steady: measured.pageFaults,
+      first_inference: ttfi,
+      beside: besideFacts(beside),
+    },
+    exitCode: openedExitCode(candidate, measured.failure),
+    ...(measured.failure && { failure: measured.failure }),
+  };
+}
+
+function paceFigures({ measurement, held }: MeasuredCase) {
+  const { steadyCount, steadyNs } = measurement;
+  return { achievedHz: steadyNs > 0 ? (steadyCount * 1e9) / steadyNs : undefined, held };
+}
+
+/** A case that the user stopped before anything was measured. */
+export function interruptedCase(benchCase: BenchCase, context: BenchContext): CaseOutcome {
+  const identity = askedIdentity(benchCase, context);
+  const error = "interrupted";
+  return {
+    result: { identity, verdict: "failed", error, timer: context.timer, warnings: [], notes: [] },
+    calls: [],
+    facts: { identity, error },
+    exitCode: ExitCode.done,
+  };
+}
+
+/** A case that could not run: its identity, as far as it is known, and why. */
+export function failedCase(
+  benchCase: BenchCase,
+  error: Error,
+  exitCode: number,
+  context: BenchContext,
+): CaseOutcome {
+  const identity = askedIdentity(benchCase, context);
+  const message = oneLine(error.message);
+  return {
+    result: {
+      identity,
+      verdict: "failed",
+      error: message,
+      timer: context.timer,
+      warnings: [],
+      notes: isFailure(error) ? [error.next] : [],
+    },
+    calls: [],
+    facts: { identity, error: message },
+    exitCode,
+    failure: error,
+  };
+}
+
+/** What is known of a case that was not opened. */
+function askedIdentity(benchCase: BenchCase, context: BenchContext): CaseIdentity {
+  const [route] = routesFor(benchCase);
+  const { model, variant = defaultVariant(model) } = benchCase;
+  const { runtime, provider } = route;
+  const dim = benchCase.dim === "full" ? undefined : benchCase.dim;
+  return identityOf(benchCase, context, { model, variant, runtime, provider, dim, cpus: undefined });
+}

@@ -1,0 +1,112 @@
+// What every case that was opened reports, whichever layer it timed.
+
+import { configurationNote } from "../../cli/commands/configuration.ts";
+import { typedName } from "../../cli/processes/self-command.ts";
+import type { Candidate } from "../../compose.ts";
+import { ExitCode, exitCodeOf } from "../../core/errors.ts";
+import { cpusOfProcess } from "../../host/pinning.ts";
+import type { CaseResult } from "../../report/bench/case-result.ts";
+import type { CaseIdentity } from "../../report/bench/row.ts";
+import type { Warning } from "../../report/bench/warnings.ts";
+import { recipeFacts, recipeNotes } from "../recipe-notes.ts";
+import type { BenchContext } from "./bench-context.ts";
+import { identityOf } from "./case-identity.ts";
+import type { BenchCase } from "./cases.ts";
+import { settingWarnings, threadWarnings } from "./readback.ts";
+
+export function openedIdentity(
+  benchCase: BenchCase,
+  { model, route, engine, cpus }: Candidate,
+  dim: number,
+  context: BenchContext,
+): CaseIdentity {
+  const { id, variant } = model;
+  const { runtime } = route;
+  const { provider } = engine;
+  return identityOf(benchCase, context, { model: id, variant, runtime, provider, dim, cpus });
+}
+
+type OpenedFigures = Pick<
+  CaseResult,
+  "verdict" | "error" | "compileNs" | "loadNs" | "device" | "runtimeVersion" | "fallback"
+>;
+
+/** @param early why it ended before its end; undefined for a whole one */
+export function openedFigures({ engine }: Candidate, early: string | undefined): OpenedFigures {
+  const isDisqualified = engine.fallback !== "none";
+  return {
+    verdict: early !== undefined ? "failed" : isDisqualified ? "disqualified" : "ok",
+    error: early,
+    compileNs: engine.times.compileNs,
+    loadNs: engine.times.libraryNs + engine.times.environmentNs,
+    device: engine.device,
+    runtimeVersion: engine.runtimeVersion,
+    fallback: engine.fallback,
+  };
+}
+
+/** Why a case ended before its end: what failed, or the user. */
+export function earlyEnd(failure: Error | undefined, interrupted: boolean): string | undefined {
+  if (failure !== undefined) return oneLine(failure.message);
+  return interrupted ? "interrupted" : undefined;
+}
+
+export function openedExitCode({ engine }: Candidate, failure: Error | undefined): number {
+  if (failure !== undefined) return exitCodeOf(failure);
+  return engine.fallback === "none" ? ExitCode.done : ExitCode.disqualified;
+}
+
+/** A message in a table or a summary line. */
+export function oneLine(message: string): string {
+  return message.replaceAll(/\s+/g, " ").trim();
+}
+
+/** What was asked for and did not take effect. */
+export function openedWarnings(
+  { spin }: BenchCase,
+  { engine, route, cpus, threads }: Candidate,
+  lockRefusal: string | undefined,
+): Warning[] {
+  return [
+    ...settingWarnings(engine.settings),
+    ...threadWarnings(threads(), cpus, cpusOfProcess(), spin, route.runtime),
+    ...lockWarnings(lockRefusal),
+  ];
+}
+
+export function openedNotes(candidate: Candidate, { options, argv }: BenchContext): readonly string[] {
+  const isPinned = candidate.cpus !== undefined;
+  return [...recipeNotes(candidate, options), configurationNote(typedName(), argv, isPinned)];
+}
+
+export function openedFacts(
+  { threads: threadsAsked }: BenchCase,
+  candidate: Candidate,
+  lockRefusal: string | undefined,
+  { options, timer }: BenchContext,
+) {
+  const { engine, modelPath, cpus, threads, unpackedBytes } = candidate;
+  return {
+    model_path: modelPath,
+    recipe: recipeFacts(candidate, options),
+    library: engine.libraryPath,
+    settings: engine.settings,
+    threads_asked: threadsAsked,
+    cpus_asked: cpus ?? null,
+    threads_read_back: threads(),
+    memory_locked: lockRefusal ?? true,
+    unpacked_bytes: unpackedBytes,
+    timer,
+  };
+}
+
+function lockWarnings(refusal: string | undefined): Warning[] {
+  if (refusal === undefined) return [];
+  return [
+    {
+      code: "not-locked",
+      text: `memory is not locked: ${refusal}`,
+      next: "Raise the limit with ulimit -l, or use fewer --iters.",
+    },
+  ];
+}

@@ -1,0 +1,65 @@
+// Calls that were due at instants of their own: how late they were answered, and whether the rate was held.
+import { isHeld } from "../../bench/pace.ts";
+import type { CaseResult } from "../../report/bench/case-result.ts";
+import type { PaceReport } from "../../report/bench/tick-report.ts";
+import { formatRate } from "../../report/format.ts";
+import { summarizeLatency } from "../../stats/latency-summary.ts";
+import type { BenchContext } from "./bench-context.ts";
+import type { BenchCase } from "./cases.ts";
+import type { HeldRate } from "./held-rate.ts";
+import { latencyOptions } from "./latency-options.ts";
+import { paceHz } from "./paced-calls.ts";
+
+/** @param responseNs of the calls that count */
+export function paceReport(
+  benchCase: BenchCase,
+  responseNs: Float64Array,
+  { achievedHz, held }: { readonly achievedHz: number | undefined; readonly held: HeldRate | undefined },
+  context: BenchContext,
+): PaceReport | undefined {
+  if (paceHz(benchCase, context.options) === undefined) return undefined;
+  return {
+    response: summarizeLatency(responseNs, latencyOptions(context)),
+    askedHz: context.options.rate,
+    achievedHz,
+    heldHz: held?.heldHz,
+  };
+}
+
+/** @param isAllVoid whether no round is left that counts, although the ticks with world and embedder may have come in time */
+export function isRateMissed(
+  askedHz: number | undefined,
+  achievedHz: number | undefined,
+  isAllVoid: boolean,
+): boolean {
+  return askedHz !== undefined && (isAllVoid || !isHeld(achievedHz, askedHz));
+}
+
+/** A rate that was not held is no failure: the verdict says so, and what would be held. */
+export function withRateVerdict(result: CaseResult): CaseResult {
+  const { pace, ticks, verdict } = result;
+  const isAllVoid = ticks !== undefined && ticks.voidCount === ticks.roundCount;
+  if (verdict !== "ok" || pace === undefined || !isRateMissed(pace.askedHz, pace.achievedHz, isAllVoid))
+    return result;
+  const { askedHz, achievedHz, heldHz } = pace;
+  return {
+    ...result,
+    verdict: "rate-missed",
+    warnings: [
+      ...result.warnings,
+      {
+        code: "rate-missed",
+        text: `${formatRate(askedHz)} were asked for, ${formatRate(achievedHz)} were reached`,
+        next:
+          heldHz === undefined
+            ? "No rate that was tried was held: close other programs, or use a smaller model."
+            : `Use --rate ${floorRate(heldHz)}, the highest that was held.`,
+      },
+    ],
+  };
+}
+
+/** A number that the option takes, not above what was held. */
+function floorRate(rateHz: number): number {
+  return rateHz < 10 ? Math.floor(rateHz * 1000) / 1000 : Math.floor(rateHz);
+}

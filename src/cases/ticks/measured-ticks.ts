@@ -1,0 +1,21 @@
+// What is measured of a case of Layer C, before it is described.
+import type { Pace } from "../../bench/pace.ts";
+import type { RoundsMeasurement } from "../../bench/rounds.ts";
+import type { Warning } from "../../report/bench/warnings.ts";
+import type { BesideStretch } from "../beside/beside.ts";
+import type { HeldRate } from "../calls/held-rate.ts";
+
+export interface MeasuredTicks {
+  readonly measurement: RoundsMeasurement;
+  readonly beside: readonly BesideStretch[];
+  /** What ended it early; undefined where nothing did, or the user. */
+  readonly failure: Error | undefined;
+  /** Undefined where the rate was held, or none was asked for. */
+  readonly held: HeldRate | undefined;
+  readonly pace: Pace;
+  readonly loadWarnings: readonly Warning[];
+  /** Of the index after the run; undefined for exact search. */
+  readonly recallAfter: number | undefined;
+  readonly lockRefusal: string | undefined;
+  readonly minorFaultCount: number;
+}

@@ -1,0 +1,247 @@
+// From a candidate to the simulation that Layer C times: what agents say, the memory that they search, and the world around them.
+
+import { eventLoopTurn } from "../../bench/measure.ts";
+import {
+  type Candidate,
+  type CaseMemory,
+  openExactIndex,
+  openHnswIndex,
+  openTextEmbedder,
+} from "../../compose.ts";
+import { DataError } from "../../core/errors.ts";
+import { randomFrom } from "../../core/random.ts";
+import type { TextSet } from "../../data/text-set.ts";
+import { checkDim } from "../../embed/embedder.ts";
+import type { TextEmbedder } from "../../embed/text-embedder.ts";
+import { createDimBudget, type DimBudget } from "../../sim/dim-budget.ts";
+import { measureRecall, type Tuning, tuneExpansion } from "../../sim/index/tune-expansion.ts";
+import type { VectorIndex } from "../../sim/index/vector-index.ts";
+import { completeVectors, fillMemories } from "../../sim/memories.ts";
+import { HITS, SimTick } from "../../sim/tick.ts";
+import { composeUtterances } from "../../sim/utterances.ts";
+import { createWorld } from "../../sim/world.ts";
+import { TOKEN_CACHE_DEFAULTS } from "../../text/token-cache.ts";
+import type { BenchContext } from "../calls/bench-context.ts";
+import type { BenchCase } from "../calls/cases.ts";
+import { budgetDims, searchCostsOf } from "./budget-dims.ts";
+import { timeSearches } from "./search-times.ts";
+
+/** More than the token cache remembers, so that only what is meant to be a repetition is one. */
+const UTTERANCES = 16_384;
+/** Texts that the memory is filled with, at most: more could not be embedded in time, and composing them would hold up Ctrl-C. */
+const MOST_REMEMBERED = 65_536;
+/** Longest time that is spent on real vectors for the memory; the rest are mixtures of these. */
+const FILL_EMBED_NS = 5e9;
+const TUNE_QUERIES = 200;
+const TEXTS_PER_BREATH = 256;
+
+export interface Simulation {
+  readonly tick: SimTick;
+  readonly embedder: TextEmbedder;
+  readonly index: VectorIndex;
+  readonly utterances: readonly string[];
+  /** Components that are compared, descending: one, unless a budget chooses. */
+  readonly dims: readonly number[];
+  /** Of each dim against exact search; undefined for exact search itself. */
+  readonly tunings: ReadonlyMap<number, Tuning> | undefined;
+  /** Of the widest dim, as the index is by now: the world has replaced memories. Undefined for exact search. */
+  readonly recallNow: () => number | undefined;
+  /** Memories that are vectors of texts; the others are mixtures of these. */
+  readonly embeddedCount: number;
+  readonly budget: DimBudget | undefined;
+  /** Medians of a search at the widest dim before the run, exact and by the graph in turn. */
+  readonly searchNs: { readonly exact: number | undefined; readonly graph: number | undefined };
+  readonly closeIndex: () => void;
+  /** Texts that were cut to the model's limit, of those that can be said. */
+  readonly truncatedCount: number;
+}
+
+interface SimulationMemory {
+  /** Of what is timed. */
+  readonly memory: CaseMemory;
+  /** Not to be locked: it is larger than what a user may lock by default. */
+  readonly indexMemory: CaseMemory;
+}
+
+/** The simulation, or undefined when the user asked to stop meanwhile. */
+export async function openSimulation(
+  benchCase: BenchCase,
+  candidate: Candidate,
+  { memory, indexMemory }: SimulationMemory,
+  texts: TextSet,
+  context: BenchContext,
+): Promise<Simulation | undefined> {
+  const { batch } = benchCase;
+  const { normalize, prompt, seed, rerank, indexSize, repeatHits, tickBudgetUs } = context.options;
+  const random = randomFrom(seed);
+  const composed = composeUtterances(texts.texts, UTTERANCES, random);
+  const remembered = composeUtterances(texts.texts, Math.min(indexSize, MOST_REMEMBERED), random);
+
+  const fullDim = candidate.engine.output.dim;
+  const dim = checkDim(benchCase.dim === "full" ? undefined : benchCase.dim, fullDim);
+  const dims = tickBudgetUs === undefined ? [dim] : budgetDims(dim, candidate.model.recipe.mrlDims.value);
+  const embedder = openTextEmbedder(candidate, memory, {
+    batch,
+    // Whoever reranks needs whole vectors beside the short ones.
+    dim: rerank === undefined ? dim : fullDim,
+    normalize,
+    prompt,
+    // Fewer than the utterances, which come in turn: what is remembered was repeated.
+    cacheTexts: Math.min(TOKEN_CACHE_DEFAULTS.texts, Math.floor(composed.length / 2)),
+    maxTokens: undefined,
+  });
+  const utterances = withTokens(embedder, composed);
+  const { truncatedCount } = embedder;
+  const queries = embedAll(embedder, utterances.slice(-TUNE_QUERIES));
+  const memories = await openMemories(
+    embedder,
+    withTokens(embedder, remembered),
+    dims,
+    queries,
+    indexMemory,
+    context,
+  );
+  if (memories === undefined) return undefined;
+  const { index } = memories;
+  const budget =
+    tickBudgetUs === undefined
+      ? undefined
+      : createDimBudget(dims, searchCostsOf(index, dims, queries, batch), tickBudgetUs * 1e3);
+  forgetSetUp(embedder, utterances);
+  const world = createWorld({
+    seed,
+    speakers: batch,
+    utteranceCount: utterances.length,
+    repeatRatio: repeatHits,
+    memoryCapacity: indexSize,
+    linksPerMemory: HITS,
+  });
+  const tick = new SimTick({
+    world,
+    texts: utterances,
+    steps: embedder,
+    index,
+    dim,
+    rerankDepth: rerank ?? 0,
+    budget,
+    nextKey: 0,
+  });
+  return { tick, embedder, utterances, dims, budget, truncatedCount, ...memories };
+}
+
+type Memories = Pick<
+  Simulation,
+  "index" | "tunings" | "recallNow" | "embeddedCount" | "searchNs" | "closeIndex"
+>;
+
+/** A full index, tuned, and what exact search takes; undefined when the user asked to stop. */
+async function openMemories(
+  embedder: TextEmbedder,
+  texts: readonly string[],
+  dims: readonly number[],
+  queries: Float32Array,
+  indexMemory: CaseMemory,
+  { options, places, interrupt, progress }: BenchContext,
+): Promise<Memories | undefined> {
+  const { dim: fullDim } = embedder;
+  const capacity = options.indexSize;
+  const request = { dims, fullDim, capacity };
+  const shouldStop = () => interrupt.code() !== undefined;
+  const breathe = (what: string) => async (done: number, total: number) => {
+    progress.update(done, total, what);
+    await eventLoopTurn();
+  };
+  const real = await embedWhileTime(embedder, texts, shouldStop, breathe("embedding memories"));
+  if (shouldStop()) return undefined;
+  const vectors = completeVectors(real, fullDim, capacity, randomFrom(options.seed));
+  const embeddedCount = Math.min(capacity, real.length / fullDim);
+  const fill = (index: VectorIndex) =>
+    fillMemories(index, vectors, { shouldStop, breathe: breathe("filling the index") });
+
+  const { index: exact, product } = openExactIndex(request, places);
+  if (options.index === "exact") {
+    await fill(exact);
+    const searchNs = { exact: timeSearches([exact], dims[0]!, queries)[0], graph: undefined };
+    const closeIndex = () => product.close();
+    const recallNow = () => undefined;
+    return { index: exact, tunings: undefined, recallNow, embeddedCount, searchNs, closeIndex };
+  }
+  // For comparison only.
+  using _ = product;
+  await fill(exact);
+  const graph = openHnswIndex(request, indexMemory, places);
+  await fill(graph);
+  if (shouldStop()) return undefined;
+  const tunings = new Map(dims.map((dim) => [dim, tuneExpansion({ index: graph, dim, queries, k: HITS })]));
+  const [exactNs, graphNs] = timeSearches([exact, graph], dims[0]!, queries);
+  const searchNs = { exact: exactNs, graph: graphNs };
+  const recallNow = () => measureRecall({ index: graph, dim: dims[0]!, queries, k: HITS });
+  const closeIndex = () => graph.close();
+  return { index: graph, tunings, recallNow, embeddedCount, searchNs, closeIndex };
+}
+
+/** Texts that have a token, with the calls for their lengths made ready: in a tick nothing is made. */
+function withTokens(embedder: TextEmbedder, texts: readonly string[]): readonly string[] {
+  const speaking = texts.filter((text) => {
+    const tokens = embedder.tokenize(0, text);
+    if (tokens > 0) embedder.embedder.prepareTokens(tokens);
+    return tokens > 0;
+  });
+  if (speaking.length > 0) return speaking;
+  throw new DataError({
+    what: "no text of the set has a token in this model, so there is nothing to time",
+    seen: `${texts.length} texts without any`,
+    expected: "at least one token",
+    next: "Choose other texts with --text.",
+  });
+}
+
+/** The token cache holds what set-up tokenized: the utterances that come last push it out, so that the first ones are new. */
+function forgetSetUp(embedder: TextEmbedder, utterances: readonly string[]): void {
+  // Twice as many as it remembers: long ones are not kept.
+  for (const text of utterances.slice(-2 * TOKEN_CACHE_DEFAULTS.texts)) embedder.tokenize(0, text);
+}
+
+/** As many vectors as the time allows, at least a batch. */
+async function embedWhileTime(
+  embedder: TextEmbedder,
+  texts: readonly string[],
+  shouldStop: () => boolean,
+  breathe: (done: number, total: number) => Promise<void>,
+): Promise<Float32Array> {
+  const { batch, dim } = embedder;
+  const vectors = new Float32Array(texts.length * dim);
+  const deadlineNs = Bun.nanoseconds() + FILL_EMBED_NS;
+  let done = 0;
+  while (done < texts.length && !shouldStop() && (done === 0 || Bun.nanoseconds() < deadlineNs)) {
+    const group = texts.slice(done, done + batch);
+    vectors.set(embedGroup(embedder, group), done * dim);
+    if (Math.floor(done / TEXTS_PER_BREATH) !== Math.floor((done + group.length) / TEXTS_PER_BREATH))
+      await breathe(done, texts.length);
+    done += group.length;
+  }
+  return vectors.subarray(0, done * dim);
+}
+
+/** [texts.length, dim] */
+function embedAll(embedder: TextEmbedder, texts: readonly string[]): Float32Array {
+  const { batch, dim } = embedder;
+  const vectors = new Float32Array(texts.length * dim);
+  for (let first = 0; first < texts.length; first += batch) {
+    vectors.set(embedGroup(embedder, texts.slice(first, first + batch)), first * dim);
+  }
+  return vectors;
+}
+
+/** One call; rows beyond the texts repeat the last one. */
+function embedGroup(embedder: TextEmbedder, texts: readonly string[]): Float32Array {
+  for (let row = 0; row < embedder.batch; row++) {
+    embedder.tokenize(row, texts[Math.min(row, texts.length - 1)]!);
+  }
+  const tokens = embedder.copyIn();
+  const status = embedder.infer(tokens);
+  if (status !== 0) embedder.embedder.calls.check(status);
+  embedder.copyOut();
+  embedder.post(tokens);
+  return embedder.embedder.vectors.subarray(0, texts.length * embedder.dim);
+}

@@ -1,0 +1,179 @@
+// What a case of Layer C comes to: figures, warnings and notes for the reports, and facts for run.json.
+import { isOpen } from "../../bench/pace.ts";
+import { type TickFigures, tickFigures } from "../../bench/tick-figures.ts";
+import type { Candidate } from "../../compose.ts";
+import { randomFrom } from "../../core/random.ts";
+import type { CaseResult } from "../../report/bench/case-result.ts";
+import type { IndexReport, TickReport } from "../../report/bench/tick-report.ts";
+import { type Warning, warningsOf } from "../../report/bench/warnings.ts";
+import type { DimBudget } from "../../sim/dim-budget.ts";
+import { latencyHistogram } from "../../stats/histogram.ts";
+import { summarizeLatency } from "../../stats/latency-summary.ts";
+import { sortSamples } from "../../stats/percentile.ts";
+import { besideFacts, besideOf } from "../beside/beside.ts";
+import { memberWarnings } from "../beside/partner-warnings.ts";
+import type { BenchContext, CaseOutcome } from "../calls/bench-context.ts";
+import type { BenchCase } from "../calls/cases.ts";
+import { latencyOptions } from "../calls/latency-options.ts";
+import {
+  earlyEnd,
+  openedExitCode,
+  openedFacts,
+  openedFigures,
+  openedIdentity,
+  openedNotes,
+  openedWarnings,
+} from "../calls/opened-case.ts";
+import { paceReport, withRateVerdict } from "../calls/pace-report.ts";
+import type { MeasuredTicks } from "./measured-ticks.ts";
+import type { Simulation } from "./simulation.ts";
+import { tickBlocks } from "./tick-calls.ts";
+
+export function describeTicks(
+  benchCase: BenchCase,
+  candidate: Candidate,
+  simulation: Simulation,
+  measured: MeasuredTicks,
+  context: BenchContext,
+): CaseOutcome {
+  const { timer, options } = context;
+  const { measurement, lockRefusal, held } = measured;
+  const { samples, warmupEnd } = measurement;
+  const identity = openedIdentity(benchCase, candidate, simulation.dims[0]!, context);
+  const figures = tickFigures(measurement, benchCase.batch, isOpen(measured.pace), randomFrom(options.seed));
+  const latency = summarizeLatency(figures.tickNs, latencyOptions(context));
+  const ticks = tickReport(figures, simulation, measured.recallAfter, context);
+  const voided = new Set(measurement.stretches.flatMap(({ isVoid, round }) => (isVoid ? [round] : [])));
+  const beside = measured.beside.filter(({ round }) => !voided.has(round));
+  const result: CaseResult = {
+    identity,
+    ...openedFigures(candidate, earlyEnd(measured.failure, measurement.interrupted)),
+    latency,
+    histogram: latencyHistogram(sortSamples(figures.tickNs)),
+    timer,
+    harnessNs: context.harnessNs.C,
+    pace: paceReport(
+      benchCase,
+      figures.responseNs ?? new Float64Array(0),
+      { achievedHz: figures.achievedHz, held },
+      context,
+    ),
+    ticks,
+    beside: besideOf(beside, options.seed),
+    firstCallNs: warmupEnd > 0 ? samples.latencyNs[0] : undefined,
+    secondCallNs: warmupEnd > 1 ? samples.latencyNs[1] : undefined,
+    steady: measurement.steady,
+    truncatedCount: simulation.truncatedCount,
+    warnings: [
+      // Where no round counts, the missed rate is told, and not that too few ticks were left.
+      ...(latency.sampleCount === 0
+        ? []
+        : warningsOf(latency, measurement.steady, simulation.truncatedCount)),
+      ...openedWarnings(benchCase, candidate, lockRefusal),
+      ...indexWarnings(ticks.index),
+      ...measured.loadWarnings,
+      ...memberWarnings(beside.flatMap(({ stretch }) => stretch.members)),
+    ],
+    notes: openedNotes(candidate, context),
+  };
+  return {
+    result: withRateVerdict(result),
+    calls: tickBlocks(identity, measurement),
+    facts: {
+      identity,
+      ...openedFacts(benchCase, candidate, lockRefusal, context),
+      page_faults_steady: { minorCount: measured.minorFaultCount },
+      index: simulation.index.describe(),
+      index_tuning: [...(simulation.tunings ?? [])].map(([dim, tuning]) => ({ dim, ...tuning })),
+      index_memories: { size: simulation.index.capacity, embedded: simulation.embeddedCount },
+      utterances: simulation.utterances.length,
+      rounds: measurement.stretches.map(({ arm, round, achievedHz, isVoid }) => ({
+        arm,
+        round,
+        achieved_hz: achievedHz ?? null,
+        void: isVoid,
+      })),
+      paced_wait_ns: measurement.idleNs,
+      rates_tried_hz: held?.triedHz ?? [],
+      beside: besideFacts(measured.beside),
+    },
+    exitCode: openedExitCode(candidate, measured.failure),
+    ...(measured.failure && { failure: measured.failure }),
+  };
+}
+
+function tickReport(
+  figures: TickFigures,
+  simulation: Simulation,
+  recallAfter: number | undefined,
+  context: BenchContext,
+): TickReport {
+  const { phasesNs } = figures;
+  return {
+    step: summarizeLatency(figures.stepNs, latencyOptions(context)),
+    phasesNs: {
+      tokenize: phasesNs.tokenize,
+      copy_in: phasesNs.copyIn,
+      infer: phasesNs.infer,
+      copy_out: phasesNs.copyOut,
+      post: phasesNs.post,
+      search: phasesNs.search,
+      insert: phasesNs.insert,
+      graph: phasesNs.graph,
+    },
+    aloneNs: figures.aloneNs,
+    worldNs: figures.worldNs,
+    embedSlowdown: figures.embedSlowdown,
+    worldSlowdown: figures.worldSlowdown,
+    waitSlowdown: figures.waitSlowdown,
+    index: indexReport(simulation, recallAfter, context),
+    cacheHitRate: figures.cacheHitRate,
+    budget: simulation.budget && budgetReport(figures.tickNs, simulation.budget),
+    dimsUsed: figures.dimsUsed,
+    roundCount: figures.roundCount,
+    voidCount: figures.voidCount,
+  };
+}
+
+/** Undefined where no tick counts. */
+function budgetReport(tickNs: Float64Array, { budgetNs }: DimBudget): TickReport["budget"] {
+  if (tickNs.length === 0) return undefined;
+  return { budgetNs, keptShare: tickNs.filter((ns) => ns <= budgetNs).length / tickNs.length };
+}
+
+function indexReport(
+  { index, tunings, embeddedCount, searchNs }: Simulation,
+  recallAfter: number | undefined,
+  { options }: BenchContext,
+): IndexReport {
+  const { kind, library, version, rungs, fullBytes } = index.describe();
+  return {
+    kind,
+    library: `${library} ${version}`.trim(),
+    size: index.capacity,
+    dims: rungs.map(({ dim, expansionSearch, sizeBytes }) => ({
+      dim,
+      expansion: expansionSearch ?? undefined,
+      recallAt10: tunings?.get(dim)?.recall,
+      // Exact search at the full dim searches the whole vectors themselves.
+      sizeBytes: sizeBytes === 0 ? fullBytes : sizeBytes,
+    })),
+    recallAt10After: recallAfter,
+    rerankDepth: options.rerank,
+    embeddedCount,
+    exactSearchNs: searchNs.exact,
+    graphSearchNs: searchNs.graph,
+  };
+}
+
+const LEAST_RECALL = 0.95;
+
+function indexWarnings({ dims }: IndexReport): Warning[] {
+  return dims
+    .filter(({ recallAt10 }) => recallAt10 !== undefined && recallAt10 < LEAST_RECALL)
+    .map(({ dim, recallAt10, expansion }) => ({
+      code: "low-recall",
+      text: `the index finds ${(100 * recallAt10!).toFixed(1)} % of the nearest 10 at ${dim} dims, with the largest expansion (${expansion})`,
+      next: "Use --index exact, or a larger --dim.",
+    }));
+}

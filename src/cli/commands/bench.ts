@@ -1,0 +1,117 @@
+// mrlbench bench: times one candidate, or a sweep; every case ends in rows, figures and a line that a program can read.
+
+import { builtInModels } from "../../assets/model/built-in-model.ts";
+import { version } from "../../assets/version.ts";
+import { calibrateTimer } from "../../bench/timer.ts";
+import { runCase } from "../../cases/calls/bench-case.ts";
+import type { BenchContext, CaseOutcome } from "../../cases/calls/bench-context.ts";
+import { failedCase } from "../../cases/calls/case-outcome.ts";
+import { type BenchCase, benchCases } from "../../cases/calls/cases.ts";
+import { runTickCase } from "../../cases/ticks/tick-case.ts";
+import { loadTexts, type TextRequest } from "../../compose.ts";
+import { ExitCode, exitCodeOf, OutputError, UsageError } from "../../core/errors.ts";
+import type { TextSet } from "../../data/text-set.ts";
+import { checkDim } from "../../embed/embedder.ts";
+import { routesFor } from "../../engine/open.ts";
+import { describeMachine } from "../../host/machine.ts";
+import { listenForInterrupt } from "../interrupt.ts";
+import type { BenchOptions } from "../options/parse.ts";
+import { openBenchOutputs } from "../outputs/bench-outputs.ts";
+import { placesOf } from "../places.ts";
+import { harnessOfFreshProcess } from "../processes/harness-process.ts";
+import { createStderrProgress } from "../stderr.ts";
+
+const NOT_MEASURED = { A: undefined, B: undefined, C: undefined };
+
+/** @returns the exit code */
+export async function runBench(options: BenchOptions, argv: readonly string[]): Promise<number> {
+  const cases = benchCases(options);
+  // What no runtime serves, and what a built-in model does not have, is refused before anything is measured.
+  for (const benchCase of cases) {
+    routesFor(benchCase);
+    refuseDimAboveBuiltIn(benchCase);
+  }
+  const texts = await loadAllTexts(cases, options);
+  const machine = describeMachine();
+  const interrupt = listenForInterrupt();
+  const context: BenchContext = {
+    run: runId(),
+    machine: machine.id,
+    argv,
+    options,
+    places: placesOf(options),
+    timer: calibrateTimer(),
+    harnessNs: harnessOfFreshProcess() ?? NOT_MEASURED,
+    interrupt,
+    progress: createStderrProgress(options),
+  };
+  const outputs = openBenchOutputs(options, {
+    run: context.run,
+    version,
+    machine,
+    command: ["mrlbench", ...argv],
+  });
+  const codes: number[] = [];
+  try {
+    for (const benchCase of cases) {
+      if (interrupt.code() !== undefined) break;
+      const outcome = await settleCase(benchCase, texts.get(textKey(benchCase))!, context);
+      outputs.write(outcome);
+      codes.push(outcome.exitCode);
+    }
+  } finally {
+    context.progress.end();
+    interrupt.dispose();
+    outputs.close();
+  }
+  return interrupt.code() ?? worstOf(codes);
+}
+
+function refuseDimAboveBuiltIn({ model, dim }: BenchCase): void {
+  const builtIn = builtInModels.find(({ id }) => id === model);
+  if (builtIn && dim !== "full") checkDim(dim, builtIn.dims);
+}
+
+/** A case that cannot run is a row with its reason; a wrong command, or a disk that is full, ends the run. */
+async function settleCase(benchCase: BenchCase, texts: TextSet, context: BenchContext): Promise<CaseOutcome> {
+  try {
+    return await (benchCase.layer === "C" ? runTickCase : runCase)(benchCase, texts, context);
+  } catch (error) {
+    context.progress.end();
+    if (error instanceof UsageError || error instanceof OutputError || !(error instanceof Error)) throw error;
+    return failedCase(benchCase, error, exitCodeOf(error), context);
+  }
+}
+
+/** The first that occurred of these, in this order. */
+const EXIT_ORDER = [ExitCode.bug, ExitCode.native, ExitCode.disqualified, ExitCode.missing];
+
+function worstOf(codes: readonly number[]): number {
+  return EXIT_ORDER.find((code) => codes.includes(code)) ?? ExitCode.done;
+}
+
+async function loadAllTexts(
+  cases: readonly BenchCase[],
+  options: BenchOptions,
+): Promise<ReadonlyMap<string, TextSet>> {
+  const sets = new Map<string, TextSet>();
+  for (const benchCase of cases) {
+    const key = textKey(benchCase);
+    if (!sets.has(key)) sets.set(key, await loadTexts(textRequest(benchCase, options)));
+  }
+  return sets;
+}
+
+function textKey({ text }: BenchCase): string {
+  return JSON.stringify(text);
+}
+
+function textRequest({ text }: BenchCase, { dataset, seed }: BenchOptions): TextRequest {
+  return text.kind === "file" ? { ...text, seed } : { ...text, dataset, seed };
+}
+
+/** Sortable by time, and distinct on one machine. */
+function runId(): string {
+  const stamp = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "");
+  return `${stamp}-${process.pid.toString(36)}`;
+}

@@ -1,0 +1,159 @@
+// mrlbench models: the models that there are, and how one gets into the store.
+import { describeModel, listModels, type ModelEntry } from "../../assets/model/catalog.ts";
+import { defaultVariant } from "../../assets/model/models.ts";
+import { hubSettings } from "../../assets/store/hub-settings.ts";
+import { rotationFacts } from "../../assets/store/rotation-record.ts";
+import { addModel } from "../../assets/store/store-add.ts";
+import { storeFolders, writableStore } from "../../assets/store/store-location.ts";
+import type { StoredFile } from "../../assets/store/store-record.ts";
+import { verifyModel } from "../../assets/store/store-verify.ts";
+import { authorsRecipe } from "../../cases/recipe-notes.ts";
+import { ExitCode, MissingError } from "../../core/errors.ts";
+import { rotationNotes } from "../../quality/rotation/rotation-notes.ts";
+import { jsonText } from "../../report/bench/json.ts";
+import { openSink } from "../../report/sink.ts";
+import { tableLines } from "../../report/table.ts";
+import type { ModelsAction } from "../options/models-action.ts";
+import type { ModelsOptions } from "../options/parse.ts";
+import { createStderrProgress, writeStderr } from "../stderr.ts";
+
+const RETRY_WAIT_MS = 500;
+
+/** @returns the exit code */
+export async function runModels(action: ModelsAction, options: ModelsOptions): Promise<number> {
+  switch (action.kind) {
+    case "list":
+      return list(options);
+    case "show":
+      return show(action.model, options);
+    case "add":
+      return add(action.folder, options);
+    case "pull":
+      return pull(action, options);
+    case "add-rotation":
+      return addRotated(action.model, options);
+    case "verify":
+      return verify(action.id, options);
+  }
+}
+
+function list({ models }: ModelsOptions): number {
+  const entries = listModels(storeFolders(models));
+  print(entries.map(entryFacts), () =>
+    tableLines(
+      ["MODEL", "VARIANTS", "SIZE", "FROM", "FOLDER"],
+      entries.map(({ id, variants, sizeBytes, source, revision, folder }) => [
+        id,
+        variants.join(", "),
+        sizeBytes === undefined ? "" : size(sizeBytes),
+        revision === null ? source : `${source}@${revision.slice(0, 12)}`,
+        folder ?? "",
+      ]),
+    ),
+  );
+  return ExitCode.done;
+}
+
+function entryFacts({ id, variants, sizeBytes, source, revision, folder }: ModelEntry) {
+  return { id, variants, size_bytes: sizeBytes, source, revision, folder };
+}
+
+function show(model: string, { models }: ModelsOptions): number {
+  const entry = describeModel(model, storeFolders(models));
+  const recipe = authorsRecipe(entry.recipe);
+  const files = entry.files.map(fileFacts);
+  const { rotation } = entry;
+  const facts = { ...entryFacts(entry), recipe, rotation: rotation && rotationFacts(rotation), files };
+  print(facts, () => [
+    ...tableLines(
+      ["RECIPE", "VALUE", "FROM"],
+      Object.entries(recipe).map(([name, { value, source }]) => [name, JSON.stringify(value), source]),
+    ),
+    "\n",
+    ...(rotation ? [...rotationNotes(rotation).map((line) => `${line}\n`), "\n"] : []),
+    ...tableLines(
+      ["FILE", "SIZE", "SHA256"],
+      entry.files.map(({ name, sizeBytes, sha256 }) => [name, size(sizeBytes), sha256]),
+    ),
+  ]);
+  return ExitCode.done;
+}
+
+function fileFacts({ name, sizeBytes, sha256 }: StoredFile) {
+  return { name, size_bytes: sizeBytes, sha256 };
+}
+
+function add(folder: string, options: ModelsOptions): number {
+  const added = addModel(folder, writableStore(options.models));
+  print(added, () => [`${added.id}  ${added.folder}\n`]);
+  if (!options.quiet) writeStderr(`Added. Use it with --model ${added.id}.\n`);
+  return ExitCode.done;
+}
+
+type Pull = Extract<ModelsAction, { kind: "pull" }>;
+
+/** The client of the hub is loaded here and nowhere else. */
+async function pull({ id, revision }: Pull, options: ModelsOptions): Promise<number> {
+  const { pullModel } = await import("../../assets/store/pull.ts");
+  const progress = createStderrProgress(options);
+  const { variant = defaultVariant(id) } = options;
+  const { folder, commit, files } = await pullModel({
+    id,
+    revision,
+    variant,
+    store: writableStore(options.models),
+    hub: hubSettings(),
+    retryWaitMs: RETRY_WAIT_MS,
+    onProgress: (name, doneBytes, sizeBytes) => progress.update(doneBytes, sizeBytes, name),
+  }).finally(() => progress.end());
+  print({ id, revision: commit, folder, files: files.map(fileFacts) }, () => [
+    `${id}@${commit}  ${folder}\n`,
+  ]);
+  if (!options.quiet) writeStderr(`Pulled. Use it with --model ${id} --variant ${variant}.\n`);
+  return ExitCode.done;
+}
+
+async function addRotated(model: string, options: ModelsOptions): Promise<number> {
+  const { addRotation } = await import("../../quality/rotation/add-rotation.ts");
+  const added = await addRotation(model, options);
+  if (typeof added === "number") return added;
+  const { id, folder, record } = added;
+  print({ id, folder, rotation: rotationFacts(record) }, () => [`${id}  ${folder}\n`]);
+  if (!options.quiet) {
+    for (const line of rotationNotes(record)) writeStderr(`${line}\n`);
+    writeStderr(`Added. Use it with --model ${id}.\n`);
+  }
+  return ExitCode.done;
+}
+
+function verify(id: string | undefined, { models }: ModelsOptions): number {
+  const stored = listModels(storeFolders(models)).filter(({ folder }) => folder !== null);
+  const chosen = id === undefined ? stored : stored.filter((entry) => entry.id === id);
+  if (id !== undefined && chosen.length === 0) throw notStored(id, models);
+  const results = chosen.map((entry) => ({ id: entry.id, ...verifyModel(entry.folder!) }));
+  print(results, () =>
+    tableLines(
+      ["MODEL", "STATE", "PROBLEMS"],
+      results.map((result) => [result.id, result.state, result.problems.join("; ")]),
+    ),
+  );
+  return results.some(({ state }) => state === "damaged") ? ExitCode.missing : ExitCode.done;
+}
+
+function notStored(id: string, models: string | undefined): MissingError {
+  return new MissingError({
+    what: "the store has no such model",
+    seen: id,
+    expected: `an id in ${storeFolders(models).join(" or ")}`,
+    next: "mrlbench models list shows what there is.",
+  });
+}
+
+/** A table for a person, JSON for a program. */
+function print(data: unknown, table: () => readonly string[]): void {
+  openSink("-").writeRows(process.stdout.isTTY === true ? table() : [jsonText(data)]);
+}
+
+function size(sizeBytes: number): string {
+  return sizeBytes < 1e5 ? `${(sizeBytes / 1e3).toFixed(1)} kB` : `${(sizeBytes / 1e6).toFixed(1)} MB`;
+}

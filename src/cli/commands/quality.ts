@@ -1,0 +1,112 @@
+// mrlbench quality: what retrieval loses at each dimension, on a data set or a person's own text, with the gate's verdict.
+
+import { version } from "../../assets/version.ts";
+import { recipeFacts, recipeNotes } from "../../cases/recipe-notes.ts";
+import { openMatrixProduct } from "../../compose.ts";
+import { ExitCode, UsageError } from "../../core/errors.ts";
+import { describeMachine } from "../../host/machine.ts";
+import type { Corpus } from "../../quality/corpus.ts";
+import { encodeUnlessStopped } from "../../quality/encode-unless-stopped.ts";
+import { judge, type QualityJudgement } from "../../quality/judge.ts";
+import { openQualityModel, type QualityModel } from "../../quality/model.ts";
+import { keepRotationCommand } from "../../quality/rotation/rotatable.ts";
+import { SEARCH_THREADS, searchMeter } from "../../quality/search-meter.ts";
+import { qualityWarnings } from "../../quality/warnings.ts";
+import type { LadderIdentity } from "../../report/quality/ladder-row.ts";
+import type { QualityOptions } from "../options/parse.ts";
+import { recipeChanges } from "../options/recipe-options.ts";
+import { refuseQualityOutputs, refuseTrecRuns, writeQuality } from "../outputs/quality-outputs.ts";
+import { placesOf } from "../places.ts";
+import { createStderrProgress } from "../stderr.ts";
+
+/** @returns the exit code */
+export async function runQuality(options: QualityOptions, argv: readonly string[]): Promise<number> {
+  refuseQualityOutputs(options);
+  const places = placesOf(options);
+  const progress = createStderrProgress(options);
+  const model = openQualityModel(options, recipeChanges(options), places);
+  const askedDims = askedDimsOf(options, model.dim);
+  for (const note of recipeNotes(model.candidate, recipeOptions(options))) progress.note(note);
+  const encoded = await encodeUnlessStopped(options, model, progress);
+  model.close();
+  if (typeof encoded === "number") return encoded;
+  refuseTrecRuns(options, encoded);
+
+  const judgement = judge({
+    corpus: encoded,
+    dim: model.dim,
+    options,
+    openProduct: () => openMatrixProduct(places, Math.max(SEARCH_THREADS, options.threads)),
+    onProgress: searchMeter(progress),
+  });
+  progress.end();
+  writeQuality({
+    options,
+    identity: identityOf(options, model, encoded),
+    corpus: encoded,
+    judgement,
+    askedDims,
+    warnings: qualityWarnings(encoded, judgement, model.candidate),
+    keepCommand: keepRotationCommand(options, model.candidate),
+    rotatedOn: model.candidate.model.rotation?.dataset.name,
+    facts: factsOf(options, argv, model),
+  });
+  const isDisqualified = model.candidate.engine.fallback !== "none";
+  return isDisqualified || isRefused(judgement, askedDims) ? ExitCode.disqualified : ExitCode.done;
+}
+
+function askedDimsOf({ dim }: QualityOptions, fullDim: number): readonly number[] {
+  const asked = dim.filter((value) => value !== "full");
+  const above = asked.find((value) => value > fullDim);
+  if (above === undefined) return asked;
+  throw new UsageError({
+    what: "--dim is above the dimension of the model",
+    seen: String(above),
+    expected: `1 to ${fullDim}`,
+    next: `Use dims up to ${fullDim}, or leave --dim out for the whole ladder.`,
+  });
+}
+
+/** A dim is refused when no ladder gets through the gate there: neither the model's own nor a rotated one. */
+function isRefused({ verdict, rotation }: QualityJudgement, askedDims: readonly number[]): boolean {
+  const verdicts = rotation === undefined ? [verdict] : [verdict, rotation.verdict];
+  return askedDims.some((asked) =>
+    verdicts.every(({ decisions }) =>
+      decisions.some((decision) => decision.dim === asked && decision.verdict === "refuse"),
+    ),
+  );
+}
+
+function identityOf(options: QualityOptions, { candidate }: QualityModel, corpus: Corpus): LadderIdentity {
+  return {
+    model: candidate.model.id,
+    variant: candidate.model.variant,
+    runtime: candidate.route.runtime,
+    backend: options.backend,
+    dataset: corpus.name,
+    distance: options.distance,
+  };
+}
+
+const SIMILARITY_OF = { cosine: "cosine", dot: "dot", l2: "euclidean" } as const;
+
+/** Cosine normalises each prefix after the cut; the other distances take it as it is. */
+function recipeOptions({ prompt, distance }: QualityOptions) {
+  return { prompt, normalize: distance === "cosine", similarity: SIMILARITY_OF[distance] };
+}
+
+function factsOf(options: QualityOptions, argv: readonly string[], { candidate }: QualityModel) {
+  const { engine } = candidate;
+  return {
+    version,
+    machine: describeMachine(),
+    command: ["mrlbench", ...argv],
+    model: candidate.model.id,
+    variant: candidate.model.variant,
+    recipe: recipeFacts(candidate, recipeOptions(options)),
+    provider: engine.provider,
+    device: engine.device,
+    runtime_version: engine.runtimeVersion,
+    fallback: engine.fallback,
+  };
+}

@@ -1,0 +1,91 @@
+// Everything that a bench run writes: rows, run folder, JSON, and what a person reads. Files are made when there is something
+// to write, so that a wrong command leaves nothing behind.
+
+import type { CaseOutcome } from "../../cases/calls/bench-context.ts";
+import type { CaseResult } from "../../report/bench/case-result.ts";
+import { callsHeader, writeCalls, writeCaseError } from "../../report/bench/csv.ts";
+import { jsonDocument } from "../../report/bench/json.ts";
+import { openRunFolder, type RunFolder, refuseRunFolder } from "../../report/bench/run-folder.ts";
+import { summaryCsvRow, summaryLine, summaryRow } from "../../report/bench/summary.ts";
+import { sweepLines } from "../../report/bench/sweep-table.ts";
+import { renderCase } from "../../report/bench/terminal.ts";
+import { openSink, refuseUnwritablePath, type Sink } from "../../report/sink.ts";
+import type { BenchOptions } from "../options/parse.ts";
+import { reportFailure } from "../report-failure.ts";
+import { stderrStyle, writeStderr } from "../stderr.ts";
+
+export interface BenchOutputs {
+  write(outcome: CaseOutcome): void;
+  close(): void;
+}
+
+/** @param facts of the run, for run.json and the JSON document */
+export function openBenchOutputs(
+  options: BenchOptions,
+  facts: Readonly<Record<string, unknown>>,
+): BenchOutputs {
+  const results: CaseResult[] = [];
+  const candidates: Readonly<Record<string, unknown>>[] = [];
+  let csv: Sink | undefined;
+  let folder: RunFolder | undefined;
+
+  refuseUnwritable(options);
+
+  const writeFolder = (path: string, outcome: CaseOutcome) => {
+    folder ??= openRunFolder(path, facts);
+    writeRows(folder.calls, outcome);
+    folder.summary.writeRows([summaryCsvRow(summaryRow(outcome.result))]);
+    folder.writeRun({ ...facts, candidates });
+  };
+  const writeCsv = (path: string, outcome: CaseOutcome) => {
+    if (!csv) {
+      csv = openSink(path);
+      csv.writeRows([callsHeader()]);
+    }
+    writeRows(csv, outcome);
+  };
+  return {
+    write(outcome) {
+      results.push(outcome.result);
+      candidates.push(outcome.facts);
+      tellPerson(outcome, options.quiet);
+      // The folder first: the reader of the CSV may have gone away, which ends the run.
+      if (options.out !== undefined) writeFolder(options.out, outcome);
+      if (options.csv !== undefined) writeCsv(options.csv, outcome);
+    },
+    close() {
+      csv?.close();
+      folder?.close();
+      if (!options.quiet && results.length > 1) {
+        writeStderr(`${sweepLines(results).join("\n")}\n\n`);
+      }
+      if (results.length > 0) sayWhereRowsCanGo(options);
+      if (options.json === undefined || results.length === 0) return;
+      using json = openSink(options.json);
+      json.writeRows([jsonDocument(facts, results)]);
+    },
+  };
+}
+
+/** What cannot be written is said before anything is measured. */
+function refuseUnwritable({ csv, json, out }: BenchOptions): void {
+  for (const path of [csv, json]) if (path !== undefined) refuseUnwritablePath(path);
+  if (out !== undefined) refuseRunFolder(out);
+}
+
+function tellPerson({ result, failure }: CaseOutcome, quiet: boolean): void {
+  if (failure !== undefined) reportFailure(failure);
+  else if (!quiet) writeStderr(`${renderCase(result, stderrStyle())}\n`);
+  writeStderr(`${summaryLine(summaryRow(result))}\n`);
+}
+
+/** On a terminal the rows are not poured out: a person is told how to have them. */
+function sayWhereRowsCanGo({ csv, out, quiet }: BenchOptions): void {
+  if (csv !== undefined || out !== undefined || quiet) return;
+  writeStderr("One row per call: add --csv FILE or --out DIR, or pipe stdout.\n");
+}
+
+function writeRows(sink: Sink, { result, calls }: CaseOutcome): void {
+  for (const block of calls) writeCalls(sink, block);
+  if (result.error !== undefined) writeCaseError(sink, result.identity, result.error);
+}

@@ -1,0 +1,189 @@
+// From what the user calls a data set to its passages and judgements: the built-in one, a folder in BEIR layout, a file of texts, or
+// standard input. Nothing is read before it is asked for.
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { readAsset } from "../assets/cache/embedded.ts";
+import { MissingError, UsageError } from "../core/errors.ts";
+import { type Judgement, readDocuments, readJudgements, readQueries } from "./beir.ts";
+import type { ByteSource } from "./lines.ts";
+import {
+  DEFAULT_TEXT_COLUMN,
+  documentPassages,
+  type Passage,
+  queryPassages,
+  readPassages,
+} from "./passages.ts";
+import { formatOfBeginning, formatOfPath, peek } from "./text-format.ts";
+
+export interface DataSet {
+  readonly name: string;
+  readonly documents: AsyncIterable<Passage>;
+  /** Undefined where there are texts only. */
+  readonly queries: AsyncIterable<Passage> | undefined;
+  readonly judgements: { readonly rows: AsyncIterable<Judgement>; readonly name: string } | undefined;
+  /** Bytes of documents and queries; undefined for standard input. */
+  readonly sizeBytes: number | undefined;
+  /** What it can show, and what it cannot. */
+  readonly caution: string;
+}
+
+export interface DataSetRequest {
+  readonly dataset: string;
+  readonly textColumn: string | undefined;
+  /** Told how many more bytes of documents and queries were read. */
+  readonly onBytes: (count: number) => void;
+  /** Ends the wait for a person who types nothing more. */
+  readonly stop: AbortSignal;
+}
+
+const BUILT_IN = "wordnet-1k";
+const WORDNET_CAUTION =
+  "wordnet-1k can show how quickly retrieval gets worse as dims are cut. It cannot show how good a model is at your work: nobody has " +
+  "read its pairs, a thousand documents are few, and in a larger collection the same cut hurts more. Decide on your own text: --dataset FILE.";
+const BEIR_CAUTION =
+  "The loss from a cut grows with the number of documents: measure on as many as you will search.";
+const OWN_CAUTION =
+  "Without judgements, the neighbours at full dim are the truth: this shows what a cut changes, not whether the model finds what is relevant.";
+
+/**
+ * @throws MissingError when nothing is there, UsageError when --text-column does not fit it; what is read throws DataError
+ */
+export async function openDataSet(request: DataSetRequest): Promise<DataSet> {
+  const { dataset } = request;
+  if (dataset === "-") return openTexts(standardInput(request.stop), "stdin", undefined, request);
+  // The built-in name is never a file that happens to lie here: ./wordnet-1k is.
+  const isBuiltIn = dataset === BUILT_IN;
+  const status = isBuiltIn ? undefined : statSync(dataset, { throwIfNoEntry: false });
+  if (status?.isFile()) return openTexts(Bun.file(dataset).stream(), dataset, status.size, request);
+  refuseTextColumn(request);
+  if (isBuiltIn) return openBuiltIn(request);
+  if (status?.isDirectory()) return openBeir(dataset, request);
+  throw new MissingError({
+    what: "--dataset names no data set",
+    seen: dataset,
+    expected: `${BUILT_IN}, a folder in BEIR layout, a file of texts, or - for standard input`,
+    next: "Check the spelling.",
+  });
+}
+
+function openBuiltIn({ onBytes }: DataSetRequest): DataSet {
+  const bytesOf = (file: string) => readAsset(`${BUILT_IN}/${file}`);
+  const corpus = bytesOf("corpus.jsonl");
+  const queries = bytesOf("queries.jsonl");
+  const qrels = `${BUILT_IN}/qrels/test.tsv`;
+  return {
+    name: BUILT_IN,
+    documents: documentPassages(
+      readDocuments(counted([corpus], onBytes), `${BUILT_IN}/corpus.jsonl`),
+      "lexfile",
+    ),
+    queries: queryPassages(readQueries(counted([queries], onBytes), `${BUILT_IN}/queries.jsonl`)),
+    judgements: { rows: readJudgements([bytesOf("qrels/test.tsv")], qrels), name: qrels },
+    sizeBytes: corpus.length + queries.length,
+    caution: WORDNET_CAUTION,
+  };
+}
+
+function openBeir(folder: string, { onBytes }: DataSetRequest): DataSet {
+  const corpus = requiredFile(folder, "corpus.jsonl");
+  const qrels = qrelsOf(folder);
+  const hasQueries = qrels !== undefined || existsSync(join(folder, "queries.jsonl"));
+  const queries = hasQueries ? requiredFile(folder, "queries.jsonl") : undefined;
+  const streamOf = (path: string) => counted(Bun.file(path).stream(), onBytes);
+  return {
+    name: basename(resolve(folder)),
+    documents: documentPassages(readDocuments(streamOf(corpus), corpus), "label"),
+    queries: queries === undefined ? undefined : queryPassages(readQueries(streamOf(queries), queries)),
+    judgements:
+      qrels === undefined
+        ? undefined
+        : { rows: readJudgements(Bun.file(qrels).stream(), qrels), name: qrels },
+    sizeBytes: statSync(corpus).size + (queries ? statSync(queries).size : 0),
+    caution: qrels ? BEIR_CAUTION : OWN_CAUTION,
+  };
+}
+
+async function openTexts(
+  stream: ByteSource,
+  name: string,
+  sizeBytes: number | undefined,
+  { textColumn, onBytes }: DataSetRequest,
+): Promise<DataSet> {
+  const known = formatOfPath(name);
+  const counting = counted(stream, onBytes);
+  const { beginning, source } =
+    textColumn === undefined || known !== undefined
+      ? { beginning: undefined, source: counting }
+      : await peek(counting);
+  const format = known ?? (beginning === undefined ? "lines" : formatOfBeginning(beginning));
+  return {
+    name: basename(name),
+    documents: readPassages(source, name, format, textColumn ?? DEFAULT_TEXT_COLUMN),
+    queries: undefined,
+    judgements: undefined,
+    sizeBytes,
+    caution: OWN_CAUTION,
+  };
+}
+
+/** test.tsv, as the reference tools take it, or the only one there is. */
+function qrelsOf(folder: string): string | undefined {
+  const qrelsFolder = join(folder, "qrels");
+  const names = existsSync(qrelsFolder)
+    ? readdirSync(qrelsFolder).filter((name) => name.endsWith(".tsv"))
+    : [];
+  const [first] = names;
+  const name = names.includes("test.tsv") ? "test.tsv" : first;
+  if (name === undefined) return undefined;
+  if (name === "test.tsv" || names.length === 1) return join(qrelsFolder, name);
+  throw new MissingError({
+    what: `${qrelsFolder} holds several judgements and none is called test.tsv`,
+    seen: names.sort().join(", "),
+    expected: "test.tsv, or one file",
+    next: "Copy the folder with the one that is meant.",
+  });
+}
+
+function requiredFile(folder: string, name: string): string {
+  const path = join(folder, name);
+  if (existsSync(path)) return path;
+  throw new MissingError({
+    what: `${folder} is not a data set in BEIR layout`,
+    seen: `no ${name}`,
+    expected: "corpus.jsonl, and for judgements queries.jsonl and qrels/test.tsv",
+    next: "Give a folder that has them, or one file of texts.",
+  });
+}
+
+function refuseTextColumn({ dataset, textColumn }: DataSetRequest): void {
+  if (textColumn === undefined) return;
+  throw new UsageError({
+    what: "--text-column is for one file of texts, or standard input",
+    seen: `--dataset ${dataset}`,
+    expected: "a CSV, TSV or JSONL file, or -",
+    next: "Leave --text-column out.",
+  });
+}
+
+/** What comes until the end, or until it is stopped. */
+async function* standardInput(stop: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
+  const reader = Bun.stdin.stream().getReader();
+  stop.addEventListener("abort", () => reader.cancel());
+  for (let { value } = await reader.read(); value; { value } = await reader.read()) yield value;
+}
+
+/** A chunk may be a whole file. In pieces one sees it move. */
+const PIECE_BYTES = 8192;
+
+async function* counted(
+  source: ByteSource,
+  onBytes: (count: number) => void,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of source) {
+    for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
+      const piece = chunk.subarray(at, at + PIECE_BYTES);
+      yield piece;
+      onBytes(piece.length);
+    }
+  }
+}

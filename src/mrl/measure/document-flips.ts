@@ -1,0 +1,32 @@
+// Document to document: does a text keep its neighbours? All documents are searched for, or a sample of many.
+
+import { takeRows } from "../../vectors/vectors.ts";
+import type { PerDocument } from "../ladder-result.ts";
+import { prefixArm } from "../search/arms.ts";
+import { type SearchTask, search } from "../search/search.ts";
+import { flipRates } from "./flips.ts";
+import { MEASURED_DEPTH } from "./measures.ts";
+import { missing } from "./query-values.ts";
+
+/** Flip rates at each of `dims`, descending from the full one, of the chosen documents against all. */
+export function documentFlips(
+  task: Pick<SearchTask, "documents" | "distance" | "product" | "trecPlaces" | "onProgress">,
+  chosen: Int32Array,
+  dims: readonly number[],
+): PerDocument[] {
+  const { documents } = task;
+  const found = search({
+    ...task,
+    queries: takeRows(documents, chosen),
+    arm: prefixArm(documents.width, dims),
+    depth: MEASURED_DEPTH,
+    scoring: "ordered",
+    excluded: chosen, // a document is never its own neighbour
+  }).toReversed();
+  const full = found[0]!.neighbours;
+  const hasChoice = (k: number) => documents.rows - 1 > k;
+  return found.map(({ neighbours }) => {
+    const flipsAt = (k: number) => (hasChoice(k) ? flipRates(neighbours, full, k) : missing(chosen.length));
+    return { flipDdAt10: flipsAt(10), flipDdAt20: flipsAt(20) };
+  });
+}

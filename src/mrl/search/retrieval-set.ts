@@ -1,0 +1,73 @@
+// The data of an evaluation, checked, with indexes instead of ids.
+
+import { assert } from "../../core/errors.ts";
+import { checkComponents, type Vectors } from "../../vectors/vectors.ts";
+import { type JudgedQuery, type Judgements, judgedQueries } from "../measure/judgements.ts";
+import { trecPlaces } from "./byte-order.ts";
+import type { Distance } from "./distance.ts";
+import type { MatrixProduct } from "./matrix-product.ts";
+import { NO_DOCUMENT } from "./ranking.ts";
+
+/** Vectors at full width, as the engine made them; prefixes and norms are taken here. */
+export interface RetrievalData {
+  /** [queryIds.length, dim]; there may be none. */
+  readonly queries: Float32Array;
+  /** [documentIds.length, dim] */
+  readonly documents: Float32Array;
+  readonly dim: number;
+  /** Ids are unique. */
+  readonly queryIds: readonly string[];
+  readonly documentIds: readonly string[];
+  readonly judgements?: Judgements | undefined;
+  readonly distance: Distance;
+  /** A query does not find the document that has its id. */
+  readonly dropSelf: boolean;
+  readonly product: MatrixProduct;
+}
+
+export interface RetrievalSet {
+  readonly queries: Vectors;
+  readonly documents: Vectors;
+  readonly distance: Distance;
+  readonly product: MatrixProduct;
+  readonly trecPlaces: Int32Array;
+  /** For each query the document that it does not find, or NO_DOCUMENT. */
+  readonly excluded: Int32Array;
+  readonly droppedSelfCount: number;
+  readonly judged: readonly JudgedQuery[];
+  /** Documents that every query can choose from. */
+  readonly choices: number;
+}
+
+/** Throws a DataError for vectors that cannot be ranked. */
+export function retrievalSet(data: RetrievalData): RetrievalSet {
+  const { queryIds, documentIds, dim } = data;
+  const queries = { values: data.queries, rows: queryIds.length, width: dim };
+  const documents = { values: data.documents, rows: documentIds.length, width: dim };
+  for (const { values, rows, width } of [queries, documents]) {
+    assert(values.length === rows * width, `${rows} vectors of ${width} are not ${values.length} numbers`);
+  }
+  checkComponents(queries, (row) => `query "${queryIds[row]}"`);
+  checkComponents(documents, (row) => `document "${documentIds[row]}"`);
+
+  const excluded = data.dropSelf
+    ? documentsWithIds(queryIds, documentIds)
+    : new Int32Array(queries.rows).fill(NO_DOCUMENT);
+  const droppedSelfCount = excluded.filter((document) => document !== NO_DOCUMENT).length;
+  return {
+    queries,
+    documents,
+    distance: data.distance,
+    product: data.product,
+    trecPlaces: trecPlaces(documentIds),
+    excluded,
+    droppedSelfCount,
+    judged: data.judgements === undefined ? [] : judgedQueries(queryIds, documentIds, data.judgements),
+    choices: documents.rows - (droppedSelfCount > 0 ? 1 : 0),
+  };
+}
+
+function documentsWithIds(queryIds: readonly string[], documentIds: readonly string[]): Int32Array {
+  const documentOf = new Map(documentIds.map((id, document) => [id, document]));
+  return Int32Array.from(queryIds, (id) => documentOf.get(id) ?? NO_DOCUMENT);
+}

@@ -1,0 +1,209 @@
+// A data set, encoded: vectors of documents and queries, ids, labels, judgements, and what is worth a warning about the texts.
+import { DataError } from "../core/errors.ts";
+import { collectJudgements, type JudgementSet, type Judgements } from "../data/judgements.ts";
+import { type DataSet, openDataSet } from "../data/retrieval-data.ts";
+import { PassageTally } from "../data/tally.ts";
+import type { Warning } from "../report/bench/warnings.ts";
+import { formatCount } from "../report/format.ts";
+import type { Progress } from "../report/progress.ts";
+import { timeLeft } from "../report/time-left.ts";
+import type { PassageEncoder } from "./encode.ts";
+
+/** Short for a person who waits, long against what a turn costs. */
+const BREATH_MS = 50;
+
+export interface EncodedSet {
+  readonly ids: readonly string[];
+  /** [ids.length, dim], as the model makes them. */
+  readonly vectors: Float32Array;
+}
+
+export interface Corpus {
+  readonly name: string;
+  readonly caution: string;
+  readonly documents: EncodedSet;
+  readonly queries: EncodedSet;
+  readonly judgements: Judgements | undefined;
+  /** The cluster of each document; undefined where no document has one. */
+  readonly labels: readonly (string | undefined)[] | undefined;
+  readonly emptyDocumentCount: number;
+  /** Of the documents' texts: the same for the same documents, wherever they lie. */
+  readonly documentsSha256: string;
+  readonly warnings: readonly Warning[];
+  /** What was counted, for the JSON document. */
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+export interface CorpusRequest {
+  readonly dataset: string;
+  readonly textColumn: string | undefined;
+  readonly encoders: { readonly documents: PassageEncoder; readonly queries: PassageEncoder };
+  readonly progress: Progress;
+  readonly stop: AbortSignal;
+}
+
+/**
+ * Reads and encodes all of a data set; ends early, with what there is, when the user asked to stop.
+ * @throws MissingError, DataError: what is not there or malformed; RuntimeError when a vector is none
+ */
+export async function encodeCorpus(request: CorpusRequest): Promise<Corpus> {
+  const { encoders, progress, stop } = request;
+  const meter = new ByteMeter(progress);
+  const breath = new Breath();
+  const set = await openDataSet({ ...request, onBytes: (count) => meter.add(count) });
+  meter.sizeBytes = set.sizeBytes;
+  const documents = new PassageTally(`documents of ${set.name}`);
+  const queries = new PassageTally(`queries of ${set.name}`);
+  const encode = async (
+    encoder: PassageEncoder,
+    passages: DataSet["documents"],
+    tally: PassageTally,
+  ): Promise<EncodedSet> => {
+    const shouldStop = async () => {
+      meter.show(documents.count + queries.count);
+      await breath.take();
+      return stop.aborted;
+    };
+    return { ids: tally.ids, vectors: await encoder.encode(passages, tally, shouldStop) };
+  };
+  const encodedDocuments = await encode(encoders.documents, set.documents, documents);
+  const encodedQueries = await encode(encoders.queries, set.queries ?? none(), queries);
+  progress.end();
+  const judged =
+    set.judgements === undefined || stop.aborted
+      ? undefined
+      : await collectJudgements(set.judgements.rows, set.judgements.name, queries, documents);
+  const truncatedCount = [...new Set([encoders.documents, encoders.queries])].reduce(
+    (sum, encoder) => sum + encoder.truncatedCount,
+    0,
+  );
+  if (documents.count < 2 && !stop.aborted) throw tooFewDocuments(set.name, documents.count);
+  const documentsSha256 = documents.textsSha256();
+  return {
+    name: set.name,
+    caution: set.caution,
+    documents: encodedDocuments,
+    queries: encodedQueries,
+    judgements: judged?.judgements,
+    labels: documents.labels.some((label) => label !== undefined) ? documents.labels : undefined,
+    emptyDocumentCount: documents.emptyCount,
+    documentsSha256,
+    warnings: [...textWarnings(documents, queries, truncatedCount), ...judgementWarnings(judged)],
+    facts: {
+      documents: documents.count,
+      documents_sha256: documentsSha256,
+      empty_documents: documents.emptyCount,
+      duplicate_documents: documents.duplicateCount,
+      queries: queries.count,
+      empty_queries: queries.emptyCount,
+      duplicate_queries: queries.duplicateCount,
+      truncated_texts: truncatedCount,
+      judgements: judged?.judgementCount,
+      judgements_of_unknown_queries: judged?.unknownQueryCount,
+      judgements_of_unknown_documents: judged?.unknownDocumentCount,
+    },
+  };
+}
+
+/** Lets the event loop turn now and then: a file that is read ahead would otherwise keep signals waiting to its end. */
+class Breath {
+  #lastMs = performance.now();
+
+  async take(): Promise<void> {
+    if (performance.now() - this.#lastMs < BREATH_MS) return;
+    await Bun.sleep(0);
+    this.#lastMs = performance.now();
+  }
+}
+
+/** How far the reading has come, by bytes: they are known before the texts are. */
+class ByteMeter {
+  sizeBytes: number | undefined;
+  readonly #progress: Progress;
+  readonly #beginMs = performance.now();
+  #readBytes = 0;
+
+  constructor(progress: Progress) {
+    this.#progress = progress;
+  }
+
+  add(count: number): void {
+    this.#readBytes += count;
+  }
+
+  show(textCount: number): void {
+    const left = timeLeft(this.#readBytes, this.sizeBytes, performance.now() - this.#beginMs);
+    const parts = [`encoded ${formatCount(textCount)} texts`, left, "kB read"];
+    const label = parts.filter((part) => part !== undefined).join(", ");
+    this.#progress.update(kilobytes(this.#readBytes), kilobytes(this.sizeBytes ?? 0), label);
+  }
+}
+
+function kilobytes(sizeBytes: number): number {
+  return Math.ceil(sizeBytes / 1000);
+}
+
+async function* none(): AsyncGenerator<never, void, undefined> {}
+
+function textWarnings(documents: PassageTally, queries: PassageTally, truncatedCount: number): Warning[] {
+  const both = [
+    { what: "document", tally: documents },
+    { what: "query", tally: queries },
+  ];
+  const warnings: Warning[] = both.flatMap(({ what, tally }) => [
+    ...(tally.emptyCount === 0
+      ? []
+      : [
+          {
+            code: `empty-${what}`,
+            text: `${counted(tally.emptyCount, what)} without any text stayed, as the zero vector: every score is 0`,
+            next: "Take them out if they are not meant.",
+          },
+        ]),
+    ...(tally.duplicateCount === 0
+      ? []
+      : [
+          {
+            code: `duplicate-${what}`,
+            text: `${counted(tally.duplicateCount, what)} repeated a text that came before; copies tie with each other`,
+            next: "Take them out if they are not meant: copies fill the top of each other's neighbours.",
+          },
+        ]),
+  ]);
+  if (truncatedCount > 0) {
+    warnings.push({
+      code: "truncated-text",
+      text: `${counted(truncatedCount, "text")} longer than the model takes: cut`,
+      next: "Use shorter texts, or split them before embedding.",
+    });
+  }
+  return warnings;
+}
+
+function judgementWarnings(judged: JudgementSet | undefined): Warning[] {
+  if (judged?.firstUnknown === undefined) return [];
+  const { unknownQueryCount, unknownDocumentCount, firstUnknown } = judged;
+  return [
+    {
+      code: "unknown-id",
+      text:
+        `judgements name ids that the data set does not have, ${firstUnknown} first: ${formatCount(unknownQueryCount)} of unknown ` +
+        `queries, left out; ${formatCount(unknownDocumentCount)} of unknown documents, which count as never found`,
+      next: "Check that corpus, queries and judgements belong together.",
+    },
+  ];
+}
+
+function counted(count: number, what: string): string {
+  const plural = what === "query" ? "queries" : `${what}s`;
+  return `${formatCount(count)} ${count === 1 ? what : plural}`;
+}
+
+function tooFewDocuments(name: string, count: number): DataError {
+  return new DataError({
+    what: `${name}: too few documents to search`,
+    seen: String(count),
+    expected: "two or more, and for a verdict some hundred",
+    next: "Give a larger file or folder.",
+  });
+}

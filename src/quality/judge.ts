@@ -1,0 +1,102 @@
+// From an encoded data set to everything that is judged: the model's own ladder with its controls, and the candidates beside it.
+
+import type { QualityOptions } from "../cli/options/parse.ts";
+import { type EvaluateInput, evaluate } from "../mrl/evaluate.ts";
+import { restrictTo } from "../mrl/halves.ts";
+import { ladderDims } from "../mrl/ladder.ts";
+import type { LadderResult } from "../mrl/ladder-result.ts";
+import type { Judgements } from "../mrl/measure/judgements.ts";
+import { evaluateRotation, type RotationLadder } from "../mrl/rotation-ladder.ts";
+import { vectorBytes } from "../mrl/search/storage.ts";
+import { type LadderVerdict, verdictOf } from "../mrl/verdict/ladder-verdict.ts";
+import type { Treatment } from "../report/quality/ladder-row.ts";
+import { type JudgedArm, PLAIN } from "./arm.ts";
+import type { Corpus } from "./corpus.ts";
+import { type NativeProduct, rerankArms, storageArms } from "./stored.ts";
+
+export interface JudgedRotation {
+  readonly ladder: RotationLadder;
+  /** On the half that it was not fitted on. */
+  readonly verdict: LadderVerdict;
+  /** Those of that half. */
+  readonly judgements: Judgements | undefined;
+}
+
+export interface QualityJudgement {
+  readonly ladder: LadderResult;
+  readonly verdict: LadderVerdict;
+  readonly rotation: JudgedRotation | undefined;
+  /** The model's own prefix first. */
+  readonly arms: readonly JudgedArm[];
+}
+
+export interface JudgeRequest {
+  readonly corpus: Corpus;
+  /** Components of a vector. */
+  readonly dim: number;
+  readonly options: QualityOptions;
+  /** A product with memory of its own. */
+  readonly openProduct: () => NativeProduct;
+  readonly onProgress: (done: number, total: number, what: string) => void;
+}
+
+export function judge(request: JudgeRequest): QualityJudgement {
+  const { options, openProduct, onProgress } = request;
+  const withInput = <T>(what: string, use: (input: EvaluateInput & { product: NativeProduct }) => T): T => {
+    using product = openProduct();
+    return use({
+      ...evaluateInput(request),
+      product,
+      onProgress: (done, total) => onProgress(done, total, what),
+    });
+  };
+  const ladder = withInput("searching", evaluate);
+  const verdict = verdictOf(ladder, options);
+  const own = armOf(PLAIN, ladder, verdict);
+  const rotation =
+    options.rotate === undefined
+      ? undefined
+      : withInput("searching rotated vectors", (input) => judgeRotation(input, options));
+  const stored = withInput("searching stored vectors", (input) => storageArms(input, ladder, options));
+  const reranked = withInput("searching in two stages", (input) => rerankArms(input, ladder, options));
+  return { ladder, verdict, rotation, arms: [own, ...rotatedArms(rotation), ...stored, ...reranked] };
+}
+
+function judgeRotation(input: EvaluateInput, options: QualityOptions): JudgedRotation {
+  const ladder = evaluateRotation(input);
+  const { judgements } = restrictTo(input, ladder.halves.judge);
+  return { ladder, verdict: verdictOf(ladder.judge.rotated, options), judgements };
+}
+
+function rotatedArms(rotation: JudgedRotation | undefined): readonly JudgedArm[] {
+  if (rotation === undefined) return [];
+  const treatment: Treatment = { ...PLAIN, rotation: "pca", fitHalf: "other" };
+  return [armOf(treatment, rotation.ladder.judge.rotated, rotation.verdict)];
+}
+
+interface InputRequest extends Pick<JudgeRequest, "corpus" | "dim"> {
+  readonly options: Pick<QualityOptions, "dim" | "distance" | "seed" | "dropSelf">;
+}
+
+export function evaluateInput({ corpus, dim, options }: InputRequest): Omit<EvaluateInput, "product"> {
+  const asked = options.dim.filter((value) => value !== "full");
+  const dims = ladderDims(dim, asked.length === 0 ? undefined : asked);
+  return {
+    queries: corpus.queries.vectors,
+    documents: corpus.documents.vectors,
+    dim,
+    queryIds: corpus.queries.ids,
+    documentIds: corpus.documents.ids,
+    judgements: corpus.judgements,
+    labels: corpus.labels,
+    dims,
+    distance: options.distance,
+    seed: options.seed,
+    dropSelf: options.dropSelf,
+    controls: dims.length > 1,
+  };
+}
+
+function armOf(treatment: Treatment, { rungs }: LadderResult, { decisions }: LadderVerdict): JudgedArm {
+  return { treatment, rungs, decisions, vectorBytes: (dim) => vectorBytes("float32", dim) };
+}

@@ -1,0 +1,166 @@
+// mrlbench models add-rotation: a model whose first coordinates carry the most on a person's own text, as a new model in the store.
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { builtInModels } from "../../assets/model/built-in-model.ts";
+import { locateModel } from "../../assets/model/models.ts";
+import { MATRIX_LAYOUT, type RotationGains } from "../../assets/store/rotation-record.ts";
+import { findStored } from "../../assets/store/store.ts";
+import { writableStore } from "../../assets/store/store-location.ts";
+import { refuseId } from "../../assets/store/store-place.ts";
+import { type RotationFacts, type StoredRotation, storeRotated } from "../../assets/store/store-rotation.ts";
+import { recipeNotes } from "../../cases/recipe-notes.ts";
+import type { ModelsOptions, QualityOptions } from "../../cli/options/parse.ts";
+import { placesOf } from "../../cli/places.ts";
+import { createStderrProgress } from "../../cli/stderr.ts";
+import { type Candidate, openMatrixProduct, type Places } from "../../compose.ts";
+import { UsageError } from "../../core/errors.ts";
+import type { Recipe } from "../../core/recipe.ts";
+import { applyRotation, fitPca, type Rotation } from "../../mrl/rotation.ts";
+import { evaluateRotation, type RotationLadder } from "../../mrl/rotation-ladder.ts";
+import { formatCount } from "../../report/format.ts";
+import type { Corpus } from "../corpus.ts";
+import { encodeUnlessStopped } from "../encode-unless-stopped.ts";
+import { evaluateInput } from "../judge.ts";
+import { openQualityModel } from "../model.ts";
+import { SEARCH_THREADS, searchMeter } from "../search-meter.ts";
+import type { NativeProduct } from "../stored.ts";
+import { rotationObstacle } from "./rotatable.ts";
+
+/** What the encoder has besides: nothing that a rotation depends on. */
+const PLAIN_ENCODER = { provider: undefined, pin: { kind: "none" }, spin: false } as const;
+
+/** The whole ladder, by the distance that the model is normalised for. */
+const WHOLE_LADDER: Pick<QualityOptions, "dim" | "distance" | "dropSelf"> = {
+  dim: ["full"],
+  distance: "cosine",
+  dropSelf: false,
+};
+
+/**
+ * @param base what `--model` takes
+ * @returns what was stored under which id, or the exit code when the user asked to stop
+ */
+export async function addRotation(
+  base: string,
+  options: ModelsOptions,
+): Promise<(StoredRotation & { readonly id: string }) | number> {
+  const places = placesOf(options);
+  const store = writableStore(options.models);
+  const progress = createStderrProgress(options);
+  const model = openQualityModel({ ...options, ...PLAIN_ENCODER, model: base }, undefined, places);
+  const { candidate, dim } = model;
+  const obstacle = rotationObstacle(candidate);
+  if (obstacle) throw obstacle;
+  const id = options.name ?? `${candidate.model.id}-pca`;
+  refuseTaken(id, store, places);
+  for (const note of recipeNotes(candidate, { ...options, normalize: true })) progress.note(note);
+
+  const corpus = await encodeUnlessStopped(options, model, progress);
+  model.close();
+  if (typeof corpus === "number") return corpus;
+
+  using product = openMatrixProduct(places, Math.max(SEARCH_THREADS, options.threads));
+  const onProgress = searchMeter(progress);
+  const judged = judge(corpus, dim, options.seed, product, (done, total) =>
+    onProgress(done, total, "searching rotated vectors"),
+  );
+  progress.end();
+  const documents = { values: corpus.documents.vectors, rows: corpus.documents.ids.length, width: dim };
+  const rotation = fitPca(documents, product);
+  const stored = storeRotated(store, {
+    id,
+    facts: factsOf(base, candidate, corpus, options.seed, rotation, judged),
+    variants: variantsOf(base, candidate, places),
+    rotation: { output: candidate.engine.output.name, ...rotation },
+    rotateRows: (values) =>
+      applyRotation({ values, rows: values.length / dim, width: dim }, rotation, product).values,
+  });
+  return { id, ...stored };
+}
+
+/** @throws UsageError when --model would not find the new model by this id, or the store cannot have it */
+function refuseTaken(id: string, store: string, { modelStores }: Places): void {
+  refuseId(id, store);
+  const taken = builtInModels.some((model) => model.id === id) ? "built in" : findStored(id, modelStores);
+  if (taken === undefined) return;
+  throw new UsageError({
+    what: `there is a model ${id} already`,
+    seen: taken,
+    expected: "a new name",
+    next: "Choose another name with --name.",
+  });
+}
+
+/** A static model has one table for all its variants; of another one only that variant is rotated whose vectors were seen. */
+function variantsOf(base: string, { model }: Candidate, { cacheRoot, modelStores }: Places) {
+  if (!model.table) return [model];
+  return model.table.variants.map((variant) => locateModel(base, variant, cacheRoot, modelStores));
+}
+
+/** On halves: the rotation that is saved has seen all documents, so that none are left to judge it on. */
+function judge(
+  corpus: Corpus,
+  dim: number,
+  seed: number,
+  product: NativeProduct,
+  onProgress: (done: number, total: number) => void,
+): RotationLadder {
+  const input = evaluateInput({ corpus, dim, options: { ...WHOLE_LADDER, seed } });
+  return evaluateRotation({ ...input, product, onProgress });
+}
+
+function factsOf(
+  base: string,
+  { model }: Candidate,
+  { name, documents, documentsSha256 }: Corpus,
+  seed: number,
+  { dim }: Rotation,
+  judged: RotationLadder,
+): RotationFacts {
+  const documentCount = documents.ids.length;
+  return {
+    method: "pca",
+    dim,
+    seed,
+    base: { model: nameOfBase(base), variant: model.variant },
+    dataset: { name, documents: documentCount, documentsSha256 },
+    fittedOn: `all ${formatCount(documentCount)} documents, no query and no judgement`,
+    matrix: MATRIX_LAYOUT,
+    gains: gainsOf(judged),
+    recipe: rotatedRecipe(model.recipe, name, documentCount),
+  };
+}
+
+/** A path is kept whole: the same words mean another model in another folder. */
+function nameOfBase(base: string): string {
+  const isPath = !builtInModels.some(({ id }) => id === base) && existsSync(resolve(base));
+  return isPath ? resolve(base) : base;
+}
+
+/** That of the base, but for its prefixes: they are others than those that were trained. */
+function rotatedRecipe(recipe: Recipe, dataset: string, documentCount: number): Recipe {
+  const source = `fitted on ${formatCount(documentCount)} documents of ${dataset}`;
+  return {
+    ...recipe,
+    mrlDims: { value: [], source: "rotated" },
+    rotation: { value: "pca", source },
+  };
+}
+
+function gainsOf({ gains, halves, judge }: RotationLadder): RotationGains {
+  const { judgedCount, queryCount } = judge.prefix.rungs[0]!;
+  const overlap = queryCount > 0 ? "overlap_qd_at_10" : "overlap_dd_at_10";
+  return {
+    measure: judgedCount > 0 ? "ndcg_at_10" : overlap,
+    fittedDocuments: halves.fit.length,
+    judgedDocuments: halves.judge.length,
+    dims: gains.map(({ dim, seen, unseen, heldShare }) => ({
+      dim,
+      seen: seen.mean ?? null,
+      unseen: unseen.mean ?? null,
+      unseenLow: unseen.low ?? null,
+      unseenHigh: unseen.high ?? null,
+      heldShare: heldShare ?? null,
+    })),
+  };
+}

@@ -1,0 +1,72 @@
+// Which models a rotation may be folded into: those where everything that follows the graph gives the same for rotated vectors, rotated.
+import { isOpenvinoIr } from "../../assets/model/graph-names.ts";
+import { shellWord } from "../../cli/commands/configuration.ts";
+import { camel, OPTIONS, type OptionName } from "../../cli/options/options.ts";
+import type { QualityOptions } from "../../cli/options/parse.ts";
+import type { Candidate } from "../../compose.ts";
+import { DataError, type Failure, UsageError } from "../../core/errors.ts";
+
+/** What stands in the way, as it is told to the user; undefined where nothing does. */
+export function rotationObstacle({ model, engine }: Candidate): Failure | undefined {
+  const { id, rotation, recipe } = model;
+  if (rotation) {
+    return new UsageError({
+      what: `${id} is rotated already`,
+      seen: `${rotation.base.model}, rotated on ${rotation.dataset.name}`,
+      expected: "a model that is not rotated",
+      next: `Rotate what it came from: mrlbench models add-rotation ${rotation.base.model}.`,
+    });
+  }
+  const obstacle = [
+    isOpenvinoIr(model.graphPath) && {
+      seen: "an OpenVINO IR, which mrlbench does not rewrite",
+      next: "Give the model as an ONNX file: OpenVINO reads that too.",
+    },
+    recipe.layerNorm.value && {
+      seen: `layer norm before the cut (${recipe.layerNorm.source}), which is another one after a rotation`,
+      next: "Export the model with the layer norm in its graph.",
+    },
+    !engine.output.isPooled &&
+      recipe.pooling.value === "max" && {
+        seen: `pooling max (${recipe.pooling.source}), which takes other values after a rotation`,
+        next: "Export the model with the pooling in its graph.",
+      },
+    recipe.similarity.value === "manhattan" && {
+      seen: `similarity manhattan (${recipe.similarity.source}), which a rotation changes`,
+      next: "Choose a model that compares by cosine, dot product or Euclidean distance.",
+    },
+  ].find((found) => found !== false);
+  if (!obstacle) return undefined;
+  return new DataError({
+    what: `a rotation of ${id} would change its full vectors`,
+    expected: "nothing after the graph but mean, cls or last-token pooling, the cut and the norm",
+    ...obstacle,
+  });
+}
+
+/** What `models add-rotation` must be told so that it does the same. */
+const KEPT_OPTIONS = [
+  "dataset",
+  "text-column",
+  "variant",
+  "backend",
+  "runtime",
+  "prompt",
+  "seed",
+  "models",
+] as const satisfies readonly OptionName[];
+
+/** The command that keeps a rotation as a model; undefined where none can be folded in. */
+export function keepRotationCommand(options: QualityOptions, candidate: Candidate): string | undefined {
+  if (rotationObstacle(candidate)) return undefined;
+  const settings = KEPT_OPTIONS.flatMap((name) => {
+    const value = options[camel(name) as keyof QualityOptions];
+    return String(value) === String(defaultOf(name)) ? [] : [`--${name}`, String(value)];
+  });
+  return ["mrlbench", "models", "add-rotation", options.model, ...settings].map(shellWord).join(" ");
+}
+
+function defaultOf(name: OptionName): string | undefined {
+  const { default: usual }: { readonly help: string; readonly default?: string } = OPTIONS[name];
+  return usual;
+}

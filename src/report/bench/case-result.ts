@@ -1,0 +1,65 @@
+// What is known about one case once it ran, or could not: every report is made from this. Times are in nanoseconds;
+// undefined is "not available".
+
+import type { Histogram } from "../../stats/histogram.ts";
+import type { LatencySummary } from "../../stats/latency-summary.ts";
+import type { TimerSummary } from "../../stats/timer.ts";
+import type { CaseIdentity } from "./row.ts";
+import type { BesideReport, PaceReport, TickReport } from "./tick-report.ts";
+import type { Warning } from "./warnings.ts";
+
+/** Parts of the time to first inference, in the order in which they happen. */
+export const TTFI_PARTS = [
+  "process",
+  "unpack",
+  "library",
+  "session",
+  "compile",
+  "tokenizer",
+  "first",
+] as const;
+export type TtfiPart = (typeof TTFI_PARTS)[number];
+
+export interface TimeToFirstInference {
+  /** From spawn to the first vector, caches warm. */
+  readonly warmNs: number | undefined;
+  /** The same from nothing: everything unpacked anew. */
+  readonly coldNs: number | undefined;
+  /** Parts of the warm one. */
+  readonly partsNs: Readonly<Partial<Record<TtfiPart, number>>>;
+}
+
+export interface CaseResult {
+  readonly identity: CaseIdentity;
+  readonly verdict: "ok" | "disqualified" | "failed" | "rate-missed";
+  /** Why the case could not run or not go on. */
+  readonly error?: string | undefined;
+  /** Of the steady calls. */
+  readonly latency?: LatencySummary | undefined;
+  readonly histogram?: Histogram | undefined;
+  readonly timer?: TimerSummary | undefined;
+  /** A call of this layer that does nothing: clock reads and the loop itself. */
+  readonly harnessNs?: number | undefined;
+  /** Of calls at a rate or with a gap. */
+  readonly pace?: PaceReport | undefined;
+  /** Undefined where nothing ran beside. */
+  readonly beside?: BesideReport | undefined;
+  /** Of Layer C. */
+  readonly ticks?: TickReport | undefined;
+  readonly compileNs?: number | undefined;
+  readonly loadNs?: number | undefined;
+  readonly firstCallNs?: number | undefined;
+  readonly secondCallNs?: number | undefined;
+  readonly ttfi?: TimeToFirstInference | undefined;
+  /** Whether the warm-up settled. */
+  readonly steady?: boolean | undefined;
+  /** The device that really executed. */
+  readonly device?: string | undefined;
+  readonly runtimeVersion?: string | undefined;
+  /** Texts that were cut to the model's limit. */
+  readonly truncatedCount?: number | undefined;
+  readonly fallback?: "none" | "partial" | "full" | undefined;
+  readonly warnings: readonly Warning[];
+  /** Sentences worth telling a person; a command to copy follows on a line of its own. */
+  readonly notes: readonly string[];
+}

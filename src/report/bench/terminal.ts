@@ -1,0 +1,133 @@
+// What a person reads about a case: who ran, the latency with its uncertainty, what happens once, a histogram, and what to
+// watch out for. Pure text; the caller knows the terminal.
+
+import type { LatencySummary } from "../../stats/latency-summary.ts";
+import { P90_MIN_SAMPLES, P99_MIN_SAMPLES } from "../../stats/percentile.ts";
+import type { TimerSummary } from "../../stats/timer.ts";
+import { formatCount, formatDuration } from "../format.ts";
+import { INDENT, paint, type TerminalStyle, wrap, wrapText } from "../style.ts";
+import { type CaseResult, type TimeToFirstInference, TTFI_PARTS } from "./case-result.ts";
+import type { CaseIdentity, Cell } from "./row.ts";
+import { histogramLines } from "./terminal-histogram.ts";
+import { tickLines } from "./terminal-ticks.ts";
+
+/** The block of a case, with its line end. */
+export function renderCase(result: CaseResult, style: TerminalStyle): string {
+  const { latency, histogram } = result;
+  const { columns } = style;
+  const parts = (texts: readonly (string | undefined)[]) => wrap(texts, " · ", columns, INDENT);
+  return [
+    wrap(titleParts(result.identity), " · ", columns, "").map((line) => paint(line, "bold", style)),
+    result.verdict === "ok"
+      ? []
+      : wrapText(verdictText(result), columns, INDENT).map((line) => paint(line, "red", style)),
+    parts([result.device, named(String(result.identity.runtime), result.runtimeVersion)]),
+    latency === undefined
+      ? []
+      : [
+          ...parts(percentileParts(latency, result.ticks === undefined ? "calls" : "ticks")),
+          ...parts(spreadParts(latency)),
+        ],
+    parts(onceParts(result)),
+    result.ttfi === undefined ? [] : parts(ttfiParts(result.ttfi)),
+    result.timer === undefined ? [] : parts(timerParts(result.timer, result.harnessNs)),
+    tickLines(result, style),
+    histogram === undefined ? [] : ["", ...histogramLines(histogram, style), ""],
+    result.warnings.flatMap(({ text, next }) => [
+      ...wrapText(`! ${text}`, columns, INDENT).map((line) => paint(line, "yellow", style)),
+      ...wrapText(next, columns, `${INDENT}${INDENT}`),
+    ]),
+    result.notes.flatMap((note) => noteLines(note, columns)),
+  ]
+    .flat()
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+/** A sentence, and after it lines that stay whole because they are there to be copied. */
+function noteLines(note: string, columns: number): string[] {
+  const [sentence = "", ...toCopy] = note.split("\n");
+  return [...wrapText(sentence, columns, INDENT), ...toCopy.map((line) => `${INDENT}${INDENT}${line}`)];
+}
+
+function titleParts(identity: CaseIdentity): (string | undefined)[] {
+  const { candidate, backend, layer, dim, batch, threads, pin, spin, load, rate_hz, gap_ms } = identity;
+  return [
+    `${candidate} on ${backend}`,
+    named("dim", dim),
+    named("layer", layer),
+    named("batch", batch),
+    threads === undefined ? undefined : `${threads} ${Number(threads) === 1 ? "thread" : "threads"}`,
+    pin === undefined ? undefined : String(pin) === "0" ? "not pinned" : `pinned (${pin})`,
+    spin === undefined ? undefined : String(spin) === "0" ? "no spinning" : "spinning",
+    named("load", load),
+    named("rate", rate_hz === undefined ? undefined : `${rate_hz} Hz`),
+    named("gap", gap_ms === undefined ? undefined : `${gap_ms} ms`),
+  ];
+}
+
+function named(name: string, value: Cell): string | undefined {
+  return value === undefined ? undefined : `${name} ${value}`;
+}
+
+function verdictText({ verdict, error }: CaseResult): string {
+  return error === undefined ? verdict : `${verdict}: ${error}`;
+}
+
+function percentileParts(latency: LatencySummary, unit: string): string[] {
+  return [
+    `p50 ${formatDuration(latency.latencyNsP50)}`,
+    `p90 ${formatDuration(latency.latencyNsP90)}${needs(latency, P90_MIN_SAMPLES)}`,
+    `p99 ${formatDuration(latency.latencyNsP99)}${needs(latency, P99_MIN_SAMPLES)}${p99Interval(latency)}`,
+    `max ${formatDuration(latency.latencyNsMax)}`,
+    `${formatCount(latency.sampleCount)} ${unit}`,
+  ];
+}
+
+function needs({ sampleCount }: LatencySummary, minSamples: number): string {
+  return sampleCount < minSamples ? ` (needs ${minSamples} calls)` : "";
+}
+
+function p99Interval({ latencyNsP99, latencyNsP99Low, latencyNsP99High }: LatencySummary): string {
+  if (latencyNsP99 === undefined) return "";
+  const high = latencyNsP99High === undefined ? "open" : formatDuration(latencyNsP99High);
+  return ` (95 %: ${formatDuration(latencyNsP99Low)} to ${high})`;
+}
+
+function spreadParts(latency: LatencySummary): string[] {
+  return [
+    `mean ${formatDuration(latency.latencyNsMean)}`,
+    `stddev ${formatDuration(latency.latencyNsStddev)}`,
+    `from call to call ${formatDuration(latency.jitterNsMeanStep)}`,
+    `spikes ${formatCount(latency.spikeIndexes.length)} above ${formatDuration(latency.spikeThresholdNs)}`,
+  ];
+}
+
+function onceParts({ loadNs, compileNs, firstCallNs, secondCallNs }: CaseResult): (string | undefined)[] {
+  return [
+    labelled("load", loadNs),
+    labelled("compile", compileNs),
+    labelled("first call", firstCallNs),
+    labelled("second call", secondCallNs),
+  ];
+}
+
+function ttfiParts({ warmNs, coldNs, partsNs }: TimeToFirstInference): (string | undefined)[] {
+  const cold = coldNs === undefined ? "" : `, from nothing ${formatDuration(coldNs)}`;
+  return [
+    `first inference ${formatDuration(warmNs)}${cold}`,
+    ...TTFI_PARTS.map((part) => labelled(part, partsNs[part])),
+  ];
+}
+
+function timerParts({ overheadNs, resolutionNs }: TimerSummary, harnessNs: number | undefined): string[] {
+  return [
+    `clock ${formatDuration(overheadNs)} a read (not subtracted)`,
+    `resolution ${formatDuration(resolutionNs)}`,
+    ...(harnessNs === undefined ? [] : [`a call that does nothing ${formatDuration(harnessNs)}`]),
+  ];
+}
+
+function labelled(label: string, ns: number | undefined): string | undefined {
+  return ns === undefined ? undefined : `${label} ${formatDuration(ns)}`;
+}

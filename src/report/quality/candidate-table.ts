@@ -1,0 +1,67 @@
+// Candidates beside the ladder as a table: one row each, one column a dim, the share that is kept in each cell.
+
+import { formatDuration, NOT_AVAILABLE } from "../format.ts";
+import { INDENT } from "../style.ts";
+import { percent } from "./ladder-chart.ts";
+
+export interface CandidateRow {
+  /** Such as `int8, best 100 scored again`. */
+  readonly name: string;
+  /** Whether its vectors lie in the index in another form: their size is told once. */
+  readonly isStorage: boolean;
+  readonly cells: readonly CandidateCell[];
+}
+
+export interface CandidateCell {
+  readonly dim: number;
+  readonly kept: number | undefined;
+  readonly vectorBytes: number;
+  /** Medians of a search, where they were measured: whole vectors, and in two stages. */
+  readonly fullNs?: number | undefined;
+  readonly twoStageNs?: number | undefined;
+}
+
+const CELL_COLUMNS = 10;
+
+/** As many dims beside each other as fit; the others below. */
+export function candidateLines(rows: readonly CandidateRow[], columns: number): string[] {
+  const dims = [...new Set(rows.flatMap(({ cells }) => cells.map(({ dim }) => dim)))].sort((a, b) => b - a);
+  const nameColumns = Math.max(TITLES.kept.length, ...rows.map(({ name }) => name.length));
+  const fitting = Math.max(1, Math.floor((columns - INDENT.length - nameColumns) / CELL_COLUMNS));
+  const blocks = Array.from({ length: Math.ceil(dims.length / fitting) }, (_, block) =>
+    dims.slice(block * fitting, (block + 1) * fitting),
+  );
+  return blocks.flatMap((dims) => tableLines(rows, dims, nameColumns));
+}
+
+const TITLES = { kept: "kept at dim", bytes: "bytes a vector", times: "one search, median" } as const;
+
+function tableLines(rows: readonly CandidateRow[], dims: readonly number[], nameColumns: number): string[] {
+  const line = (name: string, cells: readonly string[]) =>
+    `${INDENT}${name.padEnd(nameColumns)}${cells.map((cell) => cell.padStart(CELL_COLUMNS)).join("")}`.trimEnd();
+  const lineOf = ({ name, cells }: CandidateRow, textOf: (cell: CandidateCell) => string) =>
+    line(
+      name,
+      dims.map((dim) => {
+        const cell = cells.find((candidate) => candidate.dim === dim);
+        return cell === undefined ? NOT_AVAILABLE : textOf(cell);
+      }),
+    );
+  const sizes = rows
+    .filter(({ isStorage }) => isStorage)
+    .map((row) => lineOf(row, ({ vectorBytes }) => `${vectorBytes} B`));
+  const times = rows
+    .filter(({ cells }) => cells.some(({ twoStageNs }) => twoStageNs !== undefined))
+    .flatMap((row) => [
+      lineOf(row, ({ twoStageNs }) => formatDuration(twoStageNs)),
+      lineOf({ ...row, name: "whole vectors" }, ({ fullNs }) => formatDuration(fullNs)),
+    ]);
+  const section = (title: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : [line(title, []), ...lines];
+  return [
+    line(TITLES.kept, dims.map(String)),
+    ...rows.map((row) => lineOf(row, ({ kept }) => percent(kept))),
+    ...section(TITLES.bytes, sizes),
+    ...section(TITLES.times, times),
+  ];
+}

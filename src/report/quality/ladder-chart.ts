@@ -1,0 +1,94 @@
+// Quality against dimension: one line a dim, on a scale of the share that is kept of the full dim's quality.
+
+import { INDENT, paint, type TerminalStyle } from "../style.ts";
+
+/** Shares of the full dim's quality; what is not known is not drawn. */
+export interface ChartPoint {
+  readonly dim: number;
+  readonly kept: number | undefined;
+  /** 95 % interval of it. */
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+  /** What it is compared with keeps. */
+  readonly other: number | undefined;
+  /** What stands at the end of the line. */
+  readonly note: string;
+}
+
+/** What the marks mean; `other` is what the ladder is compared with, undefined where it stands alone. */
+export function chartLegend(other: string | undefined): string {
+  return `● kept  ├─┤ 95 % interval${other === undefined ? "" : `  ○ ${other}`}  ┊ the gate`;
+}
+
+const STEP = 0.05;
+const NARROWEST = 10;
+
+/** @param threshold the share that the gate asks for */
+export function ladderChart(
+  points: readonly ChartPoint[],
+  threshold: number,
+  style: TerminalStyle,
+): string[] {
+  const labels = points.map(({ dim, kept }) => `${String(dim).padStart(5)}  ${percent(kept).padStart(7)}  `);
+  const noteColumns = Math.max(...points.map(({ note }) => note.length));
+  const room = style.columns - INDENT.length - labels[0]!.length - noteColumns - 2;
+  const scale = scaleOf(points, threshold, Math.max(NARROWEST, room));
+  const header = `${INDENT}${"dim".padStart(5)}  ${"kept".padStart(7)}  ${scaleLabels(scale)}`.trimEnd();
+  const lines = points.map((point, index) => {
+    const line = paint(lineOf(point, threshold, scale), "cyan", style);
+    return `${INDENT}${labels[index]}${line}  ${point.note}`.trimEnd();
+  });
+  return [header, ...lines];
+}
+
+/** `97.3 %` */
+export function percent(share: number | undefined): string {
+  return share === undefined ? "–" : `${(100 * share).toFixed(1)} %`;
+}
+
+interface Scale {
+  readonly from: number;
+  readonly to: number;
+  readonly columns: number;
+}
+
+/** From a round share below everything that is drawn to one above. */
+function scaleOf(points: readonly ChartPoint[], threshold: number, columns: number): Scale {
+  const drawn = points
+    .flatMap(({ kept, low, high, other }) => [kept, low, high, other])
+    .filter((share) => share !== undefined);
+  const from = Math.max(0, Math.floor(Math.min(threshold, 1 - STEP, ...drawn) / STEP) * STEP);
+  const to = Math.max(1, Math.ceil(Math.max(...drawn, threshold) / STEP - 1e-9) * STEP);
+  return { from, to, columns };
+}
+
+function columnOf(share: number, { from, to, columns }: Scale): number {
+  const column = Math.round(((share - from) / (to - from)) * (columns - 1));
+  return Math.min(columns - 1, Math.max(0, column));
+}
+
+function scaleLabels(scale: Scale): string {
+  const first = wholePercent(scale.from);
+  const last = wholePercent(1);
+  return first + last.padStart(columnOf(1, scale) + 1 - first.length);
+}
+
+function wholePercent(share: number): string {
+  return `${Math.round(100 * share)} %`;
+}
+
+function lineOf({ kept, low, high, other }: ChartPoint, threshold: number, scale: Scale): string {
+  const cells = new Array<string>(scale.columns).fill(" ");
+  const put = (share: number | undefined, mark: string) => {
+    if (share !== undefined) cells[columnOf(share, scale)] = mark;
+  };
+  put(threshold, "┊");
+  if (low !== undefined && high !== undefined) {
+    cells.fill("─", columnOf(low, scale), columnOf(high, scale) + 1);
+    put(low, "├");
+    put(high, "┤");
+  }
+  put(other, "○");
+  put(kept, "●");
+  return cells.join("");
+}

@@ -1,0 +1,60 @@
+// The JSON document of a quality run: what was asked, the verdict, and every row with the values of each query, in the order of
+// the ids. One row a line: a document of a hundred thousand values stays readable.
+
+import { SCHEMA_VERSION } from "../bench/json.ts";
+import type { LadderRow } from "./ladder-csv.ts";
+import type { RungFigures } from "./ladder-row.ts";
+
+export interface JsonRung {
+  readonly row: LadderRow;
+  readonly figures: RungFigures;
+  /** Of all vectors at this dim. */
+  readonly memoryBytes: number;
+  /** What else is known of this row. */
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** The document with its line end. What has no value is null and not left out. */
+export function qualityDocument(
+  facts: Readonly<Record<string, unknown>>,
+  rungs: readonly JsonRung[],
+): string {
+  const head = Object.entries({ schema_version: SCHEMA_VERSION, ...facts }).map(
+    ([key, value]) => `${JSON.stringify(key)}: ${compact(value)}`,
+  );
+  const rows = rungs.map((rung) => compact(jsonRung(rung)));
+  return `{\n${head.join(",\n")},\n"rungs": [\n${rows.join(",\n")}\n]\n}\n`;
+}
+
+function jsonRung({ row, figures, memoryBytes, facts }: JsonRung): Record<string, unknown> {
+  return {
+    ...row,
+    memory_bytes: memoryBytes,
+    judged_queries: figures.judgedCount,
+    flip_ci_low: figures.flipCiLow,
+    flip_ci_high: figures.flipCiHigh,
+    ...facts,
+    draws: snakeKeys(figures.draws ?? []),
+    per_query: snakeKeys(figures.perQuery),
+    per_document: snakeKeys(figures.perDocument),
+  };
+}
+
+/** The same value with `recall_at_10` for `recallAt10`, as in the CSV; in all that it holds. */
+export function snakeKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(snakeKeys);
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key.replaceAll(/[A-Z]|\d+/g, (part) => `_${part.toLowerCase()}`),
+      snakeKeys(item),
+    ]),
+  );
+}
+
+function compact(value: unknown): string {
+  return JSON.stringify(value, (_, item: unknown) => {
+    if (item === undefined) return null;
+    return ArrayBuffer.isView(item) ? Array.from(item as unknown as ArrayLike<number>) : item;
+  });
+}

@@ -1,0 +1,230 @@
+// What a person reads about a quality run: who was judged on what, the ladder as a chart, the verdict with the number that decided,
+// what the controls and the other candidates say, and what the figures cannot show. Pure text.
+
+import type { LadderResult, RungResult } from "../../mrl/ladder-result.ts";
+import type { RotationLadder } from "../../mrl/rotation-ladder.ts";
+import type { GateDecision } from "../../mrl/verdict/gate.ts";
+import {
+  keptSentence,
+  type LadderVerdict,
+  MEASURE_NAMES,
+  shapeSentence,
+} from "../../mrl/verdict/ladder-verdict.ts";
+import { type LossMeasure, lossesOf } from "../../mrl/verdict/loss.ts";
+import type { Warning } from "../bench/warnings.ts";
+import { formatCount } from "../format.ts";
+import { INDENT, paint, type TerminalStyle, wrap, wrapText } from "../style.ts";
+import { type CandidateRow, candidateLines } from "./candidate-table.ts";
+import { type ChartPoint, chartLegend, ladderChart } from "./ladder-chart.ts";
+import type { LadderIdentity } from "./ladder-row.ts";
+
+export interface QualitySummary {
+  readonly identity: LadderIdentity;
+  /** Dims that were asked for; empty for the whole ladder. */
+  readonly askedDims: readonly number[];
+  readonly ladder: LadderResult;
+  readonly verdict: LadderVerdict;
+  readonly rotation: { readonly ladder: RotationLadder; readonly verdict: LadderVerdict } | undefined;
+  /** Makes a model of the rotation; undefined where none can be made. */
+  readonly keepCommand?: string | undefined;
+  /** Of a model that is rotated already: on what. */
+  readonly rotatedOn?: string | undefined;
+  readonly vectorBytes: (dim: number) => number;
+  /** Candidates beside the ladder. */
+  readonly candidates: readonly CandidateRow[];
+  readonly warnings: readonly Warning[];
+  readonly caution: string;
+}
+
+/** The block, with its line end. */
+export function renderQuality(summary: QualitySummary, style: TerminalStyle): string {
+  const { columns } = style;
+  const sentence = (text: string) => wrapText(text, columns, INDENT);
+  return [
+    titleLines(summary, style),
+    [""],
+    ladderLines(summary, style),
+    [""],
+    verdictSentences(summary.verdict, summary.askedDims).flatMap(sentence),
+    orderSentences(summary).flatMap(sentence),
+    summary.rotation === undefined ? [] : ["", ...rotationLines(summary, summary.rotation, style)],
+    summary.candidates.length === 0 ? [] : ["", ...candidateLines(summary.candidates, columns)],
+    [""],
+    summary.warnings.flatMap(({ text, next }) => [
+      ...wrapText(`! ${text}`, columns, INDENT).map((line) => paint(line, "yellow", style)),
+      ...wrapText(next, columns, `${INDENT}${INDENT}`),
+    ]),
+    sentence(summary.caution),
+  ]
+    .flat()
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+function titleLines({ identity, ladder }: QualitySummary, style: TerminalStyle): string[] {
+  const { model, variant, runtime, backend, dataset, distance } = identity;
+  const full = ladder.rungs[0]!;
+  const parts = [
+    `${model}/${variant}/${runtime} on ${backend}`,
+    dataset,
+    `${formatCount(full.documentCount)} documents`,
+    full.queryCount === 0
+      ? "no queries: documents are searched for"
+      : `${formatCount(full.queryCount)} queries, ${formatCount(full.judgedCount)} of them judged`,
+    ladder.documentSample === undefined
+      ? undefined
+      : `document to document: a sample of ${formatCount(ladder.documentSample)} against all`,
+    `${distance}, exact search`,
+    droppedSelf(ladder.droppedSelfCount),
+  ];
+  return wrap(parts, " · ", style.columns, "").map((line) => paint(line, "bold", style));
+}
+
+function droppedSelf(count: number): string | undefined {
+  if (count === 0) return undefined;
+  return count === 1
+    ? "1 query does not find its own document"
+    : `${formatCount(count)} queries do not find their own document`;
+}
+
+function ladderLines({ ladder, verdict, vectorBytes }: QualitySummary, style: TerminalStyle): string[] {
+  const { measure, decisions } = verdict;
+  const full = ladder.rungs[0]!;
+  const value = measure === "ndcg" ? ` (${full.ndcgAt10?.toFixed(4)})` : "";
+  const random = ladder.rungs.filter(({ control }) => control === "random");
+  const points = lossesOf(ladder, measure).map(({ dim, loss, low, high }, rung): ChartPoint => {
+    const atRandom = random.find((other) => other.dim === dim);
+    return {
+      dim,
+      kept: kept(loss),
+      low: rung === 0 ? undefined : kept(high),
+      high: rung === 0 ? undefined : kept(low),
+      other: atRandom && keptOf(atRandom, measure),
+      note: rungNote(decisions[rung]!, vectorBytes(dim), full.documentCount, rung === 0),
+    };
+  });
+  return [
+    `${INDENT}Share of ${MEASURE_NAMES[measure]} that is kept of dim ${full.dim}${value}`,
+    ...ladderChart(points, 1 - decisions[0]!.allowedLoss, style),
+    `${INDENT}${chartLegend(random.length === 0 ? undefined : "random coordinates")}`,
+  ];
+}
+
+/** What a cut buys: bytes of a vector, and of all of them. */
+function rungNote(
+  { verdict }: GateDecision,
+  vectorBytes: number,
+  documentCount: number,
+  isFull: boolean,
+): string {
+  const word = (isFull ? "" : verdict).padEnd("undecided".length);
+  return `${word}  ${`${formatCount(vectorBytes)} B`.padStart(8)}  ${megabytes(vectorBytes * documentCount)}`;
+}
+
+function megabytes(sizeBytes: number): string {
+  return `${(sizeBytes / 1e6).toFixed(sizeBytes < 1e7 ? 2 : 0)} MB`;
+}
+
+function kept(loss: number | undefined): number | undefined {
+  return loss === undefined ? undefined : 1 - loss;
+}
+
+/** The share that a rung keeps, by the measure that the ladder is judged by. */
+export function keptOf(
+  rung: Pick<RungResult, "retentionNdcgAt10" | "flipQdAt10" | "flipDdAt10">,
+  measure: LossMeasure,
+): number | undefined {
+  if (measure === "ndcg") return rung.retentionNdcgAt10;
+  return kept(measure === "flip_qd" ? rung.flipQdAt10 : rung.flipDdAt10);
+}
+
+function verdictSentences(verdict: LadderVerdict, askedDims: readonly number[]): string[] {
+  const { decisions, shape, kept } = verdict;
+  const ofLadder = decisions.length === 1 ? [] : [shapeSentence(shape), keptSentence(kept)];
+  return [...reasonSentences(verdict, askedDims), ...ofLadder];
+}
+
+/** Of the dims that were asked for; else of the last that passes, and the first that is undecided or refused. */
+function reasonSentences({ decisions }: LadderVerdict, askedDims: readonly number[]): string[] {
+  const below = decisions.slice(1);
+  const of = (wanted: GateDecision["verdict"]) => below.filter(({ verdict }) => verdict === wanted);
+  const around = [...of("pass").slice(-1), ...of("undecided").slice(0, 1), ...of("refuse").slice(0, 1)];
+  const told = askedDims.length === 0 ? around : decisions.filter(({ dim }) => askedDims.includes(dim));
+  return told.map(({ verdict, reason }) => `${WORDS[verdict]}: ${reason}.`);
+}
+
+const WORDS: Readonly<Record<GateDecision["verdict"], string>> = {
+  pass: "Pass",
+  undecided: "Undecided",
+  refuse: "Refused",
+};
+
+function orderSentences({ ladder, rotatedOn }: QualitySummary): string[] {
+  const { hasOrderedCoordinates, prefixGains } = ladder;
+  if (hasOrderedCoordinates === undefined) return [];
+  const largest = prefixGains.reduce((most, gain) =>
+    (gain.overlapAt10.mean ?? 0) > (most.overlapAt10.mean ?? 0) ? gain : most,
+  );
+  const { dim, overlapAt10 } = largest;
+  const gain = `at ${dim} its prefix keeps ${points(overlapAt10.mean)} more of the top 10 (95 % interval ${points(overlapAt10.low)} to ${points(overlapAt10.high)})`;
+  const cause =
+    rotatedOn === undefined
+      ? "So behaves a model that was trained to be cut."
+      : `This model was rotated for it, on ${rotatedOn}.`;
+  return hasOrderedCoordinates
+    ? [`The first coordinates carry more than random ones: ${gain}. ${cause}`]
+    : [
+        `The first coordinates carry no more than random ones at every dim; at best, ${gain}. So behaves a model that was not trained to be cut.`,
+      ];
+}
+
+/** A difference of shares, in points of a percentage. */
+function points(share: number | undefined): string {
+  return share === undefined ? "–" : `${(100 * share).toFixed(1)} points`;
+}
+
+function rotationLines(
+  { askedDims, keepCommand }: QualitySummary,
+  { ladder, verdict }: NonNullable<QualitySummary["rotation"]>,
+  style: TerminalStyle,
+): string[] {
+  const { judge, halves, gains } = ladder;
+  const { measure, decisions } = verdict;
+  const own = judge.prefix.rungs;
+  const chart = lossesOf(judge.rotated, measure).map(
+    ({ dim, loss, low, high }, rung): ChartPoint => ({
+      dim,
+      kept: kept(loss),
+      low: rung === 0 ? undefined : kept(high),
+      high: rung === 0 ? undefined : kept(low),
+      other: rung === 0 ? undefined : keptOf(own[rung]!, measure),
+      note: rung === 0 ? "" : decisions[rung]!.verdict,
+    }),
+  );
+  const held = gains.map(({ dim, seen, unseen, heldShare }) => {
+    const share = heldShare === undefined ? "" : ` (${Math.round(100 * heldShare)} % of it holds)`;
+    return `${dim}: ${signed(seen.mean)} on documents it was fitted on, ${signed(unseen.mean)} on others${share}`;
+  });
+  const what = measure === "ndcg" ? "nDCG@10" : "the share of the top 10 that is kept";
+  return [
+    `${INDENT}Rotated: axes fitted on ${formatCount(halves.fit.length)} documents, judged on the ${formatCount(halves.judge.length)} others`,
+    ...ladderChart(chart, 1 - decisions[0]!.allowedLoss, style),
+    `${INDENT}${chartLegend("the model's own prefix")}`,
+    ...[...reasonSentences(verdict, askedDims), keptSentence(verdict.kept)].flatMap((text) =>
+      wrapText(text, style.columns, INDENT),
+    ),
+    ...(held.length === 0 ? [] : wrapText(`Gain in ${what}:`, style.columns, INDENT)),
+    ...held.flatMap((text) => wrapText(text, style.columns, `${INDENT}${INDENT}`)),
+    ...(keepCommand === undefined ? [] : keepLines(keepCommand, style)),
+  ];
+}
+
+/** The command is not wrapped: it is there to be copied. */
+function keepLines(command: string, { columns }: TerminalStyle): string[] {
+  const sentence = "The same as a model of its own, with axes fitted on all documents:";
+  return [...wrapText(sentence, columns, INDENT), `${INDENT}${INDENT}${command}`];
+}
+
+function signed(value: number | undefined): string {
+  return value === undefined ? "–" : `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(4)}`;
+}

@@ -1,0 +1,125 @@
+// Static models: the table as files of both libraries hold it, and the graphs that are made over it once.
+import { describe, expect, test } from "bun:test";
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { locateModel } from "../../../src/assets/model/models.ts";
+import { readStaticTable } from "../../../src/assets/model/static-table.ts";
+import { addModel } from "../../../src/assets/store/store-add.ts";
+import { DataError } from "../../../src/core/errors.ts";
+import { referenceFolder } from "../../embed/reference-models.ts";
+import { temporaryFolders } from "../temporary-folder.ts";
+
+const temporaryFolder = temporaryFolders();
+
+type Tensors = Readonly<
+  Record<string, readonly [dtype: string, shape: readonly number[], values: ArrayBufferView]>
+>;
+
+/** A safetensors file; the odd length of its header leaves no tensor where wide elements may begin. */
+function tensorFile(tensors: Tensors): string {
+  let offset = 0;
+  const entries = Object.entries(tensors).map(([name, [dtype, shape, values]]) => {
+    const begin = offset;
+    offset += values.byteLength;
+    return [name, { dtype, shape, data_offsets: [begin, offset] }];
+  });
+  const json = JSON.stringify({ __metadata__: { format: "pt" }, ...Object.fromEntries(entries) });
+  const header = Buffer.from(json.length % 2 === 0 ? `${json} ` : json);
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  const path = join(temporaryFolder(), "model.safetensors");
+  const values = Object.values(tensors).map(([, , view]) => Buffer.from(view.buffer as ArrayBuffer));
+  writeFileSync(path, Buffer.concat([length, header, ...values]));
+  return path;
+}
+
+const floats = Float32Array.of(1, 2, 3, 4, 5, 6);
+
+describe("the table", () => {
+  test.each([
+    ["embedding.weight", "F32", floats],
+    ["embeddings", "F16", Float16Array.from(floats)],
+  ] as const)("is %s of %s", (name, dtype, values) => {
+    const table = readStaticTable(tensorFile({ [name]: [dtype, [3, 2], values] }));
+    expect(table).toEqual({ rows: 3, columns: 2, values: floats });
+  });
+
+  test("gets the row and the weight of each token worked in", () => {
+    const path = tensorFile({
+      embeddings: ["F32", [3, 2], floats],
+      mapping: ["I64", [4], BigInt64Array.of(2n, 0n, 0n, 1n)],
+      weights: ["F64", [4], Float64Array.of(1, 2, 0.5, 0)],
+    });
+    expect(readStaticTable(path)).toEqual({
+      rows: 4,
+      columns: 2,
+      values: Float32Array.of(5, 6, 2, 4, 0.5, 1, 0, 0),
+    });
+  });
+
+  test("that is not there is told with what is", () => {
+    const path = tensorFile({ "encoder.weight": ["F32", [3, 2], floats] });
+    expect(() => readStaticTable(path)).toThrow("encoder.weight F32[3,2]");
+  });
+
+  test.each(["", "short", "\u0008\0\0\0\0\0\0\0not json"])(
+    "in a file that is none is refused: %p",
+    (content) => {
+      const path = join(temporaryFolder(), "model.safetensors");
+      writeFileSync(path, content);
+      expect(() => readStaticTable(path)).toThrow(DataError);
+    },
+  );
+
+  test("in a file that was cut is refused", () => {
+    const path = tensorFile({ embeddings: ["F32", [3, 2], floats] });
+    writeFileSync(path, readFileSync(path).subarray(0, -1));
+    expect(() => readStaticTable(path)).toThrow("embeddings ends at");
+  });
+});
+
+describe("the graphs", () => {
+  test("are made once, and again when the table is another", () => {
+    const cache = temporaryFolder();
+    const folder = join(temporaryFolder(), "static");
+    cpSync(join(referenceFolder, "static"), folder, { recursive: true });
+    const first = locateModel(folder, "fp32", cache, []);
+    expect(first.unpackedBytes).toBeGreaterThan(0);
+    expect(locateModel(folder, "fp32", cache, [])).toMatchObject({
+      graphPath: first.graphPath,
+      unpackedBytes: 0,
+    });
+    const table = join(folder, "model.safetensors");
+    writeFileSync(table, readFileSync(table));
+    expect(locateModel(folder, "fp32", cache, []).graphPath).not.toBe(first.graphPath);
+    expect(readdirSync(cache).every((name) => name.startsWith("static-"))).toBe(true);
+  });
+
+  test("have no other variant", () => {
+    const locate = () => locateModel(join(referenceFolder, "static"), "int8", temporaryFolder(), []);
+    expect(locate).toThrow("no model of variant int8");
+  });
+});
+
+test("the recipe is that of the library that wrote the files", () => {
+  const recipeOf = (name: string) =>
+    locateModel(join(referenceFolder, name), "fp32", temporaryFolder(), []).recipe;
+  expect(recipeOf("model2vec")).toMatchObject({
+    addSpecialTokens: { value: false },
+    skipsUnknown: { value: true, source: "family model2vec" },
+    maxTokens: { value: 64, source: "config.json" },
+    normalize: { value: true, source: "modules.json" },
+  });
+  expect(recipeOf("static")).toMatchObject({
+    addSpecialTokens: { value: false, source: "modules.json" },
+    skipsUnknown: { value: false },
+    normalize: { value: false },
+  });
+});
+
+test("a static model can be added to the store", () => {
+  const store = join(temporaryFolder(), "store");
+  mkdirSync(store);
+  const { id } = addModel(join(referenceFolder, "model2vec"), store);
+  expect(locateModel(id, "fp32", temporaryFolder(), [store]).id).toBe("model2vec");
+});

@@ -1,0 +1,155 @@
+import { expect, test } from "bun:test";
+import * as fc from "fast-check";
+import { randomBelow, randomFrom } from "../../../src/core/random.ts";
+import { type Arm, lastArm, prefixArm, randomArm } from "../../../src/mrl/search/arms.ts";
+import { trecPlaces } from "../../../src/mrl/search/byte-order.ts";
+import type { MatrixProduct } from "../../../src/mrl/search/matrix-product.ts";
+import { type Found, NO_DOCUMENT, topDocuments } from "../../../src/mrl/search/ranking.ts";
+import { search } from "../../../src/mrl/search/search.ts";
+import type { Scoring } from "../../../src/mrl/search/selection.ts";
+import { naiveNeighbours, naiveRun } from "../naive-retrieval.ts";
+import { naiveProduct, sloppyProduct } from "../products.ts";
+import { asData, type Collection, collections, distances, ids } from "../retrieval-data.ts";
+
+const dims = [2, 5, 8];
+const arms: Record<string, Arm> = {
+  prefix: prefixArm(8, dims),
+  last: lastArm(8, dims),
+  random: randomArm(8, dims, randomFrom(3)),
+};
+
+interface Options {
+  readonly depth?: number;
+  readonly excluded?: Int32Array;
+  readonly scoring?: Scoring;
+  readonly product?: MatrixProduct;
+}
+
+function found(collection: Collection, arm: Arm, options: Options = {}): Found[] {
+  const { queries, documents, dim } = asData(collection);
+  return search({
+    queries: { values: queries, rows: collection.queries.length, width: dim },
+    documents: { values: documents, rows: collection.documents.length, width: dim },
+    arm,
+    distance: collection.distance,
+    depth: options.depth ?? 21,
+    product: options.product ?? naiveProduct,
+    excluded: options.excluded ?? new Int32Array(collection.queries.length).fill(NO_DOCUMENT),
+    trecPlaces: trecPlaces(collection.documentIds),
+    scoring: options.scoring ?? "exact",
+  });
+}
+
+/** What is found equals what a full sort finds, at every dim and for every query. */
+function expectNaive(collection: Collection, arm: Arm, options: Options = {}) {
+  const results = found(collection, arm, options);
+  expect(results.map(({ dim }) => dim)).toEqual(dims);
+  const depth = options.depth ?? 21;
+  for (const { dim, neighbours, run } of results) {
+    const coordinates = [...arm.order.subarray(0, dim)];
+    for (const query of collection.queries.keys()) {
+      const excluded = options.excluded?.[query];
+      const nearest = naiveNeighbours(collection, query, coordinates, excluded).slice(0, depth);
+      const ofRun = naiveRun(collection, query, coordinates, excluded).slice(0, depth);
+      expect([...topDocuments(neighbours, query, depth)]).toEqual(nearest.map(({ document }) => document));
+      expect([...topDocuments(run, query, depth)]).toEqual(ofRun.map(({ document }) => document));
+      const digits = options.scoring === "ordered" ? 5 : 12;
+      nearest.forEach(({ score }, rank) => {
+        expect(neighbours.scores[query * depth + rank]!).toBeCloseTo(score, digits);
+      });
+    }
+  }
+}
+
+test.each(Object.keys(arms))("the %s coordinates: both orders are those of a full sort", (name) => {
+  fc.assert(fc.property(collections, (collection) => expectNaive(collection, arms[name]!)));
+});
+
+test("far more ties than places: the tie rules choose among all of them", () => {
+  const three = fc.array(fc.array(fc.constantFrom(-1, 0, 0.5), { minLength: 8, maxLength: 8 }), {
+    minLength: 3,
+    maxLength: 3,
+  });
+  fc.assert(
+    fc.property(
+      three,
+      ids(400),
+      fc.constantFrom(...distances),
+      fc.nat(),
+      (vectors, documentIds, distance, seed) => {
+        const random = randomFrom(seed);
+        const collection: Collection = {
+          width: 8,
+          distance,
+          queries: [...vectors, new Array<number>(8).fill(0)],
+          documents: documentIds.map(() => vectors[randomBelow(3, random)]!),
+          queryIds: [],
+          documentIds,
+          judgements: new Map(),
+        };
+        for (const scoring of ["exact", "ordered"] as const)
+          expectNaive(collection, arms.prefix!, { depth: 5, scoring });
+      },
+    ),
+    { numRuns: 20 },
+  );
+});
+
+test("approximate scores that decide nothing leave the same order", () => {
+  fc.assert(
+    fc.property(collections, (collection) =>
+      expectNaive(collection, arms.prefix!, { scoring: "ordered", product: sloppyProduct }),
+    ),
+  );
+});
+
+test("a query does not find the document that it may not find", () => {
+  fc.assert(
+    fc.property(collections, (collection) => {
+      const excluded = Int32Array.from(collection.queries, (_, query) => query % collection.documents.length);
+      expectNaive(collection, arms.prefix!, { excluded });
+    }),
+  );
+});
+
+test("more queries and documents than a block holds, with a product that is only as good as float32", () => {
+  const random = randomFrom(5);
+  const uniform = () => random() / 2 ** 32 - 0.5;
+  const width = 8;
+  const vectors = (count: number) =>
+    Array.from({ length: count }, () => Array.from({ length: width }, () => Math.fround(uniform())));
+  const documents = vectors(2100);
+  for (let i = 0; i < documents.length; i += 5) documents[i] = documents[i % 40]!; // one text in five is a copy
+  for (const distance of distances) {
+    const collection: Collection = {
+      width,
+      distance,
+      queries: vectors(520),
+      documents,
+      queryIds: [],
+      documentIds: documents.map((_, i) => `d${i}`),
+      judgements: new Map(),
+    };
+    const [exact] = found(collection, prefixArm(width, [8]));
+    for (const scoring of ["exact", "ordered"] as const) {
+      const [other] = found(collection, prefixArm(width, [8]), { product: sloppyProduct, scoring });
+      expect(other!.neighbours.documents).toEqual(exact!.neighbours.documents);
+      expect(other!.run.documents).toEqual(exact!.run.documents);
+    }
+    // Query i may not find its own nearest document, which lies in any block.
+    const best = Int32Array.from(
+      collection.queries,
+      (_, query) => topDocuments(exact!.neighbours, query, 1)[0]!,
+    );
+    const [without] = found(collection, prefixArm(width, [8]), { excluded: best });
+    for (const query of [0, 511, 519]) {
+      const expected = naiveNeighbours(collection, query, [...Array(width).keys()]).slice(0, 21);
+      expect([...topDocuments(exact!.neighbours, query, 21)]).toEqual(
+        expected.map(({ document }) => document),
+      );
+      expect([...topDocuments(without!.neighbours, query, 20)]).toEqual(
+        expected.slice(1).map(({ document }) => document),
+      );
+    }
+  }
+});

@@ -1,0 +1,109 @@
+import { expect, test } from "bun:test";
+import { renderCase } from "../../../src/report/bench/terminal.ts";
+import { warningsOf } from "../../../src/report/bench/warnings.ts";
+import { exampleResult, failedResult } from "../example.ts";
+
+const plain = { columns: 80, color: false };
+
+test("a case that ran", () => {
+  expect(`\n${renderCase(exampleResult(), plain)}`).toMatchInlineSnapshot(`
+    "
+    wordllama-256/fp32/ort/CPUExecutionProvider on cpu · dim 128 · layer B · batch 1
+    1 thread · not pinned · no spinning · load solo
+      CPU (AMD EPYC 7B13) · ort 1.30.0
+      p50 8.95 µs · p90 9.10 µs · p99 9.18 µs (95 %: 9.17 µs to 9.19 µs)
+      max 2.06 ms · 2,000 calls
+      mean 14.7 µs · stddev 90.7 µs · from call to call 10.6 µs
+      spikes 10 above 26.8 µs
+      load 31.0 ms · compile 12.3 ms · first call 310 µs · second call 21.1 µs
+      first inference 182 ms, from nothing 1.42 s · process 40.0 ms · unpack 12.0 ms
+      library 25.0 ms · session 60.0 ms · first 300 µs
+      clock 39 ns a read (not subtracted) · resolution 1 ns
+
+      steady calls by latency
+             8.70 µs   33  ███▉
+             8.75 µs  132  ███████████████▋
+             8.80 µs  190  ██████████████████████▌
+             8.85 µs  309  ████████████████████████████████████▋
+             8.90 µs  337  ████████████████████████████████████████
+             8.95 µs  311  ████████████████████████████████████▉
+             9.00 µs  291  ██████████████████████████████████▌
+             9.05 µs  197  ███████████████████████▍
+             9.10 µs  142  ████████████████▉
+             9.15 µs   48  █████▊
+      beyond 9.20 µs   10  █▏  max 2.06 ms
+
+    "
+  `);
+});
+
+test("a case with few calls, warnings and a note, on a narrow terminal", () => {
+  const few = exampleResult(50);
+  const result = {
+    ...few,
+    warnings: warningsOf(few.latency!, false),
+    notes: ["Default threads; for the pinned setting run: mrlbench --threads 1 --pin 1"],
+  };
+  expect(`\n${renderCase(result, { columns: 48, color: false })}`).toMatchInlineSnapshot(`
+    "
+    wordllama-256/fp32/ort/CPUExecutionProvider on cpu
+    dim 128 · layer B · batch 1 · 1 thread
+    not pinned · no spinning · load solo
+      CPU (AMD EPYC 7B13) · ort 1.30.0
+      p50 8.93 µs · p90 – (needs 64 calls)
+      p99 – (needs 662 calls) · max 9.18 µs
+      50 calls
+      mean 8.94 µs · stddev 107 ns
+      from call to call 127 ns
+      spikes 0 above 26.8 µs
+      load 31.0 ms · compile 12.3 ms
+      first call 310 µs · second call 21.1 µs
+      first inference 182 ms, from nothing 1.42 s
+      process 40.0 ms · unpack 12.0 ms
+      library 25.0 ms · session 60.0 ms
+      first 300 µs
+      clock 39 ns a read (not subtracted)
+      resolution 1 ns
+
+      steady calls by latency
+      8.70 µs   3  █████████▉
+      8.75 µs   2  ██████▋
+      8.80 µs   4  █████████████▎
+      8.85 µs  10  █████████████████████████████████
+      8.90 µs   8  ██████████████████████████▍
+      8.95 µs  10  █████████████████████████████████
+      9.00 µs   6  ███████████████████▊
+      9.05 µs   3  █████████▉
+      9.10 µs   2  ██████▋
+      9.15 µs   2  ██████▋
+
+      ! the latency had not settled when the warm-up
+      gave up
+        Close other programs, or set a longer
+        warm-up with --warmup.
+      ! 50 steady calls do not support a p99, which
+      needs 662
+        Use --iters 662 or more.
+      Default threads; for the pinned setting run:
+      mrlbench --threads 1 --pin 1
+    "
+  `);
+});
+
+test("a case that could not run", () => {
+  expect(`\n${renderCase(failedResult, plain)}`).toMatchInlineSnapshot(`
+    "
+    wordllama-256/fp32/ort/CPUExecutionProvider on npu · dim 128 · layer B · batch 1
+    load solo
+      failed: no NPU is listed by OpenVINO
+    "
+  `);
+});
+
+test("colour changes nothing but the colour, and only when it is wanted", () => {
+  const result = { ...exampleResult(), warnings: [{ code: "c", text: "careful", next: "Look." }] };
+  const painted = renderCase(result, { ...plain, color: true });
+  expect(painted).toContain("\x1b[33m  ! careful\x1b[0m");
+  expect(Bun.stripANSI(painted)).toBe(renderCase(result, plain));
+  expect(renderCase(result, plain)).not.toContain("\x1b");
+});
