@@ -1,8 +1,9 @@
 // What an application may ask of the library, and what it may not: nothing is taken for something else without a word.
-import type { PinRequest } from "./compose.ts";
+
 import { UsageError } from "./core/errors.ts";
 import { type Backend, checkProvider, PROVIDERS, placementOf, type Runtime } from "./core/providers.ts";
 import type { PromptKind, RecipeChanges } from "./core/recipe.ts";
+import type { PinRequest } from "./open/candidate.ts";
 
 /** What is left out is what the command line takes by default. */
 export interface EmbedderOptions {

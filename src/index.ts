@@ -1,11 +1,14 @@
 // The library: `openEmbedder` makes a model ready in this process, and `embed(text | tokens, dim)` gives its vectors by the calls that
 // mrlbench times.
-import { placesOf } from "./cli/places.ts";
-import { CaseMemory, openCandidate, openTextEmbedder } from "./compose.ts";
+
 import { ExitCode, Failure } from "./core/errors.ts";
 import type { Backend } from "./core/providers.ts";
 import type { TextEmbedder } from "./embed/text-embedder.ts";
 import { checkEmbedderOptions, type EmbedderOptions } from "./embedder-options.ts";
+import { openCandidate } from "./open/candidate.ts";
+import { CaseMemory } from "./open/case-memory.ts";
+import { openTextEmbedder } from "./open/embedding.ts";
+import { placesOf } from "./open/places.ts";
 import { TOKEN_CACHE_DEFAULTS } from "./text/token-cache.ts";
 
 export { TextEmbedder } from "./embed/text-embedder.ts";

@@ -2,16 +2,11 @@
 
 import { toPinRequest } from "../cases/calls/bench-case.ts";
 import type { QualityOptions } from "../cli/options/parse.ts";
-import {
-  type Candidate,
-  CaseMemory,
-  createEmbedder,
-  openCandidate,
-  openTokenizer,
-  type Places,
-  postRecipe,
-} from "../compose.ts";
 import type { PromptKind, RecipeChanges } from "../core/recipe.ts";
+import { type Candidate, openCandidate } from "../open/candidate.ts";
+import { CaseMemory } from "../open/case-memory.ts";
+import { createEmbedder, openTokenizer, postRecipe } from "../open/embedding.ts";
+import type { Places } from "../open/places.ts";
 import { PassageEncoder } from "./encode.ts";
 
 export interface QualityModel {

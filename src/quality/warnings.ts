@@ -1,6 +1,6 @@
 // What the reader of a quality run should know besides its figures.
 import type { RotationRecord } from "../assets/store/rotation-record.ts";
-import type { Candidate } from "../compose.ts";
+import type { Candidate } from "../open/candidate.ts";
 import type { Warning } from "../report/bench/warnings.ts";
 import { formatCount } from "../report/format.ts";
 import type { Corpus } from "./corpus.ts";

@@ -2,11 +2,12 @@
 import { timeLayerB } from "../../src/bench/layers.hot.ts";
 import { allocateSamples } from "../../src/bench/measure.ts";
 import { closedPace } from "../../src/bench/pace.ts";
-import { CaseMemory, createEmbedder } from "../../src/compose.ts";
 import { assert } from "../../src/core/errors.ts";
 import type { Embedder } from "../../src/embed/embedder.ts";
 import { MEAN_ALONE } from "../../src/embed/embedder.ts";
 import { threadPageFaults } from "../../src/host/page-faults.ts";
+import { CaseMemory } from "../../src/open/case-memory.ts";
+import { createEmbedder } from "../../src/open/embedding.ts";
 import type { TokenTable } from "../../src/text/tokenizer.ts";
 import { openOrtEngine, openTokenizer, TWELVE_WORDS } from "./engines.ts";
 import type { Figure } from "./figure.ts";

@@ -2,10 +2,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CaseMemory } from "../../src/compose.ts";
 import { randomFrom } from "../../src/core/random.ts";
 import { Embedder, MEAN_ALONE } from "../../src/embed/embedder.ts";
 import { TextEmbedder } from "../../src/embed/text-embedder.ts";
+import { CaseMemory } from "../../src/open/case-memory.ts";
 import { ExactIndex } from "../../src/sim/index/exact-index.ts";
 import { HITS, SimTick } from "../../src/sim/tick.ts";
 import { composeUtterances } from "../../src/sim/utterances.ts";

@@ -3,8 +3,8 @@
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { locateModel } from "../../src/assets/model/models.ts";
-import { openTokenizer, postRecipe } from "../../src/compose.ts";
 import type { PromptKind } from "../../src/core/recipe.ts";
+import { openTokenizer, postRecipe } from "../../src/open/embedding.ts";
 import { temporaryFolders } from "../assets/temporary-folder.ts";
 import { runtimes } from "../engine/libraries.ts";
 import { openOnCpu } from "../engine/open-cpu.ts";

@@ -1,14 +1,12 @@
 // A fresh process that opens candidates as `bench` does, one after the other, makes some calls with each, and prints which
 // threads there are and what they are bound to. A process of its own: a runtime reads the process's CPUs once, when it starts.
-import {
-  type CandidateRequest,
-  CaseMemory,
-  createEmbedder,
-  openCandidate,
-  type Places,
-} from "../../src/compose.ts";
+
 import { MEAN_ALONE } from "../../src/embed/embedder.ts";
 import type { ThreadReport } from "../../src/host/pinning.ts";
+import { type CandidateRequest, openCandidate } from "../../src/open/candidate.ts";
+import { CaseMemory } from "../../src/open/case-memory.ts";
+import { createEmbedder } from "../../src/open/embedding.ts";
+import type { Places } from "../../src/open/places.ts";
 import { tableOfIds } from "../embed/embed-texts.ts";
 
 export interface ThreadsTask {

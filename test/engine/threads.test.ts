@@ -1,9 +1,9 @@
 // Where the calling thread and a runtime's own threads really run, read back from the system after the calls.
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
-import type { CandidateRequest, PinRequest } from "../../src/compose.ts";
 import type { Runtime } from "../../src/core/providers.ts";
 import { chooseCpus } from "../../src/host/pinning.ts";
+import type { CandidateRequest, PinRequest } from "../../src/open/candidate.ts";
 import { graphPath, modelIsMissing } from "../embed/wordllama.ts";
 import { openvino, ort, runtimes } from "./libraries.ts";
 import type { ThreadsReport, ThreadsTask } from "./threads-child.ts";

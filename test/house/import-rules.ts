@@ -75,10 +75,10 @@ export const importRules: readonly ImportRule[] = [
     why: "report sees rows and statistics, never an engine",
   },
   {
-    zone: "compose",
-    files: /^src\/compose\.ts$/,
+    zone: "open",
+    files: /^src\/open\//,
     may: [anything],
-    why: "the one place that sees everything",
+    why: "the one owner of what a case needs sees everything",
   },
   {
     zone: "the hub",
@@ -102,7 +102,7 @@ export const importRules: readonly ImportRule[] = [
     zone: "the rest of src",
     files: /^src\//,
     may: [/^src\//, builtIn, manifests, /^(@huggingface\/tokenizers|cac|arquero)$/],
-    why: "only compose, engine and host import ffi; set-up, build and tests are not part of the executable",
+    why: "only open, engine and host import ffi; set-up, build and tests are not part of the executable",
   },
   {
     zone: "tasks that run before anything is installed",

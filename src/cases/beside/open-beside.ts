@@ -1,6 +1,7 @@
 // What runs beside a case: the load that was asked for, and what does not hold of it.
-import type { Candidate } from "../../compose.ts";
+
 import { cpusOfProcess } from "../../host/pinning.ts";
+import type { Candidate } from "../../open/candidate.ts";
 import type { Warning } from "../../report/bench/warnings.ts";
 import type { Partner } from "../../sim/load/partner.ts";
 import type { BenchContext } from "../calls/bench-context.ts";

@@ -11,20 +11,14 @@ import type { TimedCall } from "../../bench/timed-call.ts";
 import { recipeChanges } from "../../cli/options/recipe-options.ts";
 import type { Pin } from "../../cli/options/values.ts";
 import type { FirstInferenceTask } from "../../cli/processes/first-inference.ts";
-import {
-  type CandidateRequest,
-  CaseMemory,
-  createEmbedder,
-  openCandidate,
-  openTokenizer,
-  type PinRequest,
-  postRecipe,
-} from "../../compose.ts";
 import type { RecipeChanges } from "../../core/recipe.ts";
 import type { TextSet } from "../../data/text-set.ts";
 import type { Embedder } from "../../embed/embedder.ts";
 import { VectorCheck } from "../../embed/vector-check.ts";
 import { threadPageFaults } from "../../host/page-faults.ts";
+import { type CandidateRequest, openCandidate, type PinRequest } from "../../open/candidate.ts";
+import { CaseMemory } from "../../open/case-memory.ts";
+import { createEmbedder, openTokenizer, postRecipe } from "../../open/embedding.ts";
 import type { TokenTable } from "../../text/tokenizer.ts";
 import { BesideRecord } from "../beside/beside-record.ts";
 import { type Beside, openBeside } from "../beside/open-beside.ts";

@@ -2,9 +2,9 @@
 import type { Measurement } from "../../bench/measure.ts";
 import type { Interrupt } from "../../cli/interrupt.ts";
 import type { BenchOptions } from "../../cli/options/parse.ts";
-import type { Places } from "../../compose.ts";
 import type { TextSet } from "../../data/text-set.ts";
 import type { PageFaultCounts } from "../../host/page-faults.ts";
+import type { Places } from "../../open/places.ts";
 import type { CaseResult } from "../../report/bench/case-result.ts";
 import type { CallBlock } from "../../report/bench/row.ts";
 import type { Warning } from "../../report/bench/warnings.ts";

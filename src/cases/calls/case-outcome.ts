@@ -1,9 +1,9 @@
 // What a case of Layer A or B comes to: figures, warnings and notes for the reports, rows for the CSV, and facts for run.json.
 import { defaultVariant } from "../../assets/model/models.ts";
-import type { Candidate } from "../../compose.ts";
 import { ExitCode, isFailure } from "../../core/errors.ts";
 import type { Embedder } from "../../embed/embedder.ts";
 import { routesFor } from "../../engine/open.ts";
+import type { Candidate } from "../../open/candidate.ts";
 import type { CaseResult } from "../../report/bench/case-result.ts";
 import type { CaseIdentity } from "../../report/bench/row.ts";
 import { warningsOf } from "../../report/bench/warnings.ts";

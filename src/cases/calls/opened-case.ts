@@ -2,9 +2,9 @@
 
 import { configurationNote } from "../../cli/commands/configuration.ts";
 import { typedName } from "../../cli/processes/self-command.ts";
-import type { Candidate } from "../../compose.ts";
 import { ExitCode, exitCodeOf } from "../../core/errors.ts";
 import { cpusOfProcess } from "../../host/pinning.ts";
+import type { Candidate } from "../../open/candidate.ts";
 import type { CaseResult } from "../../report/bench/case-result.ts";
 import type { CaseIdentity } from "../../report/bench/row.ts";
 import type { Warning } from "../../report/bench/warnings.ts";

@@ -1,18 +1,15 @@
 // From a candidate to the simulation that Layer C times: what agents say, the memory that they search, and the world around them.
 
 import { eventLoopTurn } from "../../bench/measure.ts";
-import {
-  type Candidate,
-  type CaseMemory,
-  openExactIndex,
-  openHnswIndex,
-  openTextEmbedder,
-} from "../../compose.ts";
 import { DataError } from "../../core/errors.ts";
 import { randomFrom } from "../../core/random.ts";
 import type { TextSet } from "../../data/text-set.ts";
 import { checkDim } from "../../embed/embedder.ts";
 import type { TextEmbedder } from "../../embed/text-embedder.ts";
+import type { Candidate } from "../../open/candidate.ts";
+import type { CaseMemory } from "../../open/case-memory.ts";
+import { openTextEmbedder } from "../../open/embedding.ts";
+import { openExactIndex, openHnswIndex } from "../../open/search.ts";
 import { createDimBudget, type DimBudget } from "../../sim/dim-budget.ts";
 import { measureRecall, type Tuning, tuneExpansion } from "../../sim/index/tune-expansion.ts";
 import type { VectorIndex } from "../../sim/index/vector-index.ts";

@@ -2,10 +2,12 @@ import { maxTicks, measureRounds, type RoundPlan, runPacedTicks } from "../../be
 import { medianOf, reachedHz } from "../../bench/tick-figures.ts";
 import { allocateTickSamples } from "../../bench/timed-tick.ts";
 import { recipeChanges } from "../../cli/options/recipe-options.ts";
-import { type Candidate, CaseMemory, openCandidate, openTokenizer } from "../../compose.ts";
 import type { TextSet } from "../../data/text-set.ts";
 import { VectorCheck } from "../../embed/vector-check.ts";
 import { threadPageFaults } from "../../host/page-faults.ts";
+import { type Candidate, openCandidate } from "../../open/candidate.ts";
+import { CaseMemory } from "../../open/case-memory.ts";
+import { openTokenizer } from "../../open/embedding.ts";
 import type { Partner } from "../../sim/load/partner.ts";
 import type { TokenTable } from "../../text/tokenizer.ts";
 import { BesideRecord } from "../beside/beside-record.ts";

@@ -1,8 +1,8 @@
 // What a case of Layer C comes to: figures, warnings and notes for the reports, and facts for run.json.
 import { isOpen } from "../../bench/pace.ts";
 import { type TickFigures, tickFigures } from "../../bench/tick-figures.ts";
-import type { Candidate } from "../../compose.ts";
 import { randomFrom } from "../../core/random.ts";
+import type { Candidate } from "../../open/candidate.ts";
 import type { CaseResult } from "../../report/bench/case-result.ts";
 import type { IndexReport, TickReport } from "../../report/bench/tick-report.ts";
 import { type Warning, warningsOf } from "../../report/bench/warnings.ts";

@@ -8,16 +8,16 @@ import type { BenchContext, CaseOutcome } from "../../cases/calls/bench-context.
 import { failedCase } from "../../cases/calls/case-outcome.ts";
 import { type BenchCase, benchCases } from "../../cases/calls/cases.ts";
 import { runTickCase } from "../../cases/ticks/tick-case.ts";
-import { loadTexts, type TextRequest } from "../../compose.ts";
 import { ExitCode, exitCodeOf, OutputError, UsageError } from "../../core/errors.ts";
 import type { TextSet } from "../../data/text-set.ts";
+import { loadTexts, type TextRequest } from "../../data/texts.ts";
 import { checkDim } from "../../embed/embedder.ts";
 import { routesFor } from "../../engine/open.ts";
 import { describeMachine } from "../../host/machine.ts";
+import { placesOf } from "../../open/places.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import type { BenchOptions } from "../options/parse.ts";
 import { openBenchOutputs } from "../outputs/bench-outputs.ts";
-import { placesOf } from "../places.ts";
 import { harnessOfFreshProcess } from "../processes/harness-process.ts";
 import { createStderrProgress } from "../stderr.ts";
 

@@ -1,22 +1,19 @@
 // mrlbench boundary: the call through FFI against a C loop over the same prepared call.
 import { type BoundaryPlan, type BoundaryResult, measureBoundary, SIDES } from "../../bench/boundary.ts";
-import {
-  CaseMemory,
-  createEmbedder,
-  openCandidate,
-  openCLoop,
-  openTokenizer,
-  type Places,
-} from "../../compose.ts";
 import { ExitCode } from "../../core/errors.ts";
 import { RUNTIMES, type Runtime } from "../../core/providers.ts";
 import { randomFrom } from "../../core/random.ts";
 import { MEAN_ALONE } from "../../embed/embedder.ts";
+import { openCLoop } from "../../open/c-loop.ts";
+import { openCandidate } from "../../open/candidate.ts";
+import { CaseMemory } from "../../open/case-memory.ts";
+import { createEmbedder, openTokenizer } from "../../open/embedding.ts";
+import type { Places } from "../../open/places.ts";
+import { placesOf } from "../../open/places.ts";
 import { csvRow } from "../../report/bench/csv.ts";
 import { openSink, refuseUnwritablePath, type Sink } from "../../report/sink.ts";
 import { type Interrupt, listenForInterrupt } from "../interrupt.ts";
 import type { BoundaryOptions } from "../options/parse.ts";
-import { placesOf } from "../places.ts";
 import { createStderrProgress, writeStderr } from "../stderr.ts";
 
 /** Twelve words, the length of a typical query. */

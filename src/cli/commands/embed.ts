@@ -2,15 +2,17 @@
 
 import { toPinRequest } from "../../cases/calls/bench-case.ts";
 import { recipeNotes } from "../../cases/recipe-notes.ts";
-import { CaseMemory, createEmbedder, openCandidate, openTokenizer, postRecipe } from "../../compose.ts";
 import { ExitCode, RuntimeError } from "../../core/errors.ts";
 import { readLines } from "../../data/lines.ts";
 import { TextBatch } from "../../embed/text-batch.ts";
+import { openCandidate } from "../../open/candidate.ts";
+import { CaseMemory } from "../../open/case-memory.ts";
+import { createEmbedder, openTokenizer, postRecipe } from "../../open/embedding.ts";
+import { placesOf } from "../../open/places.ts";
 import { openSink, type Sink } from "../../report/sink.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import type { EmbedOptions } from "../options/parse.ts";
 import { recipeChanges } from "../options/recipe-options.ts";
-import { placesOf } from "../places.ts";
 import { writeStderr } from "../stderr.ts";
 
 /** @returns the exit code */

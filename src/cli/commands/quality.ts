@@ -2,9 +2,10 @@
 
 import { version } from "../../assets/version.ts";
 import { recipeFacts, recipeNotes } from "../../cases/recipe-notes.ts";
-import { openMatrixProduct } from "../../compose.ts";
 import { ExitCode, UsageError } from "../../core/errors.ts";
 import { describeMachine } from "../../host/machine.ts";
+import { placesOf } from "../../open/places.ts";
+import { openMatrixProduct } from "../../open/search.ts";
 import type { Corpus } from "../../quality/corpus.ts";
 import { encodeUnlessStopped } from "../../quality/encode-unless-stopped.ts";
 import { judge, type QualityJudgement } from "../../quality/judge.ts";
@@ -16,7 +17,6 @@ import type { LadderIdentity } from "../../report/quality/ladder-row.ts";
 import type { QualityOptions } from "../options/parse.ts";
 import { recipeChanges } from "../options/recipe-options.ts";
 import { refuseQualityOutputs, refuseTrecRuns, writeQuality } from "../outputs/quality-outputs.ts";
-import { placesOf } from "../places.ts";
 import { createStderrProgress } from "../stderr.ts";
 
 /** @returns the exit code */

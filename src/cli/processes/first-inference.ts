@@ -1,18 +1,12 @@
 // The other side of the time to first inference: a fresh process that makes one vector and says when.
 // It is started by `bench` and takes its case as JSON; people have no use for it.
 import type { FirstInferenceReport } from "../../bench/first-inference.ts";
-import {
-  type CandidateRequest,
-  CaseMemory,
-  createEmbedder,
-  type EmbedRequest,
-  openCandidate,
-  openTokenizer,
-  type Places,
-  postRecipe,
-} from "../../compose.ts";
 import type { PromptKind } from "../../core/recipe.ts";
 import { monotonicNs } from "../../host/clock.ts";
+import { type CandidateRequest, openCandidate } from "../../open/candidate.ts";
+import { CaseMemory } from "../../open/case-memory.ts";
+import { createEmbedder, type EmbedRequest, openTokenizer, postRecipe } from "../../open/embedding.ts";
+import type { Places } from "../../open/places.ts";
 
 export interface FirstInferenceTask {
   readonly candidate: CandidateRequest;

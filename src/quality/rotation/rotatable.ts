@@ -3,8 +3,8 @@ import { isOpenvinoIr } from "../../assets/model/graph-names.ts";
 import { shellWord } from "../../cli/commands/configuration.ts";
 import { camel, OPTIONS, type OptionName } from "../../cli/options/options.ts";
 import type { QualityOptions } from "../../cli/options/parse.ts";
-import type { Candidate } from "../../compose.ts";
 import { DataError, type Failure, UsageError } from "../../core/errors.ts";
+import type { Candidate } from "../../open/candidate.ts";
 
 /** What stands in the way, as it is told to the user; undefined where nothing does. */
 export function rotationObstacle({ model, engine }: Candidate): Failure | undefined {

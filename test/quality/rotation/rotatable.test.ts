@@ -3,7 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { locateModel, type ModelFiles } from "../../../src/assets/model/models.ts";
 import { parseCommandLine } from "../../../src/cli/options/parse.ts";
-import type { Candidate } from "../../../src/compose.ts";
+import type { Candidate } from "../../../src/open/candidate.ts";
 import { keepRotationCommand, rotationObstacle } from "../../../src/quality/rotation/rotatable.ts";
 import { rotationFacts } from "../../assets/rotation-facts.ts";
 import { referenceFolder } from "../../embed/reference-models.ts";

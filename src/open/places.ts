@@ -1,7 +1,14 @@
-// Where things lie, from the options of a command.
+// Where things lie that a user may place.
 import { cacheLocation } from "../assets/cache/cache-location.ts";
 import { storeFolders } from "../assets/store/store-location.ts";
-import type { Places } from "../compose.ts";
+
+export interface Places {
+  readonly cacheRoot: string;
+  readonly ortLibrary: string | undefined;
+  readonly openvinoLibrary: string | undefined;
+  /** Folders that are searched for a model by its id. */
+  readonly modelStores: readonly string[];
+}
 
 interface PlaceOptions {
   readonly cacheDir: string | undefined;

@@ -1,0 +1,53 @@
+// The texts of a case: from the built-in data set, a folder in BEIR layout, or a file of the user.
+import { existsSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { readAsset } from "../assets/cache/embedded.ts";
+import { MissingError } from "../core/errors.ts";
+import { readDocuments } from "./beir.ts";
+import { type ByteSource, readLines } from "./lines.ts";
+import { selectTexts, type TextKind, type TextSet, textSetOfDocuments, textSetOfLines } from "./text-set.ts";
+
+/** The texts of a case, in the order that follows from the seed. */
+export type TextRequest =
+  | { readonly kind: "dataset"; readonly dataset: string; readonly words: TextKind; readonly seed: number }
+  | { readonly kind: "file"; readonly path: string; readonly seed: number };
+
+const BUILT_IN_DATASET = "wordnet-1k";
+
+/** @throws MissingError or DataError that names the file */
+export async function loadTexts(request: TextRequest): Promise<TextSet> {
+  if (request.kind === "file") {
+    const lines = readLines(fileBytes(request.path, "--text"), request.path);
+    return selectTexts(await textSetOfLines(lines, request.path), "mixed", request.seed);
+  }
+  const { dataset } = request;
+  const { source, name } = corpusOf(dataset);
+  return selectTexts(
+    await textSetOfDocuments(readDocuments(source, name), dataset),
+    request.words,
+    request.seed,
+  );
+}
+
+function corpusOf(dataset: string): { source: ByteSource; name: string } {
+  if (dataset === BUILT_IN_DATASET)
+    return { source: [readAsset("wordnet-1k/corpus.jsonl")], name: "wordnet-1k/corpus.jsonl" };
+  const path = join(resolve(dataset), "corpus.jsonl");
+  if (existsSync(path)) return { source: Bun.file(path).stream(), name: path };
+  throw new MissingError({
+    what: "--dataset names no data set",
+    seen: dataset,
+    expected: `${BUILT_IN_DATASET}, or a folder with corpus.jsonl in it`,
+    next: "Check the spelling, or give a folder in BEIR layout.",
+  });
+}
+
+function fileBytes(path: string, option: string): ByteSource {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile()) return Bun.file(path).stream();
+  throw new MissingError({
+    what: `${option} names no file`,
+    seen: path,
+    expected: "a text file, one text a line, or one of short, medium, long, mixed",
+    next: "Check the path.",
+  });
+}

@@ -1,0 +1,154 @@
+// A model made ready on a device: located, its recipe as the user wants it, its threads placed, its graph opened by a runtime.
+import { isOpenvinoIr } from "../assets/model/graph-names.ts";
+import { locateModel, type ModelFiles } from "../assets/model/models.ts";
+import { ExitCode, exitCodeOf, UsageError } from "../core/errors.ts";
+import { changedRecipe, type RecipeChanges } from "../core/recipe.ts";
+import type { Engine } from "../engine/engine.ts";
+import { type AskedRoute, noRoute, openEngine, type Route, routesFor } from "../engine/open.ts";
+import {
+  bindRuntimeThreads,
+  bindThisThread,
+  chooseCpus,
+  runtimeThreads,
+  type ThreadReport,
+} from "../host/pinning.ts";
+import { libraryPaths } from "./libraries.ts";
+import type { Places } from "./places.ts";
+
+export type PinRequest = "none" | "auto" | readonly number[];
+
+export interface CandidateRequest extends AskedRoute {
+  readonly model: string;
+  /** Undefined for the one that the model has by default. */
+  readonly variant: string | undefined;
+  readonly batch: number;
+  readonly threads: number;
+  readonly pin: PinRequest;
+  readonly spin: boolean;
+  /** In place of what the model's files say. */
+  readonly recipe?: RecipeChanges;
+}
+
+/** A model made ready on a device. */
+export interface Candidate {
+  readonly model: ModelFiles;
+  readonly route: Route;
+  readonly engine: Engine;
+  /** The graph that was opened. */
+  readonly modelPath: string;
+  /** CPUs asked for, chosen or named; undefined when the system decides. */
+  readonly cpus: readonly number[] | undefined;
+  /** Written to the cache for it; 0 when it was warm. */
+  readonly unpackedBytes: number;
+  readonly unpackNs: number;
+  /** The calling thread and the runtime's own, and where each may run, read back. */
+  readonly threads: () => readonly ThreadReport[];
+}
+
+/** @throws UsageError, MissingError, DataError, LibraryError or NativeError: what cannot be used, and why */
+export function openCandidate(request: CandidateRequest, places: Places): Candidate {
+  const beginNs = Bun.nanoseconds();
+  const located = locateModel(request.model, request.variant, places.cacheRoot, places.modelStores);
+  const model = withChanges(located, request.recipe ?? {});
+  const modelNs = Bun.nanoseconds() - beginNs;
+  const cpus = cpusFor(request.pin, request.threads);
+  const routes = routesFor(isOpenvinoIr(model.graphPath) ? openvinoOnly(request, model) : request);
+  const reasons: Error[] = [];
+  for (const route of routes) {
+    try {
+      const opened = openOn(route, request, model, cpus, places);
+      if (request.recipe?.pooling !== undefined) requireTokenVectors(opened.engine, request.recipe.pooling);
+      return { ...opened, model: limitedTo(opened.engine, model), cpus, unpackNs: opened.unpackNs + modelNs };
+    } catch (error) {
+      if (routes.length === 1 || exitCodeOf(error) !== ExitCode.missing) throw error;
+      reasons.push(error as Error);
+    }
+  }
+  throw noRoute(request.backend, reasons);
+}
+
+/** @throws UsageError when another runtime is asked for */
+function openvinoOnly(request: CandidateRequest, { graphPath }: ModelFiles): CandidateRequest {
+  const isFree = request.runtime === "auto" && request.provider === undefined;
+  if (isFree) return { ...request, runtime: "openvino" };
+  if (routesFor(request)[0].runtime === "openvino") return request;
+  throw new UsageError({
+    what: `${graphPath} is an OpenVINO IR, which ONNX Runtime cannot read`,
+    seen: request.provider === undefined ? "--runtime ort" : `--provider ${request.provider}`,
+    expected: "--runtime openvino",
+    next: "Use --runtime openvino, or give an ONNX file with --model.",
+  });
+}
+
+function withChanges(model: ModelFiles, changes: RecipeChanges): ModelFiles {
+  const recipe = changedRecipe(model.recipe, changes);
+  return { ...model, recipe, maxTokens: recipe.maxTokens.value };
+}
+
+/** @throws UsageError when there is nothing to pool */
+function requireTokenVectors({ output }: Engine, pooling: string): void {
+  if (!output.isPooled) return;
+  throw new UsageError({
+    what: "--pooling has nothing to pool: the graph does it",
+    seen: `--pooling ${pooling}, and the output ${output.name} with one vector a text`,
+    expected: "an output with one vector a token",
+    next: "Leave --pooling out.",
+  });
+}
+
+/** A graph of fixed shape takes no longer texts, and none gives more dims than it has, whatever the model's files declare. */
+function limitedTo({ fixedShape, output }: Engine, model: ModelFiles): ModelFiles {
+  const { maxTokens, mrlDims } = model.recipe;
+  const { tokens } = fixedShape;
+  const isShort = tokens > 0 && tokens < maxTokens.value;
+  const recipe = {
+    ...model.recipe,
+    maxTokens: isShort ? { value: tokens, source: "shape of the graph" } : maxTokens,
+    mrlDims: { ...mrlDims, value: mrlDims.value.filter((dim) => dim <= output.dim) },
+  };
+  return { ...model, maxTokens: recipe.maxTokens.value, recipe };
+}
+
+function openOn(
+  route: Route,
+  request: CandidateRequest,
+  model: ModelFiles,
+  cpus: readonly number[] | undefined,
+  places: Places,
+) {
+  const libraries = libraryPaths(route, places);
+  // OpenVINO reads the process's CPUs when its core is made; ONNX Runtime is told per thread.
+  bindRuntimeThreads(cpus);
+  const modelPath = graphFor(route, request.batch, model);
+  const engine = openEngine(route, {
+    libraryPaths: libraries.paths,
+    modelPath,
+    threads: request.threads,
+    workerCpus: cpus && workerCpus(cpus, request.threads),
+    spin: request.spin,
+  });
+  if (cpus && route.runtime === "ort") bindThisThread(cpus.slice(0, 1));
+  return {
+    route,
+    engine,
+    modelPath,
+    unpackedBytes: model.unpackedBytes + libraries.unpackedBytes,
+    unpackNs: libraries.unpackNs,
+    threads: runtimeThreads,
+  };
+}
+
+function graphFor(route: Route, batch: number, model: ModelFiles): string {
+  if (batch > 1) return model.maskedGraphPath;
+  return route.runtime === "ort" && route.backend === "cpu" ? model.graphPathOrtCpu : model.graphPath;
+}
+
+function cpusFor(pin: PinRequest, threads: number): readonly number[] | undefined {
+  if (pin === "none") return undefined;
+  return pin === "auto" ? chooseCpus(threads) : pin;
+}
+
+/** One CPU for each thread but the caller's; where CPUs are fewer than threads, they are shared in turn. */
+function workerCpus(cpus: readonly number[], threads: number): readonly number[] {
+  return Array.from({ length: threads - 1 }, (_, index) => cpus[(index + 1) % cpus.length]!);
+}

@@ -1,0 +1,75 @@
+// From a candidate to what embeds: its tokenizer, token ids to vectors, texts to vectors.
+import type { ModelFiles } from "../assets/model/models.ts";
+import { type PromptKind, promptText } from "../core/recipe.ts";
+import { Embedder, type PostRecipe } from "../embed/embedder.ts";
+import { TextEmbedder } from "../embed/text-embedder.ts";
+import type { Engine } from "../engine/engine.ts";
+import { createTokenizer } from "../text/create-tokenizer.ts";
+import { type PromptedTokenizer, withPrompt } from "../text/prompted-tokenizer.ts";
+import { TOKEN_CACHE_DEFAULTS, TokenCache } from "../text/token-cache.ts";
+import { unknownTokenId, withoutToken } from "../text/without-token.ts";
+import type { Candidate } from "./candidate.ts";
+import type { CaseMemory } from "./case-memory.ts";
+
+/** The model's tokenizer, with one of its prompts before every text. */
+export function openTokenizer(model: ModelFiles, prompt: PromptKind): PromptedTokenizer {
+  const { recipe } = model;
+  const content = model.tokenizer();
+  const whole = createTokenizer(content, { addSpecialTokens: recipe.addSpecialTokens.value });
+  const skippedId = recipe.skipsUnknown.value ? unknownTokenId(content) : undefined;
+  const tokenizer = skippedId === undefined ? whole : withoutToken(whole, skippedId);
+  return withPrompt(tokenizer, promptText(recipe, prompt));
+}
+
+/** What follows the graph, for texts of this tokenizer. */
+export function postRecipe({ recipe }: ModelFiles, { promptTokens }: PromptedTokenizer): PostRecipe {
+  return {
+    pooling: recipe.pooling.value,
+    firstPooledToken: recipe.poolsPrompt.value ? 0 : promptTokens(),
+    layerNorm: recipe.layerNorm.value,
+    denseSteps: recipe.denseSteps.value,
+  };
+}
+
+export interface EmbedRequest {
+  readonly batch: number;
+  readonly dim: number | undefined;
+  readonly normalize: boolean;
+  readonly recipe: PostRecipe;
+  readonly maxTokens: number;
+}
+
+export function createEmbedder(engine: Engine, memory: CaseMemory, request: EmbedRequest): Embedder {
+  return new Embedder(engine, { ...request, allocateVectors: (length) => memory.vectors(length) });
+}
+
+export interface TextEmbedRequest {
+  readonly batch: number;
+  /** Components of the widest vector; undefined keeps all. */
+  readonly dim: number | undefined;
+  readonly normalize: boolean;
+  readonly prompt: PromptKind;
+  /** Texts that the token cache remembers; 0 for none. */
+  readonly cacheTexts: number;
+  /** Longer texts are cut; undefined for the model's own limit. */
+  readonly maxTokens: number | undefined;
+}
+
+/** From texts to vectors by one candidate. Closing it closes the candidate and the memory. */
+export function openTextEmbedder(
+  { model, engine }: Candidate,
+  memory: CaseMemory,
+  { batch, dim, normalize, prompt, cacheTexts, maxTokens: asked }: TextEmbedRequest,
+): TextEmbedder {
+  const tokenizer = openTokenizer(model, prompt);
+  const maxTokens = Math.min(asked ?? model.maxTokens, model.maxTokens);
+  const recipe = postRecipe(model, tokenizer);
+  const embedder = createEmbedder(engine, memory, { batch, dim, normalize, recipe, maxTokens });
+  const cache =
+    cacheTexts === 0 ? undefined : new TokenCache(tokenizer, { ...TOKEN_CACHE_DEFAULTS, texts: cacheTexts });
+  const release = () => {
+    engine.close();
+    memory.close();
+  };
+  return new TextEmbedder({ embedder, tokenizer, cache, maxTokens, release });
+}

@@ -1,0 +1,50 @@
+// What vectors are searched with: the matrix product of exact search, and the indices of a simulation.
+import { unpackBundle } from "../assets/cache/cache.ts";
+import { embeddedBundle } from "../assets/cache/embedded.ts";
+import { NativeMatrixProduct } from "../engine/matrix-product.ts";
+import type { Route } from "../engine/open.ts";
+import { ExactIndex } from "../sim/index/exact-index.ts";
+import { HnswIndex } from "../sim/index/hnsw-index.ts";
+import { createScoreRows } from "../sim/index/score-rows.ts";
+import { openUsearch } from "../sim/index/usearch.ts";
+import type { CaseMemory } from "./case-memory.ts";
+import { libraryPaths } from "./libraries.ts";
+import type { Places } from "./places.ts";
+
+const PRODUCT_ROUTE: Route = { backend: "cpu", runtime: "ort", provider: "CPUExecutionProvider" };
+
+/** Exact search: dot products of many vectors at once, on the CPU whatever made the vectors. */
+export function openMatrixProduct(places: Places, threads: number): NativeMatrixProduct {
+  const { files } = unpackBundle(places.cacheRoot, embeddedBundle("matrix-product"));
+  return new NativeMatrixProduct({
+    libraryPaths: libraryPaths(PRODUCT_ROUTE, places).paths,
+    modelPath: Object.values(files)[0]!,
+    threads,
+  });
+}
+
+export interface IndexRequest {
+  /** Descending. */
+  readonly dims: readonly number[];
+  readonly fullDim: number;
+  readonly capacity: number;
+}
+
+/** A graph by usearch. @throws MissingError when its library cannot be loaded */
+export function openHnswIndex(request: IndexRequest, memory: CaseMemory, places: Places): HnswIndex {
+  const { files } = unpackBundle(places.cacheRoot, embeddedBundle("usearch"));
+  const library = openUsearch(Object.values(files)[0]!);
+  return new HnswIndex({ ...request, library, allocate: (length) => memory.vectors(length) });
+}
+
+/** Exact search by ONNX Runtime's matrix product on one thread. Closing the product closes the index's memory. */
+export function openExactIndex(
+  request: IndexRequest,
+  places: Places,
+): { readonly index: ExactIndex; readonly product: NativeMatrixProduct } {
+  const product = openMatrixProduct(places, 1);
+  const allocate = (length: number) => product.allocate(length);
+  const options = { library: "ONNX Runtime", version: product.version, allocates: "nothing" };
+  const scoreRows = createScoreRows(product);
+  return { index: new ExactIndex({ ...request, allocate, product: { ...options, scoreRows } }), product };
+}
