@@ -11,7 +11,7 @@ import { sha256 } from "../src/assets/sha256.ts";
 import { encodeMatrixProduct } from "../src/onnx/matrix-product-graph.ts";
 import { packTokenizer } from "../src/text/own-tokenizer.ts";
 import { filesUnder } from "./files.ts";
-import { licensesText } from "./licenses.ts";
+import { licenseFiles, licensesText } from "./licenses.ts";
 
 export interface AssetSource {
   readonly name: string;
@@ -90,8 +90,16 @@ function dataSetSources(): AssetSource[] {
 
 /** C that is compiled at run time: the compiler reads real files only. */
 function boundarySources(): AssetSource[] {
-  const paths = filesUnder("ffi").filter((path) => /\.[ch]$/.test(path));
-  return paths.map((path) => whole(basename(path), "boundary-c", hashed(readFileSync(path))));
+  return boundaryFiles().map((path) => whole(basename(path), "boundary-c", hashed(readFileSync(path))));
+}
+
+function boundaryFiles(): string[] {
+  return filesUnder("ffi").filter((path) => /\.[ch]$/.test(path));
+}
+
+/** What is packed of files whose hash no manifest pins: a change is seen only where they are read. */
+export function unpinnedAssetFiles(target: string): string[] {
+  return [...boundaryFiles(), ...licenseFiles(target)];
 }
 
 /** A file of a built-in model as set-up made it. Throws where it does not have the hash that its manifest pins. */

@@ -1,13 +1,14 @@
 // `bun run build`: set-up, then dist/mrlbench where it is missing or older than what it is made from.
 
-import { buildInputsHash } from "./build-inputs.ts";
+import { hostTarget } from "../native-libs/manifest.ts";
+import { areUnchanged, type BuildInputs, recordedBuildInputs } from "./build-inputs.ts";
+import { executable } from "./executable.ts";
 import { withProjectLock } from "./lock.ts";
 import { placedModelPaths } from "./place-models.ts";
 import { setUp } from "./setup.ts";
 import { isStamped, writeStamp } from "./stamp.ts";
 import { runTask, TaskError } from "./task.ts";
 
-export const executable = "dist/mrlbench";
 const stampFile = "dist/build-stamp.json";
 
 /** Builds where the inputs have changed, or the executable or its stage is not what was built. */
@@ -21,20 +22,22 @@ export async function ensureBuilt(): Promise<void> {
 
 /** In a process of its own: this one may have started before the packages that the code imports were there. */
 function build(): void {
-  const key = buildKey();
   const child = Bun.spawnSync([process.execPath, "build.ts"], { stdio: ["ignore", 2, 2] });
   if (child.exitCode !== 0)
     throw new TaskError(`The build failed (exit ${child.exitCode}); its messages are above.`);
-  writeStamp(stampFile, key, [executable, "dist/stage/assets.json", ...placedModelPaths]);
+  const inputs = recordedBuildInputs();
+  if (inputs === null) throw new Error("the build did not say what it was made from");
+  writeStamp(stampFile, keyOf(inputs), [executable, "dist/stage/assets.json", ...placedModelPaths]);
 }
 
 /** Whether the executable is there and was made from what lies here now. */
 export function isBuilt(): boolean {
-  return isStamped(stampFile, buildKey());
+  const inputs = recordedBuildInputs();
+  return inputs !== null && isStamped(stampFile, keyOf(inputs)) && areUnchanged(inputs, hostTarget());
 }
 
-function buildKey(): string {
-  return `${buildInputsHash()} ${Bun.version}`;
+function keyOf({ hash }: BuildInputs): string {
+  return `${hash} ${Bun.version}`;
 }
 
 if (import.meta.main) {

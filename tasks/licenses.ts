@@ -23,7 +23,7 @@ const rule = "=".repeat(80);
 
 /** One text for a target: a table of contents, then each component's licences. Throws where a text is missing. */
 export function licensesText(target: string): string {
-  const components = [...carriedComponents(target), ...bundledPackages()];
+  const components = allComponents(target);
   const contents = components.map(({ title, license }) => `  ${title} (${license})`).join("\n");
   const texts = components.flatMap(({ title, license, files }) =>
     files.map(
@@ -31,6 +31,15 @@ export function licensesText(target: string): string {
     ),
   );
   return `mrlbench is licensed under Apache-2.0 and carries:\n\n${contents}\n\n${texts.join("\n")}`;
+}
+
+/** The files that the text is made of. */
+export function licenseFiles(target: string): string[] {
+  return allComponents(target).flatMap(({ files }) => files);
+}
+
+function allComponents(target: string): Component[] {
+  return [...carriedComponents(target), ...bundledPackages()];
 }
 
 function carriedComponents(target: string): Component[] {

@@ -2,7 +2,8 @@
 // default measurement where there are none. Its output, its exit code and Ctrl-C are passed through.
 
 import { constants } from "node:os";
-import { ensureBuilt, executable } from "./build.ts";
+import { ensureBuilt } from "./build.ts";
+import { executable } from "./executable.ts";
 import { runTask } from "./task.ts";
 
 const defaultArguments = ["--backend", "cpu", "--dim", "128"];

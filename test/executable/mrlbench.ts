@@ -1,7 +1,8 @@
 // Runs dist/mrlbench as a user does: in a fresh folder, with the environment that the test gives and nothing else of ours.
 
 import { join, resolve } from "node:path";
-import { executable, isBuilt } from "../../tasks/build.ts";
+import { isBuilt } from "../../tasks/build.ts";
+import { executable } from "../../tasks/executable.ts";
 import { temporaryFolders } from "../assets/temporary-folder.ts";
 
 if (!isBuilt()) {
