@@ -2,7 +2,7 @@
 
 import type { RungResult } from "../mrl/ladder-result.ts";
 import type { GateDecision } from "../mrl/verdict/gate.ts";
-import type { Treatment } from "../report/quality/ladder-row.ts";
+import type { Treatment } from "../schema/ladder-row.ts";
 import type { SearchTimes } from "./search-time.ts";
 
 /** One kind of vectors: rows of the table that belong together. */

@@ -9,7 +9,7 @@ import type { Judgements } from "../mrl/measure/judgements.ts";
 import { evaluateRotation, type RotationLadder } from "../mrl/rotation-ladder.ts";
 import { vectorBytes } from "../mrl/search/storage.ts";
 import { type LadderVerdict, verdictOf } from "../mrl/verdict/ladder-verdict.ts";
-import type { Treatment } from "../report/quality/ladder-row.ts";
+import type { Treatment } from "../schema/ladder-row.ts";
 import { type JudgedArm, PLAIN } from "./arm.ts";
 import type { Corpus } from "./corpus.ts";
 import { type NativeProduct, rerankArms, storageArms } from "./stored.ts";

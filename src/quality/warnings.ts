@@ -1,8 +1,8 @@
 // What the reader of a quality run should know besides its figures.
 import type { RotationRecord } from "../assets/store/rotation-record.ts";
+import { formatCount } from "../core/format.ts";
 import type { Candidate } from "../open/candidate.ts";
-import type { Warning } from "../report/bench/warnings.ts";
-import { formatCount } from "../report/format.ts";
+import type { Warning } from "../schema/warnings.ts";
 import type { Corpus } from "./corpus.ts";
 import type { QualityJudgement } from "./judge.ts";
 

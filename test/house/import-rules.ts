@@ -69,9 +69,15 @@ export const importRules: readonly ImportRule[] = [
     why: "sim gets views, a host and an engine by their interfaces",
   },
   {
+    zone: "schema",
+    files: /^src\/schema\//,
+    may: [/^src\/(schema|stats|mrl)\//, /^src\/data\/delimited\.ts$/, core],
+    why: "tables of what was measured: they know results, and nobody who writes or reads them",
+  },
+  {
     zone: "report",
     files: /^src\/report\//,
-    may: [/^src\/report\//, core, builtIn, /^src\/(stats|mrl|decide)\//, /^arquero$/],
+    may: [/^src\/(report|schema|stats|mrl|decide)\//, core, builtIn, /^arquero$/],
     why: "report sees rows and statistics, never an engine",
   },
   {

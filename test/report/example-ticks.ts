@@ -1,8 +1,8 @@
 // A case of Layer C with every figure known: at a rate, beside a load, on two dims.
 
 import { randomFrom } from "../../src/core/random.ts";
-import type { CaseResult } from "../../src/report/bench/case-result.ts";
-import { STEP_PHASES, type TickReport } from "../../src/report/bench/tick-report.ts";
+import type { CaseResult } from "../../src/schema/case-result.ts";
+import { STEP_PHASES, type TickReport } from "../../src/schema/tick-report.ts";
 import { summarizeLatency } from "../../src/stats/latency-summary.ts";
 import { exampleIdentity, exampleResult } from "./example.ts";
 

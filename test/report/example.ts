@@ -1,9 +1,9 @@
 // One case with every figure known, and its parts, for the tests of what is written out.
 
 import { randomFrom } from "../../src/core/random.ts";
-import type { CaseResult } from "../../src/report/bench/case-result.ts";
-import type { CallTable, CaseIdentity } from "../../src/report/bench/row.ts";
 import type { Sink } from "../../src/report/sink.ts";
+import type { CallTable, CaseIdentity } from "../../src/schema/call-columns.ts";
+import type { CaseResult } from "../../src/schema/case-result.ts";
 import { latencyHistogram } from "../../src/stats/histogram.ts";
 import { summarizeLatency } from "../../src/stats/latency-summary.ts";
 import { sortSamples } from "../../src/stats/percentile.ts";

@@ -2,7 +2,7 @@
 import type { Arm } from "../../bench/rounds.ts";
 import { medianOf } from "../../bench/tick-figures.ts";
 import { randomFrom } from "../../core/random.ts";
-import type { BesideReport } from "../../report/bench/tick-report.ts";
+import type { BesideReport } from "../../schema/tick-report.ts";
 import type { PartnerStretch } from "../../sim/load/partner.ts";
 import { blockRatio } from "../../stats/block-ratio.ts";
 

@@ -2,7 +2,7 @@
 
 import { cpusOfProcess } from "../../host/pinning.ts";
 import type { Candidate } from "../../open/candidate.ts";
-import type { Warning } from "../../report/bench/warnings.ts";
+import type { Warning } from "../../schema/warnings.ts";
 import type { Partner } from "../../sim/load/partner.ts";
 import type { BenchContext } from "../calls/bench-context.ts";
 import type { BenchCase } from "../calls/cases.ts";

@@ -1,5 +1,5 @@
 // What to know before one reads the figures of a run that had something beside it.
-import type { Warning } from "../../report/bench/warnings.ts";
+import type { Warning } from "../../schema/warnings.ts";
 import type { MemberStretch } from "../../sim/load/partner.ts";
 import type { PartnerRequest } from "./partner.ts";
 

@@ -1,7 +1,7 @@
 // The calls of a case as the columns of the per-call CSV.
 import type { Measurement } from "../../bench/measure.ts";
 import type { Embedder } from "../../embed/embedder.ts";
-import { type CallTable, PHASES, type Phase } from "../../report/bench/row.ts";
+import { type CallTable, PHASES, type Phase } from "../../schema/call-columns.ts";
 import type { TokenTable } from "../../text/tokenizer.ts";
 import type { CaseTable } from "./bench-context.ts";
 import type { BenchCase } from "./cases.ts";

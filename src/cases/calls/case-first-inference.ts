@@ -7,7 +7,7 @@ import type { FirstInferenceTask } from "../../cli/processes/first-inference.ts"
 import { hiddenCommands } from "../../cli/processes/hidden-commands.ts";
 import { selfCommand } from "../../cli/processes/self-command.ts";
 import { monotonicNs } from "../../host/clock.ts";
-import { type TimeToFirstInference, TTFI_PARTS } from "../../report/bench/case-result.ts";
+import { type TimeToFirstInference, TTFI_PARTS } from "../../schema/case-result.ts";
 import { median, sortSamples } from "../../stats/percentile.ts";
 import type { BenchContext } from "./bench-context.ts";
 

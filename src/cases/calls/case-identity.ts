@@ -1,5 +1,5 @@
 // Who a case is: the columns that are constant over its rows.
-import type { CaseIdentity } from "../../report/bench/row.ts";
+import type { CaseIdentity } from "../../schema/call-columns.ts";
 import type { BenchContext } from "./bench-context.ts";
 import type { BenchCase } from "./cases.ts";
 

@@ -1,8 +1,8 @@
 // Calls that were due at instants of their own: how late they were answered, and whether the rate was held.
 import { isHeld } from "../../bench/pace.ts";
-import type { CaseResult } from "../../report/bench/case-result.ts";
-import type { PaceReport } from "../../report/bench/tick-report.ts";
-import { formatRate } from "../../report/format.ts";
+import { formatRate } from "../../core/format.ts";
+import type { CaseResult } from "../../schema/case-result.ts";
+import type { PaceReport } from "../../schema/tick-report.ts";
 import { summarizeLatency } from "../../stats/latency-summary.ts";
 import type { BenchContext } from "./bench-context.ts";
 import type { BenchCase } from "./cases.ts";

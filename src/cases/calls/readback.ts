@@ -1,7 +1,7 @@
 // What was asked for and did not take effect, as warnings.
 import type { Setting } from "../../engine/engine.ts";
 import type { ThreadReport } from "../../host/pinning.ts";
-import type { Warning } from "../../report/bench/warnings.ts";
+import type { Warning } from "../../schema/warnings.ts";
 
 export function settingWarnings(settings: readonly Setting[]): Warning[] {
   return settings

@@ -1,7 +1,7 @@
 // What is measured of a case of Layer C, before it is described.
 import type { Pace } from "../../bench/pace.ts";
 import type { RoundsMeasurement } from "../../bench/rounds.ts";
-import type { Warning } from "../../report/bench/warnings.ts";
+import type { Warning } from "../../schema/warnings.ts";
 import type { BesideStretch } from "../beside/beside.ts";
 import type { HeldRate } from "../calls/held-rate.ts";
 

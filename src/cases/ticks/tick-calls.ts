@@ -7,7 +7,7 @@ import {
   type CaseIdentity,
   PHASES,
   type Phase,
-} from "../../report/bench/row.ts";
+} from "../../schema/call-columns.ts";
 
 export function tickBlocks(
   identity: CaseIdentity,

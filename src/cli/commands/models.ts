@@ -10,7 +10,7 @@ import { verifyModel } from "../../assets/store/store-verify.ts";
 import { authorsRecipe } from "../../cases/recipe-notes.ts";
 import { ExitCode, MissingError } from "../../core/errors.ts";
 import { rotationNotes } from "../../quality/rotation/rotation-notes.ts";
-import { jsonText } from "../../report/bench/json.ts";
+import { jsonText } from "../../report/json.ts";
 import { openSink } from "../../report/sink.ts";
 import { tableLines } from "../../report/table.ts";
 import type { ModelsAction } from "../options/models-action.ts";

@@ -13,7 +13,7 @@ import { openQualityModel, type QualityModel } from "../../quality/model.ts";
 import { keepRotationCommand } from "../../quality/rotation/rotatable.ts";
 import { SEARCH_THREADS, searchMeter } from "../../quality/search-meter.ts";
 import { qualityWarnings } from "../../quality/warnings.ts";
-import type { LadderIdentity } from "../../report/quality/ladder-row.ts";
+import type { LadderIdentity } from "../../schema/ladder-row.ts";
 import type { QualityOptions } from "../options/parse.ts";
 import { recipeChanges } from "../options/recipe-options.ts";
 import { refuseQualityOutputs, refuseTrecRuns, writeQuality } from "../outputs/quality-outputs.ts";

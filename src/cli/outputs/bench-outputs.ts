@@ -2,14 +2,15 @@
 // to write, so that a wrong command leaves nothing behind.
 
 import type { CaseOutcome } from "../../cases/calls/bench-context.ts";
-import type { CaseResult } from "../../report/bench/case-result.ts";
-import { callsHeader, writeCalls, writeCaseError } from "../../report/bench/csv.ts";
+import { callsHeader, writeCalls, writeCaseError } from "../../report/bench/calls-csv.ts";
 import { jsonDocument } from "../../report/bench/json.ts";
 import { openRunFolder, type RunFolder, refuseRunFolder } from "../../report/bench/run-folder.ts";
-import { summaryCsvRow, summaryLine, summaryRow } from "../../report/bench/summary.ts";
+import { summaryCsvRow, summaryLine } from "../../report/bench/summary.ts";
 import { sweepLines } from "../../report/bench/sweep-table.ts";
 import { renderCase } from "../../report/bench/terminal.ts";
 import { openSink, refuseUnwritablePath, type Sink } from "../../report/sink.ts";
+import type { CaseResult } from "../../schema/case-result.ts";
+import { summaryRow } from "../../schema/figures.ts";
 import type { BenchOptions } from "../options/parse.ts";
 import { reportFailure } from "../report-failure.ts";
 import { stderrStyle, writeStderr } from "../stderr.ts";

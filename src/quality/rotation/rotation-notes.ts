@@ -1,6 +1,6 @@
 // What a rotation is and what it is worth, for people.
 import type { DimGain, RotationRecord } from "../../assets/store/rotation-record.ts";
-import { formatCount } from "../../report/format.ts";
+import { formatCount } from "../../core/format.ts";
 
 const MEASURES: Readonly<Record<string, string>> = {
   ndcg_at_10: "nDCG@10",

@@ -4,9 +4,9 @@
 import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { UsageError } from "../../core/errors.ts";
+import { jsonText, SCHEMA_VERSION } from "../json.ts";
 import { openSink, type Sink, writeFailure } from "../sink.ts";
-import { callsHeader } from "./csv.ts";
-import { jsonText, SCHEMA_VERSION } from "./json.ts";
+import { callsHeader } from "./calls-csv.ts";
 import { summaryCsvHeader } from "./summary.ts";
 
 const RUN_FILE = "run.json";

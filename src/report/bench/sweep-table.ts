@@ -1,9 +1,9 @@
 // The cases of a sweep beside each other: what varied, and the figures to decide by.
 
-import { formatDuration, formatRatio, NOT_AVAILABLE } from "../format.ts";
+import { formatDuration, formatRatio, NOT_AVAILABLE } from "../../core/format.ts";
+import type { IdentityColumn } from "../../schema/call-columns.ts";
+import type { CaseResult } from "../../schema/case-result.ts";
 import { INDENT } from "../style.ts";
-import type { CaseResult } from "./case-result.ts";
-import type { IdentityColumn } from "./row.ts";
 
 /** What a sweep can vary, in the order of the command line. */
 const VARIED: readonly IdentityColumn[] = [

@@ -1,7 +1,7 @@
 // A latency distribution as bars: equal steps or equal ratios, and a last row for all that lies beyond.
 
+import { formatCount, formatDistinct, formatDuration } from "../../core/format.ts";
 import type { Bucket, Histogram } from "../../stats/histogram.ts";
-import { formatCount, formatDistinct, formatDuration } from "../format.ts";
 import { INDENT, paint, type TerminalStyle } from "../style.ts";
 
 const MAX_BAR_COLUMNS = 40;

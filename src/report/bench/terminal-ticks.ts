@@ -1,10 +1,16 @@
 // What a person reads about a simulation step: where its time goes, who slows whom, what the index finds, what ran beside.
+
+import { formatCount, formatDuration, formatRate, formatRatio, NOT_AVAILABLE } from "../../core/format.ts";
+import type { CaseResult } from "../../schema/case-result.ts";
+import {
+  type BesideReport,
+  type PaceReport,
+  STEP_PHASES,
+  type TickReport,
+} from "../../schema/tick-report.ts";
 import type { BlockRatio } from "../../stats/block-ratio.ts";
 import type { Tail } from "../../stats/tail.ts";
-import { formatCount, formatDuration, formatRate, formatRatio, NOT_AVAILABLE } from "../format.ts";
 import { INDENT, type TerminalStyle, wrap, wrapText } from "../style.ts";
-import type { CaseResult } from "./case-result.ts";
-import { type BesideReport, type PaceReport, STEP_PHASES, type TickReport } from "./tick-report.ts";
 
 /** Empty for a case of another layer, but for what ran beside it and at which pace. */
 export function tickLines({ ticks, beside, pace }: CaseResult, style: TerminalStyle): string[] {

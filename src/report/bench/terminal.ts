@@ -1,13 +1,14 @@
 // What a person reads about a case: who ran, the latency with its uncertainty, what happens once, a histogram, and what to
 // watch out for. Pure text; the caller knows the terminal.
 
+import { formatCount, formatDuration } from "../../core/format.ts";
+import type { CaseIdentity } from "../../schema/call-columns.ts";
+import { type CaseResult, type TimeToFirstInference, TTFI_PARTS } from "../../schema/case-result.ts";
+import type { Cell } from "../../schema/csv.ts";
 import type { LatencySummary } from "../../stats/latency-summary.ts";
 import { P90_MIN_SAMPLES, P99_MIN_SAMPLES } from "../../stats/percentile.ts";
 import type { TimerSummary } from "../../stats/timer.ts";
-import { formatCount, formatDuration } from "../format.ts";
 import { INDENT, paint, type TerminalStyle, wrap, wrapText } from "../style.ts";
-import { type CaseResult, type TimeToFirstInference, TTFI_PARTS } from "./case-result.ts";
-import type { CaseIdentity, Cell } from "./row.ts";
 import { histogramLines } from "./terminal-histogram.ts";
 import { tickLines } from "./terminal-ticks.ts";
 

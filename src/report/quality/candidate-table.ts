@@ -1,6 +1,6 @@
 // Candidates beside the ladder as a table: one row each, one column a dim, the share that is kept in each cell.
 
-import { formatDuration, NOT_AVAILABLE } from "../format.ts";
+import { formatDuration, NOT_AVAILABLE } from "../../core/format.ts";
 import { INDENT } from "../style.ts";
 import { percent } from "./ladder-chart.ts";
 

@@ -1,9 +1,9 @@
 // The JSON document of a quality run: what was asked, the verdict, and every row with the values of each query, in the order of
 // the ids. One row a line: a document of a hundred thousand values stays readable.
 
-import { SCHEMA_VERSION } from "../bench/json.ts";
-import type { LadderRow } from "./ladder-csv.ts";
-import type { RungFigures } from "./ladder-row.ts";
+import type { LadderRow } from "../../schema/ladder-columns.ts";
+import type { RungFigures } from "../../schema/ladder-row.ts";
+import { SCHEMA_VERSION } from "../json.ts";
 
 export interface JsonRung {
   readonly row: LadderRow;

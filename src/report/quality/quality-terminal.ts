@@ -1,6 +1,7 @@
 // What a person reads about a quality run: who was judged on what, the ladder as a chart, the verdict with the number that decided,
 // what the controls and the other candidates say, and what the figures cannot show. Pure text.
 
+import { formatCount } from "../../core/format.ts";
 import type { LadderResult, RungResult } from "../../mrl/ladder-result.ts";
 import type { RotationLadder } from "../../mrl/rotation-ladder.ts";
 import type { GateDecision } from "../../mrl/verdict/gate.ts";
@@ -11,12 +12,11 @@ import {
   shapeSentence,
 } from "../../mrl/verdict/ladder-verdict.ts";
 import { type LossMeasure, lossesOf } from "../../mrl/verdict/loss.ts";
-import type { Warning } from "../bench/warnings.ts";
-import { formatCount } from "../format.ts";
+import type { LadderIdentity } from "../../schema/ladder-row.ts";
+import type { Warning } from "../../schema/warnings.ts";
 import { INDENT, paint, type TerminalStyle, wrap, wrapText } from "../style.ts";
 import { type CandidateRow, candidateLines } from "./candidate-table.ts";
 import { type ChartPoint, chartLegend, ladderChart } from "./ladder-chart.ts";
-import type { LadderIdentity } from "./ladder-row.ts";
 
 export interface QualitySummary {
   readonly identity: LadderIdentity;

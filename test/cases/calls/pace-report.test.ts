@@ -4,7 +4,7 @@ import type { BenchContext } from "../../../src/cases/calls/bench-context.ts";
 import { type BenchCase, benchCases } from "../../../src/cases/calls/cases.ts";
 import { paceReport, withRateVerdict } from "../../../src/cases/calls/pace-report.ts";
 import { parseCommandLine } from "../../../src/cli/options/parse.ts";
-import type { CaseResult } from "../../../src/report/bench/case-result.ts";
+import type { CaseResult } from "../../../src/schema/case-result.ts";
 import { exampleResult } from "../../report/example.ts";
 import { exampleTicks } from "../../report/example-ticks.ts";
 

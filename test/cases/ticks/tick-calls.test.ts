@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { ARMS, type RoundsMeasurement, type Stretch } from "../../../src/bench/rounds.ts";
 import { allocateTickSamples, type TickSamples } from "../../../src/bench/timed-tick.ts";
 import { tickBlocks } from "../../../src/cases/ticks/tick-calls.ts";
-import { callsHeader, writeCalls } from "../../../src/report/bench/csv.ts";
+import { callsHeader, writeCalls } from "../../../src/report/bench/calls-csv.ts";
 import { exampleIdentity, memorySink } from "../../report/example.ts";
 
 /** Where each column comes from. */

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { jsonDocument } from "../../../src/report/bench/json.ts";
-import { SUMMARY_KEYS } from "../../../src/report/bench/summary.ts";
+import { SUMMARY_KEYS } from "../../../src/schema/figures.ts";
 import { exampleResult, failedResult } from "../example.ts";
 
 const warning = { code: "not-steady", text: "it had not settled", next: "Warm up longer." };

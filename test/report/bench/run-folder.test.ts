@@ -3,9 +3,10 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OutputError, UsageError } from "../../../src/core/errors.ts";
-import { writeCalls } from "../../../src/report/bench/csv.ts";
+import { writeCalls } from "../../../src/report/bench/calls-csv.ts";
 import { openRunFolder } from "../../../src/report/bench/run-folder.ts";
-import { summaryCsvRow, summaryRow } from "../../../src/report/bench/summary.ts";
+import { summaryCsvRow } from "../../../src/report/bench/summary.ts";
+import { summaryRow } from "../../../src/schema/figures.ts";
 import { exampleIdentity, exampleResult, exampleTable } from "../example.ts";
 
 const root = mkdtempSync(join(tmpdir(), "mrlbench-run-"));

@@ -1,13 +1,8 @@
 import { expect, test } from "bun:test";
 import { fromCSV } from "arquero";
-import { CALL_COLUMNS } from "../../../src/report/bench/row.ts";
-import {
-  SUMMARY_KEYS,
-  summaryCsvHeader,
-  summaryCsvRow,
-  summaryLine,
-  summaryRow,
-} from "../../../src/report/bench/summary.ts";
+import { summaryCsvHeader, summaryCsvRow, summaryLine } from "../../../src/report/bench/summary.ts";
+import { CALL_COLUMNS } from "../../../src/schema/call-columns.ts";
+import { SUMMARY_KEYS, summaryRow } from "../../../src/schema/figures.ts";
 import { exampleIdentity, exampleResult, failedResult } from "../example.ts";
 
 /** Reads a line back as a script would: split at blanks, then at the first `=`. */

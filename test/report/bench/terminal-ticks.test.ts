@@ -1,7 +1,7 @@
 // What a person reads about a simulation step.
 import { expect, test } from "bun:test";
-import type { CaseResult } from "../../../src/report/bench/case-result.ts";
 import { tickLines } from "../../../src/report/bench/terminal-ticks.ts";
+import type { CaseResult } from "../../../src/schema/case-result.ts";
 import { exampleResult } from "../example.ts";
 import { exampleTicks } from "../example-ticks.ts";
 

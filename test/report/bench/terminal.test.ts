@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { renderCase } from "../../../src/report/bench/terminal.ts";
-import { warningsOf } from "../../../src/report/bench/warnings.ts";
+import { warningsOf } from "../../../src/schema/warnings.ts";
 import { exampleResult, failedResult } from "../example.ts";
 
 const plain = { columns: 80, color: false };

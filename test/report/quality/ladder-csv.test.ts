@@ -2,7 +2,7 @@
 
 import { expect, test } from "bun:test";
 import { ladderCsvRow, ladderHeader } from "../../../src/report/quality/ladder-csv.ts";
-import { ladderRow } from "../../../src/report/quality/ladder-row.ts";
+import { ladderRow } from "../../../src/schema/ladder-row.ts";
 
 test("the header is the contract's", () => {
   expect(ladderHeader()).toBe(

@@ -1,9 +1,9 @@
 // The JSON document of a quality run: names as in the CSV, a value a query, null for what is not there.
 
 import { expect, test } from "bun:test";
-import { LADDER_COLUMNS } from "../../../src/report/quality/ladder-csv.ts";
-import { ladderRow } from "../../../src/report/quality/ladder-row.ts";
 import { qualityDocument, snakeKeys } from "../../../src/report/quality/quality-json.ts";
+import { LADDER_COLUMNS } from "../../../src/schema/ladder-columns.ts";
+import { ladderRow } from "../../../src/schema/ladder-row.ts";
 
 const identity = {
   model: "m",

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { CALL_COLUMNS, PHASES } from "../../../src/report/bench/row.ts";
+import { CALL_COLUMNS, PHASES } from "../../src/schema/call-columns.ts";
 
 test("the columns of the per-call CSV are those of the contract, in its order, and then newer ones", () => {
   expect(CALL_COLUMNS.join(", ")).toBe(

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
-import { warningsOf } from "../../../src/report/bench/warnings.ts";
-import { summarizeLatency } from "../../../src/stats/latency-summary.ts";
-import { exampleSamples } from "../example.ts";
+import { warningsOf } from "../../src/schema/warnings.ts";
+import { summarizeLatency } from "../../src/stats/latency-summary.ts";
+import { exampleSamples } from "../report/example.ts";
 
 const codesOf = (...question: Parameters<typeof warningsOf>) =>
   warningsOf(...question).map(({ code }) => code);

@@ -1,31 +1,19 @@
-// Tables as CSV by RFC 4180, with LF line ends. The constant part of a case's rows is built once, and rows go to the
+// The per-call CSV. The constant part of a case's rows is built once, and rows go to the
 // sink in large chunks: a sweep writes millions of cells.
 
-import type { Sink } from "../sink.ts";
 import {
   APPENDED_COLUMNS,
   CALL_COLUMNS,
   type CallBlock,
   type CaseIdentity,
-  type Cell,
   IDENTITY_COLUMNS,
   MEASURED_COLUMNS,
   PHASES,
-} from "./row.ts";
+} from "../../schema/call-columns.ts";
+import { type Cell, csvCell, csvRow } from "../../schema/csv.ts";
+import type { Sink } from "../sink.ts";
 
 const ROWS_PER_CHUNK = 4096;
-
-/** One cell, quoted only where it must be. */
-export function csvCell(value: Cell): string {
-  if (value === undefined || Number.isNaN(value)) return "";
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/** One row with its line end. */
-export function csvRow(cells: readonly Cell[]): string {
-  return `${cells.map(csvCell).join(",")}\n`;
-}
 
 /** The header of the per-call CSV. */
 export function callsHeader(): string {

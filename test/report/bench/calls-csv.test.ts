@@ -1,8 +1,9 @@
 import { expect, test } from "bun:test";
 import { fromCSV } from "arquero";
 import * as fc from "fast-check";
-import { callsHeader, csvRow, writeCalls, writeCaseError } from "../../../src/report/bench/csv.ts";
-import type { CallTable } from "../../../src/report/bench/row.ts";
+import { callsHeader, writeCalls, writeCaseError } from "../../../src/report/bench/calls-csv.ts";
+import type { CallTable } from "../../../src/schema/call-columns.ts";
+import { csvRow } from "../../../src/schema/csv.ts";
 import { exampleIdentity, exampleTable, memorySink } from "../example.ts";
 
 /** Rows as text, by a parser that is not ours; it reads an empty cell as null. */

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { formatCount, formatDistinct, formatDuration } from "../../src/report/format.ts";
+import { formatCount, formatDistinct, formatDuration } from "../../src/core/format.ts";
 
 test("durations have three digits and the unit that keeps them short", () => {
   const cases: [number | undefined, string][] = [

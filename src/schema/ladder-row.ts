@@ -1,7 +1,7 @@
 // From a rung of the ladder to its row.
 
-import type { RungResult } from "../../mrl/ladder-result.ts";
-import type { LadderRow } from "./ladder-csv.ts";
+import type { RungResult } from "../mrl/ladder-result.ts";
+import type { LadderRow } from "./ladder-columns.ts";
 
 /** What all rows of a run have. */
 export interface LadderIdentity {

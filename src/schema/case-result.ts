@@ -1,10 +1,10 @@
 // What is known about one case once it ran, or could not: every report is made from this. Times are in nanoseconds;
 // undefined is "not available".
 
-import type { Histogram } from "../../stats/histogram.ts";
-import type { LatencySummary } from "../../stats/latency-summary.ts";
-import type { TimerSummary } from "../../stats/timer.ts";
-import type { CaseIdentity } from "./row.ts";
+import type { Histogram } from "../stats/histogram.ts";
+import type { LatencySummary } from "../stats/latency-summary.ts";
+import type { TimerSummary } from "../stats/timer.ts";
+import type { CaseIdentity } from "./call-columns.ts";
 import type { BesideReport, PaceReport, TickReport } from "./tick-report.ts";
 import type { Warning } from "./warnings.ts";
 

@@ -1,8 +1,7 @@
 // The one list of columns of the per-call CSV. A column, its field and its identifier have the same name, so that one
 // search leads from a column to what fills it. New columns go to the end; readers go by name.
 
-/** A value in a table; undefined is "not available" and is written as an empty cell, never as 0. */
-export type Cell = string | number | undefined;
+import type { Cell } from "./csv.ts";
 
 /** What is constant over a case: who ran what, and how. */
 export const IDENTITY_COLUMNS = [

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { rounded, toMs, toUs } from "../../src/report/units.ts";
+import { rounded, toMs, toUs } from "../../src/schema/units.ts";
 
 test("nanoseconds become µs and ms to 3 decimals; what is not available stays so", () => {
   fc.assert(

@@ -1,10 +1,10 @@
 // A warning is a value: a code to search for, what was seen, and the next thing to try. This file makes those that the
 // figures of a case call for; whoever else has something to say builds the same shape.
 
-import type { LatencySummary } from "../../stats/latency-summary.ts";
-import { P99_MIN_SAMPLES } from "../../stats/percentile.ts";
-import type { Unresolvable } from "../../stats/timer.ts";
-import { formatCount, formatDuration } from "../format.ts";
+import { formatCount, formatDuration } from "../core/format.ts";
+import type { LatencySummary } from "../stats/latency-summary.ts";
+import { P99_MIN_SAMPLES } from "../stats/percentile.ts";
+import type { Unresolvable } from "../stats/timer.ts";
 
 export interface Warning {
   readonly code: string;

@@ -1,9 +1,10 @@
 // The figures of a simulation step by their keys.
 import { expect, test } from "bun:test";
-import { SUMMARY_KEYS, summaryLine, summaryRow } from "../../../src/report/bench/summary.ts";
-import { tickFigures } from "../../../src/report/bench/tick-figures.ts";
-import { exampleResult } from "../example.ts";
-import { exampleTicks } from "../example-ticks.ts";
+import { summaryLine } from "../../src/report/bench/summary.ts";
+import { SUMMARY_KEYS, summaryRow } from "../../src/schema/figures.ts";
+import { tickFigures } from "../../src/schema/tick-figures.ts";
+import { exampleResult } from "../report/example.ts";
+import { exampleTicks } from "../report/example-ticks.ts";
 
 test("every key is one of the summary's, and every one of the summary's own is there", () => {
   const keys = Object.keys(tickFigures(exampleTicks));

@@ -1,8 +1,8 @@
 // The figures of pace, simulation step and load by the keys of the summary. Undefined where a case has none.
-import type { Tail } from "../../stats/tail.ts";
-import { rounded, toUs } from "../units.ts";
+import type { Tail } from "../stats/tail.ts";
 import type { CaseResult } from "./case-result.ts";
 import { STEP_PHASES, type StepName } from "./tick-report.ts";
+import { rounded, toUs } from "./units.ts";
 
 export function tickFigures({ harnessNs, pace, ticks, beside }: CaseResult) {
   const widest = ticks?.index.dims[0];

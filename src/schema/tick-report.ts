@@ -1,7 +1,7 @@
 // What is known about a case of Layer C beyond the latency of its ticks. Times in nanoseconds; undefined is "not available".
-import type { BlockRatio } from "../../stats/block-ratio.ts";
-import type { LatencySummary } from "../../stats/latency-summary.ts";
-import type { Tail } from "../../stats/tail.ts";
+import type { BlockRatio } from "../stats/block-ratio.ts";
+import type { LatencySummary } from "../stats/latency-summary.ts";
+import type { Tail } from "../stats/tail.ts";
 
 /** Phases of a step by the names of their columns, in the order in which they happen. */
 export const STEP_PHASES = [
