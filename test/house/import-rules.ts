@@ -112,7 +112,7 @@ export const importRules: readonly ImportRule[] = [
   },
   {
     zone: "tasks that run before anything is installed",
-    files: /^(tasks\/(?!bench-self\.ts$|figures\/|fuzz)|native-libs\/|build\.ts$)/,
+    files: /^(tasks\/(?!(bench-self|test-faults)\.ts$|figures\/|fuzz)|native-libs\/|build\.ts$)/,
     may: [
       /^(tasks|native-libs|models|datasets)\//,
       /^build\.ts$/,

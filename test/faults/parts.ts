@@ -1,0 +1,5 @@
+// Every kind of fault, as a table: a new kind is a line here.
+import type { FaultPart } from "./part.ts";
+import { systemCalls } from "./system-calls/system-calls.ts";
+
+export const faultParts: readonly FaultPart[] = [systemCalls];

@@ -1,0 +1,88 @@
+// Commands to which system calls are made to fail, each with what it reads and where it writes.
+import { cpSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** What a scenario is given: its folders lie in one that is fresh for each run. */
+export interface Place {
+  /** The current folder of the command. Everything that it writes here is held against the run that nothing happened to. */
+  readonly folder: string;
+  /** Filled by a run before, for scenarios whose cache is warm. */
+  readonly warmCache: string;
+  /** Where the false hub answers. */
+  readonly hubUrl: string;
+}
+
+export interface Scenario {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly stdin?: string;
+  /** What standard output holds, as the ending of a file name. */
+  readonly stdout?: "csv" | "jsonl" | "json" | "txt";
+  /** Of the environment beside PATH, HOME and the cache. */
+  env?(place: Place): Readonly<Record<string, string>>;
+  /** Whether the cache is empty at first, and is judged. */
+  readonly isCold?: boolean;
+  /** Files that it reads. */
+  prepare?(place: Place): void;
+}
+
+const TEXTS = `${Array.from({ length: 24 }, (_, index) => `text ${index} about the river and bridge ${index % 5}`).join("\n")}\n`;
+const BRIEF = ["--iters", "30", "--warmup", "2", "--ttfi", "1", "--text", "short"];
+const FIXTURE = join(import.meta.dir, "..", "..", "fixtures", "models", "minilm");
+
+const withTexts = ({ folder }: Place) => writeFileSync(join(folder, "texts.txt"), TEXTS);
+const withModel = ({ folder }: Place) => cpSync(FIXTURE, join(folder, "tiny"), { recursive: true });
+
+export const scenarios: readonly Scenario[] = [
+  { name: "embed", args: ["embed", "--dim", "4"], stdin: TEXTS, stdout: "jsonl" },
+  { name: "unpack", args: ["embed", "--dim", "4"], stdin: TEXTS, stdout: "jsonl", isCold: true },
+  {
+    name: "bench",
+    args: [...BRIEF, "--out", "run", "--csv", "calls.csv", "--json", "cases.json"],
+    stdout: "txt",
+  },
+  {
+    name: "quality",
+    args: [
+      "quality",
+      "--dataset",
+      "texts.txt",
+      "--json",
+      "quality.json",
+      "--csv",
+      "ladder.csv",
+      "--out",
+      "run",
+    ],
+    stdout: "txt",
+    prepare: withTexts,
+  },
+  {
+    name: "models-add",
+    args: ["models", "add", "tiny", "--models", "store"],
+    stdout: "json",
+    prepare: withModel,
+  },
+  {
+    name: "models-add-rotation",
+    args: [
+      "models",
+      "add-rotation",
+      "wordllama-256",
+      "--dataset",
+      "texts.txt",
+      "--name",
+      "turned",
+      "--models",
+      "store",
+    ],
+    stdout: "json",
+    prepare: withTexts,
+  },
+  {
+    name: "models-pull",
+    args: ["models", "pull", "owner/tiny", "--models", "store"],
+    stdout: "json",
+    env: ({ hubUrl }) => ({ HF_ENDPOINT: hubUrl }),
+  },
+];

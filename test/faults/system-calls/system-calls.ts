@@ -1,0 +1,211 @@
+// Each system call of each command, made to fail: the command ends with a code of the contract, says what failed, and leaves whole
+// files or none.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { randomFrom, shuffled } from "../../../src/core/random.ts";
+import { openLoopbackHub } from "../../assets/loopback-hub.ts";
+import type { Extent, FaultPart, Finding, PartResult } from "../part.ts";
+import { type PlannedInjection, plannedInjections, TRACED_CALLS } from "./injections.ts";
+import { type Place, type Scenario, scenarios } from "./scenarios.ts";
+import { canTrace, countCalls, inject, injectionText, type TracedRun } from "./strace.ts";
+import { type Content, contentOf, contentsUnder } from "./whole-files.ts";
+
+const EXECUTABLE = resolve("dist/mrlbench");
+/** Injections of a scenario that the short extent draws. */
+const SHORT_COUNT = 24;
+const SEED = 23;
+const AT_A_TIME = 2;
+const CONTRACT_CODES = [0, 3, 4, 74];
+/** What is written aside; a pull keeps what came for the next one. */
+const PIECES = /^(?!.*\/\.pulling\/).*((^|\/)(\.part-|\.adding-)|\.(tmp|part)$)/;
+const HUB_MODEL = "test/fixtures/models/minilm";
+
+export const systemCalls: FaultPart = {
+  name: "system-calls",
+  async run(extent): Promise<PartResult> {
+    if (!canTrace)
+      return {
+        tried: 0,
+        findings: [],
+        skipped: "system calls are made to fail by strace, which is not here",
+      };
+    const root = mkdtempSync(join(tmpdir(), "mrlbench-faults-"));
+    const hub = await openLoopbackHub("owner/tiny", hubFiles());
+    try {
+      const results = [];
+      for (const scenario of chosenScenarios()) {
+        results.push(await runScenario(scenario, { root, hubUrl: hub.url }, extent));
+      }
+      return {
+        tried: results.reduce((sum, { tried }) => sum + tried, 0),
+        findings: results.flatMap(({ findings }) => findings),
+      };
+    } finally {
+      hub.stop();
+      rmSync(root, { recursive: true, force: true });
+    }
+  },
+};
+
+/** `FAULTS_SCENARIOS=embed,bench` does only these. */
+function chosenScenarios(): readonly Scenario[] {
+  const named = process.env.FAULTS_SCENARIOS?.split(",");
+  return scenarios.filter(({ name }) => named?.includes(name) ?? true);
+}
+
+function hubFiles() {
+  const names = [
+    "config.json",
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "modules.json",
+    "1_Pooling/config.json",
+  ];
+  return [...names, "sentence_bert_config.json", "onnx/model.onnx"].map((name) => ({
+    name,
+    content: new Uint8Array(readFileSync(join(HUB_MODEL, name))),
+    isLarge: name.endsWith(".onnx"),
+  }));
+}
+
+interface Workplace {
+  readonly root: string;
+  readonly hubUrl: string;
+}
+
+/** What a run left: files by path, standard output among them. */
+type Left = ReadonlyMap<string, Content | undefined>;
+
+async function runScenario(scenario: Scenario, workplace: Workplace, extent: Extent): Promise<PartResult> {
+  const warmCache = join(workplace.root, "cache");
+  const attempt = async (number: string, injection?: PlannedInjection, args = scenario.args) => {
+    const folder = join(workplace.root, `${scenario.name}-${number}`);
+    mkdirSync(join(folder, "home"), { recursive: true });
+    const place: Place = { folder, warmCache, hubUrl: workplace.hubUrl };
+    scenario.prepare?.(place);
+    const traced = {
+      command: [EXECUTABLE, ...args],
+      cwd: folder,
+      env: {
+        HOME: join(folder, "home"),
+        MRLBENCH_CACHE: scenario.isCold ? join(folder, "cache") : warmCache,
+        ...scenario.env?.(place),
+      },
+      stdin: scenario.stdin ?? "",
+    };
+    const log = join(workplace.root, `${scenario.name}-${number}.log`);
+    try {
+      const { run, counts } = injection
+        ? { run: await inject(traced, injection, log), counts: new Map<string, number>() }
+        : await countCalls(traced, TRACED_CALLS, log);
+      return { run, counts, left: leftBy(folder, run, scenario) };
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+      rmSync(log, { force: true });
+    }
+  };
+
+  const startUp = await attempt("start-up", undefined, ["--version"]);
+  // The first one fills the cache.
+  if (!scenario.isCold) await attempt("first");
+  const right = await attempt("right");
+  if (right.run.code !== 0) {
+    const what = `${scenario.name} ends in ${right.run.code} without any fault: ${right.run.stderr}`;
+    return { tried: 0, findings: [{ outcome: "other", what }] };
+  }
+  const planned = plannedInjections(right.counts, startUp.counts);
+  const chosen = extent === "whole" ? planned : drawn(planned, SHORT_COUNT);
+  const findings: Finding[] = [];
+  await inTurns(chosen, async (injection, index) => {
+    const { run, left } = await attempt(String(index), injection);
+    const found = judge(run, left, right.left, injection);
+    const command = `mrlbench ${scenario.args.join(" ")} under ${injectionText(injection)}`;
+    findings.push(...found.map(({ outcome, what }) => ({ outcome, what: `${command}: ${what}` })));
+  });
+  return { tried: chosen.length, findings };
+}
+
+function leftBy(folder: string, run: TracedRun, { stdout = "txt" }: Scenario): Left {
+  return new Map([
+    ...contentsUnder(folder),
+    ["standard output", contentOf(`.${stdout}`, run.stdout)] as const,
+  ]);
+}
+
+/** Nothing at all is whole. */
+function standardOutput(bytes: Uint8Array, ending: string): Content | undefined {
+  return bytes.length === 0 ? { units: 0 } : contentOf(`.${ending}`, bytes);
+}
+
+function judge(run: TracedRun, left: Left, right: Left, injection: PlannedInjection): Finding[] {
+  const findings: Finding[] = [];
+  const { code, signal, stderr, hasHung } = run;
+  const isRuntimeCrash = injection.mayCrash && code !== null && !CONTRACT_CODES.includes(code) && code !== 70;
+  const found = (outcome: Finding["outcome"], what: string) =>
+    findings.push({
+      outcome,
+      what: `${what}; exit ${code}; ${stderr.trim().split("\n").slice(-3).join(" / ").slice(0, 400)}`,
+    });
+
+  if (hasHung) found("other", "still runs after a minute");
+  else if (code === 70) found("bug", "exit 70");
+  else if ((signal !== null || code === null || code > 128) && !injection.mayCrash)
+    found("crash", `ended by ${signal ?? code}`);
+  else if (!CONTRACT_CODES.includes(code!) && !injection.mayCrash)
+    found("other", "a code outside the contract");
+  else if (
+    code !== 0 &&
+    !isRuntimeCrash &&
+    !/^mrlbench: .*\n {2}\S/m.test(stderr) &&
+    !isAboutStderr(injection)
+  ) {
+    found("other", "no message with advice");
+  }
+  for (const [name, content] of left) {
+    const expected = right.get(name);
+    if (PIECES.test(name)) {
+      if (!injection.mayLeave && !isRuntimeCrash) found("halfFile", `${name} is left behind`);
+    } else if (content === undefined) {
+      if (!(name === "standard output" && isAboutStderr(injection)))
+        found("halfFile", `${name} is not whole`);
+    } else if (
+      code === 0 &&
+      expected !== undefined &&
+      content.units !== expected.units &&
+      !name.startsWith("home/")
+    ) {
+      if (!/^(run\/(run|quality)\.json|cases\.json)$/.test(name))
+        found("lostRow", `${name} holds ${content.units}, not ${expected.units}`);
+    }
+  }
+  if (code === 0) {
+    for (const name of right.keys()) {
+      if (!left.has(name) && !/^(home|cache)\//.test(name)) found("lostRow", `${name} is missing`);
+    }
+  }
+  return findings;
+}
+
+/** Where nothing can be written, nothing can be said. */
+function isAboutStderr({ call }: PlannedInjection): boolean {
+  return /write/.test(call);
+}
+
+function drawn(planned: readonly PlannedInjection[], count: number): readonly PlannedInjection[] {
+  return shuffled(planned, randomFrom(SEED)).slice(0, count);
+}
+
+async function inTurns<T>(
+  items: readonly T[],
+  work: (item: T, index: number) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const worker = async () => {
+    while (next < items.length) {
+      const index = next++;
+      await work(items[index]!, index);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, worker));
+}
