@@ -129,7 +129,7 @@ async function runScenario(scenario: Scenario, workplace: Workplace, extent: Ext
 function leftBy(folder: string, run: TracedRun, { stdout = "txt" }: Scenario): Left {
   return new Map([
     ...contentsUnder(folder),
-    ["standard output", contentOf(`.${stdout}`, run.stdout)] as const,
+    ["standard output", standardOutput(run.stdout, stdout)] as const,
   ]);
 }
 
