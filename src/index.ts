@@ -1,9 +1,15 @@
 // The library: `openEmbedder` makes a model ready in this process, and `embed(text | tokens, dim)` gives its vectors by the calls that
 // mrlbench times.
 import { ExitCode, Failure, UsageError } from "./core/errors.ts";
-import { type Backend, checkProvider, PROVIDERS, placementOf, type Runtime } from "./core/providers.ts";
 import type { PromptKind, RecipeChanges } from "./core/recipe.ts";
 import type { TextEmbedder } from "./embed/text-embedder.ts";
+import {
+  type Backend,
+  checkProvider,
+  PROVIDER_NAMES,
+  placementOf,
+  type Runtime,
+} from "./engine/providers.ts";
 import { openCandidate, type PinRequest } from "./open/candidate.ts";
 import { CaseMemory } from "./open/case-memory.ts";
 import { openTextEmbedder } from "./open/embedding.ts";
@@ -91,7 +97,7 @@ function checkEmbedderOptions(options: EmbedderOptions): void {
   checkCount("cacheTexts", cacheTexts, 0);
   checkCount("threads", threads, 1);
   if (provider === undefined) return;
-  if (placementOf(provider) === undefined) throw wrongOption("provider", provider, PROVIDERS.join(", "));
+  if (placementOf(provider) === undefined) throw wrongOption("provider", provider, PROVIDER_NAMES.join(", "));
   checkProvider([provider], { backend: backend && [backend], runtime: runtime && [runtime] });
 }
 

@@ -1,6 +1,6 @@
 // What mrlbench asks of a runtime: one model made ready on one device, and calls that exist before they are made.
 // Nobody outside this folder knows which runtime stands behind it.
-import type { Backend, Runtime } from "../core/providers.ts";
+import type { Runtime } from "./providers.ts";
 
 /** One setting of the runtime: what was asked for, and what it says that it does. */
 export interface Setting {
@@ -20,7 +20,6 @@ export interface EngineTimes {
 }
 
 export interface EngineOptions {
-  readonly backend: Backend;
   /** Provider or device by the runtime's own name. */
   readonly provider: string;
   /** Candidate paths of the runtime's library, best first. */

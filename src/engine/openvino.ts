@@ -17,6 +17,16 @@ import type {
 } from "./engine.ts";
 import { type ElementType, type GraphPort, type MappedGraph, mapGraph } from "./graph.ts";
 import { allocateCallMemory, emptyCacheShape, outputShape } from "./memory.ts";
+import { noDevice } from "./no-device.ts";
+import type { OpenvinoProvider } from "./providers.ts";
+
+/** Why what a device needs is not there; undefined where it is. */
+const NEEDS: Readonly<
+  Record<OpenvinoProvider["needs"], (core: OpenvinoCore, provider: string) => string | undefined>
+> = {
+  nothing: () => undefined,
+  listed: listRefusal,
+};
 
 /** One core a library: creating it again would load all plugins again. */
 const cores = new Map<string, OpenvinoCore>();
@@ -37,10 +47,10 @@ export class OpenvinoEngine implements Engine {
   readonly #graph: MappedGraph;
 
   /** @throws LibraryError, MissingError (no such device), NativeError (the model), DataError (not a text model) */
-  constructor(options: EngineOptions) {
+  constructor(row: OpenvinoProvider, options: EngineOptions) {
     const core = openCore(options.libraryPaths);
-    const properties = compileProperties(options);
-    this.#model = compileModel(core, options, properties);
+    const properties = row.options(options);
+    this.#model = compileModel(core, row, options, properties);
     const { readNs, compileNs } = this.#model.times;
     this.times = { ...core.times, compileNs: readNs + compileNs };
     this.runtimeVersion = core.version;
@@ -162,25 +172,14 @@ function openCore(paths: readonly string[]): OpenvinoCore {
   return core;
 }
 
-/** Accuracy mode and f32: by default a CPU with bf16 would compute in bf16, and ARM in f16, without a word. */
-function compileProperties({ backend, threads, workerCpus }: EngineOptions): Record<string, string> {
-  const common = { PERFORMANCE_HINT: "LATENCY", EXECUTION_MODE_HINT: "ACCURACY" };
-  if (backend !== "cpu") return common;
-  return {
-    ...common,
-    INFERENCE_PRECISION_HINT: "f32",
-    INFERENCE_NUM_THREADS: String(threads),
-    NUM_STREAMS: "1",
-    ENABLE_CPU_PINNING: workerCpus ? "YES" : "NO",
-  };
-}
-
 function compileModel(
   core: OpenvinoCore,
-  { backend, provider, modelPath }: EngineOptions,
-  properties: Record<string, string>,
+  row: OpenvinoProvider,
+  { provider, modelPath }: EngineOptions,
+  properties: Readonly<Record<string, string>>,
 ): OpenvinoCompiledModel {
-  if (backend !== "cpu") requireDevice(core, provider, backend);
+  const refusal = NEEDS[row.needs](core, provider);
+  if (refusal !== undefined) throw noDevice(row, provider, refusal);
   try {
     return new OpenvinoCompiledModel(core, modelPath, provider, properties);
   } catch (error) {
@@ -190,30 +189,20 @@ function compileModel(
   }
 }
 
-/** Asks the plugin first: what it says without a device is clearer than a failed compilation. */
-function requireDevice(core: OpenvinoCore, provider: string, backend: string): void {
-  let devices: string;
+/** Undefined where the plugin lists a device. */
+function listRefusal(core: OpenvinoCore, provider: string): string | undefined {
   try {
-    devices = core.deviceProperty(provider.split(".")[0]!, "AVAILABLE_DEVICES");
+    const devices = core.deviceProperty(provider.split(".")[0]!, "AVAILABLE_DEVICES");
+    return devices.trim() === "" ? "its list of available devices is empty" : undefined;
   } catch (error) {
-    if (error instanceof NativeError) throw noDevice(provider, backend, error.nativeMessage);
+    if (error instanceof NativeError) return error.nativeMessage;
     throw error;
   }
-  if (devices.trim() === "") throw noDevice(provider, backend, "its list of available devices is empty");
 }
 
 /** OpenVINO says GPU.0 for GPU; a device in parentheses is a stand-in. */
 function isDeviceOf(device: string, provider: string): boolean {
   return device === provider || device.startsWith(`${provider}.`);
-}
-
-function noDevice(provider: string, backend: string, reason: string): MissingError {
-  return new MissingError({
-    what: `OpenVINO finds no ${provider}`,
-    seen: reason.replaceAll(/\s+/g, " ").trim(),
-    expected: `an Intel ${backend.toUpperCase()} with its driver`,
-    next: `Install the ${backend.toUpperCase()}'s driver, or choose --backend cpu.`,
-  });
 }
 
 function unusableModel(modelPath: string, error: NativeError): MissingError {

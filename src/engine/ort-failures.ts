@@ -1,28 +1,25 @@
 // Why ONNX Runtime made no session, as a person can use it: its own messages name source files, and what matters in passing.
 import type { NativeError } from "../../ffi/errors.ts";
 import { MissingError } from "../core/errors.ts";
+import { noDevice } from "./no-device.ts";
+import type { OrtProvider } from "./providers.ts";
 
 interface AskedSession {
+  readonly row: OrtProvider;
   readonly provider: string;
   readonly modelPath: string;
   /** Of the library. */
   readonly version: string;
 }
 
-export function sessionFailure(error: NativeError, { provider, modelPath, version }: AskedSession): Error {
+export function sessionFailure(
+  error: NativeError,
+  { row, provider, modelPath, version }: AskedSession,
+): Error {
   if (error.functionName === "SessionOptionsAppendExecutionProvider") {
-    return noDevice(provider, error.nativeMessage);
+    return noDevice(row, provider, error.nativeMessage);
   }
   return newerModel(modelPath, version, error) ?? unusableModel(modelPath, error);
-}
-
-export function noDevice(provider: string, reason: string): MissingError {
-  return new MissingError({
-    what: `ONNX Runtime finds no device for ${provider}`,
-    seen: reason,
-    expected: "a GPU with a driver that offers Vulkan, Metal or Direct3D 12",
-    next: "Install the GPU's driver, or choose --backend cpu.",
-  });
 }
 
 /** The library's message is long, and names in passing what it found and the newest that it knows. */

@@ -18,20 +18,23 @@ import type {
 } from "./engine.ts";
 import { type ElementType, type GraphPort, type MappedGraph, mapGraph } from "./graph.ts";
 import { allocateCallMemory, emptyCacheShape, outputShape } from "./memory.ts";
+import { noDevice } from "./no-device.ts";
 import { openOrtEnvironment } from "./ort-environment.ts";
-import { noDevice, sessionFailure } from "./ort-failures.ts";
+import { sessionFailure } from "./ort-failures.ts";
+import type { OrtProvider } from "./providers.ts";
 
-const CPU_PROVIDER = "CPUExecutionProvider";
+/** It takes what no other provider takes, unless it may not. */
+const FALLBACK_PROVIDER = "CPUExecutionProvider";
 
 const SPIN_KEY = "session.intra_op.allow_spinning";
 const AFFINITY_KEY = "session.intra_op_thread_affinities";
 const NO_FALLBACK_KEY = "session.disable_cpu_ep_fallback";
 
-/**
- * int64 kernels are off by default, so that the casts of int64 inputs would stay on the CPU; and in the default layout
- * the record of the graph leaves WebGPU's own nodes out.
- */
-const WEBGPU_OPTIONS = { enableInt64: "1", preferredLayout: "NCHW" };
+/** Why what a provider needs is not there; undefined where it is. */
+const NEEDS: Readonly<Record<OrtProvider["needs"], () => string | undefined>> = {
+  nothing: () => undefined,
+  vulkan: vulkanRefusal,
+};
 
 export class OrtEngine implements Engine {
   readonly runtime = "ort";
@@ -47,17 +50,19 @@ export class OrtEngine implements Engine {
   readonly fixedShape: MappedGraph["fixedShape"];
   readonly #session: OrtSession;
   readonly #graph: MappedGraph;
+  readonly #callKind: OrtProvider["call"];
 
   /** @throws LibraryError, MissingError (no such device), NativeError (the model), DataError (not a text model) */
-  constructor(options: EngineOptions) {
+  constructor(row: OrtProvider, options: EngineOptions) {
     const environment = openOrtEnvironment(options.libraryPaths);
     const beginNs = Bun.nanoseconds();
     const config = sessionConfig(options);
-    this.#session = createSession(environment, options, config);
+    this.#session = createSession(environment, row, options, config);
     this.times = { ...environment.times, compileNs: Bun.nanoseconds() - beginNs };
     this.runtimeVersion = environment.version;
     this.libraryPath = environment.path;
     this.provider = options.provider;
+    this.#callKind = row.call;
     this.#graph = mapGraph(
       options.modelPath,
       this.#session.inputs.map(toGraphPort),
@@ -77,7 +82,7 @@ export class OrtEngine implements Engine {
   }
 
   createCalls(batch: number, maxTokens: number): EngineCalls {
-    return new OrtCalls(this.#session, this.#graph, batch, maxTokens, this.provider === CPU_PROVIDER);
+    return new OrtCalls(this.#session, this.#graph, batch, maxTokens, this.#callKind);
   }
 
   close(): void {
@@ -95,7 +100,13 @@ class OrtCalls implements EngineCalls {
   readonly #session: OrtSession;
   readonly #call: OrtBoundCall | OrtPlainCall;
 
-  constructor(session: OrtSession, graph: MappedGraph, batch: number, maxTokens: number, isCpu: boolean) {
+  constructor(
+    session: OrtSession,
+    graph: MappedGraph,
+    batch: number,
+    maxTokens: number,
+    kind: OrtProvider["call"],
+  ) {
     this.batch = batch;
     this.maxTokens = maxTokens;
     this.#session = session;
@@ -130,7 +141,7 @@ class OrtCalls implements EngineCalls {
         shape: (tokens) => outputShape(graph, batch, tokens),
       },
     });
-    this.#call = isCpu ? new OrtBoundCall(session, tensors) : new OrtPlainCall(session, tensors);
+    this.#call = kind === "bound" ? new OrtBoundCall(session, tensors) : new OrtPlainCall(session, tensors);
     this.#arena.touch();
     this.#arena.freeze();
   }
@@ -153,8 +164,7 @@ class OrtCalls implements EngineCalls {
 
   nativeCall(tokens: number): NativeCall {
     const call = this.#call;
-    if (!(call instanceof OrtBoundCall))
-      throw new Error("only a call on the CPU can be handed to native code");
+    if (!(call instanceof OrtBoundCall)) throw new Error("only a bound call can be handed to native code");
     return {
       functionAddr: this.#session.environment.functionAddress("RunWithBinding"),
       argumentAddrs: call.runArguments(tokens),
@@ -174,24 +184,25 @@ function sessionConfig({ threads, workerCpus, spin, provider }: EngineOptions): 
   };
   // One group a worker; the calling thread is not among them, and CPUs count from 1.
   if (workerCpus && threads > 1) config[AFFINITY_KEY] = workerCpus.map((cpu) => cpu + 1).join(";");
-  if (provider !== CPU_PROVIDER) config[NO_FALLBACK_KEY] = "1";
+  if (provider !== FALLBACK_PROVIDER) config[NO_FALLBACK_KEY] = "1";
   return config;
 }
 
 function createSession(
   environment: OrtEnvironment,
-  { modelPath, provider, threads }: EngineOptions,
+  row: OrtProvider,
+  { modelPath, provider, threads, workerCpus }: EngineOptions,
   config: Record<string, string>,
 ): OrtSession {
-  const isCpu = provider === CPU_PROVIDER;
-  const providers = isCpu ? [] : [{ name: provider, options: WEBGPU_OPTIONS }];
-  const refusal = isCpu ? undefined : vulkanRefusal();
-  if (refusal !== undefined) throw noDevice(provider, refusal);
+  const isAdded = provider !== FALLBACK_PROVIDER;
+  const providers = isAdded ? [{ name: provider, options: row.options({ threads, workerCpus }) }] : [];
+  const refusal = NEEDS[row.needs]();
+  if (refusal !== undefined) throw noDevice(row, provider, refusal);
   try {
     return new OrtSession(environment, modelPath, { intraOpThreads: threads, config, providers });
   } catch (error) {
     if (!(error instanceof NativeError)) throw error;
-    throw sessionFailure(error, { provider, modelPath, version: environment.version });
+    throw sessionFailure(error, { row, provider, modelPath, version: environment.version });
   }
 }
 

@@ -4,7 +4,9 @@ import { locateModel, type ModelFiles } from "../assets/model/models.ts";
 import { ExitCode, exitCodeOf, UsageError } from "../core/errors.ts";
 import { changedRecipe, type RecipeChanges } from "../core/recipe.ts";
 import type { Engine } from "../engine/engine.ts";
-import { type AskedRoute, noRoute, openEngine, type Route, routesFor } from "../engine/open.ts";
+import { openEngine } from "../engine/open.ts";
+import { type Provider, providerOf } from "../engine/providers.ts";
+import { type AskedRoute, noRoute, type Route, routesFor } from "../engine/routes.ts";
 import {
   bindRuntimeThreads,
   bindThisThread,
@@ -116,10 +118,11 @@ function openOn(
   cpus: readonly number[] | undefined,
   places: Places,
 ) {
-  const libraries = libraryPaths(route, places);
+  const provider = providerOf(route.provider)!;
+  const libraries = libraryPaths(provider, places);
   // OpenVINO reads the process's CPUs when its core is made; ONNX Runtime is told per thread.
   bindRuntimeThreads(cpus);
-  const modelPath = graphFor(route, request.batch, model);
+  const modelPath = graphFor(provider, request.batch, model);
   const engine = openEngine(route, {
     libraryPaths: libraries.paths,
     modelPath,
@@ -138,9 +141,9 @@ function openOn(
   };
 }
 
-function graphFor(route: Route, batch: number, model: ModelFiles): string {
+function graphFor({ graph }: Provider, batch: number, model: ModelFiles): string {
   if (batch > 1) return model.maskedGraphPath;
-  return route.runtime === "ort" && route.backend === "cpu" ? model.graphPathOrtCpu : model.graphPath;
+  return graph === "ort-cpu" ? model.graphPathOrtCpu : model.graphPath;
 }
 
 function cpusFor(pin: PinRequest, threads: number): readonly number[] | undefined {

@@ -2,7 +2,7 @@
 import { unpackBundle } from "../assets/cache/cache.ts";
 import { embeddedBundle } from "../assets/cache/embedded.ts";
 import { NativeMatrixProduct } from "../engine/matrix-product.ts";
-import type { Route } from "../engine/open.ts";
+import { providerOf } from "../engine/providers.ts";
 import { ExactIndex } from "../sim/index/exact-index.ts";
 import { HnswIndex } from "../sim/index/hnsw-index.ts";
 import { createScoreRows } from "../sim/index/score-rows.ts";
@@ -11,13 +11,13 @@ import type { CaseMemory } from "./case-memory.ts";
 import { libraryPaths } from "./libraries.ts";
 import type { Places } from "./places.ts";
 
-const PRODUCT_ROUTE: Route = { backend: "cpu", runtime: "ort", provider: "CPUExecutionProvider" };
+const PRODUCT_PROVIDER = providerOf("CPUExecutionProvider")!;
 
 /** Exact search: dot products of many vectors at once, on the CPU whatever made the vectors. */
 export function openMatrixProduct(places: Places, threads: number): NativeMatrixProduct {
   const { files } = unpackBundle(places.cacheRoot, embeddedBundle("matrix-product"));
   return new NativeMatrixProduct({
-    libraryPaths: libraryPaths(PRODUCT_ROUTE, places).paths,
+    libraryPaths: libraryPaths(PRODUCT_PROVIDER, places).paths,
     modelPath: Object.values(files)[0]!,
     threads,
   });

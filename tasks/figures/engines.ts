@@ -3,8 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Embedder } from "../../src/embed/embedder.ts";
 import type { Engine, EngineOptions } from "../../src/engine/engine.ts";
-import { OpenvinoEngine } from "../../src/engine/openvino.ts";
-import { OrtEngine } from "../../src/engine/ort.ts";
+import { openEngine } from "../../src/engine/open.ts";
 import { createTokenizer } from "../../src/text/create-tokenizer.ts";
 import { type Tokenizer, type TokenTable, tokenizeAll } from "../../src/text/tokenizer.ts";
 import { ROOT } from "./run.ts";
@@ -17,17 +16,21 @@ const LIBRARIES = join(ROOT, "native-libs/linux-x64");
 export const ORT_LIBRARY = join(LIBRARIES, "libonnxruntime.so.1");
 
 export function openOrtEngine(modelPath = MODEL_PATH): Engine {
-  return new OrtEngine(engineOptions("CPUExecutionProvider", ORT_LIBRARY, modelPath));
+  return openEngine(
+    { backend: "cpu", runtime: "ort", provider: "CPUExecutionProvider" },
+    engineOptions(ORT_LIBRARY, modelPath),
+  );
 }
 
 export function openOpenvinoEngine(modelPath = join(MODEL_FOLDER, "fp32.onnx")): Engine {
-  return new OpenvinoEngine(engineOptions("CPU", join(LIBRARIES, "libopenvino_c.so.2641"), modelPath));
+  return openEngine(
+    { backend: "cpu", runtime: "openvino", provider: "CPU" },
+    engineOptions(join(LIBRARIES, "libopenvino_c.so.2641"), modelPath),
+  );
 }
 
-function engineOptions(provider: string, library: string, modelPath: string): EngineOptions {
+function engineOptions(library: string, modelPath: string): Omit<EngineOptions, "provider"> {
   return {
-    backend: "cpu",
-    provider,
     libraryPaths: [library],
     modelPath,
     threads: 1,

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { wordllama256 } from "../../models/manifest.ts";
-import type { Runtime } from "../../src/core/providers.ts";
+import type { Runtime } from "../../src/engine/providers.ts";
 import { createTokenizer } from "../../src/text/create-tokenizer.ts";
 import type { Tokenizer } from "../../src/text/tokenizer.ts";
 import { projectFolder } from "../engine/libraries.ts";

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { hostTarget, librariesFor } from "../../native-libs/manifest.ts";
-import type { Runtime } from "../../src/core/providers.ts";
+import type { Runtime } from "../../src/engine/providers.ts";
 
 export const projectFolder = join(import.meta.dir, "..", "..");
 

@@ -10,8 +10,10 @@ import {
   MissingError,
   UsageError,
 } from "../../src/core/errors.ts";
-import { PROVIDERS, placementOf } from "../../src/core/providers.ts";
-import { noRoute, openEngine, type Route, routesFor } from "../../src/engine/open.ts";
+import { openEngine } from "../../src/engine/open.ts";
+import { type OrtProvider, PROVIDER_NAMES, placementOf } from "../../src/engine/providers.ts";
+import { OrtEngine } from "../../src/engine/ort.ts";
+import { noRoute, type Route, routesFor } from "../../src/engine/routes.ts";
 import { ElementType, encodeModel, node } from "../../src/onnx/onnx.ts";
 import { temporaryFolders } from "../assets/temporary-folder.ts";
 import { openvino, ort, runtimes } from "./libraries.ts";
@@ -54,12 +56,15 @@ describe("routes", () => {
     expect(routeNames("gpu", "ort")).toEqual(["ort WebGpuExecutionProvider"]);
   });
 
-  test.each([...PROVIDERS, "GPU.1"])("the provider %s settles runtime and backend by itself", (provider) => {
-    const { runtime, backend } = placementOf(provider)!;
-    expect(routesFor({ backend: "cpu", runtime: "auto", provider })).toEqual([
-      { runtime, backend, provider },
-    ]);
-  });
+  test.each([...PROVIDER_NAMES, "GPU.1"])(
+    "the provider %s settles runtime and backend by itself",
+    (provider) => {
+      const { runtime, backend } = placementOf(provider)!;
+      expect(routesFor({ backend: "cpu", runtime: "auto", provider })).toEqual([
+        { runtime, backend, provider },
+      ]);
+    },
+  );
 
   test("a runtime that has nothing for the backend is a wrong command", () => {
     const error = failureOf(() => routesFor({ backend: "npu", runtime: "ort", provider: undefined }));
@@ -102,6 +107,47 @@ describe.skipIf(mayHaveDevice || ort.isMissing || openvino.isMissing)("without G
       expect(error.next).toContain("--backend cpu");
     },
   );
+});
+
+describe.skipIf(ort.isMissing)("a provider that is a row of the table and nothing more", () => {
+  const row: OrtProvider = {
+    name: "CoreMLExecutionProvider",
+    isCounted: false,
+    runtime: "ort",
+    backend: "npu",
+    order: 2,
+    bundles: ["ort"],
+    graph: "common",
+    options: () => ({ ModelFormat: "MLProgram" }),
+    call: "plain",
+    needs: "nothing",
+    missing: { finding: "Nobody finds", expected: "a Mac", next: "Buy one." },
+  };
+  const refusalOf = (provider: OrtProvider) =>
+    failureOf(() => {
+      new OrtEngine(provider, {
+        provider: provider.name,
+        libraryPaths: [ort.libraryPath],
+        modelPath: fileOf("model.onnx", tinyModel),
+        threads: 1,
+        workerCpus: undefined,
+        spin: false,
+      });
+    });
+
+  test("is asked for nothing that another one needs, and fails by what the runtime says, in its own words", () => {
+    const error = refusalOf(row);
+    expect(error).toBeInstanceOf(MissingError);
+    expect(error.message).toStartWith("Nobody finds CoreMLExecutionProvider; seen: ");
+    expect(error.message).toEndWith("; expected: a Mac");
+    expect(error.message).toContain("CoreML");
+    expect(error.message).not.toMatch(/vulkan/i);
+    expect(error.next).toBe("Buy one.");
+  });
+
+  test.skipIf(existsSync("/usr/share/vulkan/icd.d"))("is asked for what its row says", () => {
+    expect(refusalOf({ ...row, needs: "vulkan" }).message).toContain("libvulkan");
+  });
 });
 
 describe("a library that cannot be used", () => {

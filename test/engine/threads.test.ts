@@ -1,7 +1,7 @@
 // Where the calling thread and a runtime's own threads really run, read back from the system after the calls.
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
-import type { Runtime } from "../../src/core/providers.ts";
+import type { Runtime } from "../../src/engine/providers.ts";
 import { chooseCpus } from "../../src/host/pinning.ts";
 import type { CandidateRequest, PinRequest } from "../../src/open/candidate.ts";
 import { graphPath, modelIsMissing } from "../embed/wordllama.ts";

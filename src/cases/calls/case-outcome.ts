@@ -2,7 +2,7 @@
 import { defaultVariant } from "../../assets/model/models.ts";
 import { ExitCode, isFailure } from "../../core/errors.ts";
 import type { Embedder } from "../../embed/embedder.ts";
-import { routesFor } from "../../engine/open.ts";
+import { routesFor } from "../../engine/routes.ts";
 import type { Candidate } from "../../open/candidate.ts";
 import type { CaseIdentity } from "../../schema/call-columns.ts";
 import type { CaseResult } from "../../schema/case-result.ts";

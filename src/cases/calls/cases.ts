@@ -2,7 +2,7 @@
 
 import type { BenchOptions } from "../../cli/options/parse.ts";
 import type { Pin, TextSource } from "../../cli/options/values.ts";
-import { type Backend, placementOf, type Runtime } from "../../core/providers.ts";
+import { type Backend, placementOf, type Runtime } from "../../engine/providers.ts";
 
 /** What runs beside; a program of the user's own is one more load. */
 export type Load = "solo" | "typical" | "peak" | "sim-cmd";

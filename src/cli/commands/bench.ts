@@ -12,7 +12,7 @@ import { ExitCode, exitCodeOf, OutputError, UsageError } from "../../core/errors
 import type { TextSet } from "../../data/text-set.ts";
 import { loadTexts, type TextRequest } from "../../data/texts.ts";
 import { checkDim } from "../../embed/embedder.ts";
-import { routesFor } from "../../engine/open.ts";
+import { routesFor } from "../../engine/routes.ts";
 import { describeMachine } from "../../host/machine.ts";
 import { placesOf } from "../../open/places.ts";
 import { listenForInterrupt } from "../interrupt.ts";

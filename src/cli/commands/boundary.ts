@@ -1,9 +1,9 @@
 // mrlbench boundary: the call through FFI against a C loop over the same prepared call.
 import { type BoundaryPlan, type BoundaryResult, measureBoundary, SIDES } from "../../bench/boundary.ts";
 import { ExitCode } from "../../core/errors.ts";
-import { RUNTIMES, type Runtime } from "../../core/providers.ts";
 import { randomFrom } from "../../core/random.ts";
 import { MEAN_ALONE } from "../../embed/embedder.ts";
+import { RUNTIMES, type Runtime } from "../../engine/providers.ts";
 import { openCLoop } from "../../open/c-loop.ts";
 import { openCandidate } from "../../open/candidate.ts";
 import { CaseMemory } from "../../open/case-memory.ts";

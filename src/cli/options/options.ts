@@ -1,8 +1,8 @@
 // The one table of options: names, values, defaults and help. Parsing, help, config file and the types of the parsed options come
 // from here; commands.ts says which command takes which.
 
-import { BACKENDS, PROVIDERS, placementOf, RUNTIMES } from "../../core/providers.ts";
 import { PROMPTS } from "../../core/recipe.ts";
+import { BACKENDS, PROVIDER_NAMES, placementOf, RUNTIMES } from "../../engine/providers.ts";
 import { recipeTable } from "./recipe-options.ts";
 import {
   bit,
@@ -64,7 +64,7 @@ interface Valued extends Flag {
 export type OptionSpec = Flag | Valued;
 
 const provider: Reader<string> = {
-  expected: `${listing(PROVIDERS, "or")} (GPU.0, GPU.1 … where there are several)`,
+  expected: `${listing(PROVIDER_NAMES, "or")} (GPU.0, GPU.1 … where there are several)`,
   read: (text) => (placementOf(text) === undefined ? undefined : text),
 };
 

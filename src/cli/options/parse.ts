@@ -1,7 +1,7 @@
 // From argv to a command with typed, checked and defaulted options. Pure: it throws UsageError and never prints or exits.
 
 import { UsageError } from "../../core/errors.ts";
-import { type AskedPlacement, checkProvider } from "../../core/providers.ts";
+import { type AskedPlacement, checkProvider } from "../../engine/providers.ts";
 import { seeHelp } from "./advice.ts";
 import { type GivenOptions, gatherOptions, splitWords, type Words } from "./argv.ts";
 import { COMMANDS, type CommandName, type OptionsOf } from "./commands.ts";

@@ -2,7 +2,7 @@
 
 import { expect, test } from "bun:test";
 import { UsageError } from "../../src/core/errors.ts";
-import { type AskedPlacement, checkProvider, placementOf } from "../../src/core/providers.ts";
+import { type AskedPlacement, BACKENDS, checkProvider, PROVIDER_NAMES, PROVIDERS, placementOf } from "../../src/engine/providers.ts";
 
 const nothingAsked: AskedPlacement = { backend: undefined, runtime: undefined };
 
@@ -40,4 +40,12 @@ test.each([
 ] satisfies [string[], AskedPlacement, string][])("%p contradicts %p", (providers, asked, message) => {
   expect(() => checkProvider(providers, asked)).toThrow(UsageError);
   expect(() => checkProvider(providers, asked)).toThrow(message);
+});
+
+test("among the providers of a backend each has an order of its own", () => {
+  for (const backend of BACKENDS) {
+    const orders = PROVIDERS.filter((row) => row.backend === backend).map(({ order }) => order);
+    expect(orders.toSorted()).toEqual(orders.map((_, index) => index + 1));
+  }
+  expect(new Set(PROVIDER_NAMES).size).toBe(PROVIDER_NAMES.length);
 });

@@ -1,0 +1,217 @@
+// Execution providers and devices by the names that the runtimes give them: one row says all of one. What is looked at, told to a
+// runtime or said to a person of a provider stands in its own row, so that a new one has nothing of another's.
+// A provider settles runtime and backend at once, so it can contradict what was asked for those.
+
+import { assert, UsageError } from "../core/errors.ts";
+
+export const BACKENDS = ["cpu", "gpu", "npu"] as const;
+export const RUNTIMES = ["ort", "openvino"] as const;
+
+export type Backend = (typeof BACKENDS)[number];
+export type Runtime = (typeof RUNTIMES)[number];
+
+/** Where a provider runs. */
+export interface Placement {
+  readonly runtime: Runtime;
+  readonly backend: Backend;
+}
+
+/** What is asked of the runtime's own threads. */
+export interface ProviderThreads {
+  readonly threads: number;
+  /** CPUs for them, one each; undefined leaves them to the system. */
+  readonly workerCpus: readonly number[] | undefined;
+}
+
+interface ProviderRow extends Placement {
+  /** By the runtime's own name. */
+  readonly name: string;
+  /** Whether the runtime counts several such devices: GPU is GPU.0, GPU.1 … too. */
+  readonly isCounted: boolean;
+  /** Among the providers of its backend; 1 is tried first. */
+  readonly order: number;
+  /** Libraries that it needs, by the names of their bundles, the runtime's own first. */
+  readonly bundles: readonly ("ort" | "openvino" | "openvino-gpu" | "openvino-npu")[];
+  /** Which of a model's graphs it runs best, where texts come one by one. */
+  readonly graph: "common" | "ort-cpu";
+  /** What it is told. */
+  readonly options: (threads: ProviderThreads) => Readonly<Record<string, string>>;
+  /** How a failure begins that says that its device is missing, and how it ends; undefined for a device that every machine has. */
+  readonly missing:
+    | { readonly finding: string; readonly expected: string; readonly next: string }
+    | undefined;
+}
+
+/** A provider of ONNX Runtime. */
+export interface OrtProvider extends ProviderRow {
+  readonly runtime: "ort";
+  /** bound: inputs and output are bound once, before the first call; plain: each call takes them. */
+  readonly call: "bound" | "plain";
+  /** What must be there before the runtime is asked. */
+  readonly needs: "nothing" | "vulkan";
+}
+
+/** A device of OpenVINO. */
+export interface OpenvinoProvider extends ProviderRow {
+  readonly runtime: "openvino";
+  /** listed: its plugin is asked for devices first, for what it says without one is clearer than a failed compilation. */
+  readonly needs: "nothing" | "listed";
+}
+
+export type Provider = OrtProvider | OpenvinoProvider;
+
+/** By default a CPU with bf16 would compute in bf16, and ARM in f16, without a word. */
+const EXACT = { PERFORMANCE_HINT: "LATENCY", EXECUTION_MODE_HINT: "ACCURACY" };
+
+export const PROVIDERS: readonly Provider[] = [
+  {
+    name: "CPUExecutionProvider",
+    isCounted: false,
+    runtime: "ort",
+    backend: "cpu",
+    // On the CPU nothing is measured to choose.
+    order: 1,
+    bundles: ["ort"],
+    graph: "ort-cpu",
+    options: () => ({}),
+    call: "bound",
+    needs: "nothing",
+    missing: undefined,
+  },
+  {
+    name: "WebGpuExecutionProvider",
+    isCounted: false,
+    runtime: "ort",
+    backend: "gpu",
+    order: 2,
+    bundles: ["ort"],
+    graph: "common",
+    // int64 kernels are off by default, so that the casts of int64 inputs would stay on the CPU; and in the default layout the record
+    // of the graph leaves WebGPU's own nodes out.
+    options: () => ({ enableInt64: "1", preferredLayout: "NCHW" }),
+    call: "plain",
+    needs: "vulkan",
+    missing: {
+      finding: "ONNX Runtime finds no device for",
+      expected: "a GPU with a driver that offers Vulkan, Metal or Direct3D 12",
+      next: "Install the GPU's driver, or choose --backend cpu.",
+    },
+  },
+  {
+    name: "CPU",
+    isCounted: false,
+    runtime: "openvino",
+    backend: "cpu",
+    order: 2,
+    bundles: ["openvino"],
+    graph: "common",
+    options: ({ threads, workerCpus }) => ({
+      ...EXACT,
+      INFERENCE_PRECISION_HINT: "f32",
+      INFERENCE_NUM_THREADS: String(threads),
+      NUM_STREAMS: "1",
+      ENABLE_CPU_PINNING: workerCpus ? "YES" : "NO",
+    }),
+    needs: "nothing",
+    missing: undefined,
+  },
+  {
+    name: "GPU",
+    isCounted: true,
+    runtime: "openvino",
+    backend: "gpu",
+    order: 1,
+    bundles: ["openvino", "openvino-gpu"],
+    graph: "common",
+    options: () => EXACT,
+    needs: "listed",
+    missing: {
+      finding: "OpenVINO finds no",
+      expected: "an Intel GPU with its driver",
+      next: "Install the GPU's driver, or choose --backend cpu.",
+    },
+  },
+  {
+    name: "NPU",
+    isCounted: false,
+    runtime: "openvino",
+    backend: "npu",
+    order: 1,
+    bundles: ["openvino", "openvino-npu"],
+    graph: "common",
+    options: () => EXACT,
+    needs: "listed",
+    missing: {
+      finding: "OpenVINO finds no",
+      expected: "an Intel NPU with its driver",
+      next: "Install the NPU's driver, or choose --backend cpu.",
+    },
+  },
+];
+
+export const PROVIDER_NAMES: readonly string[] = PROVIDERS.map(({ name }) => name);
+
+/** The row of a provider; undefined for a name that no runtime here knows. */
+export function providerOf(name: string): Provider | undefined {
+  return PROVIDERS.find((row) => row.name === (row.isCounted ? name.replace(/\.\d+$/, "") : name));
+}
+
+/** Where a provider runs; undefined as above. */
+export function placementOf(name: string): Placement | undefined {
+  const row = providerOf(name);
+  return row && { runtime: row.runtime, backend: row.backend };
+}
+
+/** What the user asked for by name; undefined where nothing was asked. */
+export interface AskedPlacement {
+  readonly backend: readonly Backend[] | undefined;
+  readonly runtime: readonly (Runtime | "auto")[] | undefined;
+}
+
+/**
+ * The placement of each provider (names that `placementOf` knows), in order, when providers and `asked` agree: every
+ * provider runs on a backend and a runtime that was asked for, and everything asked for is served by a provider.
+ * @throws UsageError on a contradiction.
+ */
+export function checkProvider(providers: readonly string[], asked: AskedPlacement): readonly Placement[] {
+  const placements = providers.map(knownPlacement);
+  const runtime = asked.runtime?.includes("auto") ? undefined : asked.runtime;
+  requireAgreement(
+    providers,
+    placements.map((placement) => placement.backend),
+    asked.backend,
+    "--backend",
+  );
+  requireAgreement(
+    providers,
+    placements.map((placement) => placement.runtime),
+    runtime,
+    "--runtime",
+  );
+  return placements;
+}
+
+function knownPlacement(provider: string): Placement {
+  const placement = placementOf(provider);
+  assert(placement !== undefined, `provider ${provider} is known`);
+  return placement;
+}
+
+/** `served[i]` is what `providers[i]` runs on; `asked` is what `option` names. */
+function requireAgreement(
+  providers: readonly string[],
+  served: readonly string[],
+  asked: readonly string[] | undefined,
+  option: string,
+): void {
+  if (asked === undefined) return;
+  const stray = served.findIndex((place) => !asked.includes(place));
+  const unserved = asked.find((place) => !served.includes(place));
+  if (stray < 0 && unserved === undefined) return;
+  throw new UsageError({
+    what: `--provider ${providers.join(",")} contradicts ${option} ${asked.join(",")}`,
+    seen: stray < 0 ? `no provider for ${unserved}` : `${providers[stray]} is ${served[stray]}`,
+    expected: "providers that run where it was asked for",
+    next: "Leave out one of the two: a provider alone settles runtime and backend.",
+  });
+}
