@@ -11,8 +11,8 @@ import {
   UsageError,
 } from "../../src/core/errors.ts";
 import { openEngine } from "../../src/engine/open.ts";
-import { type OrtProvider, PROVIDER_NAMES, placementOf } from "../../src/engine/providers.ts";
 import { OrtEngine } from "../../src/engine/ort.ts";
+import { type OrtProvider, PROVIDER_NAMES, placementOf } from "../../src/engine/providers.ts";
 import { noRoute, type Route, routesFor } from "../../src/engine/routes.ts";
 import { ElementType, encodeModel, node } from "../../src/onnx/onnx.ts";
 import { temporaryFolders } from "../assets/temporary-folder.ts";

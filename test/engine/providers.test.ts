@@ -2,7 +2,14 @@
 
 import { expect, test } from "bun:test";
 import { UsageError } from "../../src/core/errors.ts";
-import { type AskedPlacement, BACKENDS, checkProvider, PROVIDER_NAMES, PROVIDERS, placementOf } from "../../src/engine/providers.ts";
+import {
+  type AskedPlacement,
+  BACKENDS,
+  checkProvider,
+  PROVIDER_NAMES,
+  PROVIDERS,
+  placementOf,
+} from "../../src/engine/providers.ts";
 
 const nothingAsked: AskedPlacement = { backend: undefined, runtime: undefined };
 
