@@ -2,9 +2,9 @@
 
 import { type Random, randomFrom } from "../core/random.ts";
 import { takeRows } from "../vectors/vectors.ts";
+import { ladderFindings } from "./ladder-findings.ts";
 import type { LadderResult } from "./ladder-result.ts";
 import { ladderRungs } from "./ladder-rungs.ts";
-import { ladderWarnings } from "./ladder-warnings.ts";
 import { clusterQualities } from "./measure/clusters.ts";
 import { documentFlips } from "./measure/document-flips.ts";
 import { averageOf, MEASURED_DEPTH, measureQueries, type PerQuery } from "./measure/measures.ts";
@@ -86,7 +86,7 @@ export function evaluate(input: EvaluateInput): LadderResult {
     documentSample: searchedDocuments.length < set.documents.rows ? searchedDocuments.length : undefined,
     labelledDocuments: input.labels === undefined ? undefined : labelled.rows.length,
     droppedSelfCount: set.droppedSelfCount,
-    warnings: ladderWarnings(set, truth.fullCut),
+    findings: ladderFindings(set, truth.fullCut),
   };
 }
 

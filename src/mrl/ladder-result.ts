@@ -63,6 +63,13 @@ export interface PrefixGain {
   readonly beatsEveryDraw: boolean;
 }
 
+/** Something about the data that the figures should be read with. */
+export interface LadderFinding {
+  readonly code: "few-documents" | "zero-document" | "zero-query" | "nothing-relevant";
+  /** Documents or queries that it holds for. */
+  readonly count: number;
+}
+
 export interface LadderResult {
   readonly distance: Distance;
   readonly seed: number;
@@ -80,5 +87,5 @@ export interface LadderResult {
   readonly labelledDocuments: number | undefined;
   /** Queries that were not allowed to find the document of the same id. */
   readonly droppedSelfCount: number;
-  readonly warnings: readonly string[];
+  readonly findings: readonly LadderFinding[];
 }

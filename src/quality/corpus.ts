@@ -6,7 +6,7 @@ import { type DataSet, openDataSet } from "../data/retrieval-data.ts";
 import { PassageTally } from "../data/tally.ts";
 import type { Progress } from "../report/progress.ts";
 import { timeLeft } from "../report/time-left.ts";
-import type { Warning } from "../schema/warnings.ts";
+import { type Warning, warning } from "../schema/warnings.ts";
 import type { PassageEncoder } from "./encode.ts";
 
 /** Short for a person who waits, long against what a turn costs. */
@@ -146,57 +146,18 @@ function kilobytes(sizeBytes: number): number {
 async function* none(): AsyncGenerator<never, void, undefined> {}
 
 function textWarnings(documents: PassageTally, queries: PassageTally, truncatedCount: number): Warning[] {
-  const both = [
-    { what: "document", tally: documents },
-    { what: "query", tally: queries },
-  ];
-  const warnings: Warning[] = both.flatMap(({ what, tally }) => [
-    ...(tally.emptyCount === 0
-      ? []
-      : [
-          {
-            code: `empty-${what}`,
-            text: `${counted(tally.emptyCount, what)} without any text stayed, as the zero vector: every score is 0`,
-            next: "Take them out if they are not meant.",
-          },
-        ]),
-    ...(tally.duplicateCount === 0
-      ? []
-      : [
-          {
-            code: `duplicate-${what}`,
-            text: `${counted(tally.duplicateCount, what)} repeated a text that came before; copies tie with each other`,
-            next: "Take them out if they are not meant: copies fill the top of each other's neighbours.",
-          },
-        ]),
-  ]);
-  if (truncatedCount > 0) {
-    warnings.push({
-      code: "truncated-text",
-      text: `${counted(truncatedCount, "text")} longer than the model takes: cut`,
-      next: "Use shorter texts, or split them before embedding.",
-    });
-  }
-  return warnings;
+  return [
+    documents.emptyCount > 0 && warning("empty-document", documents.emptyCount),
+    documents.duplicateCount > 0 && warning("duplicate-document", documents.duplicateCount),
+    queries.emptyCount > 0 && warning("empty-query", queries.emptyCount),
+    queries.duplicateCount > 0 && warning("duplicate-query", queries.duplicateCount),
+    truncatedCount > 0 && warning("truncated-text", truncatedCount),
+  ].filter((one) => typeof one === "object");
 }
 
 function judgementWarnings(judged: JudgementSet | undefined): Warning[] {
   if (judged?.firstUnknown === undefined) return [];
-  const { unknownQueryCount, unknownDocumentCount, firstUnknown } = judged;
-  return [
-    {
-      code: "unknown-id",
-      text:
-        `judgements name ids that the data set does not have, ${firstUnknown} first: ${formatCount(unknownQueryCount)} of unknown ` +
-        `queries, left out; ${formatCount(unknownDocumentCount)} of unknown documents, which count as never found`,
-      next: "Check that corpus, queries and judgements belong together.",
-    },
-  ];
-}
-
-function counted(count: number, what: string): string {
-  const plural = what === "query" ? "queries" : `${what}s`;
-  return `${formatCount(count)} ${count === 1 ? what : plural}`;
+  return [warning("unknown-id", { ...judged, firstUnknown: judged.firstUnknown })];
 }
 
 function tooFewDocuments(name: string, count: number): DataError {

@@ -1,11 +1,12 @@
-// A warning is a value: a code to search for, what was seen, and the next thing to try. This file makes those that the
-// figures of a case call for; whoever else has something to say builds the same shape.
+// Every warning is one row: a code to search for, what was seen, and the next thing to try. Whoever notices something names the code
+// and hands over what was seen.
 
-import { formatCount, formatDuration } from "../core/format.ts";
+import { formatCount, formatDuration, formatRate } from "../core/format.ts";
 import type { LatencySummary } from "../stats/latency-summary.ts";
 import { P99_MIN_SAMPLES } from "../stats/percentile.ts";
 import type { Unresolvable } from "../stats/timer.ts";
 
+/** A warning as it is written. */
 export interface Warning {
   readonly code: string;
   readonly text: string;
@@ -13,91 +14,238 @@ export interface Warning {
   readonly next: string;
 }
 
-/** Rank correlation with call order from which a drift is worth a word. */
-const DRIFT_RHO = 0.3;
-/** Share of the samples that must count as independent. */
-const INDEPENDENT_SHARE = 0.5;
-
-/** Warnings that the figures of a case call for, in the order in which to read them. */
-export function warningsOf(
-  latency: LatencySummary,
-  steady: boolean | undefined,
-  truncatedCount = 0,
-): Warning[] {
-  return [
-    latency.unresolvable && unresolvable(latency.unresolvable, latency.latencyNsP50),
-    steady === false && NOT_STEADY,
-    latency.sampleCount < P99_MIN_SAMPLES && tooFewForP99(latency.sampleCount),
-    latency.latencyNsP99 !== undefined && latency.latencyNsP99High === undefined && openP99(latency),
-    latency.effectiveSampleCount < INDEPENDENT_SHARE * latency.sampleCount && dependent(latency),
-    Math.abs(latency.driftRho ?? 0) >= DRIFT_RHO && drift(latency.driftRho!),
-    truncatedCount > 0 && truncated(truncatedCount),
-  ].filter((warning) => typeof warning === "object");
+interface WarningRow {
+  readonly text: string | ((seen: never) => string);
+  readonly next: string | ((seen: never) => string);
 }
 
-const NOT_STEADY: Warning = {
-  code: "not-steady",
-  text: "the latency had not settled when the warm-up gave up",
-  next: "Close other programs, or set a longer warm-up with --warmup.",
-};
-
-const UNRESOLVABLE_TEXT: Readonly<Record<Unresolvable, string>> = {
+const UNRESOLVABLE: Readonly<Record<Unresolvable, string>> = {
   "near-resolution": "is too close to the resolution of the clock",
   "mostly-zero": "is zero for most calls",
   "few-distinct": "takes only a few distinct values",
 };
 
-function unresolvable(reason: Unresolvable, latencyNsP50: number | undefined): Warning {
-  return {
-    code: "not-resolvable",
-    text: `the latency (p50 ${formatDuration(latencyNsP50)}) ${UNRESOLVABLE_TEXT[reason]}`,
+type Worth = Pick<LatencySummary, "sampleCount" | "effectiveSampleCount">;
+/** A thread by its name, the CPUs that it may run on, and those that were asked for. */
+interface BoundThread {
+  readonly name: string;
+  readonly cpus: readonly number[];
+}
+
+const READ_WITH_CARE = "Read the figures with this in mind, or give more text.";
+
+export const WARNINGS = {
+  // Of the latency of a case.
+  "not-resolvable": {
+    text: ({ reason, latencyNsP50 }: { reason: Unresolvable; latencyNsP50: number | undefined }) =>
+      `the latency (p50 ${formatDuration(latencyNsP50)}) ${UNRESOLVABLE[reason]}`,
     next: "Raise --batch so that one call takes longer, and do not read its percentiles as exact.",
-  };
-}
-
-function tooFewForP99(sampleCount: number): Warning {
-  return {
-    code: "too-few-for-p99",
-    text: `${formatCount(sampleCount)} steady calls do not support a p99, which needs ${P99_MIN_SAMPLES}`,
+  },
+  "not-steady": {
+    text: "the latency had not settled when the warm-up gave up",
+    next: "Close other programs, or set a longer warm-up with --warmup.",
+  },
+  "too-few-for-p99": {
+    text: (sampleCount: number) =>
+      `${formatCount(sampleCount)} steady calls do not support a p99, which needs ${P99_MIN_SAMPLES}`,
     next: `Use --iters ${P99_MIN_SAMPLES} or more.`,
-  };
-}
-
-function openP99({ sampleCount, effectiveSampleCount }: LatencySummary): Warning {
-  return {
-    code: "p99-open",
-    text: `no call bounds the p99 from above: ${formatCount(sampleCount)} calls are worth ${formatCount(effectiveSampleCount)}`,
-    next: `Use --iters ${4 * sampleCount} or more.`,
-  };
-}
-
-function dependent({ sampleCount, effectiveSampleCount }: LatencySummary): Warning {
-  return {
-    code: "dependent-samples",
-    text: `neighbouring calls resemble each other: ${formatCount(sampleCount)} calls are worth ${formatCount(effectiveSampleCount)}`,
+  },
+  "p99-open": {
+    text: (seen: Worth) => `no call bounds the p99 from above: ${worthText(seen)}`,
+    next: ({ sampleCount }: Worth) => `Use --iters ${4 * sampleCount} or more.`,
+  },
+  "dependent-samples": {
+    text: (seen: Worth) => `neighbouring calls resemble each other: ${worthText(seen)}`,
     next: "Read the intervals, which allow for it, and repeat the run in a quieter moment.",
-  };
-}
+  },
+  "drift-up": {
+    text: (rho: number) => `the calls became slower: ${rhoText(rho)}`,
+    next: "Let the machine cool down, plug it in and close other programs.",
+  },
+  "drift-down": {
+    text: (rho: number) => `the calls became faster: ${rhoText(rho)}`,
+    next: "Set a longer warm-up with --warmup.",
+  },
+  "rate-missed": {
+    text: ({ askedHz, achievedHz }: MissedRate) =>
+      `${formatRate(askedHz)} were asked for, ${formatRate(achievedHz)} were reached`,
+    next: ({ heldHz }: MissedRate) =>
+      heldHz === undefined
+        ? "No rate that was tried was held: close other programs, or use a smaller model."
+        : `Use --rate ${floorRate(heldHz)}, the highest that was held.`,
+  },
 
-function drift(rho: number): Warning {
-  const seen = `Spearman's rho of latency against call order is ${rho.toFixed(2)}`;
-  return rho > 0
-    ? {
-        code: "drift-up",
-        text: `the calls became slower: ${seen}`,
-        next: "Let the machine cool down, plug it in and close other programs.",
-      }
-    : {
-        code: "drift-down",
-        text: `the calls became faster: ${seen}`,
-        next: "Set a longer warm-up with --warmup.",
-      };
-}
+  // What was asked for and did not take effect.
+  "setting-not-applied": {
+    text: ({ name, asked, readBack }: { name: string; asked: string; readBack: string }) =>
+      `the runtime took ${name}=${readBack} instead of ${asked}`,
+    next: "Ask for what the runtime can do, or read the figures with this in mind.",
+  },
+  "spin-not-applied": {
+    text: "OpenVINO offers no setting for spinning: --spin 1 had no effect",
+    next: "Compare spinning on --runtime ort.",
+  },
+  "pin-not-applied": {
+    text: ({ thread, asked }: { thread: BoundThread; asked: readonly number[] }) =>
+      `a thread (${thread.name}) may run on CPUs ${thread.cpus.join(", ")}, asked for ${asked.join(", ")}`,
+    next: "Choose other CPUs with --pin, or run one case at a time.",
+  },
+  "still-pinned": {
+    text: ({ name, cpus }: BoundThread) =>
+      `a thread (${name}) is bound to CPUs ${cpus.join(", ")}, though this case was not pinned`,
+    next: "Run pinned and unpinned cases one at a time.",
+  },
+  "not-locked": {
+    text: (refusal: string) => `memory is not locked: ${refusal}`,
+    next: "Raise the limit with ulimit -l, or use fewer --iters.",
+  },
+  fallback: {
+    text: (device: string) => `part of the work left the device that was asked for: ${device}`,
+    next: "Choose another --backend or --provider.",
+  },
 
-function truncated(count: number): Warning {
-  return {
-    code: "truncated-text",
-    text: `${formatCount(count)} ${count === 1 ? "text was" : "texts were"} longer than the model takes and cut`,
+  // Of what runs beside, and of the index.
+  "more-threads-than-cpus": {
+    text: ({ threads, cpus }: { threads: number; cpus: number }) =>
+      `${threads} threads share ${cpuCount(cpus)}: they wait for each other`,
+    next: ({ cpus }: { cpus: number }) => `Use --threads ${cpus} or fewer.`,
+  },
+  "no-other-cpu": {
+    text: (cpus: number) =>
+      `--load typical loads the other CPUs, and there is none: the measured threads have all of ${cpuCount(cpus)}`,
+    next: "Use fewer --threads or --pin CPUs, or --load peak.",
+  },
+  "ticks-together": {
+    text: ({ togetherCount, tickCount }: { togetherCount: number; tickCount: number }) =>
+      `${togetherCount} of ${tickCount} lines of the program came together with others: how long these ticks took is not known`,
+    next: "Flush after every line (`stdbuf -oL`, `python -u`), or print the nanoseconds of the tick at the start of its line.",
+  },
+  "low-recall": {
+    text: ({
+      recallAt10,
+      dim,
+      expansion,
+    }: {
+      recallAt10: number;
+      dim: number;
+      expansion?: number | undefined;
+    }) =>
+      `the index finds ${(100 * recallAt10).toFixed(1)} % of the nearest 10 at ${dim} dims, with the largest expansion (${expansion})`,
+    next: "Use --index exact, or a larger --dim.",
+  },
+
+  // Of the texts.
+  "truncated-text": {
+    text: (count: number) =>
+      `${counted(count, "text was", "texts were")} longer than the model takes and cut`,
     next: "Use shorter texts, or split them before embedding.",
-  };
+  },
+  "empty-document": {
+    text: (count: number) => emptyText(counted(count, "document", "documents")),
+    next: "Take them out if they are not meant.",
+  },
+  "empty-query": {
+    text: (count: number) => emptyText(counted(count, "query", "queries")),
+    next: "Take them out if they are not meant.",
+  },
+  "duplicate-document": {
+    text: (count: number) => duplicateText(counted(count, "document", "documents")),
+    next: "Take them out if they are not meant: copies fill the top of each other's neighbours.",
+  },
+  "duplicate-query": {
+    text: (count: number) => duplicateText(counted(count, "query", "queries")),
+    next: "Take them out if they are not meant: copies fill the top of each other's neighbours.",
+  },
+  "unknown-id": {
+    text: ({ firstUnknown, unknownQueryCount, unknownDocumentCount }: UnknownIds) =>
+      `judgements name ids that the data set does not have, ${firstUnknown} first: ${formatCount(unknownQueryCount)} of unknown ` +
+      `queries, left out; ${formatCount(unknownDocumentCount)} of unknown documents, which count as never found`,
+    next: "Check that corpus, queries and judgements belong together.",
+  },
+  "seen-text": {
+    text: ({ documents }: { documents: number }) =>
+      `the model was rotated on these ${formatCount(documents)} documents: its prefixes are judged on text that they were fitted on, and look better than on other text`,
+    next: ({ base }: { base: string }) =>
+      `Judge it on other text; what held on the half that it had not seen is in mrlbench models show, and in mrlbench quality --model ${base} --rotate pca.`,
+  },
+
+  // Of the vectors and judgements that a ladder is measured on.
+  "few-documents": {
+    text: (count: number) =>
+      `${count} documents are too few to choose 20 from: what needs a choice is left empty`,
+    next: READ_WITH_CARE,
+  },
+  "zero-document": {
+    text: (count: number) => `${count === 1 ? "1 document has" : `${count} documents have`} a zero vector`,
+    next: READ_WITH_CARE,
+  },
+  "zero-query": {
+    text: (count: number) => `${count === 1 ? "1 query has" : `${count} queries have`} a zero vector`,
+    next: READ_WITH_CARE,
+  },
+  "nothing-relevant": {
+    text: (count: number) =>
+      count === 1
+        ? "1 judged query has no relevant document and counts 0"
+        : `${count} judged queries have no relevant document and count 0`,
+    next: READ_WITH_CARE,
+  },
+} as const satisfies Readonly<Record<string, WarningRow>>;
+
+export type WarningCode = keyof typeof WARNINGS;
+
+/** What a row needs to have seen; nothing for one whose sentences are fixed. */
+type Seen<Row extends WarningRow> = SeenBy<Row["text"]> & SeenBy<Row["next"]>;
+type SeenBy<Part> = Part extends (seen: infer S) => string ? S : unknown;
+
+/** The warning of a row, with what was seen put into its sentences. */
+export function warning<Code extends WarningCode>(
+  code: Code,
+  ...[seen]: unknown extends Seen<(typeof WARNINGS)[Code]> ? [] : [seen: Seen<(typeof WARNINGS)[Code]>]
+): Warning {
+  const { text, next }: WarningRow = WARNINGS[code];
+  const filled = (part: WarningRow["text"]) => (typeof part === "string" ? part : part(seen as never));
+  return { code, text: filled(text), next: filled(next) };
+}
+
+interface MissedRate {
+  readonly askedHz: number | undefined;
+  readonly achievedHz: number | undefined;
+  /** The highest that was held; undefined where none that was tried was. */
+  readonly heldHz: number | undefined;
+}
+
+interface UnknownIds {
+  readonly firstUnknown: string;
+  readonly unknownQueryCount: number;
+  readonly unknownDocumentCount: number;
+}
+
+function worthText({ sampleCount, effectiveSampleCount }: Worth): string {
+  return `${formatCount(sampleCount)} calls are worth ${formatCount(effectiveSampleCount)}`;
+}
+
+function rhoText(rho: number): string {
+  return `Spearman's rho of latency against call order is ${rho.toFixed(2)}`;
+}
+
+/** A number that the option takes, not above what was held. */
+function floorRate(rateHz: number): number {
+  return rateHz < 10 ? Math.floor(rateHz * 1000) / 1000 : Math.floor(rateHz);
+}
+
+function cpuCount(count: number): string {
+  return count === 1 ? "1 CPU" : `${count} CPUs`;
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+function emptyText(what: string): string {
+  return `${what} without any text stayed, as the zero vector: every score is 0`;
+}
+
+function duplicateText(what: string): string {
+  return `${what} repeated a text that came before; copies tie with each other`;
 }

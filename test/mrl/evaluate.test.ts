@@ -327,12 +327,12 @@ describe("what cannot be measured is undefined, never 0", () => {
   });
 
   test("a top 20 of 12 documents cannot flip, and a warning says so; recall@20 stays defined", () => {
-    const { rungs, warnings } = evaluate(withSeed(small));
+    const { rungs, findings } = evaluate(withSeed(small));
     expect(rungs[2]!.flipQdAt20).toBeUndefined();
     expect(rungs[2]!.flipDdAt20).toBeUndefined();
     expect(rungs[2]!.flipQdAt10).toBeDefined();
     expect(rungs[2]!.recallAt20).toBe(1);
-    expect(warnings.join()).toContain("12 documents are too few to choose 20 from");
+    expect(findings).toContainEqual({ code: "few-documents", count: 12 });
   });
 
   test("a query that may not find itself has one document less to choose from", () => {
@@ -351,10 +351,10 @@ describe("what cannot be measured is undefined, never 0", () => {
 
   test("full vectors that find nothing relevant leave no retention", () => {
     const judgements = new Map([["a", new Map([["d3", 0]])]]);
-    const { rungs, warnings } = evaluate({ ...withSeed(small), judgements });
+    const { rungs, findings } = evaluate({ ...withSeed(small), judgements });
     expect(rungs[1]!.ndcgAt10).toBe(0);
     expect(rungs[1]!.retentionNdcgAt10).toBeUndefined();
-    expect(warnings.join()).toContain("1 judged query has no relevant document");
+    expect(findings).toContainEqual({ code: "nothing-relevant", count: 1 });
   });
 
   test("without queries only documents are compared", () => {
@@ -430,8 +430,8 @@ describe("bad vectors are named", () => {
   });
 
   test("zero vectors score 0 and are counted", () => {
-    const { rungs, warnings } = evaluate({ ...data, documents: Float32Array.of(0, 0, -1, -1) });
-    expect(warnings).toContain("1 documents have a zero vector");
+    const { rungs, findings } = evaluate({ ...data, documents: Float32Array.of(0, 0, -1, -1) });
+    expect(findings).toContainEqual({ code: "zero-document", count: 1 });
     expect([...rungs[0]!.run!.scores.slice(0, 2)]).toEqual([0, expect.closeTo(-0.9486833, 6)]);
   });
 });

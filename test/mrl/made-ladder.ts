@@ -76,6 +76,6 @@ export function madeLadder(made: MadeLadder): LadderResult {
     documentSample: undefined,
     labelledDocuments: undefined,
     droppedSelfCount: 0,
-    warnings: [],
+    findings: [],
   };
 }

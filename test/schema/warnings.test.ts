@@ -1,72 +1,34 @@
 import { expect, test } from "bun:test";
-import { warningsOf } from "../../src/schema/warnings.ts";
-import { summarizeLatency } from "../../src/stats/latency-summary.ts";
-import { exampleSamples } from "../report/example.ts";
+import { join } from "node:path";
+import { WARNINGS, type Warning, warning } from "../../src/schema/warnings.ts";
+import { codeOnly } from "../house/source-text.ts";
 
-const codesOf = (...question: Parameters<typeof warningsOf>) =>
-  warningsOf(...question).map(({ code }) => code);
-const series = (length: number, at: (index: number) => number) =>
-  summarizeLatency(Float64Array.from({ length }, (_, i) => at(i)));
+const src = join(import.meta.dir, "..", "..", "src");
 
-test("a clean series needs no warning", () => {
-  expect(warningsOf(summarizeLatency(exampleSamples(2000), { resolutionNs: 1 }), true)).toEqual([]);
+test("what was seen stands in the sentences", () => {
+  expect(warning("rate-missed", { askedHz: 100, achievedHz: 80, heldHz: 72.4 })).toEqual({
+    code: "rate-missed",
+    text: "100 Hz were asked for, 80 Hz were reached",
+    next: "Use --rate 72, the highest that was held.",
+  } satisfies Warning);
+  expect(warning("zero-document", 1).text).toStartWith("1 document has ");
+  expect(warning("zero-document", 2).text).toStartWith("2 documents have ");
 });
 
-test("each trouble is named and ends in the next thing to try", () => {
-  const few = summarizeLatency(exampleSamples(10), { resolutionNs: 1000 });
-  expect(warningsOf(few, false, 2)).toMatchInlineSnapshot(`
-    [
-      {
-        "code": "not-resolvable",
-        "next": "Raise --batch so that one call takes longer, and do not read its percentiles as exact.",
-        "text": "the latency (p50 8.90 µs) is too close to the resolution of the clock",
-      },
-      {
-        "code": "not-steady",
-        "next": "Close other programs, or set a longer warm-up with --warmup.",
-        "text": "the latency had not settled when the warm-up gave up",
-      },
-      {
-        "code": "too-few-for-p99",
-        "next": "Use --iters 662 or more.",
-        "text": "10 steady calls do not support a p99, which needs 662",
-      },
-      {
-        "code": "truncated-text",
-        "next": "Use shorter texts, or split them before embedding.",
-        "text": "2 texts were longer than the model takes and cut",
-      },
-    ]
-  `);
+test("every row is noticed by its code, outside of the table and in one folder of src at least", async () => {
+  const sources = [...new Bun.Glob("{cases,quality,mrl,bench,embed}/**/*.ts").scanSync(src)];
+  const texts = await Promise.all(sources.map((file) => Bun.file(join(src, file)).text()));
+  const unnoticed = Object.keys(WARNINGS).filter((code) => !texts.some((text) => text.includes(`"${code}"`)));
+  expect(unnoticed).toEqual([]);
 });
 
-test("a p99 that nothing bounds from above is open", () => {
-  const random = exampleSamples(900);
-  const doubled = series(900, (i) => random[i >> 1]!);
-  expect(codesOf(doubled, true)).toContain("p99-open");
-});
-
-test("drift has a direction", () => {
-  expect(
-    codesOf(
-      series(1000, (i) => 8000 + i),
-      true,
-    ),
-  ).toContain("drift-up");
-  expect(
-    codesOf(
-      series(1000, (i) => 8000 - i),
-      true,
-    ),
-  ).toContain("drift-down");
-  expect(
-    codesOf(
-      series(1000, (i) => 8000 + i),
-      true,
-    ),
-  ).toContain("dependent-samples");
-});
-
-test("what is unknown is not warned about", () => {
-  expect(codesOf(summarizeLatency(exampleSamples(2000)), undefined)).toEqual([]);
+test("nobody makes a warning of sentences of his own", async () => {
+  const sources = [...new Bun.Glob("**/*.ts").scanSync(src)].filter((file) => file !== "schema/warnings.ts");
+  const makers = await Promise.all(
+    sources.map(async (file) => {
+      const code = codeOnly(await Bun.file(join(src, file)).text());
+      return /\bcode: (["'`]).*\1,\s*text:/.test(code) ? [file] : [];
+    }),
+  );
+  expect(makers.flat()).toEqual([]);
 });

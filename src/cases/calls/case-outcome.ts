@@ -6,12 +6,12 @@ import { routesFor } from "../../engine/routes.ts";
 import type { Candidate } from "../../open/candidate.ts";
 import type { CaseIdentity } from "../../schema/call-columns.ts";
 import type { CaseResult } from "../../schema/case-result.ts";
-import { warningsOf } from "../../schema/warnings.ts";
 import { latencyHistogram } from "../../stats/histogram.ts";
 import { summarizeLatency } from "../../stats/latency-summary.ts";
 import { sortSamples } from "../../stats/percentile.ts";
 import { besideFacts, besideOf } from "../beside/beside.ts";
 import { memberWarnings } from "../beside/partner-warnings.ts";
+import { latencyWarnings } from "../latency-warnings.ts";
 import type { BenchContext, CaseOutcome, CaseTable, MeasuredCase } from "./bench-context.ts";
 import { callTable } from "./case-calls.ts";
 import { type FirstInferences, summarizeFirstInferences } from "./case-first-inference.ts";
@@ -62,7 +62,7 @@ export function describeOutcome(
     truncatedCount: table.tokens.truncatedCount,
     beside: besideOf(beside, context.options.seed),
     warnings: [
-      ...warningsOf(latency, measurement.steady, table.tokens.truncatedCount),
+      ...latencyWarnings(latency, measurement.steady, table.tokens.truncatedCount),
       ...openedWarnings(benchCase, candidate, lockRefusal),
       ...measured.loadWarnings,
       ...memberWarnings(beside.flatMap(({ stretch }) => stretch.members)),

@@ -7,7 +7,7 @@ import { cpusOfProcess } from "../../host/pinning.ts";
 import type { Candidate } from "../../open/candidate.ts";
 import type { CaseIdentity } from "../../schema/call-columns.ts";
 import type { CaseResult } from "../../schema/case-result.ts";
-import type { Warning } from "../../schema/warnings.ts";
+import { type Warning, warning } from "../../schema/warnings.ts";
 import { recipeFacts, recipeNotes } from "../recipe-notes.ts";
 import type { BenchContext } from "./bench-context.ts";
 import { identityOf } from "./case-identity.ts";
@@ -70,7 +70,7 @@ export function openedWarnings(
   return [
     ...settingWarnings(engine.settings),
     ...threadWarnings(threads(), cpus, cpusOfProcess(), spin, route.runtime),
-    ...lockWarnings(lockRefusal),
+    ...(lockRefusal === undefined ? [] : [warning("not-locked", lockRefusal)]),
   ];
 }
 
@@ -98,15 +98,4 @@ export function openedFacts(
     unpacked_bytes: unpackedBytes,
     timer,
   };
-}
-
-function lockWarnings(refusal: string | undefined): Warning[] {
-  if (refusal === undefined) return [];
-  return [
-    {
-      code: "not-locked",
-      text: `memory is not locked: ${refusal}`,
-      next: "Raise the limit with ulimit -l, or use fewer --iters.",
-    },
-  ];
 }

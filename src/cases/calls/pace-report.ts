@@ -1,8 +1,8 @@
 // Calls that were due at instants of their own: how late they were answered, and whether the rate was held.
 import { isHeld } from "../../bench/pace.ts";
-import { formatRate } from "../../core/format.ts";
 import type { CaseResult } from "../../schema/case-result.ts";
 import type { PaceReport } from "../../schema/tick-report.ts";
+import { warning } from "../../schema/warnings.ts";
 import { summarizeLatency } from "../../stats/latency-summary.ts";
 import type { BenchContext } from "./bench-context.ts";
 import type { BenchCase } from "./cases.ts";
@@ -41,25 +41,9 @@ export function withRateVerdict(result: CaseResult): CaseResult {
   const isAllVoid = ticks !== undefined && ticks.voidCount === ticks.roundCount;
   if (verdict !== "ok" || pace === undefined || !isRateMissed(pace.askedHz, pace.achievedHz, isAllVoid))
     return result;
-  const { askedHz, achievedHz, heldHz } = pace;
   return {
     ...result,
     verdict: "rate-missed",
-    warnings: [
-      ...result.warnings,
-      {
-        code: "rate-missed",
-        text: `${formatRate(askedHz)} were asked for, ${formatRate(achievedHz)} were reached`,
-        next:
-          heldHz === undefined
-            ? "No rate that was tried was held: close other programs, or use a smaller model."
-            : `Use --rate ${floorRate(heldHz)}, the highest that was held.`,
-      },
-    ],
+    warnings: [...result.warnings, warning("rate-missed", pace)],
   };
-}
-
-/** A number that the option takes, not above what was held. */
-function floorRate(rateHz: number): number {
-  return rateHz < 10 ? Math.floor(rateHz * 1000) / 1000 : Math.floor(rateHz);
 }

@@ -5,7 +5,7 @@ import { randomFrom } from "../../core/random.ts";
 import type { Candidate } from "../../open/candidate.ts";
 import type { CaseResult } from "../../schema/case-result.ts";
 import type { IndexReport, TickReport } from "../../schema/tick-report.ts";
-import { type Warning, warningsOf } from "../../schema/warnings.ts";
+import { type Warning, warning } from "../../schema/warnings.ts";
 import type { DimBudget } from "../../sim/dim-budget.ts";
 import { latencyHistogram } from "../../stats/histogram.ts";
 import { summarizeLatency } from "../../stats/latency-summary.ts";
@@ -25,6 +25,7 @@ import {
   openedWarnings,
 } from "../calls/opened-case.ts";
 import { paceReport, withRateVerdict } from "../calls/pace-report.ts";
+import { latencyWarnings } from "../latency-warnings.ts";
 import type { MeasuredTicks } from "./measured-ticks.ts";
 import type { Simulation } from "./simulation.ts";
 import { tickBlocks } from "./tick-calls.ts";
@@ -68,7 +69,7 @@ export function describeTicks(
       // Where no round counts, the missed rate is told, and not that too few ticks were left.
       ...(latency.sampleCount === 0
         ? []
-        : warningsOf(latency, measurement.steady, simulation.truncatedCount)),
+        : latencyWarnings(latency, measurement.steady, simulation.truncatedCount)),
       ...openedWarnings(benchCase, candidate, lockRefusal),
       ...indexWarnings(ticks.index),
       ...measured.loadWarnings,
@@ -169,11 +170,9 @@ function indexReport(
 const LEAST_RECALL = 0.95;
 
 function indexWarnings({ dims }: IndexReport): Warning[] {
-  return dims
-    .filter(({ recallAt10 }) => recallAt10 !== undefined && recallAt10 < LEAST_RECALL)
-    .map(({ dim, recallAt10, expansion }) => ({
-      code: "low-recall",
-      text: `the index finds ${(100 * recallAt10!).toFixed(1)} % of the nearest 10 at ${dim} dims, with the largest expansion (${expansion})`,
-      next: "Use --index exact, or a larger --dim.",
-    }));
+  return dims.flatMap(({ dim, recallAt10, expansion }) =>
+    recallAt10 !== undefined && recallAt10 < LEAST_RECALL
+      ? [warning("low-recall", { recallAt10, dim, expansion })]
+      : [],
+  );
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
+import { latencyWarnings } from "../../../src/cases/latency-warnings.ts";
 import { renderCase } from "../../../src/report/bench/terminal.ts";
-import { warningsOf } from "../../../src/schema/warnings.ts";
 import { exampleResult, failedResult } from "../example.ts";
 
 const plain = { columns: 80, color: false };
@@ -41,7 +41,7 @@ test("a case with few calls, warnings and a note, on a narrow terminal", () => {
   const few = exampleResult(50);
   const result = {
     ...few,
-    warnings: warningsOf(few.latency!, false),
+    warnings: latencyWarnings(few.latency!, false),
     notes: ["Default threads; for the pinned setting run: mrlbench --threads 1 --pin 1"],
   };
   expect(`\n${renderCase(result, { columns: 48, color: false })}`).toMatchInlineSnapshot(`

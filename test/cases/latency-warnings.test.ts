@@ -1,0 +1,72 @@
+import { expect, test } from "bun:test";
+import { latencyWarnings } from "../../src/cases/latency-warnings.ts";
+import { summarizeLatency } from "../../src/stats/latency-summary.ts";
+import { exampleSamples } from "../report/example.ts";
+
+const codesOf = (...question: Parameters<typeof latencyWarnings>) =>
+  latencyWarnings(...question).map(({ code }) => code);
+const series = (length: number, at: (index: number) => number) =>
+  summarizeLatency(Float64Array.from({ length }, (_, i) => at(i)));
+
+test("a clean series needs no warning", () => {
+  expect(latencyWarnings(summarizeLatency(exampleSamples(2000), { resolutionNs: 1 }), true)).toEqual([]);
+});
+
+test("each trouble is named and ends in the next thing to try", () => {
+  const few = summarizeLatency(exampleSamples(10), { resolutionNs: 1000 });
+  expect(latencyWarnings(few, false, 2)).toMatchInlineSnapshot(`
+    [
+      {
+        "code": "not-resolvable",
+        "next": "Raise --batch so that one call takes longer, and do not read its percentiles as exact.",
+        "text": "the latency (p50 8.90 µs) is too close to the resolution of the clock",
+      },
+      {
+        "code": "not-steady",
+        "next": "Close other programs, or set a longer warm-up with --warmup.",
+        "text": "the latency had not settled when the warm-up gave up",
+      },
+      {
+        "code": "too-few-for-p99",
+        "next": "Use --iters 662 or more.",
+        "text": "10 steady calls do not support a p99, which needs 662",
+      },
+      {
+        "code": "truncated-text",
+        "next": "Use shorter texts, or split them before embedding.",
+        "text": "2 texts were longer than the model takes and cut",
+      },
+    ]
+  `);
+});
+
+test("a p99 that nothing bounds from above is open", () => {
+  const random = exampleSamples(900);
+  const doubled = series(900, (i) => random[i >> 1]!);
+  expect(codesOf(doubled, true)).toContain("p99-open");
+});
+
+test("drift has a direction", () => {
+  expect(
+    codesOf(
+      series(1000, (i) => 8000 + i),
+      true,
+    ),
+  ).toContain("drift-up");
+  expect(
+    codesOf(
+      series(1000, (i) => 8000 - i),
+      true,
+    ),
+  ).toContain("drift-down");
+  expect(
+    codesOf(
+      series(1000, (i) => 8000 + i),
+      true,
+    ),
+  ).toContain("dependent-samples");
+});
+
+test("what is unknown is not warned about", () => {
+  expect(codesOf(summarizeLatency(exampleSamples(2000)), undefined)).toEqual([]);
+});
