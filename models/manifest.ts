@@ -36,6 +36,8 @@ export interface BuiltInModel {
   readonly vocabularySize: number;
   /** Longer texts are cut. Of a model without a limit, one of our own. */
   readonly maxTokens: number;
+  /** Whether its authors strip the blanks around a text. */
+  readonly strip: boolean;
   /** Whether the tokenizer adds the model's special tokens. */
   readonly addSpecialTokens: boolean;
   /** SPDX identifier, and the text beside this file. */

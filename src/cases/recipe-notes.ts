@@ -20,6 +20,7 @@ export function authorsRecipe(recipe: Recipe) {
     normalize: recipe.normalize,
     query_prompt: recipe.queryPrompt,
     document_prompt: recipe.documentPrompt,
+    strip: recipe.strip,
     max_tokens: recipe.maxTokens,
     special_tokens: recipe.addSpecialTokens,
     skips_unknown: recipe.skipsUnknown,
@@ -57,6 +58,7 @@ export function recipeNotes(candidate: Candidate, options: RecipeOptions): strin
     recipe.layerNorm.value && `layer norm before the cut (${recipe.layerNorm.source})`,
     options.normalize ? "normalised" : "not normalised",
     `prompt ${facts.prompt_text === "" ? "none" : JSON.stringify(facts.prompt_text)}`,
+    recipe.strip.value && `strip (${recipe.strip.source})`,
     `at most ${recipe.maxTokens.value} tokens (${recipe.maxTokens.source})`,
     sourced(facts.similarity),
     recipe.mrlDims.value.length > 0 &&

@@ -1,5 +1,6 @@
 // The recipe of a model: what its authors do around the graph. assets/ reads it from the model's files, embed/ follows it, and it is
 // printed with every result, each value with the place that it comes from.
+import { UsageError } from "./errors.ts";
 
 /** How the vectors of a text's tokens become the vector of the text. */
 export const POOLINGS = ["mean", "cls", "last-token", "max", "weighted-mean", "mean-sqrt-length"] as const;
@@ -32,6 +33,8 @@ export interface Recipe {
   /** Empty where the model has none. */
   readonly queryPrompt: Stated<string>;
   readonly documentPrompt: Stated<string>;
+  /** Blanks around a text, its prompt included, are left out as Python's `str.strip` does it. */
+  readonly strip: Stated<boolean>;
   /** Longer texts are cut. */
   readonly maxTokens: Stated<number>;
   readonly addSpecialTokens: Stated<boolean>;
@@ -61,8 +64,29 @@ export function changedRecipe(recipe: Recipe, changes: RecipeChanges): Recipe {
   };
 }
 
-/** The text that goes before each text. */
+/**
+ * The text that goes before each text. Empty also for the documents of a model that has a prompt for queries alone: its authors embed
+ * them as they are.
+ * @throws UsageError when the model has no such prompt
+ */
 export function promptText(recipe: Recipe, kind: PromptKind): string {
   if (kind === "none") return "";
-  return (kind === "query" ? recipe.queryPrompt : recipe.documentPrompt).value;
+  const prompt = kind === "query" ? recipe.queryPrompt : recipe.documentPrompt;
+  if (prompt.value === "" && UNSAID.includes(prompt.source)) throw noPrompt(recipe, kind);
+  return prompt.value;
+}
+
+/** A prompt with one of these sources was said by nobody. */
+export const UNSAID: readonly string[] = ["default", "built in"];
+
+function noPrompt({ queryPrompt, documentPrompt }: Recipe, kind: "query" | "document"): UsageError {
+  const other = kind === "query" ? documentPrompt : queryPrompt;
+  const option = `--${kind}-prompt`;
+  return new UsageError({
+    what: `the model has no ${kind} prompt`,
+    seen: `--prompt ${kind}`,
+    expected:
+      other.value === "" ? "--prompt none" : `--prompt ${kind === "query" ? "document" : "query"}, or none`,
+    next: `Leave --prompt out, or give the text of its prompt with ${option}.`,
+  });
 }

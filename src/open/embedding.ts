@@ -6,6 +6,7 @@ import { TextEmbedder } from "../embed/text-embedder.ts";
 import type { Engine } from "../engine/engine.ts";
 import { createTokenizer } from "../text/create-tokenizer.ts";
 import { type PromptedTokenizer, withPrompt } from "../text/prompted-tokenizer.ts";
+import { stripped } from "../text/python-strip.ts";
 import { TOKEN_CACHE_DEFAULTS, TokenCache } from "../text/token-cache.ts";
 import { unknownTokenId, withoutToken } from "../text/without-token.ts";
 import type { Candidate } from "./candidate.ts";
@@ -18,7 +19,7 @@ export function openTokenizer(model: ModelFiles, prompt: PromptKind): PromptedTo
   const whole = createTokenizer(content, { addSpecialTokens: recipe.addSpecialTokens.value });
   const skippedId = recipe.skipsUnknown.value ? unknownTokenId(content) : undefined;
   const tokenizer = skippedId === undefined ? whole : withoutToken(whole, skippedId);
-  return withPrompt(tokenizer, promptText(recipe, prompt));
+  return withPrompt(recipe.strip.value ? stripped(tokenizer) : tokenizer, promptText(recipe, prompt));
 }
 
 /** What follows the graph, for texts of this tokenizer. */

@@ -1,12 +1,13 @@
 // The built-in models: the executable carries their tokenizers and the variants that most people use. The other variants lie in a
 // models folder, and come from there into the cache, where everything that is opened lies verified.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import manifest from "../../../models/manifest.json" with { type: "json" };
 import { DataError, MissingError } from "../../core/errors.ts";
 import { type Bundle, type BundleFile, bundleNames, directoryName } from "../cache/bundle.ts";
 import { unpackBundle } from "../cache/cache.ts";
 import { embeddedBundle, readAsset } from "../cache/embedded.ts";
+import { isFileThere, readRegularFile } from "../regular-file.ts";
 import { sha256 } from "../sha256.ts";
 import { builtInRecipe, type ManifestFacts } from "./built-in-recipe.ts";
 import type { ModelFiles } from "./models.ts";
@@ -98,7 +99,7 @@ function storedPath(
   name: string,
   folders: readonly string[],
 ): string {
-  const path = folders.map((folder) => join(folder, name)).find((candidate) => existsSync(candidate));
+  const path = folders.map((folder) => join(folder, name)).find(isFileThere);
   if (path !== undefined) return path;
   throw new MissingError({
     what: `${id} in ${variant} is not inside mrlbench, and not beside it`,
@@ -109,7 +110,7 @@ function storedPath(
 }
 
 function verifiedContent({ id }: BuiltInModel, file: HashedFile, path: string): Uint8Array {
-  const content = readFileSync(path);
+  const content = readRegularFile(path);
   const hash = sha256(content);
   if (hash === file.sha256) return content;
   throw new DataError({

@@ -3,11 +3,12 @@ import type { Recipe, Stated } from "../../core/recipe.ts";
 
 export interface ManifestFacts {
   readonly maxTokens: number;
+  readonly strip: boolean;
   readonly addSpecialTokens: boolean;
   readonly mrlDims: readonly number[];
 }
 
-export function builtInRecipe({ maxTokens, addSpecialTokens, mrlDims }: ManifestFacts): Recipe {
+export function builtInRecipe({ strip, maxTokens, addSpecialTokens, mrlDims }: ManifestFacts): Recipe {
   const builtIn = <T>(value: T): Stated<T> => ({ value, source: "built in" });
   return {
     pooling: builtIn("mean"),
@@ -17,6 +18,7 @@ export function builtInRecipe({ maxTokens, addSpecialTokens, mrlDims }: Manifest
     normalize: builtIn(true),
     queryPrompt: builtIn(""),
     documentPrompt: builtIn(""),
+    strip: builtIn(strip),
     maxTokens: builtIn(maxTokens),
     addSpecialTokens: builtIn(addSpecialTokens),
     skipsUnknown: builtIn(false),

@@ -1,9 +1,9 @@
 // Finds the graph of a model among the user's own files: a folder in the Hugging Face layout, one ONNX file, or an OpenVINO IR. What
 // lies beside it (tokenizer, weights) is checked before a runtime sees it, because the runtimes' own words name neither file nor size.
-import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { MissingError } from "../../core/errors.ts";
 import { type ExternalData, externalDataOf } from "../../onnx/onnx-file.ts";
+import { isFileThere, namesIn, requireReadable, statusOf } from "../regular-file.ts";
 import {
   chooseGraphs,
   GRAPH_FOLDERS,
@@ -43,9 +43,7 @@ export function locateFile(path: string): LocatedModel {
 /** The graphs of a folder by the layout. */
 export function graphsIn(folder: string): readonly NamedGraph[] {
   const names = GRAPH_FOLDERS.flatMap((name) => {
-    const path = join(folder, name);
-    const files = statSync(path, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(path).sort() : [];
-    return files.map((file) => join(name, file));
+    return namesIn(join(folder, name)).map((file) => join(name, file));
   });
   return graphsAmong(names);
 }
@@ -62,7 +60,7 @@ function graphOfVariant(folder: string, variant: string): NamedGraph {
 function rootOf(graphPath: string, folder: string): string {
   const beside = dirname(graphPath);
   const candidates = [beside, resolve(beside, ".."), folder];
-  const root = candidates.find((candidate) => existsSync(join(candidate, "tokenizer.json")));
+  const root = candidates.find((candidate) => isFileThere(join(candidate, "tokenizer.json")));
   if (root !== undefined) return root;
   throw new MissingError({
     what: `${graphPath} has no tokenizer`,
@@ -73,6 +71,7 @@ function rootOf(graphPath: string, folder: string): string {
 }
 
 function completed(model: LocatedModel): LocatedModel {
+  requireReadable(model.graphPath);
   requireWeights(model.graphPath);
   return model;
 }
@@ -91,7 +90,9 @@ export function weightsBeside(graphPath: string): readonly ExternalData[] {
 }
 
 function requireBytes(graphPath: string, location: string, neededBytes: number): void {
-  const status = statSync(resolve(dirname(graphPath), location), { throwIfNoEntry: false });
+  const path = resolve(dirname(graphPath), location);
+  requireReadable(path);
+  const status = statusOf(path);
   if (status && status.size >= neededBytes) return;
   const needed = neededBytes > 0 ? ` of at least ${neededBytes} bytes` : "";
   throw new MissingError({
@@ -115,7 +116,7 @@ function noGraph(folder: string, variant: string, graphs: readonly NamedGraph[])
   const name = variant === "fp32" ? "model.onnx" : `model_${variant}.onnx`;
   const others = [...new Set(graphs.map((graph) => graph.variant))];
   const hasWeights = ["model.safetensors", "pytorch_model.bin"].some((file) =>
-    existsSync(join(folder, file)),
+    isFileThere(join(folder, file)),
   );
   return new MissingError({
     what: `${folder} holds no model of variant ${variant}`,

@@ -1,10 +1,10 @@
 // From what the user calls a model to the files of it: a built-in id, a folder in the Hugging Face layout, one file with its
 // tokenizer beside it, or an id from the store.
-import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { MissingError } from "../../core/errors.ts";
 import type { Recipe } from "../../core/recipe.ts";
 import { readRecipe } from "../recipe/recipe.ts";
+import { isFileThere, readRegularFile, statusOf } from "../regular-file.ts";
 import { type RotationRecord, readRotation } from "../store/rotation-record.ts";
 import { findStored } from "../store/store.ts";
 import { builtInModels, locateBuiltIn } from "./built-in-model.ts";
@@ -56,7 +56,7 @@ export function locateModel(
   const known = builtInModels.find(({ id }) => id === model);
   if (known) return locateBuiltIn(known, asked ?? known.defaultVariant, cacheRoot, stores);
   const path = resolve(model);
-  const status = statSync(path, { throwIfNoEntry: false });
+  const status = statusOf(path);
   if (status?.isFile()) return describeLocated(locateFile(path));
   if (status?.isDirectory()) return describeFolder(path, asked, basename(path), cacheRoot);
   const stored = findStored(model, stores);
@@ -80,11 +80,11 @@ function describeFolder(
   const variant = asked ?? FOLDER_VARIANT;
   const tableName = staticTableName(folder);
   // A static model may have an ONNX file too, with inputs of its own kind: the table says the same.
-  if (tableName === undefined || !existsSync(join(folder, tableName)) || variant !== "fp32") {
+  if (tableName === undefined || !isFileThere(join(folder, tableName)) || variant !== "fp32") {
     return describeLocated(locateInFolder(folder, variant, id));
   }
   const recipe = staticRecipe(folder);
-  const tokenizer = () => readFileSync(tokenizerBeside(folder, tableName));
+  const tokenizer = () => readRegularFile(tokenizerBeside(folder, tableName));
   return {
     id,
     variant,
@@ -100,12 +100,12 @@ function describeFolder(
 /** sentence-transformers writes the tokenizer of a static model into the folder of its table. */
 function tokenizerBeside(folder: string, tableName: string): string {
   const inModule = join(folder, dirname(tableName), "tokenizer.json");
-  return existsSync(inModule) ? inModule : join(folder, "tokenizer.json");
+  return isFileThere(inModule) ? inModule : join(folder, "tokenizer.json");
 }
 
 function describeLocated({ id, variant, graphPath, root }: LocatedModel): ModelFiles {
   const recipe = readRecipe(root);
-  const tokenizer = () => readFileSync(join(root, "tokenizer.json"));
+  const tokenizer = () => readRegularFile(join(root, "tokenizer.json"));
   return {
     id,
     variant,

@@ -1,7 +1,7 @@
 // Finds the files of a model that `models add-rotation` made: its folder names them, with the recipe of the model that was rotated.
-import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { MissingError } from "../../core/errors.ts";
+import { isFileThere, readRegularFile } from "../regular-file.ts";
 import type { RotationRecord } from "../store/rotation-record.ts";
 import { requireWeights } from "./model-folder.ts";
 import type { ModelFiles } from "./models.ts";
@@ -24,7 +24,7 @@ export function locateRotated(
   const graphPath = pathOf(variant.graph);
   const maskedGraphPath = pathOf(variant.maskedGraph);
   requireWeights(graphPath);
-  const tokenizer = () => readFileSync(join(folder, "tokenizer.json"));
+  const tokenizer = () => readRegularFile(join(folder, "tokenizer.json"));
   return {
     id,
     variant: variant.name,
@@ -41,7 +41,7 @@ export function locateRotated(
 }
 
 function present(path: string, id: string): string {
-  if (existsSync(path)) return path;
+  if (isFileThere(path)) return path;
   throw new MissingError({
     what: `the rotated model ${id} is not whole`,
     seen: `no ${path}`,

@@ -1,7 +1,7 @@
 // All tensors of a safetensors file: an 8-byte length, that many bytes of JSON (name -> dtype, shape, data_offsets), then the values.
 // Source: https://huggingface.co/docs/safetensors (section "Format")
-import { readFileSync } from "node:fs";
 import { DataError } from "../../core/errors.ts";
+import { readRegularFile } from "../regular-file.ts";
 
 export interface StoredTensor {
   /** As the format calls it: F32, F16, I64 … */
@@ -15,7 +15,7 @@ const LENGTH_BYTES = 8;
 
 /** @throws DataError when the file is cut short or is no safetensors file */
 export function readTensorFile(path: string): ReadonlyMap<string, StoredTensor> {
-  const file = readFileSync(path);
+  const file = readRegularFile(path);
   const malformed = (seen: string) =>
     new DataError({
       what: `${path} cannot be read`,

@@ -1,7 +1,7 @@
 // One JSON file of a model's folder. A value is checked when it is read, so that a malformed file is named with its key.
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DataError } from "../../core/errors.ts";
+import { isFileThere, readRegularFile } from "../regular-file.ts";
 
 export class ConfigFile {
   /** Path within the model's folder. */
@@ -16,12 +16,13 @@ export class ConfigFile {
     this.content = content;
   }
 
-  /** Undefined where there is no such file. @throws DataError when it is not JSON */
+  /** Undefined where there is no such file. @throws DataError when it cannot be read, or is not JSON */
   static read(folder: string, name: string): ConfigFile | undefined {
     const path = join(folder, name);
-    if (!existsSync(path)) return undefined;
+    if (!isFileThere(path)) return undefined;
+    const content = readRegularFile(path).toString("utf8");
     try {
-      return new ConfigFile(path, name, JSON.parse(readFileSync(path, "utf8")));
+      return new ConfigFile(path, name, JSON.parse(content));
     } catch (error) {
       throw new DataError({
         what: `${path} cannot be read`,

@@ -25,15 +25,42 @@ export function maxTokensOf({ model, tokenizer, sentenceBert }: LimitFiles): Sta
   );
 }
 
-/** Models of RoBERTa's kind number their positions from the padding token on. */
-const OFFSET_TYPES = ["roberta", "xlm-roberta", "camembert", "mpnet"];
+/**
+ * The `model_type` of every text encoder of transformers that numbers its positions from the padding token on
+ * (`create_position_ids_from_input_ids`, transformers 5.24), with the id of that token where config.json says none.
+ */
+const PADDING_IDS: ReadonlyMap<string, number> = new Map([
+  ["altclip_text_model", 1],
+  ["bridgetower_text_model", 1],
+  ["camembert", 1],
+  ["clap_text_model", 1],
+  ["data2vec-text", 1],
+  ["esm", 1],
+  ["ibert", 1],
+  ["layoutlmv3", 1],
+  ["lilt", 0],
+  ["longformer", 1],
+  ["luke", 1],
+  ["markuplm", 0],
+  ["mpnet", 1],
+  ["roberta", 1],
+  ["roberta-prelayernorm", 1],
+  ["xlm-roberta", 1],
+  ["xlm-roberta-xl", 1],
+  ["xmod", 1],
+]);
 
+/** It counts from 1 whatever its padding token is. */
+const FIXED_PADDING_TYPE = "mpnet";
+
+/** The architecture counts, never the tokenizer: a BERT with the tokenizer of XLM-R has all of its positions. */
 function positionsOf(model: ConfigFile): number | undefined {
   const positions = model.number("max_position_embeddings") ?? model.number("n_positions");
-  const isOffset = OFFSET_TYPES.includes(model.text("model_type") ?? "");
-  return positions === undefined || !isOffset
-    ? positions
-    : positions - (model.number("pad_token_id") ?? 1) - 1;
+  const type = model.text("model_type") ?? "";
+  const paddingId = PADDING_IDS.get(type);
+  if (positions === undefined || paddingId === undefined) return positions;
+  const declared = type === FIXED_PADDING_TYPE ? undefined : model.number("pad_token_id");
+  return positions - (declared ?? paddingId) - 1;
 }
 
 function limit(file: ConfigFile | undefined, tokens: number | undefined): Stated<number> | undefined {

@@ -1,11 +1,12 @@
 // Reads a model's recipe from its own files in the Hugging Face layout. Where they are silent the family counts, then a default;
 // each value keeps the place that it comes from.
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { DataError } from "../../core/errors.ts";
 import { type Pooling, type Recipe, SIMILARITIES, type Stated } from "../../core/recipe.ts";
 import { ConfigFile } from "./config-file.ts";
-import { type Family, familyOf } from "./families.ts";
+import { familyOf } from "./families.ts";
 import { maxTokensOf } from "./max-tokens.ts";
+import { promptsOf } from "./prompts.ts";
 
 /** What each of these files says; a file that is not there says nothing. */
 export interface ModelConfigs {
@@ -18,6 +19,8 @@ export interface ModelConfigs {
   readonly sentenceBert: ConfigFile | undefined;
   readonly modules: ConfigFile | undefined;
   readonly pooling: ConfigFile | undefined;
+  /** All that may hold prompts, the one that counts most first. */
+  readonly prompts: readonly ConfigFile[];
 }
 
 /**
@@ -36,7 +39,8 @@ export function readRecipe(folder: string): Recipe {
     denseSteps: denseStepsOf(configs.modules) ?? byDefault(0),
     layerNorm: layerNormOf(configs.modules) ?? fromFamily(family?.layerNorm) ?? byDefault(false),
     normalize: normalizeOf(configs.modules) ?? byDefault(true),
-    ...promptsOf(configs.sentenceTransformers, family),
+    ...promptsOf(configs.prompts, family),
+    strip: byDefault(false),
     maxTokens: maxTokensOf(configs),
     addSpecialTokens: byDefault(true),
     skipsUnknown: byDefault(false),
@@ -52,15 +56,32 @@ const SENTENCE_CONFIGS = ["bert", "roberta", "distilbert", "camembert", "albert"
 
 function readConfigs(folder: string): ModelConfigs {
   const read = (name: string) => ConfigFile.read(folder, name);
+  const firstOf = (names: readonly string[]) => names.map(read).find((file) => file !== undefined);
   const modules = read("modules.json");
+  const model = read("config.json");
+  const sentenceTransformers = read("config_sentence_transformers.json");
+  const sentenceBert = firstOf(SENTENCE_CONFIGS);
+  const ofModules = modulePaths(modules).flatMap((path) =>
+    ["config_sentence_transformers.json", ...SENTENCE_CONFIGS, "config.json"].map((name) =>
+      read(join(path, name)),
+    ),
+  );
   return {
-    model: read("config.json"),
+    model,
     tokenizer: read("tokenizer_config.json"),
-    sentenceTransformers: read("config_sentence_transformers.json"),
-    sentenceBert: SENTENCE_CONFIGS.map(read).find((file) => file !== undefined),
+    sentenceTransformers,
+    sentenceBert,
     modules,
     pooling: read(`${modulePath(modules, "Pooling") ?? "1_Pooling"}/config.json`),
+    prompts: [sentenceTransformers, ...ofModules, sentenceBert, model].filter((file) => file !== undefined),
   };
+}
+
+/** Folders of the modules that have one of their own. */
+function modulePaths(modules: ConfigFile | undefined): readonly string[] {
+  return (modules?.items() ?? [])
+    .map(({ path }) => path)
+    .filter((path) => typeof path === "string" && path !== "" && path !== ".") as string[];
 }
 
 function traitsOf(folder: string, model: ConfigFile | undefined) {
@@ -137,23 +158,6 @@ function layerNormOf(modules: ConfigFile | undefined): Stated<boolean> | undefin
 
 function normalizeOf(modules: ConfigFile | undefined): Stated<boolean> | undefined {
   return modules && stated(modules, moduleKinds(modules).includes("Normalize"));
-}
-
-function promptsOf(
-  file: ConfigFile | undefined,
-  family: Family | undefined,
-): Pick<Recipe, "queryPrompt" | "documentPrompt"> {
-  const prompts = file?.textsByName("prompts") ?? {};
-  const ofFamily = (text: string | undefined): Stated<string> =>
-    text !== undefined && family
-      ? { value: text, source: `family ${family.name}` }
-      : { value: "", source: "default" };
-  const document = prompts.document ?? prompts.passage ?? prompts.corpus;
-  return {
-    queryPrompt: stated(file, prompts.query) ?? ofFamily(family?.queryPrompt),
-    // A model whose files have a prompt for queries alone has none for documents.
-    documentPrompt: stated(file, document ?? (prompts.query && "")) ?? ofFamily(family?.documentPrompt),
-  };
 }
 
 function similarityOf(file: ConfigFile | undefined): Recipe["similarity"] | undefined {

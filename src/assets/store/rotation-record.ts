@@ -80,7 +80,10 @@ export function readRotation(folder: string): RotationRecord | undefined {
       next: "Make the rotated model again with mrlbench models add-rotation.",
     });
   }
-  return withKeys(file.content, camelCase) as RotationRecord;
+  const record = withKeys(file.content, camelCase) as RotationRecord;
+  // Records of earlier versions say nothing of blanks, and their models were fitted on texts as they are.
+  const strip = { value: false, source: "default" };
+  return { ...record, recipe: { ...record.recipe, strip: record.recipe.strip ?? strip } };
 }
 
 export function writeRotation(folder: string, record: RotationRecord): void {

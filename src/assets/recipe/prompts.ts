@@ -1,0 +1,39 @@
+// A model's prompts: from whichever of its files holds them, else from its family.
+import type { Recipe, Stated } from "../../core/recipe.ts";
+import type { ConfigFile } from "./config-file.ts";
+import type { Family } from "./families.ts";
+import { type PromptSide, promptNameFor } from "./prompt-names.ts";
+
+/** Where files keep texts by name: sentence-transformers', and config.json of jina's models. */
+const PROMPT_KEYS = ["prompts", "task_instructions"];
+
+/** @param files those that may hold prompts, the one that counts most first */
+export function promptsOf(
+  files: readonly ConfigFile[],
+  family: Family | undefined,
+): Pick<Recipe, "queryPrompt" | "documentPrompt"> {
+  const query = statedPrompt("query", files) ?? familyPrompt(family, family?.queryPrompt);
+  const document = statedPrompt("document", files) ?? familyPrompt(family, family?.documentPrompt);
+  const unsaid: Stated<string> = { value: "", source: "default" };
+  return {
+    queryPrompt: query ?? unsaid,
+    // A model with a prompt for queries alone has none for documents: whoever says the one says the other.
+    documentPrompt: document ?? (query?.value ? { value: "", source: query.source } : unsaid),
+  };
+}
+
+function statedPrompt(side: PromptSide, files: readonly ConfigFile[]): Stated<string> | undefined {
+  for (const file of files) {
+    for (const key of PROMPT_KEYS) {
+      const prompts = file.textsByName(key);
+      const name = promptNameFor(side, Object.keys(prompts));
+      if (name === undefined) continue;
+      return { value: prompts[name]!, source: name === side ? file.name : `${file.name}, ${name}` };
+    }
+  }
+  return undefined;
+}
+
+function familyPrompt(family: Family | undefined, value: string | undefined): Stated<string> | undefined {
+  return value === undefined || !family ? undefined : { value, source: `family ${family.name}` };
+}
