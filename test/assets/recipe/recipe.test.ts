@@ -106,6 +106,32 @@ describe("the limit of tokens", () => {
     expect(limit(roberta).value).toBe(512);
   });
 
+  test.each([
+    ["roberta", 514, 1, 512],
+    ["xlm-roberta", 8194, 1, 8192],
+    ["xlm-roberta-xl", 514, 1, 512],
+    ["luke", 514, 1, 512],
+    ["data2vec-text", 514, 1, 512],
+    ["longformer", 4098, 1, 4096],
+    ["ibert", 514, 1, 512],
+    ["xmod", 514, 1, 512],
+    ["roberta-prelayernorm", 514, 1, 512],
+    ["camembert", 514, undefined, 512],
+    ["lilt", 514, undefined, 513],
+    ["roberta", 600, 87, 512],
+    // It counts from 1, whatever its padding token is.
+    ["mpnet", 514, 0, 512],
+    ["bert", 512, 1, 512],
+    ["new", 8192, 1, 8192],
+  ])("of %s with %i positions and padding %p is %i", (model_type, positions, pad_token_id, expected) => {
+    const config = { model_type, max_position_embeddings: positions, pad_token_id };
+    const files = {
+      "config.json": config,
+      "tokenizer_config.json": { model_max_length: 1e30, tokenizer_class: "XLMRobertaTokenizer" },
+    };
+    expect(limit(files).value).toBe(expected);
+  });
+
   test("of no limit, which some write as an astronomical number, is ours", () => {
     const files = { "tokenizer_config.json": { model_max_length: 1e30 } };
     expect(limit(files)).toEqual({ value: 8192, source: "limit of mrlbench" });

@@ -1,0 +1,86 @@
+// What of a model or data set counts as absent, and what is an error that names it.
+import { describe, expect, test } from "bun:test";
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { locateModel } from "../../src/assets/model/models.ts";
+import { readRecipe } from "../../src/assets/recipe/recipe.ts";
+import { isFileThere, namesIn, readRegularFile } from "../../src/assets/regular-file.ts";
+import { DataError } from "../../src/core/errors.ts";
+import { temporaryFolders } from "./temporary-folder.ts";
+
+const temporaryFolder = temporaryFolders();
+
+/** Ways in which something is there and is no file that can be read, each made at a path. */
+const OBSTACLES: Readonly<Record<string, (path: string) => void>> = {
+  "a folder in the place of a file": (path) => mkdirSync(path),
+  "a link that leads nowhere": (path) => symlinkSync("gone", path),
+  "a link that leads to itself": (path) => symlinkSync(path, path),
+  "a pipe": (path) => {
+    expect(Bun.spawnSync(["mkfifo", path]).exitCode).toBe(0);
+  },
+  "a device": (path) => symlinkSync("/dev/zero", path),
+};
+
+describe.each(Object.entries(OBSTACLES))("%s", (_, make) => {
+  test("is an error that names it", () => {
+    const path = join(temporaryFolder(), "config.json");
+    make(path);
+    expect(() => isFileThere(path)).toThrow(DataError);
+    expect(() => readRegularFile(path)).toThrow(path);
+  });
+
+  test("in the place of any file of the recipe is no default", () => {
+    for (const name of [
+      "config.json",
+      "modules.json",
+      "tokenizer_config.json",
+      "config_sentence_transformers.json",
+      "sentence_bert_config.json",
+      "1_Pooling/config.json",
+    ]) {
+      const folder = temporaryFolder();
+      mkdirSync(join(folder, "1_Pooling"));
+      make(join(folder, name));
+      expect(() => readRecipe(folder)).toThrow(join(folder, name));
+    }
+  });
+
+  test("in the place of the tokenizer, the graph or its weights is no other model", () => {
+    for (const name of ["tokenizer.json", "model.onnx"]) {
+      const folder = temporaryFolder();
+      for (const other of ["tokenizer.json", "model.onnx"]) {
+        if (other !== name) writeFileSync(join(folder, other), "{}");
+      }
+      make(join(folder, name));
+      expect(() => locateModel(folder, "fp32", temporaryFolder(), [])).toThrow(DataError);
+    }
+  });
+});
+
+test("a folder of the layout that is a link to nowhere, or a file, is an error", () => {
+  const linked = temporaryFolder();
+  symlinkSync("gone", join(linked, "1_Pooling"));
+  expect(() => readRecipe(linked)).toThrow(join(linked, "1_Pooling"));
+  const filed = temporaryFolder();
+  writeFileSync(join(filed, "1_Pooling"), "");
+  expect(() => readRecipe(filed)).toThrow("1_Pooling");
+});
+
+test("only what is not there is absent", () => {
+  const folder = temporaryFolder();
+  expect(isFileThere(join(folder, "config.json"))).toBe(false);
+  expect(isFileThere(join(folder, "none", "config.json"))).toBe(false);
+  expect(namesIn(join(folder, "none"))).toEqual([]);
+  writeFileSync(join(folder, "config.json"), "x");
+  symlinkSync("config.json", join(folder, "link.json"));
+  expect(readRegularFile(join(folder, "link.json")).toString()).toBe("x");
+});
+
+// The superuser reads whatever there is: test/executable has the same as another user.
+test.skipIf(process.getuid?.() === 0)("a folder without permission is an error", () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, "1_Pooling"));
+  chmodSync(join(folder, "1_Pooling"), 0);
+  expect(() => readRecipe(folder)).toThrow(join(folder, "1_Pooling"));
+  chmodSync(join(folder, "1_Pooling"), 0o700);
+});
