@@ -1,11 +1,13 @@
 // Opens the first usable library of a list of candidate paths. A failure names every path and what was found there.
 import { dlopen, type FFIFunction } from "bun:ffi";
 import { existsSync } from "node:fs";
+import { isAbsolute } from "node:path";
 import { LibraryError, type TriedPath } from "./errors.ts";
 
 export interface LibraryRequest<Symbols extends Record<string, FFIFunction>> {
   /** Its name as people know it. */
   readonly name: string;
+  /** Absolute: the system's loader has folders of its own for a bare name, and Bun takes the current one. */
   readonly paths: readonly string[];
   readonly symbols: Symbols;
   /** What must be true of it, in words: the error prints this. */
@@ -30,6 +32,7 @@ export function openLibrary<Symbols extends Record<string, FFIFunction>>(
 ): OpenLibrary<Symbols> {
   const tried: TriedPath[] = [];
   for (const path of request.paths) {
+    if (!isAbsolute(path)) throw new Error(`a library is opened by its absolute path, not by ${path}`);
     if (!existsSync(path)) {
       tried.push({ path, found: "no such file" });
       continue;

@@ -1,7 +1,9 @@
 // The library and its core object: reads models and answers what a device is.
 import { CString, type Pointer } from "bun:ffi";
+import { dirname } from "node:path";
 import { Arena, readPointer } from "../arena.ts";
 import { openLibrary } from "../library.ts";
+import { operatingSystem } from "../os/current.ts";
 import {
   checkOpenvino,
   OPENVINO_LIBRARY_NAME,
@@ -27,7 +29,10 @@ export class OpenvinoCore {
     this.path = path;
     this.api = api;
     this.version = this.#readVersion();
-    this.handle = this.out("ov_core_create", (out) => api.ov_core_create(out));
+    // A plugin that is not beside the library is looked for in the current folder, and would be loaded from there later.
+    this.handle = operatingSystem.inFolder(dirname(path), () =>
+      this.out("ov_core_create", (out) => api.ov_core_create(out)),
+    );
     this.times = { libraryNs, environmentNs: Bun.nanoseconds() - beginNs };
   }
 

@@ -48,7 +48,7 @@ export class OrtEnvironment {
     const beginNs = Bun.nanoseconds();
     // From 1.30 on the library otherwise keeps a device id and a database in the user's home, runs threads of its own and
     // sends what it is used for over the network. It looks once, before its first environment.
-    operatingSystem.setEnvironmentVariable("ORT_DISABLE_TELEMETRY", "1");
+    operatingSystem.setDefaultEnvironmentVariable("ORT_DISABLE_TELEMETRY", "1");
     let api: OrtApi | undefined;
     const library = openLibrary(
       {

@@ -1,17 +1,12 @@
 // Asks the system's loader for Vulkan before the WebGPU provider does: that one writes to stderr what it does not find, whatever the
 // log level, and does not say it in its status.
-import { dlopen } from "bun:ffi";
+import { operatingSystem } from "../os/current.ts";
 
 const LOADER = "libvulkan.so.1";
 
 /** Why there is no Vulkan; undefined where there is one, or where WebGPU needs none. */
 export function vulkanRefusal(): string | undefined {
   if (process.platform !== "linux") return undefined;
-  try {
-    // Never closed again: the provider opens it too.
-    dlopen(LOADER, { vkGetInstanceProcAddr: { args: ["ptr", "cstring"], returns: "ptr" } });
-    return undefined;
-  } catch {
-    return `no ${LOADER}`;
-  }
+  // It stays loaded: the provider opens it too.
+  return operatingSystem.loadSystemLibrary(LOADER) === undefined ? undefined : `no ${LOADER}`;
 }

@@ -1,8 +1,10 @@
 // Linux: memory, clocks and threads by libc and /proc.
 import { CString, dlopen, type Pointer, read, toArrayBuffer } from "bun:ffi";
 import { readdirSync, readFileSync } from "node:fs";
+import { isAbsolute } from "node:path";
 import type { MappedMemory, OperatingSystem, PageFaults, ThreadState } from "./system.ts";
 
+// A bare name, but nothing is searched for: this process has it since it began.
 const libc = dlopen("libc.so.6", {
   mmap: { args: ["ptr", "ptr", "i32", "i32", "i32", "ptr"], returns: "ptr" }, // addr, length, prot, flags, fd, offset
   munmap: { args: ["ptr", "ptr"], returns: "i32" }, // addr, length
@@ -16,6 +18,10 @@ const libc = dlopen("libc.so.6", {
   sched_getaffinity: { args: ["i32", "ptr", "ptr"], returns: "i32" }, // pid, cpusetsize, mask
   sched_setaffinity: { args: ["i32", "ptr", "ptr"], returns: "i32" }, // pid, cpusetsize, mask
   pipe2: { args: ["ptr", "i32"], returns: "i32" }, // pipefd, flags
+  open: { args: ["cstring", "i32"], returns: "i32" }, // path, oflag
+  close: { args: ["i32"], returns: "i32" }, // fd
+  chdir: { args: ["cstring"], returns: "i32" }, // path
+  fchdir: { args: ["i32"], returns: "i32" }, // fd
   setenv: { args: ["cstring", "cstring", "i32"], returns: "i32" }, // name, value, overwrite
   strerror: { args: ["i32"], returns: "ptr" }, // errnum
   __errno_location: { args: [], returns: "ptr" },
@@ -32,6 +38,10 @@ const RUSAGE_MAJOR_FAULTS_WORD = 9;
 const CPU_SET_BYTES = 128;
 const CALLING_THREAD = 0;
 const O_CLOEXEC = 0o2000000;
+const O_PATH = 0o10000000;
+const ENOENT = 2;
+const EACCES = 13;
+const RTLD_NOW = 2;
 
 const pageBytes = libc.getpagesize();
 
@@ -111,8 +121,33 @@ export const linux: OperatingSystem = {
     if (libc.pipe2(scratchAddr, O_CLOEXEC) !== 0) throw new Error(`pipe2 failed: ${lastError()}`);
     return { readFd: scratchWords[0], writeFd: scratchWords[1] };
   },
-  setEnvironmentVariable(name, value) {
-    if (libc.setenv(Buffer.from(`${name}\0`), Buffer.from(`${value}\0`), 1) !== 0)
+  inFolder(path, call) {
+    if (!isAbsolute(path))
+      throw new Error(`a folder to stand in is named by its absolute path, not by ${path}`);
+    const here = libc.open(cString("."), O_PATH | O_CLOEXEC);
+    if (here < 0 && ![ENOENT, EACCES].includes(errno())) throw new Error(`open of . failed: ${lastError()}`);
+    if (here < 0) return call();
+    try {
+      // Tried before it is left: who cannot enter it again stays.
+      if (libc.fchdir(here) !== 0) return call();
+      if (libc.chdir(cString(path)) !== 0) throw new Error(`chdir to ${path} failed: ${lastError()}`);
+      try {
+        return call();
+      } finally {
+        goBack(here);
+      }
+    } finally {
+      libc.close(here);
+    }
+  },
+  loadSystemLibrary(name) {
+    if (name.includes("/")) throw new Error(`${name} is a path, not the name of a library of the system`);
+    // The C library's own dlopen: Bun's looks in the current folder as well.
+    const { dlopen: load, dlerror } = loader();
+    return load(cString(name), RTLD_NOW) === null ? `${new CString(dlerror() as Pointer)}` : undefined;
+  },
+  setDefaultEnvironmentVariable(name, value) {
+    if (libc.setenv(cString(name), cString(value), 0) !== 0)
       throw new Error(`setenv of ${name} failed: ${lastError()}`);
   },
 };
@@ -145,8 +180,30 @@ function wordPair(index: number): number {
   return scratchWords[2 * index] + scratchWords[2 * index + 1] * 2 ** 32;
 }
 
+function goBack(folderFd: number): void {
+  if (libc.fchdir(folderFd) !== 0)
+    throw new Error(`the folder in which this process stood cannot be entered again: ${lastError()}`);
+}
+
+/** Loaded since the process began, as libc is: newer C libraries have these functions in libc itself, and an empty libdl. */
+function loader() {
+  const { symbols } = dlopen("libdl.so.2", {
+    dlopen: { args: ["cstring", "i32"], returns: "ptr" }, // filename, flags
+    dlerror: { args: [], returns: "ptr" },
+  });
+  return symbols;
+}
+
+function cString(text: string): Buffer {
+  return Buffer.from(`${text}\0`);
+}
+
+function errno(): number {
+  return read.i32(libc.__errno_location() as Pointer, 0);
+}
+
 function lastError(): string {
-  const code = read.i32(libc.__errno_location() as Pointer, 0);
+  const code = errno();
   return `${new CString(libc.strerror(code) as Pointer)} (errno ${code})`;
 }
 

@@ -48,6 +48,21 @@ export interface OperatingSystem {
   /** Processes of the group that still run; those that ended and wait for their parent to notice do not. */
   processesOfGroup(groupId: number): number[];
   pipe(): PipeEnds;
-  /** Sets a variable of the environment that native libraries read. JavaScript's own copy of it does not reach them. */
-  setEnvironmentVariable(name: string, value: string): void;
+  /**
+   * Makes a call while the process stands in another folder, and goes back whatever the call does. For native code that looks for
+   * libraries where the process stands. The folder belongs to all threads: another one that opens a relative path meanwhile looks there.
+   * A folder that may not be searched, or is gone, is not left: it could not be entered again, and nothing can be found in it either.
+   * @param path absolute
+   */
+  inFolder<Result>(path: string, call: () => Result): Result;
+  /**
+   * Loads a library of the system by its bare name, where the system keeps libraries and nowhere else. It stays loaded.
+   * Returns the loader's reason when it cannot, else undefined.
+   */
+  loadSystemLibrary(name: string): string | undefined;
+  /**
+   * Gives a variable of the environment that native libraries read a value, unless it has one. JavaScript's own copy of it does not
+   * reach them.
+   */
+  setDefaultEnvironmentVariable(name: string, value: string): void;
 }

@@ -46,6 +46,11 @@ test("no candidate at all is said in words", () => {
   expect(failure([]).message).toContain("tried: no path");
 });
 
+test("a library is never opened by a bare name or a relative path", () => {
+  for (const path of ["libonnxruntime.so.1", "./libonnxruntime.so.1", "lib/libonnxruntime.so.1"])
+    expect(() => openLibrary(request([path]), accept)).toThrow(`not by ${path}`);
+});
+
 describeWith(missingOrt, "among real libraries", () => {
   test("the first usable candidate is opened, past those that are not", () => {
     const opened = openLibrary(request(["/nowhere/first.so", ortLibrary, "/nowhere/last.so"]), accept);

@@ -1,11 +1,17 @@
 // Opening OpenVINO, and what its devices say.
 
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { join } from "node:path";
 import { LibraryError, NativeError } from "../../../ffi/errors.ts";
 import { OpenvinoCore } from "../../../ffi/openvino/core.ts";
 import { nativePackage } from "../../../native-libs/manifest.ts";
+import { temporaryFolders } from "../../assets/temporary-folder.ts";
 import { failureOf } from "../failure.ts";
 import { describeWith, missingOpenvino, missingOrt, openvinoLibrary, ortLibrary } from "../needs.ts";
+import { missingCompiler, plantLibraries } from "../planted-libraries.ts";
+import { writeTableModels } from "../table-model.ts";
+
+const temporaryFolder = temporaryFolders();
 
 function failure(paths: readonly string[]): LibraryError {
   return failureOf(LibraryError, () => OpenvinoCore.open(paths));
@@ -23,6 +29,22 @@ test("no library: every path, what was found there, and the option that names an
 describeWith(missingOrt, "a library of something else", () => {
   test("is named with the function that it lacks", () => {
     expect(failure([ortLibrary]).tried[0]!.found).toMatch(/Symbol "ov_\w+" not found/);
+  });
+});
+
+describeWith(missingOpenvino ?? missingCompiler, "planted libraries where the process stands", () => {
+  test("none is loaded, whichever device is asked for", () => {
+    const cwd = temporaryFolder();
+    const planted = plantLibraries(cwd, temporaryFolder());
+    const { sentence } = writeTableModels(temporaryFolder());
+    const command = [process.execPath, join(import.meta.dir, "plugins-child.ts"), openvinoLibrary, sentence];
+    const { stdout, stderr, exitCode } = Bun.spawnSync(command, { cwd, stderr: "pipe" });
+    expect({ exitCode, loads: planted.loads(), stderr: stderr.toString() }).toMatchObject({
+      exitCode: 0,
+      loads: 0,
+    });
+    const { answers } = JSON.parse(stdout.toString());
+    expect(answers).toContainEqual(["CPU", expect.any(String), "CPU"]);
   });
 });
 

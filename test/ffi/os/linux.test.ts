@@ -11,6 +11,7 @@ import {
   readFileSync,
   readlinkSync,
   readSync,
+  realpathSync,
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -240,19 +241,102 @@ describe("page faults of this thread", () => {
   });
 });
 
-test("a variable of the environment reaches native code, and a new value replaces it", () => {
+test("a variable of the environment reaches native code, and one that is there is left alone", () => {
   const { symbols } = cc({
     source: join(import.meta.dir, "../fixtures/environment.c"),
     symbols: { value_of: { args: ["ptr"], returns: "ptr" } }, // name
   });
   using arena = new Arena("names");
-  const nameAddr = arena.cString("MRLBENCH_TEST_VARIABLE") as Pointer;
-  expect(symbols.value_of(nameAddr)).toBeNull();
-  for (const value of ["1", "two words", ""]) {
-    linux.setEnvironmentVariable("MRLBENCH_TEST_VARIABLE", value);
-    expect(new CString(symbols.value_of(nameAddr)!).toString()).toBe(value);
+  const nativeValue = (name: string) => {
+    const valueAddr = symbols.value_of(arena.cString(name) as Pointer);
+    return valueAddr === null ? undefined : new CString(valueAddr).toString();
+  };
+  for (const [index, value] of ["1", "two words", ""].entries()) {
+    const name = `MRLBENCH_TEST_VARIABLE_${index}`;
+    expect(nativeValue(name)).toBeUndefined();
+    linux.setDefaultEnvironmentVariable(name, value);
+    expect(nativeValue(name)).toBe(value);
+    linux.setDefaultEnvironmentVariable(name, "another");
+    expect(nativeValue(name)).toBe(value);
   }
-  expect(() => linux.setEnvironmentVariable("NOT=A_NAME", "1")).toThrow("Invalid argument");
+  expect(() => linux.setDefaultEnvironmentVariable("NOT=A_NAME", "1")).toThrow("Invalid argument");
+});
+
+describe("standing in another folder", () => {
+  const standing = () => readlinkSync("/proc/self/cwd");
+  const script = join(import.meta.dir, "folder-child.ts");
+  const child = (kind: string) => {
+    const { stdout, stderr } = Bun.spawnSync([process.execPath, script, kind, temporaryFolder()], {
+      stderr: "pipe",
+    });
+    expect(stderr.toString()).toBe("");
+    return JSON.parse(stdout.toString());
+  };
+
+  test("lasts as long as the call, whatever it does", () => {
+    const before = standing();
+    const folder = realpathSync(temporaryFolder());
+    expect(linux.inFolder(folder, standing)).toBe(folder);
+    expect(standing()).toBe(before);
+    const fail = () =>
+      linux.inFolder(folder, () => {
+        throw new Error(standing());
+      });
+    expect(fail).toThrow(folder);
+    expect(standing()).toBe(before);
+    expect(linux.inFolder("/", () => linux.inFolder(folder, standing))).toBe(folder);
+    expect(standing()).toBe(before);
+  });
+
+  test("leaves no descriptor behind", () => {
+    const targetOf = (fd: string) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`);
+      } catch {
+        return ""; // Closed since it was listed.
+      }
+    };
+    const here = standing();
+    const openCount = () => readdirSync("/proc/self/fd").filter((fd) => targetOf(fd) === here).length;
+    const before = openCount();
+    for (let turn = 0; turn < 100; turn++) linux.inFolder("/", () => undefined);
+    expect(openCount()).toBe(before);
+  });
+
+  test.each([
+    ["a relative one", "somewhere", "absolute"],
+    ["one that is not there", "/nowhere", "No such file"],
+  ])("%s is refused, and the process stays", (_, path, reason) => {
+    const before = standing();
+    expect(() => linux.inFolder(path, () => undefined)).toThrow(reason);
+    expect(standing()).toBe(before);
+  });
+
+  test("from one that was deleted: the call is made, and the process is there again", () => {
+    const { before, inside, after } = child("deleted");
+    expect(before).toEndWith("(deleted)");
+    expect([before, "/"]).toContain(inside);
+    expect(after).toBe(before);
+  });
+
+  test("one that could not be entered again is not left", () => {
+    const { before, inside, after, isSearchable } = child("forbidden");
+    expect(isSearchable).toBe(false);
+    expect(inside).toBe(before);
+    expect(after).toBe(before);
+  });
+
+  test("a Worker may do it as well", () => {
+    expect(child("worker")).toMatchObject({ inside: "/" });
+  });
+});
+
+describe("a library of the system", () => {
+  test("is loaded by its name, or the loader says why not", () => {
+    expect(linux.loadSystemLibrary("libm.so.6")).toBeUndefined();
+    expect(linux.loadSystemLibrary("libnowhere.so.7")).toContain("libnowhere.so.7: cannot open");
+    expect(() => linux.loadSystemLibrary("./libm.so.6")).toThrow("is a path");
+  });
 });
 
 describe("a pipe", () => {
