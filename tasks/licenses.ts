@@ -99,7 +99,7 @@ function bundledPackages(): Component[] {
     found.set(name, {
       title: `${description.name} ${description.version}`,
       license: description.license,
-      files: [licenseFile(name)],
+      files: textsOf(name),
     });
     Object.keys(description.dependencies ?? {}).forEach(visit);
   };
@@ -111,13 +111,13 @@ function packageJson(folder: string): PackageJson {
   return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as PackageJson;
 }
 
-/** The package's own text, or the one that we keep for a package which only names its licence. */
-function licenseFile(name: string): string {
+/** The package's own text, and ours: for a package that only names its licence, or that has another one inside. */
+function textsOf(name: string): string[] {
   const folder = join("node_modules", name);
-  const own = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
-  if (own !== undefined) return join(folder, own);
+  const own = readdirSync(folder).filter((file) => /^licen[cs]e/i.test(file));
   const kept = join("tasks", "package-licenses", `${name}.txt`);
-  if (existsSync(kept)) return kept;
+  const texts = [...own.map((file) => join(folder, file)), ...(existsSync(kept) ? [kept] : [])];
+  if (texts.length > 0) return texts;
   throw new Error(
     `${folder} has no licence file, and neither has ${kept}; it must not be bundled without one`,
   );

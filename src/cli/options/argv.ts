@@ -6,6 +6,7 @@ import { UsageError } from "../../core/errors.ts";
 import { nearestOption, ownersOf, seeHelp } from "./advice.ts";
 import { COMMAND_NAMES, type CommandName, isCommandName, isList, takes } from "./commands.ts";
 import { isOptionName, OPTION_NAMES, OPTIONS, type OptionName } from "./options.ts";
+import type { OptionTexts, TypedOption } from "./program.ts";
 import { listing, nearest } from "./words.ts";
 
 /** What the user gave for one option. A flag has no text. */
@@ -17,10 +18,7 @@ export interface Given {
 
 export type GivenOptions = ReadonlyMap<OptionName, Given>;
 
-/** One option as it stands in argv. */
-interface Occurrence {
-  readonly option: OptionName;
-  readonly text: string | undefined;
+interface Occurrence extends TypedOption {
   /** True for `--option=text`. */
   readonly inline: boolean;
 }
@@ -67,22 +65,30 @@ export function splitWords(argv: readonly string[]): Words {
 }
 
 /**
- * Gathers what was given for each option of `command`; the commas of + options are split here.
- * @throws UsageError on an option of another command, or a value too many.
+ * Checks what can be wrong with the options of `command` before a value is read.
+ * @throws UsageError on an option of another command, one that is given twice, or a flag with a value.
  */
-export function gatherOptions(command: CommandName, occurrences: readonly Occurrence[]): GivenOptions {
-  const given = new Map<OptionName, Given>();
-  for (const occurrence of occurrences) {
-    const { option } = occurrence;
+export function checkOptions(command: CommandName, options: readonly TypedOption[]): void {
+  const seen = new Set<OptionName>();
+  for (const { option, text } of options) {
     const place = `--${option}`;
     if (!takes(command, option)) throw foreignOption(place, option, command);
-    const before = given.get(option);
-    if (before !== undefined && !isList(command, option)) throw repeated(place, command);
-    const texts =
-      "reader" in OPTIONS[option] ? valueTexts(command, occurrence) : flagTexts(command, occurrence);
-    given.set(option, { texts: [...(before?.texts ?? []), ...texts], place });
+    if (seen.has(option) && !isList(command, option)) throw repeated(place, command);
+    if (text !== undefined && !("reader" in OPTIONS[option])) throw valueOfFlag(place, text, command);
+    seen.add(option);
   }
-  return given;
+}
+
+/**
+ * What was given for each option; the commas of + options are split here.
+ * @throws UsageError on a list with an empty value
+ */
+export function givenOptions(command: CommandName, texts: OptionTexts): GivenOptions {
+  const all = [...texts].map(([option, given]) => {
+    const each = isList(command, option) ? given.flatMap((text) => listed(command, option, text)) : given;
+    return [option, { texts: each, place: `--${option}` }] as const;
+  });
+  return new Map(all);
 }
 
 /** The error for an option that exists, but not for this command. */
@@ -118,8 +124,8 @@ function requireValue({ option, text, inline }: Occurrence, command: CommandName
   });
 }
 
-function valueTexts(command: CommandName, { option, text = "" }: Occurrence): readonly string[] {
-  const texts = isList(command, option) ? text.split(",") : [text];
+function listed(command: CommandName, option: OptionName, text: string): readonly string[] {
+  const texts = text.split(",");
   if (!texts.includes("")) return texts;
   throw new UsageError({
     what: `--${option} has an empty value in its list`,
@@ -128,12 +134,11 @@ function valueTexts(command: CommandName, { option, text = "" }: Occurrence): re
   });
 }
 
-function flagTexts(command: CommandName, { option, text }: Occurrence): readonly string[] {
-  if (text === undefined) return [];
-  throw new UsageError({
-    what: `--${option} takes no value`,
+function valueOfFlag(place: string, text: string, command: CommandName): UsageError {
+  return new UsageError({
+    what: `${place} takes no value`,
     seen: JSON.stringify(text),
-    next: `Write --${option} alone, or leave it out. ${seeHelp(command)}`,
+    next: `Write ${place} alone, or leave it out. ${seeHelp(command)}`,
   });
 }
 

@@ -4,13 +4,22 @@ import { OPTION_NAMES, OPTIONS, type OptionName, type table } from "./options.ts
 import { RECIPE_OPTIONS } from "./recipe-options.ts";
 import type { Reader } from "./values.ts";
 
+/** A command line as the user types it, and what it is for. */
+export interface Example {
+  readonly line: string;
+  readonly purpose: string;
+}
+
 interface CommandSpec {
   readonly summary: string;
+  /** The words besides options, as the help shows them; empty where it takes none. */
+  readonly operands: string;
   /** Options marked +: a comma list, or repeated. */
   readonly lists: readonly OptionName[];
   readonly singles: readonly OptionName[];
   /** Help of options that mean something else here. */
   readonly help?: Partial<Record<OptionName, string>>;
+  readonly examples: readonly Example[];
 }
 
 /** Groups that several commands take whole. */
@@ -22,6 +31,7 @@ const TALK = ["config", "quiet", "no-progress"] as const;
 export const COMMANDS = {
   bench: {
     summary: "time one case, or a sweep; the command when none is named",
+    operands: "",
     lists: [...CANDIDATE, "dim", "layer", "batch", ...THREADS, "load", "gap", "text"],
     singles: [
       "sim-cmd",
@@ -51,9 +61,18 @@ export const COMMANDS = {
       ...TALK,
     ],
     help: { rerank: "layer C: search at --dim, and order the first N again by whole vectors" },
+    examples: [
+      { line: "mrlbench --backend cpu --dim 128", purpose: "the built-in model, cut to 128 components" },
+      { line: "mrlbench --dim 64,128,256 --csv calls.csv", purpose: "three cases, every call in a file" },
+      {
+        line: "mrlbench --runtime ort,openvino --pin 0,1 --out first-run",
+        purpose: "four cases, a run folder",
+      },
+    ],
   },
   embed: {
     summary: "one text per line on stdin to one vector per line on stdout",
+    operands: "",
     lists: [],
     singles: [
       ...CANDIDATE,
@@ -68,9 +87,14 @@ export const COMMANDS = {
       ...LIBRARY_PLACES,
       ...TALK,
     ],
+    examples: [
+      { line: "echo 'a small green lizard' | mrlbench embed --dim 64", purpose: "one text, one vector" },
+      { line: "mrlbench embed --format f32 < texts.txt > vectors.f32", purpose: "raw vectors of a file" },
+    ],
   },
   quality: {
     summary: "what retrieval loses at each dimension, and how far the model can be cut",
+    operands: "",
     lists: ["dim", "storage", "rerank"],
     singles: [
       ...CANDIDATE,
@@ -102,18 +126,25 @@ export const COMMANDS = {
       json: "everything, with the values of each query; -: stdout",
       out: "run folder: run.json, ladder.csv, quality.json",
     },
+    examples: [
+      { line: "mrlbench quality", purpose: "how far the built-in model can be cut" },
+      { line: "mrlbench quality --dim 64 --dataset notes.txt", purpose: "is 64 enough for my own texts" },
+    ],
   },
   boundary: {
     summary: "the call through FFI against a C loop over the same prepared call",
+    operands: "",
     lists: ["runtime"],
     singles: ["iters", "seed", "csv", ...LIBRARY_PLACES, ...TALK],
     help: {
       runtime: "native runtime; auto is both, one after the other",
       iters: "calls a side, in whole blocks of 100 [10000]",
     },
+    examples: [{ line: "mrlbench boundary --runtime ort", purpose: "what a call through FFI costs" }],
   },
   models: {
     summary: "the model store: list, show ID, add DIR, pull ID[@REVISION], add-rotation MODEL, verify [ID]",
+    operands: " [list|show ID|add DIR|pull ID[@REVISION]|add-rotation MODEL|verify [ID]]",
     lists: [],
     singles: [
       "variant",
@@ -134,11 +165,25 @@ export const COMMANDS = {
       variant: "for pull and add-rotation: fp32, fp16, int8, q4 …",
       dataset: "for add-rotation, as for quality: built-in name, BEIR folder, file of texts; -: stdin",
     },
+    examples: [
+      { line: "mrlbench models", purpose: "what there is" },
+      { line: "mrlbench models add ./my-model", purpose: "take a folder in the Hugging Face layout" },
+      { line: "mrlbench models pull OWNER/NAME --variant int8", purpose: "bring one from a hub" },
+      {
+        line: "mrlbench models add-rotation MODEL --dataset notes.txt",
+        purpose: "a ladder for my own texts",
+      },
+    ],
   },
   cache: {
     summary: "where the unpacked files are and how large; cache clear empties it",
+    operands: " [clear]",
     lists: [],
     singles: ["cache-dir", "quiet"],
+    examples: [
+      { line: "mrlbench cache", purpose: "where it is and how large" },
+      { line: "mrlbench cache clear", purpose: "empty it; the next run unpacks again" },
+    ],
   },
 } as const satisfies Record<string, CommandSpec>;
 

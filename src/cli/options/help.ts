@@ -1,47 +1,17 @@
 // The text of `--help`, made from the table of options: what is not in the table is not in the help.
 
 import { ExitCode } from "../../core/errors.ts";
-import { COMMAND_NAMES, COMMANDS, type CommandName, helpOf, isList, optionsOf } from "./commands.ts";
+import {
+  COMMAND_NAMES,
+  COMMANDS,
+  type CommandName,
+  type Example,
+  helpOf,
+  isList,
+  optionsOf,
+} from "./commands.ts";
 import { GROUPS, OPTIONS, type OptionName, REQUESTS } from "./options.ts";
-
-/** A command line as the user types it, and what it is for. */
-interface Example {
-  readonly line: string;
-  readonly purpose: string;
-}
-
-export const EXAMPLES: Readonly<Record<CommandName, readonly Example[]>> = {
-  bench: [
-    { line: "mrlbench --backend cpu --dim 128", purpose: "the built-in model, cut to 128 components" },
-    { line: "mrlbench --dim 64,128,256 --csv calls.csv", purpose: "three cases, every call in a file" },
-    {
-      line: "mrlbench --runtime ort,openvino --pin 0,1 --out first-run",
-      purpose: "four cases, a run folder",
-    },
-  ],
-  quality: [
-    { line: "mrlbench quality", purpose: "how far the built-in model can be cut" },
-    { line: "mrlbench quality --dim 64 --dataset notes.txt", purpose: "is 64 enough for my own texts" },
-  ],
-  embed: [
-    { line: "echo 'a small green lizard' | mrlbench embed --dim 64", purpose: "one text, one vector" },
-    { line: "mrlbench embed --format f32 < texts.txt > vectors.f32", purpose: "raw vectors of a file" },
-  ],
-  boundary: [{ line: "mrlbench boundary --runtime ort", purpose: "what a call through FFI costs" }],
-  models: [
-    { line: "mrlbench models", purpose: "what there is" },
-    { line: "mrlbench models add ./my-model", purpose: "take a folder in the Hugging Face layout" },
-    { line: "mrlbench models pull OWNER/NAME --variant int8", purpose: "bring one from a hub" },
-    {
-      line: "mrlbench models add-rotation MODEL --dataset notes.txt",
-      purpose: "a ladder for my own texts",
-    },
-  ],
-  cache: [
-    { line: "mrlbench cache", purpose: "where it is and how large" },
-    { line: "mrlbench cache clear", purpose: "empty it; the next run unpacks again" },
-  ],
-};
+import { printedHelp } from "./program.ts";
 
 const EXIT_CODES: Readonly<Record<keyof typeof ExitCode, string>> = {
   done: "done, also when stdout is closed early",
@@ -57,8 +27,7 @@ const EXIT_CODES: Readonly<Record<keyof typeof ExitCode, string>> = {
 
 /** The help of one command, or of the program: its commands, the options of bench, the exit codes. */
 export function helpText(command: CommandName | undefined): string {
-  const blocks = command === undefined ? programBlocks() : commandBlocks(command);
-  return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+  return printedHelp(command, command === undefined ? programBlocks() : commandBlocks(command));
 }
 
 type Block = readonly string[];
@@ -73,24 +42,17 @@ function programBlocks(): readonly Block[] {
     ["Commands", ...columns(COMMAND_NAMES.map((name) => [name, COMMANDS[name].summary]))],
     ["Options of bench; mrlbench COMMAND --help lists those of another command.", ...listRule("bench")],
     ...optionBlocks("bench"),
-    examples(COMMAND_NAMES.flatMap((name) => EXAMPLES[name])),
+    examples(COMMAND_NAMES.flatMap((name): readonly Example[] => COMMANDS[name].examples)),
     ["Exit codes", ...columns(exitCodes())],
   ];
 }
 
-/** The words that a command takes besides options. */
-const OPERANDS: Partial<Record<CommandName, string>> = {
-  models: " [list|show ID|add DIR|pull ID[@REVISION]|add-rotation MODEL|verify [ID]]",
-  cache: " [clear]",
-};
-
 function commandBlocks(command: CommandName): readonly Block[] {
-  const operand = OPERANDS[command] ?? "";
   return [
     [`mrlbench ${command}: ${COMMANDS[command].summary}.`],
-    [`Usage: mrlbench ${command}${operand} [options]`, ...listRule(command)],
+    [`Usage: mrlbench ${command}${COMMANDS[command].operands} [options]`, ...listRule(command)],
     ...optionBlocks(command),
-    examples(EXAMPLES[command]),
+    examples(COMMANDS[command].examples),
   ];
 }
 

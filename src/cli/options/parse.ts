@@ -3,12 +3,13 @@
 import { UsageError } from "../../core/errors.ts";
 import { type AskedPlacement, checkProvider } from "../../engine/providers.ts";
 import { seeHelp } from "./advice.ts";
-import { type GivenOptions, gatherOptions, splitWords, type Words } from "./argv.ts";
+import { checkOptions, type GivenOptions, givenOptions, splitWords } from "./argv.ts";
 import { COMMANDS, type CommandName, type OptionsOf } from "./commands.ts";
 import { readConfig } from "./config.ts";
 import { checkLayerOptions } from "./layer-options.ts";
 import { type ModelsAction, readModelsAction, refuseOptions } from "./models-action.ts";
 import { type OptionName, REQUESTS } from "./options.ts";
+import { dispatch, type OptionTexts } from "./program.ts";
 import { readOptions, unique } from "./read.ts";
 import { nearest } from "./words.ts";
 
@@ -23,23 +24,23 @@ export type CacheOptions = OptionsOf<"cache">;
 /** The options that the user gave, on the command line or in the config file; all others are defaults. */
 type GivenNames = ReadonlySet<OptionName>;
 
+interface Parsed<Command, Options> {
+  readonly command: Command;
+  readonly options: Options;
+  readonly given: GivenNames;
+}
+
+/** Commands that take their options as they are read, and no other words. */
+type PlainCommand = Exclude<CommandName, "bench" | "quality" | "embed" | "boundary" | "models" | "cache">;
+
 export type ParsedCommand =
-  | { readonly command: "bench"; readonly options: BenchOptions; readonly given: GivenNames }
-  | { readonly command: "quality"; readonly options: QualityOptions; readonly given: GivenNames }
-  | { readonly command: "embed"; readonly options: EmbedOptions; readonly given: GivenNames }
-  | { readonly command: "boundary"; readonly options: BoundaryOptions; readonly given: GivenNames }
-  | {
-      readonly command: "models";
-      readonly action: ModelsAction;
-      readonly options: ModelsOptions;
-      readonly given: GivenNames;
-    }
-  | {
-      readonly command: "cache";
-      readonly action: "show" | "clear";
-      readonly options: CacheOptions;
-      readonly given: GivenNames;
-    }
+  | Parsed<"bench", BenchOptions>
+  | Parsed<"quality", QualityOptions>
+  | Parsed<"embed", EmbedOptions>
+  | Parsed<"boundary", BoundaryOptions>
+  | (Parsed<"models", ModelsOptions> & { readonly action: ModelsAction })
+  | (Parsed<"cache", CacheOptions> & { readonly action: "show" | "clear" })
+  | { [Command in PlainCommand]: Parsed<Command, OptionsOf<Command>> }[PlainCommand]
   | { readonly command: "help"; readonly of: CommandName | undefined }
   | { readonly command: "version" }
   | { readonly command: "licenses" };
@@ -61,35 +62,46 @@ export function parseCommandLine(argv: readonly string[], context: ParseContext)
   if (request !== undefined) return { command: request };
 
   const command = words.command ?? "bench";
-  const action = command === "cache" ? cacheAction(words.operands) : undefined;
-  if (action === undefined && command !== "models") refuseOperands(command, words.operands);
-  const given = givenOptions(command, words, context);
-  const names: GivenNames = new Set(given.keys());
+  const { operands, occurrences } = words;
+  if (COMMANDS[command].operands === "") refuseOperands(command, operands);
+  checkOptions(command, occurrences);
+  return dispatch({ command, operands, options: occurrences }, (matched, matchedOperands, texts) =>
+    parsedCommand(matched, matchedOperands, texts, context),
+  );
+}
+
+function parsedCommand(
+  command: CommandName,
+  operands: readonly string[],
+  texts: OptionTexts,
+  context: ParseContext,
+): ParsedCommand {
+  const givenTexts = withConfig(command, givenOptions(command, texts), context);
+  const given: GivenNames = new Set(givenTexts.keys());
   switch (command) {
     case "bench":
-      return { command, options: benchOptions(given, context), given: names };
+      return { command, options: benchOptions(givenTexts, context), given };
     case "quality":
-      return { command, options: qualityOptions(given, context), given: names };
+      return { command, options: qualityOptions(givenTexts, context), given };
     case "embed":
-      return { command, options: embedOptions(given), given: names };
+      return { command, options: embedOptions(givenTexts), given };
     case "boundary":
-      return { command, options: boundaryOptions(given, context), given: names };
+      return { command, options: boundaryOptions(givenTexts, context), given };
     case "models": {
-      const action = readModelsAction(words.operands);
-      refuseOptions(
-        action,
-        words.occurrences.map(({ option }) => option),
-      );
-      return { command, action, options: readOptions("models", given), given: names };
+      const action = readModelsAction(operands);
+      refuseOptions(action, [...texts.keys()]);
+      return { command, action, options: readOptions(command, givenTexts), given };
     }
     case "cache":
-      return { command, action: action ?? "show", options: readOptions("cache", given), given: names };
+      return { command, action: cacheAction(operands), options: readOptions(command, givenTexts), given };
+    default:
+      // The table that is read is the one that the types are made from.
+      return { command, options: readOptions(command, givenTexts), given } as ParsedCommand;
   }
 }
 
 /** The config file first, then the command line over it. */
-function givenOptions(command: CommandName, words: Words, context: ParseContext): GivenOptions {
-  const typed = gatherOptions(command, words.occurrences);
+function withConfig(command: CommandName, typed: GivenOptions, context: ParseContext): GivenOptions {
   const config = typed.get("config")?.texts[0];
   return config === undefined ? typed : new Map([...readConfig(config, command, context.readText), ...typed]);
 }

@@ -1,8 +1,8 @@
 // The help: whole and true. Every option of the table is in it, nothing else is, and its examples parse.
 
 import { describe, expect, test } from "bun:test";
-import { COMMAND_NAMES, isList, optionsOf } from "../../../src/cli/options/commands.ts";
-import { EXAMPLES, helpText } from "../../../src/cli/options/help.ts";
+import { COMMAND_NAMES, COMMANDS, isList, optionsOf } from "../../../src/cli/options/commands.ts";
+import { helpText } from "../../../src/cli/options/help.ts";
 import { OPTIONS, REQUESTS } from "../../../src/cli/options/options.ts";
 import { parseCommandLine } from "../../../src/cli/options/parse.ts";
 import { ExitCode } from "../../../src/core/errors.ts";
@@ -32,7 +32,7 @@ describe.each(COMMAND_NAMES)("mrlbench %s --help", (command) => {
   });
 
   test("has examples that parse as this command", () => {
-    for (const { line } of EXAMPLES[command]) {
+    for (const { line } of COMMANDS[command].examples) {
       expect(help).toContain(line);
       const argv = line
         .replace(/^.*\bmrlbench\b/, "")
