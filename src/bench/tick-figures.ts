@@ -85,7 +85,7 @@ export function tickFigures(
     embedSlowdown: ratio("full", "alone", stepsOf),
     worldSlowdown: ratio("full", "paced", simOf),
     waitSlowdown: ratio("paced", "null", simOf),
-    cacheHitRate: shareOf(joined(embedded.map(columnOf("cacheHits"))), batch),
+    cacheHitRate: shareOf(joined(embedded.map(columnOf("cacheHit"))), batch),
     dimsUsed: countsOf(joined(full.map(columnOf("dimUsed")))),
     roundCount: new Set(stretches.map(({ round }) => round)).size,
     voidCount: new Set(stretches.filter(({ isVoid }) => isVoid).map(({ round }) => round)).size,

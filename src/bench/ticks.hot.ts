@@ -90,7 +90,7 @@ export function timeTicks(
     samples.insertNs[call] = insertedNs - searchedNs;
     samples.graphNs[call] = endNs - insertedNs;
     samples.tokenCount[call] = tick.tokenCount;
-    samples.cacheHits[call] = tick.cacheHitCount;
+    samples.cacheHit[call] = tick.cacheHitCount;
     samples.dimUsed[call] = tick.dimUsed;
     samples.textIndex[call] = tick.textIndex;
     if (status !== 0) break;

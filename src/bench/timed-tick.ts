@@ -44,7 +44,7 @@ export interface TickSamples {
   readonly graphNs: Float64Array;
   readonly simNs: Float64Array;
   readonly tokenCount: Float64Array;
-  readonly cacheHits: Float64Array;
+  readonly cacheHit: Float64Array;
   readonly dimUsed: Float64Array;
   readonly textIndex: Float64Array;
 }
@@ -63,7 +63,7 @@ const COLUMNS = [
   "graphNs",
   "simNs",
   "tokenCount",
-  "cacheHits",
+  "cacheHit",
   "dimUsed",
   "textIndex",
 ] as const satisfies readonly (keyof TickSamples)[];

@@ -1,152 +1,206 @@
-// The figures of a case in the units of the reports: one list of keys serves the summary line on stderr, `summary.csv` and
-// the JSON document. New keys go to the end; readers go by name.
+// The figures of a case. One row serves the summary line on stderr, `summary.csv`, the JSON document, and whoever reads
+// them back. New rows go to the end; readers go by name.
 
-import { IDENTITY_COLUMNS } from "./call-columns.ts";
-import { type CaseResult, TTFI_PARTS, type TtfiPart } from "./case-result.ts";
+import type { BlockRatio } from "../stats/block-ratio.ts";
+import type { Tail } from "../stats/tail.ts";
+import { IDENTITY_COLUMNS, type IdentityColumn } from "./call-columns.ts";
+import type { CaseResult, TtfiPart } from "./case-result.ts";
 import type { Cell } from "./csv.ts";
-import { tickFigures } from "./tick-figures.ts";
-import { STEP_PHASES, type StepName } from "./tick-report.ts";
-import { rounded, toMs, toUs } from "./units.ts";
+import type { StepPhase } from "./tick-report.ts";
+import { inUnit, type Unit } from "./units.ts";
 
-/** The step without the world, and each of its phases. */
-const STEP_KEYS = ["step", ...STEP_PHASES].flatMap(
-  (name): readonly [`${StepName}_p50_us`, `${StepName}_p99_us`] => [
-    `${name as StepName}_p50_us`,
-    `${name as StepName}_p99_us`,
-  ],
-);
+export type FigureValue = Cell | boolean;
 
-const FIGURE_KEYS = [
-  "compile_ms",
-  "load_ms",
-  "first_us",
-  "second_us",
-  "ttfi_ms",
-  "timer_ns", // cost of one clock read, not subtracted
-  "n", // steady calls
-  "p50_us",
-  "p90_us",
-  "p99_us",
-  "p99_low_us",
-  "p99_high_us",
-  "max_us",
-  "mean_us",
-  "stddev_us",
-  "spikes",
-  "steady",
-  "device",
-  "runtime_version",
-  "truncated",
-  "fallback",
-  "verdict",
-  // Appended to the contract's keys:
-  "n_eff", // independent calls that they are worth
-  "min_us",
-  "p50_low_us",
-  "p50_high_us",
-  "p90_low_us",
-  "p90_high_us",
-  "mad_us",
-  "p99_minus_p50_us",
-  "jitter_us",
-  "drift",
-  "resolution_ns",
-  "unresolvable",
-  "ttfi_cold_ms",
-  ...TTFI_PARTS.map((part): `ttfi_${TtfiPart}_ms` => `ttfi_${part}_ms`),
-  "error",
-  "warnings", // their codes, joined by `+`; in the JSON document the warnings themselves
-  "harness_us", // a call of this layer that does nothing, not subtracted
-  "response_p50_us", // from when the call was due
-  "response_p99_us",
-  "response_max_us",
-  "achieved_rate_hz",
-  "held_rate_hz",
-  "rounds",
-  "void_rounds",
-  ...STEP_KEYS,
-  "alone_p50_us", // the step without a world
-  "alone_p99_us",
-  "world_null_p50_us",
-  "world_paced_p50_us",
-  "world_full_p50_us",
-  "embed_slowdown", // the step beside the world over the step alone
-  "embed_slowdown_low",
-  "embed_slowdown_high",
-  "world_slowdown", // the world beside the embedder over the world with a wait in its place
-  "world_slowdown_low",
-  "world_slowdown_high",
-  "wait_slowdown",
-  "beside_tick_us",
-  "beside_slowdown", // what runs beside, with the embedder over without
-  "beside_slowdown_low",
-  "beside_slowdown_high",
-  "duty_asked",
-  "duty",
-  "index_kind",
-  "index_size",
-  "exact_search_p50_us", // before the run
-  "recall_at_10", // before the run
-  "recall_at_10_after",
-  "expansion",
-  "rerank_depth",
-  "cache_hit_rate",
-  "budget_kept", // share of the ticks
-  "dims_used", // dim:ticks, joined by `+`
-] as const;
+export interface Figure {
+  readonly key: string;
+  readonly unit: Unit;
+  /** Times in nanoseconds, whatever the unit; undefined is "not available". */
+  readonly of: (result: CaseResult) => FigureValue;
+  readonly what: string;
+}
 
-export const SUMMARY_KEYS = [...IDENTITY_COLUMNS, ...FIGURE_KEYS] as const;
-export type SummaryRow = Readonly<Record<(typeof SUMMARY_KEYS)[number], Cell | boolean>>;
+export const FIGURES = [
+  { key: "compile_ms", unit: "ms", of: (r) => r.compileNs, what: "making the session, compilation included" },
+  { key: "load_ms", unit: "ms", of: (r) => r.loadNs, what: "opening the library" },
+  { key: "first_us", unit: "µs", of: (r) => r.firstCallNs, what: "the first call" },
+  { key: "second_us", unit: "µs", of: (r) => r.secondCallNs, what: "the second call" },
+  { key: "ttfi_ms", unit: "ms", of: (r) => r.ttfi?.warmNs, what: "from spawn to the first vector" },
+  { key: "timer_ns", unit: "ns", of: (r) => r.timer?.overheadNs, what: "one clock read, not subtracted" },
+  { key: "n", unit: "count", of: (r) => r.latency?.sampleCount, what: "steady calls" },
+  { key: "p50_us", unit: "µs", of: (r) => r.latency?.latencyNsP50, what: "median latency" },
+  { key: "p90_us", unit: "µs", of: (r) => r.latency?.latencyNsP90, what: "90th percentile, from 64 calls" },
+  { key: "p99_us", unit: "µs", of: (r) => r.latency?.latencyNsP99, what: "99th percentile, from 662 calls" },
+  { key: "p99_low_us", unit: "µs", of: (r) => r.latency?.latencyNsP99Low, what: "95 % end of p99_us" },
+  { key: "p99_high_us", unit: "µs", of: (r) => r.latency?.latencyNsP99High, what: "95 % end of p99_us" },
+  { key: "max_us", unit: "µs", of: (r) => r.latency?.latencyNsMax, what: "the slowest call" },
+  { key: "mean_us", unit: "µs", of: (r) => r.latency?.latencyNsMean, what: "mean latency" },
+  { key: "stddev_us", unit: "µs", of: (r) => r.latency?.latencyNsStddev, what: "standard deviation" },
+  { key: "spikes", unit: "count", of: (r) => r.latency?.spikeIndexes.length, what: "unusually slow calls" },
+  { key: "steady", unit: "flag", of: (r) => r.steady, what: "whether the warm-up settled" },
+  { key: "device", unit: "text", of: (r) => r.device, what: "what really executed, by its own name" },
+  { key: "runtime_version", unit: "text", of: (r) => r.runtimeVersion, what: "of the runtime's library" },
+  { key: "truncated", unit: "count", of: (r) => r.truncatedCount, what: "texts cut to the model's limit" },
+  { key: "fallback", unit: "text", of: (r) => r.fallback, what: "what left the device: none, partial, full" },
+  { key: "verdict", unit: "text", of: (r) => r.verdict, what: "ok, disqualified, failed or rate-missed" },
 
-/** A case's figures by key: µs and ms to 3 decimals. */
+  { key: "n_eff", unit: "count", of: (r) => r.latency?.effectiveSampleCount, what: "what n is worth" },
+  { key: "min_us", unit: "µs", of: (r) => r.latency?.latencyNsMin, what: "the fastest call" },
+  { key: "p50_low_us", unit: "µs", of: (r) => r.latency?.latencyNsP50Low, what: "95 % end of p50_us" },
+  { key: "p50_high_us", unit: "µs", of: (r) => r.latency?.latencyNsP50High, what: "95 % end of p50_us" },
+  { key: "p90_low_us", unit: "µs", of: (r) => r.latency?.latencyNsP90Low, what: "95 % end of p90_us" },
+  { key: "p90_high_us", unit: "µs", of: (r) => r.latency?.latencyNsP90High, what: "95 % end of p90_us" },
+  { key: "mad_us", unit: "µs", of: (r) => r.latency?.latencyNsMad, what: "median absolute deviation" },
+  { key: "p99_minus_p50_us", unit: "µs", of: (r) => r.latency?.jitterNsP99MinusP50, what: "p99 - p50" },
+  {
+    key: "jitter_us",
+    unit: "µs",
+    of: (r) => r.latency?.jitterNsMeanStep,
+    what: "mean step from call to call",
+  },
+  { key: "drift", unit: "ratio", of: (r) => r.latency?.driftRho, what: "Spearman's rho with call order" },
+  { key: "resolution_ns", unit: "ns", of: (r) => r.timer?.resolutionNs, what: "the clock's smallest step" },
+  {
+    key: "unresolvable",
+    unit: "text",
+    of: (r) => r.latency?.unresolvable,
+    what: "why the clock cannot tell",
+  },
+  { key: "ttfi_cold_ms", unit: "ms", of: (r) => r.ttfi?.coldNs, what: "ttfi_ms, everything unpacked anew" },
+  { key: "ttfi_process_ms", unit: "ms", of: ttfi("process"), what: "part of ttfi_ms: the process starts" },
+  { key: "ttfi_unpack_ms", unit: "ms", of: ttfi("unpack"), what: "part of ttfi_ms: unpacking files" },
+  { key: "ttfi_library_ms", unit: "ms", of: ttfi("library"), what: "part of ttfi_ms: the library" },
+  { key: "ttfi_session_ms", unit: "ms", of: ttfi("session"), what: "part of ttfi_ms: the session" },
+  { key: "ttfi_compile_ms", unit: "ms", of: ttfi("compile"), what: "part of ttfi_ms: compilation" },
+  { key: "ttfi_tokenizer_ms", unit: "ms", of: ttfi("tokenizer"), what: "part of ttfi_ms: the tokenizer" },
+  { key: "ttfi_first_ms", unit: "ms", of: ttfi("first"), what: "part of ttfi_ms: the first call" },
+  { key: "error", unit: "text", of: (r) => r.error, what: "why the case could not run or not go on" },
+  { key: "warnings", unit: "text", of: warningCodes, what: "codes joined by `+`; JSON has all of each" },
+  { key: "harness_us", unit: "µs", of: (r) => r.harnessNs, what: "an empty call, not subtracted" },
+
+  { key: "response_p50_us", unit: "µs", of: response("P50"), what: "median, from when a call was due" },
+  { key: "response_p99_us", unit: "µs", of: response("P99"), what: "p99, from when a call was due" },
+  { key: "response_max_us", unit: "µs", of: response("Max"), what: "slowest, from when it was due" },
+  { key: "achieved_rate_hz", unit: "Hz", of: (r) => r.pace?.achievedHz, what: "rate that was reached" },
+  { key: "held_rate_hz", unit: "Hz", of: (r) => r.pace?.heldHz, what: "highest held where rate_hz was not" },
+
+  { key: "rounds", unit: "count", of: (r) => r.ticks?.roundCount, what: "rounds of stretches" },
+  { key: "void_rounds", unit: "count", of: (r) => r.ticks?.voidCount, what: "rounds that missed the rate" },
+  { key: "step_p50_us", unit: "µs", of: (r) => r.ticks?.step.latencyNsP50, what: "tick without the world" },
+  { key: "step_p99_us", unit: "µs", of: (r) => r.ticks?.step.latencyNsP99, what: "tick without the world" },
+  { key: "tokenize_p50_us", unit: "µs", of: phase("tokenize", "p50"), what: "in the step: texts to ids" },
+  { key: "tokenize_p99_us", unit: "µs", of: phase("tokenize", "p99"), what: "in the step: texts to ids" },
+  { key: "copy_in_p50_us", unit: "µs", of: phase("copyIn", "p50"), what: "in the step: ids to the runtime" },
+  { key: "copy_in_p99_us", unit: "µs", of: phase("copyIn", "p99"), what: "in the step: ids to the runtime" },
+  { key: "infer_p50_us", unit: "µs", of: phase("infer", "p50"), what: "in the step: the runtime alone" },
+  { key: "infer_p99_us", unit: "µs", of: phase("infer", "p99"), what: "in the step: the runtime alone" },
+  { key: "copy_out_p50_us", unit: "µs", of: phase("copyOut", "p50"), what: "in the step: vectors from it" },
+  { key: "copy_out_p99_us", unit: "µs", of: phase("copyOut", "p99"), what: "in the step: vectors from it" },
+  { key: "post_p50_us", unit: "µs", of: phase("post", "p50"), what: "in the step: pool, cut, normalise" },
+  { key: "post_p99_us", unit: "µs", of: phase("post", "p99"), what: "in the step: pool, cut, normalise" },
+  { key: "search_p50_us", unit: "µs", of: phase("search", "p50"), what: "in the step: search the index" },
+  { key: "search_p99_us", unit: "µs", of: phase("search", "p99"), what: "in the step: search the index" },
+  { key: "insert_p50_us", unit: "µs", of: phase("insert", "p50"), what: "in the step: into the index" },
+  { key: "insert_p99_us", unit: "µs", of: phase("insert", "p99"), what: "in the step: into the index" },
+  { key: "graph_p50_us", unit: "µs", of: phase("graph", "p50"), what: "in the step: the world takes it in" },
+  { key: "graph_p99_us", unit: "µs", of: phase("graph", "p99"), what: "in the step: the world takes it in" },
+  { key: "alone_p50_us", unit: "µs", of: (r) => r.ticks?.aloneNs.p50, what: "the step without a world" },
+  { key: "alone_p99_us", unit: "µs", of: (r) => r.ticks?.aloneNs.p99, what: "the step without a world" },
+  { key: "world_null_p50_us", unit: "µs", of: world("null"), what: "the world's work without an embedder" },
+  { key: "world_paced_p50_us", unit: "µs", of: world("paced"), what: "the world's work beside a wait" },
+  { key: "world_full_p50_us", unit: "µs", of: world("full"), what: "the world's work beside the embedder" },
+  { key: "embed_slowdown", unit: "ratio", of: embed("ratio"), what: "step beside the world over step alone" },
+  { key: "embed_slowdown_low", unit: "ratio", of: embed("low"), what: "95 % end of embed_slowdown" },
+  { key: "embed_slowdown_high", unit: "ratio", of: embed("high"), what: "95 % end of embed_slowdown" },
+  {
+    key: "world_slowdown",
+    unit: "ratio",
+    of: ofWorld("ratio"),
+    what: "world beside the embedder over a wait",
+  },
+  { key: "world_slowdown_low", unit: "ratio", of: ofWorld("low"), what: "95 % end of world_slowdown" },
+  { key: "world_slowdown_high", unit: "ratio", of: ofWorld("high"), what: "95 % end of world_slowdown" },
+  { key: "wait_slowdown", unit: "ratio", of: (r) => r.ticks?.waitSlowdown.ratio, what: "world with a wait" },
+
+  { key: "beside_tick_us", unit: "µs", of: (r) => r.beside?.tickNs.full, what: "a tick of what ran beside" },
+  { key: "beside_slowdown", unit: "ratio", of: beside("ratio"), what: "what ran beside, over without us" },
+  { key: "beside_slowdown_low", unit: "ratio", of: beside("low"), what: "95 % end of beside_slowdown" },
+  { key: "beside_slowdown_high", unit: "ratio", of: beside("high"), what: "95 % end of beside_slowdown" },
+  { key: "duty_asked", unit: "ratio", of: duty("dutyAsked"), what: "CPU time over wall time beside, asked" },
+  { key: "duty", unit: "ratio", of: duty("dutyMeasured"), what: "CPU time over wall time beside, reached" },
+
+  { key: "index_kind", unit: "text", of: index("kind"), what: "hnsw or exact" },
+  { key: "index_size", unit: "count", of: index("size"), what: "vectors that the index holds" },
+  { key: "exact_search_p50_us", unit: "µs", of: index("exactSearchNs"), what: "exact search before the run" },
+  { key: "recall_at_10", unit: "ratio", of: widest("recallAt10"), what: "of the index at its widest dim" },
+  { key: "recall_at_10_after", unit: "ratio", of: index("recallAt10After"), what: "the same after the run" },
+  { key: "expansion", unit: "count", of: widest("expansion"), what: "entries that a search keeps" },
+  {
+    key: "rerank_depth",
+    unit: "count",
+    of: index("rerankDepth"),
+    what: "hits ranked again by whole vectors",
+  },
+  { key: "cache_hit_rate", unit: "ratio", of: (r) => r.ticks?.cacheHitRate, what: "remembered texts" },
+  { key: "budget_kept", unit: "ratio", of: (r) => r.ticks?.budget?.keptShare, what: "ticks within budget" },
+  { key: "dims_used", unit: "text", of: dimsUsed, what: "dim:ticks, joined by `+`" },
+] as const satisfies readonly Figure[];
+
+export type FigureKey = (typeof FIGURES)[number]["key"];
+export const SUMMARY_KEYS = [...IDENTITY_COLUMNS, ...FIGURES.map(({ key }) => key)] as const;
+export type SummaryRow = Readonly<Record<IdentityColumn | FigureKey, FigureValue>>;
+
+/** A case's identity and figures by key: measured values to 3 decimals of their unit. */
 export function summaryRow(result: CaseResult): SummaryRow {
-  const { latency, timer, ttfi } = result;
-  return {
-    ...result.identity,
-    compile_ms: toMs(result.compileNs),
-    load_ms: toMs(result.loadNs),
-    first_us: toUs(result.firstCallNs),
-    second_us: toUs(result.secondCallNs),
-    ttfi_ms: toMs(ttfi?.warmNs),
-    timer_ns: rounded(timer?.overheadNs),
-    n: latency?.sampleCount,
-    p50_us: toUs(latency?.latencyNsP50),
-    p90_us: toUs(latency?.latencyNsP90),
-    p99_us: toUs(latency?.latencyNsP99),
-    p99_low_us: toUs(latency?.latencyNsP99Low),
-    p99_high_us: toUs(latency?.latencyNsP99High),
-    max_us: toUs(latency?.latencyNsMax),
-    mean_us: toUs(latency?.latencyNsMean),
-    stddev_us: toUs(latency?.latencyNsStddev),
-    spikes: latency?.spikeIndexes.length,
-    steady: result.steady,
-    device: result.device,
-    runtime_version: result.runtimeVersion,
-    truncated: result.truncatedCount,
-    fallback: result.fallback,
-    verdict: result.verdict,
-    n_eff: latency?.effectiveSampleCount,
-    min_us: toUs(latency?.latencyNsMin),
-    p50_low_us: toUs(latency?.latencyNsP50Low),
-    p50_high_us: toUs(latency?.latencyNsP50High),
-    p90_low_us: toUs(latency?.latencyNsP90Low),
-    p90_high_us: toUs(latency?.latencyNsP90High),
-    mad_us: toUs(latency?.latencyNsMad),
-    p99_minus_p50_us: toUs(latency?.jitterNsP99MinusP50),
-    jitter_us: toUs(latency?.jitterNsMeanStep),
-    drift: rounded(latency?.driftRho),
-    resolution_ns: rounded(timer?.resolutionNs),
-    unresolvable: latency?.unresolvable,
-    ttfi_cold_ms: toMs(ttfi?.coldNs),
-    ttfi_process_ms: toMs(ttfi?.partsNs.process),
-    ttfi_unpack_ms: toMs(ttfi?.partsNs.unpack),
-    ttfi_library_ms: toMs(ttfi?.partsNs.library),
-    ttfi_session_ms: toMs(ttfi?.partsNs.session),
-    ttfi_compile_ms: toMs(ttfi?.partsNs.compile),
-    ttfi_tokenizer_ms: toMs(ttfi?.partsNs.tokenizer),
-    ttfi_first_ms: toMs(ttfi?.partsNs.first),
-    error: result.error,
-    warnings: result.warnings.length === 0 ? undefined : result.warnings.map(({ code }) => code).join("+"),
-    ...tickFigures(result),
-  };
+  const figures = FIGURES.map(({ key, unit, of }) => [key, inUnit(of(result), unit)]);
+  return { ...result.identity, ...(Object.fromEntries(figures) as Record<FigureKey, FigureValue>) };
+}
+
+type Of = (result: CaseResult) => FigureValue;
+
+function ttfi(part: TtfiPart): Of {
+  return ({ ttfi }) => ttfi?.partsNs[part];
+}
+
+function phase(name: StepPhase, percentile: keyof Tail): Of {
+  return ({ ticks }) => ticks?.phasesNs[name][percentile];
+}
+
+function world(arm: "null" | "paced" | "full"): Of {
+  return ({ ticks }) => ticks?.worldNs[arm].p50;
+}
+
+function embed(end: keyof BlockRatio): Of {
+  return ({ ticks }) => ticks?.embedSlowdown[end];
+}
+
+function ofWorld(end: keyof BlockRatio): Of {
+  return ({ ticks }) => ticks?.worldSlowdown[end];
+}
+
+function response(end: "P50" | "P99" | "Max"): Of {
+  return ({ pace }) => pace?.response[`latencyNs${end}`];
+}
+
+function index(field: "kind" | "size" | "exactSearchNs" | "recallAt10After" | "rerankDepth"): Of {
+  return ({ ticks }) => ticks?.index[field];
+}
+
+function widest(field: "recallAt10" | "expansion"): Of {
+  return ({ ticks }) => ticks?.index.dims[0]?.[field];
+}
+
+function duty(field: "dutyAsked" | "dutyMeasured"): Of {
+  return (result) => result.beside?.members[0]?.[field];
+}
+
+function beside(end: keyof BlockRatio): Of {
+  return (result) => result.beside?.slowdown[end];
+}
+
+function warningCodes({ warnings }: CaseResult): string | undefined {
+  return warnings.length === 0 ? undefined : warnings.map(({ code }) => code).join("+");
+}
+
+function dimsUsed({ ticks }: CaseResult): string | undefined {
+  return ticks?.dimsUsed.map(({ dim, tickCount }) => `${dim}:${tickCount}`).join("+");
 }

@@ -3,20 +3,18 @@ import type { BlockRatio } from "../stats/block-ratio.ts";
 import type { LatencySummary } from "../stats/latency-summary.ts";
 import type { Tail } from "../stats/tail.ts";
 
-/** Phases of a step by the names of their columns, in the order in which they happen. */
+/** Phases of a step, in the order in which they happen. */
 export const STEP_PHASES = [
   "tokenize",
-  "copy_in",
+  "copyIn",
   "infer",
-  "copy_out",
+  "copyOut",
   "post",
   "search",
   "insert",
   "graph",
 ] as const;
 export type StepPhase = (typeof STEP_PHASES)[number];
-/** The whole step, or a phase of it. */
-export type StepName = "step" | StepPhase;
 
 export interface TickReport {
   /** A tick without the world's work. */

@@ -1,13 +1,27 @@
-// From nanoseconds to the units of the reports, to 3 decimals. What is not available stays so.
+// What the values of the tables are, and how a number comes into its unit. Times are kept in nanoseconds until they are written.
 
-export function toUs(ns: number | undefined): number | undefined {
-  return ns === undefined ? undefined : rounded(ns / 1e3);
+/** What a value is once it is written, and how many of its own unit make one of the code's: 1e3 ns are a µs. */
+const UNITS = {
+  text: { type: "text", size: undefined },
+  flag: { type: "flag", size: undefined },
+  /** Written as it is. */
+  count: { type: "number", size: undefined },
+  ratio: { type: "number", size: 1 },
+  Hz: { type: "number", size: 1 },
+  ns: { type: "number", size: 1 },
+  µs: { type: "number", size: 1e3 },
+  ms: { type: "number", size: 1e6 },
+} as const satisfies Readonly<Record<string, { type: "text" | "flag" | "number"; size: number | undefined }>>;
+
+export type Unit = keyof typeof UNITS;
+export type ValueType = (typeof UNITS)[Unit]["type"];
+
+export function typeOf(unit: Unit): ValueType {
+  return UNITS[unit].type;
 }
 
-export function toMs(ns: number | undefined): number | undefined {
-  return ns === undefined ? undefined : rounded(ns / 1e6);
-}
-
-export function rounded(value: number | undefined): number | undefined {
-  return value === undefined ? undefined : Math.round(value * 1e3) / 1e3;
+/** A value in its unit, to 3 decimals where it is measured. What is not available stays so. */
+export function inUnit<Value>(value: Value, unit: Unit): Value | number {
+  const { size } = UNITS[unit];
+  return size === undefined || typeof value !== "number" ? value : Math.round((value / size) * 1e3) / 1e3;
 }

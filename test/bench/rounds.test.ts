@@ -147,7 +147,7 @@ describe("the steps of a tick", () => {
   };
   /** One for all arms: each stretch begins with a collection of garbage, which takes its time. */
   let sharedRun: Promise<Run> | undefined;
-  const counts: readonly (keyof TickSamples)[] = ["tokenCount", "cacheHits", "dimUsed"];
+  const counts: readonly (keyof TickSamples)[] = ["tokenCount", "cacheHit", "dimUsed"];
 
   test.each([...ARMS])(
     "arm %s: what was done has a time and adds up to the tick, what was not has none",
@@ -182,7 +182,7 @@ describe("the steps of a tick", () => {
     expect(tick.inferCount).toBe(embedded);
     for (const [column, base] of [
       ["tokenCount", 1000],
-      ["cacheHits", 2000],
+      ["cacheHit", 2000],
       ["dimUsed", 3000],
     ] as const) {
       const said = [...samples[column]].filter((value) => !Number.isNaN(value));

@@ -40,7 +40,7 @@ function fillTick(samples: TickSamples, call: number, arm: Arm, draw: () => numb
   if (arm !== "alone") samples.simNs[call] = 1 + draw();
   if (arm === "null" || arm === "paced") return;
   for (const phase of TICK_PHASES) samples[`${phase}Ns`][call] = draw();
-  samples.cacheHits[call] = draw() % (batch + 1);
+  samples.cacheHit[call] = draw() % (batch + 1);
   samples.dimUsed[call] = [256, 128, 64][draw() % 3]!;
 }
 
@@ -101,7 +101,7 @@ describe("the figures", () => {
           expect(figures.worldNs[arm].p50).toBe(p50(at(arm, "simNs")));
         }
         const embedded = [...full, ...counted("alone")];
-        const hits = embedded.reduce((sum, call) => sum + samples.cacheHits[call]!, 0);
+        const hits = embedded.reduce((sum, call) => sum + samples.cacheHit[call]!, 0);
         if (embedded.length === 0) expect(figures.cacheHitRate).toBeUndefined();
         else expect(figures.cacheHitRate).toBeCloseTo(hits / (embedded.length * batch), 12);
         const dims = at("full", "dimUsed");

@@ -133,7 +133,8 @@ test("a reader of stdout who goes early is no failure, and the run folder is who
     `mrlbench --iters 20000 --warmup 20 --ttfi 0 --text short --out run | head -1; echo "\${PIPESTATUS[@]}"`,
   );
   expect(code).toBe(0);
-  expect(stdout).toBe(`${CALLS_HEADER}\n0 0\n`);
+  expect(stdout).toStartWith(CALLS_HEADER);
+  expect(stdout.split("\n").slice(1)).toEqual(["0 0", ""]);
   const files = filesOf(join(cwd, "run"));
   expect(parseCsv(files["calls.csv"]!).rows).toHaveLength(20_021);
   expect(parseCsv(files["summary.csv"]!).rows).toHaveLength(1);

@@ -79,13 +79,13 @@ export const failedResult: CaseResult = {
 export const exampleTable: CallTable = {
   count: 3,
   phase: Uint8Array.of(0, 1, 2),
-  text_id: Uint32Array.of(0, 1, 0),
+  textOf: Uint32Array.of(0, 1, 0),
   textIds: ["t1", 'has "quotes", and\nlines'],
   call: Float64Array.of(0, 1, 2),
-  token_count: Float64Array.of(12, 3, 12),
-  start_ns: Float64Array.of(1e9, 1e9 + 10_000.4, 2 ** 50),
-  latency_ns: Float64Array.of(310_400, 8712.6, 8700),
-  infer_ns: Float64Array.of(300_000, Number.NaN, 8000),
+  tokenCount: Float64Array.of(12, 3, 12),
+  startNs: Float64Array.of(1e9, 1e9 + 10_000.4, 2 ** 50),
+  latencyNs: Float64Array.of(310_400, 8712.6, 8700),
+  inferNs: Float64Array.of(300_000, Number.NaN, 8000),
 };
 
 /** A sink that keeps what it is given. */

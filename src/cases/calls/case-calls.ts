@@ -13,24 +13,24 @@ export function callTable(
   { engine }: Embedder,
 ): CallTable {
   const count = callCount;
-  const textOf = (call: number) => (layer === "A" ? 0 : (call * batch) % tokens.textCount);
+  const textAt = (call: number) => (layer === "A" ? 0 : (call * batch) % tokens.textCount);
   const isB = layer === "B";
   // The samples' own memory goes with the case.
   const kept = (columnNs: Float64Array) => columnNs.slice(0, count);
   return {
     count,
     phase: Uint8Array.from({ length: count }, (_, call) => phaseOf(call, warmupCount)),
-    text_id: Uint32Array.from({ length: count }, (_, call) => textOf(call)),
+    textOf: Uint32Array.from({ length: count }, (_, call) => textAt(call)),
     textIds: set.ids,
     call: Float64Array.from({ length: count }, (_, call) => call),
-    token_count: Float64Array.from({ length: count }, (_, call) => tokenCount(tokens, textOf(call), batch)),
-    start_ns: kept(samples.startNs),
-    latency_ns: kept(samples.latencyNs),
-    response_ns: kept(samples.responseNs),
-    infer_ns: kept(samples.inferNs),
-    ...(isB && { copy_in_ns: kept(samples.copyInNs), post_ns: kept(samples.postNs) }),
+    tokenCount: Float64Array.from({ length: count }, (_, call) => tokenCount(tokens, textAt(call), batch)),
+    startNs: kept(samples.startNs),
+    latencyNs: kept(samples.latencyNs),
+    responseNs: kept(samples.responseNs),
+    inferNs: kept(samples.inferNs),
+    ...(isB && { copyInNs: kept(samples.copyInNs), postNs: kept(samples.postNs) }),
     // A graph that does not pool has nothing to copy before pooling reads it.
-    ...(isB && engine.output.isPooled && { copy_out_ns: kept(samples.copyOutNs) }),
+    ...(isB && engine.output.isPooled && { copyOutNs: kept(samples.copyOutNs) }),
   };
 }
 

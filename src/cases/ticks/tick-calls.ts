@@ -5,6 +5,8 @@ import {
   type CallBlock,
   type CallTable,
   type CaseIdentity,
+  MEASURED_FIELDS,
+  type MeasuredField,
   PHASES,
   type Phase,
 } from "../../schema/call-columns.ts";
@@ -39,31 +41,18 @@ function tableOf(
 ): CallTable {
   const count = end - first;
   // The samples' own memory goes with the case.
-  const kept = (column: keyof TickSamples) => samples[column].slice(first, end);
-  const searchNs = kept("searchNs");
-  const insertNs = kept("insertNs");
-  const utterances = kept("textIndex");
+  const kept = (field: keyof TickSamples) => samples[field].slice(first, end);
+  const measured = MEASURED_FIELDS.flatMap((field) =>
+    field in samples ? [[field, kept(field as keyof TickSamples)]] : [],
+  );
+  const { searchNs, insertNs } = samples;
   return {
+    ...(Object.fromEntries(measured) as Pick<CallTable, keyof TickSamples & MeasuredField>),
     count,
     phase: Uint8Array.from({ length: count }, (_, i) => PHASES.indexOf(phaseOf(first + i))),
-    text_id: Uint32Array.from({ length: count }, (_, i) => i),
-    textIds: Array.from(utterances, (utterance) => `utterance-${utterance}`),
+    textOf: Uint32Array.from({ length: count }, (_, i) => i),
+    textIds: Array.from(kept("textIndex"), (utterance) => `utterance-${utterance}`),
     call: Float64Array.from({ length: count }, (_, i) => first + i),
-    token_count: kept("tokenCount"),
-    cache_hit: kept("cacheHits"),
-    start_ns: kept("startNs"),
-    latency_ns: kept("latencyNs"),
-    response_ns: kept("responseNs"),
-    tokenize_ns: kept("tokenizeNs"),
-    copy_in_ns: kept("copyInNs"),
-    infer_ns: kept("inferNs"),
-    copy_out_ns: kept("copyOutNs"),
-    post_ns: kept("postNs"),
-    index_ns: searchNs.map((ns, i) => ns + insertNs[i]!),
-    graph_ns: kept("graphNs"),
-    sim_ns: kept("simNs"),
-    search_ns: searchNs,
-    insert_ns: insertNs,
-    dim_used: kept("dimUsed"),
+    indexNs: Float64Array.from({ length: count }, (_, i) => searchNs[first + i]! + insertNs[first + i]!),
   };
 }

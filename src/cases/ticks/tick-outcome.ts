@@ -109,19 +109,9 @@ function tickReport(
   recallAfter: number | undefined,
   context: BenchContext,
 ): TickReport {
-  const { phasesNs } = figures;
   return {
     step: summarizeLatency(figures.stepNs, latencyOptions(context)),
-    phasesNs: {
-      tokenize: phasesNs.tokenize,
-      copy_in: phasesNs.copyIn,
-      infer: phasesNs.infer,
-      copy_out: phasesNs.copyOut,
-      post: phasesNs.post,
-      search: phasesNs.search,
-      insert: phasesNs.insert,
-      graph: phasesNs.graph,
-    },
+    phasesNs: figures.phasesNs,
     aloneNs: figures.aloneNs,
     worldNs: figures.worldNs,
     embedSlowdown: figures.embedSlowdown,

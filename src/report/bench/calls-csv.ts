@@ -1,40 +1,31 @@
-// The per-call CSV. The constant part of a case's rows is built once, and rows go to the
-// sink in large chunks: a sweep writes millions of cells.
+// The per-call CSV. The constant part of a case's rows is built once, and rows go to the sink in large chunks: a sweep writes
+// millions of cells.
 
-import {
-  APPENDED_COLUMNS,
-  CALL_COLUMNS,
-  type CallBlock,
-  type CaseIdentity,
-  IDENTITY_COLUMNS,
-  MEASURED_COLUMNS,
-  PHASES,
-} from "../../schema/call-columns.ts";
-import { type Cell, csvCell, csvRow } from "../../schema/csv.ts";
+import { CALL_COLUMNS, type CallBlock, type CaseIdentity, PHASES } from "../../schema/call-columns.ts";
+import { csvCell, csvRow } from "../../schema/csv.ts";
 import type { Sink } from "../sink.ts";
 
 const ROWS_PER_CHUNK = 4096;
 
 /** The header of the per-call CSV. */
 export function callsHeader(): string {
-  return csvRow(CALL_COLUMNS);
+  return csvRow(CALL_COLUMNS.map(({ column }) => column));
 }
 
 /** Writes calls, one row each. */
-export function writeCalls(sink: Sink, { identity, table }: CallBlock): void {
-  const prefix = IDENTITY_COLUMNS.map((column) => csvCell(identity[column])).join(",");
-  const textIds = table.textIds.map(csvCell);
-  const columns = MEASURED_COLUMNS.map((column) => table[column]);
-  const appended = APPENDED_COLUMNS.map((column) => table[column]);
-  for (let from = 0; from < table.count; from += ROWS_PER_CHUNK) {
-    const to = Math.min(table.count, from + ROWS_PER_CHUNK);
+export function writeCalls(sink: Sink, block: CallBlock): void {
+  const writers = CALL_COLUMNS.map((column) => cellWriter(column, block));
+  // What is constant stands at the front: see the table.
+  const firstVarying = writers.findIndex((write) => typeof write !== "string");
+  const prefix = writers.slice(0, firstVarying).join(",");
+  const rest = writers.slice(firstVarying);
+  const { count } = block.table;
+  for (let from = 0; from < count; from += ROWS_PER_CHUNK) {
+    const to = Math.min(count, from + ROWS_PER_CHUNK);
     const rows: string[] = [];
-    for (let i = from; i < to; i++) {
-      let row = `${prefix},${textIds[table.text_id[i]!]},${PHASES[table.phase[i]!]}`;
-      for (const column of columns) row += `,${wholeNumber(column?.[i])}`;
-      // No call has an error: a case that fails ends in a row of its own.
-      row += ",";
-      for (const column of appended) row += `,${wholeNumber(column?.[i])}`;
+    for (let call = from; call < to; call++) {
+      let row = prefix;
+      for (const write of rest) row += `,${typeof write === "string" ? write : write(call)}`;
       rows.push(`${row}\n`);
     }
     sink.writeRows(rows);
@@ -43,15 +34,40 @@ export function writeCalls(sink: Sink, { identity, table }: CallBlock): void {
 
 /** Writes the one row of a case that could not run, or not go on: its identity and why. */
 export function writeCaseError(sink: Sink, identity: CaseIdentity, error: string): void {
-  sink.writeRows([
-    csvRow(CALL_COLUMNS.map((column) => (column === "error" ? error : identityCell(identity, column)))),
-  ]);
+  const cells = CALL_COLUMNS.map((row) =>
+    "field" in row || row.of === "text" || row.of === "phase"
+      ? undefined
+      : row.of === "case"
+        ? identity[row.column]
+        : error,
+  );
+  sink.writeRows([csvRow(cells)]);
 }
 
-function identityCell(identity: CaseIdentity, column: (typeof CALL_COLUMNS)[number]): Cell {
-  return (identity as Readonly<Partial<Record<string, Cell>>>)[column];
+/** The cell of each call, or the one that all of them have. */
+function cellWriter(
+  row: (typeof CALL_COLUMNS)[number],
+  { identity, table }: CallBlock,
+): string | ((call: number) => string) {
+  if ("field" in row) {
+    const values = table[row.field];
+    return values === undefined ? "" : (call) => wholeNumber(values[call]!);
+  }
+  switch (row.of) {
+    case "case":
+      return csvCell(identity[row.column]);
+    case "text": {
+      const ids = table.textIds.map(csvCell);
+      return (call) => ids[table.textOf[call]!]!;
+    }
+    case "phase":
+      return (call) => PHASES[table.phase[call]!]!;
+    // No call has an error: a case that fails ends in a row of its own.
+    case "failure":
+      return "";
+  }
 }
 
-function wholeNumber(value: number | undefined): string {
-  return value === undefined || Number.isNaN(value) ? "" : String(Math.round(value));
+function wholeNumber(value: number): string {
+  return Number.isNaN(value) ? "" : String(Math.round(value));
 }

@@ -42,7 +42,7 @@ function paceLines({ response, askedHz, achievedHz, heldHz }: PaceReport, { colu
 function phaseTable({ phasesNs, step, worldNs, aloneNs }: TickReport): string[] {
   const stepTail: Tail = { p50: step.latencyNsP50, p99: step.latencyNsP99 };
   const rows: [string, Tail][] = [
-    ...STEP_PHASES.map((phase): [string, Tail] => [phase.replace("_", " "), phasesNs[phase]]),
+    ...STEP_PHASES.map((phase): [string, Tail] => [spaced(phase), phasesNs[phase]]),
     ["step", stepTail],
     ["step alone", aloneNs],
     ["world", worldNs.full],
@@ -53,6 +53,11 @@ function phaseTable({ phasesNs, step, worldNs, aloneNs }: TickReport): string[] 
   const line = ([name, p50, p99]: readonly string[]) =>
     `${INDENT}${name!.padEnd(widths[0]!)}  ${p50!.padStart(widths[1]!)}  ${p99!.padStart(widths[2]!)}`;
   return [line(["", "p50", "p99"]), ...cells.map(line)];
+}
+
+/** `copyIn` as `copy in`. */
+function spaced(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function slowdownLines(ticks: TickReport, { columns }: TerminalStyle): string[] {

@@ -11,7 +11,7 @@ import { exampleIdentity, memorySink } from "../../report/example.ts";
 /** Where each column comes from. */
 const SOURCES: Readonly<Record<string, keyof TickSamples>> = {
   token_count: "tokenCount",
-  cache_hit: "cacheHits",
+  cache_hit: "cacheHit",
   start_ns: "startNs",
   latency_ns: "latencyNs",
   response_ns: "responseNs",

@@ -1,9 +1,10 @@
 import { expect, test } from "bun:test";
 import { fromCSV } from "arquero";
 import { summaryCsvHeader, summaryCsvRow, summaryLine } from "../../../src/report/bench/summary.ts";
-import { CALL_COLUMNS } from "../../../src/schema/call-columns.ts";
 import { SUMMARY_KEYS, summaryRow } from "../../../src/schema/figures.ts";
+import { FIGURES, IDENTITY } from "../../executable/contract.ts";
 import { exampleIdentity, exampleResult, failedResult } from "../example.ts";
+import { exampleTicks } from "../example-ticks.ts";
 
 /** Reads a line back as a script would: split at blanks, then at the first `=`. */
 function parsed(line: string): Map<string, string> {
@@ -13,29 +14,37 @@ function parsed(line: string): Map<string, string> {
 }
 
 test("keys are the identity of the CSV, then those of the contract, in its order", () => {
-  const contract =
-    "compile_ms load_ms first_us second_us ttfi_ms timer_ns n p50_us p90_us p99_us p99_low_us p99_high_us max_us " +
-    "mean_us stddev_us spikes steady device runtime_version truncated fallback verdict";
-  const identity = CALL_COLUMNS.slice(0, CALL_COLUMNS.indexOf("text_id"));
-  const expected = [...identity, ...contract.split(" ")];
+  const expected = [...IDENTITY, ...FIGURES.split(" ")];
   expect([...parsed(summaryLine(summaryRow(exampleResult()))).keys()].slice(0, expected.length)).toEqual(
     expected,
   );
   expect(new Set(SUMMARY_KEYS).size).toBe(SUMMARY_KEYS.length);
 });
 
+/** Without the keys that came after `dims_used`. */
+function withoutLater(line: string): string {
+  return line.replace(/( dims_used=\S*).*$/, "$1");
+}
+
 test("the line as it is read", () => {
-  expect(summaryLine(summaryRow(exampleResult()))).toMatchInlineSnapshot(
+  expect(withoutLater(summaryLine(summaryRow(exampleResult())))).toMatchInlineSnapshot(
     `"summary run=r1 machine=m1 candidate=wordllama-256/fp32/ort/CPUExecutionProvider model=wordllama-256 variant=fp32 backend=cpu runtime=ort provider=CPUExecutionProvider layer=B dim=128 batch=1 threads=1 pin=0 spin=0 load=solo arm= round=0 rate_hz= gap_ms= repeat_hits=0 text=mixed compile_ms=12.346 load_ms=31 first_us=310.4 second_us=21.05 ttfi_ms=182 timer_ns=39 n=2000 p50_us=8.949 p90_us=9.099 p99_us=9.177 p99_low_us=9.17 p99_high_us=9.192 max_us=2059 mean_us=14.702 stddev_us=90.742 spikes=10 steady=true device=CPU_(AMD_EPYC_7B13) runtime_version=1.30.0 truncated=0 fallback=none verdict=ok n_eff=2000 min_us=8.7 p50_low_us=8.943 p50_high_us=8.956 p90_low_us=9.089 p90_high_us=9.109 mad_us=0.076 p99_minus_p50_us=0.228 jitter_us=10.6 drift=0.014 resolution_ns=1 unresolvable= ttfi_cold_ms=1420 ttfi_process_ms=40 ttfi_unpack_ms=12 ttfi_library_ms=25 ttfi_session_ms=60 ttfi_compile_ms= ttfi_tokenizer_ms= ttfi_first_ms=0.3 error= warnings= harness_us= response_p50_us= response_p99_us= response_max_us= achieved_rate_hz= held_rate_hz= rounds= void_rounds= step_p50_us= step_p99_us= tokenize_p50_us= tokenize_p99_us= copy_in_p50_us= copy_in_p99_us= infer_p50_us= infer_p99_us= copy_out_p50_us= copy_out_p99_us= post_p50_us= post_p99_us= search_p50_us= search_p99_us= insert_p50_us= insert_p99_us= graph_p50_us= graph_p99_us= alone_p50_us= alone_p99_us= world_null_p50_us= world_paced_p50_us= world_full_p50_us= embed_slowdown= embed_slowdown_low= embed_slowdown_high= world_slowdown= world_slowdown_low= world_slowdown_high= wait_slowdown= beside_tick_us= beside_slowdown= beside_slowdown_low= beside_slowdown_high= duty_asked= duty= index_kind= index_size= exact_search_p50_us= recall_at_10= recall_at_10_after= expansion= rerank_depth= cache_hit_rate= budget_kept= dims_used="`,
   );
 });
 
 test("the line of a case that could not run says why and invents no figure", () => {
   const line = summaryLine(summaryRow(failedResult));
-  expect(line).toMatchInlineSnapshot(
+  expect(withoutLater(line)).toMatchInlineSnapshot(
     `"summary run=r1 machine=m1 candidate=wordllama-256/fp32/ort/CPUExecutionProvider model=wordllama-256 variant=fp32 backend=npu runtime=ort provider=CPUExecutionProvider layer=B dim=128 batch=1 threads= pin= spin= load=solo arm= round=0 rate_hz= gap_ms= repeat_hits=0 text=mixed compile_ms= load_ms= first_us= second_us= ttfi_ms= timer_ns= n= p50_us= p90_us= p99_us= p99_low_us= p99_high_us= max_us= mean_us= stddev_us= spikes= steady= device= runtime_version= truncated= fallback= verdict=failed n_eff= min_us= p50_low_us= p50_high_us= p90_low_us= p90_high_us= mad_us= p99_minus_p50_us= jitter_us= drift= resolution_ns= unresolvable= ttfi_cold_ms= ttfi_process_ms= ttfi_unpack_ms= ttfi_library_ms= ttfi_session_ms= ttfi_compile_ms= ttfi_tokenizer_ms= ttfi_first_ms= error=no_NPU_is_listed_by_OpenVINO warnings= harness_us= response_p50_us= response_p99_us= response_max_us= achieved_rate_hz= held_rate_hz= rounds= void_rounds= step_p50_us= step_p99_us= tokenize_p50_us= tokenize_p99_us= copy_in_p50_us= copy_in_p99_us= infer_p50_us= infer_p99_us= copy_out_p50_us= copy_out_p99_us= post_p50_us= post_p99_us= search_p50_us= search_p99_us= insert_p50_us= insert_p99_us= graph_p50_us= graph_p99_us= alone_p50_us= alone_p99_us= world_null_p50_us= world_paced_p50_us= world_full_p50_us= embed_slowdown= embed_slowdown_low= embed_slowdown_high= world_slowdown= world_slowdown_low= world_slowdown_high= wait_slowdown= beside_tick_us= beside_slowdown= beside_slowdown_low= beside_slowdown_high= duty_asked= duty= index_kind= index_size= exact_search_p50_us= recall_at_10= recall_at_10_after= expansion= rerank_depth= cache_hit_rate= budget_kept= dims_used="`,
   );
   expect(parsed(line).get("p50_us")).toBe("");
+});
+
+test("the end of the line of a simulation step as it is read", () => {
+  const line = summaryLine(summaryRow(exampleTicks));
+  expect(withoutLater(line.slice(line.indexOf("harness_us=")))).toMatchInlineSnapshot(
+    `"harness_us=0.26 response_p50_us=300.508 response_p99_us=300.988 response_max_us=300.999 achieved_rate_hz=480.5 held_rate_hz=475 rounds=10 void_rounds=1 step_p50_us=45.508 step_p99_us=45.988 tokenize_p50_us=1 tokenize_p99_us=5 copy_in_p50_us=2 copy_in_p99_us=10 infer_p50_us=3 infer_p99_us=15 copy_out_p50_us=4 copy_out_p99_us=20 post_p50_us=5 post_p99_us=25 search_p50_us=6 search_p99_us=30 insert_p50_us=7 insert_p99_us=35 graph_p50_us=8 graph_p99_us= alone_p50_us=40 alone_p99_us=90 world_null_p50_us=130 world_paced_p50_us=131 world_full_p50_us=140 embed_slowdown=1.125 embed_slowdown_low=1.1 embed_slowdown_high=1.15 world_slowdown=1.069 world_slowdown_low=1.05 world_slowdown_high=1.08 wait_slowdown=1.008 beside_tick_us=840 beside_slowdown=1.05 beside_slowdown_low=1.02 beside_slowdown_high=1.07 duty_asked=0.5 duty=0.488 index_kind=hnsw index_size=10000 exact_search_p50_us=900 recall_at_10=0.961 recall_at_10_after=0.959 expansion=64 rerank_depth= cache_hit_rate=0.25 budget_kept=0.875 dims_used=256:750+64:250"`,
+  );
 });
 
 test("a percentile without enough calls is an empty value", () => {
