@@ -1,7 +1,7 @@
 // A model hub on this machine, as far as `pull` needs one, with the faults of a network: connections that end early, content that was
 // changed on the way, refusals.
 import { createHash } from "node:crypto";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export interface LoopbackFile {
@@ -22,6 +22,8 @@ export interface LoopbackFaults {
   changed?: string;
   /** The token without which everything is 401. */
   token?: string;
+  /** Answers in its own way where it returns true. */
+  answer?: (path: string, response: ServerResponse, request: IncomingMessage) => boolean;
 }
 
 export const COMMIT = "0123456789abcdef0123456789abcdef01234567";
@@ -31,12 +33,15 @@ export interface LoopbackHub {
   readonly faults: LoopbackFaults;
   /** What was asked for: `path` and, where there is one, ` range`. */
   readonly requests: string[];
+  /** Every value of an Authorization header that came. */
+  readonly tokens: string[];
   stop(): void;
 }
 
 export async function openLoopbackHub(id: string, files: readonly LoopbackFile[]): Promise<LoopbackHub> {
   const faults: LoopbackFaults = {};
   const requests: string[] = [];
+  const tokens: string[] = [];
   const answer = (path: string, range: string | undefined, authorization: string | undefined): Answer => {
     if (faults.token !== undefined && authorization !== `Bearer ${faults.token}`) {
       return json({ error: "Invalid credentials" }, 401);
@@ -54,6 +59,8 @@ export async function openLoopbackHub(id: string, files: readonly LoopbackFile[]
     const path = decodeURIComponent(request.url!.split("?")[0]!);
     const { range, authorization } = request.headers;
     requests.push(range === undefined ? path : `${path} ${range}`);
+    if (authorization !== undefined) tokens.push(authorization);
+    if (faults.answer?.(path, response, request)) return;
     const { status, headers, body, sentBytes } = answer(path, range, authorization);
     response.writeHead(status, { ...headers, "Content-Length": body.length });
     if (sentBytes === undefined) response.end(body);
@@ -65,7 +72,7 @@ export async function openLoopbackHub(id: string, files: readonly LoopbackFile[]
     server.closeAllConnections();
     server.close();
   };
-  return { url: `http://127.0.0.1:${port}`, faults, requests, stop };
+  return { url: `http://127.0.0.1:${port}`, faults, requests, tokens, stop };
 }
 
 interface Answer {
@@ -96,7 +103,7 @@ function modelAnswer(id: string, path: string): Answer {
   });
 }
 
-function treeEntry({ name, content, isLarge = false }: LoopbackFile) {
+export function treeEntry({ name, content, isLarge = false }: LoopbackFile) {
   const sha1 = createHash("sha1").update(`blob ${content.length}\0`).update(content).digest("hex");
   const lfs = {
     oid: createHash("sha256").update(content).digest("hex"),
@@ -111,17 +118,16 @@ function fileAnswer(
   range: string | undefined,
   faults: LoopbackFaults,
 ): Answer {
-  const [, from = "0", to] = /^bytes=(\d+)-(\d+)$/.exec(range ?? "") ?? [];
-  const end = to === undefined ? content.length : Math.min(content.length, Number(to) + 1);
+  const [, from = "0", to] = /^bytes=(\d+)-(\d*)$/.exec(range ?? "") ?? [];
+  const end = !to ? content.length : Math.min(content.length, Number(to) + 1);
   const body = content.slice(Number(from), end);
-  const isProbe = range === "bytes=0-0";
-  if (faults.changed === name && !isProbe) body[0]! ^= 1;
+  if (faults.changed === name) body[0]! ^= 1;
   const headers = {
     ETag: '"1"',
     "Content-Type": "application/octet-stream",
     ...(range !== undefined && { "Content-Range": `bytes ${from}-${end - 1}/${content.length}` }),
   };
-  const isDropped = !isProbe && (faults.drops ?? 0) > 0;
+  const isDropped = (faults.drops ?? 0) > 0;
   if (isDropped) faults.drops!--;
   return {
     status: range === undefined ? 200 : 206,

@@ -88,9 +88,9 @@ export const importRules: readonly ImportRule[] = [
   },
   {
     zone: "the hub",
-    files: /^src\/assets\/store\/hub\.ts$/,
-    may: [core, /^@huggingface\/hub$/],
-    why: "the one file that opens a network connection",
+    files: /^src\/assets\/hub\//,
+    may: [core, builtIn, /^src\/assets\/(hub|cache)\//],
+    why: "the one place that opens a network connection: it knows no model folder and no store",
   },
   {
     zone: "static models",

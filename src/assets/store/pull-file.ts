@@ -1,17 +1,15 @@
 // Brings one file from a hub: goes on where a broken download ended, tries again what another try may mend, and keeps nothing whose
-// hash is not the one that the hub gives.
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
-import { open } from "node:fs/promises";
+// hash is not the one that the hub gives, whatever lay there before.
+import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { constants, type FileHandle, open } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { isFailure, MissingError } from "../../core/errors.ts";
+import { MissingError } from "../../core/errors.ts";
 import { hashFile } from "../file-hash.ts";
-import type { HubFile, HubModel } from "./hub.ts";
-
-export interface Persistence {
-  /** Before the first new try; doubles from try to try. */
-  readonly retryWaitMs: number;
-  readonly onProgress: (name: string, doneBytes: number, sizeBytes: number) => void;
-}
+import type { HubFile } from "../hub/answers.ts";
+import type { HubModel } from "../hub/hub.ts";
+import { HubTrouble } from "../hub/hub-trouble.ts";
+import { type Persistence, persist } from "./persist.ts";
+import { regularSize } from "./store-files.ts";
 
 /** Puts the file into the folder, unless it is there. @throws MissingError that says what came, or that nothing came */
 export async function pullFile(
@@ -20,108 +18,77 @@ export async function pullFile(
   folder: string,
   persistence: Persistence,
 ): Promise<void> {
-  requirePlainName(file.name);
   const path = join(folder, file.name);
-  if (existsSync(path)) return;
+  if (isRight(path, file)) return;
+  rmSync(path, { recursive: true, force: true });
   const part = `${path}.part`;
   mkdirSync(dirname(path), { recursive: true });
-  if (sizeOf(part) > file.sizeBytes) rmSync(part);
+  const resumedBytes = regularSize(part) ?? 0;
+  if (resumedBytes === 0 || resumedBytes > file.sizeBytes) rmSync(part, { recursive: true, force: true });
   const append = () => appendRest(model, file, part, persistence);
-  await persist(`${file.name} of ${model.id}`, append, persistence, () => sizeOf(part));
-  requireHash(part, file);
+  const bring = () =>
+    persist(`${file.name} of ${model.id}`, append, persistence, () => regularSize(part) ?? 0);
+  await bring();
+  if (!isRight(part, file) && resumedBytes > 0) {
+    // What lay there was the beginning of something else.
+    rmSync(part);
+    await bring();
+  }
+  requireRight(part, file);
   renameSync(part, path);
 }
 
 async function appendRest(
   model: HubModel,
-  { name, sizeBytes }: HubFile,
+  file: HubFile,
   part: string,
   { onProgress }: Persistence,
 ): Promise<void> {
-  let doneBytes = sizeOf(part);
-  const target = await open(part, "a");
+  const { name, sizeBytes } = file;
+  // No link is followed: it would lead the content to another file.
+  const target = await open(part, constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0), 0o600);
   try {
+    let doneBytes = (await target.stat()).size;
     if (doneBytes === sizeBytes) return;
-    for await (const piece of await model.read(name, doneBytes)) {
-      await target.write(piece);
+    const { fromByte, pieces } = await model.read(file, doneBytes);
+    if (fromByte !== doneBytes) await target.truncate(fromByte);
+    doneBytes = fromByte;
+    for await (const piece of pieces) {
+      await writeWhole(target, piece, doneBytes);
       doneBytes += piece.length;
       onProgress(name, doneBytes, sizeBytes);
+    }
+    if (doneBytes < sizeBytes) {
+      throw new HubTrouble(`the connection ended after ${doneBytes} of ${sizeBytes} bytes`);
     }
   } finally {
     await target.close();
   }
-  if (doneBytes < sizeBytes) throw new Error(`the connection ended after ${doneBytes} of ${sizeBytes} bytes`);
 }
 
-const MAX_TRIES = 5;
-
-/**
- * Tries again after what another try may mend; tries that got further do not count.
- * @throws MissingError when the tries are used up; failures that are final at once
- */
-export async function persist<T>(
-  what: string,
-  attempt: () => Promise<T>,
-  { retryWaitMs }: Persistence,
-  progress = () => 0,
-): Promise<T> {
-  let waitMs = retryWaitMs;
-  for (let tries = 1; ; tries++) {
-    const before = progress();
-    try {
-      return await attempt();
-    } catch (error) {
-      if (isFailure(error) || isDiskError(error)) throw error;
-      if (progress() > before) {
-        tries = 0;
-        waitMs = retryWaitMs;
-      }
-      if (tries >= MAX_TRIES) throw unreachable(what, error);
-    }
-    await Bun.sleep(waitMs);
-    waitMs *= 2;
+async function writeWhole(target: FileHandle, piece: Uint8Array, at: number): Promise<void> {
+  for (let done = 0; done < piece.length; ) {
+    done += (await target.write(piece, done, piece.length - done, at + done)).bytesWritten;
   }
 }
 
-/** No try mends a disk. */
-function isDiskError(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return ["ENOSPC", "EACCES", "EROFS", "EDQUOT", "EIO"].includes(code);
+function isRight(path: string, file: HubFile): boolean {
+  return regularSize(path) === file.sizeBytes && hashSeen(path, file) === file.hash.hex;
 }
 
-function unreachable(what: string, error: unknown): MissingError {
-  return new MissingError({
-    what: `the hub did not give ${what}, in ${MAX_TRIES} tries`,
-    seen: error instanceof Error ? error.message : String(error),
-    expected: "a connection that lasts",
-    next: "Run the command again: it goes on where it ended. Behind a proxy set HTTPS_PROXY.",
-  });
+function hashSeen(path: string, { sizeBytes, hash }: HubFile): string {
+  return hash.kind === "git" ? hashFile(path, "sha1", `blob ${sizeBytes}\0`) : hashFile(path);
 }
 
-function requireHash(part: string, { name, sizeBytes, hash }: HubFile): void {
-  const isGit = hash.kind === "git";
-  const seen = isGit ? hashFile(part, "sha1", `blob ${sizeBytes}\0`) : hashFile(part);
+function requireRight(part: string, file: HubFile): void {
+  const { name, hash } = file;
+  const seen = hashSeen(part, file);
   if (seen === hash.hex) return;
   rmSync(part);
   throw new MissingError({
     what: `${name} came with another content than the hub says`,
-    seen: `${isGit ? "git hash" : "sha256"} ${seen}`,
+    seen: `${hash.kind === "git" ? "git hash" : "sha256"} ${seen}`,
     expected: hash.hex,
     next: "Run the command again: this file was thrown away. If it happens again, something on the way changes it.",
   });
-}
-
-/** The names come from outside: none may leave the folder. */
-function requirePlainName(name: string): void {
-  if (!name.startsWith("/") && !name.includes("\\") && !name.split("/").includes("..")) return;
-  throw new MissingError({
-    what: "the hub gives a file name that leaves the model's folder",
-    seen: JSON.stringify(name),
-    expected: "a path within the folder",
-    next: "Do not use this model.",
-  });
-}
-
-function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -1,15 +1,24 @@
 // Brings one variant of a model from a hub into the store, at a fixed commit. The store sees all of a new model or nothing.
-import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { MissingError, UsageError } from "../../core/errors.ts";
+import { type HubFile, requireSafeNames } from "../hub/answers.ts";
+import type { HubSettings } from "../hub/connection.ts";
+import { HubModel } from "../hub/hub.ts";
 import { chooseGraphs, graphsAmong } from "../model/graph-names.ts";
 import { weightsBeside } from "../model/model-folder.ts";
 import { staticTableName } from "../model/static-model.ts";
-import { type HubFile, HubModel, type HubSettings } from "./hub.ts";
-import { type Persistence, persist, pullFile } from "./pull-file.ts";
+import { type Persistence, persist } from "./persist.ts";
+import { pullFile } from "./pull-file.ts";
+import { writingTo } from "./store-errors.ts";
 import { isConfigFile, isWeightsOf } from "./store-files.ts";
+import { flatName, withModelLock } from "./store-lock.ts";
 import { describeFile } from "./store-place.ts";
 import { readRecord, type StoredFile, writeRecord } from "./store-record.ts";
+import { problemOf } from "./store-verify.ts";
+
+/** Downloads that are not whole yet; the same command goes on with them. */
+const PULLING = ".pulling";
 
 export interface PullRequest extends Persistence {
   readonly id: string;
@@ -18,6 +27,8 @@ export interface PullRequest extends Persistence {
   readonly variant: string;
   readonly store: string;
   readonly hub: HubSettings;
+  /** Another process is at work on the same model. */
+  readonly onWait?: () => void;
 }
 
 export interface PulledModel {
@@ -26,19 +37,33 @@ export interface PulledModel {
   readonly files: readonly StoredFile[];
 }
 
-/** @throws MissingError or UsageError that says what the hub does not have, or what came wrong */
+/**
+ * @throws MissingError or UsageError that says what the hub does not have, or what came wrong; OutputError when the store cannot be
+ * written
+ */
 export async function pullModel(request: PullRequest): Promise<PulledModel> {
-  const { id, revision, variant, store, hub } = request;
+  const { id, revision, store, hub } = request;
   const model = await persist(`model ${id}`, () => HubModel.open(id, revision, hub), request);
+  return writingTo(store, async () => {
+    mkdirSync(store, { recursive: true });
+    return withModelLock(store, id, () => pullInto(model, request), request.onWait);
+  });
+}
+
+async function pullInto(model: HubModel, request: PullRequest): Promise<PulledModel> {
+  const { id, variant, store } = request;
   const { commit } = model;
   const folder = join(store, id);
   const kept = keptFiles(id, folder, commit);
   const listing = await persist(`files of ${id}`, () => model.files(), request);
 
-  const staging = join(store, ".pulling", `${id.replace("/", "--")}@${commit}`);
+  const downloads = join(store, PULLING);
+  const staging = join(downloads, `${flatName(id)}@${commit}`);
   const pulled: StoredFile[] = [];
   const pull = async (isWanted: (name: string) => boolean) => {
-    for (const file of listing.filter(({ name }) => isWanted(name))) {
+    const wanted = listing.filter(({ name }) => isWanted(name));
+    requireSafeNames(wanted);
+    for (const file of wanted) {
       if ([...kept, ...pulled].some(({ name }) => name === file.name)) continue;
       await pullFile(model, file, staging, request);
       pulled.push(describeFile(staging, file.name));
@@ -66,20 +91,30 @@ export async function pullModel(request: PullRequest): Promise<PulledModel> {
     mkdirSync(dirname(folder), { recursive: true });
     renameSync(staging, folder);
   }
-  removeIfEmpty(dirname(staging));
+  removeDownloads(downloads, id);
   return { folder, commit, files };
 }
 
-/** What the store has of the model at this commit. @throws UsageError when it has another */
+/** What was begun of this model at other commits goes too: nothing would ever go on from there. */
+function removeDownloads(downloads: string, id: string): void {
+  if (!existsSync(downloads)) return;
+  const begun = readdirSync(downloads).filter((name) => name.startsWith(`${flatName(id)}@`));
+  for (const name of begun) rmSync(join(downloads, name), { recursive: true, force: true });
+  removeIfEmpty(downloads);
+}
+
+/** What the store has of the model at this commit, and is as it came. @throws UsageError when it has another */
 function keptFiles(id: string, folder: string, commit: string): readonly StoredFile[] {
   if (!existsSync(folder)) return [];
   const record = readRecord(folder);
-  if (record?.revision === commit) return record.files;
+  // What is there and damaged comes again.
+  if (record?.revision === commit)
+    return record.files.filter((file) => problemOf(folder, file) === undefined);
   throw new UsageError({
     what: `the store already has a model ${id}`,
     seen: `${folder} at ${record?.revision ?? "no known revision"}`,
     expected: commit,
-    next: "Remove that folder first, or pull its revision with ID@REVISION.",
+    next: `Remove it with mrlbench models remove ${id}, or pull its revision with ID@REVISION.`,
   });
 }
 

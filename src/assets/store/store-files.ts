@@ -1,5 +1,6 @@
 // Which of a model's files the store keeps: what says how the model wants to be used, its graphs, and their weights. Weights for other
 // libraries stay where they are.
+import { lstatSync } from "node:fs";
 import { basename } from "node:path";
 import { MATRIX_NAME } from "./rotation-record.ts";
 
@@ -18,4 +19,10 @@ export function isConfigFile(name: string): boolean {
 export function isWeightsOf(graphName: string, name: string): boolean {
   if (graphName.endsWith(".xml")) return name === graphName.replace(/\.xml$/, ".bin");
   return name.startsWith(`${graphName}_data`) || name.startsWith(`${graphName}.data`);
+}
+
+/** Undefined for what is no file: links are not followed. */
+export function regularSize(path: string): number | undefined {
+  const status = lstatSync(path, { throwIfNoEntry: false });
+  return status?.isFile() ? status.size : undefined;
 }

@@ -19,7 +19,8 @@ export function verifyModel(folder: string): Verification {
   return { state: problems.length === 0 ? "ok" : "damaged", problems };
 }
 
-function problemOf(folder: string, { name, sizeBytes, sha256 }: StoredFile): string | undefined {
+/** What is wrong with a file; undefined for nothing. */
+export function problemOf(folder: string, { name, sizeBytes, sha256 }: StoredFile): string | undefined {
   const path = join(folder, name);
   const status = statSync(path, { throwIfNoEntry: false });
   if (!status?.isFile()) return `${name} is missing`;

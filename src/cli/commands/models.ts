@@ -1,7 +1,8 @@
 // mrlbench models: the models that there are, and how one gets into the store.
+
+import { hubSettings } from "../../assets/hub/hub-settings.ts";
 import { describeModel, listModels, type ModelEntry } from "../../assets/model/catalog.ts";
 import { defaultVariant } from "../../assets/model/models.ts";
-import { hubSettings } from "../../assets/store/hub-settings.ts";
 import { rotationFacts } from "../../assets/store/rotation-record.ts";
 import { addModel } from "../../assets/store/store-add.ts";
 import { storeFolders, writableStore } from "../../assets/store/store-location.ts";

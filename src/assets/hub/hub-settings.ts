@@ -4,7 +4,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { MissingError, UsageError } from "../../core/errors.ts";
 import { type CacheHost, thisHost } from "../cache/cache-location.ts";
-import type { HubSettings } from "./hub.ts";
+import type { HubSettings } from "./connection.ts";
 
 type HubHost = Pick<CacheHost, "env" | "home">;
 
@@ -19,7 +19,23 @@ export function hubSettings(host: HubHost = thisHost()): HubSettings {
       next: "Unset it, or copy the model's folder here and use mrlbench models add.",
     });
   }
-  return { endpoint: env.HF_ENDPOINT?.replace(/\/+$/, "") || undefined, token: tokenOf(host) };
+  return { endpoint: endpointOf(env), token: tokenOf(host), stallMs: STALL_MS };
+}
+
+const PUBLIC_HUB = "https://huggingface.co";
+const STALL_MS = 30_000;
+
+function endpointOf(env: HubHost["env"]): string {
+  const named = env.HF_ENDPOINT?.replace(/\/+$/, "") || PUBLIC_HUB;
+  const url = URL.parse(named);
+  const isPlain = url && !url.username && !url.password && !url.search && !url.hash;
+  if (isPlain && ["http:", "https:"].includes(url.protocol)) return named;
+  throw new UsageError({
+    what: "HF_ENDPOINT is not the address of a hub",
+    ...(isPlain && { seen: named }),
+    expected: "https://HOST, without a user's name, a password or a query",
+    next: "Correct it, or unset it for the public hub.",
+  });
 }
 
 function tokenOf({ env, home }: HubHost): string | undefined {
@@ -29,10 +45,10 @@ function tokenOf({ env, home }: HubHost): string | undefined {
   const place = named ?? file;
   const token = named === undefined ? file && readToken(file) : env[named];
   if (!token) return undefined;
-  if (token.trim().startsWith("hf_")) return token.trim();
+  if (/^hf_[\x21-\x7e]+$/.test(token.trim())) return token.trim();
   throw new UsageError({
     what: `${place} is not an access token`,
-    expected: "a token that begins with hf_",
+    expected: "a token that begins with hf_, of plain characters",
     next: `Make one in the settings of your account, or ${named === undefined ? "remove the file" : `unset ${named}`}.`,
   });
 }

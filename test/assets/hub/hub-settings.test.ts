@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
-import { hubSettings } from "../../../src/assets/store/hub-settings.ts";
+import { hubSettings } from "../../../src/assets/hub/hub-settings.ts";
 import { UsageError } from "../../../src/core/errors.ts";
 import { openLoopbackHub } from "../loopback-hub.ts";
 import { temporaryFolders } from "../temporary-folder.ts";
@@ -19,8 +19,8 @@ test.each(["1", "true", "ON", "yes"])("HF_HUB_OFFLINE=%s forbids the network", (
 });
 
 test("HF_HUB_OFFLINE=0 does not, and what is empty counts as not there", () => {
-  expect(settingsOf({ HF_HUB_OFFLINE: "0", HF_TOKEN: "", HF_ENDPOINT: "" })).toEqual({
-    endpoint: undefined,
+  expect(settingsOf({ HF_HUB_OFFLINE: "0", HF_TOKEN: "", HF_ENDPOINT: "" })).toMatchObject({
+    endpoint: "https://huggingface.co",
     token: undefined,
   });
 });
