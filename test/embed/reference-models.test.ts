@@ -10,6 +10,7 @@ import { runtimes } from "../engine/libraries.ts";
 import { openOnCpu } from "../engine/open-cpu.ts";
 import { embedTable, largestDifference, normalizedPrefix, tableOf } from "./embed-texts.ts";
 import {
+  blanks,
   referenceFolder,
   referenceModels,
   referencePrompts,
@@ -26,11 +27,17 @@ const cases = referenceModels.flatMap((model) =>
 );
 
 for (const native of runtimes) {
-  const embed = (name: string, prompt: PromptKind, batch: number, dim?: number) => {
+  const embed = (
+    name: string,
+    prompt: PromptKind,
+    batch: number,
+    dim?: number,
+    texts: readonly string[] = referenceTexts,
+  ) => {
     const model = locateModel(join(referenceFolder, name), "fp32", cache, []);
     const tokenizer = openTokenizer(model, prompt);
     const engine = openOnCpu(native, batch > 1 ? model.maskedGraphPath : model.graphPath);
-    const vectors = embedTable(engine, tableOf(tokenizer, referenceTexts, model.maxTokens), {
+    const vectors = embedTable(engine, tableOf(tokenizer, texts, model.maxTokens), {
       batch,
       recipe: postRecipe(model, tokenizer),
       normalize: dim !== undefined || model.recipe.normalize.value,
@@ -41,6 +48,17 @@ for (const native of runtimes) {
   };
 
   describe.skipIf(native.isMissing)(native.runtime, () => {
+    test.each(["none", "query", "document"] as const)(
+      "blanks are stripped as Python does it, prompt %s",
+      (prompt) => {
+        const vectors = embed("e5", prompt, 2, undefined, blanks.texts);
+        const differences = vectors.map((vector, text) =>
+          largestDifference(vector, blanks.vectors[prompt]![text]!),
+        );
+        expect(Math.max(...differences)).toBeLessThan(toleranceOf("e5"));
+      },
+    );
+
     describe.each(cases)("%s with prompt %s", (name, prompt) => {
       const expected = referenceVectors(name, prompt);
       const tolerance = toleranceOf(name);

@@ -26,6 +26,10 @@ export function referenceVectors(model: string, prompt: PromptKind): readonly (r
 /** A half has eleven significant bits, and each step of the graph rounds to one. */
 export const toleranceOf = (name: string) => (name === "half" ? 3e-3 : 2e-6);
 
+/** Texts with blanks around them, and the vectors of the e5 model for them, [text][component] by prompt. */
+export const blanks: { readonly texts: readonly string[]; readonly vectors: VectorsByPrompt } =
+  readJson("blanks.json");
+
 function readJson<T>(name: string): T {
   return JSON.parse(readFileSync(join(referenceFolder, name), "utf8"));
 }

@@ -40,7 +40,7 @@ export function readRecipe(folder: string): Recipe {
     layerNorm: layerNormOf(configs.modules) ?? fromFamily(family?.layerNorm) ?? byDefault(false),
     normalize: normalizeOf(configs.modules) ?? byDefault(true),
     ...promptsOf(configs.prompts, family),
-    strip: byDefault(false),
+    strip: stripOf(configs.modules) ?? byDefault(false),
     maxTokens: maxTokensOf(configs),
     addSpecialTokens: byDefault(true),
     skipsUnknown: byDefault(false),
@@ -158,6 +158,11 @@ function layerNormOf(modules: ConfigFile | undefined): Stated<boolean> | undefin
 
 function normalizeOf(modules: ConfigFile | undefined): Stated<boolean> | undefined {
   return modules && stated(modules, moduleKinds(modules).includes("Normalize"));
+}
+
+/** The transformer module of sentence-transformers strips every text; a table of tokens, and a graph alone, have no such step. */
+function stripOf(modules: ConfigFile | undefined): Stated<boolean> | undefined {
+  return modules && stated(modules, !moduleKinds(modules).includes("StaticEmbedding"));
 }
 
 function similarityOf(file: ConfigFile | undefined): Recipe["similarity"] | undefined {
