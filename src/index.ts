@@ -1,6 +1,7 @@
 // The library: `openEmbedder` makes a model ready in this process, and `embed(text | tokens, dim)` gives its vectors by the calls that
 // mrlbench times.
 import { ExitCode, Failure, UsageError } from "./core/errors.ts";
+import type { Pin } from "./core/pin.ts";
 import type { PromptKind, RecipeChanges } from "./core/recipe.ts";
 import type { TextEmbedder } from "./embed/text-embedder.ts";
 import {
@@ -10,9 +11,9 @@ import {
   placementOf,
   type Runtime,
 } from "./engine/providers.ts";
-import { openCandidate, type PinRequest } from "./open/candidate.ts";
+import { openCandidate } from "./open/candidate.ts";
 import { CaseMemory } from "./open/case-memory.ts";
-import { openTextEmbedder } from "./open/embedding.ts";
+import { openTextEmbedder, type TextEmbedRequest } from "./open/embedding.ts";
 import { placesOf } from "./open/places.ts";
 import { TOKEN_CACHE_DEFAULTS } from "./text/token-cache.ts";
 
@@ -41,7 +42,7 @@ export interface EmbedderOptions {
   /** Threads of the runtime, the caller's included [1]. */
   readonly threads?: number;
   /** CPUs to run on: chosen here, or named ["none"]. */
-  readonly pin?: PinRequest;
+  readonly pin?: Pin;
   /** Whether threads of the runtime spin while they wait [false]. */
   readonly spin?: boolean;
   /** Folder of unpacked files. */
@@ -66,9 +67,9 @@ export function openEmbedder(options: EmbedderOptions = {}): TextEmbedder {
     candidate.engine.close();
     throw leftDevice(backend, candidate.engine.device);
   }
-  const { dim, normalize = true, prompt = "none", maxTokens } = options;
+  const { dim = "full", normalize = true, prompt = "none", maxTokens } = options;
   const { cacheTexts = TOKEN_CACHE_DEFAULTS.texts } = options;
-  const embed = { batch: 1, dim, normalize, prompt, cacheTexts, maxTokens };
+  const embed: TextEmbedRequest = { batch: 1, dim, normalize, prompt, cacheTexts, maxTokens };
   const memory = new CaseMemory();
   try {
     return openTextEmbedder(candidate, memory, embed);

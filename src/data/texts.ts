@@ -7,26 +7,29 @@ import { readDocuments } from "./beir.ts";
 import { type ByteSource, readLines } from "./lines.ts";
 import { selectTexts, type TextKind, type TextSet, textSetOfDocuments, textSetOfLines } from "./text-set.ts";
 
+/** Texts of the data set by their length in words, or a file of the user. */
+export type TextSource =
+  | { readonly kind: "dataset"; readonly words: TextKind }
+  | { readonly kind: "file"; readonly path: string };
+
 /** The texts of a case, in the order that follows from the seed. */
-export type TextRequest =
-  | { readonly kind: "dataset"; readonly dataset: string; readonly words: TextKind; readonly seed: number }
-  | { readonly kind: "file"; readonly path: string; readonly seed: number };
+export interface TextRequest {
+  readonly source: TextSource;
+  readonly dataset: string;
+  readonly seed: number;
+}
 
 const BUILT_IN_DATASET = "wordnet-1k";
 
 /** @throws MissingError or DataError that names the file */
-export async function loadTexts(request: TextRequest): Promise<TextSet> {
-  if (request.kind === "file") {
-    const lines = readLines(fileBytes(request.path, "--text"), request.path);
-    return selectTexts(await textSetOfLines(lines, request.path), "mixed", request.seed);
+export async function loadTexts({ source, dataset, seed }: TextRequest): Promise<TextSet> {
+  if (source.kind === "file") {
+    const lines = readLines(fileBytes(source.path, "--text"), source.path);
+    return selectTexts(await textSetOfLines(lines, source.path), "mixed", seed);
   }
-  const { dataset } = request;
-  const { source, name } = corpusOf(dataset);
-  return selectTexts(
-    await textSetOfDocuments(readDocuments(source, name), dataset),
-    request.words,
-    request.seed,
-  );
+  const corpus = corpusOf(dataset);
+  const documents = readDocuments(corpus.source, corpus.name);
+  return selectTexts(await textSetOfDocuments(documents, dataset), source.words, seed);
 }
 
 function corpusOf(dataset: string): { source: ByteSource; name: string } {

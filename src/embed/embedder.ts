@@ -1,5 +1,6 @@
 // Token ids to vectors: one engine, one batch size, one dimension. The same object is timed, checked and used to embed.
 
+import type { Dim } from "../core/dim.ts";
 import { DataError, UsageError } from "../core/errors.ts";
 import type { Pooling } from "../core/recipe.ts";
 import type { Engine, EngineCalls, InputRole, TokenInput } from "../engine/engine.ts";
@@ -30,8 +31,7 @@ export const MEAN_ALONE: PostRecipe = {
 
 export interface EmbedderOptions {
   readonly batch: number;
-  /** Components kept; undefined keeps all. */
-  readonly dim: number | undefined;
+  readonly dim: Dim;
   readonly normalize: boolean;
   /** Left out: `MEAN_ALONE`. */
   readonly recipe?: PostRecipe;
@@ -221,9 +221,9 @@ function noToken(text: number): DataError {
   });
 }
 
-/** @throws UsageError when `dim` is above the model's; undefined is the model's own */
-export function checkDim(dim: number | undefined, fullDim: number): number {
-  if (dim === undefined) return fullDim;
+/** @throws UsageError when `dim` is above the model's */
+export function checkDim(dim: Dim, fullDim: number): number {
+  if (dim === "full") return fullDim;
   if (dim <= fullDim) return dim;
   throw new UsageError({
     what: "--dim is above the dimension of the model",

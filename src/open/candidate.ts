@@ -2,6 +2,7 @@
 import { isOpenvinoIr } from "../assets/model/graph-names.ts";
 import { locateModel, type ModelFiles } from "../assets/model/models.ts";
 import { ExitCode, exitCodeOf, UsageError } from "../core/errors.ts";
+import type { Pin } from "../core/pin.ts";
 import { changedRecipe, type RecipeChanges } from "../core/recipe.ts";
 import type { Engine } from "../engine/engine.ts";
 import { openEngine } from "../engine/open.ts";
@@ -17,15 +18,13 @@ import {
 import { libraryPaths } from "./libraries.ts";
 import type { Places } from "./places.ts";
 
-export type PinRequest = "none" | "auto" | readonly number[];
-
 export interface CandidateRequest extends AskedRoute {
   readonly model: string;
   /** Undefined for the one that the model has by default. */
   readonly variant: string | undefined;
   readonly batch: number;
   readonly threads: number;
-  readonly pin: PinRequest;
+  readonly pin: Pin;
   readonly spin: boolean;
   /** In place of what the model's files say. */
   readonly recipe?: RecipeChanges;
@@ -146,7 +145,7 @@ function graphFor({ graph }: Provider, batch: number, model: ModelFiles): string
   return graph === "ort-cpu" ? model.graphPathOrtCpu : model.graphPath;
 }
 
-function cpusFor(pin: PinRequest, threads: number): readonly number[] | undefined {
+function cpusFor(pin: Pin, threads: number): readonly number[] | undefined {
   if (pin === "none") return undefined;
   return pin === "auto" ? chooseCpus(threads) : pin;
 }

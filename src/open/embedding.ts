@@ -1,5 +1,6 @@
 // From a candidate to what embeds: its tokenizer, token ids to vectors, texts to vectors.
 import type { ModelFiles } from "../assets/model/models.ts";
+import type { Dim } from "../core/dim.ts";
 import { type PromptKind, promptText } from "../core/recipe.ts";
 import { Embedder, type PostRecipe } from "../embed/embedder.ts";
 import { TextEmbedder } from "../embed/text-embedder.ts";
@@ -34,7 +35,7 @@ export function postRecipe({ recipe }: ModelFiles, { promptTokens }: PromptedTok
 
 export interface EmbedRequest {
   readonly batch: number;
-  readonly dim: number | undefined;
+  readonly dim: Dim;
   readonly normalize: boolean;
   readonly recipe: PostRecipe;
   readonly maxTokens: number;
@@ -46,8 +47,8 @@ export function createEmbedder(engine: Engine, memory: CaseMemory, request: Embe
 
 export interface TextEmbedRequest {
   readonly batch: number;
-  /** Components of the widest vector; undefined keeps all. */
-  readonly dim: number | undefined;
+  /** Components of the widest vector. */
+  readonly dim: Dim;
   readonly normalize: boolean;
   readonly prompt: PromptKind;
   /** Texts that the token cache remembers; 0 for none. */

@@ -1,6 +1,5 @@
 // From an encoded data set to everything that is judged: the model's own ladder with its controls, and the candidates beside it.
 
-import type { QualityOptions } from "../cli/options/parse.ts";
 import { type EvaluateInput, evaluate } from "../mrl/evaluate.ts";
 import { restrictTo } from "../mrl/halves.ts";
 import { ladderDims } from "../mrl/ladder.ts";
@@ -12,6 +11,7 @@ import { type LadderVerdict, verdictOf } from "../mrl/verdict/ladder-verdict.ts"
 import type { Treatment } from "../schema/ladder-row.ts";
 import { type JudgedArm, PLAIN } from "./arm.ts";
 import type { Corpus } from "./corpus.ts";
+import type { JudgeSettings, LadderSettings } from "./settings.ts";
 import { type NativeProduct, rerankArms, storageArms } from "./stored.ts";
 
 export interface JudgedRotation {
@@ -34,14 +34,14 @@ export interface JudgeRequest {
   readonly corpus: Corpus;
   /** Components of a vector. */
   readonly dim: number;
-  readonly options: QualityOptions;
+  readonly settings: JudgeSettings;
   /** A product with memory of its own. */
   readonly openProduct: () => NativeProduct;
   readonly onProgress: (done: number, total: number, what: string) => void;
 }
 
 export function judge(request: JudgeRequest): QualityJudgement {
-  const { options, openProduct, onProgress } = request;
+  const { settings, openProduct, onProgress } = request;
   const withInput = <T>(what: string, use: (input: EvaluateInput & { product: NativeProduct }) => T): T => {
     using product = openProduct();
     return use({
@@ -51,21 +51,21 @@ export function judge(request: JudgeRequest): QualityJudgement {
     });
   };
   const ladder = withInput("searching", evaluate);
-  const verdict = verdictOf(ladder, options);
+  const verdict = verdictOf(ladder, settings);
   const own = armOf(PLAIN, ladder, verdict);
   const rotation =
-    options.rotate === undefined
+    settings.rotate === undefined
       ? undefined
-      : withInput("searching rotated vectors", (input) => judgeRotation(input, options));
-  const stored = withInput("searching stored vectors", (input) => storageArms(input, ladder, options));
-  const reranked = withInput("searching in two stages", (input) => rerankArms(input, ladder, options));
+      : withInput("searching rotated vectors", (input) => judgeRotation(input, settings));
+  const stored = withInput("searching stored vectors", (input) => storageArms(input, ladder, settings));
+  const reranked = withInput("searching in two stages", (input) => rerankArms(input, ladder, settings));
   return { ladder, verdict, rotation, arms: [own, ...rotatedArms(rotation), ...stored, ...reranked] };
 }
 
-function judgeRotation(input: EvaluateInput, options: QualityOptions): JudgedRotation {
+function judgeRotation(input: EvaluateInput, settings: JudgeSettings): JudgedRotation {
   const ladder = evaluateRotation(input);
   const { judgements } = restrictTo(input, ladder.halves.judge);
-  return { ladder, verdict: verdictOf(ladder.judge.rotated, options), judgements };
+  return { ladder, verdict: verdictOf(ladder.judge.rotated, settings), judgements };
 }
 
 function rotatedArms(rotation: JudgedRotation | undefined): readonly JudgedArm[] {
@@ -75,12 +75,11 @@ function rotatedArms(rotation: JudgedRotation | undefined): readonly JudgedArm[]
 }
 
 interface InputRequest extends Pick<JudgeRequest, "corpus" | "dim"> {
-  readonly options: Pick<QualityOptions, "dim" | "distance" | "seed" | "dropSelf">;
+  readonly settings: LadderSettings;
 }
 
-export function evaluateInput({ corpus, dim, options }: InputRequest): Omit<EvaluateInput, "product"> {
-  const asked = options.dim.filter((value) => value !== "full");
-  const dims = ladderDims(dim, asked.length === 0 ? undefined : asked);
+export function evaluateInput({ corpus, dim, settings }: InputRequest): Omit<EvaluateInput, "product"> {
+  const dims = ladderDims(dim, settings.dims.length === 0 ? undefined : settings.dims);
   return {
     queries: corpus.queries.vectors,
     documents: corpus.documents.vectors,
@@ -90,9 +89,9 @@ export function evaluateInput({ corpus, dim, options }: InputRequest): Omit<Eval
     judgements: corpus.judgements,
     labels: corpus.labels,
     dims,
-    distance: options.distance,
-    seed: options.seed,
-    dropSelf: options.dropSelf,
+    distance: settings.distance,
+    seed: settings.seed,
+    dropSelf: settings.dropSelf,
     controls: dims.length > 1,
   };
 }

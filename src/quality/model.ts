@@ -1,9 +1,7 @@
 // The model of a quality run, made ready as `bench` and `embed` do: what is judged is what is timed.
 
-import { toPinRequest } from "../cases/calls/bench-case.ts";
-import type { QualityOptions } from "../cli/options/parse.ts";
-import type { PromptKind, RecipeChanges } from "../core/recipe.ts";
-import { type Candidate, openCandidate } from "../open/candidate.ts";
+import type { PromptKind } from "../core/recipe.ts";
+import { type Candidate, type CandidateRequest, openCandidate } from "../open/candidate.ts";
 import { CaseMemory } from "../open/case-memory.ts";
 import { createEmbedder, openTokenizer, postRecipe } from "../open/embedding.ts";
 import type { Places } from "../open/places.ts";
@@ -18,31 +16,18 @@ export interface QualityModel {
   close(): void;
 }
 
-type ModelOptions = Pick<
-  QualityOptions,
-  "model" | "variant" | "backend" | "runtime" | "provider" | "batch" | "threads" | "pin" | "spin" | "prompt"
->;
-
 /**
- * @param recipe what stands in place of the model's own; undefined for nothing
+ * @param prompt of the documents; queries then get the query prompt
  * @throws what `openCandidate` throws
  */
 export function openQualityModel(
-  options: ModelOptions,
-  recipe: RecipeChanges | undefined,
+  request: CandidateRequest,
+  prompt: PromptKind,
   places: Places,
 ): QualityModel {
-  const { model, variant, backend, runtime, provider, batch, threads, spin, prompt } = options;
-  const candidate = openCandidate(
-    {
-      ...{ model, variant, backend, runtime, provider, batch, threads, spin },
-      pin: toPinRequest(options.pin),
-      ...(recipe && { recipe }),
-    },
-    places,
-  );
+  const candidate = openCandidate(request, places);
   const memory = new CaseMemory();
-  const encoderWith = (kind: PromptKind) => createEncoder(candidate, memory, batch, kind);
+  const encoderWith = (kind: PromptKind) => createEncoder(candidate, memory, request.batch, kind);
   const documents = encoderWith(prompt);
   const queryPrompt = prompt === "none" ? "none" : "query";
   const queries = queryPrompt === prompt ? documents : encoderWith(queryPrompt);
@@ -69,7 +54,7 @@ function createEncoder(
   const tokenizer = openTokenizer(model, prompt);
   const embedder = createEmbedder(engine, memory, {
     batch,
-    dim: undefined,
+    dim: "full",
     normalize: false,
     recipe: postRecipe(model, tokenizer),
     maxTokens: model.maxTokens,

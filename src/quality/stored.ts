@@ -1,7 +1,6 @@
 // Candidates beside the ladder: vectors stored with less precision, and searches in two stages. Where a data set has no queries,
 // its documents are searched for, each without finding itself.
 
-import type { QualityOptions } from "../cli/options/parse.ts";
 import { randomFrom } from "../core/random.ts";
 import type { EvaluateInput } from "../mrl/evaluate.ts";
 import type { LadderResult, RungResult } from "../mrl/ladder-result.ts";
@@ -15,6 +14,7 @@ import { DEFAULT_RESCORE_DEPTH, evaluateStorage, type Storage, vectorBytes } fro
 import { gate } from "../mrl/verdict/gate.ts";
 import { type JudgedArm, PLAIN } from "./arm.ts";
 import { timeSearches } from "./search-time.ts";
+import type { JudgeSettings } from "./settings.ts";
 
 export type NativeProduct = Required<MatrixProduct> & Disposable;
 
@@ -24,12 +24,11 @@ type StoredInput = EvaluateInput & { readonly product: NativeProduct };
 export function storageArms(
   input: StoredInput,
   ladder: LadderResult,
-  options: QualityOptions,
+  settings: JudgeSettings,
 ): readonly JudgedArm[] {
-  const storages = options.storage.filter((storage) => storage !== "float32");
+  const storages = settings.storages.filter((storage) => storage !== "float32");
   if (storages.length === 0) return [];
-  const asked = askedDepths(options);
-  const depths = asked.length === 0 ? [DEFAULT_RESCORE_DEPTH] : asked;
+  const depths = settings.rerankDepths.length === 0 ? [DEFAULT_RESCORE_DEPTH] : settings.rerankDepths;
   const searched = withSearchers(input, ladder);
   const results = depths.flatMap((rescoreDepth) =>
     evaluateStorage({ ...searched, fullDim: input.dim, storages, rescoreDepth }),
@@ -40,7 +39,7 @@ export function storageArms(
       // Without rescoring every depth gives the same: the first is enough.
       const byDim = input.dims.map((dim) => found.find((result) => result.dim === dim)!);
       const treatment = { ...PLAIN, storage, rerankDepth: depth === 0 ? undefined : depth };
-      return judgedArm(treatment, byDim, ladder, options, storage);
+      return judgedArm(treatment, byDim, ladder, settings, storage);
     }),
   );
 }
@@ -49,9 +48,9 @@ export function storageArms(
 export function rerankArms(
   input: StoredInput,
   ladder: LadderResult,
-  options: QualityOptions,
+  settings: JudgeSettings,
 ): readonly JudgedArm[] {
-  const depths = askedDepths(options);
+  const depths = settings.rerankDepths;
   const dims = input.dims.slice(1);
   if (depths.length === 0 || dims.length === 0) return [];
   const searched = withSearchers(input, ladder);
@@ -65,12 +64,8 @@ export function rerankArms(
       }),
     );
     const treatment = { ...PLAIN, rerankDepth: depth };
-    return { ...judgedArm(treatment, byDim, ladder, options, "float32"), searchTimes };
+    return { ...judgedArm(treatment, byDim, ladder, settings, "float32"), searchTimes };
   });
-}
-
-function askedDepths({ rerank }: QualityOptions): readonly number[] {
-  return rerank.filter((depth) => depth !== undefined);
 }
 
 /** The input with something to search for. */
@@ -96,19 +91,19 @@ function judgedArm(
   treatment: JudgedArm["treatment"],
   results: readonly StoredResult[],
   ladder: LadderResult,
-  options: QualityOptions,
+  settings: JudgeSettings,
   storage: Storage,
 ): JudgedArm {
   const full = ladder.rungs[0]!;
   const rungs =
     full.queryCount > 0
-      ? queryRungs(results, full, options.seed)
-      : documentRungs(results, full, options.seed);
+      ? queryRungs(results, full, settings.seed)
+      : documentRungs(results, full, settings.seed);
   return {
     treatment,
     rungs,
     // The full vectors are the reference that the gate holds the others against.
-    decisions: gate({ ...ladder, rungs: [full, ...rungs] }, options).slice(1),
+    decisions: gate({ ...ladder, rungs: [full, ...rungs] }, settings).slice(1),
     vectorBytes: (dim) => vectorBytes(storage, dim),
   };
 }

@@ -61,7 +61,7 @@ export function tokenTable(texts: readonly string[]): TokenTable {
 export function createEmbedder(engine: Engine, table: TokenTable, normalize: boolean): Embedder {
   return new Embedder(engine, {
     batch: 1,
-    dim: undefined,
+    dim: "full",
     normalize,
     maxTokens: table.maxTokens,
     allocateVectors: (length) => new Float32Array(new ArrayBuffer(4 * length)),

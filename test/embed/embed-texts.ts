@@ -38,7 +38,7 @@ export function tableOfIds(texts: readonly (readonly number[])[]): TokenTable {
 export function createTestEmbedder(engine: Engine, settings: EmbedSettings, maxTokens: number): Embedder {
   return new Embedder(engine, {
     ...settings,
-    dim: settings.dim,
+    dim: settings.dim ?? "full",
     maxTokens,
     allocateVectors: (length) => new Float32Array(new ArrayBuffer(4 * length)),
   });

@@ -30,7 +30,7 @@ function runCandidate(request: CandidateRequest, places: Places): ThreadsReport 
   const table = tableOfIds(Array.from({ length: request.batch }, () => longText));
   const embedder = createEmbedder(engine, memory, {
     batch: request.batch,
-    dim: undefined,
+    dim: "full",
     normalize: true,
     recipe: MEAN_ALONE,
     maxTokens: table.maxTokens,

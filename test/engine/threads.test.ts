@@ -1,9 +1,10 @@
 // Where the calling thread and a runtime's own threads really run, read back from the system after the calls.
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
+import type { Pin } from "../../src/core/pin.ts";
 import type { Runtime } from "../../src/engine/providers.ts";
 import { chooseCpus } from "../../src/host/pinning.ts";
-import type { CandidateRequest, PinRequest } from "../../src/open/candidate.ts";
+import type { CandidateRequest } from "../../src/open/candidate.ts";
 import { graphPath, modelIsMissing } from "../embed/wordllama.ts";
 import { openvino, ort, runtimes } from "./libraries.ts";
 import type { ThreadsReport, ThreadsTask } from "./threads-child.ts";
@@ -14,7 +15,7 @@ if (lastCpu === undefined) console.warn("SKIPPED: tests of pinning need two CPUs
 
 interface Configuration {
   readonly threads: number;
-  readonly pin: PinRequest;
+  readonly pin: Pin;
 }
 
 /** Opens the built-in model with each configuration in turn, in one fresh process. */

@@ -1,7 +1,7 @@
 // The built executable as it runs beside itself: a load worker and the reader of a program, by their hidden commands.
 import { expect, test } from "bun:test";
-import { hiddenCommands } from "../../src/cli/processes/hidden-commands.ts";
-import type { ReaderTask } from "../../src/cli/processes/load-processes.ts";
+import type { ReaderTask } from "../../src/cases/children.ts";
+import { hiddenCommands } from "../../src/cli/processes/hidden-names.ts";
 import { readLines } from "../../src/data/lines.ts";
 import { cpusOfProcess } from "../../src/host/pinning.ts";
 import type { Message } from "../../src/sim/load/messages.ts";

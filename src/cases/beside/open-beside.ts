@@ -4,8 +4,8 @@ import { cpusOfProcess } from "../../host/pinning.ts";
 import type { Candidate } from "../../open/candidate.ts";
 import type { Warning } from "../../schema/warnings.ts";
 import type { Partner } from "../../sim/load/partner.ts";
-import type { BenchContext } from "../calls/bench-context.ts";
-import type { BenchCase } from "../calls/cases.ts";
+import type { RunContext } from "../run-context.ts";
+import type { BenchCase } from "../settings.ts";
 import { openPartner, type PartnerRequest } from "./partner.ts";
 import { loadWarnings } from "./partner-warnings.ts";
 
@@ -18,13 +18,16 @@ export interface Beside {
 export async function openBeside(
   { load, threads }: BenchCase,
   { cpus }: Candidate,
-  { options }: BenchContext,
+  { settings, childCommand }: RunContext,
 ): Promise<Beside> {
   const request: PartnerRequest = {
     load: load === "sim-cmd" ? "solo" : load,
-    simCmd: options.simCmd,
+    simCmd: settings.program,
     threads,
     ownCpus: cpus,
   };
-  return { partner: await openPartner(request), loadWarnings: loadWarnings(request, cpusOfProcess()) };
+  return {
+    partner: await openPartner(request, childCommand),
+    loadWarnings: loadWarnings(request, cpusOfProcess()),
+  };
 }

@@ -1,14 +1,11 @@
-// What runs beside the measured process, as the command line asked for it.
-
-import { hiddenCommands } from "../../cli/processes/hidden-commands.ts";
-import type { ReaderTask } from "../../cli/processes/load-processes.ts";
-import { selfCommand } from "../../cli/processes/self-command.ts";
+// What runs beside the measured process.
 import { chooseCpus, cpusOfProcess } from "../../host/pinning.ts";
 import { endGroup } from "../../host/process-group.ts";
 import { type LoadKind, type Partner, soloPartner } from "../../sim/load/partner.ts";
 import { placeWorkers } from "../../sim/load/placement.ts";
 import { openProcesses } from "../../sim/load/process-partner.ts";
 import { PROGRAM_LIMITS } from "../../sim/load/program.ts";
+import type { ChildCommand } from "../children.ts";
 
 export interface PartnerRequest {
   readonly load: Exclude<LoadKind, "sim-cmd">;
@@ -21,28 +18,35 @@ export interface PartnerRequest {
 }
 
 /** @throws MissingError when the user's program does not start, ends, or prints nothing */
-export async function openPartner({ load, simCmd, threads, ownCpus }: PartnerRequest): Promise<Partner> {
+export async function openPartner(
+  { load, simCmd, threads, ownCpus }: PartnerRequest,
+  childCommand: ChildCommand,
+): Promise<Partner> {
   const cpus = cpusOfProcess();
   // Where nothing is bound, the system moves the measured threads away from workers that are: to the CPUs that we leave free.
   const own = ownCpus ?? chooseCpus(threads);
-  if (simCmd !== undefined) return openProgram(simCmd, cpus, own);
+  if (simCmd !== undefined) return openProgram(simCmd, cpus, own, childCommand);
   if (load === "solo") return soloPartner();
   const tasks = placeWorkers(load, cpus, own);
   const plans = tasks.map((task) => ({
     name: `the load on CPU ${task.cpu}`,
-    command: selfCommand([hiddenCommands.loadWorker, JSON.stringify(task)]),
+    command: childCommand("loadWorker", task),
   }));
   return openProcesses(load, plans, endGroup);
 }
 
-function openProgram(command: string, cpus: readonly number[], own: readonly number[]): Promise<Partner> {
+function openProgram(
+  command: string,
+  cpus: readonly number[],
+  own: readonly number[],
+  childCommand: ChildCommand,
+): Promise<Partner> {
   const others = cpus.filter((cpu) => !own.includes(cpu));
-  const task: ReaderTask = {
+  const reader = childCommand("programReader", {
     command,
     limits: PROGRAM_LIMITS,
     programCpus: cpus,
     readerCpus: others.length === 0 ? cpus : others,
-  };
-  const reader = selfCommand([hiddenCommands.programReader, JSON.stringify(task)]);
+  });
   return openProcesses("sim-cmd", [{ name: "the program of --sim-cmd", command: reader }], endGroup);
 }

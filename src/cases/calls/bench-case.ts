@@ -8,47 +8,46 @@ import {
 } from "../../bench/measure.ts";
 import { isHeld } from "../../bench/pace.ts";
 import type { TimedCall } from "../../bench/timed-call.ts";
-import { recipeChanges } from "../../cli/options/recipe-options.ts";
-import type { Pin } from "../../cli/options/values.ts";
-import type { FirstInferenceTask } from "../../cli/processes/first-inference.ts";
-import type { RecipeChanges } from "../../core/recipe.ts";
 import type { TextSet } from "../../data/text-set.ts";
 import type { Embedder } from "../../embed/embedder.ts";
 import { VectorCheck } from "../../embed/vector-check.ts";
 import { threadPageFaults } from "../../host/page-faults.ts";
-import { type CandidateRequest, openCandidate, type PinRequest } from "../../open/candidate.ts";
+import { type CandidateRequest, openCandidate } from "../../open/candidate.ts";
 import { CaseMemory } from "../../open/case-memory.ts";
 import { createEmbedder, openTokenizer, postRecipe } from "../../open/embedding.ts";
 import type { TokenTable } from "../../text/tokenizer.ts";
 import { BesideRecord } from "../beside/beside-record.ts";
 import { type Beside, openBeside } from "../beside/open-beside.ts";
-import type { BenchContext, CaseOutcome, CaseTable, MeasuredCase } from "./bench-context.ts";
-import { type FirstInferences, timeFirstInferences } from "./case-first-inference.ts";
+import type { FirstVectorTask } from "../children.ts";
+import type { CaseOutcome } from "../outcome.ts";
+import type { RunContext } from "../run-context.ts";
+import type { BenchCase, CaseSettings } from "../settings.ts";
 import { describeOutcome } from "./case-outcome.ts";
-import type { BenchCase } from "./cases.ts";
 import { findHeldRate, type HeldRate } from "./held-rate.ts";
+import type { CaseTable, MeasuredCalls } from "./measured-calls.ts";
 import { callsOf, paceOf } from "./paced-calls.ts";
+import { type FreshProcesses, timeToFirst } from "./time-to-first.ts";
 
-const NO_FIRST_INFERENCE: FirstInferences = { warm: [], cold: [] };
+const NO_FIRST_INFERENCE: FreshProcesses = { warm: [], cold: [] };
 
 export async function runCase(
   benchCase: BenchCase,
   texts: TextSet,
-  context: BenchContext,
+  context: RunContext,
 ): Promise<CaseOutcome> {
-  const { options, places } = context;
-  const candidateRequest = toCandidateRequest(benchCase, recipeChanges(options));
+  const { settings, places } = context;
+  const candidateRequest = toCandidateRequest(benchCase, settings);
   const candidate = openCandidate(candidateRequest, places);
   const memory = new CaseMemory();
   try {
-    const tokenizer = openTokenizer(candidate.model, options.prompt);
+    const tokenizer = openTokenizer(candidate.model, settings.prompt);
     const table = tokenizeFor(benchCase, texts, (set) =>
       memory.tokenize(tokenizer, set.texts, candidate.model.maxTokens),
     );
-    const embedRequest: FirstInferenceTask["embed"] = {
+    const embedRequest: FirstVectorTask["embed"] = {
       batch: benchCase.batch,
-      dim: benchCase.dim === "full" ? undefined : benchCase.dim,
-      normalize: options.normalize,
+      dim: benchCase.dim,
+      normalize: settings.normalize,
     };
     const embedder = createEmbedder(candidate.engine, memory, {
       ...embedRequest,
@@ -63,12 +62,12 @@ export async function runCase(
       const ttfi =
         measured.failure !== undefined
           ? NO_FIRST_INFERENCE
-          : await timeFirstInferences(
+          : await timeToFirst(
               {
                 candidate: candidateRequest,
                 places,
                 embed: embedRequest,
-                prompt: options.prompt,
+                prompt: settings.prompt,
                 texts: table.set.texts.slice(0, benchCase.batch),
               },
               context,
@@ -107,13 +106,13 @@ async function measureEmbedder(
   benchCase: BenchCase,
   memory: CaseMemory,
   { partner, loadWarnings }: Beside,
-  { options, interrupt, progress }: BenchContext,
-): Promise<MeasuredCase> {
+  { settings, shouldStop: isAskedToStop, progress }: RunContext,
+): Promise<MeasuredCalls> {
   const plan: MeasurePlan = {
     layer: benchCase.layer === "A" ? "A" : "B",
-    iters: callsOf(benchCase, options),
-    pace: paceOf(benchCase, options),
-    warmup: options.warmup,
+    iters: callsOf(benchCase, settings),
+    pace: paceOf(benchCase, settings),
+    warmup: settings.warmup,
     cycleCalls: Math.ceil(tokens.textCount / benchCase.batch),
   };
   const samples = allocateSamples(plan, (length) => memory.samples(length));
@@ -123,7 +122,7 @@ async function measureEmbedder(
   let check: VectorCheck | undefined;
   const steps = embedder.steps(tokens);
   const beside = new BesideRecord(partner);
-  const shouldStop = () => interrupt.code() !== undefined || beside.failure() !== undefined;
+  const shouldStop = () => isAskedToStop() || beside.failure() !== undefined;
   await beside.begin();
   const measurement = await measure(steps, plan, samples, {
     shouldStop,
@@ -137,7 +136,7 @@ async function measureEmbedder(
   });
   const faultsAfter = threadPageFaults();
   progress.end();
-  const held = heldRateOf(steps, plan, measurement, options.rate, shouldStop);
+  const held = heldRateOf(steps, plan, measurement, settings.rateHz, shouldStop);
   await beside.end("full", 0);
   if (measurement.status !== 0) embedder.calls.check(measurement.status);
   check?.assertUnchanged();
@@ -170,22 +169,7 @@ function heldRateOf(
   return findHeldRate(reachedHz, run, shouldStop);
 }
 
-export function toCandidateRequest(benchCase: BenchCase, recipe: RecipeChanges): CandidateRequest {
-  const { model, variant, backend, runtime, provider, batch, threads, spin } = benchCase;
-  return {
-    model,
-    variant,
-    backend,
-    runtime,
-    provider,
-    batch,
-    threads,
-    spin,
-    pin: toPinRequest(benchCase.pin),
-    recipe,
-  };
-}
-
-export function toPinRequest(pin: Pin): PinRequest {
-  return pin.kind === "cpus" ? pin.cpus : pin.kind;
+export function toCandidateRequest(benchCase: BenchCase, { recipe }: CaseSettings): CandidateRequest {
+  const { model, variant, backend, runtime, provider, batch, threads, pin, spin } = benchCase;
+  return { model, variant, backend, runtime, provider, batch, threads, pin, spin, recipe };
 }

@@ -3,8 +3,8 @@ import type { Measurement } from "../../bench/measure.ts";
 import type { Embedder } from "../../embed/embedder.ts";
 import { type CallTable, PHASES, type Phase } from "../../schema/call-columns.ts";
 import type { TokenTable } from "../../text/tokenizer.ts";
-import type { CaseTable } from "./bench-context.ts";
-import type { BenchCase } from "./cases.ts";
+import type { BenchCase } from "../settings.ts";
+import type { CaseTable } from "./measured-calls.ts";
 
 export function callTable(
   { samples, callCount, warmupCount }: Measurement,

@@ -1,7 +1,7 @@
 // Who a case is: the columns that are constant over its rows.
 import type { CaseIdentity } from "../../schema/call-columns.ts";
-import type { BenchContext } from "./bench-context.ts";
-import type { BenchCase } from "./cases.ts";
+import type { RunContext } from "../run-context.ts";
+import type { BenchCase } from "../settings.ts";
 
 /** What is only known once the case was opened, or is as asked for when it could not be. */
 export interface KnownIdentity {
@@ -15,7 +15,7 @@ export interface KnownIdentity {
 
 export function identityOf(
   benchCase: BenchCase,
-  { run, machine, options }: BenchContext,
+  { run, machine, settings }: RunContext,
   known: KnownIdentity,
 ): CaseIdentity {
   const { backend, layer, batch, threads, spin, load, gapMs, text } = benchCase;
@@ -39,9 +39,9 @@ export function identityOf(
     // Layer C gives each of its stretches its own.
     arm: undefined,
     round: undefined,
-    rate_hz: options.rate,
+    rate_hz: settings.rateHz,
     gap_ms: gapMs,
-    repeat_hits: layer === "C" ? options.repeatHits : undefined,
+    repeat_hits: layer === "C" ? settings.ticks.repeatHits : undefined,
     text: text.kind === "file" ? text.path : text.words,
   };
 }

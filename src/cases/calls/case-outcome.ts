@@ -12,12 +12,14 @@ import { sortSamples } from "../../stats/percentile.ts";
 import { besideFacts, besideOf } from "../beside/beside.ts";
 import { memberWarnings } from "../beside/partner-warnings.ts";
 import { latencyWarnings } from "../latency-warnings.ts";
-import type { BenchContext, CaseOutcome, CaseTable, MeasuredCase } from "./bench-context.ts";
+import type { CaseOutcome } from "../outcome.ts";
+import { recipeNotes } from "../recipe-notes.ts";
+import type { RunContext } from "../run-context.ts";
+import type { BenchCase } from "../settings.ts";
 import { callTable } from "./case-calls.ts";
-import { type FirstInferences, summarizeFirstInferences } from "./case-first-inference.ts";
 import { identityOf } from "./case-identity.ts";
-import type { BenchCase } from "./cases.ts";
 import { latencyOptions } from "./latency-options.ts";
+import type { CaseTable, MeasuredCalls } from "./measured-calls.ts";
 import {
   earlyEnd,
   oneLine,
@@ -25,19 +27,19 @@ import {
   openedFacts,
   openedFigures,
   openedIdentity,
-  openedNotes,
   openedWarnings,
 } from "./opened-case.ts";
 import { paceReport, withRateVerdict } from "./pace-report.ts";
+import { type FreshProcesses, summarizeTimeToFirst } from "./time-to-first.ts";
 
 export function describeOutcome(
   benchCase: BenchCase,
   candidate: Candidate,
   embedder: Embedder,
   table: CaseTable,
-  measured: MeasuredCase,
-  ttfi: FirstInferences,
-  context: BenchContext,
+  measured: MeasuredCalls,
+  ttfi: FreshProcesses,
+  context: RunContext,
 ): CaseOutcome {
   const { timer } = context;
   const { measurement, beside, lockRefusal } = measured;
@@ -57,17 +59,17 @@ export function describeOutcome(
     pace: paceReport(benchCase, steadyOf(samples.responseNs), paceFigures(measured), context),
     firstCallNs: callCount > 0 ? latencyNs[0] : undefined,
     secondCallNs: callCount > 1 ? latencyNs[1] : undefined,
-    ttfi: summarizeFirstInferences(ttfi),
+    ttfi: summarizeTimeToFirst(ttfi),
     steady: measurement.steady,
     truncatedCount: table.tokens.truncatedCount,
-    beside: besideOf(beside, context.options.seed),
+    beside: besideOf(beside, context.settings.seed),
     warnings: [
       ...latencyWarnings(latency, measurement.steady, table.tokens.truncatedCount),
       ...openedWarnings(benchCase, candidate, lockRefusal),
       ...measured.loadWarnings,
       ...memberWarnings(beside.flatMap(({ stretch }) => stretch.members)),
     ],
-    notes: openedNotes(candidate, context),
+    notes: recipeNotes(candidate, context.settings),
   };
   return {
     result: withRateVerdict(result),
@@ -80,17 +82,18 @@ export function describeOutcome(
       beside: besideFacts(beside),
     },
     exitCode: openedExitCode(candidate, measured.failure),
+    isPinned: candidate.cpus !== undefined,
     ...(measured.failure && { failure: measured.failure }),
   };
 }
 
-function paceFigures({ measurement, held }: MeasuredCase) {
+function paceFigures({ measurement, held }: MeasuredCalls) {
   const { steadyCount, steadyNs } = measurement;
   return { achievedHz: steadyNs > 0 ? (steadyCount * 1e9) / steadyNs : undefined, held };
 }
 
 /** A case that the user stopped before anything was measured. */
-export function interruptedCase(benchCase: BenchCase, context: BenchContext): CaseOutcome {
+export function interruptedCase(benchCase: BenchCase, context: RunContext): CaseOutcome {
   const identity = askedIdentity(benchCase, context);
   const error = "interrupted";
   return {
@@ -98,6 +101,7 @@ export function interruptedCase(benchCase: BenchCase, context: BenchContext): Ca
     calls: [],
     facts: { identity, error },
     exitCode: ExitCode.done,
+    isPinned: undefined,
   };
 }
 
@@ -106,7 +110,7 @@ export function failedCase(
   benchCase: BenchCase,
   error: Error,
   exitCode: number,
-  context: BenchContext,
+  context: RunContext,
 ): CaseOutcome {
   const identity = askedIdentity(benchCase, context);
   const message = oneLine(error.message);
@@ -122,12 +126,13 @@ export function failedCase(
     calls: [],
     facts: { identity, error: message },
     exitCode,
+    isPinned: undefined,
     failure: error,
   };
 }
 
 /** What is known of a case that was not opened. */
-function askedIdentity(benchCase: BenchCase, context: BenchContext): CaseIdentity {
+function askedIdentity(benchCase: BenchCase, context: RunContext): CaseIdentity {
   const [route] = routesFor(benchCase);
   const { model, variant = defaultVariant(model) } = benchCase;
   const { runtime, provider } = route;

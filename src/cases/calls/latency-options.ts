@@ -1,11 +1,11 @@
 // What counts as a spike in this run, and what its clock resolves.
 import type { LatencyOptions } from "../../stats/latency-summary.ts";
-import type { BenchContext } from "./bench-context.ts";
+import type { RunContext } from "../run-context.ts";
 
-export function latencyOptions({ options, timer }: BenchContext): LatencyOptions {
+export function latencyOptions({ settings, timer }: RunContext): LatencyOptions {
   return {
-    spikeFactor: options.spikeFactor,
-    spikeNs: options.spikeUs === undefined ? undefined : options.spikeUs * 1e3,
+    spikeFactor: settings.spikeFactor,
+    spikeNs: settings.spikeNs,
     resolutionNs: timer.resolutionNs,
   };
 }

@@ -1,24 +1,22 @@
 // What every case that was opened reports, whichever layer it timed.
 
-import { configurationNote } from "../../cli/commands/configuration.ts";
-import { typedName } from "../../cli/processes/self-command.ts";
 import { ExitCode, exitCodeOf } from "../../core/errors.ts";
 import { cpusOfProcess } from "../../host/pinning.ts";
 import type { Candidate } from "../../open/candidate.ts";
 import type { CaseIdentity } from "../../schema/call-columns.ts";
 import type { CaseResult } from "../../schema/case-result.ts";
 import { type Warning, warning } from "../../schema/warnings.ts";
-import { recipeFacts, recipeNotes } from "../recipe-notes.ts";
-import type { BenchContext } from "./bench-context.ts";
+import { recipeFacts } from "../recipe-notes.ts";
+import type { RunContext } from "../run-context.ts";
+import type { BenchCase } from "../settings.ts";
 import { identityOf } from "./case-identity.ts";
-import type { BenchCase } from "./cases.ts";
 import { settingWarnings, threadWarnings } from "./readback.ts";
 
 export function openedIdentity(
   benchCase: BenchCase,
   { model, route, engine, cpus }: Candidate,
   dim: number,
-  context: BenchContext,
+  context: RunContext,
 ): CaseIdentity {
   const { id, variant } = model;
   const { runtime } = route;
@@ -74,21 +72,16 @@ export function openedWarnings(
   ];
 }
 
-export function openedNotes(candidate: Candidate, { options, argv }: BenchContext): readonly string[] {
-  const isPinned = candidate.cpus !== undefined;
-  return [...recipeNotes(candidate, options), configurationNote(typedName(), argv, isPinned)];
-}
-
 export function openedFacts(
   { threads: threadsAsked }: BenchCase,
   candidate: Candidate,
   lockRefusal: string | undefined,
-  { options, timer }: BenchContext,
+  { settings, timer }: RunContext,
 ) {
   const { engine, modelPath, cpus, threads, unpackedBytes } = candidate;
   return {
     model_path: modelPath,
-    recipe: recipeFacts(candidate, options),
+    recipe: recipeFacts(candidate, settings),
     library: engine.libraryPath,
     settings: engine.settings,
     threads_asked: threadsAsked,

@@ -4,8 +4,8 @@ import type { CaseResult } from "../../schema/case-result.ts";
 import type { PaceReport } from "../../schema/tick-report.ts";
 import { warning } from "../../schema/warnings.ts";
 import { summarizeLatency } from "../../stats/latency-summary.ts";
-import type { BenchContext } from "./bench-context.ts";
-import type { BenchCase } from "./cases.ts";
+import type { RunContext } from "../run-context.ts";
+import type { BenchCase } from "../settings.ts";
 import type { HeldRate } from "./held-rate.ts";
 import { latencyOptions } from "./latency-options.ts";
 import { paceHz } from "./paced-calls.ts";
@@ -15,12 +15,12 @@ export function paceReport(
   benchCase: BenchCase,
   responseNs: Float64Array,
   { achievedHz, held }: { readonly achievedHz: number | undefined; readonly held: HeldRate | undefined },
-  context: BenchContext,
+  context: RunContext,
 ): PaceReport | undefined {
-  if (paceHz(benchCase, context.options) === undefined) return undefined;
+  if (paceHz(benchCase, context.settings) === undefined) return undefined;
   return {
     response: summarizeLatency(responseNs, latencyOptions(context)),
-    askedHz: context.options.rate,
+    askedHz: context.settings.rateHz,
     achievedHz,
     heldHz: held?.heldHz,
   };

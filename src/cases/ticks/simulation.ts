@@ -18,8 +18,8 @@ import { HITS, SimTick } from "../../sim/tick.ts";
 import { composeUtterances } from "../../sim/utterances.ts";
 import { createWorld } from "../../sim/world.ts";
 import { TOKEN_CACHE_DEFAULTS } from "../../text/token-cache.ts";
-import type { BenchContext } from "../calls/bench-context.ts";
-import type { BenchCase } from "../calls/cases.ts";
+import type { RunContext } from "../run-context.ts";
+import type { BenchCase } from "../settings.ts";
 import { budgetDims, searchCostsOf } from "./budget-dims.ts";
 import { timeSearches } from "./search-times.ts";
 
@@ -66,21 +66,22 @@ export async function openSimulation(
   candidate: Candidate,
   { memory, indexMemory }: SimulationMemory,
   texts: TextSet,
-  context: BenchContext,
+  context: RunContext,
 ): Promise<Simulation | undefined> {
   const { batch } = benchCase;
-  const { normalize, prompt, seed, rerank, indexSize, repeatHits, tickBudgetUs } = context.options;
+  const { normalize, prompt, seed, ticks } = context.settings;
+  const { rerankDepth, indexSize, repeatHits, budgetNs } = ticks;
   const random = randomFrom(seed);
   const composed = composeUtterances(texts.texts, UTTERANCES, random);
   const remembered = composeUtterances(texts.texts, Math.min(indexSize, MOST_REMEMBERED), random);
 
   const fullDim = candidate.engine.output.dim;
-  const dim = checkDim(benchCase.dim === "full" ? undefined : benchCase.dim, fullDim);
-  const dims = tickBudgetUs === undefined ? [dim] : budgetDims(dim, candidate.model.recipe.mrlDims.value);
+  const dim = checkDim(benchCase.dim, fullDim);
+  const dims = budgetNs === undefined ? [dim] : budgetDims(dim, candidate.model.recipe.mrlDims.value);
   const embedder = openTextEmbedder(candidate, memory, {
     batch,
     // Whoever reranks needs whole vectors beside the short ones.
-    dim: rerank === undefined ? dim : fullDim,
+    dim: rerankDepth === undefined ? dim : fullDim,
     normalize,
     prompt,
     // Fewer than the utterances, which come in turn: what is remembered was repeated.
@@ -101,9 +102,9 @@ export async function openSimulation(
   if (memories === undefined) return undefined;
   const { index } = memories;
   const budget =
-    tickBudgetUs === undefined
+    budgetNs === undefined
       ? undefined
-      : createDimBudget(dims, searchCostsOf(index, dims, queries, batch), tickBudgetUs * 1e3);
+      : createDimBudget(dims, searchCostsOf(index, dims, queries, batch), budgetNs);
   forgetSetUp(embedder, utterances);
   const world = createWorld({
     seed,
@@ -119,7 +120,7 @@ export async function openSimulation(
     steps: embedder,
     index,
     dim,
-    rerankDepth: rerank ?? 0,
+    rerankDepth: rerankDepth ?? 0,
     budget,
     nextKey: 0,
   });
@@ -138,25 +139,24 @@ async function openMemories(
   dims: readonly number[],
   queries: Float32Array,
   indexMemory: CaseMemory,
-  { options, places, interrupt, progress }: BenchContext,
+  { settings, places, shouldStop, progress }: RunContext,
 ): Promise<Memories | undefined> {
   const { dim: fullDim } = embedder;
-  const capacity = options.indexSize;
+  const capacity = settings.ticks.indexSize;
   const request = { dims, fullDim, capacity };
-  const shouldStop = () => interrupt.code() !== undefined;
   const breathe = (what: string) => async (done: number, total: number) => {
     progress.update(done, total, what);
     await eventLoopTurn();
   };
   const real = await embedWhileTime(embedder, texts, shouldStop, breathe("embedding memories"));
   if (shouldStop()) return undefined;
-  const vectors = completeVectors(real, fullDim, capacity, randomFrom(options.seed));
+  const vectors = completeVectors(real, fullDim, capacity, randomFrom(settings.seed));
   const embeddedCount = Math.min(capacity, real.length / fullDim);
   const fill = (index: VectorIndex) =>
     fillMemories(index, vectors, { shouldStop, breathe: breathe("filling the index") });
 
   const { index: exact, product } = openExactIndex(request, places);
-  if (options.index === "exact") {
+  if (settings.ticks.index === "exact") {
     await fill(exact);
     const searchNs = { exact: timeSearches([exact], dims[0]!, queries)[0], graph: undefined };
     const closeIndex = () => product.close();

@@ -1,7 +1,6 @@
 import { maxTicks, measureRounds, type RoundPlan, runPacedTicks } from "../../bench/rounds.ts";
 import { medianOf, reachedHz } from "../../bench/tick-figures.ts";
 import { allocateTickSamples } from "../../bench/timed-tick.ts";
-import { recipeChanges } from "../../cli/options/recipe-options.ts";
 import type { TextSet } from "../../data/text-set.ts";
 import { VectorCheck } from "../../embed/vector-check.ts";
 import { threadPageFaults } from "../../host/page-faults.ts";
@@ -13,12 +12,13 @@ import type { TokenTable } from "../../text/tokenizer.ts";
 import { BesideRecord } from "../beside/beside-record.ts";
 import { openBeside } from "../beside/open-beside.ts";
 import { toCandidateRequest } from "../calls/bench-case.ts";
-import type { BenchContext, CaseOutcome } from "../calls/bench-context.ts";
 import { interruptedCase } from "../calls/case-outcome.ts";
-import type { BenchCase } from "../calls/cases.ts";
 import { findHeldRate, type HeldRate } from "../calls/held-rate.ts";
 import { isRateMissed } from "../calls/pace-report.ts";
 import { callsOf, paceOf } from "../calls/paced-calls.ts";
+import type { CaseOutcome } from "../outcome.ts";
+import type { RunContext } from "../run-context.ts";
+import type { BenchCase } from "../settings.ts";
 import type { MeasuredTicks } from "./measured-ticks.ts";
 import { openSimulation, type Simulation } from "./simulation.ts";
 import { describeTicks } from "./tick-outcome.ts";
@@ -30,10 +30,10 @@ const CHECKED_TEXTS = 64;
 export async function runTickCase(
   benchCase: BenchCase,
   texts: TextSet,
-  context: BenchContext,
+  context: RunContext,
 ): Promise<CaseOutcome> {
-  const { options, places } = context;
-  const candidate = openCandidate(toCandidateRequest(benchCase, recipeChanges(options)), places);
+  const { settings, places } = context;
+  const candidate = openCandidate(toCandidateRequest(benchCase, settings), places);
   const memory = new CaseMemory();
   const indexMemory = new CaseMemory();
   const { partner, loadWarnings } = await openBeside(benchCase, candidate, context).catch((error) => {
@@ -47,7 +47,7 @@ export async function runTickCase(
     if (simulation === undefined) return interruptedCase(benchCase, context);
     const { embedder, utterances } = simulation;
     const table = memory.tokenize(
-      openTokenizer(candidate.model, options.prompt),
+      openTokenizer(candidate.model, settings.prompt),
       utterances.slice(0, CHECKED_TEXTS),
       embedder.maxTokens,
     );
@@ -73,14 +73,14 @@ async function measureTicks(
   table: TokenTable,
   memory: CaseMemory,
   partner: Partner,
-  context: BenchContext,
+  context: RunContext,
 ): Promise<Omit<MeasuredTicks, "loadWarnings">> {
-  const { options, interrupt, progress } = context;
-  const pace = paceOf(benchCase, options);
+  const { settings, progress } = context;
+  const pace = paceOf(benchCase, settings);
   const plan: RoundPlan = {
-    rounds: options.rounds,
-    stretchTicks: Math.ceil(callsOf(benchCase, options) / options.rounds),
-    warmup: options.warmup,
+    rounds: settings.ticks.rounds,
+    stretchTicks: Math.ceil(callsOf(benchCase, settings) / settings.ticks.rounds),
+    warmup: settings.warmup,
     pace,
   };
   const samples = allocateTickSamples(maxTicks(plan), (length) => memory.samples(length));
@@ -88,7 +88,7 @@ async function measureTicks(
   const beside = new BesideRecord(partner);
   let check: VectorCheck | undefined;
   let faultsBefore = threadPageFaults();
-  const shouldStop = () => interrupt.code() !== undefined || beside.failure() !== undefined;
+  const shouldStop = () => context.shouldStop() || beside.failure() !== undefined;
   const measurement = await measureRounds(tick, plan, samples, medianOf, {
     beginStretch: async (arm) => {
       if (arm !== "alone") await beside.begin();
@@ -117,7 +117,7 @@ async function measureTicks(
   const { stretches } = measurement;
   const achievedHz = reachedHz(stretches);
   const isAllVoid = stretches.every(({ isVoid }) => isVoid);
-  if (!measurement.interrupted && isRateMissed(options.rate, achievedHz, isAllVoid)) {
+  if (!measurement.interrupted && isRateMissed(settings.rateHz, achievedHz, isAllVoid)) {
     await beside.begin();
     held = findHeldRate(
       achievedHz,

@@ -12,8 +12,6 @@ import { summarizeLatency } from "../../stats/latency-summary.ts";
 import { sortSamples } from "../../stats/percentile.ts";
 import { besideFacts, besideOf } from "../beside/beside.ts";
 import { memberWarnings } from "../beside/partner-warnings.ts";
-import type { BenchContext, CaseOutcome } from "../calls/bench-context.ts";
-import type { BenchCase } from "../calls/cases.ts";
 import { latencyOptions } from "../calls/latency-options.ts";
 import {
   earlyEnd,
@@ -21,11 +19,14 @@ import {
   openedFacts,
   openedFigures,
   openedIdentity,
-  openedNotes,
   openedWarnings,
 } from "../calls/opened-case.ts";
 import { paceReport, withRateVerdict } from "../calls/pace-report.ts";
 import { latencyWarnings } from "../latency-warnings.ts";
+import type { CaseOutcome } from "../outcome.ts";
+import { recipeNotes } from "../recipe-notes.ts";
+import type { RunContext } from "../run-context.ts";
+import type { BenchCase } from "../settings.ts";
 import type { MeasuredTicks } from "./measured-ticks.ts";
 import type { Simulation } from "./simulation.ts";
 import { tickBlocks } from "./tick-calls.ts";
@@ -35,13 +36,13 @@ export function describeTicks(
   candidate: Candidate,
   simulation: Simulation,
   measured: MeasuredTicks,
-  context: BenchContext,
+  context: RunContext,
 ): CaseOutcome {
-  const { timer, options } = context;
+  const { timer, settings } = context;
   const { measurement, lockRefusal, held } = measured;
   const { samples, warmupEnd } = measurement;
   const identity = openedIdentity(benchCase, candidate, simulation.dims[0]!, context);
-  const figures = tickFigures(measurement, benchCase.batch, isOpen(measured.pace), randomFrom(options.seed));
+  const figures = tickFigures(measurement, benchCase.batch, isOpen(measured.pace), randomFrom(settings.seed));
   const latency = summarizeLatency(figures.tickNs, latencyOptions(context));
   const ticks = tickReport(figures, simulation, measured.recallAfter, context);
   const voided = new Set(measurement.stretches.flatMap(({ isVoid, round }) => (isVoid ? [round] : [])));
@@ -60,7 +61,7 @@ export function describeTicks(
       context,
     ),
     ticks,
-    beside: besideOf(beside, options.seed),
+    beside: besideOf(beside, settings.seed),
     firstCallNs: warmupEnd > 0 ? samples.latencyNs[0] : undefined,
     secondCallNs: warmupEnd > 1 ? samples.latencyNs[1] : undefined,
     steady: measurement.steady,
@@ -75,7 +76,7 @@ export function describeTicks(
       ...measured.loadWarnings,
       ...memberWarnings(beside.flatMap(({ stretch }) => stretch.members)),
     ],
-    notes: openedNotes(candidate, context),
+    notes: recipeNotes(candidate, context.settings),
   };
   return {
     result: withRateVerdict(result),
@@ -99,6 +100,7 @@ export function describeTicks(
       beside: besideFacts(measured.beside),
     },
     exitCode: openedExitCode(candidate, measured.failure),
+    isPinned: candidate.cpus !== undefined,
     ...(measured.failure && { failure: measured.failure }),
   };
 }
@@ -107,7 +109,7 @@ function tickReport(
   figures: TickFigures,
   simulation: Simulation,
   recallAfter: number | undefined,
-  context: BenchContext,
+  context: RunContext,
 ): TickReport {
   return {
     step: summarizeLatency(figures.stepNs, latencyOptions(context)),
@@ -135,7 +137,7 @@ function budgetReport(tickNs: Float64Array, { budgetNs }: DimBudget): TickReport
 function indexReport(
   { index, tunings, embeddedCount, searchNs }: Simulation,
   recallAfter: number | undefined,
-  { options }: BenchContext,
+  { settings }: RunContext,
 ): IndexReport {
   const { kind, library, version, rungs, fullBytes } = index.describe();
   return {
@@ -150,7 +152,7 @@ function indexReport(
       sizeBytes: sizeBytes === 0 ? fullBytes : sizeBytes,
     })),
     recallAt10After: recallAfter,
-    rerankDepth: options.rerank,
+    rerankDepth: settings.ticks.rerankDepth,
     embeddedCount,
     exactSearchNs: searchNs.exact,
     graphSearchNs: searchNs.graph,

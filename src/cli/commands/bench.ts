@@ -4,13 +4,15 @@ import { builtInModels } from "../../assets/model/built-in-model.ts";
 import { version } from "../../assets/version.ts";
 import { calibrateTimer } from "../../bench/timer.ts";
 import { runCase } from "../../cases/calls/bench-case.ts";
-import type { BenchContext, CaseOutcome } from "../../cases/calls/bench-context.ts";
 import { failedCase } from "../../cases/calls/case-outcome.ts";
-import { type BenchCase, benchCases } from "../../cases/calls/cases.ts";
+import { benchCases } from "../../cases/cases.ts";
+import type { CaseOutcome } from "../../cases/outcome.ts";
+import type { RunContext } from "../../cases/run-context.ts";
+import type { BenchCase } from "../../cases/settings.ts";
 import { runTickCase } from "../../cases/ticks/tick-case.ts";
 import { ExitCode, exitCodeOf, OutputError, UsageError } from "../../core/errors.ts";
 import type { TextSet } from "../../data/text-set.ts";
-import { loadTexts, type TextRequest } from "../../data/texts.ts";
+import { loadTexts } from "../../data/texts.ts";
 import { checkDim } from "../../embed/embedder.ts";
 import { routesFor } from "../../engine/routes.ts";
 import { describeMachine } from "../../host/machine.ts";
@@ -19,13 +21,16 @@ import { listenForInterrupt } from "../interrupt.ts";
 import type { BenchOptions } from "../options/parse.ts";
 import { openBenchOutputs } from "../outputs/bench-outputs.ts";
 import { harnessOfFreshProcess } from "../processes/harness-process.ts";
+import { childCommand, typedName } from "../processes/self-command.ts";
+import { caseSettings, sweepOf } from "../settings.ts";
 import { createStderrProgress } from "../stderr.ts";
+import { configurationNote } from "./configuration.ts";
 
 const NOT_MEASURED = { A: undefined, B: undefined, C: undefined };
 
 /** @returns the exit code */
 export async function runBench(options: BenchOptions, argv: readonly string[]): Promise<number> {
-  const cases = benchCases(options);
+  const cases = benchCases(sweepOf(options));
   // What no runtime serves, and what a built-in model does not have, is refused before anything is measured.
   for (const benchCase of cases) {
     routesFor(benchCase);
@@ -34,15 +39,15 @@ export async function runBench(options: BenchOptions, argv: readonly string[]): 
   const texts = await loadAllTexts(cases, options);
   const machine = describeMachine();
   const interrupt = listenForInterrupt();
-  const context: BenchContext = {
+  const context: RunContext = {
     run: runId(),
     machine: machine.id,
-    argv,
-    options,
+    settings: caseSettings(options),
     places: placesOf(options),
     timer: calibrateTimer(),
     harnessNs: harnessOfFreshProcess() ?? NOT_MEASURED,
-    interrupt,
+    childCommand,
+    shouldStop: () => interrupt.code() !== undefined,
     progress: createStderrProgress(options),
   };
   const outputs = openBenchOutputs(options, {
@@ -56,7 +61,7 @@ export async function runBench(options: BenchOptions, argv: readonly string[]): 
     for (const benchCase of cases) {
       if (interrupt.code() !== undefined) break;
       const outcome = await settleCase(benchCase, texts.get(textKey(benchCase))!, context);
-      outputs.write(outcome);
+      outputs.write(withConfiguration(outcome, argv));
       codes.push(outcome.exitCode);
     }
   } finally {
@@ -69,11 +74,11 @@ export async function runBench(options: BenchOptions, argv: readonly string[]): 
 
 function refuseDimAboveBuiltIn({ model, dim }: BenchCase): void {
   const builtIn = builtInModels.find(({ id }) => id === model);
-  if (builtIn && dim !== "full") checkDim(dim, builtIn.dims);
+  if (builtIn) checkDim(dim, builtIn.dims);
 }
 
 /** A case that cannot run is a row with its reason; a wrong command, or a disk that is full, ends the run. */
-async function settleCase(benchCase: BenchCase, texts: TextSet, context: BenchContext): Promise<CaseOutcome> {
+async function settleCase(benchCase: BenchCase, texts: TextSet, context: RunContext): Promise<CaseOutcome> {
   try {
     return await (benchCase.layer === "C" ? runTickCase : runCase)(benchCase, texts, context);
   } catch (error) {
@@ -81,6 +86,14 @@ async function settleCase(benchCase: BenchCase, texts: TextSet, context: BenchCo
     if (error instanceof UsageError || error instanceof OutputError || !(error instanceof Error)) throw error;
     return failedCase(benchCase, error, exitCodeOf(error), context);
   }
+}
+
+/** Says last which configuration it was, and how to get the other. */
+function withConfiguration(outcome: CaseOutcome, argv: readonly string[]): CaseOutcome {
+  const { result, isPinned } = outcome;
+  if (isPinned === undefined) return outcome;
+  const notes = [...result.notes, configurationNote(typedName(), argv, isPinned)];
+  return { ...outcome, result: { ...result, notes } };
 }
 
 /** The first that occurred of these, in this order. */
@@ -97,17 +110,13 @@ async function loadAllTexts(
   const sets = new Map<string, TextSet>();
   for (const benchCase of cases) {
     const key = textKey(benchCase);
-    if (!sets.has(key)) sets.set(key, await loadTexts(textRequest(benchCase, options)));
+    if (!sets.has(key)) sets.set(key, await loadTexts({ ...options, source: benchCase.text }));
   }
   return sets;
 }
 
 function textKey({ text }: BenchCase): string {
   return JSON.stringify(text);
-}
-
-function textRequest({ text }: BenchCase, { dataset, seed }: BenchOptions): TextRequest {
-  return text.kind === "file" ? { ...text, seed } : { ...text, dataset, seed };
 }
 
 /** Sortable by time, and distinct on one machine. */

@@ -85,7 +85,7 @@ async function measureRuntime(
   );
   const embedder = createEmbedder(candidate.engine, memory, {
     batch: 1,
-    dim: undefined,
+    dim: "full",
     normalize: true,
     recipe: MEAN_ALONE,
     maxTokens: table.maxTokens,

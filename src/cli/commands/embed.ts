@@ -1,6 +1,5 @@
 // mrlbench embed: one text per line on stdin to one vector per line on stdout, in order, through the same calls that are timed.
 
-import { toPinRequest } from "../../cases/calls/bench-case.ts";
 import { recipeNotes } from "../../cases/recipe-notes.ts";
 import { ExitCode, RuntimeError } from "../../core/errors.ts";
 import { readLines } from "../../data/lines.ts";
@@ -12,22 +11,18 @@ import { placesOf } from "../../open/places.ts";
 import { openSink, type Sink } from "../../report/sink.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import type { EmbedOptions } from "../options/parse.ts";
-import { recipeChanges } from "../options/recipe-options.ts";
+import { candidateOf } from "../settings.ts";
 import { writeStderr } from "../stderr.ts";
 
 /** @returns the exit code */
 export async function runEmbed(options: EmbedOptions): Promise<number> {
-  const { model, variant, backend, runtime, provider, batch, threads, spin } = options;
-  const pin = toPinRequest(options.pin);
-  const candidate = openCandidate(
-    { model, variant, backend, runtime, provider, batch, threads, pin, spin, recipe: recipeChanges(options) },
-    placesOf(options),
-  );
+  const { batch, dim } = options;
+  const candidate = openCandidate(candidateOf(options), placesOf(options));
   const tokenizer = openTokenizer(candidate.model, options.prompt);
   const memory = new CaseMemory();
   const embedder = createEmbedder(candidate.engine, memory, {
     batch,
-    dim: options.dim === "full" ? undefined : options.dim,
+    dim,
     normalize: options.normalize,
     recipe: postRecipe(candidate.model, tokenizer),
     maxTokens: candidate.model.maxTokens,

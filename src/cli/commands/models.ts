@@ -8,9 +8,11 @@ import { addModel } from "../../assets/store/store-add.ts";
 import { storeFolders, writableStore } from "../../assets/store/store-location.ts";
 import type { StoredFile } from "../../assets/store/store-record.ts";
 import { verifyModel } from "../../assets/store/store-verify.ts";
-import { authorsRecipe } from "../../cases/recipe-notes.ts";
+import { authorsRecipe, recipeNotes } from "../../cases/recipe-notes.ts";
 import { ExitCode, MissingError } from "../../core/errors.ts";
+import { placesOf } from "../../open/places.ts";
 import { rotationNotes } from "../../quality/rotation/rotation-notes.ts";
+import { searchMeter } from "../../quality/search-meter.ts";
 import { jsonText } from "../../report/json.ts";
 import { openSink } from "../../report/sink.ts";
 import { tableLines } from "../../report/table.ts";
@@ -19,6 +21,9 @@ import type { ModelsOptions } from "../options/parse.ts";
 import { createStderrProgress, writeStderr } from "../stderr.ts";
 
 const RETRY_WAIT_MS = 500;
+
+/** What the encoder of a rotation has besides: nothing that a rotation depends on. */
+const PLAIN_ENCODER = { provider: undefined, pin: "none", spin: false } as const;
 
 /** @returns the exit code */
 export async function runModels(action: ModelsAction, options: ModelsOptions): Promise<number> {
@@ -115,10 +120,24 @@ async function pull({ id, revision }: Pull, options: ModelsOptions): Promise<num
 }
 
 async function addRotated(model: string, options: ModelsOptions): Promise<number> {
-  const { addRotation } = await import("../../quality/rotation/add-rotation.ts");
-  const added = await addRotation(model, options);
-  if (typeof added === "number") return added;
-  const { id, folder, record } = added;
+  const { openRotationBase, keepRotation } = await import("../../quality/rotation/add-rotation.ts");
+  const { encodeUnlessStopped } = await import("../encode-unless-stopped.ts");
+  const { variant, backend, runtime, batch, threads, prompt, seed } = options;
+  const progress = createStderrProgress(options);
+  const base = openRotationBase({
+    base: { ...PLAIN_ENCODER, model, variant, backend, runtime, batch, threads },
+    ...{ id: options.name, prompt, seed },
+    store: writableStore(options.models),
+    places: placesOf(options),
+  });
+  const { candidate } = base.model;
+  for (const note of recipeNotes(candidate, { prompt, normalize: true })) progress.note(note);
+  const corpus = await encodeUnlessStopped(options, base.model, progress);
+  base.model.close();
+  if (typeof corpus === "number") return corpus;
+  const { folder, record } = keepRotation(base, corpus, searchMeter(progress));
+  progress.end();
+  const { id } = base;
   print({ id, folder, rotation: rotationFacts(record) }, () => [`${id}  ${folder}\n`]);
   if (!options.quiet) {
     for (const line of rotationNotes(record)) writeStderr(`${line}\n`);

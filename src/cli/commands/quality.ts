@@ -7,25 +7,27 @@ import { describeMachine } from "../../host/machine.ts";
 import { placesOf } from "../../open/places.ts";
 import { openMatrixProduct } from "../../open/search.ts";
 import type { Corpus } from "../../quality/corpus.ts";
-import { encodeUnlessStopped } from "../../quality/encode-unless-stopped.ts";
 import { judge, type QualityJudgement } from "../../quality/judge.ts";
 import { openQualityModel, type QualityModel } from "../../quality/model.ts";
-import { keepRotationCommand } from "../../quality/rotation/rotatable.ts";
 import { SEARCH_THREADS, searchMeter } from "../../quality/search-meter.ts";
+import type { JudgeSettings } from "../../quality/settings.ts";
 import { qualityWarnings } from "../../quality/warnings.ts";
 import type { LadderIdentity } from "../../schema/ladder-row.ts";
+import { encodeUnlessStopped } from "../encode-unless-stopped.ts";
 import type { QualityOptions } from "../options/parse.ts";
-import { recipeChanges } from "../options/recipe-options.ts";
 import { refuseQualityOutputs, refuseTrecRuns, writeQuality } from "../outputs/quality-outputs.ts";
+import { candidateOf, judgeSettings } from "../settings.ts";
 import { createStderrProgress } from "../stderr.ts";
+import { keepRotationCommand } from "./keep-rotation.ts";
 
 /** @returns the exit code */
 export async function runQuality(options: QualityOptions, argv: readonly string[]): Promise<number> {
   refuseQualityOutputs(options);
   const places = placesOf(options);
   const progress = createStderrProgress(options);
-  const model = openQualityModel(options, recipeChanges(options), places);
-  const askedDims = askedDimsOf(options, model.dim);
+  const model = openQualityModel(candidateOf(options), options.prompt, places);
+  const settings = judgeSettings(options);
+  refuseDimAbove(settings, model.dim);
   for (const note of recipeNotes(model.candidate, recipeOptions(options))) progress.note(note);
   const encoded = await encodeUnlessStopped(options, model, progress);
   model.close();
@@ -35,7 +37,7 @@ export async function runQuality(options: QualityOptions, argv: readonly string[
   const judgement = judge({
     corpus: encoded,
     dim: model.dim,
-    options,
+    settings,
     openProduct: () => openMatrixProduct(places, Math.max(SEARCH_THREADS, options.threads)),
     onProgress: searchMeter(progress),
   });
@@ -45,20 +47,19 @@ export async function runQuality(options: QualityOptions, argv: readonly string[
     identity: identityOf(options, model, encoded),
     corpus: encoded,
     judgement,
-    askedDims,
+    askedDims: settings.dims,
     warnings: qualityWarnings(encoded, judgement, model.candidate),
     keepCommand: keepRotationCommand(options, model.candidate),
     rotatedOn: model.candidate.model.rotation?.dataset.name,
     facts: factsOf(options, argv, model),
   });
   const isDisqualified = model.candidate.engine.fallback !== "none";
-  return isDisqualified || isRefused(judgement, askedDims) ? ExitCode.disqualified : ExitCode.done;
+  return isDisqualified || isRefused(judgement, settings.dims) ? ExitCode.disqualified : ExitCode.done;
 }
 
-function askedDimsOf({ dim }: QualityOptions, fullDim: number): readonly number[] {
-  const asked = dim.filter((value) => value !== "full");
-  const above = asked.find((value) => value > fullDim);
-  if (above === undefined) return asked;
+function refuseDimAbove({ dims }: JudgeSettings, fullDim: number): void {
+  const above = dims.find((dim) => dim > fullDim);
+  if (above === undefined) return;
   throw new UsageError({
     what: "--dim is above the dimension of the model",
     seen: String(above),

@@ -1,5 +1,7 @@
 // How the text of an option becomes a value. A reader accepts strictly: no `12abc`, no `1e3`, no sign.
 
+import type { Pin } from "../../core/pin.ts";
+import type { TextSource } from "../../data/texts.ts";
 import { listing } from "./words.ts";
 
 export interface Reader<T> {
@@ -66,26 +68,14 @@ export function wordOr<const Word extends string, T>(word: Word, reader: Reader<
   };
 }
 
-/** Which CPUs the timed thread may run on: any, one chosen by us, or exactly these. */
-export type Pin =
-  | { readonly kind: "none" }
-  | { readonly kind: "auto" }
-  | { readonly kind: "cpus"; readonly cpus: readonly number[] };
-
 export const pin: Reader<Pin> = {
   expected: "0, 1 or a CPU list such as cpu:2-3 or cpu:0+2, each CPU once",
   read(text) {
-    if (text === "0") return { kind: "none" };
-    if (text === "1") return { kind: "auto" };
-    const cpus = text.startsWith("cpu:") ? readCpuList(text.slice("cpu:".length)) : undefined;
-    return cpus && { kind: "cpus", cpus };
+    if (text === "0") return "none";
+    if (text === "1") return "auto";
+    return text.startsWith("cpu:") ? readCpuList(text.slice("cpu:".length)) : undefined;
   },
 };
-
-/** Texts of the data set by their length in words, or a file of the user. */
-export type TextSource =
-  | { readonly kind: "dataset"; readonly words: "short" | "medium" | "long" | "mixed" }
-  | { readonly kind: "file"; readonly path: string };
 
 const datasetWords = oneOf("short", "medium", "long", "mixed");
 

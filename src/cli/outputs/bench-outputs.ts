@@ -1,7 +1,7 @@
 // Everything that a bench run writes: rows, run folder, JSON, and what a person reads. Files are made when there is something
 // to write, so that a wrong command leaves nothing behind.
 
-import type { CaseOutcome } from "../../cases/calls/bench-context.ts";
+import type { CaseOutcome } from "../../cases/outcome.ts";
 import { callsHeader, writeCalls, writeCaseError } from "../../report/bench/calls-csv.ts";
 import { jsonDocument } from "../../report/bench/json.ts";
 import { openRunFolder, type RunFolder, refuseRunFolder } from "../../report/bench/run-folder.ts";

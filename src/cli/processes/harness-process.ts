@@ -1,7 +1,7 @@
 // What the measuring itself takes, from a fresh process of this program.
 import type { HarnessNs } from "../../bench/harness.ts";
 import { assert } from "../../core/errors.ts";
-import { hiddenCommands } from "./hidden-commands.ts";
+import { hiddenCommands } from "./hidden-names.ts";
 import { selfCommand } from "./self-command.ts";
 
 /** Some hundred milliseconds. Undefined when a signal, such as Ctrl-C, ended the process. */

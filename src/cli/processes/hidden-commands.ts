@@ -1,12 +1,5 @@
-// Commands by which this program starts itself; they are not on the command line that people see. What a command needs is loaded
-// when it runs.
-
-export const hiddenCommands = {
-  harness: "__harness",
-  firstInference: "__first-inference",
-  loadWorker: "__load-worker",
-  programReader: "__program-reader",
-} as const;
+// What the words of a hidden command run. What it needs is loaded when it runs.
+import { hiddenCommands } from "./hidden-names.ts";
 
 /** @returns false when the words name no hidden command */
 export async function runHiddenCommand(name: string | undefined, taskJson: string): Promise<boolean> {
@@ -14,8 +7,8 @@ export async function runHiddenCommand(name: string | undefined, taskJson: strin
     case hiddenCommands.harness:
       (await import("./harness.ts")).runHarness();
       return true;
-    case hiddenCommands.firstInference:
-      (await import("./first-inference.ts")).runFirstInference(taskJson);
+    case hiddenCommands.firstVector:
+      (await import("./first-vector.ts")).runFirstVector(taskJson);
       return true;
     case hiddenCommands.loadWorker:
       await (await import("./load-processes.ts")).runWorkerCommand(taskJson);

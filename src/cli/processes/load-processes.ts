@@ -1,20 +1,12 @@
 // The hidden commands by which this program runs beside itself: a load worker, and the reader of the user's own program.
 // They are started by `openPartner` and take their task as JSON; people have no use for them.
+import type { ReaderTask } from "../../cases/children.ts";
 import { bindAllThreads } from "../../host/pinning.ts";
 import { openPipe } from "../../host/pipe.ts";
 import { endGroup } from "../../host/process-group.ts";
 import { parentOfThisProcess } from "../../sim/load/messages.ts";
-import { type ProgramLimits, runProgram } from "../../sim/load/program.ts";
+import { runProgram } from "../../sim/load/program.ts";
 import { runLoadWorker, type WorkerTask } from "../../sim/load/worker.ts";
-
-export interface ReaderTask {
-  readonly command: string;
-  readonly limits: ProgramLimits;
-  /** Where the program may run: not only where its parent was bound to. */
-  readonly programCpus: readonly number[];
-  /** Where its output is read. */
-  readonly readerCpus: readonly number[];
-}
 
 /** @param taskJson a WorkerTask */
 export function runWorkerCommand(taskJson: string): Promise<void> {

@@ -1,83 +1,84 @@
-// mrlbench models add-rotation: a model whose first coordinates carry the most on a person's own text, as a new model in the store.
+// A model whose first coordinates carry the most on a person's own text, as a new model in the store.
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { builtInModels } from "../../assets/model/built-in-model.ts";
 import { locateModel } from "../../assets/model/models.ts";
 import { MATRIX_LAYOUT, type RotationGains } from "../../assets/store/rotation-record.ts";
 import { findStored } from "../../assets/store/store.ts";
-import { writableStore } from "../../assets/store/store-location.ts";
 import { refuseId } from "../../assets/store/store-place.ts";
 import { type RotationFacts, type StoredRotation, storeRotated } from "../../assets/store/store-rotation.ts";
-import { recipeNotes } from "../../cases/recipe-notes.ts";
-import type { ModelsOptions, QualityOptions } from "../../cli/options/parse.ts";
-import { createStderrProgress } from "../../cli/stderr.ts";
 import { UsageError } from "../../core/errors.ts";
 import { formatCount } from "../../core/format.ts";
-import type { Recipe } from "../../core/recipe.ts";
+import type { PromptKind, Recipe } from "../../core/recipe.ts";
 import { applyRotation, fitPca, type Rotation } from "../../mrl/rotation.ts";
 import { evaluateRotation, type RotationLadder } from "../../mrl/rotation-ladder.ts";
-import type { Candidate } from "../../open/candidate.ts";
+import type { Candidate, CandidateRequest } from "../../open/candidate.ts";
 import type { Places } from "../../open/places.ts";
-import { placesOf } from "../../open/places.ts";
 import { openMatrixProduct } from "../../open/search.ts";
 import type { Corpus } from "../corpus.ts";
-import { encodeUnlessStopped } from "../encode-unless-stopped.ts";
 import { evaluateInput } from "../judge.ts";
-import { openQualityModel } from "../model.ts";
-import { SEARCH_THREADS, searchMeter } from "../search-meter.ts";
+import { openQualityModel, type QualityModel } from "../model.ts";
+import { SEARCH_THREADS } from "../search-meter.ts";
+import type { LadderSettings } from "../settings.ts";
 import type { NativeProduct } from "../stored.ts";
 import { rotationObstacle } from "./rotatable.ts";
 
-/** What the encoder has besides: nothing that a rotation depends on. */
-const PLAIN_ENCODER = { provider: undefined, pin: { kind: "none" }, spin: false } as const;
-
 /** The whole ladder, by the distance that the model is normalised for. */
-const WHOLE_LADDER: Pick<QualityOptions, "dim" | "distance" | "dropSelf"> = {
-  dim: ["full"],
-  distance: "cosine",
-  dropSelf: false,
-};
+const WHOLE_LADDER: Omit<LadderSettings, "seed"> = { dims: [], distance: "cosine", dropSelf: false };
 
-/**
- * @param base what `--model` takes
- * @returns what was stored under which id, or the exit code when the user asked to stop
- */
-export async function addRotation(
-  base: string,
-  options: ModelsOptions,
-): Promise<(StoredRotation & { readonly id: string }) | number> {
-  const places = placesOf(options);
-  const store = writableStore(options.models);
-  const progress = createStderrProgress(options);
-  const model = openQualityModel({ ...options, ...PLAIN_ENCODER, model: base }, undefined, places);
-  const { candidate, dim } = model;
+export interface RotationRequest {
+  readonly base: CandidateRequest;
+  /** Undefined for one that is made of the base's. */
+  readonly id: string | undefined;
+  readonly prompt: PromptKind;
+  readonly seed: number;
+  /** Where the new model goes. */
+  readonly store: string;
+  readonly places: Places;
+}
+
+/** What the documents are encoded by, once it is sure that a rotation of it can be kept. */
+export interface RotationBase extends RotationRequest {
+  readonly id: string;
+  readonly model: QualityModel;
+}
+
+/** @throws UsageError or DataError where no rotation can be kept; what `openQualityModel` throws */
+export function openRotationBase(request: RotationRequest): RotationBase {
+  const { base, prompt, places, store } = request;
+  const model = openQualityModel(base, prompt, places);
+  const { candidate } = model;
   const obstacle = rotationObstacle(candidate);
   if (obstacle) throw obstacle;
-  const id = options.name ?? `${candidate.model.id}-pca`;
+  const id = request.id ?? `${candidate.model.id}-pca`;
   refuseTaken(id, store, places);
-  for (const note of recipeNotes(candidate, { ...options, normalize: true })) progress.note(note);
+  return { ...request, id, model };
+}
 
-  const corpus = await encodeUnlessStopped(options, model, progress);
-  model.close();
-  if (typeof corpus === "number") return corpus;
-
-  using product = openMatrixProduct(places, Math.max(SEARCH_THREADS, options.threads));
-  const onProgress = searchMeter(progress);
-  const judged = judge(corpus, dim, options.seed, product, (done, total) =>
+/**
+ * Fits a rotation to the encoded documents, judges it, and stores the rotated model.
+ * @param corpus encoded by the base's own model, which may be closed by now
+ */
+export function keepRotation(
+  { base, id, seed, store, places, model }: RotationBase,
+  corpus: Corpus,
+  onProgress: (done: number, total: number, what: string) => void,
+): StoredRotation {
+  const { candidate, dim } = model;
+  using product = openMatrixProduct(places, Math.max(SEARCH_THREADS, base.threads));
+  const judged = judge(corpus, dim, seed, product, (done, total) =>
     onProgress(done, total, "searching rotated vectors"),
   );
-  progress.end();
   const documents = { values: corpus.documents.vectors, rows: corpus.documents.ids.length, width: dim };
   const rotation = fitPca(documents, product);
-  const stored = storeRotated(store, {
+  return storeRotated(store, {
     id,
-    facts: factsOf(base, candidate, corpus, options.seed, rotation, judged),
-    variants: variantsOf(base, candidate, places),
+    facts: factsOf(base.model, candidate, corpus, seed, rotation, judged),
+    variants: variantsOf(base.model, candidate, places),
     rotation: { output: candidate.engine.output.name, ...rotation },
     rotateRows: (values) =>
       applyRotation({ values, rows: values.length / dim, width: dim }, rotation, product).values,
   });
-  return { id, ...stored };
 }
 
 /** @throws UsageError when --model would not find the new model by this id, or the store cannot have it */
@@ -107,7 +108,7 @@ function judge(
   product: NativeProduct,
   onProgress: (done: number, total: number) => void,
 ): RotationLadder {
-  const input = evaluateInput({ corpus, dim, options: { ...WHOLE_LADDER, seed } });
+  const input = evaluateInput({ corpus, dim, settings: { ...WHOLE_LADDER, seed } });
   return evaluateRotation({ ...input, product, onProgress });
 }
 

@@ -1,8 +1,5 @@
 // Which models a rotation may be folded into: those where everything that follows the graph gives the same for rotated vectors, rotated.
 import { isOpenvinoIr } from "../../assets/model/graph-names.ts";
-import { shellWord } from "../../cli/commands/configuration.ts";
-import { camel, OPTIONS, type OptionName } from "../../cli/options/options.ts";
-import type { QualityOptions } from "../../cli/options/parse.ts";
 import { DataError, type Failure, UsageError } from "../../core/errors.ts";
 import type { Candidate } from "../../open/candidate.ts";
 
@@ -42,31 +39,4 @@ export function rotationObstacle({ model, engine }: Candidate): Failure | undefi
     expected: "nothing after the graph but mean, cls or last-token pooling, the cut and the norm",
     ...obstacle,
   });
-}
-
-/** What `models add-rotation` must be told so that it does the same. */
-const KEPT_OPTIONS = [
-  "dataset",
-  "text-column",
-  "variant",
-  "backend",
-  "runtime",
-  "prompt",
-  "seed",
-  "models",
-] as const satisfies readonly OptionName[];
-
-/** The command that keeps a rotation as a model; undefined where none can be folded in. */
-export function keepRotationCommand(options: QualityOptions, candidate: Candidate): string | undefined {
-  if (rotationObstacle(candidate)) return undefined;
-  const settings = KEPT_OPTIONS.flatMap((name) => {
-    const value = options[camel(name) as keyof QualityOptions];
-    return String(value) === String(defaultOf(name)) ? [] : [`--${name}`, String(value)];
-  });
-  return ["mrlbench", "models", "add-rotation", options.model, ...settings].map(shellWord).join(" ");
-}
-
-function defaultOf(name: OptionName): string | undefined {
-  const { default: usual }: { readonly help: string; readonly default?: string } = OPTIONS[name];
-  return usual;
 }

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "bun:test";
 import { openPartner, type PartnerRequest } from "../../../src/cases/beside/partner.ts";
 import { loadWarnings, memberWarnings } from "../../../src/cases/beside/partner-warnings.ts";
+import { childCommand } from "../../../src/cli/processes/self-command.ts";
 import { chooseCpus, cpusOfProcess } from "../../../src/host/pinning.ts";
 import { memberStretch } from "../../../src/sim/load/partner.ts";
 
@@ -9,7 +10,7 @@ const cpus = cpusOfProcess();
 const request: PartnerRequest = { load: "solo", simCmd: undefined, threads: 1, ownCpus: undefined };
 
 async function membersOf(asked: Partial<PartnerRequest>) {
-  const partner = await openPartner({ ...request, ...asked });
+  const partner = await openPartner({ ...request, ...asked }, childCommand);
   try {
     await partner.begin();
     await Bun.sleep(30);

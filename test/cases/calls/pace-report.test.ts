@@ -1,18 +1,20 @@
 // How late calls were answered, and the verdict on a rate.
 import { describe, expect, test } from "bun:test";
-import type { BenchContext } from "../../../src/cases/calls/bench-context.ts";
-import { type BenchCase, benchCases } from "../../../src/cases/calls/cases.ts";
 import { paceReport, withRateVerdict } from "../../../src/cases/calls/pace-report.ts";
+import { benchCases } from "../../../src/cases/cases.ts";
+import type { RunContext } from "../../../src/cases/run-context.ts";
+import type { BenchCase } from "../../../src/cases/settings.ts";
 import { parseCommandLine } from "../../../src/cli/options/parse.ts";
+import { caseSettings, sweepOf } from "../../../src/cli/settings.ts";
 import type { CaseResult } from "../../../src/schema/case-result.ts";
 import { exampleResult } from "../../report/example.ts";
 import { exampleTicks } from "../../report/example-ticks.ts";
 
-function opened(...words: readonly string[]): [BenchCase, BenchContext] {
+function opened(...words: readonly string[]): [BenchCase, RunContext] {
   const parsed = parseCommandLine(words, { stdoutIsTerminal: true, readText: () => "" });
   if (parsed.command !== "bench") throw new Error("not bench");
-  const context = { options: parsed.options, timer: { overheadNs: 1, resolutionNs: 1 } };
-  return [benchCases(parsed.options)[0]!, context as BenchContext];
+  const context = { settings: caseSettings(parsed.options), timer: { overheadNs: 1, resolutionNs: 1 } };
+  return [benchCases(sweepOf(parsed.options))[0]!, context as RunContext];
 }
 
 const responsesNs = Float64Array.from({ length: 1000 }, (_, i) => 1000 + i);

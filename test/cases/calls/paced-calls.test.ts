@@ -1,15 +1,17 @@
 // How many calls there are, and when they are due, from the command line.
 import { expect, test } from "bun:test";
-import { benchCases } from "../../../src/cases/calls/cases.ts";
 import { callsOf, paceOf } from "../../../src/cases/calls/paced-calls.ts";
+import { benchCases } from "../../../src/cases/cases.ts";
 import { parseCommandLine } from "../../../src/cli/options/parse.ts";
+import { caseSettings, sweepOf } from "../../../src/cli/settings.ts";
 
 function planned(...words: readonly string[]) {
   const parsed = parseCommandLine(words, { stdoutIsTerminal: true, readText: () => "" });
   if (parsed.command !== "bench") throw new Error("not bench");
-  return benchCases(parsed.options).map((benchCase) => {
-    const { periodNs, gapNs } = paceOf(benchCase, parsed.options);
-    return { calls: callsOf(benchCase, parsed.options), periodNs, gapNs };
+  const settings = caseSettings(parsed.options);
+  return benchCases(sweepOf(parsed.options)).map((benchCase) => {
+    const { periodNs, gapNs } = paceOf(benchCase, settings);
+    return { calls: callsOf(benchCase, settings), periodNs, gapNs };
   });
 }
 

@@ -44,7 +44,7 @@ test("a file says the same as the command line", () => {
   expect(options).toMatchObject({
     dim: [64, 128],
     runtime: ["ort"],
-    pin: [{ kind: "cpus", cpus: [2, 3] }, { kind: "none" }],
+    pin: [[2, 3], "none"],
     spin: [false, true],
     spikeUs: 2.5,
     warmup: 100,

@@ -5,8 +5,9 @@ import fc from "fast-check";
 import { COMMANDS } from "../../../src/cli/options/commands.ts";
 import { camel, OPTION_NAMES, type OptionName } from "../../../src/cli/options/options.ts";
 import { type ParsedCommand, parseCommandLine } from "../../../src/cli/options/parse.ts";
-import type { Pin, TextSource } from "../../../src/cli/options/values.ts";
 import { ExitCode, Failure, UsageError } from "../../../src/core/errors.ts";
+import type { Pin } from "../../../src/core/pin.ts";
+import type { TextSource } from "../../../src/data/texts.ts";
 
 const terminal = {
   stdoutIsTerminal: true,
@@ -99,7 +100,7 @@ describe("defaults", () => {
         iters: undefined,
         warmup: "auto",
         threads: [1],
-        pin: [{ kind: "none" }],
+        pin: ["none"],
         spin: [false],
         ttfi: 10,
         ttfiCold: 0,
@@ -179,11 +180,7 @@ describe("defaults", () => {
 describe("values", () => {
   test("a list is made of commas and repetitions, each value once, in order", () => {
     expect(bench("--dim", "64,128", "--dim=256", "--dim", "128").dim).toEqual([64, 128, 256]);
-    expect(bench("--pin", "cpu:0+2,cpu:2-3", "--pin", "cpu:2+0,1").pin).toEqual([
-      { kind: "cpus", cpus: [0, 2] },
-      { kind: "cpus", cpus: [2, 3] },
-      { kind: "auto" },
-    ]);
+    expect(bench("--pin", "cpu:0+2,cpu:2-3", "--pin", "cpu:2+0,1").pin).toEqual([[0, 2], [2, 3], "auto"]);
   });
 
   test("words that could be taken for something else are values", () => {

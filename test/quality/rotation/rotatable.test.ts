@@ -2,9 +2,10 @@
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { locateModel, type ModelFiles } from "../../../src/assets/model/models.ts";
+import { keepRotationCommand } from "../../../src/cli/commands/keep-rotation.ts";
 import { parseCommandLine } from "../../../src/cli/options/parse.ts";
 import type { Candidate } from "../../../src/open/candidate.ts";
-import { keepRotationCommand, rotationObstacle } from "../../../src/quality/rotation/rotatable.ts";
+import { rotationObstacle } from "../../../src/quality/rotation/rotatable.ts";
 import { rotationFacts } from "../../assets/rotation-facts.ts";
 import { referenceFolder } from "../../embed/reference-models.ts";
 

@@ -2,8 +2,8 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { hiddenCommands } from "../../../src/cli/processes/hidden-commands.ts";
-import type { ReaderTask } from "../../../src/cli/processes/load-processes.ts";
+import type { ReaderTask } from "../../../src/cases/children.ts";
+import { hiddenCommands } from "../../../src/cli/processes/hidden-names.ts";
 import { selfCommand } from "../../../src/cli/processes/self-command.ts";
 import { cpusOfProcess } from "../../../src/host/pinning.ts";
 import { endGroup } from "../../../src/host/process-group.ts";

@@ -1,6 +1,6 @@
 // Load workers as real processes: bound, counted, asleep between stretches, and gone afterwards.
 import { describe, expect, test } from "bun:test";
-import { hiddenCommands } from "../../../src/cli/processes/hidden-commands.ts";
+import { hiddenCommands } from "../../../src/cli/processes/hidden-names.ts";
 import { selfCommand } from "../../../src/cli/processes/self-command.ts";
 import { cpusOfProcess } from "../../../src/host/pinning.ts";
 import { endGroup } from "../../../src/host/process-group.ts";

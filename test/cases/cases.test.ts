@@ -1,12 +1,14 @@
 // From a command line to its cases: all combinations, in the order in which the values were given.
 import { describe, expect, test } from "bun:test";
-import { type BenchCase, benchCases } from "../../../src/cases/calls/cases.ts";
-import { parseCommandLine } from "../../../src/cli/options/parse.ts";
+import { benchCases } from "../../src/cases/cases.ts";
+import type { BenchCase } from "../../src/cases/settings.ts";
+import { parseCommandLine } from "../../src/cli/options/parse.ts";
+import { sweepOf } from "../../src/cli/settings.ts";
 
 function casesOf(...argv: string[]): readonly BenchCase[] {
   const parsed = parseCommandLine(argv, { stdoutIsTerminal: true, readText: () => "" });
   if (parsed.command !== "bench") throw new Error("these are words of bench");
-  return benchCases(parsed.options);
+  return benchCases(sweepOf(parsed.options));
 }
 
 /** The values of some fields, case by case. */
@@ -26,7 +28,7 @@ describe("cases", () => {
         dim: "full",
         batch: 1,
         threads: 1,
-        pin: { kind: "none" },
+        pin: "none",
         spin: false,
         load: "solo",
         gapMs: undefined,

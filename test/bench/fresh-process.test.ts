@@ -1,12 +1,12 @@
 // Time to first inference with a stand-in for the executable: its parts, its failure, its end by a signal.
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
-import { timeFirstInference } from "../../src/bench/first-inference.ts";
+import { timeFreshProcess } from "../../src/bench/fresh-process.ts";
 import { monotonicNs } from "../../src/host/clock.ts";
 
 const command = (...words: string[]) => [
   process.execPath,
-  join(import.meta.dir, "first-inference-child.ts"),
+  join(import.meta.dir, "fresh-process-child.ts"),
   ...words,
 ];
 
@@ -22,7 +22,7 @@ const parts = {
 describe("a fresh process", () => {
   test("is timed from its spawn to its first vector; its own parts are passed on", async () => {
     const beforeNs = monotonicNs();
-    const result = (await timeFirstInference(command("report", JSON.stringify(parts)), monotonicNs))!;
+    const result = (await timeFreshProcess(command("report", JSON.stringify(parts)), monotonicNs))!;
     const elapsedNs = monotonicNs() - beforeNs;
     const { totalNs, processNs, ...others } = result;
     expect(others).toEqual(parts);
@@ -32,10 +32,10 @@ describe("a fresh process", () => {
   });
 
   test("that fails is an error with what it said", async () => {
-    await expect(timeFirstInference(command("fail"), monotonicNs)).rejects.toThrow("the model is gone");
+    await expect(timeFreshProcess(command("fail"), monotonicNs)).rejects.toThrow("the model is gone");
   });
 
   test("that a signal ends is no measurement and no error", async () => {
-    expect(await timeFirstInference(command("die"), monotonicNs)).toBeUndefined();
+    expect(await timeFreshProcess(command("die"), monotonicNs)).toBeUndefined();
   });
 });

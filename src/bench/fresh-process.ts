@@ -3,7 +3,7 @@
 import { assert } from "../core/errors.ts";
 
 /** What the child prints, as one line of JSON: instants on the shared clock and the durations that it measured itself. */
-export interface FirstInferenceReport {
+export interface FreshProcessReport {
   readonly mainNs: number;
   readonly unpackNs: number;
   readonly libraryNs: number;
@@ -15,7 +15,7 @@ export interface FirstInferenceReport {
 }
 
 /** One fresh process. `processNs` is from spawn to its first line of code. */
-export interface FirstInference {
+export interface FreshProcess {
   readonly totalNs: number;
   readonly processNs: number;
   readonly unpackNs: number;
@@ -28,15 +28,15 @@ export interface FirstInference {
 
 /**
  * Runs one fresh process to its first vector.
- * @param command executable and arguments; it prints a FirstInferenceReport
+ * @param command executable and arguments; it prints a FreshProcessReport
  * @param monotonicNs the clock that the child reads too
  * @returns undefined when the process was ended by a signal, such as Ctrl-C
  * @throws Error with what the child said when it failed
  */
-export async function timeFirstInference(
+export async function timeFreshProcess(
   command: readonly string[],
   monotonicNs: () => number,
-): Promise<FirstInference | undefined> {
+): Promise<FreshProcess | undefined> {
   const spawnNs = monotonicNs();
   const child = Bun.spawn([...command], { stdin: "ignore", stdout: "pipe", stderr: "pipe" });
   const [stdout, stderr] = await Promise.all([
@@ -46,6 +46,6 @@ export async function timeFirstInference(
   ]);
   if (child.signalCode !== null) return undefined;
   assert(child.exitCode === 0, `the process for the first inference failed: ${stderr.trim()}`);
-  const { mainNs, firstVectorNs, ...parts } = JSON.parse(stdout) as FirstInferenceReport;
+  const { mainNs, firstVectorNs, ...parts } = JSON.parse(stdout) as FreshProcessReport;
   return { totalNs: firstVectorNs - spawnNs, processNs: mainNs - spawnNs, ...parts };
 }

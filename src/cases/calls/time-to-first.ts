@@ -2,35 +2,30 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type FirstInference, timeFirstInference } from "../../bench/first-inference.ts";
-import type { FirstInferenceTask } from "../../cli/processes/first-inference.ts";
-import { hiddenCommands } from "../../cli/processes/hidden-commands.ts";
-import { selfCommand } from "../../cli/processes/self-command.ts";
+import { type FreshProcess, timeFreshProcess } from "../../bench/fresh-process.ts";
 import { monotonicNs } from "../../host/clock.ts";
 import { type TimeToFirstInference, TTFI_PARTS } from "../../schema/case-result.ts";
 import { median, sortSamples } from "../../stats/percentile.ts";
-import type { BenchContext } from "./bench-context.ts";
+import type { FirstVectorTask } from "../children.ts";
+import type { RunContext } from "../run-context.ts";
 
-export interface FirstInferences {
-  readonly warm: readonly FirstInference[];
-  readonly cold: readonly FirstInference[];
+export interface FreshProcesses {
+  readonly warm: readonly FreshProcess[];
+  readonly cold: readonly FreshProcess[];
 }
 
-export async function timeFirstInferences(
-  task: FirstInferenceTask,
-  context: BenchContext,
-): Promise<FirstInferences> {
-  const { options, progress } = context;
-  const warm = await repeat(options.ttfi, "first inference", task, context);
-  const cold = await repeat(options.ttfiCold, "first inference from nothing", task, context, true);
+export async function timeToFirst(task: FirstVectorTask, context: RunContext): Promise<FreshProcesses> {
+  const { settings, progress } = context;
+  const warm = await repeat(settings.warmStarts, "first inference", task, context);
+  const cold = await repeat(settings.coldStarts, "first inference from nothing", task, context, true);
   progress.end();
   return { warm, cold };
 }
 
 /** Medians over the processes; undefined when none was timed. */
-export function summarizeFirstInferences({ warm, cold }: FirstInferences): TimeToFirstInference | undefined {
+export function summarizeTimeToFirst({ warm, cold }: FreshProcesses): TimeToFirstInference | undefined {
   if (warm.length === 0 && cold.length === 0) return undefined;
-  const medianOf = (runs: readonly FirstInference[], part: keyof FirstInference) =>
+  const medianOf = (runs: readonly FreshProcess[], part: keyof FreshProcess) =>
     median(sortSamples(Float64Array.from(runs, (run) => run[part])));
   return {
     warmNs: medianOf(warm, "totalNs"),
@@ -43,16 +38,16 @@ export function summarizeFirstInferences({ warm, cold }: FirstInferences): TimeT
 async function repeat(
   count: number,
   label: string,
-  task: FirstInferenceTask,
-  { interrupt, progress }: BenchContext,
+  task: FirstVectorTask,
+  { shouldStop, childCommand, progress }: RunContext,
   isCold = false,
-): Promise<readonly FirstInference[]> {
-  const results: FirstInference[] = [];
-  while (results.length < count && interrupt.code() === undefined) {
+): Promise<readonly FreshProcess[]> {
+  const results: FreshProcess[] = [];
+  while (results.length < count && !shouldStop()) {
     const emptyCache = isCold ? mkdtempSync(join(tmpdir(), "mrlbench-cold-")) : undefined;
     const places = emptyCache === undefined ? task.places : { ...task.places, cacheRoot: emptyCache };
-    const command = selfCommand([hiddenCommands.firstInference, JSON.stringify({ ...task, places })]);
-    const result = await timeFirstInference(command, monotonicNs).finally(() => {
+    const command = childCommand("firstVector", { ...task, places });
+    const result = await timeFreshProcess(command, monotonicNs).finally(() => {
       if (emptyCache !== undefined) rmSync(emptyCache, { recursive: true, force: true });
     });
     if (!result) break;

@@ -1,25 +1,16 @@
 // The other side of the time to first inference: a fresh process that makes one vector and says when.
 // It is started by `bench` and takes its case as JSON; people have no use for it.
-import type { FirstInferenceReport } from "../../bench/first-inference.ts";
-import type { PromptKind } from "../../core/recipe.ts";
+import type { FreshProcessReport } from "../../bench/fresh-process.ts";
+import type { FirstVectorTask } from "../../cases/children.ts";
 import { monotonicNs } from "../../host/clock.ts";
-import { type CandidateRequest, openCandidate } from "../../open/candidate.ts";
+import { openCandidate } from "../../open/candidate.ts";
 import { CaseMemory } from "../../open/case-memory.ts";
-import { createEmbedder, type EmbedRequest, openTokenizer, postRecipe } from "../../open/embedding.ts";
-import type { Places } from "../../open/places.ts";
+import { createEmbedder, openTokenizer, postRecipe } from "../../open/embedding.ts";
 
-export interface FirstInferenceTask {
-  readonly candidate: CandidateRequest;
-  readonly places: Places;
-  readonly embed: Omit<EmbedRequest, "maxTokens" | "recipe">;
-  readonly prompt: PromptKind;
-  readonly texts: readonly string[];
-}
-
-/** @param taskJson a FirstInferenceTask */
-export function runFirstInference(taskJson: string): void {
+/** @param taskJson a FirstVectorTask */
+export function runFirstVector(taskJson: string): void {
   const mainNs = monotonicNs();
-  const task = JSON.parse(taskJson) as FirstInferenceTask;
+  const task = JSON.parse(taskJson) as FirstVectorTask;
   const { model, engine, unpackNs } = openCandidate(task.candidate, task.places);
 
   const openedNs = Bun.nanoseconds();
@@ -37,7 +28,7 @@ export function runFirstInference(taskJson: string): void {
   embedder.embed(table, 0);
   const endNs = Bun.nanoseconds();
 
-  const report: FirstInferenceReport = {
+  const report: FreshProcessReport = {
     mainNs,
     unpackNs,
     libraryNs: engine.times.libraryNs,

@@ -1,8 +1,8 @@
 // A data set encoded while somebody may change their mind. While the search runs later, the system ends the process.
 
-import { listenForInterrupt } from "../cli/interrupt.ts";
+import { type Corpus, type CorpusRequest, encodeCorpus } from "../quality/corpus.ts";
 import type { Progress } from "../report/progress.ts";
-import { type Corpus, type CorpusRequest, encodeCorpus } from "./corpus.ts";
+import { listenForInterrupt } from "./interrupt.ts";
 
 /**
  * The data set encoded, or the exit code when the user asked to stop.

@@ -1,0 +1,27 @@
+// What is measured of a case of Layer A or B, before it is described.
+import type { Measurement } from "../../bench/measure.ts";
+import type { TextSet } from "../../data/text-set.ts";
+import type { PageFaultCounts } from "../../host/page-faults.ts";
+import type { Warning } from "../../schema/warnings.ts";
+import type { TokenTable } from "../../text/tokenizer.ts";
+import type { BesideStretch } from "../beside/beside.ts";
+import type { HeldRate } from "./held-rate.ts";
+
+/** The texts that are embedded, and their tokens. */
+export interface CaseTable {
+  readonly set: TextSet;
+  readonly tokens: TokenTable;
+}
+
+export interface MeasuredCalls {
+  readonly measurement: Measurement;
+  readonly beside: readonly BesideStretch[];
+  readonly loadWarnings: readonly Warning[];
+  /** What ended it early; undefined where nothing did, or the user. */
+  readonly failure: Error | undefined;
+  /** Undefined where the rate was held, or none was asked for. */
+  readonly held: HeldRate | undefined;
+  readonly lockRefusal: string | undefined;
+  /** Faults of the calling thread during the steady calls. */
+  readonly pageFaults: PageFaultCounts;
+}

@@ -1,0 +1,39 @@
+// How a case starts this program again, afresh or beside itself: which children there are, and what each is told. The words are
+// known to whoever runs cases.
+import type { PromptKind } from "../core/recipe.ts";
+import type { CandidateRequest } from "../open/candidate.ts";
+import type { EmbedRequest } from "../open/embedding.ts";
+import type { Places } from "../open/places.ts";
+import type { ProgramLimits } from "../sim/load/program.ts";
+import type { WorkerTask } from "../sim/load/worker.ts";
+
+/** One vector as soon as can be. */
+export interface FirstVectorTask {
+  readonly candidate: CandidateRequest;
+  readonly places: Places;
+  readonly embed: Omit<EmbedRequest, "maxTokens" | "recipe">;
+  readonly prompt: PromptKind;
+  readonly texts: readonly string[];
+}
+
+/** The user's own program, and its output. */
+export interface ReaderTask {
+  readonly command: string;
+  readonly limits: ProgramLimits;
+  /** Where the program may run: not only where its parent was bound to. */
+  readonly programCpus: readonly number[];
+  /** Where its output is read. */
+  readonly readerCpus: readonly number[];
+}
+
+export interface ChildTasks {
+  readonly firstVector: FirstVectorTask;
+  readonly loadWorker: WorkerTask;
+  readonly programReader: ReaderTask;
+}
+
+/** Executable and arguments of a child with its task. */
+export type ChildCommand = <Name extends keyof ChildTasks>(
+  name: Name,
+  task: ChildTasks[Name],
+) => readonly string[];

@@ -1,0 +1,20 @@
+// What all cases of a run share: who runs, how, where, and whom to ask and to tell meanwhile.
+import type { Places } from "../open/places.ts";
+import type { Progress } from "../report/progress.ts";
+import type { TimerSummary } from "../stats/timer.ts";
+import type { ChildCommand } from "./children.ts";
+import type { CaseSettings, Layer } from "./settings.ts";
+
+export interface RunContext {
+  readonly run: string;
+  readonly machine: string;
+  readonly settings: CaseSettings;
+  readonly places: Places;
+  readonly timer: TimerSummary;
+  /** A call that does nothing, in each layer. */
+  readonly harnessNs: Readonly<Record<Layer, number | undefined>>;
+  readonly childCommand: ChildCommand;
+  /** True once the user asked to stop. */
+  readonly shouldStop: () => boolean;
+  readonly progress: Progress;
+}

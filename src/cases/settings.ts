@@ -1,0 +1,70 @@
+// What a run of cases is asked to do, in the program's own words: the command line fills it, and so may whoever else runs cases.
+import type { Dim } from "../core/dim.ts";
+import type { Pin } from "../core/pin.ts";
+import type { PromptKind, RecipeChanges } from "../core/recipe.ts";
+import type { TextSource } from "../data/texts.ts";
+import type { Backend, Runtime } from "../engine/providers.ts";
+import type { LoadKind } from "../sim/load/partner.ts";
+
+/** A: the runtime alone; B: an application's call; C: a simulation's step. */
+export type Layer = "A" | "B" | "C";
+
+/** What is measured: one combination of everything that a sweep varies. */
+export interface BenchCase {
+  readonly model: string;
+  /** Undefined for the model's own default, which is known when it is opened. */
+  readonly variant: string | undefined;
+  readonly backend: Backend;
+  readonly runtime: Runtime | "auto";
+  readonly provider: string | undefined;
+  readonly layer: Layer;
+  readonly dim: Dim;
+  readonly batch: number;
+  readonly threads: number;
+  readonly pin: Pin;
+  readonly spin: boolean;
+  readonly load: LoadKind;
+  /** Pause before each call; undefined where none was asked for. */
+  readonly gapMs: number | undefined;
+  readonly text: TextSource;
+}
+
+/** The values that each part of a case takes in turn. */
+export type Sweep = { readonly [Part in keyof BenchCase]: readonly BenchCase[Part][] };
+
+/** How all cases of a run are measured. */
+export interface CaseSettings {
+  readonly normalize: boolean;
+  readonly prompt: PromptKind;
+  /** In place of what a model's files say. */
+  readonly recipe: RecipeChanges;
+  /** Steady calls, or ticks; undefined for as many as the pace suggests. */
+  readonly iters: number | undefined;
+  readonly warmup: number | "auto";
+  /** Calls that are due in a second; undefined back to back. */
+  readonly rateHz: number | undefined;
+  /** Fresh processes that are timed to their first vector, from a warm cache and from an empty one. */
+  readonly warmStarts: number;
+  readonly coldStarts: number;
+  /** A call slower than so many medians is a spike, or than so long; the second wins. */
+  readonly spikeFactor: number;
+  readonly spikeNs: number | undefined;
+  readonly seed: number;
+  /** The user's own program that runs beside, by the shell; undefined for none. */
+  readonly program: string | undefined;
+  readonly ticks: TickSettings;
+}
+
+/** What only Layer C knows. */
+export interface TickSettings {
+  readonly rounds: number;
+  /** Share of texts that came a moment ago. */
+  readonly repeatHits: number;
+  readonly index: "hnsw" | "exact";
+  /** Memories. */
+  readonly indexSize: number;
+  /** Hits that are ordered again by whole vectors; undefined for none. */
+  readonly rerankDepth: number | undefined;
+  /** What the dim of a search follows; undefined for one dim. */
+  readonly budgetNs: number | undefined;
+}

@@ -1,0 +1,8 @@
+// The words of commands by which this program starts itself; they are not on the command line that people see.
+
+export const hiddenCommands = {
+  harness: "__harness",
+  firstVector: "__first-inference",
+  loadWorker: "__load-worker",
+  programReader: "__program-reader",
+} as const;

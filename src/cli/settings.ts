@@ -1,0 +1,55 @@
+// From options to settings: the one place where what the command line calls a thing meets what the program calls it.
+import type { CaseSettings, Sweep } from "../cases/settings.ts";
+import type { CandidateRequest } from "../open/candidate.ts";
+import type { JudgeSettings } from "../quality/settings.ts";
+import type { BenchOptions, EmbedOptions, QualityOptions } from "./options/parse.ts";
+import { recipeChanges } from "./options/recipe-options.ts";
+
+/** The order of its parts is that of the cases: the last one changes fastest. */
+export function sweepOf(options: BenchOptions): Sweep {
+  const { provider, backend, runtime, model, variant, layer, dim, batch, threads, pin, spin, text } = options;
+  return {
+    ...{ provider, backend, runtime, model, variant, layer, dim, batch, threads, pin, spin },
+    load: options.simCmd === undefined ? options.load : ["sim-cmd"],
+    gapMs: options.gap,
+    text,
+  };
+}
+
+export function caseSettings(options: BenchOptions): CaseSettings {
+  const { normalize, prompt, iters, warmup, seed, spikeFactor, spikeUs, tickBudgetUs } = options;
+  const { rounds, repeatHits, index, indexSize, rerank } = options;
+  return {
+    ...{ normalize, prompt, iters, warmup, seed, spikeFactor },
+    recipe: recipeChanges(options),
+    rateHz: options.rate,
+    warmStarts: options.ttfi,
+    coldStarts: options.ttfiCold,
+    spikeNs: nanoseconds(spikeUs),
+    program: options.simCmd,
+    ticks: { rounds, repeatHits, index, indexSize, rerankDepth: rerank, budgetNs: nanoseconds(tickBudgetUs) },
+  };
+}
+
+/** What `embed` and `quality` open. */
+export function candidateOf(options: EmbedOptions | QualityOptions): CandidateRequest {
+  const { model, variant, backend, runtime, provider, batch, threads, pin, spin } = options;
+  return {
+    ...{ model, variant, backend, runtime, provider, batch, threads, pin, spin },
+    recipe: recipeChanges(options),
+  };
+}
+
+export function judgeSettings(options: QualityOptions): JudgeSettings {
+  const { distance, seed, dropSelf, rotate, storage, rerank, minRetention, maxFlip } = options;
+  return {
+    ...{ distance, seed, dropSelf, rotate, minRetention, maxFlip },
+    dims: options.dim.filter((dim) => dim !== "full"),
+    storages: storage,
+    rerankDepths: rerank.filter((depth) => depth !== undefined),
+  };
+}
+
+function nanoseconds(us: number | undefined): number | undefined {
+  return us === undefined ? undefined : us * 1e3;
+}

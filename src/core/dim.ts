@@ -1,0 +1,2 @@
+/** How many components of a vector are kept; full: all that the model gives. */
+export type Dim = number | "full";

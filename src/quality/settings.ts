@@ -1,0 +1,23 @@
+// What is judged, and how, in the program's own words: the command line fills it.
+
+import type { Distance } from "../mrl/search/distance.ts";
+import type { Storage } from "../mrl/search/storage.ts";
+import type { GateOptions } from "../mrl/verdict/gate.ts";
+
+export interface LadderSettings {
+  /** Dims to judge; empty for the whole ladder. */
+  readonly dims: readonly number[];
+  readonly distance: Distance;
+  readonly seed: number;
+  /** A query does not find the document that has its id. */
+  readonly dropSelf: boolean;
+}
+
+export interface JudgeSettings extends LadderSettings, GateOptions {
+  /** Also a rotation fitted on one half of the documents, on the other half; undefined for none. */
+  readonly rotate: "pca" | undefined;
+  /** Also vectors that are stored like this, with and without rescoring. */
+  readonly storages: readonly Storage[];
+  /** Also searches in two stages, which order so many hits again. */
+  readonly rerankDepths: readonly number[];
+}
