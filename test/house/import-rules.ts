@@ -105,6 +105,12 @@ export const importRules: readonly ImportRule[] = [
     why: "a rotation is written into a graph by what writes the graphs of the built-in models",
   },
   {
+    zone: "cases and quality",
+    files: /^src\/(cases|quality)\//,
+    may: [/^src\/(?!cli\/|index\.ts$|main\.ts$)/, builtIn],
+    why: "what is measured and judged knows no option and no terminal",
+  },
+  {
     zone: "the rest of src",
     files: /^src\//,
     may: [/^src\//, builtIn, manifests, /^(@huggingface\/tokenizers|cac|arquero)$/],

@@ -45,7 +45,7 @@ describe("the command for the other configuration", () => {
     const parsed = parseCommandLine(argv, { stdoutIsTerminal: true, readText: () => "" });
     expect(parsed).toMatchObject({
       command: "bench",
-      options: { dim: [64, 128], pin: [{ kind: "auto" }], threads: [1], spin: [false] },
+      options: { dim: [64, 128], pin: ["auto"], threads: [1], spin: [false] },
     });
   });
 });
