@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { latencyWarnings } from "../../src/cases/latency-warnings.ts";
+import { latencyWarnings } from "../../src/cases/describe/latency-warnings.ts";
 import { summarizeLatency } from "../../src/stats/latency-summary.ts";
 import { exampleSamples } from "../report/example.ts";
 

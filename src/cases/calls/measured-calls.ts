@@ -5,7 +5,7 @@ import type { PageFaultCounts } from "../../host/page-faults.ts";
 import type { Warning } from "../../schema/warnings.ts";
 import type { TokenTable } from "../../text/tokenizer.ts";
 import type { BesideStretch } from "../beside/beside.ts";
-import type { HeldRate } from "./held-rate.ts";
+import type { HeldRate } from "../pace/held-rate.ts";
 
 /** The texts that are embedded, and their tokens. */
 export interface CaseTable {

@@ -3,7 +3,7 @@ import type { Pace } from "../../bench/pace.ts";
 import type { RoundsMeasurement } from "../../bench/rounds.ts";
 import type { Warning } from "../../schema/warnings.ts";
 import type { BesideStretch } from "../beside/beside.ts";
-import type { HeldRate } from "../calls/held-rate.ts";
+import type { HeldRate } from "../pace/held-rate.ts";
 
 export interface MeasuredTicks {
   readonly measurement: RoundsMeasurement;

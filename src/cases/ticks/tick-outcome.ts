@@ -12,7 +12,8 @@ import { summarizeLatency } from "../../stats/latency-summary.ts";
 import { sortSamples } from "../../stats/percentile.ts";
 import { besideFacts, besideOf } from "../beside/beside.ts";
 import { memberWarnings } from "../beside/partner-warnings.ts";
-import { latencyOptions } from "../calls/latency-options.ts";
+import { latencyOptions } from "../describe/latency-options.ts";
+import { latencyWarnings } from "../describe/latency-warnings.ts";
 import {
   earlyEnd,
   openedExitCode,
@@ -20,11 +21,10 @@ import {
   openedFigures,
   openedIdentity,
   openedWarnings,
-} from "../calls/opened-case.ts";
-import { paceReport, withRateVerdict } from "../calls/pace-report.ts";
-import { latencyWarnings } from "../latency-warnings.ts";
+} from "../describe/opened-case.ts";
+import { recipeNotes } from "../describe/recipe-notes.ts";
 import type { CaseOutcome } from "../outcome.ts";
-import { recipeNotes } from "../recipe-notes.ts";
+import { paceReport, withRateVerdict } from "../pace/pace-report.ts";
 import type { RunContext } from "../run-context.ts";
 import type { BenchCase } from "../settings.ts";
 import type { MeasuredTicks } from "./measured-ticks.ts";

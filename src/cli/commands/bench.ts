@@ -3,8 +3,8 @@
 import { builtInModels } from "../../assets/model/built-in-model.ts";
 import { version } from "../../assets/version.ts";
 import { calibrateTimer } from "../../bench/timer.ts";
-import { runCase } from "../../cases/calls/bench-case.ts";
-import { failedCase } from "../../cases/calls/case-outcome.ts";
+import { runCase } from "../../cases/calls/call-case.ts";
+import { failedCase } from "../../cases/calls/call-outcome.ts";
 import { benchCases } from "../../cases/cases.ts";
 import type { CaseOutcome } from "../../cases/outcome.ts";
 import type { RunContext } from "../../cases/run-context.ts";

@@ -1,6 +1,6 @@
 // mrlbench embed: one text per line on stdin to one vector per line on stdout, in order, through the same calls that are timed.
 
-import { recipeNotes } from "../../cases/recipe-notes.ts";
+import { recipeNotes } from "../../cases/describe/recipe-notes.ts";
 import { ExitCode, RuntimeError } from "../../core/errors.ts";
 import { readLines } from "../../data/lines.ts";
 import { TextBatch } from "../../embed/text-batch.ts";

@@ -8,7 +8,7 @@ import { addModel } from "../../assets/store/store-add.ts";
 import { storeFolders, writableStore } from "../../assets/store/store-location.ts";
 import type { StoredFile } from "../../assets/store/store-record.ts";
 import { verifyModel } from "../../assets/store/store-verify.ts";
-import { authorsRecipe, recipeNotes } from "../../cases/recipe-notes.ts";
+import { authorsRecipe, recipeNotes } from "../../cases/describe/recipe-notes.ts";
 import { ExitCode, MissingError } from "../../core/errors.ts";
 import { placesOf } from "../../open/places.ts";
 import { rotationNotes } from "../../quality/rotation/rotation-notes.ts";

@@ -1,7 +1,7 @@
 // mrlbench quality: what retrieval loses at each dimension, on a data set or a person's own text, with the gate's verdict.
 
 import { version } from "../../assets/version.ts";
-import { recipeFacts, recipeNotes } from "../../cases/recipe-notes.ts";
+import { recipeFacts, recipeNotes } from "../../cases/describe/recipe-notes.ts";
 import { ExitCode, UsageError } from "../../core/errors.ts";
 import { describeMachine } from "../../host/machine.ts";
 import { placesOf } from "../../open/places.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { latencyWarnings } from "../../../src/cases/latency-warnings.ts";
+import { latencyWarnings } from "../../../src/cases/describe/latency-warnings.ts";
 import { renderCase } from "../../../src/report/bench/terminal.ts";
 import { exampleResult, failedResult } from "../example.ts";
 

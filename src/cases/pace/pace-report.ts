@@ -4,10 +4,10 @@ import type { CaseResult } from "../../schema/case-result.ts";
 import type { PaceReport } from "../../schema/tick-report.ts";
 import { warning } from "../../schema/warnings.ts";
 import { summarizeLatency } from "../../stats/latency-summary.ts";
+import { latencyOptions } from "../describe/latency-options.ts";
 import type { RunContext } from "../run-context.ts";
 import type { BenchCase } from "../settings.ts";
 import type { HeldRate } from "./held-rate.ts";
-import { latencyOptions } from "./latency-options.ts";
 import { paceHz } from "./paced-calls.ts";
 
 /** @param responseNs of the calls that count */

@@ -1,8 +1,8 @@
 // What to know before one reads the latency of a case.
 
-import { type Warning, warning } from "../schema/warnings.ts";
-import type { LatencySummary } from "../stats/latency-summary.ts";
-import { P99_MIN_SAMPLES } from "../stats/percentile.ts";
+import { type Warning, warning } from "../../schema/warnings.ts";
+import type { LatencySummary } from "../../stats/latency-summary.ts";
+import { P99_MIN_SAMPLES } from "../../stats/percentile.ts";
 
 /** Rank correlation with call order from which a drift is worth a word. */
 const DRIFT_RHO = 0.3;

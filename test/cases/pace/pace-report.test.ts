@@ -1,7 +1,7 @@
 // How late calls were answered, and the verdict on a rate.
 import { describe, expect, test } from "bun:test";
-import { paceReport, withRateVerdict } from "../../../src/cases/calls/pace-report.ts";
 import { benchCases } from "../../../src/cases/cases.ts";
+import { paceReport, withRateVerdict } from "../../../src/cases/pace/pace-report.ts";
 import type { RunContext } from "../../../src/cases/run-context.ts";
 import type { BenchCase } from "../../../src/cases/settings.ts";
 import { parseCommandLine } from "../../../src/cli/options/parse.ts";

@@ -11,15 +11,9 @@ import { summarizeLatency } from "../../stats/latency-summary.ts";
 import { sortSamples } from "../../stats/percentile.ts";
 import { besideFacts, besideOf } from "../beside/beside.ts";
 import { memberWarnings } from "../beside/partner-warnings.ts";
-import { latencyWarnings } from "../latency-warnings.ts";
-import type { CaseOutcome } from "../outcome.ts";
-import { recipeNotes } from "../recipe-notes.ts";
-import type { RunContext } from "../run-context.ts";
-import type { BenchCase } from "../settings.ts";
-import { callTable } from "./case-calls.ts";
-import { identityOf } from "./case-identity.ts";
-import { latencyOptions } from "./latency-options.ts";
-import type { CaseTable, MeasuredCalls } from "./measured-calls.ts";
+import { identityOf } from "../describe/identity.ts";
+import { latencyOptions } from "../describe/latency-options.ts";
+import { latencyWarnings } from "../describe/latency-warnings.ts";
 import {
   earlyEnd,
   oneLine,
@@ -28,8 +22,14 @@ import {
   openedFigures,
   openedIdentity,
   openedWarnings,
-} from "./opened-case.ts";
-import { paceReport, withRateVerdict } from "./pace-report.ts";
+} from "../describe/opened-case.ts";
+import { recipeNotes } from "../describe/recipe-notes.ts";
+import type { CaseOutcome } from "../outcome.ts";
+import { paceReport, withRateVerdict } from "../pace/pace-report.ts";
+import type { RunContext } from "../run-context.ts";
+import type { BenchCase } from "../settings.ts";
+import { callTable } from "./call-columns.ts";
+import type { CaseTable, MeasuredCalls } from "./measured-calls.ts";
 import { type FreshProcesses, summarizeTimeToFirst } from "./time-to-first.ts";
 
 export function describeOutcome(

@@ -6,11 +6,11 @@ import type { Candidate } from "../../open/candidate.ts";
 import type { CaseIdentity } from "../../schema/call-columns.ts";
 import type { CaseResult } from "../../schema/case-result.ts";
 import { type Warning, warning } from "../../schema/warnings.ts";
-import { recipeFacts } from "../recipe-notes.ts";
 import type { RunContext } from "../run-context.ts";
 import type { BenchCase } from "../settings.ts";
-import { identityOf } from "./case-identity.ts";
+import { identityOf } from "./identity.ts";
 import { settingWarnings, threadWarnings } from "./readback.ts";
+import { recipeFacts } from "./recipe-notes.ts";
 
 export function openedIdentity(
   benchCase: BenchCase,

@@ -20,12 +20,12 @@ import { BesideRecord } from "../beside/beside-record.ts";
 import { type Beside, openBeside } from "../beside/open-beside.ts";
 import type { FirstVectorTask } from "../children.ts";
 import type { CaseOutcome } from "../outcome.ts";
+import { findHeldRate, type HeldRate } from "../pace/held-rate.ts";
+import { callsOf, paceOf } from "../pace/paced-calls.ts";
 import type { RunContext } from "../run-context.ts";
 import type { BenchCase, CaseSettings } from "../settings.ts";
-import { describeOutcome } from "./case-outcome.ts";
-import { findHeldRate, type HeldRate } from "./held-rate.ts";
+import { describeOutcome } from "./call-outcome.ts";
 import type { CaseTable, MeasuredCalls } from "./measured-calls.ts";
-import { callsOf, paceOf } from "./paced-calls.ts";
 import { type FreshProcesses, timeToFirst } from "./time-to-first.ts";
 
 const NO_FIRST_INFERENCE: FreshProcesses = { warm: [], cold: [] };

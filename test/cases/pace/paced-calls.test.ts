@@ -1,7 +1,7 @@
 // How many calls there are, and when they are due, from the command line.
 import { expect, test } from "bun:test";
-import { callsOf, paceOf } from "../../../src/cases/calls/paced-calls.ts";
 import { benchCases } from "../../../src/cases/cases.ts";
+import { callsOf, paceOf } from "../../../src/cases/pace/paced-calls.ts";
 import { parseCommandLine } from "../../../src/cli/options/parse.ts";
 import { caseSettings, sweepOf } from "../../../src/cli/settings.ts";
 

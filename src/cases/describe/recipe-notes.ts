@@ -1,7 +1,7 @@
 // What a model's recipe was in this run: for run.json, and for people. Each value says where it comes from.
 
-import { type PromptKind, promptText, type Recipe, type Similarity, type Stated } from "../core/recipe.ts";
-import type { Candidate } from "../open/candidate.ts";
+import { type PromptKind, promptText, type Recipe, type Similarity, type Stated } from "../../core/recipe.ts";
+import type { Candidate } from "../../open/candidate.ts";
 
 interface RecipeOptions {
   readonly prompt: PromptKind;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { findHeldRate } from "../../../src/cases/calls/held-rate.ts";
+import { findHeldRate } from "../../../src/cases/pace/held-rate.ts";
 
 const never = () => false;
 /** A machine that reaches so much and no more. */

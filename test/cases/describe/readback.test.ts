@@ -1,6 +1,6 @@
 // What was asked for and did not take effect is said, and nothing else.
 import { describe, expect, test } from "bun:test";
-import { settingWarnings, threadWarnings } from "../../../src/cases/calls/readback.ts";
+import { settingWarnings, threadWarnings } from "../../../src/cases/describe/readback.ts";
 
 describe("settings", () => {
   test("that took effect, or cannot be asked for, need no word", () => {
