@@ -1,11 +1,9 @@
 // Fetches the pinned wheels with pip, as files and without installing anything, checks their hashes, and puts
-// the pinned libraries of a target into native-libs/TARGET/. Runs before anything is installed: built-in imports only.
+// the pinned libraries out of them. Runs before anything is installed: built-in imports only.
 
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { sha256 } from "../src/assets/sha256.ts";
-import { writeWhole } from "../tasks/files.ts";
-import { pythonCommand } from "../tasks/tools.ts";
 import {
   librariesFor,
   type NativeLibrary,
@@ -16,6 +14,8 @@ import {
   wheelPython,
 } from "./manifest.ts";
 import { listZip, readZipMember } from "./zip.ts";
+
+export const pythonCommand = process.platform === "win32" ? "python" : "python3";
 
 /** What a wheel holds, by path. */
 export type WheelReader = (path: string) => Buffer;
@@ -42,13 +42,13 @@ export function fetchWheel(packageId: string, target: string, wheelFolder: strin
   return content;
 }
 
-/** Puts every library of `target` into one folder, each with the hash that the manifest pins; returns their paths. */
-export function placeLibraries(
+/** Every library of `target`, by the name of its file. Throws where one does not have the hash that the manifest pins. */
+export function* pinnedLibraries(
   target: string,
-  folders: { into: string; wheels: string; modules: string },
-): string[] {
+  folders: { wheels: string; modules: string },
+): Generator<{ readonly name: string; readonly content: Buffer }> {
   const wheels = new Map<string, WheelReader>();
-  return librariesFor(target).map((library) => {
+  for (const library of librariesFor(target)) {
     const content = libraryContent(library, folders, wheels);
     const hash = sha256(content);
     if (hash !== library.sha256) {
@@ -56,10 +56,8 @@ export function placeLibraries(
         `${library.path}: sha256 ${hash}; expected ${library.sha256} (native-libs/manifest.json)`,
       );
     }
-    const path = join(folders.into, basename(library.path));
-    writeWhole(path, content);
-    return path;
-  });
+    yield { name: basename(library.path), content };
+  }
 }
 
 /** Reads members of a wheel by their path. */

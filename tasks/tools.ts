@@ -1,12 +1,11 @@
 // The tools that set-up needs but cannot bring along. All that are missing are named at once, before any work.
 
+import { pythonCommand } from "../native-libs/fetch.ts";
 import { buildableTargets, hostTarget } from "../native-libs/manifest.ts";
 import packageJson from "../package.json" with { type: "json" };
 
 /** The oldest pip that was seen to fetch every pinned wheel. */
 const oldestPip = { major: 20, minor: 0 };
-
-export const pythonCommand = process.platform === "win32" ? "python" : "python3";
 
 /** What is missing for a set-up, each with what to do; empty where all is there. */
 export function missingTools(needs: { readonly python: boolean }): string[] {

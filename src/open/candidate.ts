@@ -1,6 +1,7 @@
 // A model made ready on a device: located, its recipe as the user wants it, its threads placed, its graph opened by a runtime.
 import { isOpenvinoIr } from "../assets/model/graph-names.ts";
-import { locateModel, type ModelFiles } from "../assets/model/models.ts";
+import type { ModelFiles } from "../assets/model/model-files.ts";
+import { locateModel } from "../assets/model/models.ts";
 import { ExitCode, exitCodeOf, UsageError } from "../core/errors.ts";
 import type { Pin } from "../core/pin.ts";
 import { changedRecipe, type RecipeChanges } from "../core/recipe.ts";

@@ -1,5 +1,5 @@
 // From a candidate to what embeds: its tokenizer, token ids to vectors, texts to vectors.
-import type { ModelFiles } from "../assets/model/models.ts";
+import type { ModelFiles } from "../assets/model/model-files.ts";
 import type { Dim } from "../core/dim.ts";
 import { type PromptKind, promptText } from "../core/recipe.ts";
 import { Embedder, type PostRecipe } from "../embed/embedder.ts";

@@ -1,8 +1,8 @@
 // The Rust library `tokenizers`, which models were trained with, as a Python process that encodes texts.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { pythonCommand } from "../../native-libs/fetch.ts";
 import { TaskError } from "../task.ts";
-import { pythonCommand } from "../tools.ts";
 
 const VERSION = "0.23.3";
 /** Made once, with what pip fetches. */

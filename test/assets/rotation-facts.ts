@@ -1,5 +1,5 @@
 // What a rotation is recorded with, for tests in which only the files matter.
-import type { ModelFiles } from "../../src/assets/model/models.ts";
+import type { ModelFiles } from "../../src/assets/model/model-files.ts";
 import { MATRIX_LAYOUT } from "../../src/assets/store/rotation-record.ts";
 import type { RotationFacts } from "../../src/assets/store/store-rotation.ts";
 

@@ -2,7 +2,8 @@
 // runtimes, one text a call and padded batches.
 import { beforeAll, describe, expect, test } from "bun:test";
 import { join } from "node:path";
-import { locateModel, type ModelFiles } from "../../src/assets/model/models.ts";
+import type { ModelFiles } from "../../src/assets/model/model-files.ts";
+import { locateModel } from "../../src/assets/model/models.ts";
 import { storeRotated } from "../../src/assets/store/store-rotation.ts";
 import { randomFrom } from "../../src/core/random.ts";
 import { applyRotation, fitPca, type Rotation } from "../../src/mrl/rotation.ts";

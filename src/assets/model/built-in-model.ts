@@ -10,7 +10,7 @@ import { embeddedBundle, readAsset } from "../cache/embedded.ts";
 import { isFileThere, readRegularFile } from "../regular-file.ts";
 import { sha256 } from "../sha256.ts";
 import { builtInRecipe, type ManifestFacts } from "./built-in-recipe.ts";
-import type { ModelFiles } from "./models.ts";
+import type { ModelFiles } from "./model-files.ts";
 
 /** A model of models/manifest.json, as far as a run needs it. */
 export interface BuiltInModel extends ManifestFacts {

@@ -2,39 +2,15 @@
 // tokenizer beside it, or an id from the store.
 import { basename, dirname, join, resolve } from "node:path";
 import { MissingError } from "../../core/errors.ts";
-import type { Recipe } from "../../core/recipe.ts";
 import { readRecipe } from "../recipe/recipe.ts";
 import { isFileThere, readRegularFile, statusOf } from "../regular-file.ts";
-import { type RotationRecord, readRotation } from "../store/rotation-record.ts";
+import { readRotation } from "../store/rotation-record.ts";
 import { findStored } from "../store/store.ts";
 import { builtInModels, locateBuiltIn } from "./built-in-model.ts";
+import type { ModelFiles } from "./model-files.ts";
 import { type LocatedModel, locateFile, locateInFolder } from "./model-folder.ts";
 import { locateRotated } from "./rotated-model.ts";
 import { staticGraphs, staticRecipe, staticTableName } from "./static-model.ts";
-
-export interface ModelFiles {
-  readonly id: string;
-  readonly variant: string;
-  /** The graph for one text, which takes exactly its tokens. */
-  readonly graphPath: string;
-  /** The same in the form that is fastest in ONNX Runtime on the CPU. */
-  readonly graphPathOrtCpu: string;
-  /** The graph for several texts, padded and masked. */
-  readonly maskedGraphPath: string;
-  /** tokenizer.json, or packed by the build. */
-  readonly tokenizer: () => Uint8Array;
-  /** As the authors wrote it: for those who read the folder of a model that is made from this one. */
-  readonly tokenizerJson: () => Uint8Array;
-  readonly recipe: Recipe;
-  /** Longer texts are cut. */
-  readonly maxTokens: number;
-  /** Written to the cache by this call; 0 when it was warm. */
-  readonly unpackedBytes: number;
-  /** Of a static model: the file of its table, and the variants that are made from it. */
-  readonly table?: { readonly path: string; readonly variants: readonly string[] };
-  /** Of a model that `models add-rotation` made. */
-  readonly rotation?: RotationRecord;
-}
 
 const FOLDER_VARIANT = "fp32";
 

@@ -3,8 +3,8 @@ import { basename, join } from "node:path";
 import { MissingError } from "../../core/errors.ts";
 import { isFileThere, readRegularFile } from "../regular-file.ts";
 import type { RotationRecord } from "../store/rotation-record.ts";
+import type { ModelFiles } from "./model-files.ts";
 import { requireWeights } from "./model-folder.ts";
-import type { ModelFiles } from "./models.ts";
 
 /**
  * @param asked the variant; undefined for the one that the rotation was fitted on

@@ -5,8 +5,8 @@ import { basename, dirname, isAbsolute, join } from "node:path";
 import { assert, DataError, MissingError } from "../../core/errors.ts";
 import { quantizeRows } from "../../onnx/derive-table.ts";
 import { type OutputRotation, rotatedGraph } from "../../onnx/rotated-graph.ts";
+import type { ModelFiles } from "../model/model-files.ts";
 import { weightsBeside } from "../model/model-folder.ts";
-import type { ModelFiles } from "../model/models.ts";
 import { copyInto } from "./store-add.ts";
 
 /** The graphs of a variant, each once. */

@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { OutputRotation } from "../../onnx/rotated-graph.ts";
-import type { ModelFiles } from "../model/models.ts";
+import type { ModelFiles } from "../model/model-files.ts";
 import { bytesOf, foldIntoGraphs, foldIntoTables, graphsOf, weightsOf } from "./rotated-files.ts";
 import {
   MATRIX_NAME,

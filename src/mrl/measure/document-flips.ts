@@ -3,9 +3,9 @@
 import { takeRows } from "../../vectors/vectors.ts";
 import type { PerDocument } from "../ladder-result.ts";
 import { prefixArm } from "../search/arms.ts";
+import { MEASURED_DEPTH } from "../search/ranking.ts";
 import { type SearchTask, search } from "../search/search.ts";
 import { flipRates } from "./flips.ts";
-import { MEASURED_DEPTH } from "./measures.ts";
 import { missing } from "./query-values.ts";
 
 /** Flip rates at each of `dims`, descending from the full one, of the chosen documents against all. */

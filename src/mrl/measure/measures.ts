@@ -7,9 +7,6 @@ import type { JudgedQuery } from "./judgements.ts";
 import { averageByQuery, meanOf, missing, sumOf } from "./query-values.ts";
 import { ndcgAt, recallAt } from "./trec-metrics.ts";
 
-/** Documents that a measure needs of each query: 20, and one more to see a tie at the cut. */
-export const MEASURED_DEPTH = 21;
-
 /** The measures of a query, each an array with one value a query; NaN where it has none. */
 export interface PerQuery {
   /** Only judged queries have these four. */

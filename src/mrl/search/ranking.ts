@@ -1,5 +1,8 @@
 // The best documents of each query, in the two orders that are in use.
 
+/** Documents that a measure needs of each query: 20, and one more to see a tie at the cut. */
+export const MEASURED_DEPTH = 21;
+
 /** Documents and scores of each query, best first. */
 export interface Ranking {
   readonly queryCount: number;

@@ -1,17 +1,10 @@
 // Two-stage retrieval: search at a low dim, rank the best n again by the full vectors.
 
-import {
-  MEASURED_DEPTH,
-  type Means,
-  meansOf,
-  measureQueries,
-  type PerQuery,
-  retentionOf,
-} from "../measure/measures.ts";
+import { type Means, meansOf, measureQueries, type PerQuery, retentionOf } from "../measure/measures.ts";
 import { prefixArm } from "./arms.ts";
 import { type Cut, scoreExactly } from "./cut.ts";
 import { sortSlots } from "./order.hot.ts";
-import { emptyRanking, type Found, type Ranking, topDocuments } from "./ranking.ts";
+import { emptyRanking, type Found, MEASURED_DEPTH, type Ranking, topDocuments } from "./ranking.ts";
 import { type RetrievalData, retrievalSet } from "./retrieval-set.ts";
 import { search } from "./search.ts";
 import { searchFull, truthOf } from "./truth.ts";

@@ -7,17 +7,10 @@
 
 import { cutRows, roundToFloat16, roundToInt8, roundToSigns } from "../../vectors/quantise.hot.ts";
 import type { Vectors } from "../../vectors/vectors.ts";
-import {
-  MEASURED_DEPTH,
-  type Means,
-  meansOf,
-  measureQueries,
-  type PerQuery,
-  retentionOf,
-} from "../measure/measures.ts";
+import { type Means, meansOf, measureQueries, type PerQuery, retentionOf } from "../measure/measures.ts";
 import { prefixArm } from "./arms.ts";
 import type { Distance } from "./distance.ts";
-import type { Found, Ranking } from "./ranking.ts";
+import { type Found, MEASURED_DEPTH, type Ranking } from "./ranking.ts";
 import { rerank } from "./rerank.ts";
 import { type RetrievalData, type RetrievalSet, retrievalSet } from "./retrieval-set.ts";
 import { search } from "./search.ts";

@@ -1,10 +1,9 @@
 // What every search is held against: the judgements, and the neighbours by the full vectors.
 
 import type { JudgedQuery } from "../measure/judgements.ts";
-import { MEASURED_DEPTH } from "../measure/measures.ts";
 import { prefixArm } from "./arms.ts";
 import { type Cut, cutsOf } from "./cut.ts";
-import type { Found, Ranking } from "./ranking.ts";
+import { type Found, MEASURED_DEPTH, type Ranking } from "./ranking.ts";
 import type { RetrievalSet } from "./retrieval-set.ts";
 import { search } from "./search.ts";
 

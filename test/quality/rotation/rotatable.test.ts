@@ -1,7 +1,8 @@
 // Which models a rotation is refused for, and the command that keeps one.
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
-import { locateModel, type ModelFiles } from "../../../src/assets/model/models.ts";
+import type { ModelFiles } from "../../../src/assets/model/model-files.ts";
+import { locateModel } from "../../../src/assets/model/models.ts";
 import { keepRotationCommand } from "../../../src/cli/commands/keep-rotation.ts";
 import { parseCommandLine } from "../../../src/cli/options/parse.ts";
 import type { Candidate } from "../../../src/open/candidate.ts";

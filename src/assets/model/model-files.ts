@@ -1,0 +1,27 @@
+// The files of a model that was found, and what it asks of its texts.
+import type { Recipe } from "../../core/recipe.ts";
+import type { RotationRecord } from "../store/rotation-record.ts";
+
+export interface ModelFiles {
+  readonly id: string;
+  readonly variant: string;
+  /** The graph for one text, which takes exactly its tokens. */
+  readonly graphPath: string;
+  /** The same in the form that is fastest in ONNX Runtime on the CPU. */
+  readonly graphPathOrtCpu: string;
+  /** The graph for several texts, padded and masked. */
+  readonly maskedGraphPath: string;
+  /** tokenizer.json, or packed by the build. */
+  readonly tokenizer: () => Uint8Array;
+  /** As the authors wrote it: for those who read the folder of a model that is made from this one. */
+  readonly tokenizerJson: () => Uint8Array;
+  readonly recipe: Recipe;
+  /** Longer texts are cut. */
+  readonly maxTokens: number;
+  /** Written to the cache by this call; 0 when it was warm. */
+  readonly unpackedBytes: number;
+  /** Of a static model: the file of its table, and the variants that are made from it. */
+  readonly table?: { readonly path: string; readonly variants: readonly string[] };
+  /** Of a model that `models add-rotation` made. */
+  readonly rotation?: RotationRecord;
+}
