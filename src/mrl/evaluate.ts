@@ -8,14 +8,19 @@ import { ladderRungs } from "./ladder-rungs.ts";
 import { clusterQualities } from "./measure/clusters.ts";
 import { documentFlips } from "./measure/document-flips.ts";
 import { averageOf, measureQueries, type PerQuery } from "./measure/measures.ts";
+import { hasOrderedCoordinates, prefixGains } from "./measure/prefix-gain.ts";
+import { type RetrievalData, retrievalSet } from "./measure/retrieval-set.ts";
+import { truthOf } from "./measure/truth.ts";
 import { sampleRows } from "./sample.ts";
-import { type Arm, lastArm, prefixArm, randomArm } from "./search/arms.ts";
+import {
+  type Coordinates,
+  lastCoordinates,
+  ownCoordinates,
+  randomCoordinates,
+} from "./search/coordinates.ts";
 import { type Found, MEASURED_DEPTH } from "./search/ranking.ts";
-import { type RetrievalData, retrievalSet } from "./search/retrieval-set.ts";
 import { search } from "./search/search.ts";
 import type { Scoring } from "./search/selection.ts";
-import { truthOf } from "./search/truth.ts";
-import { hasOrderedCoordinates, prefixGains } from "./verdict/prefix-gain.ts";
 
 const RANDOM_DRAWS = 5;
 
@@ -52,17 +57,17 @@ export function evaluate(input: EvaluateInput): LadderResult {
   const hasControls = (input.controls ?? true) && set.queries.rows > 0 && below.length > 0;
   const searchedDocuments = chooseDocuments(input, random.documents);
   const onProgress = progressOf(input, hasControls, searchedDocuments.length);
-  const searchArm = (arm: Arm, scoring: Scoring) =>
-    search({ ...set, arm, depth: MEASURED_DEPTH, scoring, onProgress }).toReversed();
+  const searchBy = (coordinates: Coordinates, scoring: Scoring) =>
+    search({ ...set, coordinates, depth: MEASURED_DEPTH, scoring, onProgress }).toReversed();
 
-  const ladder = searchArm(prefixArm(dim, dims), "exact");
+  const ladder = searchBy(ownCoordinates(dim, dims), "exact");
   const truth = truthOf(set, ladder[0]!);
   const measure = (found: Found) => measureQueries(found, truth);
   const prefix = ladder.map(measure);
-  const drawArm = () => searchArm(randomArm(dim, below, random.controls), "ordered").map(measure);
-  const draws = hasControls ? Array.from({ length: RANDOM_DRAWS }, drawArm) : [];
+  const draw = () => searchBy(randomCoordinates(dim, below, random.controls), "ordered").map(measure);
+  const draws = hasControls ? Array.from({ length: RANDOM_DRAWS }, draw) : [];
   const average = hasControls ? averageOfDraws(draws) : [];
-  const last = hasControls ? searchArm(lastArm(dim, below), "ordered").map(measure) : [];
+  const last = hasControls ? searchBy(lastCoordinates(dim, below), "ordered").map(measure) : [];
   const gains = prefixGains(below, prefix.slice(1), average, draws, random.gains);
 
   const labelled = labelledDocuments(input.labels, random.labels);

@@ -1,8 +1,8 @@
 // What the reader of a ladder should know about the data.
 
 import type { LadderFinding } from "./ladder-result.ts";
+import type { RetrievalSet } from "./measure/retrieval-set.ts";
 import type { Cut } from "./search/cut.ts";
-import type { RetrievalSet } from "./search/retrieval-set.ts";
 
 export function ladderFindings({ documents, judged, choices }: RetrievalSet, fullCut: Cut): LadderFinding[] {
   const findings: LadderFinding[] = [

@@ -1,7 +1,9 @@
 // What comes out of a ladder: one result for each rung of the ladder and of its controls.
 
+import type { PerDocument } from "./measure/document-flips.ts";
 import type { Means, PerQuery } from "./measure/measures.ts";
-import type { Control } from "./search/arms.ts";
+import type { PrefixGain } from "./measure/prefix-gain.ts";
+import type { Control } from "./search/coordinates.ts";
 import type { Distance } from "./search/distance.ts";
 import type { Ranking } from "./search/ranking.ts";
 
@@ -35,32 +37,6 @@ export interface RungResult extends Means {
   readonly run: Ranking | undefined;
   /** The single draws of the random control. */
   readonly draws: readonly Means[];
-}
-
-/** Flip rates, document to document. */
-export interface PerDocument {
-  readonly flipDdAt10: Float64Array;
-  readonly flipDdAt20: Float64Array;
-}
-
-/** A mean over queries and its 95 % interval. */
-export interface Estimate {
-  readonly mean: number | undefined;
-  readonly low: number | undefined;
-  readonly high: number | undefined;
-}
-
-/**
- * What the model's order of the coordinates is worth at one dim: the prefix minus the mean of the random draws. This is
- * what Matryoshka training buys, or a rotation.
- */
-export interface PrefixGain {
-  readonly dim: number;
-  readonly ndcgAt10: Estimate;
-  /** Of the share of the full top 10 that is kept; more sensitive than nDCG, as every query has ten of them. */
-  readonly overlapAt10: Estimate;
-  /** Whether the prefix keeps more of the full top 10 than every single draw. */
-  readonly beatsEveryDraw: boolean;
 }
 
 /** Something about the data that the figures should be read with. */

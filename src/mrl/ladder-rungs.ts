@@ -1,14 +1,15 @@
 // Puts the measurements of a ladder together, one result a rung, with the bootstrap intervals.
 
 import type { Random } from "../core/random.ts";
-import type { PerDocument, RungResult } from "./ladder-result.ts";
+import type { RungResult } from "./ladder-result.ts";
 import { type Interval, meanIntervals } from "./measure/bootstrap.ts";
 import type { ClusterQuality } from "./measure/clusters.ts";
+import type { PerDocument } from "./measure/document-flips.ts";
 import { meansOf, type PerQuery, retentionOf } from "./measure/measures.ts";
 import { differences, meanOf, present } from "./measure/query-values.ts";
-import type { Control } from "./search/arms.ts";
+import type { RetrievalSet } from "./measure/retrieval-set.ts";
+import type { Control } from "./search/coordinates.ts";
 import type { Ranking } from "./search/ranking.ts";
-import type { RetrievalSet } from "./search/retrieval-set.ts";
 
 /** By descending dim. The controls begin one rung below the ladder; where there are none they are empty. */
 export interface LadderMeasurements {

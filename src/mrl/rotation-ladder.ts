@@ -4,8 +4,9 @@
 import { randomFrom } from "../core/random.ts";
 import { type EvaluateInput, evaluate } from "./evaluate.ts";
 import { type Halves, restrictTo, splitHalves } from "./halves.ts";
-import type { Estimate, LadderResult } from "./ladder-result.ts";
+import type { LadderResult } from "./ladder-result.ts";
 import { meanIntervals } from "./measure/bootstrap.ts";
+import type { Estimate } from "./measure/prefix-gain.ts";
 import { differences, meanOf } from "./measure/query-values.ts";
 import { applyRotation, fitPca, type Rotation } from "./rotation.ts";
 

@@ -1,4 +1,4 @@
-// From an encoded data set to everything that is judged: the model's own ladder with its controls, and the candidates beside it.
+// From an encoded data set to everything that is judged: the model's own ladder with its controls, and the other treatments beside it.
 
 import { type EvaluateInput, evaluate } from "../mrl/evaluate.ts";
 import { restrictTo } from "../mrl/halves.ts";
@@ -8,11 +8,11 @@ import type { Judgements } from "../mrl/measure/judgements.ts";
 import { evaluateRotation, type RotationLadder } from "../mrl/rotation-ladder.ts";
 import { vectorBytes } from "../mrl/search/storage.ts";
 import { type LadderVerdict, verdictOf } from "../mrl/verdict/ladder-verdict.ts";
-import type { Treatment } from "../schema/ladder-row.ts";
-import { type JudgedArm, PLAIN } from "./arm.ts";
+import type { Treatment } from "../schema/ladder-columns.ts";
 import type { Corpus } from "./corpus.ts";
+import { type JudgedLadder, PLAIN } from "./judged-ladder.ts";
 import type { JudgeSettings, LadderSettings } from "./settings.ts";
-import { type NativeProduct, rerankArms, storageArms } from "./stored.ts";
+import { type NativeProduct, rerankLadders, storageLadders } from "./stored.ts";
 
 export interface JudgedRotation {
   readonly ladder: RotationLadder;
@@ -27,7 +27,7 @@ export interface QualityJudgement {
   readonly verdict: LadderVerdict;
   readonly rotation: JudgedRotation | undefined;
   /** The model's own prefix first. */
-  readonly arms: readonly JudgedArm[];
+  readonly ladders: readonly JudgedLadder[];
 }
 
 export interface JudgeRequest {
@@ -52,14 +52,14 @@ export function judge(request: JudgeRequest): QualityJudgement {
   };
   const ladder = withInput("searching", evaluate);
   const verdict = verdictOf(ladder, settings);
-  const own = armOf(PLAIN, ladder, verdict);
+  const own = ladderOf(PLAIN, ladder, verdict);
   const rotation =
     settings.rotate === undefined
       ? undefined
       : withInput("searching rotated vectors", (input) => judgeRotation(input, settings));
-  const stored = withInput("searching stored vectors", (input) => storageArms(input, ladder, settings));
-  const reranked = withInput("searching in two stages", (input) => rerankArms(input, ladder, settings));
-  return { ladder, verdict, rotation, arms: [own, ...rotatedArms(rotation), ...stored, ...reranked] };
+  const stored = withInput("searching stored vectors", (input) => storageLadders(input, ladder, settings));
+  const reranked = withInput("searching in two stages", (input) => rerankLadders(input, ladder, settings));
+  return { ladder, verdict, rotation, ladders: [own, ...rotatedLadders(rotation), ...stored, ...reranked] };
 }
 
 function judgeRotation(input: EvaluateInput, settings: JudgeSettings): JudgedRotation {
@@ -68,10 +68,10 @@ function judgeRotation(input: EvaluateInput, settings: JudgeSettings): JudgedRot
   return { ladder, verdict: verdictOf(ladder.judge.rotated, settings), judgements };
 }
 
-function rotatedArms(rotation: JudgedRotation | undefined): readonly JudgedArm[] {
+function rotatedLadders(rotation: JudgedRotation | undefined): readonly JudgedLadder[] {
   if (rotation === undefined) return [];
   const treatment: Treatment = { ...PLAIN, rotation: "pca", fitHalf: "other" };
-  return [armOf(treatment, rotation.ladder.judge.rotated, rotation.verdict)];
+  return [ladderOf(treatment, rotation.ladder.judge.rotated, rotation.verdict)];
 }
 
 interface InputRequest extends Pick<JudgeRequest, "corpus" | "dim"> {
@@ -96,6 +96,6 @@ export function evaluateInput({ corpus, dim, settings }: InputRequest): Omit<Eva
   };
 }
 
-function armOf(treatment: Treatment, { rungs }: LadderResult, { decisions }: LadderVerdict): JudgedArm {
+function ladderOf(treatment: Treatment, { rungs }: LadderResult, { decisions }: LadderVerdict): JudgedLadder {
   return { treatment, rungs, decisions, vectorBytes: (dim) => vectorBytes("float32", dim) };
 }

@@ -1,31 +1,32 @@
-// Candidates beside the ladder: vectors stored with less precision, and searches in two stages. Where a data set has no queries,
+// Treatments beside the ladder: vectors stored with less precision, and searches in two stages. Where a data set has no queries,
 // its documents are searched for, each without finding itself.
 
 import { randomFrom } from "../core/random.ts";
 import type { EvaluateInput } from "../mrl/evaluate.ts";
+import { evaluateRerank } from "../mrl/evaluate-rerank.ts";
+import { DEFAULT_RESCORE_DEPTH, evaluateStorage } from "../mrl/evaluate-storage.ts";
 import type { LadderResult, RungResult } from "../mrl/ladder-result.ts";
 import { meanIntervals } from "../mrl/measure/bootstrap.ts";
 import type { Means, PerQuery } from "../mrl/measure/measures.ts";
 import { differences, present } from "../mrl/measure/query-values.ts";
 import type { MatrixProduct } from "../mrl/search/matrix-product.ts";
 import type { Ranking } from "../mrl/search/ranking.ts";
-import { evaluateRerank } from "../mrl/search/rerank.ts";
-import { DEFAULT_RESCORE_DEPTH, evaluateStorage, type Storage, vectorBytes } from "../mrl/search/storage.ts";
+import { type Storage, vectorBytes } from "../mrl/search/storage.ts";
 import { gate } from "../mrl/verdict/gate.ts";
-import { type JudgedArm, PLAIN } from "./arm.ts";
-import { timeSearches } from "./search-time.ts";
+import { type JudgedLadder, PLAIN } from "./judged-ladder.ts";
 import type { JudgeSettings } from "./settings.ts";
+import { timeTwoStages } from "./two-stage-times.ts";
 
 export type NativeProduct = Required<MatrixProduct> & Disposable;
 
 type StoredInput = EvaluateInput & { readonly product: NativeProduct };
 
 /** Every storage but plain float32, each without and with rescoring by the full vectors. */
-export function storageArms(
+export function storageLadders(
   input: StoredInput,
   ladder: LadderResult,
   settings: JudgeSettings,
-): readonly JudgedArm[] {
+): readonly JudgedLadder[] {
   const storages = settings.storages.filter((storage) => storage !== "float32");
   if (storages.length === 0) return [];
   const depths = settings.rerankDepths.length === 0 ? [DEFAULT_RESCORE_DEPTH] : settings.rerankDepths;
@@ -39,17 +40,17 @@ export function storageArms(
       // Without rescoring every depth gives the same: the first is enough.
       const byDim = input.dims.map((dim) => found.find((result) => result.dim === dim)!);
       const treatment = { ...PLAIN, storage, rerankDepth: depth === 0 ? undefined : depth };
-      return judgedArm(treatment, byDim, ladder, settings, storage);
+      return judgedLadder(treatment, byDim, ladder, settings, storage);
     }),
   );
 }
 
 /** Every dim below the full one with every depth of `--rerank`, and what such a search takes. */
-export function rerankArms(
+export function rerankLadders(
   input: StoredInput,
   ladder: LadderResult,
   settings: JudgeSettings,
-): readonly JudgedArm[] {
+): readonly JudgedLadder[] {
   const depths = settings.rerankDepths;
   const dims = input.dims.slice(1);
   if (depths.length === 0 || dims.length === 0) return [];
@@ -57,14 +58,14 @@ export function rerankArms(
   const results = evaluateRerank({ ...searched, fullDim: input.dim, dims, depths });
   return depths.map((depth) => {
     const byDim = results.filter(({ rerankDepth }) => rerankDepth === depth);
-    const searchTimes = new Map(
+    const twoStageTimes = new Map(
       dims.flatMap((dim) => {
-        const times = timeSearches({ ...searched, width: input.dim, dim, depth });
+        const times = timeTwoStages({ ...searched, width: input.dim, dim, depth });
         return times === undefined ? [] : [[dim, times] as const];
       }),
     );
     const treatment = { ...PLAIN, rerankDepth: depth };
-    return { ...judgedArm(treatment, byDim, ladder, settings, "float32"), searchTimes };
+    return { ...judgedLadder(treatment, byDim, ladder, settings, "float32"), twoStageTimes };
   });
 }
 
@@ -87,13 +88,13 @@ interface StoredResult extends Means {
   readonly run: Ranking;
 }
 
-function judgedArm(
-  treatment: JudgedArm["treatment"],
+function judgedLadder(
+  treatment: JudgedLadder["treatment"],
   results: readonly StoredResult[],
   ladder: LadderResult,
   settings: JudgeSettings,
   storage: Storage,
-): JudgedArm {
+): JudgedLadder {
   const full = ladder.rungs[0]!;
   const rungs =
     full.queryCount > 0

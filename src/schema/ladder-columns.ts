@@ -1,42 +1,154 @@
-// The ladder CSV: one row per dimension and arm. A column, its field and its identifier have one name. New columns go to the end;
-// readers go by name.
+// The columns of the ladder: one row a dimension and treatment. New columns go to the end; readers go by name.
 
+import type { RungResult } from "../mrl/ladder-result.ts";
+import { MEASURES } from "../mrl/measure/measures.ts";
 import type { Cell } from "./csv.ts";
 
+/** What all rows of a run have. */
+export interface LadderIdentity {
+  readonly model: string;
+  readonly variant: string;
+  readonly runtime: string;
+  readonly backend: string;
+  readonly dataset: string;
+  readonly distance: string;
+}
+
+/** What was done to the vectors before they were searched. */
+export interface Treatment {
+  readonly rotation: "pca" | undefined;
+  /** The half of the documents that the rotation was fitted on: the other one than is judged, or the same. */
+  readonly fitHalf: "other" | "same" | undefined;
+  readonly storage: string;
+  /** Hits that are scored again by the full vector. */
+  readonly rerankDepth: number | undefined;
+}
+
+/** What of a rung is in its row; what the treatment cannot have may be missing. */
+export type RungFigures = Pick<RungResult, "dim" | "control" | "queryCount" | "documentCount"> &
+  Partial<RungResult>;
+
+/** What a row is made from. */
+export interface LadderSource {
+  readonly identity: LadderIdentity;
+  readonly treatment: Treatment;
+  readonly rung: RungFigures;
+  /** Of the gate; undefined on the controls. */
+  readonly verdict: string | undefined;
+  readonly vectorBytes: number;
+}
+
+export interface LadderColumn {
+  readonly column: string;
+  readonly type: "text" | "integer" | "number";
+  readonly of: (source: LadderSource) => Cell;
+  readonly what: string;
+}
+
+type MeasureColumn = (typeof MEASURES)[number]["column"];
+
+const PLACED = [
+  { column: "model", type: "text", of: (s) => s.identity.model, what: "id of the model" },
+  { column: "variant", type: "text", of: (s) => s.identity.variant, what: "precision of its file" },
+  { column: "runtime", type: "text", of: (s) => s.identity.runtime, what: "ort, openvino or table" },
+  { column: "backend", type: "text", of: (s) => s.identity.backend, what: "cpu, gpu or npu" },
+  { column: "dataset", type: "text", of: (s) => s.identity.dataset, what: "name of the data set" },
+  { column: "dim", type: "integer", of: (s) => s.rung.dim, what: "components that are compared" },
+  {
+    column: "control",
+    type: "text",
+    of: (s) => s.rung.control,
+    what: "empty, or random or last coordinates",
+  },
+  { column: "queries", type: "integer", of: (s) => s.rung.queryCount, what: "queries, judged or not" },
+  { column: "documents", type: "integer", of: (s) => s.rung.documentCount, what: "documents searched" },
+  measure("recall_at_10"),
+  measure("recall_at_20"),
+  measure("ndcg_at_10"),
+  measure("ndcg_at_20"),
+  measure("flip_qd_at_10"),
+  measure("flip_qd_at_20"),
+  {
+    column: "flip_dd_at_10",
+    type: "number",
+    of: (s) => s.rung.flipDdAt10,
+    what: "flips, document to document",
+  },
+  {
+    column: "flip_dd_at_20",
+    type: "number",
+    of: (s) => s.rung.flipDdAt20,
+    what: "flips, document to document",
+  },
+  measure("first_changed"),
+  { column: "silhouette", type: "number", of: (s) => s.rung.silhouette, what: "of the labelled documents" },
+  {
+    column: "variance_ratio",
+    type: "number",
+    of: (s) => s.rung.varianceRatio,
+    what: "within clusters over between",
+  },
+  {
+    column: "retention_ndcg_at_10",
+    type: "number",
+    of: (s) => s.rung.retentionNdcgAt10,
+    what: "ndcg_at_10 over full",
+  },
+  {
+    column: "ci_low",
+    type: "number",
+    of: (s) => s.rung.ciLow,
+    what: "95 % of ndcg_at_10(d) - ndcg_at_10(full)",
+  },
+  {
+    column: "ci_high",
+    type: "number",
+    of: (s) => s.rung.ciHigh,
+    what: "95 % of ndcg_at_10(d) - ndcg_at_10(full)",
+  },
+  measure("ties_at_10"),
+  { column: "gate", type: "text", of: (s) => s.verdict, what: "pass, refuse or undecided" },
+  { column: "distance", type: "text", of: (s) => s.identity.distance, what: "cosine, dot or l2" },
+  { column: "rotation", type: "text", of: (s) => s.treatment.rotation, what: "pca, or empty" },
+  { column: "storage", type: "text", of: (s) => s.treatment.storage, what: "precision of a stored vector" },
+  {
+    column: "rerank_depth",
+    type: "integer",
+    of: (s) => s.treatment.rerankDepth,
+    what: "hits scored again in full",
+  },
+  measure("flip_qd_tolerant_at_10"),
+  {
+    column: "fit_half",
+    type: "text",
+    of: (s) => s.treatment.fitHalf,
+    what: "of a rotation: other or same half",
+  },
+  { column: "vector_bytes", type: "integer", of: (s) => s.vectorBytes, what: "of one stored vector" },
+] as const satisfies readonly LadderColumn[];
+
+const isPlaced = (name: MeasureColumn) => PLACED.some(({ column }) => column === name);
+
+/** A measure that has no place above comes last. */
 export const LADDER_COLUMNS = [
-  "model",
-  "variant",
-  "runtime",
-  "backend",
-  "dataset",
-  "dim",
-  "control", // empty for the ladder itself, random or last for the arms beside it
-  "queries",
-  "documents",
-  "recall_at_10",
-  "recall_at_20",
-  "ndcg_at_10",
-  "ndcg_at_20",
-  "flip_qd_at_10", // share of the top 10 that is not that of the full dim; qd: query to document
-  "flip_qd_at_20",
-  "flip_dd_at_10", // dd: document to document
-  "flip_dd_at_20",
-  "first_changed", // share of queries whose first hit changed
-  "silhouette",
-  "variance_ratio", // within clusters over between them
-  "retention_ndcg_at_10",
-  "ci_low", // 95 % of ndcg_at_10(d) - ndcg_at_10(full)
-  "ci_high",
-  "ties_at_10", // queries whose 10th and 11th hit have one score
-  "gate", // pass, refuse or undecided
-  "distance",
-  "rotation",
-  "storage",
-  "rerank_depth", // hits that are scored again by the full vector
-  "flip_qd_tolerant_at_10", // near-ties do not count
-  "fit_half", // of a rotation: other or same half as the one judged
-  "vector_bytes", // of one stored vector
+  ...PLACED,
+  ...MEASURES.filter(({ column }) => !isPlaced(column)).map(({ column }) => measure(column)),
 ] as const;
 
-export type LadderColumn = (typeof LADDER_COLUMNS)[number];
-export type LadderRow = Readonly<Record<LadderColumn, Cell>>;
+export type LadderColumnName = (typeof LADDER_COLUMNS)[number]["column"];
+export type LadderRow = Readonly<Record<LadderColumnName, Cell>>;
+
+export function ladderRow(source: LadderSource): LadderRow {
+  const cells = LADDER_COLUMNS.map(({ column, of }) => [column, of(source)]);
+  return Object.fromEntries(cells) as LadderRow;
+}
+
+function measure<Name extends MeasureColumn>(name: Name) {
+  const { column, field, what } = MEASURES.find((row) => row.column === name)!;
+  return {
+    column: column as Name,
+    type: "number",
+    of: ({ rung }: LadderSource) => rung[field],
+    what,
+  } as const satisfies LadderColumn;
+}

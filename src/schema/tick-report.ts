@@ -64,7 +64,7 @@ export interface IndexReport {
   /** Dims that are compared, widest first. */
   readonly dims: readonly {
     readonly dim: number;
-    /** Candidates that a search keeps; undefined for exact search. */
+    /** Entries that a search keeps; undefined for exact search. */
     readonly expansion: number | undefined;
     /** Against exact search; undefined for exact search. */
     readonly recallAt10: number | undefined;

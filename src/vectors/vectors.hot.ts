@@ -1,6 +1,6 @@
 // Passes over all vectors: the check of their components, strips of columns for the matrix product, and squared norms of
 // every prefix.
-// A strip is the columns between one dim of an arm and the next. Each row is visited once, while it is in the cache.
+// A strip is the columns between one dim of the coordinates and the next. Each row is visited once, while it is in the cache.
 
 /** Copies rows [first, first + rows) into `out`, strip after strip: the one that ends at dims[s] starts at rows * dims[s - 1]. */
 export function packStrips(

@@ -2,8 +2,8 @@
 // are real ones.
 
 import * as fc from "fast-check";
+import type { RetrievalData } from "../../src/mrl/measure/retrieval-set.ts";
 import type { Distance } from "../../src/mrl/search/distance.ts";
-import type { RetrievalData } from "../../src/mrl/search/retrieval-set.ts";
 import type { NaiveSet, Vector } from "./naive-retrieval.ts";
 import { naiveProduct } from "./products.ts";
 

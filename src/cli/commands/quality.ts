@@ -12,7 +12,7 @@ import { openQualityModel, type QualityModel } from "../../quality/model.ts";
 import { SEARCH_THREADS, searchMeter } from "../../quality/search-meter.ts";
 import type { JudgeSettings } from "../../quality/settings.ts";
 import { qualityWarnings } from "../../quality/warnings.ts";
-import type { LadderIdentity } from "../../schema/ladder-row.ts";
+import type { LadderIdentity } from "../../schema/ladder-columns.ts";
 import { encodeUnlessStopped } from "../encode-unless-stopped.ts";
 import type { QualityOptions } from "../options/parse.ts";
 import { refuseQualityOutputs, refuseTrecRuns, writeQuality } from "../outputs/quality-outputs.ts";

@@ -5,19 +5,19 @@ import { join } from "node:path";
 import { DataError } from "../../core/errors.ts";
 import type { Judgements } from "../../mrl/measure/judgements.ts";
 import { type Ranking, topDocuments } from "../../mrl/search/ranking.ts";
-import { type JudgedArm, PLAIN } from "../../quality/arm.ts";
 import type { Corpus } from "../../quality/corpus.ts";
 import type { QualityJudgement } from "../../quality/judge.ts";
+import { type JudgedLadder, PLAIN } from "../../quality/judged-ladder.ts";
 import { jsonText, SCHEMA_VERSION } from "../../report/json.ts";
-import type { CandidateRow } from "../../report/quality/candidate-table.ts";
 import { ladderCsvRow, ladderHeader } from "../../report/quality/ladder-csv.ts";
 import { makeFolder, refuseFolder, writeFloatsTo, writeRowsTo } from "../../report/quality/quality-folder.ts";
 import { type JsonRung, qualityDocument, snakeKeys } from "../../report/quality/quality-json.ts";
 import { qualityLine } from "../../report/quality/quality-line.ts";
 import { keptOf, renderQuality } from "../../report/quality/quality-terminal.ts";
+import type { TreatmentRow } from "../../report/quality/treatment-table.ts";
 import { refuseBlankIds, trecJudgementRows, trecRunRows } from "../../report/quality/trec-run.ts";
 import { openSink, refuseUnwritablePath } from "../../report/sink.ts";
-import { type LadderIdentity, ladderRow, type Treatment } from "../../schema/ladder-row.ts";
+import { type LadderIdentity, ladderRow, type Treatment } from "../../schema/ladder-columns.ts";
 import type { Warning } from "../../schema/warnings.ts";
 import type { QualityOptions } from "../options/parse.ts";
 import { stderrStyle, writeStderr } from "../stderr.ts";
@@ -86,14 +86,20 @@ export function writeQuality(run: QualityRun): void {
 }
 
 function jsonRungs({ identity, corpus, judgement }: QualityRun): JsonRung[] {
-  return judgement.arms.flatMap((arm) =>
-    arm.rungs.map((rung) => {
+  return judgement.ladders.flatMap((judged) =>
+    judged.rungs.map((rung) => {
       const isLadder = rung.control === "";
-      const decision = isLadder ? arm.decisions.find(({ dim }) => dim === rung.dim) : undefined;
-      const times = arm.searchTimes?.get(rung.dim);
-      const vectorBytes = arm.vectorBytes(rung.dim);
+      const decision = isLadder ? judged.decisions.find(({ dim }) => dim === rung.dim) : undefined;
+      const times = judged.twoStageTimes?.get(rung.dim);
+      const vectorBytes = judged.vectorBytes(rung.dim);
       return {
-        row: ladderRow(identity, arm.treatment, rung, decision?.verdict, vectorBytes),
+        row: ladderRow({
+          identity,
+          treatment: judged.treatment,
+          rung,
+          verdict: decision?.verdict,
+          vectorBytes,
+        }),
         figures: rung,
         memoryBytes: vectorBytes * corpus.documents.ids.length,
         facts: { decision: snakeKeys(decision), search_times: snakeKeys(times) },
@@ -145,9 +151,9 @@ function documentFacts({
 }
 
 function summaryOf({ identity, askedDims, corpus, judgement, warnings, keepCommand, rotatedOn }: QualityRun) {
-  const { ladder, verdict, rotation, arms } = judgement;
-  const own = arms[0]!;
-  const beside = arms.filter(({ treatment }) => treatment.rotation === undefined && treatment !== PLAIN);
+  const { ladder, verdict, rotation, ladders } = judgement;
+  const own = ladders[0]!;
+  const beside = ladders.filter(({ treatment }) => treatment.rotation === undefined && treatment !== PLAIN);
   return {
     identity,
     askedDims,
@@ -157,15 +163,15 @@ function summaryOf({ identity, askedDims, corpus, judgement, warnings, keepComma
     keepCommand,
     rotatedOn,
     vectorBytes: own.vectorBytes,
-    candidates: beside.map(
-      (arm): CandidateRow => ({
-        name: candidateName(arm.treatment),
-        isStorage: arm.treatment.rerankDepth === undefined,
-        cells: arm.rungs.map((rung) => ({
+    treatments: beside.map(
+      (judged): TreatmentRow => ({
+        name: treatmentName(judged.treatment),
+        isStorage: judged.treatment.rerankDepth === undefined,
+        cells: judged.rungs.map((rung) => ({
           dim: rung.dim,
           kept: keptOf(rung, verdict.measure),
-          vectorBytes: arm.vectorBytes(rung.dim),
-          ...arm.searchTimes?.get(rung.dim),
+          vectorBytes: judged.vectorBytes(rung.dim),
+          ...judged.twoStageTimes?.get(rung.dim),
         })),
       }),
     ),
@@ -174,7 +180,7 @@ function summaryOf({ identity, askedDims, corpus, judgement, warnings, keepComma
   };
 }
 
-function candidateName({ storage, rerankDepth }: Treatment): string {
+function treatmentName({ storage, rerankDepth }: Treatment): string {
   return rerankDepth === undefined ? storage : `${storage}, best ${rerankDepth} scored again`;
 }
 
@@ -195,11 +201,11 @@ function writeTrecRuns(folder: string, { corpus, judgement, identity }: QualityR
   makeFolder(folder);
   writeJudgements(join(folder, "qrels.txt"), judgements);
   writeJudgements(join(folder, "qrels-pca.txt"), judgement.rotation?.judgements);
-  for (const arm of judgement.arms) {
-    const ids = arm.treatment.rotation === undefined ? documents.ids : judgedIds(documents.ids, judgement);
-    for (const { dim, run } of arm.rungs) {
+  for (const judged of judgement.ladders) {
+    const ids = judged.treatment.rotation === undefined ? documents.ids : judgedIds(documents.ids, judgement);
+    for (const { dim, run } of judged.rungs) {
       if (run === undefined) continue;
-      const name = runName(arm, dim);
+      const name = runName(judged, dim);
       writeRowsTo(join(folder, `${name}.run`), runRows(run, queries.ids, ids, `${identity.model}-${name}`));
     }
   }
@@ -219,7 +225,7 @@ function judgedIds(ids: readonly string[], { rotation }: QualityJudgement): read
 }
 
 /** Such as `prefix-128`, `pca-128`, `int8-128`, `int8-128-rerank-100`. */
-function runName({ treatment }: JudgedArm, dim: number): string {
+function runName({ treatment }: JudgedLadder, dim: number): string {
   const { rotation, storage, rerankDepth } = treatment;
   const what = rotation ?? (storage === "float32" ? "prefix" : storage);
   return `${what}-${dim}${rerankDepth === undefined ? "" : `-rerank-${rerankDepth}`}`;

@@ -1,12 +1,17 @@
 // Document to document: does a text keep its neighbours? All documents are searched for, or a sample of many.
 
 import { takeRows } from "../../vectors/vectors.ts";
-import type { PerDocument } from "../ladder-result.ts";
-import { prefixArm } from "../search/arms.ts";
+import { ownCoordinates } from "../search/coordinates.ts";
 import { MEASURED_DEPTH } from "../search/ranking.ts";
 import { type SearchTask, search } from "../search/search.ts";
 import { flipRates } from "./flips.ts";
 import { missing } from "./query-values.ts";
+
+/** Flip rates, document to document. */
+export interface PerDocument {
+  readonly flipDdAt10: Float64Array;
+  readonly flipDdAt20: Float64Array;
+}
 
 /** Flip rates at each of `dims`, descending from the full one, of the chosen documents against all. */
 export function documentFlips(
@@ -18,7 +23,7 @@ export function documentFlips(
   const found = search({
     ...task,
     queries: takeRows(documents, chosen),
-    arm: prefixArm(documents.width, dims),
+    coordinates: ownCoordinates(documents.width, dims),
     depth: MEASURED_DEPTH,
     scoring: "ordered",
     excluded: chosen, // a document is never its own neighbour

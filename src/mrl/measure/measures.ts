@@ -1,57 +1,123 @@
-// All measures of one search, query by query and on average.
+// What is measured of one search. A measure is one row; the values of each query, the columns of the ladder and the keys of the JSON
+// document follow from it.
 
 import { type Found, tiesAt, topDocuments } from "../search/ranking.ts";
-import type { Truth } from "../search/truth.ts";
 import { flipRates, tolerantFlipRates } from "./flips.ts";
 import type { JudgedQuery } from "./judgements.ts";
 import { averageByQuery, meanOf, missing, sumOf } from "./query-values.ts";
 import { ndcgAt, recallAt } from "./trec-metrics.ts";
+import type { Truth } from "./truth.ts";
 
-/** The measures of a query, each an array with one value a query; NaN where it has none. */
-export interface PerQuery {
-  /** Only judged queries have these four. */
-  readonly recallAt10: Float64Array;
-  readonly recallAt20: Float64Array;
-  readonly ndcgAt10: Float64Array;
-  readonly ndcgAt20: Float64Array;
-  /** Query to document: only when there are more than 10 (20) documents to choose from. */
-  readonly flipQdAt10: Float64Array;
-  readonly flipQdAt20: Float64Array;
-  readonly flipQdTolerantAt10: Float64Array;
-  /** 1 when the first document is another one than with the full vectors, else 0. */
-  readonly firstChanged: Float64Array;
-  /** 1 when only the tie rule decides which document is the tenth, else 0. */
-  readonly tiesAt10: Float64Array;
+export interface Measure {
+  /** In the results. */
+  readonly field: string;
+  /** In tables and documents. */
+  readonly column: string;
+  /** For people. */
+  readonly label: string;
+  /** Documents that a query must be able to choose from; with fewer no query has a value. */
+  readonly fewestChoices: number;
+  /** One value a query; NaN where it has none. */
+  readonly values: (found: Found, truth: Truth) => Float64Array;
+  /** From the values of the queries to the one of the rung; their mean unless it says otherwise. */
+  readonly total?: (values: Float64Array) => number | undefined;
+  readonly what: string;
 }
 
-/** Means over the queries that have a value, undefined when none has; `tiesAt10` is the number of queries. */
-export type Means = { readonly [name in keyof PerQuery]: number | undefined };
+export const MEASURES = [
+  {
+    field: "recallAt10",
+    column: "recall_at_10",
+    label: "recall@10",
+    fewestChoices: 0,
+    values: judged((query, run) => recallAt(topDocuments(run, query.query, 10), query)),
+    what: "share of the relevant documents that are among the first 10, as trec_eval has it",
+  },
+  {
+    field: "recallAt20",
+    column: "recall_at_20",
+    label: "recall@20",
+    fewestChoices: 0,
+    values: judged((query, run) => recallAt(topDocuments(run, query.query, 20), query)),
+    what: "the same of the first 20",
+  },
+  {
+    field: "ndcgAt10",
+    column: "ndcg_at_10",
+    label: "nDCG@10",
+    fewestChoices: 0,
+    values: judged((query, run) => ndcgAt(topDocuments(run, query.query, 10), query, 10)),
+    what: "gain of the first 10 by their places, over that of the best order, as trec_eval has it",
+  },
+  {
+    field: "ndcgAt20",
+    column: "ndcg_at_20",
+    label: "nDCG@20",
+    fewestChoices: 0,
+    values: judged((query, run) => ndcgAt(topDocuments(run, query.query, 20), query, 20)),
+    what: "the same of the first 20",
+  },
+  {
+    field: "flipQdAt10",
+    column: "flip_qd_at_10",
+    label: "flips of the top 10",
+    fewestChoices: 11,
+    values: ({ neighbours }, { full }) => flipRates(neighbours, full, 10),
+    what: "share of the top 10 that is not that of the full dim, query to document",
+  },
+  {
+    field: "flipQdAt20",
+    column: "flip_qd_at_20",
+    label: "flips of the top 20",
+    fewestChoices: 21,
+    values: ({ neighbours }, { full }) => flipRates(neighbours, full, 20),
+    what: "share of the top 20 that is not that of the full dim, query to document",
+  },
+  {
+    field: "flipQdTolerantAt10",
+    column: "flip_qd_tolerant_at_10",
+    label: "flips of the top 10 without near-ties",
+    fewestChoices: 11,
+    values: ({ neighbours }, { full, fullCut }) => tolerantFlipRates(neighbours, full, 10, fullCut),
+    what: "flip_qd_at_10 without the documents that the full dim scores nearly alike",
+  },
+  {
+    field: "firstChanged",
+    column: "first_changed",
+    label: "first hits changed",
+    fewestChoices: 2,
+    values: ({ neighbours }, { full }) => flipRates(neighbours, full, 1),
+    what: "share of queries whose first hit is another one than with the full dim",
+  },
+  {
+    field: "tiesAt10",
+    column: "ties_at_10",
+    label: "ties at the tenth",
+    fewestChoices: 11,
+    values: ({ neighbours }) => tiesAt(neighbours, 10),
+    total: sumOf,
+    what: "queries of which only the tie rule decides which document is the tenth",
+  },
+] as const satisfies readonly Measure[];
 
-export function measureQueries({ neighbours, run }: Found, truth: Truth): PerQuery {
-  const { judged, full, fullCut, choices } = truth;
-  const ofJudged = (measure: (query: JudgedQuery) => number) => {
-    const values = missing(run.queryCount);
-    for (const query of judged) values[query.query] = measure(query);
-    return values;
-  };
-  const whenChosenFrom = (fewest: number, measure: () => Float64Array) =>
-    choices >= fewest ? measure() : missing(run.queryCount);
-  return {
-    recallAt10: ofJudged((query) => recallAt(topDocuments(run, query.query, 10), query)),
-    recallAt20: ofJudged((query) => recallAt(topDocuments(run, query.query, 20), query)),
-    ndcgAt10: ofJudged((query) => ndcgAt(topDocuments(run, query.query, 10), query, 10)),
-    ndcgAt20: ofJudged((query) => ndcgAt(topDocuments(run, query.query, 20), query, 20)),
-    flipQdAt10: whenChosenFrom(11, () => flipRates(neighbours, full, 10)),
-    flipQdAt20: whenChosenFrom(21, () => flipRates(neighbours, full, 20)),
-    flipQdTolerantAt10: whenChosenFrom(11, () => tolerantFlipRates(neighbours, full, 10, fullCut)),
-    firstChanged: whenChosenFrom(2, () => flipRates(neighbours, full, 1)),
-    tiesAt10: whenChosenFrom(11, () => tiesAt(neighbours, 10)),
-  };
+export type MeasureField = (typeof MEASURES)[number]["field"];
+
+/** The values of each query, NaN where it has none. */
+export type PerQuery = Readonly<Record<MeasureField, Float64Array>>;
+
+/** One value a measure, undefined when no query has one. */
+export type Means = Readonly<Record<MeasureField, number | undefined>>;
+
+export function measureQueries(found: Found, truth: Truth): PerQuery {
+  const { queryCount } = found.run;
+  return mapMeasures(({ fewestChoices, values }) =>
+    truth.choices >= fewestChoices ? values(found, truth) : missing(queryCount),
+  );
 }
 
-/** Means over the queries that have a value. */
+/** Means over the queries that have a value, or what the measure takes in their place. */
 export function meansOf(perQuery: PerQuery): Means {
-  return { ...mapMeasures(perQuery, meanOf), tiesAt10: sumOf(perQuery.tiesAt10) };
+  return mapMeasures(({ field, total = meanOf }) => total(perQuery[field]));
 }
 
 /** nDCG@10 as a share of that of the full vectors; undefined when those find nothing relevant. */
@@ -62,15 +128,21 @@ export function retentionOf({ ndcgAt10 }: Means, full: Means): number | undefine
 
 /** The mean of several measurements of the same queries, query by query. */
 export function averageOf(measurements: readonly PerQuery[]): PerQuery {
-  return mapMeasures(measurements[0]!, (_, name) => averageByQuery(measurements.map((one) => one[name])));
+  return mapMeasures(({ field }) => averageByQuery(measurements.map((one) => one[field])));
 }
 
-function mapMeasures<T>(
-  perQuery: PerQuery,
-  map: (values: Float64Array, name: keyof PerQuery) => T,
-): { [name in keyof PerQuery]: T } {
-  const entries = Object.entries(perQuery) as [keyof PerQuery, Float64Array][];
-  return Object.fromEntries(entries.map(([name, values]) => [name, map(values, name)])) as {
-    [name in keyof PerQuery]: T;
+/** Only judged queries have a value. */
+function judged(measure: (query: JudgedQuery, run: Found["run"]) => number): Measure["values"] {
+  return ({ run }, truth) => {
+    const values = missing(run.queryCount);
+    for (const query of truth.judged) values[query.query] = measure(query, run);
+    return values;
   };
+}
+
+type MeasureRow = Measure & { readonly field: MeasureField };
+
+function mapMeasures<T>(map: (measure: MeasureRow) => T): Readonly<Record<MeasureField, T>> {
+  const rows: readonly MeasureRow[] = MEASURES;
+  return Object.fromEntries(rows.map((row) => [row.field, map(row)])) as Record<MeasureField, T>;
 }

@@ -3,7 +3,7 @@
 import { dotProducts, squaredDistances } from "../../vectors/exact.hot.ts";
 import { prefixSquares } from "../../vectors/vectors.hot.ts";
 import type { Vectors } from "../../vectors/vectors.ts";
-import type { Arm } from "./arms.ts";
+import type { Coordinates } from "./coordinates.ts";
 import type { Distance } from "./distance.ts";
 
 export interface Cut {
@@ -18,11 +18,16 @@ export interface Cut {
   readonly documentNorms: Float64Array;
 }
 
-/** The cuts of an arm, ascending. */
-export function cutsOf(queries: Vectors, documents: Vectors, arm: Arm, distance: Distance): Cut[] {
-  const { order, dims } = arm;
-  const queryNorms = prefixNorms(queries, arm);
-  const documentNorms = prefixNorms(documents, arm);
+/** The cuts of these coordinates, ascending. */
+export function cutsOf(
+  queries: Vectors,
+  documents: Vectors,
+  coordinates: Coordinates,
+  distance: Distance,
+): Cut[] {
+  const { order, dims } = coordinates;
+  const queryNorms = prefixNorms(queries, coordinates);
+  const documentNorms = prefixNorms(documents, coordinates);
   return Array.from(dims, (dim, i) => ({
     queries,
     documents,
@@ -56,8 +61,8 @@ export function scoreExactly(
   }
 }
 
-/** Norms of every row for each of the arm's dims. */
-function prefixNorms({ values, width, rows }: Vectors, { order, dims }: Arm): Float64Array[] {
+/** Norms of every row for each of the coordinates' dims. */
+function prefixNorms({ values, width, rows }: Vectors, { order, dims }: Coordinates): Float64Array[] {
   const norms = new Float64Array(dims.length * rows);
   prefixSquares(values, width, rows, order, dims, norms);
   for (let i = 0; i < norms.length; i++) norms[i] = Math.sqrt(norms[i]!);

@@ -1,5 +1,5 @@
 // What the scores are made with: a matrix product that the caller injects, native or naive. It only has to find
-// candidates: what ranks is computed again in float64, so every product gives the same result.
+// a short list: what ranks is computed again in float64, so every product gives the same result.
 
 export interface MatrixProduct {
   /**

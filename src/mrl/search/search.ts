@@ -1,9 +1,9 @@
-// Exact search at every dim of an arm in one pass: dot products are summed strip by strip, and after each strip the
+// Exact search at every dim of these coordinates in one pass: dot products are summed strip by strip, and after each strip the
 // tile of scores is what the prefix of that length gives. Only one tile of scores exists at a time.
 
 import { packStrips } from "../../vectors/vectors.hot.ts";
 import type { Vectors } from "../../vectors/vectors.ts";
-import type { Arm } from "./arms.ts";
+import type { Coordinates } from "./coordinates.ts";
 import { type Cut, cutsOf } from "./cut.ts";
 import type { Distance } from "./distance.ts";
 import { type MatrixProduct, operand } from "./matrix-product.ts";
@@ -17,7 +17,7 @@ const BLOCK_DOCUMENTS = 1024;
 export interface SearchTask {
   readonly queries: Vectors;
   readonly documents: Vectors;
-  readonly arm: Arm;
+  readonly coordinates: Coordinates;
   readonly distance: Distance;
   /** Documents that are kept for each query. */
   readonly depth: number;
@@ -31,10 +31,10 @@ export interface SearchTask {
   readonly onProgress?: ((multiplyAdds: number) => void) | undefined;
 }
 
-/** The best documents of every query at each dim of the arm, ascending. */
+/** The best documents of every query at each dim of the coordinates, ascending. */
 export function search(task: SearchTask): Found[] {
-  const { queries, documents, arm, distance, depth } = task;
-  const found = Array.from(arm.dims, (dim) => ({
+  const { queries, documents, coordinates, distance, depth } = task;
+  const found = Array.from(coordinates.dims, (dim) => ({
     dim,
     neighbours: emptyRanking(queries.rows, depth),
     run: emptyRanking(queries.rows, depth),
@@ -42,7 +42,7 @@ export function search(task: SearchTask): Found[] {
   if (queries.rows === 0) return found;
 
   const blockRows = Math.min(BLOCK_QUERIES, queries.rows);
-  const cuts = cutsOf(queries, documents, arm, distance);
+  const cuts = cutsOf(queries, documents, coordinates, distance);
   const selections = cuts.map((cut) => new Selection(cut, blockRows, depth, task.trecPlaces, task.scoring));
   const tiles = createTiles(task, blockRows);
 
@@ -64,9 +64,9 @@ interface Tiles {
   readonly products: Float32Array;
 }
 
-function createTiles({ documents, arm, product }: SearchTask, blockRows: number): Tiles {
+function createTiles({ documents, coordinates, product }: SearchTask, blockRows: number): Tiles {
   const columns = Math.min(BLOCK_DOCUMENTS, documents.rows);
-  const width = arm.dims.at(-1)!;
+  const width = coordinates.dims.at(-1)!;
   return {
     queries: operand(product, "left", blockRows * width),
     documents: operand(product, "right", columns * width),
@@ -82,8 +82,8 @@ function searchBlock(
   first: number,
   rows: number,
 ): void {
-  const { queries, documents, arm, product, excluded, onProgress } = task;
-  packStrips(queries.values, queries.width, first, rows, arm.order, arm.dims, tiles.queries);
+  const { queries, documents, coordinates, product, excluded, onProgress } = task;
+  packStrips(queries.values, queries.width, first, rows, coordinates.order, coordinates.dims, tiles.queries);
   for (let firstDocument = 0; firstDocument < documents.rows; firstDocument += BLOCK_DOCUMENTS) {
     const columns = Math.min(BLOCK_DOCUMENTS, documents.rows - firstDocument);
     packStrips(
@@ -91,8 +91,8 @@ function searchBlock(
       documents.width,
       firstDocument,
       columns,
-      arm.order,
-      arm.dims,
+      coordinates.order,
+      coordinates.dims,
       tiles.documents,
     );
     tiles.products.fill(0, 0, rows * columns);

@@ -1,12 +1,12 @@
-// The best documents of a block of queries at one cut. Approximate scores decide which documents stay candidates,
+// The best documents of a block of queries at one cut. Approximate scores decide which documents stay on its short list,
 // with a margin that covers their error; exact ones rank the few that stay, wherever approximate ones are too close to
 // tell. Memory is bounded however many tie.
 
-import { type CandidateLists, collect, cutToMargin, keepMarked } from "./candidates.hot.ts";
 import { type Cut, scoreExactly } from "./cut.ts";
 import { type Approximation, approximation, approximationMargin, scoreOfApproximation } from "./distance.ts";
 import { closeSlots, sortSlots } from "./order.hot.ts";
 import type { Found, Ranking } from "./ranking.ts";
+import { collect, cutToMargin, keepMarked, type Shortlists } from "./shortlists.hot.ts";
 
 /**
  * exact: every score is the float64 one. ordered: the order is that of the float64 scores, but a score that stands apart
@@ -24,7 +24,7 @@ export class Selection {
   readonly #scoring: Scoring;
   readonly #approximation: Approximation;
   readonly #longestDocument: number;
-  readonly #lists: CandidateLists;
+  readonly #lists: Shortlists;
   /** First query of the block, and number of queries in it. */
   #first = 0;
   #rows = 0;
@@ -122,7 +122,7 @@ export class Selection {
     return approximationMargin(distance, dim, queryNorms[this.#first + row]!, this.#longestDocument);
   }
 
-  /** Scores of all candidates of a row, by slot; returns how many there are. */
+  /** Scores of the short list of a row, by slot; returns how many there are. */
   #score(row: number): number {
     const { capacity, counts, documents } = this.#lists;
     const count = counts[row]!;

@@ -1,5 +1,5 @@
-// Stored precision: what retrieval loses when the vectors in the index are kept in fewer bits, by themselves and when the
-// best of them are scored again by the full float32 vectors. Queries stay float32, but for binary.
+// Stored precision: what is left of vectors that are kept in fewer bits, and what a search of them finds. Queries stay float32, but for
+// binary.
 //
 // int8 has a scale for each vector, not for each dim: it needs no pass over the collection, a document that comes
 // later changes no other, and a cosine does not even see it. binary compares signs on both sides (Hamming distance), as
@@ -7,41 +7,13 @@
 
 import { cutRows, roundToFloat16, roundToInt8, roundToSigns } from "../../vectors/quantise.hot.ts";
 import type { Vectors } from "../../vectors/vectors.ts";
-import { type Means, meansOf, measureQueries, type PerQuery, retentionOf } from "../measure/measures.ts";
-import { prefixArm } from "./arms.ts";
+import { ownCoordinates } from "./coordinates.ts";
 import type { Distance } from "./distance.ts";
-import { type Found, MEASURED_DEPTH, type Ranking } from "./ranking.ts";
-import { rerank } from "./rerank.ts";
-import { type RetrievalData, type RetrievalSet, retrievalSet } from "./retrieval-set.ts";
-import { search } from "./search.ts";
-import { searchFull, truthOf } from "./truth.ts";
+import type { Found } from "./ranking.ts";
+import { type SearchTask, search } from "./search.ts";
 
 export const STORAGES = ["float32", "float16", "int8", "binary"] as const;
 export type Storage = (typeof STORAGES)[number];
-
-/** Documents that are scored again: ten times the 10 that are measured. */
-export const DEFAULT_RESCORE_DEPTH = 100;
-
-export interface StorageInput extends RetrievalData {
-  /** What rescoring uses, and what the results are held against. */
-  readonly fullDim: number;
-  readonly dims: readonly number[];
-  readonly storages: readonly Storage[];
-  readonly rescoreDepth?: number | undefined;
-}
-
-export interface StorageResult extends Means {
-  readonly dim: number;
-  readonly storage: Storage;
-  /** Documents that were scored again by the full vectors; 0 without. */
-  readonly rescoreDepth: number;
-  /** Bytes of a vector in the index; rescoring needs the full vectors as well. */
-  readonly vectorBytes: number;
-  readonly retentionNdcgAt10: number | undefined;
-  readonly perQuery: PerQuery;
-  /** In trec_eval's order. */
-  readonly run: Ranking;
-}
 
 /** Bytes that one vector takes. int8 includes its float32 scale. */
 export function vectorBytes(storage: Storage, dim: number): number {
@@ -57,38 +29,14 @@ export function vectorBytes(storage: Storage, dim: number): number {
   }
 }
 
-/** Every dim with every storage, each without and with rescoring, in the order given. */
-export function evaluateStorage(input: StorageInput): StorageResult[] {
-  const set = retrievalSet(input);
-  const full = searchFull(set, input.fullDim);
-  const truth = truthOf(set, full);
-  const fullMeans = meansOf(measureQueries(full, truth));
-  const depth = input.rescoreDepth ?? DEFAULT_RESCORE_DEPTH;
-
-  return input.dims.flatMap((dim) =>
-    input.storages.flatMap((storage) => {
-      const result = (found: Found, rescoreDepth: number): StorageResult => {
-        const perQuery = measureQueries(found, truth);
-        const means = meansOf(perQuery);
-        return {
-          ...means,
-          dim,
-          storage,
-          rescoreDepth,
-          vectorBytes: vectorBytes(storage, dim),
-          retentionNdcgAt10: retentionOf(means, fullMeans),
-          perQuery,
-          run: found.run,
-        };
-      };
-      const found = searchStored(set, dim, storage, Math.max(MEASURED_DEPTH, depth));
-      return [result(found, 0), result(rerank(found, depth, truth.fullCut, set.trecPlaces), depth)];
-    }),
-  );
-}
+/** What is searched; queries and documents at full width. */
+type StoredSet = Pick<
+  SearchTask,
+  "queries" | "documents" | "distance" | "product" | "excluded" | "trecPlaces"
+>;
 
 /** Searches what is left of the documents after they were stored. */
-function searchStored(set: RetrievalSet, dim: number, storage: Storage, depth: number): Found {
+export function searchStored(set: StoredSet, dim: number, storage: Storage, depth: number): Found {
   const isBinary = storage === "binary";
   const queries = cut(set.queries, dim, set.distance);
   const documents = cut(set.documents, dim, set.distance);
@@ -98,7 +46,7 @@ function searchStored(set: RetrievalSet, dim: number, storage: Storage, depth: n
     ...set,
     queries,
     documents,
-    arm: prefixArm(dim, [dim]),
+    coordinates: ownCoordinates(dim, [dim]),
     distance: isBinary ? "dot" : set.distance, // of signs: the more bits agree, the larger
     depth,
     scoring: "exact",

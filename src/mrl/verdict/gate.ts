@@ -2,7 +2,7 @@
 
 import type { LadderResult } from "../ladder-result.ts";
 import { MIN_INTERVAL_QUERIES } from "../measure/bootstrap.ts";
-import { type Loss, type LossMeasure, lossesOf, mainMeasure } from "./loss.ts";
+import { LOSS_MEASURES, type Loss, type LossMeasure, lossesOf, mainMeasure } from "./loss.ts";
 
 /**
  * 95 % of nDCG@10: the lowest of the levels that are reported, and one that 59 queries can prove, where 99 % takes 299.
@@ -86,7 +86,7 @@ function decide(measure: LossMeasure, loss: Loss, allowedLoss: number, isReferen
     reason: `${loss.dim} dims: ${why}`,
   });
   if (isReference) return decision("pass", "the reference that the others are held against");
-  if (loss.loss === undefined) return decision("undecided", UNMEASURED[measure]);
+  if (loss.loss === undefined) return decision("undecided", LOSS_MEASURES[measure].unmeasured);
 
   const seen = seenText(measure, loss, allowedLoss);
   const fewest = fewestQueries(allowedLoss);
@@ -126,12 +126,6 @@ function finite(count: number): number | undefined {
   return Number.isFinite(count) ? count : undefined;
 }
 
-const UNMEASURED: Record<LossMeasure, string> = {
-  ndcg: "nDCG@10 cannot be compared: there are no judgements, or the full vectors find nothing relevant",
-  flip_qd: "there are too few documents for a top 10 to change",
-  flip_dd: "there are too few documents for a top 10 to change",
-};
-
 function seenText(measure: LossMeasure, { loss, low, high }: Loss, allowedLoss: number): string {
   const isKept = measure === "ndcg";
   const share = (lost: number) => percent(isKept ? 1 - lost : lost);
@@ -145,18 +139,13 @@ function seenText(measure: LossMeasure, { loss, low, high }: Loss, allowedLoss: 
 
 function tooFew(measure: LossMeasure, count: number, fewest: number): string {
   const least = Number.isFinite(fewest) ? `at least ${fewest} are needed` : "no number of them can";
-  return `${count} ${counted(measure)} cannot prove it: ${least}`;
+  return `${count} ${LOSS_MEASURES[measure].counted} cannot prove it: ${least}`;
 }
 
 function takes(measure: LossMeasure, needed: number | undefined): string {
   return needed === undefined
     ? ""
-    : `: about ${Number(needed.toPrecision(2))} ${counted(measure)} would decide`;
-}
-
-function counted(measure: LossMeasure): string {
-  if (measure === "ndcg") return "judged queries";
-  return measure === "flip_qd" ? "queries" : "documents";
+    : `: about ${Number(needed.toPrecision(2))} ${LOSS_MEASURES[measure].counted} would decide`;
 }
 
 function percent(share: number): string {

@@ -23,13 +23,6 @@ export function verdictOf(result: LadderResult, options: GateOptions): LadderVer
   };
 }
 
-/** What the shares of a ladder are shares of. */
-export const MEASURE_NAMES: Readonly<Record<LossMeasure, string>> = {
-  ndcg: "nDCG@10",
-  flip_qd: "the top 10 of each query",
-  flip_dd: "the 10 nearest of each document",
-};
-
 /** One sentence: smooth or cliff, and where. */
 export function shapeSentence({ shape, step }: Shape): string {
   if (shape === "smooth") return "Smooth: no step loses much more than those beside it.";

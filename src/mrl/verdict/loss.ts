@@ -19,6 +19,52 @@ export interface Loss {
   readonly count: number;
 }
 
+interface LossRow {
+  readonly of: (rung: RungResult, result: LadderResult) => Loss;
+  /** What its shares are shares of. */
+  readonly whole: string;
+  /** What its mean is over. */
+  readonly counted: string;
+  /** Why there may be none. */
+  readonly unmeasured: string;
+}
+
+const TOO_FEW_DOCUMENTS = "there are too few documents for a top 10 to change";
+
+export const LOSS_MEASURES: Readonly<Record<LossMeasure, LossRow>> = {
+  ndcg: {
+    of: ndcgLoss,
+    whole: "nDCG@10",
+    counted: "judged queries",
+    unmeasured:
+      "nDCG@10 cannot be compared: there are no judgements, or the full vectors find nothing relevant",
+  },
+  flip_qd: {
+    of: ({ dim, queryCount, flipQdAt10, flipCiLow, flipCiHigh }) => ({
+      dim,
+      count: queryCount,
+      loss: flipQdAt10,
+      low: flipCiLow,
+      high: flipCiHigh,
+    }),
+    whole: "the top 10 of each query",
+    counted: "queries",
+    unmeasured: TOO_FEW_DOCUMENTS,
+  },
+  flip_dd: {
+    of: ({ dim, flipDdAt10, flipCiLow, flipCiHigh }, { searchedDocuments }) => ({
+      dim,
+      count: searchedDocuments.length,
+      loss: flipDdAt10,
+      low: flipCiLow,
+      high: flipCiHigh,
+    }),
+    whole: "the 10 nearest of each document",
+    counted: "documents",
+    unmeasured: TOO_FEW_DOCUMENTS,
+  },
+};
+
 /** With judgements nDCG; without, the neighbours of the full vectors are the truth; without queries, those of documents. */
 export function mainMeasure(result: LadderResult): LossMeasure {
   const full = result.rungs[0]!;
@@ -29,23 +75,14 @@ export function mainMeasure(result: LadderResult): LossMeasure {
 /** Losses of the ladder, without its controls, by descending dim. */
 export function lossesOf(result: LadderResult, measure: LossMeasure): Loss[] {
   const ladder = result.rungs.filter(({ control }) => control === "");
-  const full = ladder[0]!;
-  return ladder.map((rung) => (measure === "ndcg" ? ndcgLoss(rung, full) : flipLoss(rung, result, measure)));
+  return ladder.map((rung) => LOSS_MEASURES[measure].of(rung, result));
 }
 
-function ndcgLoss(rung: RungResult, full: RungResult): Loss {
+function ndcgLoss(rung: RungResult, { rungs: [full] }: LadderResult): Loss {
   const { dim, judgedCount: count, retentionNdcgAt10: retention, ciLow, ciHigh } = rung;
   if (retention === undefined) return { dim, count, loss: undefined, low: undefined, high: undefined };
   // The interval is of a difference of nDCG, in which a loss is negative.
   const share = (difference: number | undefined) =>
-    difference === undefined ? undefined : -difference / full.ndcgAt10!;
+    difference === undefined ? undefined : -difference / full!.ndcgAt10!;
   return { dim, count, loss: 1 - retention, low: share(ciHigh), high: share(ciLow) };
-}
-
-function flipLoss(rung: RungResult, result: LadderResult, measure: "flip_qd" | "flip_dd"): Loss {
-  const { dim, flipCiLow: low, flipCiHigh: high } = rung;
-  if (measure === "flip_dd") {
-    return { dim, count: result.searchedDocuments.length, loss: rung.flipDdAt10, low, high };
-  }
-  return { dim, count: rung.queryCount, loss: rung.flipQdAt10, low, high };
 }

@@ -1,8 +1,8 @@
 // The JSON document of a quality run: what was asked, the verdict, and every row with the values of each query, in the order of
 // the ids. One row a line: a document of a hundred thousand values stays readable.
 
-import type { LadderRow } from "../../schema/ladder-columns.ts";
-import type { RungFigures } from "../../schema/ladder-row.ts";
+import { MEASURES, type MeasureField } from "../../mrl/measure/measures.ts";
+import type { LadderRow, RungFigures } from "../../schema/ladder-columns.ts";
 import { SCHEMA_VERSION } from "../json.ts";
 
 export interface JsonRung {
@@ -34,10 +34,15 @@ function jsonRung({ row, figures, memoryBytes, facts }: JsonRung): Record<string
     flip_ci_low: figures.flipCiLow,
     flip_ci_high: figures.flipCiHigh,
     ...facts,
-    draws: snakeKeys(figures.draws ?? []),
-    per_query: snakeKeys(figures.perQuery),
+    draws: (figures.draws ?? []).map(byColumn),
+    per_query: figures.perQuery && byColumn(figures.perQuery),
     per_document: snakeKeys(figures.perDocument),
   };
+}
+
+/** Every measure under the name of its column. */
+function byColumn(values: Partial<Readonly<Record<MeasureField, unknown>>>): Record<string, unknown> {
+  return Object.fromEntries(MEASURES.map(({ field, column }) => [column, values[field]]));
 }
 
 /** The same value with `recall_at_10` for `recallAt10`, as in the CSV; in all that it holds. */

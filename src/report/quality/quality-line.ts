@@ -1,7 +1,7 @@
 // The verdict on one line, for programs and for --quiet.
 
 import type { LadderVerdict } from "../../mrl/verdict/ladder-verdict.ts";
-import type { LadderIdentity } from "../../schema/ladder-row.ts";
+import type { LadderIdentity } from "../../schema/ladder-columns.ts";
 
 /** `quality key=value …`: dims by verdict, joined by +; blanks in a value become `_`. */
 export function qualityLine(identity: LadderIdentity, { decisions, shape, kept }: LadderVerdict): string {

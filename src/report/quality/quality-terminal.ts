@@ -1,22 +1,17 @@
 // What a person reads about a quality run: who was judged on what, the ladder as a chart, the verdict with the number that decided,
-// what the controls and the other candidates say, and what the figures cannot show. Pure text.
+// what the controls and the other treatments say, and what the figures cannot show. Pure text.
 
 import { formatCount } from "../../core/format.ts";
 import type { LadderResult, RungResult } from "../../mrl/ladder-result.ts";
 import type { RotationLadder } from "../../mrl/rotation-ladder.ts";
 import type { GateDecision } from "../../mrl/verdict/gate.ts";
-import {
-  keptSentence,
-  type LadderVerdict,
-  MEASURE_NAMES,
-  shapeSentence,
-} from "../../mrl/verdict/ladder-verdict.ts";
-import { type LossMeasure, lossesOf } from "../../mrl/verdict/loss.ts";
-import type { LadderIdentity } from "../../schema/ladder-row.ts";
+import { keptSentence, type LadderVerdict, shapeSentence } from "../../mrl/verdict/ladder-verdict.ts";
+import { LOSS_MEASURES, type LossMeasure, lossesOf } from "../../mrl/verdict/loss.ts";
+import type { LadderIdentity } from "../../schema/ladder-columns.ts";
 import type { Warning } from "../../schema/warnings.ts";
 import { INDENT, paint, type TerminalStyle, wrap, wrapText } from "../style.ts";
-import { type CandidateRow, candidateLines } from "./candidate-table.ts";
 import { type ChartPoint, chartLegend, ladderChart } from "./ladder-chart.ts";
+import { type TreatmentRow, treatmentLines } from "./treatment-table.ts";
 
 export interface QualitySummary {
   readonly identity: LadderIdentity;
@@ -30,8 +25,8 @@ export interface QualitySummary {
   /** Of a model that is rotated already: on what. */
   readonly rotatedOn?: string | undefined;
   readonly vectorBytes: (dim: number) => number;
-  /** Candidates beside the ladder. */
-  readonly candidates: readonly CandidateRow[];
+  /** Beside the ladder. */
+  readonly treatments: readonly TreatmentRow[];
   readonly warnings: readonly Warning[];
   readonly caution: string;
 }
@@ -48,7 +43,7 @@ export function renderQuality(summary: QualitySummary, style: TerminalStyle): st
     verdictSentences(summary.verdict, summary.askedDims).flatMap(sentence),
     orderSentences(summary).flatMap(sentence),
     summary.rotation === undefined ? [] : ["", ...rotationLines(summary, summary.rotation, style)],
-    summary.candidates.length === 0 ? [] : ["", ...candidateLines(summary.candidates, columns)],
+    summary.treatments.length === 0 ? [] : ["", ...treatmentLines(summary.treatments, columns)],
     [""],
     summary.warnings.flatMap(({ text, next }) => [
       ...wrapText(`! ${text}`, columns, INDENT).map((line) => paint(line, "yellow", style)),
@@ -104,7 +99,7 @@ function ladderLines({ ladder, verdict, vectorBytes }: QualitySummary, style: Te
     };
   });
   return [
-    `${INDENT}Share of ${MEASURE_NAMES[measure]} that is kept of dim ${full.dim}${value}`,
+    `${INDENT}Share of ${LOSS_MEASURES[measure].whole} that is kept of dim ${full.dim}${value}`,
     ...ladderChart(points, 1 - decisions[0]!.allowedLoss, style),
     `${INDENT}${chartLegend(random.length === 0 ? undefined : "random coordinates")}`,
   ];

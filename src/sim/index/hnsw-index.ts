@@ -40,7 +40,7 @@ export class HnswIndex extends StoredIndex implements VectorIndex {
   readonly #foundWords: Uint32Array;
   readonly #count = new BigUint64Array(1);
   readonly #countWords = new Uint32Array(this.#count.buffer);
-  readonly #candidates: Int32Array;
+  readonly #shortlist: Int32Array;
 
   constructor(options: HnswOptions) {
     super(options);
@@ -54,7 +54,7 @@ export class HnswIndex extends StoredIndex implements VectorIndex {
     }));
     this.#found = new BigUint64Array(capacity);
     this.#foundWords = new Uint32Array(this.#found.buffer);
-    this.#candidates = new Int32Array(capacity);
+    this.#shortlist = new Int32Array(capacity);
   }
 
   /** The vector of a key that is stored, whole and normalised. */
@@ -100,8 +100,8 @@ export class HnswIndex extends StoredIndex implements VectorIndex {
     const count = this.#countWords[0]!;
     if (rerankDepth > 0) {
       const depth = Math.min(count, Math.max(k, rerankDepth));
-      for (let i = 0; i < depth; i++) this.#candidates[i] = this.#foundWords[2 * i]!;
-      return this.stored.rerank(query, this.#candidates, depth, k, keys, scores);
+      for (let i = 0; i < depth; i++) this.#shortlist[i] = this.#foundWords[2 * i]!;
+      return this.stored.rerank(query, this.#shortlist, depth, k, keys, scores);
     }
     const found = Math.min(count, k);
     const distances = result[1];
@@ -112,7 +112,7 @@ export class HnswIndex extends StoredIndex implements VectorIndex {
     return found;
   }
 
-  /** How many candidates a search at `dim` keeps, at least: more find better and take longer. A search may ask for more. */
+  /** How many entries a search at `dim` keeps, at least: more find better and take longer. A search may ask for more. */
   setExpansion(dim: number, expansion: number): void {
     this.#rung(dim).expansion = expansion;
   }

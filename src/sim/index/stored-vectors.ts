@@ -53,21 +53,21 @@ export class StoredVectors {
   }
 
   /**
-   * Hot. The `k` best of `count` candidate keys by the cosine of full vectors, the best first.
+   * Hot. The `k` best of `count` keys by the cosine of full vectors, the best first.
    * @returns how many
    */
   rerank(
     query: Float32Array,
-    candidates: Int32Array,
+    shortlist: Int32Array,
     count: number,
     k: number,
     keys: Int32Array,
     scores: Float32Array,
   ): number {
     if (!normalizePrefix(query, this.fullDim, this.#query, 0)) return 0;
-    scoreRows(this.rows, this.fullDim, this.#query, candidates, count, this.#scores);
+    scoreRows(this.rows, this.fullDim, this.#query, shortlist, count, this.#scores);
     const found = Math.min(k, count);
-    return takeBest(this.#scores, count, found, this.#hits, candidates, keys, scores);
+    return takeBest(this.#scores, count, found, this.#hits, shortlist, keys, scores);
   }
 }
 

@@ -64,7 +64,7 @@ export interface IndexFacts {
 
 export interface RungFacts {
   readonly dim: number;
-  /** Candidates that a search keeps; null where it looks at all vectors. */
+  /** Entries that a search keeps; null where it looks at all vectors. */
   readonly expansionSearch: number | null;
   /** Vectors and graph at full capacity. */
   readonly sizeBytes: number;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { flipRates, tolerantFlipRates } from "../../../src/mrl/measure/flips.ts";
-import { prefixArm } from "../../../src/mrl/search/arms.ts";
+import { ownCoordinates } from "../../../src/mrl/search/coordinates.ts";
 import { cutsOf } from "../../../src/mrl/search/cut.ts";
 import { emptyRanking, type Ranking } from "../../../src/mrl/search/ranking.ts";
 import { naiveScore } from "../naive-retrieval.ts";
@@ -31,7 +31,7 @@ function cutOf(
     rows: rows.length,
     width,
   });
-  return cutsOf(asVectors([query]), asVectors(documents), prefixArm(width, [width]), distance)[0]!;
+  return cutsOf(asVectors([query]), asVectors(documents), ownCoordinates(width, [width]), distance)[0]!;
 }
 
 test("a flip is a document of the top k that the full top k does not have", () => {

@@ -1,8 +1,13 @@
 import { expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { randomBelow, randomFrom } from "../../../src/core/random.ts";
-import { type Arm, lastArm, prefixArm, randomArm } from "../../../src/mrl/search/arms.ts";
 import { trecPlaces } from "../../../src/mrl/search/byte-order.ts";
+import {
+  type Coordinates,
+  lastCoordinates,
+  ownCoordinates,
+  randomCoordinates,
+} from "../../../src/mrl/search/coordinates.ts";
 import type { MatrixProduct } from "../../../src/mrl/search/matrix-product.ts";
 import { type Found, NO_DOCUMENT, topDocuments } from "../../../src/mrl/search/ranking.ts";
 import { search } from "../../../src/mrl/search/search.ts";
@@ -12,10 +17,10 @@ import { naiveProduct, sloppyProduct } from "../products.ts";
 import { asData, type Collection, collections, distances, ids } from "../retrieval-data.ts";
 
 const dims = [2, 5, 8];
-const arms: Record<string, Arm> = {
-  prefix: prefixArm(8, dims),
-  last: lastArm(8, dims),
-  random: randomArm(8, dims, randomFrom(3)),
+const orders: Record<string, Coordinates> = {
+  prefix: ownCoordinates(8, dims),
+  last: lastCoordinates(8, dims),
+  random: randomCoordinates(8, dims, randomFrom(3)),
 };
 
 interface Options {
@@ -25,12 +30,12 @@ interface Options {
   readonly product?: MatrixProduct;
 }
 
-function found(collection: Collection, arm: Arm, options: Options = {}): Found[] {
+function found(collection: Collection, coordinates: Coordinates, options: Options = {}): Found[] {
   const { queries, documents, dim } = asData(collection);
   return search({
     queries: { values: queries, rows: collection.queries.length, width: dim },
     documents: { values: documents, rows: collection.documents.length, width: dim },
-    arm,
+    coordinates,
     distance: collection.distance,
     depth: options.depth ?? 21,
     product: options.product ?? naiveProduct,
@@ -41,16 +46,16 @@ function found(collection: Collection, arm: Arm, options: Options = {}): Found[]
 }
 
 /** What is found equals what a full sort finds, at every dim and for every query. */
-function expectNaive(collection: Collection, arm: Arm, options: Options = {}) {
-  const results = found(collection, arm, options);
+function expectNaive(collection: Collection, coordinates: Coordinates, options: Options = {}) {
+  const results = found(collection, coordinates, options);
   expect(results.map(({ dim }) => dim)).toEqual(dims);
   const depth = options.depth ?? 21;
   for (const { dim, neighbours, run } of results) {
-    const coordinates = [...arm.order.subarray(0, dim)];
+    const compared = [...coordinates.order.subarray(0, dim)];
     for (const query of collection.queries.keys()) {
       const excluded = options.excluded?.[query];
-      const nearest = naiveNeighbours(collection, query, coordinates, excluded).slice(0, depth);
-      const ofRun = naiveRun(collection, query, coordinates, excluded).slice(0, depth);
+      const nearest = naiveNeighbours(collection, query, compared, excluded).slice(0, depth);
+      const ofRun = naiveRun(collection, query, compared, excluded).slice(0, depth);
       expect([...topDocuments(neighbours, query, depth)]).toEqual(nearest.map(({ document }) => document));
       expect([...topDocuments(run, query, depth)]).toEqual(ofRun.map(({ document }) => document));
       const digits = options.scoring === "ordered" ? 5 : 12;
@@ -61,8 +66,8 @@ function expectNaive(collection: Collection, arm: Arm, options: Options = {}) {
   }
 }
 
-test.each(Object.keys(arms))("the %s coordinates: both orders are those of a full sort", (name) => {
-  fc.assert(fc.property(collections, (collection) => expectNaive(collection, arms[name]!)));
+test.each(Object.keys(orders))("the %s coordinates: both orders are those of a full sort", (name) => {
+  fc.assert(fc.property(collections, (collection) => expectNaive(collection, orders[name]!)));
 });
 
 test("far more ties than places: the tie rules choose among all of them", () => {
@@ -88,7 +93,7 @@ test("far more ties than places: the tie rules choose among all of them", () => 
           judgements: new Map(),
         };
         for (const scoring of ["exact", "ordered"] as const)
-          expectNaive(collection, arms.prefix!, { depth: 5, scoring });
+          expectNaive(collection, orders.prefix!, { depth: 5, scoring });
       },
     ),
     { numRuns: 20 },
@@ -98,7 +103,7 @@ test("far more ties than places: the tie rules choose among all of them", () => 
 test("approximate scores that decide nothing leave the same order", () => {
   fc.assert(
     fc.property(collections, (collection) =>
-      expectNaive(collection, arms.prefix!, { scoring: "ordered", product: sloppyProduct }),
+      expectNaive(collection, orders.prefix!, { scoring: "ordered", product: sloppyProduct }),
     ),
   );
 });
@@ -107,7 +112,7 @@ test("a query does not find the document that it may not find", () => {
   fc.assert(
     fc.property(collections, (collection) => {
       const excluded = Int32Array.from(collection.queries, (_, query) => query % collection.documents.length);
-      expectNaive(collection, arms.prefix!, { excluded });
+      expectNaive(collection, orders.prefix!, { excluded });
     }),
   );
 });
@@ -130,9 +135,9 @@ test("more queries and documents than a block holds, with a product that is only
       documentIds: documents.map((_, i) => `d${i}`),
       judgements: new Map(),
     };
-    const [exact] = found(collection, prefixArm(width, [8]));
+    const [exact] = found(collection, ownCoordinates(width, [8]));
     for (const scoring of ["exact", "ordered"] as const) {
-      const [other] = found(collection, prefixArm(width, [8]), { product: sloppyProduct, scoring });
+      const [other] = found(collection, ownCoordinates(width, [8]), { product: sloppyProduct, scoring });
       expect(other!.neighbours.documents).toEqual(exact!.neighbours.documents);
       expect(other!.run.documents).toEqual(exact!.run.documents);
     }
@@ -141,7 +146,7 @@ test("more queries and documents than a block holds, with a product that is only
       collection.queries,
       (_, query) => topDocuments(exact!.neighbours, query, 1)[0]!,
     );
-    const [without] = found(collection, prefixArm(width, [8]), { excluded: best });
+    const [without] = found(collection, ownCoordinates(width, [8]), { excluded: best });
     for (const query of [0, 511, 519]) {
       const expected = naiveNeighbours(collection, query, [...Array(width).keys()]).slice(0, 21);
       expect([...topDocuments(exact!.neighbours, query, 21)]).toEqual(

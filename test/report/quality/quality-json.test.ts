@@ -2,8 +2,7 @@
 
 import { expect, test } from "bun:test";
 import { qualityDocument, snakeKeys } from "../../../src/report/quality/quality-json.ts";
-import { LADDER_COLUMNS } from "../../../src/schema/ladder-columns.ts";
-import { ladderRow } from "../../../src/schema/ladder-row.ts";
+import { LADDER_COLUMNS, ladderRow, type RungFigures } from "../../../src/schema/ladder-columns.ts";
 
 const identity = {
   model: "m",
@@ -17,7 +16,7 @@ const treatment = { rotation: undefined, fitHalf: undefined, storage: "float32",
 const figures = { dim: 64, control: "", queryCount: 2, documentCount: 3, ndcgAt10: 0.5 } as const;
 
 test("rows by the names of their columns, null and never 0 where nothing was measured", () => {
-  const row = ladderRow(identity, treatment, figures, "pass", 256);
+  const row = ladderRow({ identity, treatment, rung: figures, verdict: "pass", vectorBytes: 256 });
   const text = qualityDocument({ run: "r", absent: undefined }, [
     { row, figures, memoryBytes: 768, facts: { search_us: 1.5 } },
   ]);
@@ -25,7 +24,9 @@ test("rows by the names of their columns, null and never 0 where nothing was mea
   const { rungs, ...head } = JSON.parse(text);
   expect(head).toEqual({ schema_version: 1, run: "r", absent: null });
   expect(rungs).toHaveLength(1);
-  expect(Object.keys(rungs[0]).slice(0, LADDER_COLUMNS.length)).toEqual([...LADDER_COLUMNS]);
+  expect(Object.keys(rungs[0]).slice(0, LADDER_COLUMNS.length)).toEqual(
+    LADDER_COLUMNS.map(({ column }) => column),
+  );
   expect(rungs[0]).toMatchObject({
     dim: 64,
     ndcg_at_10: 0.5,
@@ -43,12 +44,15 @@ test("a value that one query has not is null among the others", () => {
     ndcgAt10: Float64Array.of(0.25, Number.NaN, 1),
     flipQdTolerantAt10: Float64Array.of(0, 0.5, 1),
   };
-  const withQueries = { ...figures, perQuery } as unknown as Parameters<typeof ladderRow>[2];
-  const row = ladderRow(identity, treatment, withQueries, undefined, 256);
+  const withQueries = { ...figures, perQuery } as unknown as RungFigures;
+  const row = ladderRow({ identity, treatment, rung: withQueries, verdict: undefined, vectorBytes: 256 });
   const { rungs } = JSON.parse(
     qualityDocument({}, [{ row, figures: withQueries, memoryBytes: 0, facts: {} }]),
   );
-  expect(rungs[0].per_query).toEqual({ ndcg_at_10: [0.25, null, 1], flip_qd_tolerant_at_10: [0, 0.5, 1] });
+  expect(rungs[0].per_query).toMatchObject({
+    ndcg_at_10: [0.25, null, 1],
+    flip_qd_tolerant_at_10: [0, 0.5, 1],
+  });
 });
 
 test("names are those of the CSV, however deep they lie", () => {

@@ -24,7 +24,7 @@ function summaryOf(made: MadeLadder, more: Partial<QualitySummary> = {}): Qualit
     verdict: verdictOf(ladder, {}),
     rotation: undefined,
     vectorBytes: (dim) => 4 * dim,
-    candidates: [],
+    treatments: [],
     warnings: [],
     caution: "A thousand documents are few.",
     ...more,
@@ -127,10 +127,10 @@ test("ordered coordinates are called what they are: trained, or rotated", () => 
   expect(rotated).not.toContain("trained to be cut");
 });
 
-test("candidates beside the ladder: what they keep, what they take", () => {
+test("treatments beside the ladder: what they keep, what they take", () => {
   const text = render(
     summaryOf(judged, {
-      candidates: [
+      treatments: [
         { name: "int8", isStorage: true, cells: [{ dim: 64, kept: 0.94, vectorBytes: 68 }] },
         {
           name: "float32, best 50 scored again",
@@ -156,13 +156,13 @@ test("candidates beside the ladder: what they keep, what they take", () => {
 
 test("no line is wider than the terminal, however many dims there are", () => {
   const dims = [1024, 768, 512, 384, 256, 192, 128, 96, 64, 32];
-  const candidates = ["int8", "binary, best 100 scored again"].map((name) => ({
+  const treatments = ["int8", "binary, best 100 scored again"].map((name) => ({
     name,
     isStorage: true,
     cells: dims.map((dim) => ({ dim, kept: 0.9, vectorBytes: dim })),
   }));
   for (const columns of [60, 80, 100]) {
-    const text = renderQuality(summaryOf(judged, { candidates }), { columns, color: false });
+    const text = renderQuality(summaryOf(judged, { treatments }), { columns, color: false });
     for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(columns);
     for (const dim of dims) expect(text).toContain(` ${dim} B`);
   }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
-import { evaluate } from "../../../src/mrl/evaluate.ts";
-import { NO_DOCUMENT, topDocuments } from "../../../src/mrl/search/ranking.ts";
-import { evaluateRerank } from "../../../src/mrl/search/rerank.ts";
+import { evaluate } from "../../src/mrl/evaluate.ts";
+import { evaluateRerank } from "../../src/mrl/evaluate-rerank.ts";
+import { NO_DOCUMENT, topDocuments } from "../../src/mrl/search/ranking.ts";
 import {
   naiveFlipRate,
   naiveMean,
@@ -10,8 +10,8 @@ import {
   naiveNeighbours,
   naiveRecall,
   naiveScore,
-} from "../naive-retrieval.ts";
-import { asData, type Collection, collections } from "../retrieval-data.ts";
+} from "./naive-retrieval.ts";
+import { asData, type Collection, collections } from "./retrieval-data.ts";
 
 const coordinates = (count: number) => [...Array(count).keys()];
 

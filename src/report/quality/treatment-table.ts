@@ -1,18 +1,18 @@
-// Candidates beside the ladder as a table: one row each, one column a dim, the share that is kept in each cell.
+// Treatments beside the ladder as a table: one row each, one column a dim, the share that is kept in each cell.
 
 import { formatDuration, NOT_AVAILABLE } from "../../core/format.ts";
 import { INDENT } from "../style.ts";
 import { percent } from "./ladder-chart.ts";
 
-export interface CandidateRow {
+export interface TreatmentRow {
   /** Such as `int8, best 100 scored again`. */
   readonly name: string;
   /** Whether its vectors lie in the index in another form: their size is told once. */
   readonly isStorage: boolean;
-  readonly cells: readonly CandidateCell[];
+  readonly cells: readonly TreatmentCell[];
 }
 
-export interface CandidateCell {
+export interface TreatmentCell {
   readonly dim: number;
   readonly kept: number | undefined;
   readonly vectorBytes: number;
@@ -24,7 +24,7 @@ export interface CandidateCell {
 const CELL_COLUMNS = 10;
 
 /** As many dims beside each other as fit; the others below. */
-export function candidateLines(rows: readonly CandidateRow[], columns: number): string[] {
+export function treatmentLines(rows: readonly TreatmentRow[], columns: number): string[] {
   const dims = [...new Set(rows.flatMap(({ cells }) => cells.map(({ dim }) => dim)))].sort((a, b) => b - a);
   const nameColumns = Math.max(TITLES.kept.length, ...rows.map(({ name }) => name.length));
   const fitting = Math.max(1, Math.floor((columns - INDENT.length - nameColumns) / CELL_COLUMNS));
@@ -36,14 +36,14 @@ export function candidateLines(rows: readonly CandidateRow[], columns: number): 
 
 const TITLES = { kept: "kept at dim", bytes: "bytes a vector", times: "one search, median" } as const;
 
-function tableLines(rows: readonly CandidateRow[], dims: readonly number[], nameColumns: number): string[] {
+function tableLines(rows: readonly TreatmentRow[], dims: readonly number[], nameColumns: number): string[] {
   const line = (name: string, cells: readonly string[]) =>
     `${INDENT}${name.padEnd(nameColumns)}${cells.map((cell) => cell.padStart(CELL_COLUMNS)).join("")}`.trimEnd();
-  const lineOf = ({ name, cells }: CandidateRow, textOf: (cell: CandidateCell) => string) =>
+  const lineOf = ({ name, cells }: TreatmentRow, textOf: (cell: TreatmentCell) => string) =>
     line(
       name,
       dims.map((dim) => {
-        const cell = cells.find((candidate) => candidate.dim === dim);
+        const cell = cells.find((one) => one.dim === dim);
         return cell === undefined ? NOT_AVAILABLE : textOf(cell);
       }),
     );

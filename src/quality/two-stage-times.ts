@@ -5,7 +5,7 @@ import type { MatrixProduct } from "../mrl/search/matrix-product.ts";
 import { median, sortSamples } from "../stats/percentile.ts";
 import { scoreRows, selectTop } from "../vectors/nearest.hot.ts";
 
-export interface SearchTimes {
+export interface TwoStageTimes {
   /** Median of a search of whole vectors. */
   readonly fullNs: number;
   /** Median of a search of prefixes whose best are scored again by whole vectors. */
@@ -13,7 +13,7 @@ export interface SearchTimes {
   readonly queryCount: number;
 }
 
-export interface SearchTimeRequest {
+export interface TwoStageRequest {
   /** [rows, width] */
   readonly documents: Float32Array;
   /** [rows, width] */
@@ -32,7 +32,7 @@ const TIMED_QUERIES = 200;
 const WARMUP_QUERIES = 20;
 
 /** Scores are cosines, whatever the ladder compares by: the work is the same. Undefined without a query. */
-export function timeSearches(request: SearchTimeRequest): SearchTimes | undefined {
+export function timeTwoStages(request: TwoStageRequest): TwoStageTimes | undefined {
   const { documents, queries, width, dim, product } = request;
   const documentCount = documents.length / width;
   const timedCount = Math.min(TIMED_QUERIES, queries.length / width);
@@ -80,7 +80,7 @@ class Stage {
   readonly #queries: Float32Array;
   readonly #width: number;
 
-  constructor({ documents, queries, width, product }: SearchTimeRequest, dim: number) {
+  constructor({ documents, queries, width, product }: TwoStageRequest, dim: number) {
     const rows = documents.length / width;
     this.#dim = dim;
     this.#queries = queries;

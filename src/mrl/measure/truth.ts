@@ -1,11 +1,11 @@
 // What every search is held against: the judgements, and the neighbours by the full vectors.
 
-import type { JudgedQuery } from "../measure/judgements.ts";
-import { prefixArm } from "./arms.ts";
-import { type Cut, cutsOf } from "./cut.ts";
-import { type Found, MEASURED_DEPTH, type Ranking } from "./ranking.ts";
+import { ownCoordinates } from "../search/coordinates.ts";
+import { type Cut, cutsOf } from "../search/cut.ts";
+import { type Found, MEASURED_DEPTH, type Ranking } from "../search/ranking.ts";
+import { search } from "../search/search.ts";
+import type { JudgedQuery } from "./judgements.ts";
 import type { RetrievalSet } from "./retrieval-set.ts";
-import { search } from "./search.ts";
 
 export interface Truth {
   readonly judged: readonly JudgedQuery[];
@@ -18,13 +18,13 @@ export interface Truth {
 
 /** The truth that a search at full dim makes. */
 export function truthOf({ queries, documents, distance, judged, choices }: RetrievalSet, full: Found): Truth {
-  const arm = prefixArm(documents.width, [full.dim]);
-  const [fullCut] = cutsOf(queries, documents, arm, distance);
+  const coordinates = ownCoordinates(documents.width, [full.dim]);
+  const [fullCut] = cutsOf(queries, documents, coordinates, distance);
   return { judged, choices, full: full.neighbours, fullCut: fullCut! };
 }
 
 /** Searches at `dim`, the full one. */
 export function searchFull(set: RetrievalSet, dim: number): Found {
-  const arm = prefixArm(set.documents.width, [dim]);
-  return search({ ...set, arm, depth: MEASURED_DEPTH, scoring: "exact" })[0]!;
+  const coordinates = ownCoordinates(set.documents.width, [dim]);
+  return search({ ...set, coordinates, depth: MEASURED_DEPTH, scoring: "exact" })[0]!;
 }

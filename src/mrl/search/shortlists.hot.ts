@@ -1,7 +1,7 @@
 // Which documents can still be among the best of a query, decided on approximate scores while they stream past.
 // Each query has one list; a document enters when its approximation reaches the list's threshold.
 
-export interface CandidateLists {
+export interface Shortlists {
   /** Places in each list. */
   readonly capacity: number;
   /** [lists, capacity] */
@@ -19,7 +19,7 @@ export interface CandidateLists {
  * approximation. Few documents enter, so the others are passed four at a time.
  */
 export function collect(
-  lists: CandidateLists,
+  lists: Shortlists,
   list: number,
   products: Float32Array,
   productsAt: number,
@@ -65,7 +65,7 @@ export function collect(
  * `scratch` has room for one list.
  */
 export function cutToMargin(
-  lists: CandidateLists,
+  lists: Shortlists,
   list: number,
   keep: number,
   margin: number,
@@ -88,8 +88,8 @@ export function cutToMargin(
   lists.thresholds[list] = threshold;
 }
 
-/** Drops the candidates whose mark is 0. */
-export function keepMarked(lists: CandidateLists, list: number, marks: Uint8Array): void {
+/** Drops the documents whose mark is 0. */
+export function keepMarked(lists: Shortlists, list: number, marks: Uint8Array): void {
   const { documents, approximations } = lists;
   const first = list * lists.capacity;
   const count = lists.counts[list]!;

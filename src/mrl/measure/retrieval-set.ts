@@ -2,11 +2,11 @@
 
 import { assert } from "../../core/errors.ts";
 import { checkComponents, type Vectors } from "../../vectors/vectors.ts";
-import { type JudgedQuery, type Judgements, judgedQueries } from "../measure/judgements.ts";
-import { trecPlaces } from "./byte-order.ts";
-import type { Distance } from "./distance.ts";
-import type { MatrixProduct } from "./matrix-product.ts";
-import { NO_DOCUMENT } from "./ranking.ts";
+import { trecPlaces } from "../search/byte-order.ts";
+import type { Distance } from "../search/distance.ts";
+import type { MatrixProduct } from "../search/matrix-product.ts";
+import { NO_DOCUMENT } from "../search/ranking.ts";
+import { type JudgedQuery, type Judgements, judgedQueries } from "./judgements.ts";
 
 /** Vectors at full width, as the engine made them; prefixes and norms are taken here. */
 export interface RetrievalData {

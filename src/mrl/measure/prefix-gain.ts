@@ -2,10 +2,29 @@
 // prefix keeps more than the same number of random coordinates.
 
 import type { Random } from "../../core/random.ts";
-import type { Estimate, PrefixGain } from "../ladder-result.ts";
-import { meanIntervals } from "../measure/bootstrap.ts";
-import type { PerQuery } from "../measure/measures.ts";
-import { differences, meanOf } from "../measure/query-values.ts";
+import { meanIntervals } from "./bootstrap.ts";
+import type { PerQuery } from "./measures.ts";
+import { differences, meanOf } from "./query-values.ts";
+
+/** A mean over queries and its 95 % interval. */
+export interface Estimate {
+  readonly mean: number | undefined;
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+}
+
+/**
+ * What the model's order of the coordinates is worth at one dim: the prefix minus the mean of the random draws. This is
+ * what Matryoshka training buys, or a rotation.
+ */
+export interface PrefixGain {
+  readonly dim: number;
+  readonly ndcgAt10: Estimate;
+  /** Of the share of the full top 10 that is kept; more sensitive than nDCG, as every query has ten of them. */
+  readonly overlapAt10: Estimate;
+  /** Whether the prefix keeps more of the full top 10 than every single draw. */
+  readonly beatsEveryDraw: boolean;
+}
 
 /** Gains of the prefixes over the average of the draws, [draw][rung], all at `dims`; none without draws. */
 export function prefixGains(

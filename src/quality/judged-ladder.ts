@@ -1,12 +1,12 @@
-// One candidate of a quality run: how its vectors were treated, and what came out at each dim.
+// One treatment of the vectors in a quality run, and what came out at each dim.
 
 import type { RungResult } from "../mrl/ladder-result.ts";
 import type { GateDecision } from "../mrl/verdict/gate.ts";
-import type { Treatment } from "../schema/ladder-row.ts";
-import type { SearchTimes } from "./search-time.ts";
+import type { Treatment } from "../schema/ladder-columns.ts";
+import type { TwoStageTimes } from "./two-stage-times.ts";
 
 /** One kind of vectors: rows of the table that belong together. */
-export interface JudgedArm {
+export interface JudgedLadder {
   readonly treatment: Treatment;
   /** The ladder by descending dim, then its controls. */
   readonly rungs: readonly RungResult[];
@@ -14,7 +14,7 @@ export interface JudgedArm {
   readonly decisions: readonly GateDecision[];
   readonly vectorBytes: (dim: number) => number;
   /** Of a two-stage search, by dim. */
-  readonly searchTimes?: ReadonlyMap<number, SearchTimes>;
+  readonly twoStageTimes?: ReadonlyMap<number, TwoStageTimes>;
 }
 
 /** The model's own vectors. */

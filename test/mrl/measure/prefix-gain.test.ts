@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import type { PrefixGain } from "../../../src/mrl/ladder-result.ts";
-import { hasOrderedCoordinates } from "../../../src/mrl/verdict/prefix-gain.ts";
+import type { PrefixGain } from "../../../src/mrl/measure/prefix-gain.ts";
+import { hasOrderedCoordinates } from "../../../src/mrl/measure/prefix-gain.ts";
 
 function gain(low: number | undefined, beatsEveryDraw: boolean): PrefixGain {
   const estimate = { mean: 0.1, low, high: low && low + 0.2 };

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
-import { evaluate } from "../../../src/mrl/evaluate.ts";
-import { topDocuments } from "../../../src/mrl/search/ranking.ts";
-import { evaluateRerank } from "../../../src/mrl/search/rerank.ts";
-import { evaluateStorage, STORAGES, vectorBytes } from "../../../src/mrl/search/storage.ts";
-import { cutRows, roundToFloat16, roundToInt8, roundToSigns } from "../../../src/vectors/quantise.hot.ts";
-import { naiveRun } from "../naive-retrieval.ts";
-import { asData, collections } from "../retrieval-data.ts";
+import { evaluate } from "../../src/mrl/evaluate.ts";
+import { evaluateRerank } from "../../src/mrl/evaluate-rerank.ts";
+import { evaluateStorage } from "../../src/mrl/evaluate-storage.ts";
+import { topDocuments } from "../../src/mrl/search/ranking.ts";
+import { STORAGES, vectorBytes } from "../../src/mrl/search/storage.ts";
+import { cutRows, roundToFloat16, roundToInt8, roundToSigns } from "../../src/vectors/quantise.hot.ts";
+import { naiveRun } from "./naive-retrieval.ts";
+import { asData, collections } from "./retrieval-data.ts";
 
 const width = 7;
 const matrices = fc
