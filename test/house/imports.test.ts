@@ -3,28 +3,51 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type ImportRule, importRules } from "./import-rules.ts";
+import { circleMembers, type ImportGraph, ofFolders } from "./circles.ts";
 import { brokenLines } from "./line-rules.ts";
 import { codeOnly, importedNames, resolvedImport } from "./source-text.ts";
+import { allowedBy, isWithin, mayImport, zoneOf, zones, zoneTable } from "./zones.ts";
 
 const root = join(import.meta.dir, "..", "..");
 const patterns = ["*.ts", "{src,ffi,tasks,native-libs,models,datasets,examples,test}/**/*.ts"];
 const files = patterns.flatMap((pattern) => [...new Bun.Glob(pattern).scanSync(root)]).sort();
+/** Of the lines of src, that one folder with all that is in it may hold. */
+const LARGEST_SHARE = 0.15;
+/** The command line is the outermost layer, where everything would find a place. */
+const LARGEST_SHARES: Readonly<Record<string, number>> = { cli: 0.12 };
 const sourceOf = (file: string) => readFileSync(join(root, file), "utf8");
 
-function brokenImports(file: string, source: string, rules: readonly ImportRule[] = importRules): string[] {
-  const rule = rules.find((candidate) => candidate.files.test(file));
-  if (rule === undefined) return [];
-  const breaches = importedNames(source)
-    .map((name) => resolvedImport(file, name))
-    .filter((imported) => !rule.may.some((allowed) => allowed.test(imported)));
-  return breaches.map((imported) => `${file} imports ${imported}: ${rule.why}`);
+const importsOf = (file: string) => importsIn(file, sourceOf(file));
+const importsIn = (file: string, source: string) =>
+  importedNames(source).map((name) => resolvedImport(file, name));
+
+function brokenImports(file: string, source: string): string[] {
+  const zone = zoneOf(file);
+  if (zone === undefined) return [`${file} is in no folder that test/house/zones.ts lists`];
+  const breaches = importsIn(file, source).filter(
+    (imported) => !mayImport(zone, imported) || isTest(imported),
+  );
+  return breaches.map((imported) => `${file} imports ${imported}; ${zone.files} is ${zone.what}`);
+}
+
+/** What runs by itself is no place for what others need. */
+function isTest(imported: string): boolean {
+  return imported.endsWith(".test.ts");
 }
 
 describe("every source file", () => {
   test("imports only what its folder may", () => {
     expect(files.length).toBeGreaterThan(0);
     expect(files.flatMap((file) => brokenImports(file, sourceOf(file)))).toEqual([]);
+  });
+
+  test("makes use of what its folder may import: the table allows nothing that nobody needs", () => {
+    const unused = zones.flatMap((zone) => {
+      const imported = files.filter((file) => zoneOf(file) === zone).flatMap(importsOf);
+      const idle = allowedBy(zone).filter((allowed) => !imported.some((name) => isWithin(name, allowed)));
+      return idle.map((allowed) => `${zone.files} may import ${allowed}, and does not`);
+    });
+    expect(unused).toEqual([]);
   });
 
   test("names what it imports in full: a file with its ending, a built-in module with its prefix", () => {
@@ -38,6 +61,60 @@ describe("every source file", () => {
 
   test("has no line that its folder forbids", () => {
     expect(files.flatMap((file) => brokenLines(file, sourceOf(file)))).toEqual([]);
+  });
+});
+
+test("no folder of src holds more than its share of the lines", () => {
+  const linesOf = (file: string) => sourceOf(file).split("\n").length - 1;
+  const sizes = new Map<string, number>();
+  for (const file of files.filter((file) => file.startsWith("src/"))) {
+    const room = file.split("/")[1]!;
+    sizes.set(room, (sizes.get(room) ?? 0) + linesOf(file));
+  }
+  const all = [...sizes.values()].reduce((sum, lines) => sum + lines);
+  const large = [...sizes].filter(([room, lines]) => lines > all * (LARGEST_SHARES[room] ?? LARGEST_SHARE));
+  expect(large.map(([room, lines]) => `src/${room}: ${((100 * lines) / all).toFixed(1)} %`)).toEqual([]);
+});
+
+test("src/README.md shows the table of who may import whom", () => {
+  const lines = sourceOf("src/README.md").split("\n");
+  const first = lines.indexOf(zoneTable()[0]!);
+  const end = lines.findIndex((line, index) => index > first && !line.startsWith("|"));
+  expect(lines.slice(first, end)).toEqual(zoneTable());
+});
+
+describe("no circle of imports", () => {
+  const graph: ImportGraph = new Map(
+    files
+      .filter((file) => /^(src|ffi|models|native-libs|datasets|tasks)\/|^build\.ts$/.test(file))
+      .map((file) => [file, new Set(importsOf(file).filter((name) => files.includes(name)))]),
+  );
+  /** `src/X` and the folders at the root; a file beside them stands for itself. */
+  const roomOf = (file: string) => /^(src\/[^/]+|[^/]+)(?=\/)/.exec(file)?.[0] ?? file;
+
+  test("of files", () => {
+    expect(graph.size).toBeGreaterThan(300);
+    expect(circleMembers(graph)).toEqual([]);
+  });
+
+  test("of folders", () => {
+    const rooms = ofFolders(graph, roomOf);
+    expect(rooms.size).toBeGreaterThan(20);
+    expect(circleMembers(rooms)).toEqual([]);
+  });
+
+  test("is overlooked, however long it is, and none is seen where there is none", () => {
+    const graphOf = (...edges: readonly string[]) =>
+      edges.reduce((graph, edge) => {
+        const [from, to] = edge.split(">") as [string, string];
+        return graph.set(from, new Set([...(graph.get(from) ?? []), to]));
+      }, new Map<string, Set<string>>());
+    expect(circleMembers(graphOf("a>b", "a>c", "b>c", "c>d"))).toEqual([]);
+    expect(circleMembers(graphOf("a>b", "b>a"))).toEqual(["a", "b"]);
+    expect(circleMembers(graphOf("x>a", "a>b", "b>c", "c>a", "c>y", "y>z"))).toEqual(["a", "b", "c"]);
+    const twoFolders = graphOf("a/1>b/1", "b/2>a/2", "a/2>a/1");
+    expect(circleMembers(twoFolders)).toEqual([]);
+    expect(circleMembers(ofFolders(twoFolders, (file) => file[0]!))).toEqual(["a", "b"]);
   });
 });
 

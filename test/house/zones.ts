@@ -1,0 +1,323 @@
+// Who may import whom, as data: one row for each folder that has rules of its own. The longest row that fits a file rules it.
+// src/README.md shows the same table.
+
+export interface Zone {
+  /** A file, or a folder with all that is in it; from the project's folder. */
+  readonly files: string;
+  /** What it is, in a few words. */
+  readonly what: string;
+  /** Files and folders of ours that it may import, besides itself. */
+  readonly imports: readonly string[];
+  readonly packages?: readonly string[];
+  /** Whether it may import the modules of Bun and Node: files, processes, addresses, clocks. */
+  readonly system?: true;
+}
+
+export const zones: readonly Zone[] = [
+  {
+    files: "src/main.ts",
+    what: "entry; the only place that exits",
+    imports: ["src/cli/", "src/core/"],
+    system: true,
+  },
+  {
+    files: "src/index.ts",
+    what: "what an application imports: `openEmbedder`",
+    imports: ["src/open/", "src/embed/", "src/engine/providers.ts", "src/text/", "src/core/"],
+  },
+  {
+    files: "src/cli/",
+    what: "`options/` (one table of options and one of commands, on `cac`), `commands/` (one file each), `outputs/`, `processes/` (children of the executable)",
+    imports: [
+      ...[
+        "src/cases/",
+        "src/quality/",
+        "src/open/",
+        "src/report/",
+        "src/schema/",
+        "src/engine/",
+        "src/bench/",
+        "src/sim/",
+      ],
+      ...["src/mrl/", "src/embed/", "src/data/", "src/assets/", "src/host/", "src/core/"],
+    ],
+    packages: ["cac"],
+    system: true,
+  },
+  {
+    files: "src/cases/",
+    what: "one case of bench with settings of its own: `calls/` (Layers A and B), `ticks/` (Layer C), `beside/` (what runs beside)",
+    imports: [
+      ...[
+        "src/open/",
+        "src/bench/",
+        "src/sim/",
+        "src/schema/",
+        "src/stats/",
+        "src/embed/",
+        "src/engine/",
+        "src/text/",
+      ],
+      ...["src/data/", "src/assets/", "src/host/", "src/report/progress.ts", "src/core/"],
+    ],
+    system: true,
+  },
+  {
+    files: "src/quality/",
+    what: "one run of the ladder, from texts to verdict, with settings of its own; `rotation/`",
+    imports: [
+      ...[
+        "src/open/",
+        "src/mrl/",
+        "src/schema/",
+        "src/stats/",
+        "src/embed/",
+        "src/text/",
+        "src/data/",
+        "src/assets/",
+      ],
+      ...["src/vectors/", "src/report/progress.ts", "src/report/time-left.ts", "src/core/"],
+    ],
+    system: true,
+  },
+  {
+    files: "src/open/",
+    what: "opens what a case needs: places, libraries, candidate, memory, embedder, search; makes the arenas",
+    imports: [
+      ...[
+        "src/assets/",
+        "src/embed/",
+        "src/engine/",
+        "src/host/",
+        "src/sim/index/",
+        "src/text/",
+        "src/core/",
+      ],
+      ...["ffi/arena.ts", "ffi/boundary/"],
+    ],
+    system: true,
+  },
+  {
+    files: "src/report/",
+    what: "CSV, summary, JSON, terminal, run folders: what people and pipelines read",
+    imports: ["src/schema/", "src/stats/", "src/mrl/", "src/core/"],
+    system: true,
+  },
+  {
+    files: "src/schema/",
+    what: "what there is several of, as tables: columns, figures, warnings, and what a case comes to; writers and readers share them",
+    imports: ["src/stats/", "src/mrl/", "src/core/"],
+  },
+  {
+    files: "src/bench/",
+    what: "measuring loops, rounds and pace; knows no model, tokenizer or vector",
+    imports: ["src/stats/", "src/core/"],
+  },
+  {
+    files: "src/sim/",
+    what: "Layer C: the world, one tick of it, `index/` (vectors that are searched) and `load/` (what runs beside)",
+    imports: ["src/stats/", "src/vectors/", "src/core/"],
+    system: true,
+  },
+  {
+    files: "src/embed/",
+    what: "texts or ids to vectors: copy in, call, copy out, pool, cut, normalise; `text-embedder.ts` is the library",
+    imports: ["src/engine/engine.ts", "src/text/", "src/vectors/", "src/core/"],
+  },
+  {
+    files: "src/engine/",
+    what: "one interface over ONNX Runtime and OpenVINO, and the table of providers",
+    imports: ["src/core/", "ffi/ort/", "ffi/openvino/", "ffi/arena.ts", "ffi/errors.ts"],
+  },
+  {
+    files: "src/host/",
+    what: "this machine: identity, clock, page faults, threads and their CPUs",
+    imports: ["src/core/", "ffi/os/"],
+    system: true,
+  },
+  {
+    files: "src/mrl/",
+    what: "the ladder, pure numbers: `search/` (exact, stored, reranked), `measure/` (ranking metrics, flips, clusters), `verdict/` (gate), rotation",
+    imports: ["src/vectors/", "src/core/"],
+    packages: ["ml-matrix"],
+  },
+  {
+    files: "src/stats/",
+    what: "percentiles and their intervals, spread, drift, comparisons",
+    imports: ["src/core/"],
+  },
+  {
+    files: "src/text/",
+    what: "tokenizers that write ids into a view",
+    imports: ["src/core/"],
+    packages: ["@huggingface/tokenizers"],
+  },
+  {
+    files: "src/data/",
+    what: "texts and judgements: the built-in data set, BEIR, CSV, JSONL, lines",
+    imports: ["src/assets/", "src/core/"],
+    system: true,
+  },
+  {
+    files: "src/assets/",
+    what: "`cache/` (embedded files, and what is unpacked of them), `model/` (where a model's files are), `recipe/`, `store/`",
+    imports: ["src/onnx/", "src/core/", "models/manifest.json", "package.json"],
+    system: true,
+  },
+  {
+    files: "src/onnx/",
+    what: "ONNX files: read, written, and the graphs that we make ourselves",
+    imports: ["src/vectors/", "src/core/"],
+    system: true,
+  },
+  {
+    files: "src/vectors/",
+    what: "a leaf for vectors: cut, normalise, dot product, nearest",
+    imports: ["src/core/"],
+  },
+  { files: "src/core/", what: "a leaf: errors, random numbers, recipes, numbers for people", imports: [] },
+
+  {
+    files: "ffi/",
+    what: "the unsafe side: the arena, and what opens a library",
+    imports: ["ffi/os/"],
+    system: true,
+  },
+  {
+    files: "ffi/ort/",
+    what: "the C API of ONNX Runtime",
+    imports: ["ffi/arena.ts", "ffi/library.ts", "ffi/errors.ts", "ffi/os/"],
+    system: true,
+  },
+  {
+    files: "ffi/openvino/",
+    what: "the C API of OpenVINO",
+    imports: ["ffi/arena.ts", "ffi/library.ts", "ffi/errors.ts", "ffi/os/"],
+    system: true,
+  },
+  {
+    files: "ffi/boundary/",
+    what: "a C loop around the same call, to compare with",
+    imports: ["ffi/arena.ts"],
+    system: true,
+  },
+  {
+    files: "ffi/os/",
+    what: "the operating system: memory, clock, threads, processes",
+    imports: [],
+    system: true,
+  },
+
+  {
+    files: "native-libs/",
+    what: "which native libraries, by hash, and what fetches them; runs before anything is installed",
+    imports: ["src/assets/sha256.ts"],
+    system: true,
+  },
+  {
+    files: "models/",
+    what: "which models are built in, by hash, and what makes their files; nothing of it runs in the executable",
+    imports: ["src/onnx/", "src/core/"],
+    system: true,
+  },
+  {
+    files: "datasets/",
+    what: "the built-in data set, its provenance and what makes it",
+    imports: ["src/data/", "src/core/"],
+    system: true,
+  },
+  {
+    files: "build.ts",
+    what: "makes the executable",
+    imports: ["tasks/", "native-libs/", "src/assets/sha256.ts"],
+    system: true,
+  },
+  {
+    files: "tasks/",
+    what: "set-up, build, checks and tests; runs before anything is installed",
+    imports: [
+      ...["native-libs/", "models/manifest.ts", "datasets/manifest.json", "package.json"],
+      ...["src/assets/", "src/onnx/", "src/text/own-tokenizer.ts"],
+    ],
+    system: true,
+  },
+  {
+    files: "tasks/generate.ts",
+    what: "makes the files of models and data sets",
+    imports: ["models/", "datasets/"],
+  },
+  { files: "tasks/bench-self.ts", what: "prints the figures", imports: ["tasks/"] },
+  {
+    files: "tasks/figures/",
+    what: "the figures that this project promises, measured",
+    imports: ["tasks/executable.ts", "src/", "ffi/"],
+    system: true,
+  },
+  {
+    files: "tasks/fuzz-tokenizers.ts",
+    what: "our tokenizers against the Rust library",
+    imports: ["tasks/", "src/"],
+    system: true,
+  },
+  {
+    files: "tasks/fuzz/",
+    what: "random texts, and the Rust library",
+    imports: ["tasks/", "native-libs/", "src/"],
+    system: true,
+  },
+  {
+    files: "tasks/test-faults.ts",
+    what: "does faults to the executable",
+    imports: ["tasks/", "test/faults/"],
+  },
+  {
+    files: "examples/",
+    what: "an application: it sees the library and nothing inside it",
+    imports: [],
+    packages: ["mrlbench"],
+  },
+  {
+    files: "test/",
+    what: "the tests, in folders as those they test, with what helps them",
+    imports: ["src/", "ffi/", "tasks/", "native-libs/", "models/", "datasets/", "package.json"],
+    packages: ["fast-check", "arquero", "cac", "@huggingface/tokenizers"],
+    system: true,
+  },
+];
+
+/** The row that rules a file; undefined where there is none. */
+export function zoneOf(file: string): Zone | undefined {
+  const fitting = zones.filter(({ files }) => isWithin(file, files));
+  return fitting.sort((a, b) => b.files.length - a.files.length)[0];
+}
+
+/** Whether `zone` may import `imported`: a path of ours, a package, or a module of Bun or Node. */
+export function mayImport(zone: Zone, imported: string): boolean {
+  if (/^(node|bun):|^bun$/.test(imported)) return zone.system === true;
+  return [zone.files, ...allowedBy(zone)].some((allowed) => isWithin(imported, allowed));
+}
+
+/** What a row allows: folders and files of ours, and packages. */
+export function allowedBy({ imports, packages = [] }: Zone): string[] {
+  return [...imports, ...packages];
+}
+
+/** The lines of the table as src/README.md shows it. */
+export function zoneTable(): string[] {
+  const rows = zones.map(({ files, what, imports, packages = [], system }) => {
+    const named = [...imports.map(shortened), ...packages].map((name) => `\`${name}\``);
+    const all = [...named, ...(system ? ["system"] : [])].join(", ") || "nothing";
+    return `| \`${shortened(files)}\` | ${what} | ${all} |`;
+  });
+  return ["| folder | what it is | imports |", "|---|---|---|", ...rows];
+}
+
+/** As seen from src/; all else stays as it is. */
+function shortened(path: string): string {
+  return path.replace(/^src\/(?=.)/, "");
+}
+
+/** Whether `file` is one of `files`: a file, a package, or a folder with all that is in it. */
+export function isWithin(file: string, files: string): boolean {
+  return files.endsWith("/") ? file.startsWith(files) : file === files;
+}
