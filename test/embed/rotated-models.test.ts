@@ -38,14 +38,14 @@ function someRotation(dim: number) {
   return fitPca({ values, rows: 40, width: dim }, naiveProduct);
 }
 
-function rotateInStore(name: string, native: NativeRuntime) {
+async function rotateInStore(name: string, native: NativeRuntime) {
   const base = locateModel(join(referenceFolder, name), "fp32", cache, []);
   const engine = openOnCpu(native, base.graphPath);
   const { output } = engine;
   engine.close();
   const rotation = someRotation(output.dim);
   const id = `${name}-${native.runtime}`;
-  storeRotated(store, {
+  await storeRotated(store, {
     id,
     facts: rotationFacts(base, output.dim),
     variants: [base],
@@ -63,8 +63,8 @@ for (const native of runtimes) {
     describe.each(referenceModels.filter((name) => !UNROTATABLE.includes(name)))("%s", (name) => {
       let model: ModelFiles;
       let rotation: Rotation;
-      beforeAll(() => {
-        const rotated = rotateInStore(name, native);
+      beforeAll(async () => {
+        const rotated = await rotateInStore(name, native);
         rotation = rotated.rotation;
         model = locateModel(rotated.id, undefined, cache, [store]);
       });

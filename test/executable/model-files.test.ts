@@ -154,18 +154,21 @@ modelFolder("whole");
 for (const { name, change } of broken) modelFolder(name, change);
 
 describe.each(["ort", "openvino"])("%s", (runtime) => {
-  test.each(["whole", "whole/model.onnx"])("a folder or a file with its tokenizer beside it: %s", (model) => {
-    const { code, stderr } = run([...BRIEF, "--model", model, "--runtime", runtime], { cwd: root });
-    expect(code).toBe(0);
-    expect(summariesOf(stderr)[0]).toMatchObject({
-      verdict: "ok",
-      dim: "256",
-      variant: model === "whole" ? "fp32" : "file",
-    });
-  });
+  test.each(["./whole", "whole/model.onnx"])(
+    "a folder or a file with its tokenizer beside it: %s",
+    (model) => {
+      const { code, stderr } = run([...BRIEF, "--model", model, "--runtime", runtime], { cwd: root });
+      expect(code).toBe(0);
+      expect(summariesOf(stderr)[0]).toMatchObject({
+        verdict: "ok",
+        dim: "256",
+        variant: model === "./whole" ? "fp32" : "file",
+      });
+    },
+  );
 
   test.each(broken)("a model that is $name", ({ name, failure, next }) => {
-    const result = run([...BRIEF, "--model", name, "--runtime", runtime], { cwd: root });
+    const result = run([...BRIEF, "--model", `./${name}`, "--runtime", runtime], { cwd: root });
     expect(result.code).toBe(3);
     expect(errorLines(result)).toEqual([expect.stringMatching(failure), expect.stringContaining(next)]);
     const { rows } = parseCsv(result.stdout);
@@ -188,7 +191,7 @@ test.each([
   },
 ])("what the runtime is too old for is told with what it knows: $name", ({ name, model, seen }) => {
   modelFolder(name, write("model.onnx", wordTable(model)));
-  const result = run([...BRIEF, "--model", name, "--runtime", "ort"], { cwd: root });
+  const result = run([...BRIEF, "--model", `./${name}`, "--runtime", "ort"], { cwd: root });
   expect(result.code).toBe(3);
   const [failure, next] = errorLines(result);
   expect(failure).toMatch(/is of a newer ONNX than ONNX Runtime \d+\.\d+\.\d+ knows/);
@@ -199,8 +202,11 @@ test.each([
 test.each(["ort", "openvino"])("a model that gives not-a-number is timed by nobody: %s", (runtime) => {
   const name = `not-a-number-${runtime}`;
   modelFolder(name, write("model.onnx", wordTable({ value: Number.NaN })));
-  const bench = run([...BRIEF, "--model", name, "--runtime", runtime], { cwd: root });
-  const embed = run(["embed", "--model", name, "--runtime", runtime], { cwd: root, stdin: "a text\n" });
+  const bench = run([...BRIEF, "--model", `./${name}`, "--runtime", runtime], { cwd: root });
+  const embed = run(["embed", "--model", `./${name}`, "--runtime", runtime], {
+    cwd: root,
+    stdin: "a text\n",
+  });
   for (const result of [bench, embed]) {
     expect(result.code).toBe(4);
     expect(errorLines(result)[0]).toMatch(/the vector of .+ is not finite; seen: component 0 is NaN/);
@@ -209,10 +215,24 @@ test.each(["ort", "openvino"])("a model that gives not-a-number is timed by nobo
   expect(parseCsv(bench.stdout).rows).toHaveLength(1);
 });
 
+test("what lies in the current folder takes nobody's name, and is told how it is given", () => {
+  const place = temporaryFolder();
+  mkdirSync(join(place, "all-minilm-l6-v2"));
+  mkdirSync(join(place, "mine"));
+  const byId = run(["embed", "--model", "all-minilm-l6-v2", "--quiet"], { cwd: place, stdin: "a text\n" });
+  expect(byId.code).toBe(0);
+  const mine = run(["embed", "--model", "mine"], { cwd: place, stdin: "a text\n" });
+  expect(mine.code).toBe(3);
+  expect(errorLines(mine)).toEqual([
+    expect.stringContaining("--model names no model; seen: mine"),
+    expect.stringContaining("./mine"),
+  ]);
+});
+
 test("an unknown name tells the names that there are", () => {
   const result = run([...BRIEF, "--model", "wordlama-256"]);
   expect(result.code).toBe(3);
   expect(errorLines(result)[0]).toContain(
-    "--model names no model; seen: wordlama-256; expected: one of wordllama-256, all-minilm-l6-v2, a folder or an ONNX file",
+    "--model names no model; seen: wordlama-256; expected: one of wordllama-256, all-minilm-l6-v2, the path of a folder or of an ONNX file",
   );
 });

@@ -3,6 +3,7 @@
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { referenceFolder } from "../embed/reference-models.ts";
 import { BRIEF, mrlbench, openWorkbench } from "./mrlbench.ts";
 
 const { shell, temporaryFolder } = openWorkbench();
@@ -29,6 +30,7 @@ test
     "quality --dataset -",
     "models list",
     "models verify",
+    `models add ${join(referenceFolder, "minilm")} --models store`,
     "cache",
   ])("mrlbench %s asks for no socket", (args) => {
   expect(trace("printf 'one\\ntwo\\nthree\\n' |", args)).toEqual({ code: 0, sockets: [] });

@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { models as builtIn } from "../../../models/manifest.json" with { type: "json" };
 import { MissingError } from "../../core/errors.ts";
 import type { Recipe } from "../../core/recipe.ts";
+import { RECORD_NAME } from "../recipe/model-name.ts";
 import { readRecipe } from "../recipe/recipe.ts";
 import { type RotationRecord, readRotation } from "../store/rotation-record.ts";
 import { findStored, storedIds } from "../store/store.ts";
 import { describeFile } from "../store/store-place.ts";
-import { RECORD_NAME, readRecord, type StoredFile } from "../store/store-record.ts";
+import { readRecord, type StoredFile } from "../store/store-record.ts";
 import { builtInRecipe } from "./built-in-recipe.ts";
 import { graphsIn } from "./model-folder.ts";
 

@@ -40,6 +40,12 @@ export function chooseGraphs(graphs: readonly NamedGraph[], variant: string): re
   return graphs.every((graph) => graph.variant === SINGLE_FILE) ? graphs : [];
 }
 
+/** The variant that is meant where none is named: fp32, or the only one that there is. */
+export function defaultAmong(graphs: readonly NamedGraph[]): string {
+  const variants = [...new Set(graphs.map(({ variant }) => variant))];
+  return variants.length === 1 ? variants[0]! : "fp32";
+}
+
 /** OpenVINO's own tokenizers are graphs too, but not models. */
 function isGraphName(name: string): boolean {
   const folder = dirname(name) === "." ? "" : dirname(name);

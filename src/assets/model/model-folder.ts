@@ -3,9 +3,11 @@
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { MissingError } from "../../core/errors.ts";
 import { type ExternalData, externalDataOf } from "../../onnx/onnx-file.ts";
+import { modelName } from "../recipe/model-name.ts";
 import { isFileThere, namesIn, requireReadable, statusOf } from "../regular-file.ts";
 import {
   chooseGraphs,
+  defaultAmong,
   GRAPH_FOLDERS,
   graphsAmong,
   isOpenvinoIr,
@@ -22,11 +24,12 @@ export interface LocatedModel {
 }
 
 /**
+ * @param asked the variant; undefined for fp32, or the only one that there is
  * @param id what rows and reports call the model
  * @throws MissingError when the folder does not hold exactly one graph of the variant, or the graph lacks what belongs to it
  */
-export function locateInFolder(folder: string, variant: string, id = basename(folder)): LocatedModel {
-  const graph = graphOfVariant(folder, variant);
+export function locateInFolder(folder: string, asked: string | undefined, id: string): LocatedModel {
+  const graph = graphOfVariant(folder, asked);
   const graphPath = join(folder, graph.name);
   return completed({ id, variant: graph.variant, graphPath, root: rootOf(graphPath, folder) });
 }
@@ -36,7 +39,7 @@ export function locateFile(path: string): LocatedModel {
   const root = rootOf(path, dirname(path));
   const stem = basename(path, extname(path));
   // Names such as model_fp16 say nothing of the model: its folder does.
-  const id = /^(openvino_)?model(_|$)/.test(stem) ? basename(root) : stem;
+  const id = /^(openvino_)?model(_|$)/.test(stem) ? modelName(root) : stem;
   return completed({ id, variant: SINGLE_FILE, graphPath: path, root });
 }
 
@@ -48,8 +51,9 @@ export function graphsIn(folder: string): readonly NamedGraph[] {
   return graphsAmong(names);
 }
 
-function graphOfVariant(folder: string, variant: string): NamedGraph {
+function graphOfVariant(folder: string, asked: string | undefined): NamedGraph {
   const graphs = graphsIn(folder);
+  const variant = asked ?? defaultAmong(graphs);
   const [graph, ...others] = chooseGraphs(graphs, variant);
   if (!graph) throw noGraph(folder, variant, graphs);
   if (others.length > 0) throw severalGraphs(folder, [graph, ...others]);

@@ -1,7 +1,9 @@
 // From what the user calls a model to the files of it: a built-in id, a folder in the Hugging Face layout, one file with its
 // tokenizer beside it, or an id from the store.
-import { basename, dirname, join, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join, resolve, sep } from "node:path";
 import { MissingError } from "../../core/errors.ts";
+import { modelName } from "../recipe/model-name.ts";
 import { readRecipe } from "../recipe/recipe.ts";
 import { isFileThere, readRegularFile, statusOf } from "../regular-file.ts";
 import { readRotation } from "../store/rotation-record.ts";
@@ -31,17 +33,34 @@ export function locateModel(
 ): ModelFiles {
   const known = builtInModels.find(({ id }) => id === model);
   if (known) return locateBuiltIn(known, asked ?? known.defaultVariant, cacheRoot, stores);
-  const path = resolve(model);
-  const status = statusOf(path);
-  if (status?.isFile()) return describeLocated(locateFile(path));
-  if (status?.isDirectory()) return describeFolder(path, asked, basename(path), cacheRoot);
-  const stored = findStored(model, stores);
+  const path = pathOf(model, stores);
+  const stored = path === undefined ? findStored(model, stores) : undefined;
   if (stored !== undefined) return describeFolder(stored, asked, model, cacheRoot);
-  throw new MissingError({
+  const status = path === undefined ? undefined : statusOf(path);
+  if (status?.isFile()) return describeLocated(locateFile(path!));
+  if (status?.isDirectory()) return describeFolder(path!, asked, modelName(path!), cacheRoot);
+  throw noModel(model, stores);
+}
+
+/**
+ * The path that the words of `--model` are, whether something is there or not; undefined for an id. A path has a separator or begins
+ * with a dot: what lies in the current folder by chance takes nobody's name. OWNER/NAME is an id where a store has it.
+ */
+export function pathOf(model: string, stores: readonly string[]): string | undefined {
+  const isBuiltIn = builtInModels.some(({ id }) => id === model);
+  const isPath = model.startsWith(".") || model.includes("/") || model.includes(sep);
+  return isPath && !isBuiltIn && findStored(model, stores) === undefined ? resolve(model) : undefined;
+}
+
+function noModel(model: string, stores: readonly string[]): MissingError {
+  const isHere = pathOf(model, stores) === undefined && existsSync(resolve(model));
+  return new MissingError({
     what: "--model names no model",
     seen: model,
-    expected: `one of ${builtInModels.map(({ id }) => id).join(", ")}, a folder or an ONNX file, or an id from ${stores.join(" or ")}`,
-    next: "Check the spelling, give the path of a model, or list the store with mrlbench models.",
+    expected: `one of ${builtInModels.map(({ id }) => id).join(", ")}, the path of a folder or of an ONNX file, or an id from ${stores.join(" or ")}`,
+    next: isHere
+      ? `Give what lies here as ./${model}: a path has a separator or begins with a dot.`
+      : "Check the spelling, give the path of a model, or list the store with mrlbench models.",
   });
 }
 
@@ -53,11 +72,11 @@ function describeFolder(
 ): ModelFiles {
   const rotation = readRotation(folder);
   if (rotation) return locateRotated(folder, id, asked, rotation);
-  const variant = asked ?? FOLDER_VARIANT;
   const tableName = staticTableName(folder);
+  const variant = asked ?? FOLDER_VARIANT;
   // A static model may have an ONNX file too, with inputs of its own kind: the table says the same.
-  if (tableName === undefined || !isFileThere(join(folder, tableName)) || variant !== "fp32") {
-    return describeLocated(locateInFolder(folder, variant, id));
+  if (tableName === undefined || !isFileThere(join(folder, tableName)) || variant !== FOLDER_VARIANT) {
+    return describeLocated(locateInFolder(folder, asked, id));
   }
   const recipe = staticRecipe(folder);
   const tokenizer = () => readRegularFile(tokenizerBeside(folder, tableName));

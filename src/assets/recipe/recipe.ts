@@ -1,11 +1,12 @@
 // Reads a model's recipe from its own files in the Hugging Face layout. Where they are silent the family counts, then a default;
 // each value keeps the place that it comes from.
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { DataError } from "../../core/errors.ts";
 import { type Pooling, type Recipe, SIMILARITIES, type Stated } from "../../core/recipe.ts";
 import { ConfigFile } from "./config-file.ts";
 import { familyOf } from "./families.ts";
 import { maxTokensOf } from "./max-tokens.ts";
+import { modelNames } from "./model-name.ts";
 import { promptsOf } from "./prompts.ts";
 
 /** What each of these files says; a file that is not there says nothing. */
@@ -86,7 +87,7 @@ function modulePaths(modules: ConfigFile | undefined): readonly string[] {
 
 function traitsOf(folder: string, model: ConfigFile | undefined) {
   return {
-    names: `${basename(folder)} ${model?.text("_name_or_path") ?? ""}`.toLowerCase(),
+    names: [...modelNames(folder), model?.text("_name_or_path") ?? ""].join(" ").toLowerCase(),
     modelType: model?.text("model_type") ?? "",
     hiddenSize: model?.number("hidden_size") ?? model?.number("n_embd"),
     isMixtureOfExperts: (model?.number("num_experts") ?? 0) > 0,

@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigFile } from "../recipe/config-file.ts";
+import { RECORD_NAME } from "../recipe/model-name.ts";
 
 export interface StoredFile {
   readonly name: string;
@@ -16,8 +17,6 @@ export interface StoreRecord {
   readonly revision: string | null;
   readonly files: readonly StoredFile[];
 }
-
-export const RECORD_NAME = ".mrlbench.json";
 
 /** Undefined where a person put the folder there. @throws DataError when it is malformed */
 export function readRecord(folder: string): StoreRecord | undefined {

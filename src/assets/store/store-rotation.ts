@@ -35,12 +35,12 @@ export interface StoredRotation {
 }
 
 /** @throws what `placeInStore` and `foldIntoGraphs` throw */
-export function storeRotated(store: string, model: RotatedModel): StoredRotation {
+export async function storeRotated(store: string, model: RotatedModel): Promise<StoredRotation> {
   const { id, facts, variants, rotation, rotateRows } = model;
   const base = variants.find(({ variant }) => variant === facts.base.variant)!;
   const files = filesOf(base).map((path) => describeFile(dirname(path), basename(path)));
   const record = { ...facts, base: { ...facts.base, files }, variants: variants.map(describeVariant) };
-  const folder = placeInStore(store, id, (partial) => {
+  const fill = (partial: string) => {
     const folded = base.table
       ? foldIntoTables(partial, variants, rotation.dim, rotateRows)
       : foldIntoGraphs(partial, base, rotation);
@@ -53,7 +53,8 @@ export function storeRotated(store: string, model: RotatedModel): StoredRotation
       revision: null,
       files: names.map((name) => describeFile(partial, name)),
     };
-  });
+  };
+  const { folder } = await placeInStore({ store, id, fill });
   return { folder, record };
 }
 

@@ -1,12 +1,13 @@
 // mrlbench models: the models that there are, and how one gets into the store.
-
 import { hubSettings } from "../../assets/hub/hub-settings.ts";
 import { describeModel, listModels, type ModelEntry } from "../../assets/model/catalog.ts";
 import { defaultVariant } from "../../assets/model/models.ts";
 import { rotationFacts } from "../../assets/store/rotation-record.ts";
+import { findStored } from "../../assets/store/store.ts";
 import { addModel } from "../../assets/store/store-add.ts";
 import { storeFolders, writableStore } from "../../assets/store/store-location.ts";
 import type { StoredFile } from "../../assets/store/store-record.ts";
+import { removeModel } from "../../assets/store/store-remove.ts";
 import { verifyModel } from "../../assets/store/store-verify.ts";
 import { authorsRecipe, recipeNotes } from "../../cases/describe/recipe-notes.ts";
 import { ExitCode, MissingError } from "../../core/errors.ts";
@@ -18,6 +19,7 @@ import { openSink } from "../../report/sink.ts";
 import { tableLines } from "../../report/table.ts";
 import type { ModelsAction } from "../options/models-action.ts";
 import type { ModelsOptions } from "../options/parse.ts";
+import { requireOpens } from "../processes/opened.ts";
 import { createStderrProgress, writeStderr } from "../stderr.ts";
 
 const RETRY_WAIT_MS = 500;
@@ -40,6 +42,8 @@ export async function runModels(action: ModelsAction, options: ModelsOptions): P
       return addRotated(action.model, options);
     case "verify":
       return verify(action.id, options);
+    case "remove":
+      return remove(action.id, options);
   }
 }
 
@@ -89,11 +93,38 @@ function fileFacts({ name, sizeBytes, sha256 }: StoredFile) {
   return { name, size_bytes: sizeBytes, sha256 };
 }
 
-function add(folder: string, options: ModelsOptions): number {
-  const added = addModel(folder, writableStore(options.models));
-  print(added, () => [`${added.id}  ${added.folder}\n`]);
-  if (!options.quiet) writeStderr(`Added. Use it with --model ${added.id}.\n`);
+async function add(source: string, options: ModelsOptions): Promise<number> {
+  const { name, variant, models } = options;
+  const { id, folder, isNew } = await addModel({
+    source,
+    store: writableStore(models),
+    name,
+    variant,
+    open: ({ model, variant, folder }) => requireOpens(model, variant, { folder, source }),
+    onWait: () => say(options, waitingFor("this model")),
+  });
+  print({ id, folder }, () => [`${id}  ${folder}\n`]);
+  say(options, `${isNew ? "Added" : "The store has it already"}. Use it with --model ${id}.`);
   return ExitCode.done;
+}
+
+async function remove(id: string, options: ModelsOptions): Promise<number> {
+  const stores = storeFolders(options.models);
+  const folder = findStored(id, stores);
+  if (folder === undefined) throw notStored(id, options.models);
+  const store = stores.find((each) => findStored(id, [each]) !== undefined)!;
+  await removeModel(store, id, folder, () => say(options, waitingFor(id)));
+  print({ id, folder }, () => [`${id}  ${folder}\n`]);
+  say(options, "Removed.");
+  return ExitCode.done;
+}
+
+function say({ quiet }: ModelsOptions, sentence: string): void {
+  if (!quiet) writeStderr(`${sentence}\n`);
+}
+
+function waitingFor(model: string): string {
+  return `Another mrlbench is at work on ${model}: waiting for it.`;
 }
 
 type Pull = Extract<ModelsAction, { kind: "pull" }>;
@@ -110,12 +141,13 @@ async function pull({ id, revision }: Pull, options: ModelsOptions): Promise<num
     store: writableStore(options.models),
     hub: hubSettings(),
     retryWaitMs: RETRY_WAIT_MS,
+    onWait: () => progress.note(waitingFor(id)),
     onProgress: (name, doneBytes, sizeBytes) => progress.update(doneBytes, sizeBytes, name),
   }).finally(() => progress.end());
   print({ id, revision: commit, folder, files: files.map(fileFacts) }, () => [
     `${id}@${commit}  ${folder}\n`,
   ]);
-  if (!options.quiet) writeStderr(`Pulled. Use it with --model ${id} --variant ${variant}.\n`);
+  say(options, `Pulled. Use it with --model ${id} --variant ${variant}.`);
   return ExitCode.done;
 }
 
@@ -135,13 +167,13 @@ async function addRotated(model: string, options: ModelsOptions): Promise<number
   const corpus = await encodeUnlessStopped(options, base.model, progress);
   base.model.close();
   if (typeof corpus === "number") return corpus;
-  const { folder, record } = keepRotation(base, corpus, searchMeter(progress));
+  const { folder, record } = await keepRotation(base, corpus, searchMeter(progress));
   progress.end();
   const { id } = base;
   print({ id, folder, rotation: rotationFacts(record) }, () => [`${id}  ${folder}\n`]);
   if (!options.quiet) {
     for (const line of rotationNotes(record)) writeStderr(`${line}\n`);
-    writeStderr(`Added. Use it with --model ${id}.\n`);
+    say(options, `Added. Use it with --model ${id}.`);
   }
   return ExitCode.done;
 }

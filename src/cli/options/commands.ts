@@ -143,8 +143,9 @@ export const COMMANDS = {
     examples: [{ line: "mrlbench boundary --runtime ort", purpose: "what a call through FFI costs" }],
   },
   models: {
-    summary: "the model store: list, show ID, add DIR, pull ID[@REVISION], add-rotation MODEL, verify [ID]",
-    operands: " [list|show ID|add DIR|pull ID[@REVISION]|add-rotation MODEL|verify [ID]]",
+    summary:
+      "the model store: list, show ID, add DIR, pull ID[@REVISION], add-rotation MODEL, verify [ID], remove ID",
+    operands: " [list|show ID|add DIR|pull ID[@REVISION]|add-rotation MODEL|verify [ID]|remove ID]",
     lists: [],
     singles: [
       "variant",
@@ -162,7 +163,7 @@ export const COMMANDS = {
       ...TALK,
     ],
     help: {
-      variant: "for pull and add-rotation: fp32, fp16, int8, q4 …",
+      variant: "for add (that one alone), pull and add-rotation: fp32, fp16, int8, q4 …",
       dataset: "for add-rotation, as for quality: built-in name, BEIR folder, file of texts; -: stdin",
     },
     examples: [

@@ -1,4 +1,5 @@
 // The words after `mrlbench models`: what to do, and with which model.
+import { isModelId } from "../../assets/store/store.ts";
 import { UsageError } from "../../core/errors.ts";
 import { seeHelp } from "./advice.ts";
 import type { OptionName } from "./options.ts";
@@ -13,7 +14,8 @@ export type ModelsAction =
   /** `model` is what --model takes. */
   | { readonly kind: "add-rotation"; readonly model: string }
   /** All models without an id. */
-  | { readonly kind: "verify"; readonly id: string | undefined };
+  | { readonly kind: "verify"; readonly id: string | undefined }
+  | { readonly kind: "remove"; readonly id: string };
 
 const USAGES: Readonly<Record<ModelsAction["kind"], string>> = {
   list: "models list",
@@ -22,12 +24,19 @@ const USAGES: Readonly<Record<ModelsAction["kind"], string>> = {
   pull: "models pull ID[@REVISION]",
   "add-rotation": "models add-rotation MODEL",
   verify: "models verify [ID]",
+  remove: "models remove ID",
 };
 
-const NEEDS_ONE: readonly ModelsAction["kind"][] = ["show", "add", "pull", "add-rotation"];
+const NEEDS_ONE: readonly ModelsAction["kind"][] = ["show", "add", "pull", "add-rotation", "remove"];
 
 /** Options that every action takes. */
 const COMMON_OPTIONS: readonly OptionName[] = ["models", "config", "quiet", "no-progress"];
+
+/** Options that some actions take besides; add-rotation takes all. */
+const OWN_OPTIONS: Readonly<Partial<Record<ModelsAction["kind"], readonly OptionName[]>>> = {
+  pull: ["variant"],
+  add: ["variant", "name"],
+};
 
 /** @throws UsageError that names the right words */
 export function readModelsAction(operands: readonly string[]): ModelsAction {
@@ -52,6 +61,8 @@ export function readModelsAction(operands: readonly string[]): ModelsAction {
       return { kind, ...splitRevision(operand!) };
     case "verify":
       return { kind, id: operand };
+    case "remove":
+      return { kind, id: operand! };
   }
 }
 
@@ -59,20 +70,23 @@ export function readModelsAction(operands: readonly string[]): ModelsAction {
 export function refuseOptions({ kind }: ModelsAction, typed: readonly OptionName[]): void {
   if (kind === "add-rotation") return;
   const isRead = (option: OptionName) =>
-    COMMON_OPTIONS.includes(option) || (option === "variant" && kind === "pull");
+    COMMON_OPTIONS.includes(option) || (OWN_OPTIONS[kind] ?? []).includes(option);
   const unread = typed.find((option) => !isRead(option));
   if (unread === undefined) return;
+  const readers = (["pull", "add"] as const).filter((other) => OWN_OPTIONS[other]?.includes(unread));
   throw new UsageError({
     what: `mrlbench models ${kind} does not take --${unread}`,
     seen: `mrlbench ${USAGES[kind]} --${unread}`,
-    expected: `mrlbench ${USAGES["add-rotation"]}${unread === "variant" ? `, or mrlbench ${USAGES.pull}` : ""}`,
+    expected: ["add-rotation" as const, ...readers]
+      .map((reader) => `mrlbench ${USAGES[reader]}`)
+      .join(", or "),
     next: seeHelp("models"),
   });
 }
 
 function splitRevision(text: string): { readonly id: string; readonly revision: string } {
   const [id = "", revision = "main", ...rest] = text.split("@");
-  if (/^[\w.-]+\/[\w.-]+$/.test(id) && revision !== "" && rest.length === 0) return { id, revision };
+  if (id.includes("/") && isModelId(id) && revision !== "" && rest.length === 0) return { id, revision };
   throw new UsageError({
     what: "mrlbench models pull takes the id of a model",
     seen: JSON.stringify(text),

@@ -385,7 +385,7 @@ export const table = {
     group: "places",
     value: "ID",
     reader: name,
-    help: "id of the new model in the store [MODEL-pca]",
+    help: "id of the new model in the store [name of its folder; MODEL-pca]",
   },
   config: {
     group: "places",

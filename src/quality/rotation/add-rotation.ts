@@ -1,8 +1,6 @@
 // A model whose first coordinates carry the most on a person's own text, as a new model in the store.
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
 import { builtInModels } from "../../assets/model/built-in-model.ts";
-import { locateModel } from "../../assets/model/models.ts";
+import { locateModel, pathOf } from "../../assets/model/models.ts";
 import { MATRIX_LAYOUT, type RotationGains } from "../../assets/store/rotation-record.ts";
 import { findStored } from "../../assets/store/store.ts";
 import { refuseId } from "../../assets/store/store-place.ts";
@@ -59,11 +57,11 @@ export function openRotationBase(request: RotationRequest): RotationBase {
  * Fits a rotation to the encoded documents, judges it, and stores the rotated model.
  * @param corpus encoded by the base's own model, which may be closed by now
  */
-export function keepRotation(
+export async function keepRotation(
   { base, id, seed, store, places, model }: RotationBase,
   corpus: Corpus,
   onProgress: (done: number, total: number, what: string) => void,
-): StoredRotation {
+): Promise<StoredRotation> {
   const { candidate, dim } = model;
   using product = openMatrixProduct(places, Math.max(SEARCH_THREADS, base.threads));
   const judged = judge(corpus, dim, seed, product, (done, total) =>
@@ -71,9 +69,9 @@ export function keepRotation(
   );
   const documents = { values: corpus.documents.vectors, rows: corpus.documents.ids.length, width: dim };
   const rotation = fitPca(documents, product);
-  return storeRotated(store, {
+  return await storeRotated(store, {
     id,
-    facts: factsOf(base.model, candidate, corpus, seed, rotation, judged),
+    facts: factsOf(nameOfBase(base.model, places), candidate, corpus, seed, rotation, judged),
     variants: variantsOf(base.model, candidate, places),
     rotation: { output: candidate.engine.output.name, ...rotation },
     rotateRows: (values) =>
@@ -125,7 +123,7 @@ function factsOf(
     method: "pca",
     dim,
     seed,
-    base: { model: nameOfBase(base), variant: model.variant },
+    base: { model: base, variant: model.variant },
     dataset: { name, documents: documentCount, documentsSha256 },
     fittedOn: `all ${formatCount(documentCount)} documents, no query and no judgement`,
     matrix: MATRIX_LAYOUT,
@@ -135,9 +133,8 @@ function factsOf(
 }
 
 /** A path is kept whole: the same words mean another model in another folder. */
-function nameOfBase(base: string): string {
-  const isPath = !builtInModels.some(({ id }) => id === base) && existsSync(resolve(base));
-  return isPath ? resolve(base) : base;
+function nameOfBase(base: string, { modelStores }: Places): string {
+  return pathOf(base, modelStores) ?? base;
 }
 
 /** That of the base, but for its prefixes: they are others than those that were trained. */

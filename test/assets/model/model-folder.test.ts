@@ -20,7 +20,7 @@ function folderWith(...files: readonly string[]): string {
 }
 
 const located = (folder: string, variant: string) => {
-  const { id, graphPath, root, variant: found } = locateInFolder(folder, variant);
+  const { id, graphPath, root, variant: found } = locateInFolder(folder, variant, "a-model");
   return { id, graph: graphPath.slice(folder.length + 1), root: root.slice(folder.length), variant: found };
 };
 
@@ -28,7 +28,7 @@ describe("a folder", () => {
   test("has graphs in onnx/ or at its root, by variant", () => {
     const folder = folderWith("tokenizer.json", "onnx/model.onnx", "onnx/model_fp16.onnx", "model_q4.onnx");
     expect(located(folder, "fp32")).toEqual({
-      id: "my-model",
+      id: "a-model",
       graph: "onnx/model.onnx",
       root: "",
       variant: "fp32",
@@ -93,14 +93,14 @@ describe("a folder", () => {
   ];
   test.each(refusals)("is refused for %s", (_, files, variant, message) => {
     const folder = folderWith(...files);
-    expect(() => locateInFolder(folder, variant)).toThrow(MissingError);
-    expect(() => locateInFolder(folder, variant)).toThrow(message);
+    expect(() => locateInFolder(folder, variant, "a-model")).toThrow(MissingError);
+    expect(() => locateInFolder(folder, variant, "a-model")).toThrow(message);
   });
 
   test("of weights alone is told to export them", () => {
     const folder = folderWith("tokenizer.json", "model.safetensors");
     try {
-      locateInFolder(folder, "fp32");
+      locateInFolder(folder, "fp32", "a-model");
       expect.unreachable();
     } catch (error) {
       expect((error as MissingError).next).toContain("Export");
@@ -155,13 +155,13 @@ describe("external data", () => {
   test("that is short or missing is named, with the size seen and the size needed", () => {
     const folder = modelWithWeights();
     truncateSync(join(folder, "model.onnx_data"), 4100);
-    expect(() => locateInFolder(folder, "fp32")).toThrow(
+    expect(() => locateInFolder(folder, "fp32", "a-model")).toThrow(
       /model\.onnx_data is too short; seen: 4100 bytes.+4192 bytes/,
     );
     const lonely = modelWithWeights();
     const other = folderWith("tokenizer.json");
     writeFileSync(join(other, "model.onnx"), readFileSync(join(lonely, "model.onnx")));
-    expect(() => locateInFolder(other, "fp32")).toThrow(/model\.onnx_data is missing/);
+    expect(() => locateInFolder(other, "fp32", "a-model")).toThrow(/model\.onnx_data is missing/);
   });
 
   test.each([

@@ -4,9 +4,9 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { locateModel } from "../../../src/assets/model/models.ts";
 import { readStaticTable } from "../../../src/assets/model/static-table.ts";
-import { addModel } from "../../../src/assets/store/store-add.ts";
 import { DataError } from "../../../src/core/errors.ts";
 import { referenceFolder } from "../../embed/reference-models.ts";
+import { addUnopened } from "../add-unopened.ts";
 import { temporaryFolders } from "../temporary-folder.ts";
 
 const temporaryFolder = temporaryFolders();
@@ -117,9 +117,9 @@ test("the recipe is that of the library that wrote the files", () => {
   });
 });
 
-test("a static model can be added to the store", () => {
+test("a static model can be added to the store", async () => {
   const store = join(temporaryFolder(), "store");
   mkdirSync(store);
-  const { id } = addModel(join(referenceFolder, "model2vec"), store);
+  const { id } = await addUnopened(join(referenceFolder, "model2vec"), store);
   expect(locateModel(id, "fp32", temporaryFolder(), [store]).id).toBe("model2vec");
 });

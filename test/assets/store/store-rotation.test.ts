@@ -6,12 +6,12 @@ import { join } from "node:path";
 import { describeModel, listModels } from "../../../src/assets/model/catalog.ts";
 import type { ModelFiles } from "../../../src/assets/model/model-files.ts";
 import { locateModel } from "../../../src/assets/model/models.ts";
-import { addModel } from "../../../src/assets/store/store-add.ts";
 import { storeRotated } from "../../../src/assets/store/store-rotation.ts";
 import { verifyModel } from "../../../src/assets/store/store-verify.ts";
 import { DataError, MissingError, UsageError } from "../../../src/core/errors.ts";
 import { ElementType, encodeModel, externalTensor, node } from "../../../src/onnx/onnx.ts";
 import { referenceFolder } from "../../embed/reference-models.ts";
+import { addUnopened } from "../add-unopened.ts";
 import { rotationFacts } from "../rotation-facts.ts";
 import { temporaryFolders } from "../temporary-folder.ts";
 
@@ -46,9 +46,9 @@ function rotate(store: string, base: ModelFiles, variants = [base], dim = 8, out
 
 const sha256 = (path: string) => createHash("sha256").update(readFileSync(path)).digest("hex");
 
-describe("in the store", () => {
+describe("in the store", async () => {
   const store = temporaryFolder();
-  const { folder, record } = rotate(store, minilm);
+  const { folder, record } = await rotate(store, minilm);
 
   test("it is listed and shown with where it comes from", () => {
     expect(listModels([store]).at(-1)).toMatchObject({
@@ -68,9 +68,9 @@ describe("in the store", () => {
     for (const file of files) expect(file.sha256).toBe(sha256(join(folder, file.name)));
   });
 
-  test("nothing is left of the writing, and a second one of that name is refused", () => {
+  test("nothing is left of the writing, and a second one of that name is refused", async () => {
     expect(readdirSync(store)).toEqual(["mine-pca"]);
-    expect(() => rotate(store, minilm)).toThrow(UsageError);
+    await expect(rotate(store, minilm)).rejects.toThrow(UsageError);
   });
 
   test("the graph is the same but for its end", () => {
@@ -93,10 +93,10 @@ describe("in the store", () => {
     expect(() => locateModel("mine-pca", "int8", cache, [store])).toThrow("expected: one of fp32");
   });
 
-  test("its folder can be given by path, and added to another store", () => {
+  test("its folder can be given by path, and added to another store", async () => {
     expect(locateModel(folder, undefined, cache, []).rotation).toEqual(record);
     const other = temporaryFolder();
-    addModel(folder, other);
+    await addUnopened(folder, other);
     expect(locateModel("mine-pca", undefined, cache, [other]).rotation).toEqual(record);
     expect(readdirSync(join(other, "mine-pca"))).toContain("rotation.f32");
   });
@@ -114,7 +114,7 @@ describe("in the store", () => {
   });
 });
 
-test("weights beside a graph travel along, and those elsewhere are refused", () => {
+test("weights beside a graph travel along, and those elsewhere are refused", async () => {
   const modelWith = (location: string) => {
     const folder = join(temporaryFolder(), "mine");
     mkdirSync(join(folder, "parts"), { recursive: true });
@@ -137,19 +137,19 @@ test("weights beside a graph travel along, and those elsewhere are refused", () 
     return locateModel(folder, "fp32", cache, []);
   };
   const store = temporaryFolder();
-  const { folder, record } = rotate(store, modelWith("parts/w.bin"), undefined, 4, "token_embeddings");
+  const { folder, record } = await rotate(store, modelWith("parts/w.bin"), undefined, 4, "token_embeddings");
   expect(readFileSync(join(folder, "parts", "w.bin"))).toHaveLength(64);
   expect(record.base.files.map(({ name }) => name)).toEqual(["model.onnx", "w.bin"]);
-  expect(() => rotate(temporaryFolder(), modelWith("../w.bin"), undefined, 4, "token_embeddings")).toThrow(
-    "weights outside its folder",
-  );
+  await expect(
+    rotate(temporaryFolder(), modelWith("../w.bin"), undefined, 4, "token_embeddings"),
+  ).rejects.toThrow("weights outside its folder");
 });
 
-test("the table of a static model is rotated in all of its variants", () => {
+test("the table of a static model is rotated in all of its variants", async () => {
   const variants = ["fp32", "fp16", "int8"].map((variant) =>
     locateModel("wordllama-256", variant, cache, []),
   );
-  const { folder } = rotate(temporaryFolder(), variants[0]!, variants, 256, "sentence_embedding");
+  const { folder } = await rotate(temporaryFolder(), variants[0]!, variants, 256, "sentence_embedding");
   const floats = (path: string) => new Float32Array(new Uint8Array(readFileSync(path)).buffer);
   const before = floats(join(variants[0]!.graphPath, "..", "table.fp32.bin"));
   const after = floats(join(folder, "table.fp32.bin"));
@@ -172,4 +172,4 @@ test("the table of a static model is rotated in all of its variants", () => {
     const variant = variants.find((each) => name.startsWith(`${each.variant}.`))!;
     return join(variant.graphPath, "..").split("/").at(-1)!;
   }
-});
+}, 30_000);

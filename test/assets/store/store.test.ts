@@ -1,15 +1,26 @@
 // The model store: where it is, how a folder gets into it, and whether what lies there is still what came.
 import { describe, expect, test } from "bun:test";
-import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join, relative, resolve } from "node:path";
 import { describeModel, listModels } from "../../../src/assets/model/catalog.ts";
-import { locateModel } from "../../../src/assets/model/models.ts";
+import { locateModel, pathOf } from "../../../src/assets/model/models.ts";
 import { findStored, isModelId, storedIds } from "../../../src/assets/store/store.ts";
-import { addModel } from "../../../src/assets/store/store-add.ts";
+import type { AddedPart } from "../../../src/assets/store/store-add.ts";
 import { type StoreHost, storeFolders, writableStore } from "../../../src/assets/store/store-location.ts";
+import { removeModel } from "../../../src/assets/store/store-remove.ts";
 import { verifyModel } from "../../../src/assets/store/store-verify.ts";
 import { MissingError, UsageError } from "../../../src/core/errors.ts";
 import { referenceFolder } from "../../embed/reference-models.ts";
+import { addUnopened } from "../add-unopened.ts";
 import { temporaryFolders } from "../temporary-folder.ts";
 
 const temporaryFolder = temporaryFolders();
@@ -82,11 +93,11 @@ describe("ids", () => {
 });
 
 describe("adding a folder", () => {
-  test("copies what the model needs, and it works by its id", () => {
+  test("copies what the model needs, and it works by its id", async () => {
     const from = modelFolder();
     writeFileSync(join(from, "model.safetensors"), "weights for others");
     const store = join(temporaryFolder(), "new-store");
-    const { id, folder } = addModel(from, store);
+    const { id, folder } = await addUnopened(from, store);
     rmSync(from, { recursive: true });
     expect(existsSync(join(folder, "model.safetensors"))).toBe(false);
     expect(verifyModel(folder)).toEqual({ state: "ok", problems: [] });
@@ -102,11 +113,73 @@ describe("adding a folder", () => {
     });
   });
 
-  test("takes no folder a second time", () => {
+  test("finds it done where the store has the same, and refuses another of that name", async () => {
     const store = temporaryFolder();
     const from = modelFolder();
-    addModel(from, store);
-    expect(() => addModel(from, store)).toThrow(UsageError);
+    expect((await addUnopened(from, store)).isNew).toBe(true);
+    expect((await addUnopened(from, store)).isNew).toBe(false);
+    writeFileSync(join(from, "config.json"), "{}");
+    await expect(addUnopened(from, store)).rejects.toThrow(UsageError);
+    expect((await addUnopened(from, store, { name: "another" })).id).toBe("another");
+    expect(storedIds(store)).toEqual(["another", "my-model"]);
+  });
+
+  test("takes one variant where one is named; the only one is the default", async () => {
+    const store = temporaryFolder();
+    const from = modelFolder();
+    cpSync(join(from, "onnx/model.onnx"), join(from, "onnx/model_fp16.onnx"));
+    const { id, folder } = await addUnopened(from, store, { variant: "fp16" });
+    expect(readdirSync(join(folder, "onnx"))).toEqual(["model_fp16.onnx"]);
+    expect(locateModel(id, undefined, "", [store]).variant).toBe("fp16");
+    await expect(addUnopened(from, store, { name: "b", variant: "q4" })).rejects.toThrow("fp32, fp16");
+  });
+
+  test("a snapshot of the Hugging Face cache keeps the model's name, and so its family", async () => {
+    const snapshot = join(temporaryFolder(), "models--BAAI--bge-tiny", "snapshots", "c".repeat(40));
+    cpSync(minilm, snapshot, { recursive: true });
+    rmSync(join(snapshot, "1_Pooling"), { recursive: true });
+    const pooling = { value: "cls", source: "family bge" };
+    const there = locateModel(snapshot, undefined, "", []);
+    expect(there).toMatchObject({ id: "bge-tiny", recipe: { pooling } });
+    expect(locateModel(join(snapshot, "onnx/model.onnx"), undefined, "", []).recipe.pooling).toEqual(
+      there.recipe.pooling,
+    );
+    const store = temporaryFolder();
+    expect((await addUnopened(snapshot, store)).id).toBe("bge-tiny");
+    expect((await addUnopened(snapshot, store, { name: "mine" })).id).toBe("mine");
+    expect(locateModel("mine", undefined, "", [store]).recipe.pooling).toEqual(there.recipe.pooling);
+    expect(describeModel("mine", [store]).revision).toBe("c".repeat(40));
+  });
+
+  test("what cannot be opened is not added, and nothing is left of it", async () => {
+    const store = temporaryFolder();
+    const opened: string[] = [];
+    const open = async ({ model, folder }: AddedPart) => {
+      opened.push(relative(folder, model));
+      throw new MissingError({ what: "no model", next: "" });
+    };
+    await expect(addUnopened(modelFolder(), store, { open })).rejects.toThrow("no model");
+    expect(opened).toEqual(["onnx/model.onnx"]);
+    expect(readdirSync(store)).toEqual([]);
+  });
+
+  test("what a killed one left goes with the next, of whichever model", async () => {
+    const store = temporaryFolder();
+    mkdirSync(join(store, ".adding-other", "onnx"), { recursive: true });
+    writeFileSync(join(store, ".adding-other", "onnx", "model.onnx"), "half");
+    await addUnopened(modelFolder(), store);
+    expect(readdirSync(store)).toEqual(["my-model"]);
+  });
+
+  test("of one model by two at once: one adds it, the other waits and finds it done", async () => {
+    const store = temporaryFolder();
+    const from = modelFolder();
+    let waits = 0;
+    const slowly = { open: () => Bun.sleep(200), onWait: () => waits++ };
+    const both = await Promise.all([addUnopened(from, store, slowly), addUnopened(from, store, slowly)]);
+    expect(both.map(({ isNew }) => isNew).sort()).toEqual([false, true]);
+    expect(waits).toBe(1);
+    expect(readdirSync(store)).toEqual(["my-model"]);
   });
 
   const breaks: readonly [string, (folder: string) => void, RegExp][] = [
@@ -119,20 +192,20 @@ describe("adding a folder", () => {
     ],
     ["that is not there", (folder) => rmSync(folder, { recursive: true }), /takes the folder of a model/],
   ];
-  test.each(breaks)("refuses one %s and leaves nothing behind", (_, change, message) => {
+  test.each(breaks)("refuses one %s and leaves nothing behind", async (_, change, message) => {
     const from = modelFolder();
     change(from);
     const store = temporaryFolder();
-    expect(() => addModel(from, store)).toThrow(message);
+    await expect(addUnopened(from, store)).rejects.toThrow(message);
     expect(readdirSync(store)).toEqual([]);
   });
 });
 
 describe("verifying", () => {
-  const added = () => addModel(modelFolder(), temporaryFolder()).folder;
+  const added = async () => (await addUnopened(modelFolder(), temporaryFolder())).folder;
 
-  test("finds a changed byte, a missing file and a longer one", () => {
-    const folder = added();
+  test("finds a changed byte, a missing file and a longer one", async () => {
+    const folder = await added();
     writeFileSync(join(folder, "modules.json"), "[]");
     rmSync(join(folder, "tokenizer_config.json"));
     appendFileSync(join(folder, "onnx/model.onnx"), "x");
@@ -143,8 +216,8 @@ describe("verifying", () => {
     expect(problems.join("\n")).toMatch(/onnx\/model\.onnx has \d+ bytes instead of \d+/);
   });
 
-  test("finds a byte that changed without changing the size", () => {
-    const folder = added();
+  test("finds a byte that changed without changing the size", async () => {
+    const folder = await added();
     const path = join(folder, "sentence_bert_config.json");
     writeFileSync(path, "x".repeat(Bun.file(path).size));
     expect(verifyModel(folder).problems).toEqual([expect.stringContaining("has sha256")]);
@@ -152,6 +225,49 @@ describe("verifying", () => {
 
   test("has nothing to compare with where a person put the folder", () => {
     expect(verifyModel(modelFolder())).toEqual({ state: "unrecorded", problems: [] });
+  });
+});
+
+describe("removing", () => {
+  test("takes the folder, and that of an owner who has no other", async () => {
+    const store = temporaryFolder();
+    for (const name of ["owner/one", "owner/two"]) await addUnopened(modelFolder(), store, { name });
+    await removeModel(store, "owner/one", join(store, "owner/one"));
+    expect(storedIds(store)).toEqual(["owner/two"]);
+    await removeModel(store, "owner/two", join(store, "owner/two"));
+    expect(readdirSync(store)).toEqual([]);
+  });
+
+  test("of a link leaves what it leads to", async () => {
+    const store = temporaryFolder();
+    const elsewhere = modelFolder();
+    symlinkSync(elsewhere, join(store, "linked"));
+    expect(storedIds(store)).toEqual(["linked"]);
+    await removeModel(store, "linked", join(store, "linked"));
+    expect(readdirSync(store)).toEqual([]);
+    expect(existsSync(join(elsewhere, "tokenizer.json"))).toBe(true);
+  });
+});
+
+describe("what --model names", () => {
+  test.each([
+    ["x", undefined],
+    ["model.onnx", undefined],
+    ["wordllama-256", undefined],
+    ["./x", "x"],
+    [".", ""],
+    ["..", ".."],
+    ["a/b", "a/b"],
+    ["/a", "/a"],
+  ])("%s is the path %p", (model, path) => {
+    expect(pathOf(model, [])).toBe(path === undefined ? undefined : resolve(path));
+  });
+
+  test("OWNER/NAME is an id where a store has it", () => {
+    const store = temporaryFolder();
+    cpSync(minilm, join(store, "owner", "name"), { recursive: true });
+    expect(pathOf("owner/name", [store])).toBeUndefined();
+    expect(pathOf("./owner/name", [store])).toBe(resolve("owner/name"));
   });
 });
 

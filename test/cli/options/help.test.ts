@@ -73,7 +73,7 @@ describe("mrlbench --help", () => {
         embed     one text per line on stdin to one vector per line on stdout
         quality   what retrieval loses at each dimension, and how far the model can be cut
         boundary  the call through FFI against a C loop over the same prepared call
-        models    the model store: list, show ID, add DIR, pull ID[@REVISION], add-rotation MODEL, verify [ID]
+        models    the model store: list, show ID, add DIR, pull ID[@REVISION], add-rotation MODEL, verify [ID], remove ID
         cache     where the unpacked files are and how large; cache clear empties it
 
       Options of bench; mrlbench COMMAND --help lists those of another command.

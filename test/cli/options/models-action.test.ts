@@ -14,6 +14,7 @@ describe("words that mean something", () => {
     ["add-rotation ./here", { kind: "add-rotation", model: "./here" }],
     ["verify", { kind: "verify", id: undefined }],
     ["verify a/b", { kind: "verify", id: "a/b" }],
+    ["remove a/b", { kind: "remove", id: "a/b" }],
   ])("%p", (words, action) => {
     expect<unknown>(readModelsAction(words.split(" ").filter(Boolean))).toEqual(action);
   });
@@ -32,7 +33,10 @@ describe("words that do not", () => {
     "pull a/b/c",
     "pull a/b@",
     "pull a/b@1@2",
-    "remove a",
+    "remove",
+    "pull a/..",
+    "pull ../a",
+    "pull a/.b",
   ])("%p", (words) => {
     expect(() => readModelsAction(words.split(" "))).toThrow(UsageError);
   });
@@ -52,12 +56,15 @@ describe("an option that the action would not read", () => {
     expect(() => refuseOptions({ kind: "list" }, ["models", "dataset"])).toThrow(
       "mrlbench models list does not take --dataset; seen: mrlbench models list --dataset; expected: mrlbench models add-rotation MODEL",
     );
-    expect(() => refuseOptions({ kind: "show", model: "a" }, ["variant"])).toThrow("or mrlbench models pull");
+    expect(() => refuseOptions({ kind: "show", model: "a" }, ["variant"])).toThrow(
+      "or mrlbench models pull ID[@REVISION], or mrlbench models add DIR",
+    );
   });
 
   test("is none that it reads", () => {
     refuseOptions({ kind: "list" }, ["models", "quiet", "config"]);
     refuseOptions({ kind: "pull", id: "a/b", revision: "main" }, ["variant"]);
+    refuseOptions({ kind: "add", folder: "a" }, ["variant", "name"]);
     refuseOptions({ kind: "add-rotation", model: "a" }, ["variant", "dataset", "name", "threads"]);
   });
 });
