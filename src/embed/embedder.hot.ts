@@ -1,16 +1,9 @@
 // The steps of one embedding between the token ids and the finished vectors. Each is timed by itself.
 import type { OutputInfo, TokenInput } from "../engine/engine.ts";
+import { copyPrefixes, normalizeRows } from "../vectors/prefix.hot.ts";
 import { copyIds, countPositions, fillInput } from "./copy-in.hot.ts";
 import { PoolingCode } from "./pooling-code.ts";
-import {
-  copyPrefixes,
-  layerNormPrefixes,
-  maxPool,
-  meanPool,
-  normalizeRows,
-  pickToken,
-  widenHalves,
-} from "./post-process.hot.ts";
+import { layerNormPrefixes, maxPool, meanPool, pickToken, widenHalves } from "./post-process.hot.ts";
 
 /** Everything the steps touch; it exists before the first call and never changes its shape. Only the cut may move between calls. */
 export interface EmbedState {

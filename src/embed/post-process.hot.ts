@@ -1,4 +1,4 @@
-// From a runtime's output to finished vectors: pool, layer norm, cut, normalise. All in place or view to view; nothing is allocated.
+// From a runtime's output to vectors that can be normalised: widen, pool, layer norm. All view to view; nothing is allocated.
 import { PoolingCode } from "./pooling-code.ts";
 
 /**
@@ -12,34 +12,6 @@ export function widenHalves(
   count: number,
 ): void {
   for (let i = 0; i < count; i++) target[i] = floatOfHalf[halves[i]];
-}
-
-/** Copies the first `dim` components of each of `count` vectors that lie `stride` apart. */
-export function copyPrefixes(
-  source: Float32Array,
-  stride: number,
-  target: Float32Array,
-  dim: number,
-  count: number,
-): void {
-  for (let row = 0; row < count; row++) {
-    const from = row * stride;
-    const to = row * dim;
-    for (let i = 0; i < dim; i++) target[to + i] = source[from + i];
-  }
-}
-
-/** Scales each vector of `dim` components to Euclidean length 1. A zero vector stays zero. */
-export function normalizeRows(vectors: Float32Array, dim: number, count: number): void {
-  for (let row = 0; row < count; row++) {
-    const first = row * dim;
-    const end = first + dim;
-    let sumOfSquares = 0;
-    for (let i = first; i < end; i++) sumOfSquares += vectors[i] * vectors[i];
-    if (sumOfSquares === 0) continue;
-    const scale = 1 / Math.sqrt(sumOfSquares);
-    for (let i = first; i < end; i++) vectors[i] *= scale;
-  }
 }
 
 const LAYER_NORM_EPSILON = 1e-5;

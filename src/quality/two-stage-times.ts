@@ -1,9 +1,9 @@
 // What a two-stage search takes beside a search of whole vectors: one query at a time, as an application asks, the two in turn.
 
-import { normalizeRows } from "../embed/post-process.hot.ts";
 import type { MatrixProduct } from "../mrl/search/matrix-product.ts";
 import { median, sortSamples } from "../stats/percentile.ts";
 import { scoreRows, selectTop } from "../vectors/nearest.hot.ts";
+import { copyPrefixes, normalizeRows } from "../vectors/prefix.hot.ts";
 
 export interface TwoStageTimes {
   /** Median of a search of whole vectors. */
@@ -88,9 +88,7 @@ class Stage {
     this.vectors = product.allocate(rows * dim);
     this.query = product.allocate(dim);
     this.scores = product.allocate(rows);
-    for (let row = 0; row < rows; row++) {
-      this.vectors.set(documents.subarray(row * width, row * width + dim), row * dim);
-    }
+    copyPrefixes(documents, width, this.vectors, dim, rows);
     normalizeRows(this.vectors, dim, rows);
   }
 

@@ -1,4 +1,5 @@
-// Exact search by dot products: scores of stored rows, and the best of many scores in order.
+// Exact search by dot products: scores of stored rows, and the best of many scores in order. The ladder has loops of its own
+// (`exact.hot.ts`): it takes components in any order, keeps float64 scores, and breaks ties as trec_eval does.
 
 /**
  * Indexes of the `count` best of the first `length` scores into `hits`, in no order: a heap with the worst of them on top.
@@ -97,5 +98,12 @@ export function scoreFirstRows(
     scores[second] = sum1;
     scores[third] = sum2;
     scores[fourth] = sum3;
+  }
+}
+
+/** Scores of rows that hold nothing become the worst, so that they are never found. */
+export function excludeAbsent(present: Uint8Array, rows: number, scores: Float32Array): void {
+  for (let row = 0; row < rows; row++) {
+    if (present[row] === 0) scores[row] = Number.NEGATIVE_INFINITY;
   }
 }

@@ -1,22 +1,4 @@
-// What vectors are after they were stored with less precision. Rows are cut first; then `values` is changed in place.
-
-/** Copies the first `dim` columns of every row into `out`, [rows, dim], normalised or as they are. */
-export function cutRows(
-  values: Float32Array,
-  width: number,
-  rows: number,
-  dim: number,
-  isNormalised: boolean,
-  out: Float32Array,
-): void {
-  for (let row = 0; row < rows; row++) {
-    const base = row * width;
-    let squares = 0;
-    for (let c = 0; c < dim; c++) squares += values[base + c]! * values[base + c]!;
-    const scale = isNormalised && squares > 0 ? 1 / Math.sqrt(squares) : 1;
-    for (let c = 0; c < dim; c++) out[row * dim + c] = values[base + c]! * scale;
-  }
-}
+// What vectors are after they were stored with less precision. Rows are cut first (`prefix.hot.ts`); then `values` is changed in place.
 
 /** float16, rounded to the nearest. */
 export function roundToFloat16(values: Float32Array): void {

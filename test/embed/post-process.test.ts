@@ -1,7 +1,7 @@
-// Pool, cut and normalise against plain arithmetic on arrays, over whole views: nothing else may be written.
+// Pooling against plain arithmetic on arrays, over whole views: nothing else may be written.
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { copyPrefixes, meanPool, normalizeRows } from "../../src/embed/post-process.hot.ts";
+import { meanPool } from "../../src/embed/post-process.hot.ts";
 
 const untouched = -9;
 const dims = fc
@@ -30,55 +30,6 @@ function expectClose(actual: readonly number[], expected: readonly number[], sca
 const targetFor = (dim: number, count: number) => new Float32Array(dim * (count + 1)).fill(untouched);
 const expectLastRowUntouched = (target: Float32Array, dim: number) =>
   expect([...target.subarray(target.length - dim)]).toEqual(new Array(dim).fill(untouched));
-
-test("prefixes are copied as they are", () => {
-  const sources = fc
-    .tuple(dims, fc.nat({ max: 5 }))
-    .chain(([size, count]) => floats(size.width * count).map((source) => ({ ...size, count, source })));
-  fc.assert(
-    fc.property(sources, ({ width, dim, count, source }) => {
-      const target = targetFor(dim, count);
-      copyPrefixes(source, width, target, dim, count);
-      expect(rowsOf(target, dim, count)).toEqual(
-        rowsOf(source, width, count).map((row) => row.slice(0, dim)),
-      );
-      expectLastRowUntouched(target, dim);
-    }),
-  );
-});
-
-describe("normalising", () => {
-  test("divides each vector by its Euclidean length", () => {
-    const vectors = fc
-      .tuple(fc.integer({ min: 1, max: 9 }), fc.nat({ max: 5 }))
-      .chain(([dim, count]) => floats(dim * count).map((values) => ({ dim, count, values })));
-    fc.assert(
-      fc.property(vectors, ({ dim, count, values }) => {
-        const target = targetFor(dim, count);
-        target.set(values);
-        normalizeRows(target, dim, count);
-        rowsOf(values, dim, count).forEach((row, index) => {
-          const length = Math.hypot(...row);
-          const expected = row.map((value) => (length === 0 ? 0 : value / length));
-          expectClose(rowsOf(target, dim, count)[index]!, expected, 1);
-        });
-        expectLastRowUntouched(target, dim);
-      }),
-    );
-  });
-
-  test.each([1.5e-45, 1e-30, 1e30, 3.4e38])("neither loses nor overflows components of %p", (value) => {
-    const target = Float32Array.of(value, -value, value, value);
-    normalizeRows(target, 4, 1);
-    expectClose([...target], [0.5, -0.5, 0.5, 0.5], 1);
-  });
-
-  test("a zero vector stays zero, and those beside it are normalised", () => {
-    const target = Float32Array.of(3, 4, 0, 0, 0, 2);
-    normalizeRows(target, 2, 3);
-    expectClose([...target], [0.6, 0.8, 0, 0, 0, 1], 1);
-  });
-});
 
 describe("mean pooling", () => {
   const batches = fc

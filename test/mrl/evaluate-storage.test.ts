@@ -5,7 +5,7 @@ import { evaluateRerank } from "../../src/mrl/evaluate-rerank.ts";
 import { evaluateStorage } from "../../src/mrl/evaluate-storage.ts";
 import { topDocuments } from "../../src/mrl/search/ranking.ts";
 import { STORAGES, vectorBytes } from "../../src/mrl/search/storage.ts";
-import { cutRows, roundToFloat16, roundToInt8, roundToSigns } from "../../src/vectors/quantise.hot.ts";
+import { roundToFloat16, roundToInt8, roundToSigns } from "../../src/vectors/quantise.hot.ts";
 import { naiveRun } from "./naive-retrieval.ts";
 import { asData, collections } from "./retrieval-data.ts";
 
@@ -62,15 +62,6 @@ describe("what is left of a vector", () => {
     const stored = Float32Array.of(0.3, -0.3, 0, -0, 1e-30);
     roundToSigns(stored);
     expect([...stored]).toEqual([1, -1, -1, -1, 1]);
-  });
-
-  test("a cut is the prefix, normalised when it is asked for; a zero prefix stays zero", () => {
-    const values = Float32Array.of(3, 4, 9, 0, 0, 5);
-    const out = new Float32Array(4);
-    cutRows(values, 3, 2, 2, true, out);
-    expect([...out]).toEqual([Math.fround(0.6), Math.fround(0.8), 0, 0]);
-    cutRows(values, 3, 2, 2, false, out);
-    expect([...out]).toEqual([3, 4, 0, 0]);
   });
 });
 

@@ -1,6 +1,8 @@
 // Sums over labelled documents that silhouette and variances are made of, for one prefix.
 
-/** Normalises columns [0, dim) of each row into `units`, [rows, dim]; a zero prefix stays zero. */
+import { sumOfSquares, unitScale } from "../../vectors/prefix.hot.ts";
+
+/** Normalises columns [0, dim) of each row into `units`, [rows, dim]: in float64, which rounds the sums of a silhouette less. */
 export function normalizePrefixes(
   values: Float32Array,
   width: number,
@@ -9,12 +11,7 @@ export function normalizePrefixes(
   units: Float64Array,
 ): void {
   for (let row = 0; row < rows; row++) {
-    let squares = 0;
-    for (let c = 0; c < dim; c++) {
-      const value = values[row * width + c]!;
-      squares += value * value;
-    }
-    const scale = squares === 0 ? 0 : 1 / Math.sqrt(squares);
+    const scale = unitScale(sumOfSquares(values, row * width, dim));
     for (let c = 0; c < dim; c++) units[row * dim + c] = values[row * width + c]! * scale;
   }
 }

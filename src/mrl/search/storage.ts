@@ -5,7 +5,8 @@
 // later changes no other, and a cosine does not even see it. binary compares signs on both sides (Hamming distance), as
 // binary indexes do.
 
-import { cutRows, roundToFloat16, roundToInt8, roundToSigns } from "../../vectors/quantise.hot.ts";
+import { copyPrefixes, normalizeRows } from "../../vectors/prefix.hot.ts";
+import { roundToFloat16, roundToInt8, roundToSigns } from "../../vectors/quantise.hot.ts";
 import type { Vectors } from "../../vectors/vectors.ts";
 import { ownCoordinates } from "./coordinates.ts";
 import type { Distance } from "./distance.ts";
@@ -57,7 +58,8 @@ export function searchStored(set: StoredSet, dim: number, storage: Storage, dept
 /** Prefixes as they go into an index: normalised when the distance is cosine. */
 function cut({ values, rows, width }: Vectors, dim: number, distance: Distance): Vectors {
   const prefixes = new Float32Array(rows * dim);
-  cutRows(values, width, rows, dim, distance === "cosine", prefixes);
+  copyPrefixes(values, width, prefixes, dim, rows);
+  if (distance === "cosine") normalizeRows(prefixes, dim, rows);
   return { values: prefixes, rows, width: dim };
 }
 

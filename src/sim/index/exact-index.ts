@@ -1,7 +1,7 @@
 // Exact search: every stored vector is compared. The yardstick for recall, and what a graph has to beat.
 import { assert } from "../../core/errors.ts";
-import { scoreFirstRows, selectTop } from "../../vectors/nearest.hot.ts";
-import { excludeAbsent, normalizePrefix } from "../../vectors/prefix.hot.ts";
+import { excludeAbsent, scoreFirstRows, selectTop } from "../../vectors/nearest.hot.ts";
+import { normalizePrefix } from "../../vectors/prefix.hot.ts";
 import { StoredIndex } from "./stored-index.ts";
 import { takeBest } from "./stored-vectors.ts";
 import { type IndexFacts, type IndexShape, InsertStatus, type VectorIndex } from "./vector-index.ts";
