@@ -34,9 +34,9 @@ export interface Measurement {
   readonly warmupCount: number;
   readonly steadyCount: number;
   /** What the steady calls took together, waiting included. */
-  readonly steadyNs: number;
-  /** Whether the latency held still before the steady calls; undefined when that was not looked at. */
-  readonly steady: boolean | undefined;
+  readonly steadySpanNs: number;
+  /** Whether the latency settled before the steady calls; undefined when that was not looked at. */
+  readonly settled: boolean | undefined;
   /** Status of the call that failed, which is not among the samples; 0 when none did. */
   readonly status: number;
   readonly interrupted: boolean;
@@ -70,7 +70,7 @@ export async function measure(
 
   let callCount = runBlock(0, 1);
   const warmupFirst = callCount;
-  let steady: boolean | undefined;
+  let settled: boolean | undefined;
   if (plan.warmup === "auto") {
     const warmup = createWarmup(samples.latencyNs, plan.cycleCalls, warmupFirst);
     while (!isOver() && !warmup.isOver(callCount)) {
@@ -80,7 +80,7 @@ export async function measure(
       hooks.progress(callCount - warmupFirst, WARMUP_MAX_CALLS, "warmup");
       await eventLoopTurn();
     }
-    steady = warmup.isSteady();
+    settled = warmup.isSettled();
   } else {
     while (!isOver() && callCount < 1 + plan.warmup) {
       callCount = runBlock(callCount, 1 + plan.warmup);
@@ -107,9 +107,9 @@ export async function measure(
     callCount,
     warmupCount: steadyFirst - warmupFirst,
     steadyCount: callCount - steadyFirst,
-    steady,
+    settled,
     status: loopState[LOOP_STATUS]!,
-    steadyNs: Bun.nanoseconds() - beginNs,
+    steadySpanNs: Bun.nanoseconds() - beginNs,
     interrupted: hooks.shouldStop() && callCount < steadyFirst + plan.iters,
   };
 }

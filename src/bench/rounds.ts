@@ -59,7 +59,7 @@ export interface RoundsMeasurement {
   readonly stretches: readonly Stretch[];
   /** What the arm paced waits for: the median of the steps in the warm-up. */
   readonly idleNs: number;
-  readonly steady: boolean | undefined;
+  readonly settled: boolean | undefined;
   /** Status of the tick that failed; 0 when none did. */
   readonly status: number;
   readonly interrupted: boolean;
@@ -82,7 +82,7 @@ export async function measureRounds(
   const state: LoopState = new Float64Array(new ArrayBuffer(16));
   const isOver = () => state[LOOP_STATUS] !== 0 || hooks.shouldStop();
   const run: Run = { tick, samples, state, idleNs: 0, isOver };
-  const { warmupEnd, steady } = await warmUp(run, plan, hooks);
+  const { warmupEnd, settled } = await warmUp(run, plan, hooks);
   run.idleNs = medianNs(stepsNs(samples, Math.floor(warmupEnd / 2), warmupEnd)) ?? 0;
   if (!isOver()) hooks.beforeSteady();
 
@@ -106,7 +106,7 @@ export async function measureRounds(
     warmupEnd,
     stretches,
     idleNs: run.idleNs,
-    steady,
+    settled,
     status: state[LOOP_STATUS]!,
     interrupted: hooks.shouldStop(),
   };
@@ -152,7 +152,7 @@ async function warmUp(run: Run, { warmup }: RoundPlan, hooks: RoundHooks) {
     await eventLoopTurn();
   }
   await hooks.endStretch("full", -1);
-  return { warmupEnd: count, steady: warmup === "auto" ? settling.isSteady() : undefined };
+  return { warmupEnd: count, settled: warmup === "auto" ? settling.isSettled() : undefined };
 }
 
 async function runStretch(

@@ -1,5 +1,5 @@
 // How long to warm up: a minimum of time and calls, then windows whose medians agree, or a limit.
-import { createSteadyDetector } from "../stats/steady.ts";
+import { createSettlingDetector } from "../stats/settled.ts";
 
 const MIN_CALLS = 64;
 const MIN_NS = 50e6;
@@ -8,14 +8,14 @@ const MAX_NS = 5e9;
 const WINDOW_NS = 20e6;
 const WINDOW_MIN_CALLS = 32;
 const WINDOW_MAX_CALLS = 1000;
-const STEADY_WINDOWS = 3;
-const STEADY_TOLERANCE = 0.02;
+const SETTLED_WINDOWS = 3;
+const SETTLED_TOLERANCE = 0.02;
 
 export interface Warmup {
   readonly windowCalls: number;
   /** Takes in the latencies of calls [from, to). */
   push(from: number, to: number): void;
-  isSteady(): boolean;
+  isSettled(): boolean;
   isOver(callCount: number): boolean;
 }
 
@@ -30,24 +30,24 @@ export function createWarmup(latencyNs: Float64Array, cycleCalls: number, firstC
     WINDOW_MIN_CALLS,
     Math.min(cycleCalls, WINDOW_MAX_CALLS, Math.round((50 * WINDOW_NS) / callNs)),
   );
-  const detector = createSteadyDetector({
+  const detector = createSettlingDetector({
     windowCalls,
-    windows: STEADY_WINDOWS,
-    tolerance: STEADY_TOLERANCE,
+    windows: SETTLED_WINDOWS,
+    tolerance: SETTLED_TOLERANCE,
   });
   const beginNs = Bun.nanoseconds();
-  let isSteady = false;
+  let isSettled = false;
   return {
     windowCalls,
     push(from, to) {
-      isSteady = detector.push(latencyNs, from, to);
+      isSettled = detector.push(latencyNs, from, to);
     },
-    isSteady: () => isSteady,
+    isSettled: () => isSettled,
     isOver(callCount) {
       const elapsedNs = Bun.nanoseconds() - beginNs;
       const warmupCalls = callCount - firstCall;
       if (warmupCalls >= WARMUP_MAX_CALLS || elapsedNs >= MAX_NS) return true;
-      return isSteady && warmupCalls >= MIN_CALLS && elapsedNs >= MIN_NS;
+      return isSettled && warmupCalls >= MIN_CALLS && elapsedNs >= MIN_NS;
     },
   };
 }

@@ -52,7 +52,7 @@ export interface CaseResult {
   readonly secondCallNs?: number | undefined;
   readonly ttfi?: TimeToFirstInference | undefined;
   /** Whether the warm-up settled. */
-  readonly steady?: boolean | undefined;
+  readonly settled?: boolean | undefined;
   /** The device that really executed. */
   readonly device?: string | undefined;
   readonly runtimeVersion?: string | undefined;

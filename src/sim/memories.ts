@@ -14,7 +14,7 @@ const INSERTS_PER_BREATH = 256;
 const MIXED_SHARE = 0.3;
 
 /**
- * Vectors of what was said before: as many real ones as `embedUntilDeadline` makes, and mixtures of two of them for the rest.
+ * Vectors of what was said before: as many real ones as were embedded in time, and mixtures of two of them for the rest.
  * @param real [realCount, dim]
  * @returns [count, dim]
  */

@@ -53,7 +53,7 @@ describe("the calls of a measurement", () => {
     [1, 1],
     [500, 2000],
   ])("%i warm-up and %i steady calls: one first call, then these", async (warmup, iters) => {
-    const { callCount, warmupCount, steadyCount, timed, status, interrupted, steady } = await run({
+    const { callCount, warmupCount, steadyCount, timed, status, interrupted, settled } = await run({
       warmup,
       iters,
     });
@@ -63,7 +63,7 @@ describe("the calls of a measurement", () => {
       steadyCount: iters,
     });
     expect(timed.inferCount).toBe(callCount);
-    expect({ status, interrupted, steady }).toEqual({ status: 0, interrupted: false, steady: undefined });
+    expect({ status, interrupted, settled }).toEqual({ status: 0, interrupted: false, settled: undefined });
   });
 
   test("are numbered through all phases, and each step gets its own call's size", async () => {
@@ -131,7 +131,7 @@ describe("what is written down", () => {
 
 describe("the warm-up that ends by itself", () => {
   test.each(["A", "B"] as const)("of Layer %s is long enough and no longer than its limit", async (layer) => {
-    const { callCount, warmupCount, steadyCount, steady } = await run({
+    const { callCount, warmupCount, steadyCount, settled } = await run({
       layer,
       warmup: "auto",
       iters: 300,
@@ -141,18 +141,18 @@ describe("the warm-up that ends by itself", () => {
     expect(warmupCount).toBeLessThanOrEqual(maxWarmupCalls);
     expect(steadyCount).toBe(300);
     expect(callCount).toBe(1 + warmupCount + steadyCount);
-    expect(steady).toBeBoolean();
+    expect(settled).toBeBoolean();
   });
 
-  test("ends at its limit, not steady, when no windows agree", async () => {
+  test("ends at its limit, not settled, when no windows agree", async () => {
     // Windows of 32 calls after the first call: every other one is slow.
     const infer = (index: number) => succeedAfter(Math.floor((index - 1) / 32) % 2 === 0 ? 0 : 2000);
-    const { steady, warmupCount, steadyCount } = await run(
+    const { settled, warmupCount, steadyCount } = await run(
       { warmup: "auto", iters: 1, cycleCalls: 1 },
       { infer },
     );
-    expect({ steady, warmupCount, steadyCount }).toEqual({
-      steady: false,
+    expect({ settled, warmupCount, steadyCount }).toEqual({
+      settled: false,
       warmupCount: maxWarmupCalls,
       steadyCount: 1,
     });

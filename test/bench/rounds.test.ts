@@ -73,7 +73,7 @@ describe("the stretches", () => {
   });
 
   test("lie one after the other behind the warm-up; the first 16 ticks of each are its own warm-up", async () => {
-    const { stretches, warmupEnd, status, interrupted, steady } = await run({});
+    const { stretches, warmupEnd, status, interrupted, settled } = await run({});
     expect(warmupEnd).toBe(1 + plan.warmup);
     stretches.forEach(({ first, steadyFirst, end, isVoid }, index) => {
       expect(first).toBe(warmupEnd + index * stretchTicks);
@@ -83,7 +83,7 @@ describe("the stretches", () => {
         isVoid: false,
       });
     });
-    expect({ status, interrupted, steady }).toEqual({ status: 0, interrupted: false, steady: undefined });
+    expect({ status, interrupted, settled }).toEqual({ status: 0, interrupted: false, settled: undefined });
   });
 
   test("find room for all that a plan can make, warm-up by itself included", async () => {
@@ -95,13 +95,13 @@ describe("the stretches", () => {
   });
 
   test("a warm-up by itself says whether the ticks held still, and ends", async () => {
-    const { warmupEnd, steady, stretches } = await run(
+    const { warmupEnd, settled, stretches } = await run(
       { warmup: "auto", rounds: 1 },
       { infer: () => succeedAfter(20_000) },
     );
     expect(warmupEnd).toBeGreaterThan(64);
     expect(warmupEnd).toBeLessThanOrEqual(50_001);
-    expect(typeof steady).toBe("boolean");
+    expect(typeof settled).toBe("boolean");
     expect(stretches).toHaveLength(4);
   });
 });

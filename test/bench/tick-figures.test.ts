@@ -31,7 +31,7 @@ function measurementOf(made: readonly MadeStretch[], seed: number): RoundsMeasur
     first = end;
     return stretch;
   });
-  return { samples, warmupEnd, stretches, idleNs: 1, steady: undefined, status: 0, interrupted: false };
+  return { samples, warmupEnd, stretches, idleNs: 1, settled: undefined, status: 0, interrupted: false };
 }
 
 function fillTick(samples: TickSamples, call: number, arm: Arm, draw: () => number): void {

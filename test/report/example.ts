@@ -57,7 +57,7 @@ export function exampleResult(sampleCount = 2000): CaseResult {
       coldNs: 1_420_000_000,
       partsNs: { process: 40e6, unpack: 12e6, library: 25e6, session: 60e6, first: 0.3e6 },
     },
-    steady: true,
+    settled: true,
     device: "CPU (AMD EPYC 7B13)",
     runtimeVersion: "1.30.0",
     truncatedCount: 0,

@@ -158,11 +158,11 @@ async function measureEmbedder(
 function heldRateOf(
   steps: TimedCall,
   { layer, pace }: MeasurePlan,
-  { steadyCount, steadyNs, interrupted }: Measurement,
+  { steadyCount, steadySpanNs, interrupted }: Measurement,
   askedHz: number | undefined,
   shouldStop: () => boolean,
 ): HeldRate | undefined {
-  const reachedHz = (steadyCount * 1e9) / steadyNs;
+  const reachedHz = (steadyCount * 1e9) / steadySpanNs;
   if (askedHz === undefined || interrupted || isHeld(reachedHz, askedHz)) return undefined;
   const run = (rateHz: number, calls: number) =>
     runPacedCalls(steps, layer, { ...pace, periodNs: 1e9 / rateHz }, calls);

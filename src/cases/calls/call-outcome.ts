@@ -60,11 +60,11 @@ export function describeOutcome(
     firstCallNs: callCount > 0 ? latencyNs[0] : undefined,
     secondCallNs: callCount > 1 ? latencyNs[1] : undefined,
     ttfi: summarizeTimeToFirst(ttfi),
-    steady: measurement.steady,
+    settled: measurement.settled,
     truncatedCount: table.tokens.truncatedCount,
     beside: besideOf(beside, context.settings.seed),
     warnings: [
-      ...latencyWarnings(latency, measurement.steady, table.tokens.truncatedCount),
+      ...latencyWarnings(latency, measurement.settled, table.tokens.truncatedCount),
       ...openedWarnings(benchCase, candidate, lockRefusal),
       ...measured.loadWarnings,
       ...memberWarnings(beside.flatMap(({ stretch }) => stretch.members)),
@@ -88,8 +88,8 @@ export function describeOutcome(
 }
 
 function paceFigures({ measurement, held }: MeasuredCalls) {
-  const { steadyCount, steadyNs } = measurement;
-  return { achievedHz: steadyNs > 0 ? (steadyCount * 1e9) / steadyNs : undefined, held };
+  const { steadyCount, steadySpanNs } = measurement;
+  return { achievedHz: steadySpanNs > 0 ? (steadyCount * 1e9) / steadySpanNs : undefined, held };
 }
 
 /** A case that the user stopped before anything was measured. */

@@ -64,13 +64,13 @@ export function describeTicks(
     beside: besideOf(beside, settings.seed),
     firstCallNs: warmupEnd > 0 ? samples.latencyNs[0] : undefined,
     secondCallNs: warmupEnd > 1 ? samples.latencyNs[1] : undefined,
-    steady: measurement.steady,
+    settled: measurement.settled,
     truncatedCount: simulation.truncatedCount,
     warnings: [
       // Where no round counts, the missed rate is told, and not that too few ticks were left.
       ...(latency.sampleCount === 0
         ? []
-        : latencyWarnings(latency, measurement.steady, simulation.truncatedCount)),
+        : latencyWarnings(latency, measurement.settled, simulation.truncatedCount)),
       ...openedWarnings(benchCase, candidate, lockRefusal),
       ...indexWarnings(ticks.index),
       ...measured.loadWarnings,

@@ -71,7 +71,7 @@ test("every tick is a row with its arm, round, phase, and what was measured; wha
           warmupEnd,
           stretches,
           idleNs: 0,
-          steady: undefined,
+          settled: undefined,
           status: 0,
           interrupted: false,
         };

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
-import { latencyWarnings } from "../../src/cases/describe/latency-warnings.ts";
-import { summarizeLatency } from "../../src/stats/latency-summary.ts";
-import { exampleSamples } from "../report/example.ts";
+import { latencyWarnings } from "../../../src/cases/describe/latency-warnings.ts";
+import { summarizeLatency } from "../../../src/stats/latency-summary.ts";
+import { exampleSamples } from "../../report/example.ts";
 
 const codesOf = (...question: Parameters<typeof latencyWarnings>) =>
   latencyWarnings(...question).map(({ code }) => code);

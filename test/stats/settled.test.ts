@@ -1,12 +1,12 @@
 import { expect, test } from "bun:test";
 import * as fc from "fast-check";
-import { createSteadyDetector, type SteadyOptions } from "../../src/stats/steady.ts";
+import { createSettlingDetector, type SettlingOptions } from "../../src/stats/settled.ts";
 import { series } from "./series.ts";
 
 /** The same question asked once about the whole series. */
-function naiveSteady(
+function naiveSettled(
   samples: readonly number[],
-  { windowCalls, windows, tolerance }: SteadyOptions,
+  { windowCalls, windows, tolerance }: SettlingOptions,
 ): boolean {
   const full = Math.floor(samples.length / windowCalls);
   if (full < windows) return false;
@@ -30,25 +30,25 @@ test("the answer after any cutting into blocks is that for the whole series", ()
       options,
       samples,
       fc.array(fc.integer({ min: 0, max: 60 })),
-      (steadyOptions, values, cuts) => {
-        const detector = createSteadyDetector(steadyOptions);
+      (settlingOptions, values, cuts) => {
+        const detector = createSettlingDetector(settlingOptions);
         const samplesNs = Float64Array.from(values);
         const borders = [...cuts.filter((cut) => cut < values.length).sort((a, b) => a - b), values.length];
         let from = 0;
-        let steady = false;
+        let settled = false;
         for (const to of borders) {
-          steady = detector.push(samplesNs, from, to);
+          settled = detector.push(samplesNs, from, to);
           from = to;
         }
-        expect(steady).toBe(naiveSteady(values, steadyOptions));
+        expect(settled).toBe(naiveSettled(values, settlingOptions));
       },
     ),
   );
 });
 
-test("a falling warm-up is not steady until it levels out, and spikes do not hide that it has", () => {
+test("a falling warm-up has not settled until it levels out, and spikes do not hide that it has", () => {
   const warmup = series(400, (i) => (i < 200 ? 2000 - 5 * i : i % 10 === 0 ? 90_000 : 1000 + (i % 3)));
-  const detector = createSteadyDetector({ windowCalls: 50, windows: 3, tolerance: 0.01 });
+  const detector = createSettlingDetector({ windowCalls: 50, windows: 3, tolerance: 0.01 });
   const answers = Array.from({ length: 8 }, (_, block) =>
     detector.push(warmup, 50 * block, 50 * (block + 1)),
   );
@@ -56,10 +56,10 @@ test("a falling warm-up is not steady until it levels out, and spikes do not hid
 });
 
 test("settings that could never or always answer are our own bug", () => {
-  expect(() => createSteadyDetector({ windowCalls: 0, windows: 3, tolerance: 0.01 })).toThrow(
+  expect(() => createSettlingDetector({ windowCalls: 0, windows: 3, tolerance: 0.01 })).toThrow(
     "assertion failed",
   );
-  expect(() => createSteadyDetector({ windowCalls: 10, windows: 1, tolerance: 0.01 })).toThrow(
+  expect(() => createSettlingDetector({ windowCalls: 10, windows: 1, tolerance: 0.01 })).toThrow(
     "assertion failed",
   );
 });

@@ -1,10 +1,10 @@
-// Has the latency settled? Calls are cut into windows; it is steady once the last few window medians agree.
+// Has the latency settled? Calls are cut into windows; it has settled once the last few window medians agree.
 // The detector is fed between blocks and knows no clock; when to give up is the caller's decision.
 
 import { assert } from "../core/errors.ts";
 import { median, sortSamples } from "./percentile.ts";
 
-export interface SteadyOptions {
+export interface SettlingOptions {
   /** Calls in a window. */
   readonly windowCalls: number;
   /** Windows that must agree, at least 2. */
@@ -13,13 +13,17 @@ export interface SteadyOptions {
   readonly tolerance: number;
 }
 
-export interface SteadyDetector {
+export interface SettlingDetector {
   /** Takes samples [from, to) in call order; true while the last full windows agree. */
   push(samplesNs: Float64Array, from: number, to: number): boolean;
 }
 
 /** A detector that allocates its own small state once; windows may span several pushes. */
-export function createSteadyDetector({ windowCalls, windows, tolerance }: SteadyOptions): SteadyDetector {
+export function createSettlingDetector({
+  windowCalls,
+  windows,
+  tolerance,
+}: SettlingOptions): SettlingDetector {
   assert(windowCalls >= 1, `a window has at least 1 call, not ${windowCalls}`);
   assert(windows >= 2, `at least 2 windows can agree, not ${windows}`);
   const windowNs = new Float64Array(windowCalls);
