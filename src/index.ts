@@ -11,9 +11,7 @@ import {
   placementOf,
   type Runtime,
 } from "./engine/providers.ts";
-import { openCandidate } from "./open/candidate.ts";
-import { CaseMemory } from "./open/case-memory.ts";
-import { openTextEmbedder, type TextEmbedRequest } from "./open/embedding.ts";
+import { openModel } from "./open/model.ts";
 import { placesOf } from "./open/places.ts";
 import { TOKEN_CACHE_DEFAULTS } from "./text/token-cache.ts";
 
@@ -62,22 +60,16 @@ export function openEmbedder(options: EmbedderOptions = {}): TextEmbedder {
   const places = placesOf({ cacheDir, models, ortLibrary: undefined, openvinoLibrary: undefined });
   const { recipe = {} } = options;
   const request = { model, variant, backend, runtime, provider, batch: 1, threads, pin, spin, recipe };
-  const candidate = openCandidate(request, places);
-  if (candidate.engine.fallback !== "none") {
-    candidate.engine.close();
-    throw leftDevice(backend, candidate.engine.device);
-  }
   const { dim = "full", normalize = true, prompt = "none", maxTokens } = options;
   const { cacheTexts = TOKEN_CACHE_DEFAULTS.texts } = options;
-  const embed: TextEmbedRequest = { batch: 1, dim, normalize, prompt, cacheTexts, maxTokens };
-  const memory = new CaseMemory();
-  try {
-    return openTextEmbedder(candidate, memory, embed);
-  } catch (error) {
-    candidate.engine.close();
-    memory.close();
-    throw error;
-  }
+  using owned = new DisposableStack();
+  const opened = owned.use(openModel(request, places));
+  const { fallback, device } = opened.candidate.engine;
+  if (fallback !== "none") throw leftDevice(backend, device);
+  const embedder = opened.textEmbedder({ batch: 1, dim, normalize, prompt, cacheTexts, maxTokens });
+  // Closing the embedder closes the model.
+  owned.move();
+  return embedder;
 }
 
 /** A program that asked for a device must not find itself on another one. */

@@ -62,4 +62,8 @@ export class CLoop {
   close(): void {
     this.#arena.close();
   }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
 }

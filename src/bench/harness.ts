@@ -1,10 +1,11 @@
 // What the loops themselves take: calls whose every step does nothing. Measured in a process of its own, so that the loops of a run stay
 // made for the calls that they time.
 
-import { type LoopState, timeLayerA, timeLayerB } from "./layers.hot.ts";
+import { medianOf } from "../stats/percentile.ts";
+import { timeLayerA, timeLayerB } from "./layers.hot.ts";
+import type { LoopState } from "./loop-state.ts";
 import { allocateCallColumns } from "./measure.ts";
 import { closedPace } from "./pace.ts";
-import { medianOf } from "./tick-figures.ts";
 import { timeTicks } from "./ticks.hot.ts";
 import { allocateTickSamples, type TimedTick } from "./timed-tick.ts";
 

@@ -1,13 +1,10 @@
 // The measuring loops. Each runs calls [from, to) or until the deadline has passed, so that a block never holds up
 // signals, timers and progress for long. A loop ends early on a failed call and reports where.
+
+import { LOOP_DONE, LOOP_STATUS, type LoopState } from "./loop-state.ts";
 import { setNextDue, waitUntilDue } from "./pace.hot.ts";
 import { isOpen, type Pace } from "./pace.ts";
 import type { CallSamples, TimedCall } from "./timed-call.ts";
-
-/** What a loop reports: [calls done, status of the last call]. A view, so that nothing is allocated. */
-export type LoopState = Float64Array;
-export const LOOP_DONE = 0;
-export const LOOP_STATUS = 1;
 
 /** Layer A: the runtime alone, on the input that is there already. */
 export function timeLayerA(
@@ -83,9 +80,4 @@ export function timeLayerB(
   }
   state[LOOP_DONE] = call;
   state[LOOP_STATUS] = status;
-}
-
-/** Fills a view with neighbouring clock reads. */
-export function readClock(readsNs: Float64Array): void {
-  for (let i = 0; i < readsNs.length; i++) readsNs[i] = Bun.nanoseconds();
 }

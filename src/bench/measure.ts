@@ -2,7 +2,10 @@
 //
 // A synchronous loop blocks signals, timers and progress, so it runs in blocks of some milliseconds and lets the event
 // loop turn in between. Garbage is collected before the steady calls, never inside.
-import { LOOP_DONE, LOOP_STATUS, type LoopState, timeLayerA, timeLayerB } from "./layers.hot.ts";
+
+import { eventLoopTurn } from "./event-loop.ts";
+import { timeLayerA, timeLayerB } from "./layers.hot.ts";
+import { LOOP_DONE, LOOP_STATUS, type LoopState } from "./loop-state.ts";
 import { blockDeadlineNs, closedPace, type Pace } from "./pace.ts";
 import type { CallSamples, TimedCall } from "./timed-call.ts";
 import { createWarmup, WARMUP_MAX_CALLS } from "./warmup.ts";
@@ -149,11 +152,4 @@ export function allocateCallColumns(length: number, allocate: (length: number) =
     copyOutNs: column(),
     postNs: column(),
   };
-}
-
-/** Lets signals, timers and progress have their turn. */
-export function eventLoopTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }

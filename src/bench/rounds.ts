@@ -1,10 +1,11 @@
 // Layer C: rounds of short stretches, one for each arm, in an order that turns from round to round, so that what drifts meets every arm
 // alike. In between, the event loop turns and what runs beside is counted.
-import { LOOP_DONE, LOOP_STATUS, type LoopState } from "./layers.hot.ts";
-import { eventLoopTurn } from "./measure.ts";
+
+import { eventLoopTurn } from "./event-loop.ts";
+import { LOOP_DONE, LOOP_STATUS, type LoopState } from "./loop-state.ts";
 import { blockDeadlineNs, closedPace, isHeld, isOpen, type Pace } from "./pace.ts";
 import { timeTicks, timeWorldTicks } from "./ticks.hot.ts";
-import { allocateTickSamples, type TickSamples, type TimedTick } from "./timed-tick.ts";
+import { allocateTickSamples, stepsNs, type TickSamples, type TimedTick } from "./timed-tick.ts";
 import { createWarmup, WARMUP_MAX_CALLS } from "./warmup.ts";
 
 /**
@@ -199,12 +200,4 @@ function markVoidRounds(stretches: readonly Stretch[], { periodNs }: Pace): void
     stretches.filter(({ achievedHz }) => !isHeld(achievedHz, 1e9 / periodNs)).map(({ round }) => round),
   );
   for (const stretch of stretches) stretch.isVoid = missed.has(stretch.round);
-}
-
-/** A tick without the world's work. */
-export function stepsNs({ latencyNs, simNs }: TickSamples, from: number, to: number): Float64Array {
-  return Float64Array.from({ length: to - from }, (_, i) => {
-    const worldNs = simNs[from + i]!;
-    return latencyNs[from + i]! - (Number.isNaN(worldNs) ? 0 : worldNs);
-  });
 }

@@ -2,10 +2,10 @@
 // slowed by the embedding. Void rounds count nowhere.
 import type { Random } from "../core/random.ts";
 import { type BlockRatio, blockRatio } from "../stats/block-ratio.ts";
-import { median, sortSamples } from "../stats/percentile.ts";
+import { medianOf } from "../stats/percentile.ts";
 import { type Tail, tailOf } from "../stats/tail.ts";
-import { type Arm, type RoundsMeasurement, type Stretch, stepsNs } from "./rounds.ts";
-import type { TickSamples } from "./timed-tick.ts";
+import type { Arm, RoundsMeasurement, Stretch } from "./rounds.ts";
+import { stepsNs, type TickSamples } from "./timed-tick.ts";
 
 /** In the order in which they happen. */
 export const TICK_PHASES = [
@@ -137,8 +137,4 @@ function joined(parts: readonly Float64Array[]): Float64Array {
     offset += part.length;
   }
   return whole;
-}
-
-export function medianOf(samples: ArrayLike<number>): number | undefined {
-  return median(sortSamples(Float64Array.from(samples)));
 }

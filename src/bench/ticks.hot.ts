@@ -1,5 +1,5 @@
 // The loops of Layer C. As in the other layers, each runs ticks [from, to) or until the deadline of its block has passed.
-import { LOOP_DONE, LOOP_STATUS, type LoopState } from "./layers.hot.ts";
+import { LOOP_DONE, LOOP_STATUS, type LoopState } from "./loop-state.ts";
 import { setNextDue, spinUntil, waitUntilDue } from "./pace.hot.ts";
 import { isOpen, type Pace } from "./pace.ts";
 import type { TickSamples, TimedTick } from "./timed-tick.ts";

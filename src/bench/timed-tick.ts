@@ -74,3 +74,11 @@ export function allocateTickSamples(length: number, allocate: (length: number) =
     COLUMNS.map((column) => [column, allocate(length).fill(Number.NaN)]),
   ) as unknown as TickSamples;
 }
+
+/** A tick without the world's work. */
+export function stepsNs({ latencyNs, simNs }: TickSamples, from: number, to: number): Float64Array {
+  return Float64Array.from({ length: to - from }, (_, i) => {
+    const worldNs = simNs[from + i]!;
+    return latencyNs[from + i]! - (Number.isNaN(worldNs) ? 0 : worldNs);
+  });
+}

@@ -1,6 +1,6 @@
 // What a read of the clock costs and resolves on this machine, measured before anything is timed by it.
 import { summarizeTimer, type TimerSummary } from "../stats/timer.ts";
-import { readClock } from "./layers.hot.ts";
+import { readClock } from "./clock.hot.ts";
 
 const WARMUP_READS = 64;
 const READS = 1024;

@@ -1,6 +1,5 @@
 // How a case starts this program again, afresh or beside itself: which children there are, and what each is told. The words are
 // known to whoever runs cases.
-import type { PromptKind } from "../core/recipe.ts";
 import type { CandidateRequest } from "../open/candidate.ts";
 import type { EmbedRequest } from "../open/embedding.ts";
 import type { Places } from "../open/places.ts";
@@ -11,8 +10,7 @@ import type { WorkerTask } from "../sim/load/worker.ts";
 export interface FirstVectorTask {
   readonly candidate: CandidateRequest;
   readonly places: Places;
-  readonly embed: Omit<EmbedRequest, "maxTokens" | "recipe">;
-  readonly prompt: PromptKind;
+  readonly embed: Omit<EmbedRequest, "maxTokens">;
   readonly texts: readonly string[];
 }
 

@@ -1,13 +1,12 @@
-// Opens the engine of a route: of the runtime that its provider is of.
+// Opens the engine of a provider: that of its runtime.
 import { assert } from "../core/errors.ts";
 import type { Engine, EngineOptions } from "./engine.ts";
 import { OpenvinoEngine } from "./openvino.ts";
 import { OrtEngine } from "./ort.ts";
 import { providerOf } from "./providers.ts";
-import type { Route } from "./routes.ts";
 
 /** @throws the runtime's own failure; see the engines */
-export function openEngine({ provider }: Route, options: Omit<EngineOptions, "provider">): Engine {
+export function openEngine(provider: string, options: Omit<EngineOptions, "provider">): Engine {
   const row = providerOf(provider);
   assert(row !== undefined, `provider ${provider} is known`);
   const all: EngineOptions = { ...options, provider };

@@ -5,7 +5,7 @@ import { locateModel } from "../assets/model/models.ts";
 import { ExitCode, exitCodeOf, UsageError } from "../core/errors.ts";
 import type { Pin } from "../core/pin.ts";
 import { changedRecipe, type RecipeChanges } from "../core/recipe.ts";
-import type { Engine } from "../engine/engine.ts";
+import type { Engine, EngineOptions } from "../engine/engine.ts";
 import { openEngine } from "../engine/open.ts";
 import { type Provider, providerOf } from "../engine/providers.ts";
 import { type AskedRoute, noRoute, type Route, routesFor } from "../engine/routes.ts";
@@ -47,8 +47,31 @@ export interface Candidate {
   readonly threads: () => readonly ThreadReport[];
 }
 
+/** An engine, and what was written to the cache for its libraries. */
+export interface OpenedEngine {
+  readonly engine: Engine;
+  readonly unpackedBytes: number;
+  readonly unpackNs: number;
+}
+
+export type EngineSettings = Omit<EngineOptions, "provider" | "libraryPaths">;
+
+/** Makes a graph ready by a provider; a test may give a scripted engine. */
+export type EngineSource = (provider: string, settings: EngineSettings, places: Places) => OpenedEngine;
+
+export interface OpenWatch {
+  /** In place of the native runtimes. */
+  readonly openEngine?: EngineSource;
+  /** Told each route before it is tried; where none could be opened, the first one again. */
+  readonly onRoute?: (route: Route) => void;
+}
+
 /** @throws UsageError, MissingError, DataError, LibraryError or NativeError: what cannot be used, and why */
-export function openCandidate(request: CandidateRequest, places: Places): Candidate {
+export function openCandidate(
+  request: CandidateRequest,
+  places: Places,
+  { openEngine = openRuntimeEngine, onRoute = () => {} }: OpenWatch = {},
+): Candidate {
   const beginNs = Bun.nanoseconds();
   const located = locateModel(request.model, request.variant, places.cacheRoot, places.modelStores);
   const model = withChanges(located, request.recipe ?? {});
@@ -57,16 +80,24 @@ export function openCandidate(request: CandidateRequest, places: Places): Candid
   const routes = routesFor(isOpenvinoIr(model.graphPath) ? openvinoOnly(request, model) : request);
   const reasons: Error[] = [];
   for (const route of routes) {
+    onRoute(route);
     try {
-      const opened = openOn(route, request, model, cpus, places);
-      if (request.recipe?.pooling !== undefined) requireTokenVectors(opened.engine, request.recipe.pooling);
-      return { ...opened, model: limitedTo(opened.engine, model), cpus, unpackNs: opened.unpackNs + modelNs };
+      const opened = openOn(route, request, model, cpus, places, openEngine);
+      return { ...opened, unpackNs: opened.unpackNs + modelNs };
     } catch (error) {
       if (routes.length === 1 || exitCodeOf(error) !== ExitCode.missing) throw error;
       reasons.push(error as Error);
     }
   }
+  onRoute(routes[0]);
   throw noRoute(request.backend, reasons);
+}
+
+/** The runtime's own libraries: ours, unpacked into the cache, or the user's. */
+function openRuntimeEngine(provider: string, settings: EngineSettings, places: Places): OpenedEngine {
+  const { paths, unpackedBytes, unpackNs } = libraryPaths(providerOf(provider)!, places);
+  const engine = openEngine(provider, { ...settings, libraryPaths: paths });
+  return { engine, unpackedBytes, unpackNs };
 }
 
 /** @throws UsageError when another runtime is asked for */
@@ -117,26 +148,27 @@ function openOn(
   model: ModelFiles,
   cpus: readonly number[] | undefined,
   places: Places,
-) {
-  const provider = providerOf(route.provider)!;
-  const libraries = libraryPaths(provider, places);
+  openEngine: EngineSource,
+): Candidate {
   // OpenVINO reads the process's CPUs when its core is made; ONNX Runtime is told per thread.
   bindRuntimeThreads(cpus);
-  const modelPath = graphFor(provider, request.batch, model);
-  const engine = openEngine(route, {
-    libraryPaths: libraries.paths,
-    modelPath,
-    threads: request.threads,
-    workerCpus: cpus && workerCpus(cpus, request.threads),
-    spin: request.spin,
-  });
+  const { threads, spin, recipe } = request;
+  const modelPath = graphFor(providerOf(route.provider)!, request.batch, model);
+  const settings = { modelPath, threads, workerCpus: cpus && workerCpus(cpus, threads), spin };
+  using half = new DisposableStack();
+  const opened = openEngine(route.provider, settings, places);
+  const engine = half.adopt(opened.engine, (one) => one.close());
   if (cpus && route.runtime === "ort") bindThisThread(cpus.slice(0, 1));
+  if (recipe?.pooling !== undefined) requireTokenVectors(engine, recipe.pooling);
+  half.move();
   return {
+    model: limitedTo(engine, model),
     route,
     engine,
     modelPath,
-    unpackedBytes: model.unpackedBytes + libraries.unpackedBytes,
-    unpackNs: libraries.unpackNs,
+    cpus,
+    unpackedBytes: model.unpackedBytes + opened.unpackedBytes,
+    unpackNs: opened.unpackNs,
     threads: runtimeThreads,
   };
 }

@@ -33,18 +33,27 @@ export function postRecipe({ recipe }: ModelFiles, { promptTokens }: PromptedTok
   };
 }
 
+/** From token ids to vectors. */
 export interface EmbedRequest {
+  readonly prompt: PromptKind;
   readonly batch: number;
   readonly dim: Dim;
   readonly normalize: boolean;
-  readonly recipe: PostRecipe;
+  /** Longest text that will come, in tokens. */
   readonly maxTokens: number;
 }
 
-export function createEmbedder(engine: Engine, memory: CaseMemory, request: EmbedRequest): Embedder {
-  return new Embedder(engine, { ...request, allocateVectors: (length) => memory.vectors(length) });
+export function createEmbedder(
+  engine: Engine,
+  memory: CaseMemory,
+  recipe: PostRecipe,
+  { batch, dim, normalize, maxTokens }: Omit<EmbedRequest, "prompt">,
+): Embedder {
+  const allocateVectors = (length: number) => memory.vectors(length);
+  return new Embedder(engine, { batch, dim, normalize, maxTokens, recipe, allocateVectors });
 }
 
+/** From texts to vectors. */
 export interface TextEmbedRequest {
   readonly batch: number;
   /** Components of the widest vector. */
@@ -57,21 +66,18 @@ export interface TextEmbedRequest {
   readonly maxTokens: number | undefined;
 }
 
-/** From texts to vectors by one candidate. Closing it closes the candidate and the memory. */
-export function openTextEmbedder(
+/** @param release gives back what stands below: engine and memory */
+export function createTextEmbedder(
   { model, engine }: Candidate,
   memory: CaseMemory,
-  { batch, dim, normalize, prompt, cacheTexts, maxTokens: asked }: TextEmbedRequest,
+  tokenizer: PromptedTokenizer,
+  { maxTokens: asked, cacheTexts, ...request }: TextEmbedRequest,
+  release: () => void,
 ): TextEmbedder {
-  const tokenizer = openTokenizer(model, prompt);
   const maxTokens = Math.min(asked ?? model.maxTokens, model.maxTokens);
-  const recipe = postRecipe(model, tokenizer);
-  const embedder = createEmbedder(engine, memory, { batch, dim, normalize, recipe, maxTokens });
   const cache =
     cacheTexts === 0 ? undefined : new TokenCache(tokenizer, { ...TOKEN_CACHE_DEFAULTS, texts: cacheTexts });
-  const release = () => {
-    engine.close();
-    memory.close();
-  };
+  const recipe = postRecipe(model, tokenizer);
+  const embedder = createEmbedder(engine, memory, recipe, { ...request, maxTokens });
   return new TextEmbedder({ embedder, tokenizer, cache, maxTokens, release });
 }

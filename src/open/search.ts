@@ -7,7 +7,7 @@ import { ExactIndex } from "../sim/index/exact-index.ts";
 import { HnswIndex } from "../sim/index/hnsw-index.ts";
 import { createScoreRows } from "../sim/index/score-rows.ts";
 import { openUsearch } from "../sim/index/usearch.ts";
-import type { CaseMemory } from "./case-memory.ts";
+import { CaseMemory } from "./case-memory.ts";
 import { libraryPaths } from "./libraries.ts";
 import type { Places } from "./places.ts";
 
@@ -30,21 +30,32 @@ export interface IndexRequest {
   readonly capacity: number;
 }
 
-/** A graph by usearch. @throws MissingError when its library cannot be loaded */
-export function openHnswIndex(request: IndexRequest, memory: CaseMemory, places: Places): HnswIndex {
-  const { files } = unpackBundle(places.cacheRoot, embeddedBundle("usearch"));
-  const library = openUsearch(Object.values(files)[0]!);
-  return new HnswIndex({ ...request, library, allocate: (length) => memory.vectors(length) });
+export interface OpenIndex<Index> extends Disposable {
+  readonly index: Index;
 }
 
-/** Exact search by ONNX Runtime's matrix product on one thread. Closing the product closes the index's memory. */
-export function openExactIndex(
-  request: IndexRequest,
-  places: Places,
-): { readonly index: ExactIndex; readonly product: NativeMatrixProduct } {
-  const product = openMatrixProduct(places, 1);
+/** A graph by usearch, in memory of its own, which is not locked: it is larger than what a user may lock. @throws MissingError when its library cannot be loaded */
+export function openHnswIndex(request: IndexRequest, places: Places): OpenIndex<HnswIndex> {
+  const { files } = unpackBundle(places.cacheRoot, embeddedBundle("usearch"));
+  const library = openUsearch(Object.values(files)[0]!);
+  using half = new DisposableStack();
+  const memory = half.use(new CaseMemory());
+  const allocate = (length: number) => memory.vectors(length);
+  const index = half.adopt(new HnswIndex({ ...request, library, allocate }), (one) => one.close());
+  return { index, ...disposing(half.move()) };
+}
+
+/** Exact search by ONNX Runtime's matrix product on one thread, in the product's memory. */
+export function openExactIndex(request: IndexRequest, places: Places): OpenIndex<ExactIndex> {
+  using half = new DisposableStack();
+  const product = half.use(openMatrixProduct(places, 1));
   const allocate = (length: number) => product.allocate(length);
   const options = { library: "ONNX Runtime", version: product.version, allocates: "nothing" };
   const scoreRows = createScoreRows(product);
-  return { index: new ExactIndex({ ...request, allocate, product: { ...options, scoreRows } }), product };
+  const index = new ExactIndex({ ...request, allocate, product: { ...options, scoreRows } });
+  return { index, ...disposing(half.move()) };
+}
+
+function disposing(owned: DisposableStack): Disposable {
+  return { [Symbol.dispose]: () => owned.dispose() };
 }

@@ -41,10 +41,6 @@ export class PassageEncoder {
     return rows.finish();
   }
 
-  close(): void {
-    this.#batch.embedder.close();
-  }
-
   #encodeBatch(rows: VectorRows): void {
     const { texts, embedder } = this.#batch;
     const vectors = this.#batch.embed();

@@ -1,13 +1,12 @@
 // The model of a quality run, made ready as `bench` and `embed` do: what is judged is what is timed.
 
 import type { PromptKind } from "../core/recipe.ts";
-import { type Candidate, type CandidateRequest, openCandidate } from "../open/candidate.ts";
-import { CaseMemory } from "../open/case-memory.ts";
-import { createEmbedder, openTokenizer, postRecipe } from "../open/embedding.ts";
+import type { Candidate, CandidateRequest } from "../open/candidate.ts";
+import { type OpenModel, openModel } from "../open/model.ts";
 import type { Places } from "../open/places.ts";
 import { PassageEncoder } from "./encode.ts";
 
-export interface QualityModel {
+export interface QualityModel extends Disposable {
   readonly candidate: Candidate;
   /** Components of a vector. */
   readonly dim: number;
@@ -25,39 +24,26 @@ export function openQualityModel(
   prompt: PromptKind,
   places: Places,
 ): QualityModel {
-  const candidate = openCandidate(request, places);
-  const memory = new CaseMemory();
-  const encoderWith = (kind: PromptKind) => createEncoder(candidate, memory, request.batch, kind);
-  const documents = encoderWith(prompt);
+  using owned = new DisposableStack();
+  const model = owned.use(openModel(request, places));
+  const documents = encoderOf(model, prompt);
   const queryPrompt = prompt === "none" ? "none" : "query";
-  const queries = queryPrompt === prompt ? documents : encoderWith(queryPrompt);
+  const queries = queryPrompt === prompt ? documents : encoderOf(model, queryPrompt);
+  const { candidate } = model;
+  owned.move();
   return {
     candidate,
     dim: candidate.engine.output.dim,
     documents,
     queries,
-    close() {
-      for (const encoder of new Set([documents, queries])) encoder.close();
-      candidate.engine.close();
-      memory.close();
-    },
+    close: () => model.close(),
+    [Symbol.dispose]: () => model.close(),
   };
 }
 
 /** Every dim is a prefix of one vector, so it is kept whole, and as the model makes it. */
-function createEncoder(
-  { engine, model }: Candidate,
-  memory: CaseMemory,
-  batch: number,
-  prompt: PromptKind,
-): PassageEncoder {
-  const tokenizer = openTokenizer(model, prompt);
-  const embedder = createEmbedder(engine, memory, {
-    batch,
-    dim: "full",
-    normalize: false,
-    recipe: postRecipe(model, tokenizer),
-    maxTokens: model.maxTokens,
-  });
-  return new PassageEncoder(embedder, tokenizer, model.maxTokens);
+function encoderOf(model: OpenModel, prompt: PromptKind): PassageEncoder {
+  const { request, maxTokens } = model;
+  const embedder = model.embedder({ prompt, batch: request.batch, dim: "full", normalize: false, maxTokens });
+  return new PassageEncoder(embedder, model.tokenizer(prompt), maxTokens);
 }

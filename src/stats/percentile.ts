@@ -32,3 +32,8 @@ export function percentile(sorted: Sorted, percent: number): number | undefined 
 export function median(sorted: Sorted): number | undefined {
   return percentile(sorted, 50);
 }
+
+/** Of samples in any order, which stay as they are. */
+export function medianOf(samples: ArrayLike<number>): number | undefined {
+  return median(sortSamples(Float64Array.from(samples)));
+}

@@ -16,17 +16,11 @@ const LIBRARIES = join(ROOT, "native-libs/linux-x64");
 export const ORT_LIBRARY = join(LIBRARIES, "libonnxruntime.so.1");
 
 export function openOrtEngine(modelPath = MODEL_PATH): Engine {
-  return openEngine(
-    { backend: "cpu", runtime: "ort", provider: "CPUExecutionProvider" },
-    engineOptions(ORT_LIBRARY, modelPath),
-  );
+  return openEngine("CPUExecutionProvider", engineOptions(ORT_LIBRARY, modelPath));
 }
 
 export function openOpenvinoEngine(modelPath = join(MODEL_FOLDER, "fp32.onnx")): Engine {
-  return openEngine(
-    { backend: "cpu", runtime: "openvino", provider: "CPU" },
-    engineOptions(join(LIBRARIES, "libopenvino_c.so.2641"), modelPath),
-  );
+  return openEngine("CPU", engineOptions(join(LIBRARIES, "libopenvino_c.so.2641"), modelPath));
 }
 
 function engineOptions(library: string, modelPath: string): Omit<EngineOptions, "provider"> {

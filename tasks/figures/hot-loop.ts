@@ -23,11 +23,10 @@ export function hotLoopFigures(): Figure[] {
   using memory = new CaseMemory();
   const engine = openOrtEngine();
   const table = memory.tokenize(openTokenizer(), TEXTS, 4096);
-  const embedder = createEmbedder(engine, memory, {
+  const embedder = createEmbedder(engine, memory, MEAN_ALONE, {
     batch: 1,
     dim: 128,
     normalize: true,
-    recipe: MEAN_ALONE,
     maxTokens: table.maxTokens,
   });
   embedder.prepareTable(table);

@@ -1,7 +1,8 @@
 // When calls are due, and what they are charged for being late. The clock is the real one: only what no machine is too slow for is
 // asserted.
 import { describe, expect, test } from "bun:test";
-import { LOOP_DONE, LOOP_STATUS, timeLayerA, timeLayerB } from "../../src/bench/layers.hot.ts";
+import { timeLayerA, timeLayerB } from "../../src/bench/layers.hot.ts";
+import { LOOP_DONE, LOOP_STATUS } from "../../src/bench/loop-state.ts";
 import { allocateCallColumns, runPacedCalls } from "../../src/bench/measure.ts";
 import { setNextDue, waitUntilDue } from "../../src/bench/pace.hot.ts";
 import { closedPace, isHeld, isOpen, type Pace } from "../../src/bench/pace.ts";

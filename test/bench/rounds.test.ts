@@ -10,9 +10,9 @@ import {
   type RoundPlan,
   type RoundsMeasurement,
 } from "../../src/bench/rounds.ts";
-import { medianOf } from "../../src/bench/tick-figures.ts";
 import { allocateTickSamples, type TickSamples } from "../../src/bench/timed-tick.ts";
 import { exactSleep } from "../../src/host/sleep.ts";
+import { medianOf } from "../../src/stats/percentile.ts";
 import { succeedAfter } from "./scripted-call.ts";
 import { type ScriptedTick, scriptedTick, stepsOfTick, type TickScript } from "./scripted-tick.ts";
 

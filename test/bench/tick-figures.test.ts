@@ -2,9 +2,10 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { ARMS, type Arm, type RoundsMeasurement, type Stretch } from "../../src/bench/rounds.ts";
-import { medianOf, TICK_PHASES, tickFigures } from "../../src/bench/tick-figures.ts";
+import { TICK_PHASES, tickFigures } from "../../src/bench/tick-figures.ts";
 import { allocateTickSamples, type TickSamples } from "../../src/bench/timed-tick.ts";
 import { randomFrom } from "../../src/core/random.ts";
+import { medianOf } from "../../src/stats/percentile.ts";
 
 const batch = 3;
 

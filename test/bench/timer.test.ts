@@ -1,6 +1,6 @@
 // The clock of this machine, read for real: what is found must be possible for a clock.
 import { expect, test } from "bun:test";
-import { readClock } from "../../src/bench/layers.hot.ts";
+import { readClock } from "../../src/bench/clock.hot.ts";
 import { calibrateTimer } from "../../src/bench/timer.ts";
 
 test("the clock costs something and resolves something", () => {

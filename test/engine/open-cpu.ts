@@ -4,12 +4,10 @@ import { openEngine } from "../../src/engine/open.ts";
 import type { NativeRuntime } from "./libraries.ts";
 
 export function openOnCpu(
-  { runtime, provider, libraryPath }: NativeRuntime,
+  { provider, libraryPath }: NativeRuntime,
   modelPath: string,
   { threads = 1, spin = false } = {},
 ): Engine {
-  return openEngine(
-    { backend: "cpu", runtime, provider },
-    { libraryPaths: [libraryPath], modelPath, threads, workerCpus: undefined, spin },
-  );
+  const libraryPaths = [libraryPath];
+  return openEngine(provider, { libraryPaths, modelPath, threads, workerCpus: undefined, spin });
 }

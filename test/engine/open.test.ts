@@ -95,7 +95,7 @@ describe.skipIf(mayHaveDevice || ort.isMissing || openvino.isMissing)("without G
           workerCpus: undefined,
           spin: false,
         };
-        const reason = failureOf(() => openEngine(route, options));
+        const reason = failureOf(() => openEngine(route.provider, options));
         expect(reason).toBeInstanceOf(MissingError);
         expect(reason.message).toContain(route.provider);
         return reason;
@@ -155,16 +155,13 @@ describe("a library that cannot be used", () => {
     const textFile = fileOf("library.so", "no library at all");
     const missing = join(temporaryFolder(), "nowhere.so");
     const error = failureOf(() =>
-      openEngine(
-        { backend: "cpu", runtime: native.runtime, provider: native.provider },
-        {
-          libraryPaths: [missing, textFile],
-          modelPath: "model.onnx",
-          threads: 1,
-          workerCpus: undefined,
-          spin: false,
-        },
-      ),
+      openEngine(native.provider, {
+        libraryPaths: [missing, textFile],
+        modelPath: "model.onnx",
+        threads: 1,
+        workerCpus: undefined,
+        spin: false,
+      }),
     );
     expect(exitCodeOf(error)).toBe(ExitCode.missing);
     expect(error.message).toContain(`${missing}: no such file`);

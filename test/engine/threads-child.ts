@@ -1,11 +1,9 @@
 // A fresh process that opens candidates as `bench` does, one after the other, makes some calls with each, and prints which
 // threads there are and what they are bound to. A process of its own: a runtime reads the process's CPUs once, when it starts.
 
-import { MEAN_ALONE } from "../../src/embed/embedder.ts";
 import type { ThreadReport } from "../../src/host/pinning.ts";
-import { type CandidateRequest, openCandidate } from "../../src/open/candidate.ts";
-import { CaseMemory } from "../../src/open/case-memory.ts";
-import { createEmbedder } from "../../src/open/embedding.ts";
+import type { CandidateRequest } from "../../src/open/candidate.ts";
+import { openModel } from "../../src/open/model.ts";
 import type { Places } from "../../src/open/places.ts";
 import { tableOfIds } from "../embed/embed-texts.ts";
 
@@ -25,21 +23,18 @@ const callCount = 20;
 const longText = Array.from({ length: 2000 }, (_, i) => 1 + ((i * 7919) % 31_000));
 
 function runCandidate(request: CandidateRequest, places: Places): ThreadsReport {
-  using memory = new CaseMemory();
-  const { engine, cpus = null, threads } = openCandidate(request, places);
+  using model = openModel(request, places);
+  const { cpus = null, threads } = model.candidate;
   const table = tableOfIds(Array.from({ length: request.batch }, () => longText));
-  const embedder = createEmbedder(engine, memory, {
+  const embedder = model.embedder({
+    prompt: "none",
     batch: request.batch,
     dim: "full",
     normalize: true,
-    recipe: MEAN_ALONE,
     maxTokens: table.maxTokens,
   });
   for (let call = 0; call < callCount; call++) embedder.embed(table, 0);
-  const report = { cpus, threads: threads() };
-  embedder.close();
-  engine.close();
-  return report;
+  return { cpus, threads: threads() };
 }
 
 const { candidates, places } = JSON.parse(process.argv[2]!) as ThreadsTask;

@@ -57,7 +57,6 @@ test("any texts in any batches", async () => {
         expect([...vectors]).toEqual(texts.flatMap(expectedVector));
         expect(tally.count).toBe(texts.length);
         expect(encoder.truncatedCount).toBe(texts.filter(({ length }) => length + 1 > LIMIT).length);
-        encoder.close();
       },
     ),
   );

@@ -1,10 +1,10 @@
 // What ran beside a case, stretch by stretch, and what the embedder did to it.
 import type { Arm } from "../../bench/rounds.ts";
-import { medianOf } from "../../bench/tick-figures.ts";
 import { randomFrom } from "../../core/random.ts";
 import type { BesideReport } from "../../schema/tick-report.ts";
 import type { PartnerStretch } from "../../sim/load/partner.ts";
 import { blockRatio } from "../../stats/block-ratio.ts";
+import { medianOf } from "../../stats/percentile.ts";
 
 /** What ran beside in one stretch. */
 export interface BesideStretch {

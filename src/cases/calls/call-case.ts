@@ -1,4 +1,4 @@
-// One case from opening to figures: open, check, measure, check again, time fresh processes.
+// A case of Layer A or B: tokenize, measure, check before and after, time fresh processes.
 import {
   allocateSamples,
   type Measurement,
@@ -12,82 +12,61 @@ import type { TextSet } from "../../data/text-set.ts";
 import type { Embedder } from "../../embed/embedder.ts";
 import { VectorCheck } from "../../embed/vector-check.ts";
 import { threadPageFaults } from "../../host/page-faults.ts";
-import { type CandidateRequest, openCandidate } from "../../open/candidate.ts";
-import { CaseMemory } from "../../open/case-memory.ts";
-import { createEmbedder, openTokenizer, postRecipe } from "../../open/embedding.ts";
+import type { CaseMemory } from "../../open/case-memory.ts";
+import type { OpenModel } from "../../open/model.ts";
+import type { Partner } from "../../sim/load/partner.ts";
 import type { TokenTable } from "../../text/tokenizer.ts";
 import { BesideRecord } from "../beside/beside-record.ts";
-import { type Beside, openBeside } from "../beside/open-beside.ts";
-import type { FirstVectorTask } from "../children.ts";
+import { openBeside } from "../beside/open-beside.ts";
+import { FirstFailure } from "../first-failure.ts";
 import type { CaseOutcome } from "../outcome.ts";
 import { findHeldRate, type HeldRate } from "../pace/held-rate.ts";
 import { callsOf, paceOf } from "../pace/paced-calls.ts";
 import type { RunContext } from "../run-context.ts";
-import type { BenchCase, CaseSettings } from "../settings.ts";
-import { describeOutcome } from "./call-outcome.ts";
+import type { BenchCase } from "../settings.ts";
+import { describeCalls } from "./call-outcome.ts";
 import type { CaseTable, MeasuredCalls } from "./measured-calls.ts";
 import { type FreshProcesses, timeToFirst } from "./time-to-first.ts";
 
-const NO_FIRST_INFERENCE: FreshProcesses = { warm: [], cold: [] };
+const NOT_STARTED: FreshProcesses = { warm: [], cold: [] };
 
-export async function runCase(
+export async function runCallCase(
   benchCase: BenchCase,
+  model: OpenModel,
   texts: TextSet,
   context: RunContext,
 ): Promise<CaseOutcome> {
-  const { settings, places } = context;
-  const candidateRequest = toCandidateRequest(benchCase, settings);
-  const candidate = openCandidate(candidateRequest, places);
-  const memory = new CaseMemory();
-  try {
-    const tokenizer = openTokenizer(candidate.model, settings.prompt);
-    const table = tokenizeFor(benchCase, texts, (set) =>
-      memory.tokenize(tokenizer, set.texts, candidate.model.maxTokens),
-    );
-    const embedRequest: FirstVectorTask["embed"] = {
-      batch: benchCase.batch,
-      dim: benchCase.dim,
-      normalize: settings.normalize,
-    };
-    const embedder = createEmbedder(candidate.engine, memory, {
-      ...embedRequest,
-      recipe: postRecipe(candidate.model, tokenizer),
-      maxTokens: table.tokens.maxTokens,
-    });
-    try {
-      const beside = await openBeside(benchCase, candidate, context);
-      const measured = await measureEmbedder(embedder, table, benchCase, memory, beside, context).finally(
-        () => beside.partner.close(),
-      );
-      const ttfi =
-        measured.failure !== undefined
-          ? NO_FIRST_INFERENCE
-          : await timeToFirst(
-              {
-                candidate: candidateRequest,
-                places,
-                embed: embedRequest,
-                prompt: settings.prompt,
-                texts: table.set.texts.slice(0, benchCase.batch),
-              },
-              context,
-            );
-      return describeOutcome(benchCase, candidate, embedder, table, measured, ttfi, context);
-    } finally {
-      embedder.close();
-    }
-  } finally {
-    candidate.engine.close();
-    memory.close();
-  }
+  const { prompt, normalize } = context.settings;
+  const { batch, dim } = benchCase;
+  const table = tableFor(benchCase, texts, (set) => model.tokenize(prompt, set.texts));
+  const embed = { prompt, batch, dim, normalize };
+  const embedder = model.embedder({ ...embed, maxTokens: table.tokens.maxTokens });
+  const { partner, loadWarnings } = await openBeside(benchCase, model.candidate, context);
+  const failed = new FirstFailure();
+  const measured = await measureCalls(
+    benchCase,
+    { embedder, tokens: table.tokens, memory: model.memory, partner },
+    failed,
+    context,
+  ).finally(() => partner.close());
+  const task = {
+    candidate: model.request,
+    places: context.places,
+    embed,
+    texts: table.set.texts.slice(0, batch),
+  };
+  const starts = measured.failure ? undefined : await failed.noteLater(() => timeToFirst(task, context));
+  return describeCalls(
+    benchCase,
+    { candidate: model.candidate, embedder, table },
+    { ...measured, loadWarnings, failure: measured.failure ?? failed.error },
+    starts ?? NOT_STARTED,
+    context,
+  );
 }
 
 /** Layer A repeats the text of median length; Layer B takes them all in turn. */
-function tokenizeFor(
-  benchCase: BenchCase,
-  texts: TextSet,
-  tokenize: (set: TextSet) => TokenTable,
-): CaseTable {
+function tableFor(benchCase: BenchCase, texts: TextSet, tokenize: (set: TextSet) => TokenTable): CaseTable {
   const tokens = tokenize(texts);
   if (benchCase.layer === "B") return { set: texts, tokens };
   const counts = Array.from(
@@ -100,14 +79,19 @@ function tokenizeFor(
   return { set, tokens: tokenize(set) };
 }
 
-async function measureEmbedder(
-  embedder: Embedder,
-  { tokens }: CaseTable,
+interface TimedParts {
+  readonly embedder: Embedder;
+  readonly tokens: TokenTable;
+  readonly memory: CaseMemory;
+  readonly partner: Partner;
+}
+
+async function measureCalls(
   benchCase: BenchCase,
-  memory: CaseMemory,
-  { partner, loadWarnings }: Beside,
+  { embedder, tokens, memory, partner }: TimedParts,
+  failed: FirstFailure,
   { settings, shouldStop: isAskedToStop, progress }: RunContext,
-): Promise<MeasuredCalls> {
+): Promise<Omit<MeasuredCalls, "loadWarnings">> {
   const plan: MeasurePlan = {
     layer: benchCase.layer === "A" ? "A" : "B",
     iters: callsOf(benchCase, settings),
@@ -122,12 +106,13 @@ async function measureEmbedder(
   let check: VectorCheck | undefined;
   const steps = embedder.steps(tokens);
   const beside = new BesideRecord(partner);
-  const shouldStop = () => isAskedToStop() || beside.failure() !== undefined;
+  const failure = () => failed.error ?? beside.failure();
+  const shouldStop = () => isAskedToStop() || failure() !== undefined;
   await beside.begin();
   const measurement = await measure(steps, plan, samples, {
     shouldStop,
     beforeSteady: () => {
-      check = new VectorCheck(embedder, tokens);
+      check = failed.note(() => new VectorCheck(embedder, tokens));
     },
     steadyBegins: () => {
       faultsBefore = threadPageFaults();
@@ -136,15 +121,14 @@ async function measureEmbedder(
   });
   const faultsAfter = threadPageFaults();
   progress.end();
-  const held = heldRateOf(steps, plan, measurement, settings.rateHz, shouldStop);
+  if (measurement.status !== 0) failed.note(() => embedder.calls.check(measurement.status));
+  const held = failure() ? undefined : heldRateOf(steps, plan, measurement, settings.rateHz, shouldStop);
   await beside.end("full", 0);
-  if (measurement.status !== 0) embedder.calls.check(measurement.status);
-  check?.assertUnchanged();
+  if (failed.error === undefined) failed.note(() => check?.assertUnchanged());
   return {
     measurement,
     beside: beside.stretches,
-    failure: beside.failure(),
-    loadWarnings,
+    failure: failure(),
     held,
     lockRefusal,
     pageFaults: {
@@ -167,9 +151,4 @@ function heldRateOf(
   const run = (rateHz: number, calls: number) =>
     runPacedCalls(steps, layer, { ...pace, periodNs: 1e9 / rateHz }, calls);
   return findHeldRate(reachedHz, run, shouldStop);
-}
-
-export function toCandidateRequest(benchCase: BenchCase, { recipe }: CaseSettings): CandidateRequest {
-  const { model, variant, backend, runtime, provider, batch, threads, pin, spin } = benchCase;
-  return { model, variant, backend, runtime, provider, batch, threads, pin, spin, recipe };
 }

@@ -1,26 +1,20 @@
 // What a case of Layer A or B comes to: figures, warnings and notes for the reports, rows for the CSV, and facts for run.json.
-import { defaultVariant } from "../../assets/model/models.ts";
-import { ExitCode, isFailure } from "../../core/errors.ts";
 import type { Embedder } from "../../embed/embedder.ts";
-import { routesFor } from "../../engine/routes.ts";
 import type { Candidate } from "../../open/candidate.ts";
-import type { CaseIdentity } from "../../schema/call-columns.ts";
 import type { CaseResult } from "../../schema/case-result.ts";
 import { latencyHistogram } from "../../stats/histogram.ts";
 import { summarizeLatency } from "../../stats/latency-summary.ts";
 import { sortSamples } from "../../stats/percentile.ts";
 import { besideFacts, besideOf } from "../beside/beside.ts";
 import { memberWarnings } from "../beside/partner-warnings.ts";
-import { identityOf } from "../describe/identity.ts";
+import { identityOf, openedIdentity } from "../describe/identity.ts";
 import { latencyOptions } from "../describe/latency-options.ts";
 import { latencyWarnings } from "../describe/latency-warnings.ts";
 import {
   earlyEnd,
-  oneLine,
   openedExitCode,
   openedFacts,
   openedFigures,
-  openedIdentity,
   openedWarnings,
 } from "../describe/opened-case.ts";
 import { recipeNotes } from "../describe/recipe-notes.ts";
@@ -32,11 +26,15 @@ import { callTable } from "./call-columns.ts";
 import type { CaseTable, MeasuredCalls } from "./measured-calls.ts";
 import { type FreshProcesses, summarizeTimeToFirst } from "./time-to-first.ts";
 
-export function describeOutcome(
+interface TimedModel {
+  readonly candidate: Candidate;
+  readonly embedder: Embedder;
+  readonly table: CaseTable;
+}
+
+export function describeCalls(
   benchCase: BenchCase,
-  candidate: Candidate,
-  embedder: Embedder,
-  table: CaseTable,
+  { candidate, embedder, table }: TimedModel,
   measured: MeasuredCalls,
   ttfi: FreshProcesses,
   context: RunContext,
@@ -47,7 +45,7 @@ export function describeOutcome(
   const steadyOf = (column: Float64Array) => column.subarray(callCount - steadyCount, callCount);
   const steadyNs = steadyOf(samples.latencyNs);
   const latency = summarizeLatency(steadyNs, latencyOptions(context));
-  const identity = openedIdentity(benchCase, candidate, embedder.dim, context);
+  const identity = identityOf(benchCase, context, openedIdentity(candidate, embedder.dim));
   const { latencyNs } = samples;
   const result: CaseResult = {
     identity,
@@ -90,52 +88,4 @@ export function describeOutcome(
 function paceFigures({ measurement, held }: MeasuredCalls) {
   const { steadyCount, steadySpanNs } = measurement;
   return { achievedHz: steadySpanNs > 0 ? (steadyCount * 1e9) / steadySpanNs : undefined, held };
-}
-
-/** A case that the user stopped before anything was measured. */
-export function interruptedCase(benchCase: BenchCase, context: RunContext): CaseOutcome {
-  const identity = askedIdentity(benchCase, context);
-  const error = "interrupted";
-  return {
-    result: { identity, verdict: "failed", error, timer: context.timer, warnings: [], notes: [] },
-    calls: [],
-    facts: { identity, error },
-    exitCode: ExitCode.done,
-    isPinned: undefined,
-  };
-}
-
-/** A case that could not run: its identity, as far as it is known, and why. */
-export function failedCase(
-  benchCase: BenchCase,
-  error: Error,
-  exitCode: number,
-  context: RunContext,
-): CaseOutcome {
-  const identity = askedIdentity(benchCase, context);
-  const message = oneLine(error.message);
-  return {
-    result: {
-      identity,
-      verdict: "failed",
-      error: message,
-      timer: context.timer,
-      warnings: [],
-      notes: isFailure(error) ? [error.next] : [],
-    },
-    calls: [],
-    facts: { identity, error: message },
-    exitCode,
-    isPinned: undefined,
-    failure: error,
-  };
-}
-
-/** What is known of a case that was not opened. */
-function askedIdentity(benchCase: BenchCase, context: RunContext): CaseIdentity {
-  const [route] = routesFor(benchCase);
-  const { model, variant = defaultVariant(model) } = benchCase;
-  const { runtime, provider } = route;
-  const dim = benchCase.dim === "full" ? undefined : benchCase.dim;
-  return identityOf(benchCase, context, { model, variant, runtime, provider, dim, cpus: undefined });
 }

@@ -1,9 +1,12 @@
 // Who a case is: the columns that are constant over its rows.
+import { defaultVariant } from "../../assets/model/models.ts";
+import { routesFor } from "../../engine/routes.ts";
+import type { Candidate } from "../../open/candidate.ts";
 import type { CaseIdentity } from "../../schema/call-columns.ts";
 import type { RunContext } from "../run-context.ts";
 import type { BenchCase } from "../settings.ts";
 
-/** What is only known once the case was opened, or is as asked for when it could not be. */
+/** What is known once the case was opened; before, it is as asked for. */
 export interface KnownIdentity {
   readonly model: string;
   readonly variant: string;
@@ -44,4 +47,21 @@ export function identityOf(
     repeat_hits: layer === "C" ? settings.ticks.repeatHits : undefined,
     text: text.kind === "file" ? text.path : text.words,
   };
+}
+
+/** What is known of a case that is not opened. */
+export function askedIdentity(benchCase: BenchCase): KnownIdentity {
+  const [{ runtime, provider }] = routesFor(benchCase);
+  const { model, variant = defaultVariant(model) } = benchCase;
+  const dim = benchCase.dim === "full" ? undefined : benchCase.dim;
+  return { model, variant, runtime, provider, dim, cpus: undefined };
+}
+
+/** What is known of one that is. */
+export function openedIdentity(
+  { model, route, engine, cpus }: Candidate,
+  dim: number | undefined,
+): KnownIdentity {
+  const { id, variant } = model;
+  return { model: id, variant, runtime: route.runtime, provider: engine.provider, dim, cpus };
 }

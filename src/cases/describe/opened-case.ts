@@ -3,26 +3,13 @@
 import { ExitCode, exitCodeOf } from "../../core/errors.ts";
 import { cpusOfProcess } from "../../host/pinning.ts";
 import type { Candidate } from "../../open/candidate.ts";
-import type { CaseIdentity } from "../../schema/call-columns.ts";
 import type { CaseResult } from "../../schema/case-result.ts";
 import { type Warning, warning } from "../../schema/warnings.ts";
 import type { RunContext } from "../run-context.ts";
 import type { BenchCase } from "../settings.ts";
-import { identityOf } from "./identity.ts";
+import { oneLine } from "./failed-case.ts";
 import { settingWarnings, threadWarnings } from "./readback.ts";
 import { recipeFacts } from "./recipe-notes.ts";
-
-export function openedIdentity(
-  benchCase: BenchCase,
-  { model, route, engine, cpus }: Candidate,
-  dim: number,
-  context: RunContext,
-): CaseIdentity {
-  const { id, variant } = model;
-  const { runtime } = route;
-  const { provider } = engine;
-  return identityOf(benchCase, context, { model: id, variant, runtime, provider, dim, cpus });
-}
 
 type OpenedFigures = Pick<
   CaseResult,
@@ -52,11 +39,6 @@ export function earlyEnd(failure: Error | undefined, interrupted: boolean): stri
 export function openedExitCode({ engine }: Candidate, failure: Error | undefined): number {
   if (failure !== undefined) return exitCodeOf(failure);
   return engine.fallback === "none" ? ExitCode.done : ExitCode.disqualified;
-}
-
-/** A message in a table or a summary line. */
-export function oneLine(message: string): string {
-  return message.replaceAll(/\s+/g, " ").trim();
 }
 
 /** What was asked for and did not take effect. */

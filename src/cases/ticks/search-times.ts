@@ -1,7 +1,8 @@
 // What a search takes, by several indices in turn over the same queries.
-import { medianOf } from "../../bench/tick-figures.ts";
+
 import type { VectorIndex } from "../../sim/index/vector-index.ts";
 import { HITS } from "../../sim/tick.ts";
+import { medianOf } from "../../stats/percentile.ts";
 
 const SEARCHES = 200;
 const WARMUP_SEARCHES = 20;

@@ -1,14 +1,12 @@
 // From a candidate to the simulation that Layer C times: what agents say, the memory that they search, and the world around them.
 
-import { eventLoopTurn } from "../../bench/measure.ts";
+import { eventLoopTurn } from "../../bench/event-loop.ts";
 import { DataError } from "../../core/errors.ts";
 import { randomFrom } from "../../core/random.ts";
 import type { TextSet } from "../../data/text-set.ts";
 import { checkDim } from "../../embed/embedder.ts";
 import type { TextEmbedder } from "../../embed/text-embedder.ts";
-import type { Candidate } from "../../open/candidate.ts";
-import type { CaseMemory } from "../../open/case-memory.ts";
-import { openTextEmbedder } from "../../open/embedding.ts";
+import type { OpenModel } from "../../open/model.ts";
 import { openExactIndex, openHnswIndex } from "../../open/search.ts";
 import { createDimBudget, type DimBudget } from "../../sim/dim-budget.ts";
 import { measureRecall, type Tuning, tuneExpansion } from "../../sim/index/tune-expansion.ts";
@@ -48,23 +46,14 @@ export interface Simulation {
   readonly budget: DimBudget | undefined;
   /** Medians of a search at the widest dim before the run, exact and by the graph in turn. */
   readonly searchNs: { readonly exact: number | undefined; readonly graph: number | undefined };
-  readonly closeIndex: () => void;
   /** Texts that were cut to the model's limit, of those that can be said. */
   readonly truncatedCount: number;
-}
-
-interface SimulationMemory {
-  /** Of what is timed. */
-  readonly memory: CaseMemory;
-  /** Not to be locked: it is larger than what a user may lock by default. */
-  readonly indexMemory: CaseMemory;
 }
 
 /** The simulation, or undefined when the user asked to stop meanwhile. */
 export async function openSimulation(
   benchCase: BenchCase,
-  candidate: Candidate,
-  { memory, indexMemory }: SimulationMemory,
+  model: OpenModel,
   texts: TextSet,
   context: RunContext,
 ): Promise<Simulation | undefined> {
@@ -75,10 +64,11 @@ export async function openSimulation(
   const composed = composeUtterances(texts.texts, UTTERANCES, random);
   const remembered = composeUtterances(texts.texts, Math.min(indexSize, MOST_REMEMBERED), random);
 
+  const { candidate } = model;
   const fullDim = candidate.engine.output.dim;
   const dim = checkDim(benchCase.dim, fullDim);
   const dims = budgetNs === undefined ? [dim] : budgetDims(dim, candidate.model.recipe.mrlDims.value);
-  const embedder = openTextEmbedder(candidate, memory, {
+  const embedder = model.textEmbedder({
     batch,
     // Whoever reranks needs whole vectors beside the short ones.
     dim: rerankDepth === undefined ? dim : fullDim,
@@ -91,14 +81,8 @@ export async function openSimulation(
   const utterances = withTokens(embedder, composed);
   const { truncatedCount } = embedder;
   const queries = embedAll(embedder, utterances.slice(-TUNE_QUERIES));
-  const memories = await openMemories(
-    embedder,
-    withTokens(embedder, remembered),
-    dims,
-    queries,
-    indexMemory,
-    context,
-  );
+  const rememberedTexts = withTokens(embedder, remembered);
+  const memories = await openMemories(model, embedder, rememberedTexts, dims, queries, context);
   if (memories === undefined) return undefined;
   const { index } = memories;
   const budget =
@@ -127,18 +111,15 @@ export async function openSimulation(
   return { tick, embedder, utterances, dims, budget, truncatedCount, ...memories };
 }
 
-type Memories = Pick<
-  Simulation,
-  "index" | "tunings" | "recallNow" | "embeddedCount" | "searchNs" | "closeIndex"
->;
+type Memories = Pick<Simulation, "index" | "tunings" | "recallNow" | "embeddedCount" | "searchNs">;
 
 /** A full index, tuned, and what exact search takes; undefined when the user asked to stop. */
 async function openMemories(
+  model: OpenModel,
   embedder: TextEmbedder,
   texts: readonly string[],
   dims: readonly number[],
   queries: Float32Array,
-  indexMemory: CaseMemory,
   { settings, places, shouldStop, progress }: RunContext,
 ): Promise<Memories | undefined> {
   const { dim: fullDim } = embedder;
@@ -155,26 +136,24 @@ async function openMemories(
   const fill = (index: VectorIndex) =>
     fillMemories(index, vectors, { shouldStop, breathe: breathe("filling the index") });
 
-  const { index: exact, product } = openExactIndex(request, places);
   if (settings.ticks.index === "exact") {
+    const { index: exact } = model.own(openExactIndex(request, places));
     await fill(exact);
     const searchNs = { exact: timeSearches([exact], dims[0]!, queries)[0], graph: undefined };
-    const closeIndex = () => product.close();
-    const recallNow = () => undefined;
-    return { index: exact, tunings: undefined, recallNow, embeddedCount, searchNs, closeIndex };
+    return { index: exact, tunings: undefined, recallNow: () => undefined, embeddedCount, searchNs };
   }
   // For comparison only.
-  using _ = product;
+  using comparison = openExactIndex(request, places);
+  const { index: exact } = comparison;
   await fill(exact);
-  const graph = openHnswIndex(request, indexMemory, places);
+  const { index: graph } = model.own(openHnswIndex(request, places));
   await fill(graph);
   if (shouldStop()) return undefined;
   const tunings = new Map(dims.map((dim) => [dim, tuneExpansion({ index: graph, dim, queries, k: HITS })]));
   const [exactNs, graphNs] = timeSearches([exact, graph], dims[0]!, queries);
   const searchNs = { exact: exactNs, graph: graphNs };
   const recallNow = () => measureRecall({ index: graph, dim: dims[0]!, queries, k: HITS });
-  const closeIndex = () => graph.close();
-  return { index: graph, tunings, recallNow, embeddedCount, searchNs, closeIndex };
+  return { index: graph, tunings, recallNow, embeddedCount, searchNs };
 }
 
 /** Texts that have a token, with the calls for their lengths made ready: in a tick nothing is made. */

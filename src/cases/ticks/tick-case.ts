@@ -1,18 +1,19 @@
 import { maxTicks, measureRounds, type RoundPlan, runPacedTicks } from "../../bench/rounds.ts";
-import { medianOf, reachedHz } from "../../bench/tick-figures.ts";
+import { reachedHz } from "../../bench/tick-figures.ts";
 import { allocateTickSamples } from "../../bench/timed-tick.ts";
 import type { TextSet } from "../../data/text-set.ts";
 import { VectorCheck } from "../../embed/vector-check.ts";
 import { threadPageFaults } from "../../host/page-faults.ts";
-import { type Candidate, openCandidate } from "../../open/candidate.ts";
-import { CaseMemory } from "../../open/case-memory.ts";
-import { openTokenizer } from "../../open/embedding.ts";
+import type { CaseMemory } from "../../open/case-memory.ts";
+import type { OpenModel } from "../../open/model.ts";
 import type { Partner } from "../../sim/load/partner.ts";
+import { medianOf } from "../../stats/percentile.ts";
 import type { TokenTable } from "../../text/tokenizer.ts";
 import { BesideRecord } from "../beside/beside-record.ts";
 import { openBeside } from "../beside/open-beside.ts";
-import { toCandidateRequest } from "../calls/call-case.ts";
-import { interruptedCase } from "../calls/call-outcome.ts";
+import { interruptedCase } from "../describe/failed-case.ts";
+import { openedIdentity } from "../describe/identity.ts";
+import { FirstFailure } from "../first-failure.ts";
 import type { CaseOutcome } from "../outcome.ts";
 import { findHeldRate, type HeldRate } from "../pace/held-rate.ts";
 import { isRateMissed } from "../pace/pace-report.ts";
@@ -29,53 +30,43 @@ const CHECKED_TEXTS = 64;
 
 export async function runTickCase(
   benchCase: BenchCase,
+  model: OpenModel,
   texts: TextSet,
   context: RunContext,
 ): Promise<CaseOutcome> {
-  const { settings, places } = context;
-  const candidate = openCandidate(toCandidateRequest(benchCase, settings), places);
-  const memory = new CaseMemory();
-  const indexMemory = new CaseMemory();
-  const { partner, loadWarnings } = await openBeside(benchCase, candidate, context).catch((error) => {
-    closeAll(candidate, memory);
-    throw error;
-  });
-  let simulation: Simulation | undefined;
+  const { candidate } = model;
+  const { partner, loadWarnings } = await openBeside(benchCase, candidate, context);
   try {
-    // The index's memory is not locked: it is larger than what a user may lock by default.
-    simulation = await openSimulation(benchCase, candidate, { memory, indexMemory }, texts, context);
-    if (simulation === undefined) return interruptedCase(benchCase, context);
+    const simulation = await openSimulation(benchCase, model, texts, context);
+    if (simulation === undefined) {
+      return interruptedCase(benchCase, openedIdentity(candidate, undefined), context);
+    }
     const { embedder, utterances } = simulation;
-    const table = memory.tokenize(
-      openTokenizer(candidate.model, settings.prompt),
-      utterances.slice(0, CHECKED_TEXTS),
-      embedder.maxTokens,
-    );
-    const ticks = await measureTicks(benchCase, simulation, table, memory, partner, context);
+    const checked = utterances.slice(0, CHECKED_TEXTS);
+    const tokens = model.tokenize(context.settings.prompt, checked, embedder.maxTokens);
+    const parts = { simulation, tokens, memory: model.memory, partner };
+    const ticks = await measureTicks(benchCase, parts, context);
     return describeTicks(benchCase, candidate, simulation, { ...ticks, loadWarnings }, context);
   } finally {
     await partner.close();
-    simulation?.closeIndex();
-    if (simulation === undefined) closeAll(candidate, memory);
-    else simulation.embedder.close();
-    indexMemory.close();
   }
 }
 
-function closeAll({ engine }: Candidate, memory: CaseMemory): void {
-  engine.close();
-  memory.close();
+interface TimedParts {
+  readonly simulation: Simulation;
+  /** Of the texts whose vectors are compared. */
+  readonly tokens: TokenTable;
+  readonly memory: CaseMemory;
+  readonly partner: Partner;
 }
 
 async function measureTicks(
   benchCase: BenchCase,
-  { tick, embedder, recallNow }: Simulation,
-  table: TokenTable,
-  memory: CaseMemory,
-  partner: Partner,
+  { simulation, tokens, memory, partner }: TimedParts,
   context: RunContext,
 ): Promise<Omit<MeasuredTicks, "loadWarnings">> {
   const { settings, progress } = context;
+  const { tick, embedder, recallNow } = simulation;
   const pace = paceOf(benchCase, settings);
   const plan: RoundPlan = {
     rounds: settings.ticks.rounds,
@@ -88,7 +79,9 @@ async function measureTicks(
   const beside = new BesideRecord(partner);
   let check: VectorCheck | undefined;
   let faultsBefore = threadPageFaults();
-  const shouldStop = () => context.shouldStop() || beside.failure() !== undefined;
+  const failed = new FirstFailure();
+  const failure = () => failed.error ?? beside.failure();
+  const shouldStop = () => context.shouldStop() || failure() !== undefined;
   const measurement = await measureRounds(tick, plan, samples, medianOf, {
     beginStretch: async (arm) => {
       if (arm !== "alone") await beside.begin();
@@ -98,7 +91,7 @@ async function measureTicks(
     },
     shouldStop,
     beforeSteady: () => {
-      check = new VectorCheck(embedder.embedder, table);
+      check = failed.note(() => new VectorCheck(embedder.embedder, tokens));
     },
     steadyBegins: () => {
       faultsBefore = threadPageFaults();
@@ -108,16 +101,18 @@ async function measureTicks(
   const faultsAfter = threadPageFaults();
   progress.end();
   if (measurement.status !== 0) {
-    const refused = tick.insertFailure();
-    if (refused !== undefined) throw refused;
-    embedder.embedder.calls.check(measurement.status);
+    failed.note(() => {
+      const refused = tick.insertFailure();
+      if (refused !== undefined) throw refused;
+      embedder.embedder.calls.check(measurement.status);
+    });
   }
-  check?.assertUnchanged();
+  if (failed.error === undefined) failed.note(() => check?.assertUnchanged());
   let held: HeldRate | undefined;
   const { stretches } = measurement;
   const achievedHz = reachedHz(stretches);
   const isAllVoid = stretches.every(({ isVoid }) => isVoid);
-  if (!measurement.interrupted && isRateMissed(settings.rateHz, achievedHz, isAllVoid)) {
+  if (!failure() && !measurement.interrupted && isRateMissed(settings.rateHz, achievedHz, isAllVoid)) {
     await beside.begin();
     held = findHeldRate(
       achievedHz,
@@ -131,7 +126,7 @@ async function measureTicks(
     pace,
     // Warm-up and trials count nowhere.
     beside: beside.stretches.filter(({ round }) => round >= 0),
-    failure: beside.failure(),
+    failure: failure(),
     held,
     recallAfter: recallNow(),
     lockRefusal,

@@ -12,6 +12,7 @@ import { summarizeLatency } from "../../stats/latency-summary.ts";
 import { sortSamples } from "../../stats/percentile.ts";
 import { besideFacts, besideOf } from "../beside/beside.ts";
 import { memberWarnings } from "../beside/partner-warnings.ts";
+import { identityOf, openedIdentity } from "../describe/identity.ts";
 import { latencyOptions } from "../describe/latency-options.ts";
 import { latencyWarnings } from "../describe/latency-warnings.ts";
 import {
@@ -19,7 +20,6 @@ import {
   openedExitCode,
   openedFacts,
   openedFigures,
-  openedIdentity,
   openedWarnings,
 } from "../describe/opened-case.ts";
 import { recipeNotes } from "../describe/recipe-notes.ts";
@@ -41,7 +41,7 @@ export function describeTicks(
   const { timer, settings } = context;
   const { measurement, lockRefusal, held } = measured;
   const { samples, warmupEnd } = measurement;
-  const identity = openedIdentity(benchCase, candidate, simulation.dims[0]!, context);
+  const identity = identityOf(benchCase, context, openedIdentity(candidate, simulation.dims[0]));
   const figures = tickFigures(measurement, benchCase.batch, isOpen(measured.pace), randomFrom(settings.seed));
   const latency = summarizeLatency(figures.tickNs, latencyOptions(context));
   const ticks = tickReport(figures, simulation, measured.recallAfter, context);

@@ -3,14 +3,12 @@
 import { builtInModels } from "../../assets/model/built-in-model.ts";
 import { version } from "../../assets/version.ts";
 import { calibrateTimer } from "../../bench/timer.ts";
-import { runCase } from "../../cases/calls/call-case.ts";
-import { failedCase } from "../../cases/calls/call-outcome.ts";
 import { benchCases } from "../../cases/cases.ts";
 import type { CaseOutcome } from "../../cases/outcome.ts";
+import { runCase } from "../../cases/run-case.ts";
 import type { RunContext } from "../../cases/run-context.ts";
 import type { BenchCase } from "../../cases/settings.ts";
-import { runTickCase } from "../../cases/ticks/tick-case.ts";
-import { ExitCode, exitCodeOf, OutputError, UsageError } from "../../core/errors.ts";
+import { ExitCode } from "../../core/errors.ts";
 import type { TextSet } from "../../data/text-set.ts";
 import { loadTexts } from "../../data/texts.ts";
 import { checkDim } from "../../embed/embedder.ts";
@@ -60,7 +58,7 @@ export async function runBench(options: BenchOptions, argv: readonly string[]): 
   try {
     for (const benchCase of cases) {
       if (interrupt.code() !== undefined) break;
-      const outcome = await settleCase(benchCase, texts.get(textKey(benchCase))!, context);
+      const outcome = await runCase(benchCase, texts.get(textKey(benchCase))!, context);
       outputs.write(withConfiguration(outcome, argv));
       codes.push(outcome.exitCode);
     }
@@ -75,17 +73,6 @@ export async function runBench(options: BenchOptions, argv: readonly string[]): 
 function refuseDimAboveBuiltIn({ model, dim }: BenchCase): void {
   const builtIn = builtInModels.find(({ id }) => id === model);
   if (builtIn) checkDim(dim, builtIn.dims);
-}
-
-/** A case that cannot run is a row with its reason; a wrong command, or a disk that is full, ends the run. */
-async function settleCase(benchCase: BenchCase, texts: TextSet, context: RunContext): Promise<CaseOutcome> {
-  try {
-    return await (benchCase.layer === "C" ? runTickCase : runCase)(benchCase, texts, context);
-  } catch (error) {
-    context.progress.end();
-    if (error instanceof UsageError || error instanceof OutputError || !(error instanceof Error)) throw error;
-    return failedCase(benchCase, error, exitCodeOf(error), context);
-  }
 }
 
 /** Says last which configuration it was, and how to get the other. */

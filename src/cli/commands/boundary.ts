@@ -2,12 +2,9 @@
 import { type BoundaryPlan, type BoundaryResult, measureBoundary, SIDES } from "../../bench/boundary.ts";
 import { ExitCode } from "../../core/errors.ts";
 import { randomFrom } from "../../core/random.ts";
-import { MEAN_ALONE } from "../../embed/embedder.ts";
 import { RUNTIMES, type Runtime } from "../../engine/providers.ts";
 import { openCLoop } from "../../open/c-loop.ts";
-import { openCandidate } from "../../open/candidate.ts";
-import { CaseMemory } from "../../open/case-memory.ts";
-import { createEmbedder, openTokenizer } from "../../open/embedding.ts";
+import { openModel } from "../../open/model.ts";
 import type { Places } from "../../open/places.ts";
 import { placesOf } from "../../open/places.ts";
 import { openSink, refuseUnwritablePath, type Sink } from "../../report/sink.ts";
@@ -63,7 +60,7 @@ async function measureRuntime(
   options: BoundaryOptions,
   interrupt: Interrupt,
 ): Promise<BoundaryResult | undefined> {
-  const candidate = openCandidate(
+  using model = openModel(
     {
       model: "wordllama-256",
       variant: "fp32",
@@ -77,22 +74,17 @@ async function measureRuntime(
     },
     places,
   );
-  const memory = new CaseMemory();
-  const table = memory.tokenize(
-    openTokenizer(candidate.model, "none"),
-    [SENTENCE],
-    candidate.model.maxTokens,
-  );
-  const embedder = createEmbedder(candidate.engine, memory, {
+  const table = model.tokenize("none", [SENTENCE]);
+  const embedder = model.embedder({
+    prompt: "none",
     batch: 1,
     dim: "full",
     normalize: true,
-    recipe: MEAN_ALONE,
     maxTokens: table.maxTokens,
   });
   embedder.embed(table, 0);
   const { calls } = embedder;
-  const loop = openCLoop(places.cacheRoot, plan.callsPerBlock);
+  const loop = model.own(openCLoop(places.cacheRoot, plan.callsPerBlock));
   const progress = createStderrProgress(options);
   try {
     return await measureBoundary(
@@ -111,10 +103,6 @@ async function measureRuntime(
     );
   } finally {
     progress.end();
-    loop.close();
-    embedder.close();
-    candidate.engine.close();
-    memory.close();
   }
 }
 

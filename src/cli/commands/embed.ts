@@ -4,9 +4,7 @@ import { recipeNotes } from "../../cases/describe/recipe-notes.ts";
 import { ExitCode, RuntimeError } from "../../core/errors.ts";
 import { readLines } from "../../data/lines.ts";
 import { TextBatch } from "../../embed/text-batch.ts";
-import { openCandidate } from "../../open/candidate.ts";
-import { CaseMemory } from "../../open/case-memory.ts";
-import { createEmbedder, openTokenizer, postRecipe } from "../../open/embedding.ts";
+import { openModel } from "../../open/model.ts";
 import { placesOf } from "../../open/places.ts";
 import { openSink, type Sink } from "../../report/sink.ts";
 import { listenForInterrupt } from "../interrupt.ts";
@@ -16,20 +14,13 @@ import { writeStderr } from "../stderr.ts";
 
 /** @returns the exit code */
 export async function runEmbed(options: EmbedOptions): Promise<number> {
-  const { batch, dim } = options;
-  const candidate = openCandidate(candidateOf(options), placesOf(options));
-  const tokenizer = openTokenizer(candidate.model, options.prompt);
-  const memory = new CaseMemory();
-  const embedder = createEmbedder(candidate.engine, memory, {
-    batch,
-    dim,
-    normalize: options.normalize,
-    recipe: postRecipe(candidate.model, tokenizer),
-    maxTokens: candidate.model.maxTokens,
-  });
+  const { prompt, batch, dim, normalize } = options;
+  using model = openModel(candidateOf(options), placesOf(options));
+  const { maxTokens } = model;
+  const embedder = model.embedder({ prompt, batch, dim, normalize, maxTokens });
   const note = options.quiet ? () => {} : (text: string) => writeStderr(`${text}\n`);
-  for (const line of recipeNotes(candidate, options)) note(line);
-  const lines = new TextBatch(embedder, tokenizer, candidate.model.maxTokens);
+  for (const line of recipeNotes(model.candidate, options)) note(line);
+  const lines = new TextBatch(embedder, model.tokenizer(prompt), maxTokens);
   const sink = openSink("-");
   const write = options.format === "f32" ? writeFloats : writeJsonLines;
   const writeBatch = () => {
@@ -43,7 +34,7 @@ export async function runEmbed(options: EmbedOptions): Promise<number> {
   try {
     for await (const { text, lineNumber } of readLines(chunksOf(stdin), "stdin")) {
       if (interrupt.code() !== undefined) break;
-      if (lines.add(text)) note(`stdin:${lineNumber}: cut to ${candidate.model.maxTokens} tokens`);
+      if (lines.add(text)) note(`stdin:${lineNumber}: cut to ${maxTokens} tokens`);
       if (lines.isFull) writeBatch();
     }
     if (lines.texts.length > 0) writeBatch();

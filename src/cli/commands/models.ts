@@ -156,7 +156,7 @@ async function addRotated(model: string, options: ModelsOptions): Promise<number
   const { encodeUnlessStopped } = await import("../encode-unless-stopped.ts");
   const { variant, backend, runtime, batch, threads, prompt, seed } = options;
   const progress = createStderrProgress(options);
-  const base = openRotationBase({
+  using base = openRotationBase({
     base: { ...PLAIN_ENCODER, model, variant, backend, runtime, batch, threads },
     ...{ id: options.name, prompt, seed },
     store: writableStore(options.models),
@@ -165,6 +165,7 @@ async function addRotated(model: string, options: ModelsOptions): Promise<number
   const { candidate } = base.model;
   for (const note of recipeNotes(candidate, { prompt, normalize: true })) progress.note(note);
   const corpus = await encodeUnlessStopped(options, base.model, progress);
+  // What was only needed to encode is not there while the search takes memory.
   base.model.close();
   if (typeof corpus === "number") return corpus;
   const { folder, record } = await keepRotation(base, corpus, searchMeter(progress));

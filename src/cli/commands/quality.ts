@@ -25,11 +25,12 @@ export async function runQuality(options: QualityOptions, argv: readonly string[
   refuseQualityOutputs(options);
   const places = placesOf(options);
   const progress = createStderrProgress(options);
-  const model = openQualityModel(candidateOf(options), options.prompt, places);
+  using model = openQualityModel(candidateOf(options), options.prompt, places);
   const settings = judgeSettings(options);
   refuseDimAbove(settings, model.dim);
   for (const note of recipeNotes(model.candidate, recipeOptions(options))) progress.note(note);
   const encoded = await encodeUnlessStopped(options, model, progress);
+  // What was only needed to encode is not there while the search takes memory.
   model.close();
   if (typeof encoded === "number") return encoded;
   refuseTrecRuns(options, encoded);

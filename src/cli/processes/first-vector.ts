@@ -3,26 +3,19 @@
 import type { FreshProcessReport } from "../../bench/fresh-process.ts";
 import type { FirstVectorTask } from "../../cases/children.ts";
 import { monotonicNs } from "../../host/clock.ts";
-import { openCandidate } from "../../open/candidate.ts";
-import { CaseMemory } from "../../open/case-memory.ts";
-import { createEmbedder, openTokenizer, postRecipe } from "../../open/embedding.ts";
+import { openModel } from "../../open/model.ts";
 
 /** @param taskJson a FirstVectorTask */
 export function runFirstVector(taskJson: string): void {
   const mainNs = monotonicNs();
   const task = JSON.parse(taskJson) as FirstVectorTask;
-  const { model, engine, unpackNs } = openCandidate(task.candidate, task.places);
+  const model = openModel(task.candidate, task.places);
+  const { engine, unpackNs } = model.candidate;
 
   const openedNs = Bun.nanoseconds();
-  const tokenizer = openTokenizer(model, task.prompt);
-  const memory = new CaseMemory();
-  const table = memory.tokenize(tokenizer, task.texts, model.maxTokens);
+  const table = model.tokenize(task.embed.prompt, task.texts);
   const tokenizedNs = Bun.nanoseconds();
-  const embedder = createEmbedder(engine, memory, {
-    ...task.embed,
-    recipe: postRecipe(model, tokenizer),
-    maxTokens: table.maxTokens,
-  });
+  const embedder = model.embedder({ ...task.embed, maxTokens: table.maxTokens });
   embedder.prepareTable(table);
   const preparedNs = Bun.nanoseconds();
   embedder.embed(table, 0);

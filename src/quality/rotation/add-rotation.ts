@@ -36,7 +36,7 @@ export interface RotationRequest {
 }
 
 /** What the documents are encoded by, once it is sure that a rotation of it can be kept. */
-export interface RotationBase extends RotationRequest {
+export interface RotationBase extends RotationRequest, Disposable {
   readonly id: string;
   readonly model: QualityModel;
 }
@@ -44,13 +44,15 @@ export interface RotationBase extends RotationRequest {
 /** @throws UsageError or DataError where no rotation can be kept; what `openQualityModel` throws */
 export function openRotationBase(request: RotationRequest): RotationBase {
   const { base, prompt, places, store } = request;
-  const model = openQualityModel(base, prompt, places);
+  using owned = new DisposableStack();
+  const model = owned.use(openQualityModel(base, prompt, places));
   const { candidate } = model;
   const obstacle = rotationObstacle(candidate);
   if (obstacle) throw obstacle;
   const id = request.id ?? `${candidate.model.id}-pca`;
   refuseTaken(id, store, places);
-  return { ...request, id, model };
+  owned.move();
+  return { ...request, id, model, [Symbol.dispose]: () => model.close() };
 }
 
 /**

@@ -1,0 +1,54 @@
+// What a case comes to of which nothing was measured: it could not run, or the user stopped it before.
+import { ExitCode, exitCodeOf, isFailure } from "../../core/errors.ts";
+import type { CaseOutcome } from "../outcome.ts";
+import type { RunContext } from "../run-context.ts";
+import type { BenchCase } from "../settings.ts";
+import { identityOf, type KnownIdentity } from "./identity.ts";
+
+/** A case that the user stopped before anything was measured. */
+export function interruptedCase(
+  benchCase: BenchCase,
+  known: KnownIdentity,
+  context: RunContext,
+): CaseOutcome {
+  const identity = identityOf(benchCase, context, known);
+  const error = "interrupted";
+  return {
+    result: { identity, verdict: "failed", error, timer: context.timer, warnings: [], notes: [] },
+    calls: [],
+    facts: { identity, error },
+    exitCode: ExitCode.done,
+    isPinned: undefined,
+  };
+}
+
+/** A case that could not run: its identity, as far as it is known, and why. */
+export function failedCase(
+  benchCase: BenchCase,
+  known: KnownIdentity,
+  error: Error,
+  context: RunContext,
+): CaseOutcome {
+  const identity = identityOf(benchCase, context, known);
+  const message = oneLine(error.message);
+  return {
+    result: {
+      identity,
+      verdict: "failed",
+      error: message,
+      timer: context.timer,
+      warnings: [],
+      notes: isFailure(error) ? [error.next] : [],
+    },
+    calls: [],
+    facts: { identity, error: message },
+    exitCode: exitCodeOf(error),
+    isPinned: undefined,
+    failure: error,
+  };
+}
+
+/** A message in a table or a summary line. */
+export function oneLine(message: string): string {
+  return message.replaceAll(/\s+/g, " ").trim();
+}

@@ -1,0 +1,54 @@
+// One case to its outcome, whatever happens on the way: the model is opened, its layer measured, all of it closed.
+import { OutputError, UsageError } from "../core/errors.ts";
+import type { TextSet } from "../data/text-set.ts";
+import type { CandidateRequest, EngineSource } from "../open/candidate.ts";
+import { type OpenModel, openModel } from "../open/model.ts";
+import { runCallCase } from "./calls/call-case.ts";
+import { failedCase } from "./describe/failed-case.ts";
+import { askedIdentity, openedIdentity } from "./describe/identity.ts";
+import type { CaseOutcome } from "./outcome.ts";
+import type { RunContext } from "./run-context.ts";
+import type { BenchCase, CaseSettings, Layer } from "./settings.ts";
+import { runTickCase } from "./ticks/tick-case.ts";
+
+type LayerRun = (
+  benchCase: BenchCase,
+  model: OpenModel,
+  texts: TextSet,
+  context: RunContext,
+) => Promise<CaseOutcome>;
+
+const LAYERS: Readonly<Record<Layer, LayerRun>> = { A: runCallCase, B: runCallCase, C: runTickCase };
+
+/**
+ * @param openEngine in place of the native runtimes
+ * @throws UsageError and OutputError, which end the run; whatever else fails is an outcome
+ */
+export async function runCase(
+  benchCase: BenchCase,
+  texts: TextSet,
+  context: RunContext,
+  openEngine?: EngineSource,
+): Promise<CaseOutcome> {
+  // Who it is, as far as that is known by now: a row of a failure names the candidate that failed.
+  let known = askedIdentity(benchCase);
+  try {
+    using model = openModel(candidateOf(benchCase, context.settings), context.places, {
+      ...(openEngine && { openEngine }),
+      onRoute: ({ runtime, provider }) => {
+        known = { ...known, runtime, provider };
+      },
+    });
+    known = openedIdentity(model.candidate, known.dim);
+    return await LAYERS[benchCase.layer](benchCase, model, texts, context);
+  } catch (error) {
+    context.progress.end();
+    if (error instanceof UsageError || error instanceof OutputError || !(error instanceof Error)) throw error;
+    return failedCase(benchCase, known, error, context);
+  }
+}
+
+function candidateOf(benchCase: BenchCase, { recipe }: CaseSettings): CandidateRequest {
+  const { model, variant, backend, runtime, provider, batch, threads, pin, spin } = benchCase;
+  return { model, variant, backend, runtime, provider, batch, threads, pin, spin, recipe };
+}

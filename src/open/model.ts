@@ -1,0 +1,91 @@
+// The one owner of what is opened of a model: engine, memory, tokenizers, embedders, and what searches their vectors. All of it is closed
+// in the reverse order of its opening, also when opening fails half-way; callers get what they measure.
+import type { PromptKind } from "../core/recipe.ts";
+import type { Embedder } from "../embed/embedder.ts";
+import type { TextEmbedder } from "../embed/text-embedder.ts";
+import type { PromptedTokenizer } from "../text/prompted-tokenizer.ts";
+import type { TokenTable } from "../text/tokenizer.ts";
+import { type Candidate, type CandidateRequest, type OpenWatch, openCandidate } from "./candidate.ts";
+import { CaseMemory } from "./case-memory.ts";
+import {
+  createEmbedder,
+  createTextEmbedder,
+  type EmbedRequest,
+  openTokenizer,
+  postRecipe,
+  type TextEmbedRequest,
+} from "./embedding.ts";
+import type { Places } from "./places.ts";
+
+export class OpenModel implements Disposable {
+  /** What was asked for. */
+  readonly request: CandidateRequest;
+  readonly candidate: Candidate;
+  /** Token ids, vectors and samples. */
+  readonly memory: CaseMemory;
+  readonly #owned: DisposableStack;
+  readonly #tokenizers = new Map<PromptKind, PromptedTokenizer>();
+
+  /** @param owned what is closed with it, candidate and memory among it */
+  constructor(request: CandidateRequest, candidate: Candidate, memory: CaseMemory, owned: DisposableStack) {
+    this.request = request;
+    this.candidate = candidate;
+    this.memory = memory;
+    this.#owned = owned;
+  }
+
+  /** Longest text that the model takes, in tokens. */
+  get maxTokens(): number {
+    return this.candidate.model.maxTokens;
+  }
+
+  tokenizer(prompt: PromptKind): PromptedTokenizer {
+    const known = this.#tokenizers.get(prompt);
+    if (known) return known;
+    const opened = openTokenizer(this.candidate.model, prompt);
+    this.#tokenizers.set(prompt, opened);
+    return opened;
+  }
+
+  tokenize(prompt: PromptKind, texts: readonly string[], limit = this.maxTokens): TokenTable {
+    return this.memory.tokenize(this.tokenizer(prompt), texts, limit);
+  }
+
+  /** @throws UsageError or DataError: what the model does not take or give */
+  embedder(request: EmbedRequest): Embedder {
+    const { engine, model } = this.candidate;
+    const recipe = postRecipe(model, this.tokenizer(request.prompt));
+    const embedder = createEmbedder(engine, this.memory, recipe, request);
+    this.#owned.defer(() => embedder.close());
+    return embedder;
+  }
+
+  /** Closing it closes the model, as closing the model closes it. @throws as `embedder` */
+  textEmbedder(request: TextEmbedRequest): TextEmbedder {
+    const tokenizer = this.tokenizer(request.prompt);
+    const release = () => this.close();
+    return this.own(createTextEmbedder(this.candidate, this.memory, tokenizer, request, release));
+  }
+
+  /** Takes what else belongs to the model: it is closed before everything that was opened before it. */
+  own<Owned extends Disposable>(owned: Owned): Owned {
+    return this.#owned.use(owned);
+  }
+
+  close(): void {
+    this.#owned.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+/** @throws UsageError, MissingError, DataError, LibraryError or NativeError: what cannot be used, and why */
+export function openModel(request: CandidateRequest, places: Places, watch: OpenWatch = {}): OpenModel {
+  using owned = new DisposableStack();
+  const memory = owned.use(new CaseMemory());
+  const candidate = openCandidate(request, places, watch);
+  owned.defer(() => candidate.engine.close());
+  return new OpenModel(request, candidate, memory, owned.move());
+}
