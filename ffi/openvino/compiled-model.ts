@@ -1,6 +1,6 @@
 // One model compiled for one device: what was asked for, what it takes and gives, and what the device says of it.
 import { type Pointer, read } from "bun:ffi";
-import { type Arena, readPointer } from "../arena.ts";
+import { Arena, readPointer } from "../arena.ts";
 import type { OpenvinoCore } from "./core.ts";
 
 /** One input or output. A dimension of -1 is dynamic. */
@@ -17,10 +17,11 @@ export interface CompileTimes {
 
 export class OpenvinoCompiledModel {
   readonly core: OpenvinoCore;
-  readonly handle: number;
   readonly inputs: readonly OpenvinoPort[];
   readonly outputs: readonly OpenvinoPort[];
   readonly times: CompileTimes;
+  readonly #owned: DisposableStack;
+  readonly #handle: number;
 
   /** @throws NativeError with the library's own message, for example for a truncated model or a device that is not there */
   constructor(
@@ -30,35 +31,42 @@ export class OpenvinoCompiledModel {
     properties: Readonly<Record<string, string>>,
   ) {
     this.core = core;
-    const { api, coldArena } = core;
+    const { api } = core;
+    using owned = new DisposableStack();
+    using temporary = new DisposableStack();
+    const arena = temporary.use(new Arena("openvino-compile"));
     const beginNs = Bun.nanoseconds();
-    const modelHandle = core.out("ov_core_read_model", (out) =>
-      api.ov_core_read_model(core.handle, coldArena.cString(modelPath), 0, out),
+    const modelHandle = core.own(temporary, "ov_model_free", "ov_core_read_model", (out) =>
+      api.ov_core_read_model(core.handle, arena.cString(modelPath), 0, out),
     );
     const readNs = Bun.nanoseconds();
-    try {
-      this.handle = core.out("ov_core_compile_model_props", (out) =>
-        api.ov_core_compile_model_props(
-          core.handle,
-          modelHandle,
-          coldArena.cString(device),
-          Object.keys(properties).length,
-          propertyArray(coldArena, properties),
-          out,
-        ),
-      );
-    } finally {
-      api.ov_model_free(modelHandle);
-    }
+    this.#handle = core.own(owned, "ov_compiled_model_free", "ov_core_compile_model_props", (out) =>
+      api.ov_core_compile_model_props(
+        core.handle,
+        modelHandle,
+        arena.cString(device),
+        Object.keys(properties).length,
+        propertyArray(arena, properties),
+        out,
+      ),
+    );
     this.times = { readNs: readNs - beginNs, compileNs: Bun.nanoseconds() - readNs };
     this.inputs = this.#ports("input");
     this.outputs = this.#ports("output");
+    this.#owned = owned.move();
+  }
+
+  /** @throws Error after `close` */
+  get handle(): number {
+    if (this.#owned.disposed) throw new Error("the compiled model of OpenVINO is closed");
+    return this.#handle;
   }
 
   /** A property of the compiled model, as the text that OpenVINO gives. */
   property(key: string): string {
     const { core } = this;
-    const keyAddr = core.coldArena.cString(key);
+    using arena = new Arena("openvino-property");
+    const keyAddr = arena.cString(key);
     return core.takeString(
       core.out("ov_compiled_model_get_property", (out) =>
         core.api.ov_compiled_model_get_property(this.handle, keyAddr, out),
@@ -67,22 +75,25 @@ export class OpenvinoCompiledModel {
   }
 
   close(): void {
-    this.core.api.ov_compiled_model_free(this.handle);
+    this.#owned.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
   }
 
   #ports(side: "input" | "output"): OpenvinoPort[] {
     const { core } = this;
     const { api } = core;
     const count = core.out(`ov_compiled_model_${side}s_size`, (out) =>
-      api[`ov_compiled_model_${side}s_size`](this.handle, out),
+      api[`ov_compiled_model_${side}s_size`](this.#handle, out),
     );
     return Array.from({ length: count }, (_, index) => {
-      const port = core.out(`ov_compiled_model_${side}_by_index`, (out) =>
-        api[`ov_compiled_model_${side}_by_index`](this.handle, index, out),
+      using owned = new DisposableStack();
+      const port = core.own(owned, "ov_output_const_port_free", `ov_compiled_model_${side}_by_index`, (out) =>
+        api[`ov_compiled_model_${side}_by_index`](this.#handle, index, out),
       );
-      const description = this.#describe(port);
-      api.ov_output_const_port_free(port);
-      return description;
+      return this.#describe(port);
     });
   }
 
@@ -100,10 +111,11 @@ export class OpenvinoCompiledModel {
 
   #shape(port: number): number[] {
     const { core } = this;
-    const { api, coldArena } = core;
+    const { api } = core;
+    using arena = new Arena("openvino-shape");
     // ov_partial_shape_t {ov_dimension_t rank; ov_dimension_t* dims}, ov_dimension_t {int64_t min; int64_t max}
-    const partialShape = coldArena.view(Int32Array, 6);
-    const partialShapeAddr = coldArena.address(partialShape);
+    const partialShape = arena.view(Int32Array, 6);
+    const partialShapeAddr = arena.address(partialShape);
     core.check("ov_port_get_partial_shape", api.ov_port_get_partial_shape(port, partialShapeAddr));
     const rank = partialShape[0];
     const dimsAddr = readPointer(new Uint32Array(partialShape.buffer, partialShape.byteOffset, 6), 2);

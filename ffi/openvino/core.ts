@@ -13,27 +13,33 @@ import {
   openvinoSymbols,
 } from "./abi.ts";
 
+type OpenvinoReleaseName = Extract<OpenvinoFunctionName, `${string}_free`>;
+
 export class OpenvinoCore {
   readonly api: OpenvinoApi;
   readonly path: string;
   readonly version: string;
-  /** Strings and out-parameters of calls that are not hot. */
-  readonly coldArena = new Arena("openvino-cold");
-  readonly handle: number;
   readonly times: { readonly libraryNs: number; readonly environmentNs: number };
-  readonly #outSlot = this.coldArena.view(Uint32Array, 16);
-  readonly #outAddr = this.coldArena.address(this.#outSlot);
+  readonly #owned: DisposableStack;
+  readonly #handle: number;
+  readonly #outSlot: Uint32Array;
+  readonly #outAddr: number;
 
   private constructor(path: string, api: OpenvinoApi, libraryNs: number) {
     const beginNs = Bun.nanoseconds();
+    using owned = new DisposableStack();
+    const arena = owned.use(new Arena("openvino-core"));
     this.path = path;
     this.api = api;
+    this.#outSlot = arena.view(Uint32Array, 2);
+    this.#outAddr = arena.address(this.#outSlot);
     this.version = this.#readVersion();
     // A plugin that is not beside the library is looked for in the current folder, and would be loaded from there later.
-    this.handle = operatingSystem.inFolder(dirname(path), () =>
-      this.out("ov_core_create", (out) => api.ov_core_create(out)),
+    this.#handle = operatingSystem.inFolder(dirname(path), () =>
+      this.own(owned, "ov_core_free", "ov_core_create", (out) => api.ov_core_create(out)),
     );
     this.times = { libraryNs, environmentNs: Bun.nanoseconds() - beginNs };
+    this.#owned = owned.move();
   }
 
   /** @throws LibraryError naming each path and what was found there */
@@ -60,6 +66,22 @@ export class OpenvinoCore {
     return readPointer(this.#outSlot, 0);
   }
 
+  /** The same for an object that the stack releases, from its first moment on. */
+  own(
+    stack: DisposableStack,
+    release: OpenvinoReleaseName,
+    name: OpenvinoFunctionName,
+    call: (outAddr: number) => number,
+  ): number {
+    return stack.adopt(this.out(name, call), (handle) => this.api[release](handle));
+  }
+
+  /** @throws Error after `close` */
+  get handle(): number {
+    if (this.#owned.disposed) throw new Error("the core of OpenVINO is closed");
+    return this.#handle;
+  }
+
   check(name: OpenvinoFunctionName, status: number): void {
     checkOpenvino(this.api, name, status);
   }
@@ -71,10 +93,10 @@ export class OpenvinoCore {
 
   /** A property of a device, as the text that OpenVINO gives. */
   deviceProperty(device: string, key: string): string {
-    const { coldArena } = this;
+    using arena = new Arena("openvino-property");
     return this.takeString(
       this.out("ov_core_get_property", (out) =>
-        this.api.ov_core_get_property(this.handle, coldArena.cString(device), coldArena.cString(key), out),
+        this.api.ov_core_get_property(this.handle, arena.cString(device), arena.cString(key), out),
       ),
     );
   }
@@ -87,14 +109,18 @@ export class OpenvinoCore {
   }
 
   close(): void {
-    this.api.ov_core_free(this.handle);
-    this.coldArena.close();
+    this.#owned.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
   }
 
   #readVersion(): string {
     // ov_version_t {const char* buildNumber; const char* description}
-    const version = this.coldArena.view(Uint32Array, 4);
-    const versionAddr = this.coldArena.address(version);
+    using arena = new Arena("openvino-version");
+    const version = arena.view(Uint32Array, 4);
+    const versionAddr = arena.address(version);
     this.check("ov_get_openvino_version", this.api.ov_get_openvino_version(versionAddr));
     const text = new CString(readPointer(version, 0) as Pointer).toString();
     this.api.ov_version_free(versionAddr);

@@ -23,9 +23,9 @@ export interface InferRequestOptions {
 }
 
 const MAX_RANK = 8;
+const UNBOUND = -1;
 
 export class OpenvinoInferRequest {
-  readonly handle: number;
   readonly #api: OpenvinoApi;
   readonly #options: InferRequestOptions;
   readonly #compiledModel: OpenvinoCompiledModel;
@@ -39,8 +39,10 @@ export class OpenvinoInferRequest {
   readonly #setOutput: OpenvinoApi["ov_infer_request_set_output_tensor_by_index"];
   readonly #shapeRow: Uint32Array;
   readonly #shapeRowAddr: number;
-  readonly #tensorHandles: number[] = [];
-  #boundLength = -1;
+  readonly #owned: DisposableStack;
+  /** 0 after `close`: the library refuses a null pointer with a status. */
+  #handle: number;
+  #boundLength = UNBOUND;
 
   constructor(compiledModel: OpenvinoCompiledModel, options: InferRequestOptions) {
     const { arena, maxLength, inputs } = options;
@@ -59,23 +61,32 @@ export class OpenvinoInferRequest {
     this.#outputTensors = arena.view(Float64Array, maxLength + 1);
     this.#shapeRow = arena.view(Uint32Array, 2 * MAX_RANK);
     this.#shapeRowAddr = arena.address(this.#shapeRow);
-    this.handle = core.out("ov_compiled_model_create_infer_request", (out) =>
+    using owned = new DisposableStack();
+    this.#handle = core.own(owned, "ov_infer_request_free", "ov_compiled_model_create_infer_request", (out) =>
       core.api.ov_compiled_model_create_infer_request(compiledModel.handle, out),
     );
+    this.#owned = owned.move();
+  }
+
+  /** @throws Error after `close` */
+  get handle(): number {
+    if (this.#owned.disposed) throw new Error("the infer request of OpenVINO is closed");
+    return this.#handle;
   }
 
   /** Makes the tensor objects of one length; does nothing when they exist. */
   prepare(length: number): void {
     if (this.#outputTensors[length] !== 0) return;
     const { inputs, output } = this.#options;
+    using made = new DisposableStack();
     // The output first, and recorded last: a length whose tensors are refused stays one that cannot run.
-    const outputTensor = this.#createTensor(output, length);
+    const outputTensor = this.#createTensor(made, output, length);
+    const inputTensors = inputs.map((port) => this.#createTensor(made, port, length));
     if (!this.#outputVaries) {
       this.check("ov_infer_request_set_output_tensor_by_index", this.#bindOutput(outputTensor));
     }
-    inputs.forEach((port, index) => {
-      this.#inputTensors[length * this.#inputCount + index] = this.#createTensor(port, length);
-    });
+    this.#inputTensors.set(inputTensors, length * this.#inputCount);
+    this.#owned.use(made.move());
     this.#outputTensors[length] = outputTensor;
   }
 
@@ -85,7 +96,7 @@ export class OpenvinoInferRequest {
       const status = this.#bind(length);
       if (status !== 0) return status;
     }
-    return this.#infer(this.handle);
+    return this.#infer(this.#handle);
   }
 
   /** @throws NativeError when the status is one */
@@ -97,15 +108,16 @@ export class OpenvinoInferRequest {
   }
 
   close(): void {
-    this.#api.ov_infer_request_free(this.handle);
-    for (const handle of this.#tensorHandles.reverse()) this.#api.ov_tensor_free(handle);
+    this.#handle = 0;
+    this.#boundLength = UNBOUND;
+    this.#owned.dispose();
   }
 
   #bind(length: number): number {
     const first = length * this.#inputCount;
-    this.#boundLength = -1; // Until all are bound: a failure may leave tensors of two lengths.
+    this.#boundLength = UNBOUND; // Until all are bound: a failure may leave tensors of two lengths.
     for (let index = 0; index < this.#inputCount; index++) {
-      const status = this.#setInput(this.handle, index, this.#inputTensors[first + index]);
+      const status = this.#setInput(this.#handle, index, this.#inputTensors[first + index]);
       if (status !== 0) return status;
     }
     if (this.#outputVaries) {
@@ -117,16 +129,16 @@ export class OpenvinoInferRequest {
   }
 
   #bindOutput(tensor: number): number {
-    return this.#setOutput(this.handle, this.#outputIndex, tensor);
+    return this.#setOutput(this.#handle, this.#outputIndex, tensor);
   }
 
-  #createTensor(port: PreparedPort, length: number): number {
+  #createTensor(owned: DisposableStack, port: PreparedPort, length: number): number {
     const { core } = this.#compiledModel;
     const shape = port.shape(length);
     shape.forEach((size, axis) => {
       this.#shapeRow[2 * axis] = size;
     });
-    const handle = core.out("ov_tensor_create_from_host_ptr", (out) =>
+    return core.own(owned, "ov_tensor_free", "ov_tensor_create_from_host_ptr", (out) =>
       this.#api.ov_tensor_create_from_host_ptr(
         port.elementType, // type
         shape.length, // shape.rank
@@ -135,7 +147,5 @@ export class OpenvinoInferRequest {
         out, // tensor
       ),
     );
-    this.#tensorHandles.push(handle);
-    return handle;
   }
 }

@@ -100,28 +100,6 @@ export function ortFunctionAddress(apiBase: Pointer, name: OrtFunctionName): num
   return read.ptr(linkBase(apiBase).GetApi(ORT_API_VERSION) as Pointer, slots[name].slot * 8);
 }
 
-/** The function with its arguments as above, returning the lower half of the status it would return. */
-export type OrtHotFunction<Name extends OrtFunctionName> = (
-  ...args: Numbers<(typeof slots)[Name]["args"]>
-) => number;
-
-/**
- * One function as hot code calls it. Only the lower 32 bits of its OrtStatus* come back: an integer reaches JavaScript some 15 ns
- * sooner than a pointer does. 0 is success. A status has its memory from malloc, and no block of it begins at a multiple
- * of 4 GiB, so that a failure is never 0. Its message is had by making the call again.
- */
-export function ortHotFunction<Name extends OrtFunctionName>(
-  apiBase: Pointer,
-  name: Name,
-): OrtHotFunction<Name> {
-  const hot = {
-    ptr: ortFunctionAddress(apiBase, name) as Pointer,
-    args: [...slots[name].args],
-    returns: "i32",
-  } as const;
-  return linkSymbols({ hot }).symbols.hot as unknown as OrtHotFunction<Name>;
-}
-
 /** OrtApiBase: the two functions that every release has. */
 function linkBase(apiBase: Pointer) {
   return linkSymbols({

@@ -3,8 +3,7 @@
 //
 // The CPU takes the binding: it is the faster by 0.13 us, 3 to 4 %. Other devices take Run: a binding copies its
 // inputs to the device when they are bound, not when it runs, so that a later call would see old data.
-import { NativeError } from "../errors.ts";
-import { ORT_LIBRARY_NAME, type OrtApi, type OrtHotFunction } from "./abi.ts";
+import type { OrtApi } from "./abi.ts";
 import type { OrtSession } from "./session.ts";
 import type { OrtTensors } from "./tensors.ts";
 
@@ -12,29 +11,32 @@ import type { OrtTensors } from "./tensors.ts";
 export interface OrtCall {
   /** Makes ready what a call of this length needs; not hot. */
   prepare(length: number): void;
-  /** Hot. Returns 0 for success. */
+  /** Hot. Returns 0 for success, else a status that `check` must be given: it holds memory. */
   run(length: number): number;
-  /** Does nothing for 0; else makes the last call once more to have its message. @throws NativeError */
+  /** Does nothing for 0. @throws NativeError with the library's message, and Error for a length that was not prepared */
   check(status: number): void;
   close(): void;
 }
+
+/** Where the library would follow a null pointer: it is not called. No address is negative. */
+const NOT_PREPARED = -1;
 
 export class OrtBoundCall implements OrtCall {
   readonly #api: OrtApi;
   readonly #session: OrtSession;
   readonly #tensors: OrtTensors;
-  readonly #runWithBinding: OrtHotFunction<"RunWithBinding">;
+  readonly #runWithBinding: OrtApi["RunWithBinding"];
   readonly #sessionHandle: number;
   /** One binding per length; an address is exact in a double. */
   readonly #bindingHandles: Float64Array;
-  #lastLength = 0;
+  readonly #owned = new DisposableStack();
   readonly #nameAddrs: readonly number[];
   readonly #outputNameAddr: number;
 
   constructor(session: OrtSession, tensors: OrtTensors) {
     const { arena, inputs, output, maxLength } = tensors.request;
     this.#api = session.environment.api;
-    this.#runWithBinding = session.environment.hotFunction("RunWithBinding");
+    this.#runWithBinding = session.environment.api.RunWithBinding;
     this.#session = session;
     this.#sessionHandle = session.handle;
     this.#tensors = tensors;
@@ -47,7 +49,8 @@ export class OrtBoundCall implements OrtCall {
     if (this.#bindingHandles[length] !== 0) return;
     this.#tensors.prepare(length);
     const { environment } = this.#session;
-    const binding = environment.out("CreateIoBinding", (out) =>
+    using made = new DisposableStack();
+    const binding = environment.own(made, "ReleaseIoBinding", "CreateIoBinding", (out) =>
       this.#api.CreateIoBinding(this.#sessionHandle, out),
     );
     this.#nameAddrs.forEach((nameAddr, index) => {
@@ -56,19 +59,20 @@ export class OrtBoundCall implements OrtCall {
     });
     const output = this.#tensors.outputHandle(length);
     environment.check("BindOutput", this.#api.BindOutput(binding, this.#outputNameAddr, output));
+    this.#owned.use(made.move());
     this.#bindingHandles[length] = binding;
   }
 
   run(length: number): number {
-    this.#lastLength = length;
-    return this.#runWithBinding(this.#sessionHandle, 0, this.#bindingHandles[length]);
+    const binding = this.#bindingHandles[length];
+    // Neither 0 nor undefined is above 0: a length that was not prepared, or does not exist, or a closed call.
+    if (!(binding > 0)) return NOT_PREPARED;
+    return this.#runWithBinding(this.#sessionHandle, 0, binding) ?? 0;
   }
 
-  check(hotStatus: number): void {
-    if (hotStatus === 0) return;
-    const status = this.#api.RunWithBinding(...this.runArguments(this.#lastLength));
+  check(status: number): void {
+    if (status === NOT_PREPARED) throw notPrepared();
     this.#session.environment.check("RunWithBinding", status);
-    throw failedOnce("RunWithBinding");
   }
 
   /** The arguments of `RunWithBinding` for one prepared length, for native code that makes the same call. */
@@ -77,8 +81,10 @@ export class OrtBoundCall implements OrtCall {
   }
 
   close(): void {
+    if (this.#owned.disposed) return;
+    this.#bindingHandles.fill(0);
     // Bindings hold values: they go first.
-    for (const handle of this.#bindingHandles) if (handle !== 0) this.#api.ReleaseIoBinding(handle);
+    this.#owned.dispose();
     this.#tensors.close();
   }
 }
@@ -86,8 +92,7 @@ export class OrtBoundCall implements OrtCall {
 export class OrtPlainCall implements OrtCall {
   readonly #session: OrtSession;
   readonly #tensors: OrtTensors;
-  readonly #run: OrtHotFunction<"Run">;
-  #lastLength = 0;
+  readonly #run: OrtApi["Run"];
   readonly #sessionHandle: number;
   readonly #inputNamesAddr: number;
   readonly #inputCount: number;
@@ -100,7 +105,7 @@ export class OrtPlainCall implements OrtCall {
     const { arena, inputs, output } = tensors.request;
     this.#session = session;
     this.#tensors = tensors;
-    this.#run = session.environment.hotFunction("Run");
+    this.#run = session.environment.api.Run;
     this.#sessionHandle = session.handle;
     this.#inputNamesAddr = arena.pointers(inputs.map(({ name }) => arena.cString(name)));
     this.#inputCount = inputs.length;
@@ -115,35 +120,24 @@ export class OrtPlainCall implements OrtCall {
   }
 
   run(length: number): number {
-    this.#lastLength = length;
-    return this.#run(
-      this.#sessionHandle, // session
-      0, // run_options
-      this.#inputNamesAddr, // input_names
-      this.#inputCellsAddr + length * this.#inputRowBytes, // inputs
-      this.#inputCount, // input_len
-      this.#outputNamesAddr, // output_names
-      1, // output_names_len
-      this.#outputCellsAddr + length * 8, // outputs
+    if (!this.#tensors.isPrepared(length)) return NOT_PREPARED;
+    return (
+      this.#run(
+        this.#sessionHandle, // session
+        0, // run_options
+        this.#inputNamesAddr, // input_names
+        this.#inputCellsAddr + length * this.#inputRowBytes, // inputs
+        this.#inputCount, // input_len
+        this.#outputNamesAddr, // output_names
+        1, // output_names_len
+        this.#outputCellsAddr + length * 8, // outputs
+      ) ?? 0
     );
   }
 
-  check(hotStatus: number): void {
-    if (hotStatus === 0) return;
-    const length = this.#lastLength;
-    const { environment } = this.#session;
-    const status = environment.api.Run(
-      this.#sessionHandle,
-      0,
-      this.#inputNamesAddr,
-      this.#inputCellsAddr + length * this.#inputRowBytes,
-      this.#inputCount,
-      this.#outputNamesAddr,
-      1,
-      this.#outputCellsAddr + length * 8,
-    );
-    environment.check("Run", status);
-    throw failedOnce("Run");
+  check(status: number): void {
+    if (status === NOT_PREPARED) throw notPrepared();
+    this.#session.environment.check("Run", status);
   }
 
   close(): void {
@@ -151,6 +145,6 @@ export class OrtPlainCall implements OrtCall {
   }
 }
 
-function failedOnce(functionName: string): NativeError {
-  return new NativeError(ORT_LIBRARY_NAME, functionName, "it failed, and succeeded when it was made again");
+function notPrepared(): Error {
+  return new Error("a call of ONNX Runtime was made that was not prepared, or is closed");
 }

@@ -10,11 +10,11 @@ import {
   ORT_LIBRARY_NAME,
   type OrtApi,
   type OrtFunctionName,
-  type OrtHotFunction,
   ortFunctionAddress,
-  ortHotFunction,
   ortVersion,
 } from "./abi.ts";
+
+type OrtReleaseName = Extract<OrtFunctionName, `Release${string}`>;
 
 // What fails comes back as a status with its message: a second copy on stderr would only be noise.
 const LOG_SEVERITY_FATAL = 4;
@@ -23,24 +23,28 @@ export class OrtEnvironment {
   readonly api: OrtApi;
   readonly version: string;
   readonly path: string;
-  /** Strings and out-parameters of calls that are not hot. */
-  readonly coldArena = new Arena("ort-cold");
-  readonly handle: number;
   readonly times: { readonly libraryNs: number; readonly environmentNs: number };
   readonly #apiBase: Pointer;
-  readonly #outSlot = this.coldArena.view(Uint32Array, 16);
-  readonly #outAddr = this.coldArena.address(this.#outSlot);
+  readonly #owned: DisposableStack;
+  readonly #handle: number;
+  readonly #outSlot: Uint32Array;
+  readonly #outAddr: number;
 
   private constructor(path: string, apiBase: Pointer, api: OrtApi, libraryNs: number) {
     const beginNs = Bun.nanoseconds();
+    using owned = new DisposableStack();
+    const arena = owned.use(new Arena("ort-environment"));
     this.path = path;
     this.#apiBase = apiBase;
     this.api = api;
     this.version = ortVersion(apiBase);
-    this.handle = this.out("CreateEnv", (out) =>
-      api.CreateEnv(LOG_SEVERITY_FATAL, this.coldArena.cString("mrlbench"), out),
+    this.#outSlot = arena.view(Uint32Array, 2);
+    this.#outAddr = arena.address(this.#outSlot);
+    this.#handle = this.own(owned, "ReleaseEnv", "CreateEnv", (out) =>
+      api.CreateEnv(LOG_SEVERITY_FATAL, arena.cString("mrlbench"), out),
     );
     this.times = { libraryNs, environmentNs: Bun.nanoseconds() - beginNs };
+    this.#owned = owned.move();
   }
 
   /** @throws LibraryError naming each path and what was found there */
@@ -69,9 +73,10 @@ export class OrtEnvironment {
     return new OrtEnvironment(library.path, apiBase, api!, Bun.nanoseconds() - beginNs);
   }
 
-  /** See `ortHotFunction`. */
-  hotFunction<Name extends OrtFunctionName>(name: Name): OrtHotFunction<Name> {
-    return ortHotFunction(this.#apiBase, name);
+  /** @throws Error after `close` */
+  get handle(): number {
+    if (this.#owned.disposed) throw new Error("the environment of ONNX Runtime is closed");
+    return this.#handle;
   }
 
   functionAddress(name: OrtFunctionName): number {
@@ -86,12 +91,25 @@ export class OrtEnvironment {
     return readPointer(this.#outSlot, 0);
   }
 
+  /** The same for an object that the stack releases, from its first moment on. */
+  own(
+    stack: DisposableStack,
+    release: OrtReleaseName,
+    name: OrtFunctionName,
+    call: (outAddr: number) => number | null,
+  ): number {
+    return stack.adopt(this.out(name, call), (handle) => this.api[release](handle));
+  }
+
   check(name: OrtFunctionName, status: number | null): void {
     checkOrt(this.api, name, status);
   }
 
   close(): void {
-    this.api.ReleaseEnv(this.handle);
-    this.coldArena.close();
+    this.#owned.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
   }
 }

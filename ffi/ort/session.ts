@@ -1,5 +1,7 @@
 // One model made ready by ONNX Runtime: options asked for, what the graph takes and gives, and which provider got it.
 import { CString, type Pointer, read } from "bun:ffi";
+import { Arena } from "../arena.ts";
+import { operatingSystem } from "../os/current.ts";
 import type { OrtFunctionName } from "./abi.ts";
 import type { OrtEnvironment } from "./environment.ts";
 
@@ -28,46 +30,33 @@ export interface TensorInfo {
 
 export class OrtSession {
   readonly environment: OrtEnvironment;
-  readonly handle: number;
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
-  readonly #optionsHandle: number;
+  readonly #threadIds: readonly number[];
+  readonly #handle: number;
+  readonly #owned: DisposableStack;
 
   /** @throws NativeError with the library's own message, for example for a truncated model */
   constructor(environment: OrtEnvironment, modelPath: string, options: OrtSessionOptions) {
     this.environment = environment;
-    this.#optionsHandle = createOptions(environment, options);
-    const pathAddr = environment.coldArena.cString(modelPath);
-    try {
-      this.handle = environment.out("CreateSession", (out) =>
-        environment.api.CreateSession(environment.handle, pathAddr, this.#optionsHandle, out),
-      );
-    } catch (error) {
-      environment.api.ReleaseSessionOptions(this.#optionsHandle);
-      throw error;
-    }
+    using owned = new DisposableStack();
+    const threadsBefore = operatingSystem.threadIds();
+    this.#handle = createSession(environment, owned, modelPath, options);
+    this.#threadIds = bornSince(threadsBefore);
     this.inputs = this.#describe("Input");
     this.outputs = this.#describe("Output");
+    this.#owned = owned.move();
   }
 
-  /** The value that the session holds for a configuration key. */
-  readConfig(key: string): string {
-    const { environment } = this;
-    const { api, coldArena } = environment;
-    const capacityBytes = 1024;
-    const valueAddr = coldArena.address(coldArena.view(Uint8Array, capacityBytes));
-    const size = coldArena.view(Uint32Array, 2);
-    size[0] = capacityBytes;
-    environment.check(
-      "GetSessionConfigEntry",
-      api.GetSessionConfigEntry(
-        this.#optionsHandle,
-        coldArena.cString(key),
-        valueAddr,
-        coldArena.address(size),
-      ),
-    );
-    return new CString(valueAddr as Pointer).toString();
+  /** @throws Error after `close` */
+  get handle(): number {
+    if (this.#owned.disposed) throw new Error("the session of ONNX Runtime is closed");
+    return this.#handle;
+  }
+
+  /** Where each thread that came with it may run, by the system. The caller of a run is one more thread. */
+  threadCpus(): readonly (readonly number[])[] {
+    return this.#threadIds.map((id) => operatingSystem.affinity(id));
   }
 
   /**
@@ -76,10 +65,11 @@ export class OrtSession {
    */
   nodesByProvider(): ReadonlyMap<string, number> {
     const { environment } = this;
-    const { api, coldArena } = environment;
+    const { api } = environment;
+    using arena = new Arena("ort-nodes");
     const counts = new Map<string, number>();
-    const countSlot = coldArena.view(Uint32Array, 2);
-    const countAddr = coldArena.address(countSlot);
+    const countSlot = arena.view(Uint32Array, 2);
+    const countAddr = arena.address(countSlot);
     const borrowedSubgraphs = environment.out("Session_GetEpGraphAssignmentInfo", (out) =>
       api.Session_GetEpGraphAssignmentInfo(this.handle, out, countAddr),
     );
@@ -99,15 +89,18 @@ export class OrtSession {
   }
 
   close(): void {
-    this.environment.api.ReleaseSession(this.handle);
-    this.environment.api.ReleaseSessionOptions(this.#optionsHandle);
+    this.#owned.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
   }
 
   #describe(side: "Input" | "Output"): TensorInfo[] {
     const { environment } = this;
     const { api } = environment;
     const countName: OrtFunctionName = `SessionGet${side}Count`;
-    const count = environment.out(countName, (out) => api[countName](this.handle, out));
+    const count = environment.out(countName, (out) => api[countName](this.#handle, out));
     return Array.from({ length: count }, (_, index) => ({
       name: this.#tensorName(side, index),
       ...this.#tensorType(side, index),
@@ -121,7 +114,7 @@ export class OrtSession {
       api.GetAllocatorWithDefaultOptions(out),
     );
     const name: OrtFunctionName = `SessionGet${side}Name`;
-    const textAddr = environment.out(name, (out) => api[name](this.handle, index, allocator, out));
+    const textAddr = environment.out(name, (out) => api[name](this.#handle, index, allocator, out));
     const text = new CString(textAddr as Pointer).toString();
     environment.check("AllocatorFree", api.AllocatorFree(allocator, textAddr));
     return text;
@@ -129,31 +122,64 @@ export class OrtSession {
 
   #tensorType(side: "Input" | "Output", index: number): Omit<TensorInfo, "name"> {
     const { environment } = this;
-    const { api, coldArena } = environment;
+    const { api } = environment;
+    using owned = new DisposableStack();
+    const arena = owned.use(new Arena("ort-type"));
     const name: OrtFunctionName = `SessionGet${side}TypeInfo`;
-    const typeInfoHandle = environment.out(name, (out) => api[name](this.handle, index, out));
+    const typeInfoHandle = environment.own(owned, "ReleaseTypeInfo", name, (out) =>
+      api[name](this.#handle, index, out),
+    );
     const borrowedInfo = environment.out("CastTypeInfoToTensorInfo", (out) =>
       api.CastTypeInfoToTensorInfo(typeInfoHandle, out),
     );
     // A sequence or map has no tensor info: element type 0 is "undefined" in the C header too.
-    if (borrowedInfo === 0) {
-      api.ReleaseTypeInfo(typeInfoHandle);
-      return { elementType: 0, shape: [] };
-    }
+    if (borrowedInfo === 0) return { elementType: 0, shape: [] };
     const elementType = environment.out("GetTensorElementType", (out) =>
       api.GetTensorElementType(borrowedInfo, out),
     );
     const rank = environment.out("GetDimensionsCount", (out) => api.GetDimensionsCount(borrowedInfo, out));
-    const dims = coldArena.view(Int32Array, Math.max(2, 2 * rank));
-    environment.check("GetDimensions", api.GetDimensions(borrowedInfo, coldArena.address(dims), rank));
-    api.ReleaseTypeInfo(typeInfoHandle);
+    const dims = arena.view(Int32Array, Math.max(2, 2 * rank));
+    environment.check("GetDimensions", api.GetDimensions(borrowedInfo, arena.address(dims), rank));
     return { elementType, shape: Array.from({ length: rank }, (_, axis) => dims[2 * axis]) };
   }
 }
 
-function createOptions(environment: OrtEnvironment, options: OrtSessionOptions): number {
-  const { api, coldArena } = environment;
-  const handle = environment.out("CreateSessionOptions", (out) => api.CreateSessionOptions(out));
+/** Threads of a library carry the name of the thread that made them; those of the JavaScript engine have names of their own. */
+function bornSince(threadsBefore: readonly number[]): number[] {
+  const threads = operatingSystem.threads();
+  const caller = threads.find(({ id }) => id === operatingSystem.threadId());
+  return threads
+    .filter(({ id, name }) => !threadsBefore.includes(id) && name === caller?.name)
+    .map(({ id }) => id);
+}
+
+/** The session copies what its options say: they go when it is made, or refused. */
+function createSession(
+  environment: OrtEnvironment,
+  owned: DisposableStack,
+  modelPath: string,
+  options: OrtSessionOptions,
+): number {
+  const { api } = environment;
+  using temporary = new DisposableStack();
+  const arena = temporary.use(new Arena("ort-options"));
+  const optionsHandle = environment.own(temporary, "ReleaseSessionOptions", "CreateSessionOptions", (out) =>
+    api.CreateSessionOptions(out),
+  );
+  applyOptions(environment, arena, optionsHandle, options);
+  const pathAddr = arena.cString(modelPath);
+  return environment.own(owned, "ReleaseSession", "CreateSession", (out) =>
+    api.CreateSession(environment.handle, pathAddr, optionsHandle, out),
+  );
+}
+
+function applyOptions(
+  environment: OrtEnvironment,
+  arena: Arena,
+  handle: number,
+  options: OrtSessionOptions,
+): void {
+  const { api } = environment;
   environment.check("SetSessionExecutionMode", api.SetSessionExecutionMode(handle, EXECUTION_SEQUENTIAL));
   environment.check(
     "SetSessionGraphOptimizationLevel",
@@ -164,22 +190,21 @@ function createOptions(environment: OrtEnvironment, options: OrtSessionOptions):
   for (const [key, value] of Object.entries(options.config)) {
     environment.check(
       "AddSessionConfigEntry",
-      api.AddSessionConfigEntry(handle, coldArena.cString(key), coldArena.cString(value)),
+      api.AddSessionConfigEntry(handle, arena.cString(key), arena.cString(value)),
     );
   }
   for (const provider of options.providers) {
-    const keys = Object.keys(provider.options).map((key) => coldArena.cString(key));
-    const values = Object.values(provider.options).map((value) => coldArena.cString(value));
+    const keys = Object.keys(provider.options).map((key) => arena.cString(key));
+    const values = Object.values(provider.options).map((value) => arena.cString(value));
     environment.check(
       "SessionOptionsAppendExecutionProvider",
       api.SessionOptionsAppendExecutionProvider(
         handle,
-        coldArena.cString(provider.name),
-        coldArena.pointers(keys),
-        coldArena.pointers(values),
+        arena.cString(provider.name),
+        arena.pointers(keys),
+        arena.pointers(values),
         keys.length,
       ),
     );
   }
-  return handle;
 }

@@ -37,7 +37,7 @@ export class OrtTensors {
   readonly #inputCells: Uint32Array;
   readonly #outputCells: Uint32Array;
   readonly #memoryInfoHandle: number;
-  readonly #valueHandles: number[] = [];
+  readonly #owned: DisposableStack;
   readonly #preparedLengths: Uint8Array;
   readonly #shapeRow: Uint32Array;
   readonly #shapeRowAddr: number;
@@ -54,20 +54,31 @@ export class OrtTensors {
     this.#preparedLengths = new Uint8Array(maxLength + 1);
     this.#shapeRow = arena.view(Uint32Array, 2 * MAX_RANK);
     this.#shapeRowAddr = arena.address(this.#shapeRow);
-    this.#memoryInfoHandle = environment.out("CreateCpuMemoryInfo", (out) =>
+    using owned = new DisposableStack();
+    this.#memoryInfoHandle = environment.own(owned, "ReleaseMemoryInfo", "CreateCpuMemoryInfo", (out) =>
       environment.api.CreateCpuMemoryInfo(ALLOCATOR_DEVICE, MEMORY_TYPE_DEFAULT, out),
     );
+    this.#owned = owned.move();
   }
 
-  /** Makes the tensor objects of one length; does nothing when they exist. */
+  /** Makes the tensor objects of one length; does nothing when they exist. A failure leaves none of them. */
   prepare(length: number): void {
-    if (this.#preparedLengths[length] === 1) return;
+    if (this.isPrepared(length)) return;
     const { inputs, output } = this.request;
-    inputs.forEach((input, index) => {
-      writePointer(this.#inputCells, length * inputs.length + index, this.#createValue(input, length));
+    using made = new DisposableStack();
+    const inputHandles = inputs.map((input) => this.#createValue(made, input, length));
+    const outputHandle = this.#createValue(made, output, length);
+    inputHandles.forEach((handle, index) => {
+      writePointer(this.#inputCells, length * inputs.length + index, handle);
     });
-    writePointer(this.#outputCells, length, this.#createValue(output, length));
+    writePointer(this.#outputCells, length, outputHandle);
+    this.#owned.use(made.move());
     this.#preparedLengths[length] = 1;
+  }
+
+  /** Hot. Whether a call of this length has its tensors; never after `close`. */
+  isPrepared(length: number): boolean {
+    return this.#preparedLengths[length] === 1;
   }
 
   inputHandle(length: number, index: number): number {
@@ -79,19 +90,18 @@ export class OrtTensors {
   }
 
   close(): void {
-    const { api } = this.environment;
-    for (const handle of this.#valueHandles.reverse()) api.ReleaseValue(handle);
-    api.ReleaseMemoryInfo(this.#memoryInfoHandle);
+    this.#preparedLengths.fill(0);
+    this.#owned.dispose();
   }
 
-  #createValue(tensor: PreparedTensor, length: number): number {
+  #createValue(owned: DisposableStack, tensor: PreparedTensor, length: number): number {
     const { environment } = this;
     const shape = tensor.shape(length);
     shape.forEach((size, axis) => {
       this.#shapeRow[2 * axis] = size;
     });
     const elementCount = shape.reduce((product, size) => product * size, 1);
-    const handle = environment.out("CreateTensorWithDataAsOrtValue", (out) =>
+    return environment.own(owned, "ReleaseValue", "CreateTensorWithDataAsOrtValue", (out) =>
       environment.api.CreateTensorWithDataAsOrtValue(
         this.#memoryInfoHandle, // info
         tensor.dataAddr, // p_data
@@ -102,7 +112,5 @@ export class OrtTensors {
         out, // out
       ),
     );
-    this.#valueHandles.push(handle);
-    return handle;
   }
 }

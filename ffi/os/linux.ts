@@ -1,7 +1,7 @@
 // Linux: memory, clocks and threads by libc and /proc.
 import { CString, dlopen, type Pointer, read, toArrayBuffer } from "bun:ffi";
-import { readdirSync, readFileSync } from "node:fs";
-import { isAbsolute } from "node:path";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { basename, isAbsolute } from "node:path";
 import type { MappedMemory, OperatingSystem, PageFaults, ThreadState } from "./system.ts";
 
 // A bare name, but nothing is searched for: this process has it since it began.
@@ -106,10 +106,17 @@ export const linux: OperatingSystem = {
     return `CPU ${missing.join(", ")} is not there or not allowed`;
   },
   threads(): ThreadState[] {
-    return readdirSync("/proc/self/task").flatMap((id) => {
+    return linux.threadIds().flatMap((id) => {
       const status = threadStatus(id);
       return status ? [status] : [];
     });
+  },
+  threadIds() {
+    return readdirSync("/proc/self/task").map(Number);
+  },
+  threadId() {
+    // A link to <process>/task/<thread>.
+    return Number(basename(readlinkSync("/proc/thread-self")));
   },
   processesOfGroup(groupId) {
     return readdirSync("/proc")
@@ -214,11 +221,11 @@ function isRunningIn(groupId: number, processId: number): boolean {
   return Number(group) === groupId && state !== "Z" && state !== "X";
 }
 
-function threadStatus(id: string): ThreadState | undefined {
+function threadStatus(id: number): ThreadState | undefined {
   const text = readWhileThere(`/proc/self/task/${id}/status`);
   if (text === undefined) return undefined;
   return {
-    id: Number(id),
+    id,
     name: /^Name:\t(.*)$/m.exec(text)?.[1] ?? "",
     cpus: parseCpuList(/^Cpus_allowed_list:\t(.*)$/m.exec(text)?.[1] ?? ""),
   };

@@ -45,6 +45,10 @@ export interface OperatingSystem {
   /** Binds a thread; threads that it makes later inherit it. All of the CPUs, or none and the reason why. */
   setAffinity(cpus: readonly number[], threadId?: number): string | undefined;
   threads(): ThreadState[];
+  /** The numbers alone, which takes a tenth of the time. */
+  threadIds(): number[];
+  /** The number of the calling thread. */
+  threadId(): number;
   /** Processes of the group that still run; those that ended and wait for their parent to notice do not. */
   processesOfGroup(groupId: number): number[];
   pipe(): PipeEnds;

@@ -6,8 +6,8 @@ import type { Runtime } from "./providers.ts";
 export interface Setting {
   readonly name: string;
   readonly asked: string;
-  /** Undefined when the runtime offers no way to ask. */
-  readonly readBack: string | undefined;
+  /** Null where it cannot be read: the runtime's copy of the request is no answer. */
+  readonly readBack: string | null;
 }
 
 export interface EngineTimes {

@@ -25,36 +25,46 @@ const MEMORY_TYPE_DEFAULT = 0;
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 export class NativeMatrixProduct {
-  readonly #arena = new Arena("matrix-product");
+  readonly #owned: DisposableStack;
+  readonly #arena: Arena;
   /** Where views lie that `allocate` gave. */
   readonly #buffers = new Set<ArrayBufferLike>();
   /** Copies of operands that lie elsewhere, or are columns of a wider matrix; by operand, each as large as was needed. */
   readonly #copies = new Map<string, Float32Array>();
+  readonly #products = new Set<DisposableStack>();
   readonly version: string;
   readonly #session: OrtSession;
   readonly #memoryInfoHandle: number;
   readonly #inputNamesAddr: number;
   readonly #outputNamesAddr: number;
-  readonly #inputCells = this.#arena.view(Uint32Array, 2 * 3);
-  readonly #outputCells = this.#arena.view(Uint32Array, 2);
-  readonly #shape = this.#arena.view(Uint32Array, 2 * 2);
+  readonly #inputCells: Uint32Array;
+  readonly #outputCells: Uint32Array;
+  readonly #shape: Uint32Array;
 
   /** @throws LibraryError, or NativeError when the session cannot be made */
   constructor({ libraryPaths, modelPath, threads }: MatrixProductOptions) {
     const environment = openOrtEnvironment(libraryPaths);
     this.version = environment.version;
-    this.#session = new OrtSession(environment, modelPath, {
-      intraOpThreads: threads,
-      config: { "session.intra_op.allow_spinning": "0" },
-      providers: [],
-    });
-    this.#memoryInfoHandle = environment.out("CreateCpuMemoryInfo", (out) =>
+    using owned = new DisposableStack();
+    this.#arena = owned.use(new Arena("matrix-product"));
+    this.#inputCells = this.#arena.view(Uint32Array, 2 * 3);
+    this.#outputCells = this.#arena.view(Uint32Array, 2);
+    this.#shape = this.#arena.view(Uint32Array, 2 * 2);
+    this.#session = owned.use(
+      new OrtSession(environment, modelPath, {
+        intraOpThreads: threads,
+        config: { "session.intra_op.allow_spinning": "0" },
+        providers: [],
+      }),
+    );
+    this.#memoryInfoHandle = environment.own(owned, "ReleaseMemoryInfo", "CreateCpuMemoryInfo", (out) =>
       environment.api.CreateCpuMemoryInfo(ALLOCATOR_DEVICE, MEMORY_TYPE_DEFAULT, out),
     );
     const namesAddr = (ports: OrtSession["inputs"]) =>
       this.#arena.pointers(ports.map(({ name }) => this.#arena.cString(name)));
     this.#inputNamesAddr = namesAddr(this.#session.inputs);
     this.#outputNamesAddr = namesAddr(this.#session.outputs);
+    this.#owned = owned.move();
   }
 
   /** Memory that `add` works on in place; it lives until `close`. */
@@ -108,14 +118,19 @@ export class NativeMatrixProduct {
     out: Float32Array,
   ): PreparedProduct {
     const { api } = this.#session.environment;
+    using made = new DisposableStack();
+    const arena = made.use(new Arena("prepared-product"));
     const handles = [
-      this.#createValue(this.#arena.address(a), aRows, width),
-      this.#createValue(this.#arena.address(b), bRows, width),
-      this.#createValue(this.#arena.address(out), aRows, bRows),
+      this.#createValue(made, this.#arena.address(a), aRows, width),
+      this.#createValue(made, this.#arena.address(b), bRows, width),
+      this.#createValue(made, this.#arena.address(out), aRows, bRows),
     ];
-    const inputs = this.#arena.pointers(handles);
-    const outputs = this.#arena.pointers(handles.slice(2));
+    const inputs = arena.pointers(handles);
+    const outputs = arena.pointers(handles.slice(2));
     const { handle } = this.#session;
+    const product = made.move();
+    // One that is not closed goes with this object: its values must not outlive the memory that they name.
+    this.#products.add(product);
     return {
       add: () =>
         api.Run(
@@ -130,15 +145,16 @@ export class NativeMatrixProduct {
         ) ?? 0,
       check: (status) => this.#session.environment.check("Run", status),
       close: () => {
-        for (const value of handles) api.ReleaseValue(value);
+        this.#products.delete(product);
+        product.dispose();
       },
     };
   }
 
   close(): void {
-    this.#session.environment.api.ReleaseMemoryInfo(this.#memoryInfoHandle);
-    this.#session.close();
-    this.#arena.close();
+    for (const product of this.#products) product.dispose();
+    this.#products.clear();
+    this.#owned.dispose();
   }
 
   [Symbol.dispose](): void {
@@ -168,10 +184,11 @@ export class NativeMatrixProduct {
   /** The sum is both the third input and the output: it is read and written element by element. */
   #run(aAddr: number, bAddr: number, sumAddr: number, rows: number, columns: number, width: number): void {
     const { api } = this.#session.environment;
+    using made = new DisposableStack();
     const values = [
-      this.#createValue(aAddr, rows, width),
-      this.#createValue(bAddr, columns, width),
-      this.#createValue(sumAddr, rows, columns),
+      this.#createValue(made, aAddr, rows, width),
+      this.#createValue(made, bAddr, columns, width),
+      this.#createValue(made, sumAddr, rows, columns),
     ];
     values.forEach((value, index) => {
       writePointer(this.#inputCells, index, value);
@@ -187,15 +204,14 @@ export class NativeMatrixProduct {
       1, // output_names_len
       this.#arena.address(this.#outputCells), // outputs
     );
-    for (const value of values) api.ReleaseValue(value);
     this.#session.environment.check("Run", status);
   }
 
-  #createValue(dataAddr: number, rows: number, columns: number): number {
+  #createValue(owned: DisposableStack, dataAddr: number, rows: number, columns: number): number {
     const { environment } = this.#session;
     this.#shape[0] = rows;
     this.#shape[2] = columns;
-    return environment.out("CreateTensorWithDataAsOrtValue", (out) =>
+    return environment.own(owned, "ReleaseValue", "CreateTensorWithDataAsOrtValue", (out) =>
       environment.api.CreateTensorWithDataAsOrtValue(
         this.#memoryInfoHandle, // info
         dataAddr, // p_data

@@ -43,6 +43,7 @@ export class OpenvinoEngine implements Engine {
   readonly output: MappedGraph["output"];
   readonly takesMask: boolean;
   readonly fixedShape: MappedGraph["fixedShape"];
+  readonly #owned: DisposableStack;
   readonly #model: OpenvinoCompiledModel;
   readonly #graph: MappedGraph;
 
@@ -50,7 +51,8 @@ export class OpenvinoEngine implements Engine {
   constructor(row: OpenvinoProvider, options: EngineOptions) {
     const core = openCore(options.libraryPaths);
     const properties = row.options(options);
-    this.#model = compileModel(core, row, options, properties);
+    using owned = new DisposableStack();
+    this.#model = owned.use(compileModel(core, row, options, properties));
     const { readNs, compileNs } = this.#model.times;
     this.times = { ...core.times, compileNs: readNs + compileNs };
     this.runtimeVersion = core.version;
@@ -71,14 +73,17 @@ export class OpenvinoEngine implements Engine {
       asked,
       readBack: this.#model.property(name),
     }));
+    this.#owned = owned.move();
   }
 
   createCalls(batch: number, maxTokens: number): EngineCalls {
-    return new OpenvinoCalls(this.#model, this.#graph, batch, maxTokens);
+    const calls = new OpenvinoCalls(this.#model, this.#graph, batch, maxTokens);
+    // A compiled model goes after its calls.
+    return this.#owned.adopt(calls, () => calls.close());
   }
 
   close(): void {
-    this.#model.close();
+    this.#owned.dispose();
   }
 }
 
@@ -88,7 +93,8 @@ class OpenvinoCalls implements EngineCalls {
   readonly inputs: readonly TokenInput[];
   readonly output: Float32Array;
   readonly halves: Uint16Array | undefined;
-  readonly #arena = new Arena("openvino-calls");
+  readonly #owned: DisposableStack;
+  readonly #arena: Arena;
   readonly #model: OpenvinoCompiledModel;
   readonly #request: OpenvinoInferRequest;
 
@@ -96,11 +102,13 @@ class OpenvinoCalls implements EngineCalls {
     this.batch = batch;
     this.maxTokens = maxTokens;
     this.#model = model;
+    using owned = new DisposableStack();
+    this.#arena = owned.use(new Arena("openvino-calls"));
     const { inputs, output, halves } = allocateCallMemory(this.#arena, graph, batch, maxTokens);
     this.inputs = inputs;
     this.output = output;
     this.halves = halves;
-    this.#request = new OpenvinoInferRequest(model, {
+    const request = new OpenvinoInferRequest(model, {
       arena: this.#arena,
       maxLength: maxTokens,
       inputs: graph.inputOrder.map((name) => this.#port(name, graph)),
@@ -112,8 +120,11 @@ class OpenvinoCalls implements EngineCalls {
       outputIndex: graph.outputIndex,
       outputVaries: !graph.output.isPooled,
     });
+    owned.defer(() => request.close());
+    this.#request = request;
     this.#arena.touch();
     this.#arena.freeze();
+    this.#owned = owned.move();
   }
 
   #port(name: string, { caches }: MappedGraph): PreparedPort {
@@ -160,8 +171,7 @@ class OpenvinoCalls implements EngineCalls {
   }
 
   close(): void {
-    this.#request.close();
-    this.#arena.close();
+    this.#owned.dispose();
   }
 }
 

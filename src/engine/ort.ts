@@ -43,13 +43,14 @@ export class OrtEngine implements Engine {
   readonly provider: string;
   readonly device: string;
   readonly fallback: Engine["fallback"];
-  readonly settings: readonly Setting[];
   readonly times: EngineTimes;
   readonly output: MappedGraph["output"];
   readonly takesMask: boolean;
   readonly fixedShape: MappedGraph["fixedShape"];
+  readonly #owned: DisposableStack;
   readonly #session: OrtSession;
   readonly #graph: MappedGraph;
+  readonly #readSettings: () => readonly Setting[];
   readonly #callKind: OrtProvider["call"];
 
   /** @throws LibraryError, MissingError (no such device), NativeError (the model), DataError (not a text model) */
@@ -57,7 +58,8 @@ export class OrtEngine implements Engine {
     const environment = openOrtEnvironment(options.libraryPaths);
     const beginNs = Bun.nanoseconds();
     const config = sessionConfig(options);
-    this.#session = createSession(environment, row, options, config);
+    using owned = new DisposableStack();
+    this.#session = owned.use(createSession(environment, row, options, config));
     this.times = { ...environment.times, compileNs: Bun.nanoseconds() - beginNs };
     this.runtimeVersion = environment.version;
     this.libraryPath = environment.path;
@@ -74,19 +76,23 @@ export class OrtEngine implements Engine {
     const nodesByProvider = this.#session.nodesByProvider();
     this.device = describeNodes(nodesByProvider);
     this.fallback = fallbackOf(nodesByProvider, options.provider);
-    this.settings = Object.entries(config).map(([name, asked]) => ({
-      name,
-      asked,
-      readBack: this.#session.readConfig(name),
-    }));
+    this.#readSettings = () => settingsOf(this.#session, config, options, row);
+    this.#owned = owned.move();
+  }
+
+  /** As it is now: threads bind themselves some time after they are made. */
+  get settings(): readonly Setting[] {
+    return this.#readSettings();
   }
 
   createCalls(batch: number, maxTokens: number): EngineCalls {
-    return new OrtCalls(this.#session, this.#graph, batch, maxTokens, this.#callKind);
+    const calls = new OrtCalls(this.#session, this.#graph, batch, maxTokens, this.#callKind);
+    // A session goes after its calls.
+    return this.#owned.adopt(calls, () => calls.close());
   }
 
   close(): void {
-    this.#session.close();
+    this.#owned.dispose();
   }
 }
 
@@ -96,7 +102,8 @@ class OrtCalls implements EngineCalls {
   readonly inputs: readonly TokenInput[];
   readonly output: Float32Array;
   readonly halves: Uint16Array | undefined;
-  readonly #arena = new Arena("ort-calls");
+  readonly #owned: DisposableStack;
+  readonly #arena: Arena;
   readonly #session: OrtSession;
   readonly #call: OrtBoundCall | OrtPlainCall;
 
@@ -110,6 +117,8 @@ class OrtCalls implements EngineCalls {
     this.batch = batch;
     this.maxTokens = maxTokens;
     this.#session = session;
+    using owned = new DisposableStack();
+    this.#arena = owned.use(new Arena("ort-calls"));
     const { inputs, output, halves } = allocateCallMemory(this.#arena, graph, batch, maxTokens);
     this.inputs = inputs;
     this.output = output;
@@ -141,9 +150,13 @@ class OrtCalls implements EngineCalls {
         shape: (tokens) => outputShape(graph, batch, tokens),
       },
     });
-    this.#call = kind === "bound" ? new OrtBoundCall(session, tensors) : new OrtPlainCall(session, tensors);
+    owned.defer(() => tensors.close());
+    const call = kind === "bound" ? new OrtBoundCall(session, tensors) : new OrtPlainCall(session, tensors);
+    owned.defer(() => call.close());
+    this.#call = call;
     this.#arena.touch();
     this.#arena.freeze();
+    this.#owned = owned.move();
   }
 
   prepare(tokens: number): void {
@@ -172,8 +185,7 @@ class OrtCalls implements EngineCalls {
   }
 
   close(): void {
-    this.#call.close();
-    this.#arena.close();
+    this.#owned.dispose();
   }
 }
 
@@ -204,6 +216,35 @@ function createSession(
     if (!(error instanceof NativeError)) throw error;
     throw sessionFailure(error, { row, provider, modelPath, version: environment.version });
   }
+}
+
+/**
+ * What the session does, as far as it shows: its threads and where they may run. It accepts any key and only repeats the value, and a
+ * device has threads of its own.
+ */
+function settingsOf(
+  session: OrtSession,
+  config: Readonly<Record<string, string>>,
+  { threads }: EngineOptions,
+  { backend }: OrtProvider,
+): Setting[] {
+  const isCpu = backend === "cpu";
+  const threadCpus = session.threadCpus();
+  const shown: Readonly<Record<string, string>> = {
+    [AFFINITY_KEY]: threadCpus.map((cpus) => cpus.map((cpu) => cpu + 1).join(",")).join(";"),
+  };
+  return [
+    {
+      name: "intra_op_num_threads",
+      asked: String(threads),
+      readBack: isCpu ? String(threadCpus.length + 1) : null,
+    },
+    ...Object.entries(config).map(([name, asked]) => ({
+      name,
+      asked,
+      readBack: (isCpu ? shown[name] : undefined) ?? null,
+    })),
+  ];
 }
 
 /** Every provider that got a part of the graph, with its number of nodes where there are several. */

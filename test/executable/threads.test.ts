@@ -67,7 +67,13 @@ test.skipIf(secondCpu === undefined)(
       [firstCpu],
       [secondCpu],
     ]);
-    expect(settings).toContainEqual({ name: "session.intra_op.allow_spinning", asked: "1", readBack: "1" });
+    const affinity = String(secondCpu! + 1);
+    for (const [name, asked, readBack] of [
+      ["intra_op_num_threads", "2", "2"],
+      ["session.intra_op_thread_affinities", affinity, affinity],
+      ["session.intra_op.allow_spinning", "1", null],
+    ])
+      expect(settings).toContainEqual({ name, asked, readBack });
   },
 );
 

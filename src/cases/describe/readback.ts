@@ -5,7 +5,7 @@ import { type Warning, warning } from "../../schema/warnings.ts";
 
 export function settingWarnings(settings: readonly Setting[]): Warning[] {
   return settings.flatMap(({ name, asked, readBack }) =>
-    readBack === undefined || readBack === asked
+    readBack === null || readBack === asked
       ? []
       : [warning("setting-not-applied", { name, asked, readBack })],
   );

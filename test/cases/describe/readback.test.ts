@@ -7,7 +7,7 @@ describe("settings", () => {
     expect(
       settingWarnings([
         { name: "NUM_STREAMS", asked: "1", readBack: "1" },
-        { name: "spin", asked: "0", readBack: undefined },
+        { name: "spin", asked: "0", readBack: null },
       ]),
     ).toEqual([]);
   });

@@ -13,10 +13,11 @@ import { describeWith, missingOrt, ortLibrary } from "../needs.ts";
 import { columns, type TableModels, writeTableModels } from "../table-model.ts";
 
 const temporaryFolder = temporaryFolders();
-const SPIN = "session.intra_op.allow_spinning";
 const RECORD_NODES = "session.record_ep_graph_assignment_info";
 
 const defaults: OrtSessionOptions = { intraOpThreads: 1, config: {}, providers: [] };
+
+const AFFINITIES = "session.intra_op_thread_affinities";
 
 describeWith(missingOrt, "a session of ONNX Runtime", () => {
   let environment: OrtEnvironment;
@@ -73,15 +74,25 @@ describeWith(missingOrt, "a session of ONNX Runtime", () => {
     );
   });
 
-  test.each(["0", "1"])("reads back a setting that was asked for: %s", (value) => {
-    expect(withSession(models.sentence, { config: { [SPIN]: value } }, (s) => s.readConfig(SPIN))).toBe(
-      value,
-    );
-  });
-
-  test("a setting that nobody made is an error that names it", () => {
-    expect(() => withSession(models.sentence, {}, (session) => session.readConfig(SPIN))).toThrow(SPIN);
-  });
+  test.each([1, 2, 4])(
+    "made for %i threads, tells where each but the caller may run",
+    async (intraOpThreads) => {
+      const cpus = operatingSystem.affinity();
+      const workers = Array.from({ length: intraOpThreads - 1 });
+      const threadCpus = withSession(models.masked, { intraOpThreads }, (session) => session.threadCpus());
+      expect(threadCpus).toEqual(workers.map(() => cpus));
+      const cpu = cpus.at(-1)!;
+      const config = { [AFFINITIES]: workers.map(() => cpu + 1).join(";") };
+      if (intraOpThreads === 1) return;
+      const session = new OrtSession(environment, models.masked, { ...defaults, intraOpThreads, config });
+      // Each binds itself some time after it is made.
+      const deadlineMs = performance.now() + 2_000;
+      while (session.threadCpus().flat().length > workers.length && performance.now() < deadlineMs)
+        await Bun.sleep(1);
+      expect(session.threadCpus()).toEqual(workers.map(() => [cpu]));
+      session.close();
+    },
+  );
 
   test("makes one thread less than asked for: the caller is the other", () => {
     const workers = () => {
