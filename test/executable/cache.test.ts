@@ -87,7 +87,7 @@ test("a cache that others may write to is refused, with the command that mends i
   const result = run([...BRIEF, "--cache-dir", "cache"], { cwd });
   expect(result.code).toBe(3);
   const [failure, next] = errorLines(result);
-  expect(failure).toContain("others may write to the cache folder");
+  expect(failure).toContain(`others may write to the folder ${join(cwd, "cache")}`);
   expect(next).toContain(`chmod go-w ${join(cwd, "cache")}`);
   expect(readdirSync(join(cwd, "cache"))).toEqual([]);
 });

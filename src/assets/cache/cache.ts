@@ -100,7 +100,7 @@ function seal(dir: string, bundle: Bundle): void {
   const text = sealText(dir, bundle);
   if (text === null) return; // Another run is replacing a file at this moment: it will seal.
   try {
-    writeFile(dir, sealName(bundle), text);
+    writeFile(dir, sealName(bundle.name), text);
   } catch (error) {
     if (!isSystemError(error)) throw error;
   }

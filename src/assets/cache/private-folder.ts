@@ -1,20 +1,37 @@
-// Folders that only this user can write to: what is loaded from the cache as code must not be another person's.
+// Folders that only this user can change: what is loaded from the cache as code must not be another person's.
 
 import { lstatSync, mkdirSync, realpathSync, type Stats } from "node:fs";
+import { dirname } from "node:path";
 import { MissingError, OutputError } from "../../core/errors.ts";
 
 const ownerOnly = 0o700;
 const writableByOthers = 0o022;
+const sticky = 0o1000;
+const administrator = 0;
 
 /**
  * Makes the folder where it is missing and answers its real path: a link on the way cannot be turned elsewhere later.
- * @throws MissingError where it belongs to somebody else or others may write to it
+ * @throws MissingError where it belongs to somebody else, or others may write to it or to a folder above it
  * @throws OutputError where it cannot be made
  */
 export function privateFolder(path: string): string {
   const real = madeFolder(path);
-  checkOwner(real, lstatSync(real));
+  requirePrivate(real);
   return real;
+}
+
+/**
+ * Windows has no user number: there the per-user folder's own access list stands for this check.
+ * @param path real, of a folder
+ * @throws MissingError where it, or what it lies in, can be changed by somebody else
+ */
+export function requirePrivate(path: string): void {
+  const user = process.getuid?.();
+  if (user === undefined) return;
+  requireOwn(path, lstatSync(path), user);
+  for (let below = path, above = dirname(path); above !== below; below = above, above = dirname(above)) {
+    requireTrusted(path, above, lstatSync(above), user);
+  }
 }
 
 function madeFolder(path: string): string {
@@ -31,24 +48,51 @@ function madeFolder(path: string): string {
   }
 }
 
-/** Windows has no user number: there the per-user folder's own access list stands for this check. */
-function checkOwner(path: string, status: Stats): void {
-  const user = process.getuid?.();
-  if (user === undefined) return;
+function requireOwn(path: string, status: Stats, user: number): void {
   if (status.uid !== user) {
     throw new MissingError({
-      what: `the cache folder ${path} belongs to somebody else`,
+      what: `the folder ${path} belongs to somebody else`,
       seen: `user ${status.uid}`,
       expected: `user ${user}`,
-      next: "name a folder of your own with --cache-dir DIR or MRLBENCH_CACHE",
+      next: elsewhere,
     });
   }
   if ((status.mode & writableByOthers) !== 0) {
     throw new MissingError({
-      what: `others may write to the cache folder ${path}`,
-      seen: `mode ${(status.mode & 0o777).toString(8).padStart(4, "0")}`,
+      what: `others may write to the folder ${path}`,
+      seen: modeText(status),
       expected: "writable by you alone",
-      next: `run \`chmod go-w ${path}\`, or name another folder with --cache-dir DIR`,
+      next: `Run \`chmod go-w ${path}\`, or ${elsewhere}`,
     });
   }
+}
+
+/**
+ * Whoever may write to a folder may put another in the place of what lies in it, also between our check and our use. Where it is sticky,
+ * as the folders for temporary files are, only its owner and that of the thing may. Who owns the root owns all there is, under whatever
+ * number it is seen from within a container.
+ */
+function requireTrusted(path: string, above: string, status: Stats, user: number): void {
+  if (![user, administrator, lstatSync("/").uid].includes(status.uid)) {
+    throw new MissingError({
+      what: `${above}, which ${path} lies in, belongs to somebody else, who could replace what is loaded from there`,
+      seen: `user ${status.uid}`,
+      expected: `user ${user} or the administrator`,
+      next: elsewhere,
+    });
+  }
+  if ((status.mode & writableByOthers) !== 0 && (status.mode & sticky) === 0) {
+    throw new MissingError({
+      what: `others may write to ${above}, which ${path} lies in, and could replace what is loaded from there`,
+      seen: modeText(status),
+      expected: "writable by you alone, or sticky",
+      next: `Run \`chmod go-w ${above}\`, or ${elsewhere}`,
+    });
+  }
+}
+
+const elsewhere = "name a folder of your own with --cache-dir DIR, MRLBENCH_CACHE or --models DIR.";
+
+function modeText({ mode }: Stats): string {
+  return `mode ${(mode & 0o7777).toString(8).padStart(4, "0")}`;
 }

@@ -12,7 +12,8 @@ import { builtInModels, locateBuiltIn } from "./built-in-model.ts";
 import type { ModelFiles } from "./model-files.ts";
 import { type LocatedModel, locateFile, locateInFolder } from "./model-folder.ts";
 import { locateRotated } from "./rotated-model.ts";
-import { staticGraphs, staticRecipe, staticTableName } from "./static-model.ts";
+import { staticGraphs } from "./static-graphs.ts";
+import { staticRecipe, staticTableName } from "./static-model.ts";
 
 const FOLDER_VARIANT = "fp32";
 

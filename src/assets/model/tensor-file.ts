@@ -1,4 +1,6 @@
 // All tensors of a safetensors file: an 8-byte length, that many bytes of JSON (name -> dtype, shape, data_offsets), then the values.
+// Type, shape, offsets and the file are held against each other, as the format's own reader does: one that says another size than the
+// others would be read as other values.
 // Source: https://huggingface.co/docs/safetensors (section "Format")
 import { DataError } from "../../core/errors.ts";
 import { readRegularFile } from "../regular-file.ts";
@@ -12,48 +14,92 @@ export interface StoredTensor {
 }
 
 const LENGTH_BYTES = 8;
+/** Far more than the few tensors of a table take. */
+const MOST_HEADER_BYTES = 8 << 20;
+const BYTES_BY_TYPE: Readonly<Record<string, number>> = {
+  ...{ BOOL: 1, U8: 1, I8: 1, F8_E4M3: 1, F8_E5M2: 1, F8_E8M0: 1 },
+  ...{ I16: 2, U16: 2, F16: 2, BF16: 2 },
+  ...{ I32: 4, U32: 4, F32: 4 },
+  ...{ I64: 8, U64: 8, F64: 8, C64: 8 },
+};
 
-/** @throws DataError when the file is cut short or is no safetensors file */
+/** @throws DataError when the file is cut short, is no safetensors file, or says things of a tensor that cannot all be true */
 export function readTensorFile(path: string): ReadonlyMap<string, StoredTensor> {
   const file = readRegularFile(path);
-  const malformed = (seen: string) =>
-    new DataError({
-      what: `${path} cannot be read`,
-      seen,
-      expected: "a whole safetensors file",
-      next: "Get the file again.",
-    });
-  const headerBytes = file.length < LENGTH_BYTES ? 0 : Number(file.readBigUInt64LE(0));
-  const valuesStart = LENGTH_BYTES + headerBytes;
-  if (headerBytes === 0 || valuesStart > file.length) throw malformed(`${file.length} bytes`);
-  const header = parseHeader(file.toString("utf8", LENGTH_BYTES, valuesStart));
-  if (!header) throw malformed("a header that is no JSON object");
-  const tensors = new Map<string, StoredTensor>();
-  for (const [name, entry] of Object.entries(header)) {
-    if (!isEntry(entry)) continue;
-    const { dtype, shape } = entry;
-    const [begin, end] = entry.data_offsets.map((offset) => valuesStart + offset);
-    if (end! > file.length) throw malformed(`${file.length} bytes, and ${name} ends at ${end}`);
-    tensors.set(name, { dtype, shape, bytes: file.subarray(begin, end) });
+  const malformed = (seen: string, expected = "a whole safetensors file") =>
+    new DataError({ what: `${path} cannot be read`, seen, expected, next: "Get the file again." });
+  const headerBytes = file.length < LENGTH_BYTES ? 0n : file.readBigUInt64LE(0);
+  const valuesStart = LENGTH_BYTES + Number(headerBytes);
+  if (headerBytes === 0n || valuesStart > file.length) {
+    throw malformed(`${file.length} bytes, and a header of ${headerBytes}`);
   }
+  if (headerBytes > MOST_HEADER_BYTES) {
+    throw malformed(`a header of ${headerBytes} bytes`, `at most ${MOST_HEADER_BYTES}`);
+  }
+  const entries = entriesOf(file.toString("utf8", LENGTH_BYTES, valuesStart));
+  if (!entries) throw malformed("a header that is no JSON object");
+  const values = file.subarray(valuesStart);
+  const tensors = new Map<string, StoredTensor>();
+  let end = 0;
+  for (const [name, entry] of entries.sort((a, b) => beginOf(a[1]) - beginOf(b[1]))) {
+    if (!isEntry(entry)) throw malformed(`${name} ${JSON.stringify(entry)?.slice(0, 100)}`, ENTRY);
+    const { dtype, shape, data_offsets } = entry;
+    const [from, to] = data_offsets;
+    const sizeBytes = shape.reduce((product, length) => product * length, BYTES_BY_TYPE[dtype]!);
+    if (to - from !== sizeBytes) {
+      const seen = `${name} ${dtype}[${shape.join(",")}] in ${to - from} bytes`;
+      throw malformed(seen.slice(0, 200), `${sizeBytes} bytes of that type and shape`);
+    }
+    if (from !== end || to > values.length) {
+      throw malformed(
+        `${name} at ${from} to ${to} of ${values.length} bytes`,
+        `values from ${end} on, one tensor behind the other`,
+      );
+    }
+    end = to;
+    tensors.set(name, { dtype, shape, bytes: values.subarray(from, to) });
+  }
+  if (end !== values.length)
+    throw malformed(`${values.length} bytes of values`, `${end}, which the header speaks of`);
   return tensors;
 }
 
 interface Entry {
   readonly dtype: string;
   readonly shape: readonly number[];
-  readonly data_offsets: readonly number[];
+  readonly data_offsets: readonly [from: number, to: number];
 }
 
-function parseHeader(text: string): Readonly<Record<string, unknown>> | undefined {
+const ENTRY = "a known dtype, a shape, and two offsets that do not go back";
+
+/** What the header says of tensors: it also has an entry of plain texts. */
+function entriesOf(text: string): [name: string, entry: unknown][] | undefined {
   try {
-    return JSON.parse(text) as Readonly<Record<string, unknown>>;
+    const header: unknown = JSON.parse(text);
+    if (typeof header !== "object" || header === null || Array.isArray(header)) return undefined;
+    return Object.entries(header).filter(([name]) => name !== "__metadata__");
   } catch {
     return undefined;
   }
 }
 
-/** The header also has an entry of plain texts, `__metadata__`. */
+function beginOf(entry: unknown): number {
+  return isEntry(entry) ? entry.data_offsets[0] : 0;
+}
+
 function isEntry(value: unknown): value is Entry {
-  return typeof value === "object" && value !== null && "dtype" in value && "data_offsets" in value;
+  if (typeof value !== "object" || value === null) return false;
+  const { dtype, shape, data_offsets } = value as Readonly<Record<string, unknown>>;
+  return (
+    typeof dtype === "string" &&
+    Object.hasOwn(BYTES_BY_TYPE, dtype) &&
+    isSizes(shape) &&
+    isSizes(data_offsets) &&
+    data_offsets.length === 2 &&
+    data_offsets[0]! <= data_offsets[1]!
+  );
+}
+
+function isSizes(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
 }

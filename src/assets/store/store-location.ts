@@ -1,14 +1,18 @@
 // Where models of the user lie: the option, else the environment, else `models/` beside the executable and the user's own data folder.
-// Nothing is made here.
+import { existsSync, realpathSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { type CacheHost, thisHost } from "../cache/cache-location.ts";
+import { privateFolder, requirePrivate } from "../cache/private-folder.ts";
 
 export interface StoreHost extends CacheHost {
   /** Folder of the executable; null when the program runs from source. */
   readonly executableFolder: string | null;
 }
 
-/** Folders that are searched for a model, first come first served; `option` is the value of `--models`. */
+/**
+ * Folders that are searched for a model, first come first served; `option` is the value of `--models`. Nothing is made.
+ * @throws MissingError where the only place left is the folder for temporary files, and somebody else was there first
+ */
 export function storeFolders(
   option: string | undefined,
   host: StoreHost = thisStoreHost(),
@@ -16,22 +20,29 @@ export function storeFolders(
   const named = option ?? (host.env.MRLBENCH_MODELS || undefined);
   if (named !== undefined) return [resolve(named)];
   const beside = host.executableFolder === null ? [] : [join(host.executableFolder, "models")];
-  return [...beside, userStore(host)];
+  const data = userData(host);
+  if (data !== null) return [...beside, join(data, "mrlbench", "models")];
+  const shared = inTemporary(host);
+  if (existsSync(shared)) requirePrivate(realpathSync(shared));
+  return [...beside, join(shared, "models")];
 }
 
-/** The folder that `add` and `pull` write to: beside the executable there may be no right to write. */
+/**
+ * The folder that `add` and `pull` write to: beside the executable there may be no right to write.
+ * @throws as `storeFolders`; OutputError where a folder that must be this user's alone cannot be made
+ */
 export function writableStore(option: string | undefined, host: StoreHost = thisStoreHost()): string {
-  return storeFolders(option, host).at(-1)!;
+  const store = storeFolders(option, host).at(-1)!;
+  if (dirname(store) === inTemporary(host)) privateFolder(dirname(store));
+  return store;
 }
 
-function userStore({ env, platform, home, temporaryFolder, user }: StoreHost): string {
-  const data = userData(env, platform, home);
-  return data === null
-    ? join(temporaryFolder, `mrlbench-${user}`, "models")
-    : join(data, "mrlbench", "models");
+/** Everybody may make folders there. */
+function inTemporary({ temporaryFolder, user }: StoreHost): string {
+  return join(temporaryFolder, `mrlbench-${user}`);
 }
 
-function userData(env: StoreHost["env"], platform: string, home: string | null): string | null {
+function userData({ env, platform, home }: StoreHost): string | null {
   if (platform === "win32") {
     return env.LOCALAPPDATA || (home === null ? null : join(home, "AppData", "Local"));
   }

@@ -247,6 +247,36 @@ describe("a folder that is not this user's alone is refused:", () => {
     expect(failureOf(() => unpackBundle(root, fakeBundle()))).toBeInstanceOf(MissingError);
   });
 
+  test.each([0o777, 0o775, 0o757])(
+    "a cache below a folder of mode %o, which others could put another into",
+    (mode) => {
+      const shared = temporaryFolder();
+      const root = join(shared, "mine", "cache");
+      unpackBundle(root, fakeBundle());
+      chmodSync(shared, mode);
+      const failure = failureOf(() => unpackBundle(root, fakeBundle()));
+      expect(failure).toBeInstanceOf(MissingError);
+      expect(failure.message).toContain(`others may write to ${shared}`);
+      chmodSync(shared, 0o1777);
+      expect(unpackBundle(root, fakeBundle()).unpackedBytes).toBe(0);
+      chmodSync(shared, 0o755);
+      expect(unpackBundle(root, fakeBundle()).unpackedBytes).toBe(0);
+    },
+  );
+
+  test.skipIf(!isRoot)("a cache below somebody else's folder, sticky or not", () => {
+    const foreign = temporaryFolder();
+    const root = join(foreign, "cache");
+    unpackBundle(root, fakeBundle());
+    chownSync(foreign, 12345, 12345);
+    for (const mode of [0o755, 0o1777]) {
+      chmodSync(foreign, mode);
+      const failure = failureOf(() => unpackBundle(root, fakeBundle()));
+      expect(failure).toBeInstanceOf(MissingError);
+      expect(failure.message).toContain(`${foreign}, which ${root} lies in, belongs to somebody else`);
+    }
+  });
+
   test("but one that others may read is used", () => {
     const root = temporaryFolder();
     chmodSync(root, 0o755);

@@ -1,7 +1,16 @@
 // Static models: the table as files of both libraries hold it, and the graphs that are made over it once.
 import { describe, expect, test } from "bun:test";
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { locateModel } from "../../../src/assets/model/models.ts";
 import { readStaticTable } from "../../../src/assets/model/static-table.ts";
 import { DataError } from "../../../src/core/errors.ts";
@@ -74,7 +83,46 @@ describe("the table", () => {
   test("in a file that was cut is refused", () => {
     const path = tensorFile({ embeddings: ["F32", [3, 2], floats] });
     writeFileSync(path, readFileSync(path).subarray(0, -1));
-    expect(() => readStaticTable(path)).toThrow("embeddings ends at");
+    expect(() => readStaticTable(path)).toThrow("embeddings at 0 to 24 of 23 bytes");
+  });
+
+  const entry = { dtype: "F32", shape: [3, 2], data_offsets: [0, 24] };
+  test.each([
+    ["offsets before the values", { ...entry, data_offsets: [-8, 16] }],
+    ["offsets that go back", { ...entry, data_offsets: [24, 0] }],
+    ["offsets behind the file", { ...entry, data_offsets: [8, 32] }],
+    ["a gap before it", { ...entry, shape: [2, 2], data_offsets: [8, 24] }],
+    ["a tail that nothing speaks of", { ...entry, shape: [2, 2], data_offsets: [0, 16] }],
+    ["a shape of fewer values", { ...entry, shape: [2, 2] }],
+    ["a shape of more values", { ...entry, shape: [300_000_000, 2] }],
+    ["a shape whose product has no number", { ...entry, shape: [1e200, 1e200] }],
+    ["a negative shape", { ...entry, shape: [-3, -2] }],
+    ["half a row", { ...entry, shape: [1.5, 4] }],
+    ["a shape that is a text", { ...entry, shape: "32" }],
+    ["no shape", { ...entry, shape: undefined }],
+    ["one offset", { ...entry, data_offsets: [0] }],
+    ["offsets that are texts", { ...entry, data_offsets: ["0", "24"] }],
+    ["another type of the same size", { ...entry, dtype: "F64" }],
+    ["an unknown type", { ...entry, dtype: "toString" }],
+    ["null", null],
+    ["a list", []],
+  ])("with %s is refused", (_, embeddings) => {
+    const path = tensorFile({ embeddings: ["F32", [3, 2], floats] });
+    const header = Buffer.from(JSON.stringify({ embeddings }));
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(header.length));
+    writeFileSync(path, Buffer.concat([length, header, Buffer.from(floats.buffer)]));
+    expect(() => readStaticTable(path)).toThrow(DataError);
+  });
+
+  test("in a file that says its header is larger than the file is refused without reading more", () => {
+    const path = tensorFile({ embeddings: ["F32", [3, 2], floats] });
+    const bytes = readFileSync(path);
+    for (const length of [2n ** 64n - 1n, 2n ** 63n, 2n ** 40n, BigInt(bytes.length)]) {
+      bytes.writeBigUInt64LE(length);
+      writeFileSync(path, bytes);
+      expect(() => readStaticTable(path)).toThrow(/a header of \d+/);
+    }
   });
 });
 
@@ -94,6 +142,32 @@ describe("the graphs", () => {
     expect(locateModel(folder, "fp32", cache, []).graphPath).not.toBe(first.graphPath);
     expect(readdirSync(cache).every((name) => name.startsWith("static-"))).toBe(true);
   });
+
+  test.each(["table.fp32.bin", "fp32.onnx", "fp32.ort-cpu.onnx", "fp32.masked.onnx", "static.seal"])(
+    "are made again where %s is damaged or gone",
+    (name) => {
+      const cache = temporaryFolder();
+      const { graphPath } = locateModel(join(referenceFolder, "static"), "fp32", cache, []);
+      const path = join(dirname(graphPath), name);
+      const whole = readFileSync(join(dirname(graphPath), "table.fp32.bin"));
+      const damages = [
+        () => writeFileSync(path, readFileSync(path).fill(7, 16, 32)),
+        () => truncateSync(path, 20),
+        () => rmSync(path),
+        () => {
+          rmSync(path);
+          mkdirSync(path);
+        },
+      ];
+      for (const damage of damages) {
+        damage();
+        locateModel(join(referenceFolder, "static"), "fp32", cache, []);
+        expect(readFileSync(join(dirname(graphPath), "table.fp32.bin")).equals(whole)).toBe(true);
+        if (name !== "static.seal") expect(statSync(path).size).toBeGreaterThan(20);
+        expect(locateModel(join(referenceFolder, "static"), "fp32", cache, []).unpackedBytes).toBe(0);
+      }
+    },
+  );
 
   test("have no other variant", () => {
     const locate = () => locateModel(join(referenceFolder, "static"), "int8", temporaryFolder(), []);

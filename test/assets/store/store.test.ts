@@ -2,11 +2,14 @@
 import { describe, expect, test } from "bun:test";
 import {
   appendFileSync,
+  chmodSync,
+  chownSync,
   cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -61,8 +64,38 @@ describe("places", () => {
     expect(writableStore(undefined, { ...host, platform, env })).toBe(folder);
   });
 
-  test("without a home it is in the folder for temporary files", () => {
-    expect(writableStore(undefined, { ...host, home: null })).toBe("/tmp/mrlbench-1000/models");
+  describe("without a home it is in the folder for temporary files", () => {
+    const homeless = () => ({ ...host, home: null, temporaryFolder: temporaryFolder() });
+
+    test("which nobody else can change", () => {
+      const there = homeless();
+      const shared = join(there.temporaryFolder, "mrlbench-1000");
+      expect(storeFolders(undefined, there).at(-1)).toBe(join(shared, "models"));
+      expect(existsSync(shared)).toBe(false);
+      expect(writableStore(undefined, there)).toBe(join(shared, "models"));
+      expect(statSync(shared).mode & 0o777).toBe(0o700);
+    });
+
+    test("unless others may write there", () => {
+      const there = homeless();
+      const shared = join(there.temporaryFolder, "mrlbench-1000");
+      mkdirSync(shared);
+      chmodSync(shared, 0o777);
+      expect(() => storeFolders(undefined, there)).toThrow("others may write to");
+      expect(() => writableStore(undefined, there)).toThrow("others may write to");
+      expect(storeFolders("/mine", there)).toEqual(["/mine"]);
+    });
+
+    test.skipIf(process.getuid?.() !== 0)(
+      "or somebody else was there first, whose models are not listed",
+      () => {
+        const there = homeless();
+        const shared = join(there.temporaryFolder, "mrlbench-1000");
+        cpSync(minilm, join(shared, "models", "planted"), { recursive: true });
+        chownSync(shared, 12345, 12345);
+        expect(() => listModels(storeFolders(undefined, there))).toThrow("belongs to somebody else");
+      },
+    );
   });
 });
 
