@@ -14,14 +14,14 @@ const UNITS = {
 } as const satisfies Readonly<Record<string, { type: "text" | "flag" | "number"; size: number | undefined }>>;
 
 export type Unit = keyof typeof UNITS;
-export type ValueType = (typeof UNITS)[Unit]["type"];
-
-export function typeOf(unit: Unit): ValueType {
+export function typeOf<Of extends Unit>(unit: Of): (typeof UNITS)[Of]["type"] {
   return UNITS[unit].type;
 }
 
 /** A value in its unit, to 3 decimals where it is measured. What is not available stays so. */
 export function inUnit<Value>(value: Value, unit: Unit): Value | number {
   const { size } = UNITS[unit];
-  return size === undefined || typeof value !== "number" ? value : Math.round((value / size) * 1e3) / 1e3;
+  if (size === undefined || typeof value !== "number") return value;
+  // Adding 0 makes 0 of what was rounded to -0.
+  return Math.round((value / size) * 1e3) / 1e3 + 0;
 }
