@@ -2,12 +2,12 @@
 
 import type { TestCase } from "./junit.ts";
 
+/** What one run of the runner came to. */
 export interface TestRun {
   readonly cases: readonly TestCase[];
   /** Test files that should have run. */
   readonly files: readonly string[];
   readonly exitCode: number;
-  readonly failedChecks: readonly string[];
 }
 
 export interface TestResult {
@@ -17,20 +17,24 @@ export interface TestResult {
   readonly failures: readonly string[];
 }
 
-/** A file that could not even be loaded is missing from the runner's result: it counts as a failure. */
-export function resultOf({ cases, files, exitCode, failedChecks }: TestRun): TestResult {
-  const seen = new Set(cases.map(({ file }) => file));
-  const failures = [
-    ...failedChecks.map((name) => `check: ${name}`),
-    ...cases.filter(({ outcome }) => outcome === "failed").map(({ file, name }) => `${file}: ${name}`),
-    ...files.filter((file) => !seen.has(file)).map((file) => `${file}: no test of it ran`),
-  ];
-  if (failures.length === 0 && exitCode !== 0) failures.push(`the test runner: exit code ${exitCode}`);
+/** All runs together, with the checks that failed before them. */
+export function resultOf(runs: readonly TestRun[], failedChecks: readonly string[]): TestResult {
+  const cases = runs.flatMap((run) => run.cases);
   return {
     passed: cases.filter(({ outcome }) => outcome === "passed").length,
     skipped: cases.filter(({ outcome }) => outcome === "skipped"),
-    failures,
+    failures: [...failedChecks.map((name) => `check: ${name}`), ...runs.flatMap(failuresOf)],
   };
+}
+
+/** A file that could not even be loaded is missing from the runner's result: it counts as a failure. */
+function failuresOf({ cases, files, exitCode }: TestRun): string[] {
+  const seen = new Set(cases.map(({ file }) => file));
+  const failures = [
+    ...cases.filter(({ outcome }) => outcome === "failed").map(({ file, name }) => `${file}: ${name}`),
+    ...files.filter((file) => !seen.has(file)).map((file) => `${file}: no test of it ran`),
+  ];
+  return failures.length === 0 && exitCode !== 0 ? [`the test runner: exit code ${exitCode}`] : failures;
 }
 
 /** `N passed, N failed`, and `, N skipped` where there were any: the last line of a run. */

@@ -1,48 +1,42 @@
-// `bun run test [FILTER …]`: set-up, build where stale, the checks, then the tests. The last line on stdout is
-// `N passed, N failed` (`, N skipped`), counted from the runner's own result file.
+// `bun run test [FILTER …]`: set-up, build where stale, the checks, then the tests: two files at a time, so that both cores are used,
+// and those that time something alone. `bun run test:pure`: the tests of what needs no build, after every change.
+// The last line on stdout is `N passed, N failed` (`, N skipped`), counted from the runners' own result files.
 
-import { readFileSync, rmSync } from "node:fs";
 import { ensureBuilt } from "./build.ts";
 import { checksBesideTests, runChecks } from "./check.ts";
-import { filesUnder } from "./files.ts";
-import { readJunit, type TestCase } from "./junit.ts";
+import { runFiltered, runTests } from "./run-tests.ts";
+import { setUp } from "./setup.ts";
 import { runTask } from "./task.ts";
-import { closingLine, resultOf } from "./test-result.ts";
+import { allTests, isPure, isTimed } from "./test-groups.ts";
+import { closingLine, resultOf, type TestResult } from "./test-result.ts";
 
-const resultFile = "dist/test-results.xml";
-/** Native tests compile, unpack and start processes; the default of 5 s is for pure code. */
-const testTimeoutMs = 120_000;
+const AT_ONCE = 2;
 
 await runTask(async () => {
-  const filters = process.argv.slice(2);
-  await ensureBuilt();
-  const failedChecks = filters.length === 0 ? runChecks(checksBesideTests) : [];
-  rmSync(resultFile, { force: true });
-  const runner = Bun.spawnSync(
-    [
-      ...[process.execPath, "test", "--timeout", String(testTimeoutMs)],
-      ...["--reporter=junit", `--reporter-outfile=${resultFile}`, ...filters],
-    ],
-    { stdio: ["ignore", 2, 2] },
-  );
-  const files = filters.length === 0 ? testFiles() : [];
-  const result = resultOf({ cases: readCases(), files, exitCode: runner.exitCode, failedChecks });
+  const words = process.argv.slice(2);
+  const result =
+    words[0] === "--pure" ? await pure() : await (words.length === 0 ? whole() : filtered(words));
   for (const { file, name } of result.skipped) console.error(`skipped: ${file}: ${name}`);
   for (const failure of result.failures) console.error(`failed: ${failure}`);
   console.log(closingLine(result));
   return result.failures.length === 0 ? 0 : 1;
 });
 
-/** None where the runner died before it could write its result; its exit code then tells. */
-function readCases(): TestCase[] {
-  try {
-    return readJunit(readFileSync(resultFile, "utf8"));
-  } catch (error) {
-    console.error(`${resultFile} was not written: ${error instanceof Error ? error.message : String(error)}`);
-    return [];
-  }
+async function whole(): Promise<TestResult> {
+  await ensureBuilt();
+  const failedChecks = runChecks(checksBesideTests);
+  const files = allTests();
+  const beside = files.filter((file) => !isTimed(file));
+  return resultOf([runTests(beside, AT_ONCE), runTests(files.filter(isTimed), 1)], failedChecks);
 }
 
-function testFiles(): string[] {
-  return filesUnder("test").filter((path) => path.endsWith(".test.ts"));
+async function pure(): Promise<TestResult> {
+  await setUp();
+  const files = allTests().filter((file) => isPure(file) && !isTimed(file));
+  return resultOf([runTests(files, AT_ONCE)], []);
+}
+
+async function filtered(filters: readonly string[]): Promise<TestResult> {
+  await ensureBuilt();
+  return resultOf([runFiltered(filters)], []);
 }
