@@ -3,6 +3,7 @@
 import { expect, test } from "bun:test";
 import { copyFileSync, mkdirSync, symlinkSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { isBuilt } from "../../tasks/build.ts";
 import { bundledFiles, recordedBuildInputs } from "../../tasks/build-inputs.ts";
 import { contentHash, matchingFiles, writeWhole } from "../../tasks/files.ts";
 import { setupSteps } from "../../tasks/steps.ts";
@@ -12,8 +13,8 @@ const temporaryFolder = temporaryFolders();
 const executableCode: Bun.BuildConfig = { entrypoints: ["src/main.ts"], target: "bun" };
 
 function recorded() {
-  const inputs = recordedBuildInputs();
-  if (inputs === null) throw new Error("nothing is built: run `bun run build` first");
+  const inputs = isBuilt() ? recordedBuildInputs() : null;
+  if (inputs === null) throw new Error("dist/mrlbench is missing or stale: run `bun run build` first");
   return inputs;
 }
 
