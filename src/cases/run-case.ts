@@ -35,8 +35,8 @@ export async function runCase(
   try {
     using model = openModel(candidateOf(benchCase, context.settings), context.places, {
       ...(openEngine && { openEngine }),
-      onRoute: ({ runtime, provider }) => {
-        known = { ...known, runtime, provider };
+      onRoute: ({ runtime, provider }, { id, variant }) => {
+        known = { ...known, model: id, variant, runtime, provider };
       },
     });
     known = openedIdentity(model.candidate, known.dim);

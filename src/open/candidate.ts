@@ -62,8 +62,8 @@ export type EngineSource = (provider: string, settings: EngineSettings, places: 
 export interface OpenWatch {
   /** In place of the native runtimes. */
   readonly openEngine?: EngineSource;
-  /** Told each route before it is tried; where none could be opened, the first one again. */
-  readonly onRoute?: (route: Route) => void;
+  /** Told each route before it is tried, with the model that was found; where none could be opened, the first one again. */
+  readonly onRoute?: (route: Route, model: ModelFiles) => void;
 }
 
 /** @throws UsageError, MissingError, DataError, LibraryError or NativeError: what cannot be used, and why */
@@ -80,7 +80,7 @@ export function openCandidate(
   const routes = routesFor(isOpenvinoIr(model.graphPath) ? openvinoOnly(request, model) : request);
   const reasons: Error[] = [];
   for (const route of routes) {
-    onRoute(route);
+    onRoute(route, model);
     try {
       const opened = openOn(route, request, model, cpus, places, openEngine);
       return { ...opened, unpackNs: opened.unpackNs + modelNs };
@@ -89,7 +89,7 @@ export function openCandidate(
       reasons.push(error as Error);
     }
   }
-  onRoute(routes[0]);
+  onRoute(routes[0], model);
   throw noRoute(request.backend, reasons);
 }
 

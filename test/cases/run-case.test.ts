@@ -1,0 +1,327 @@
+// Whole cases of Layers A and B on a scripted engine: the clock is the script's, so that every figure is known.
+import { afterEach, beforeEach, describe, expect, spyOn, test } from "bun:test";
+import { join } from "node:path";
+import type { CaseOutcome } from "../../src/cases/outcome.ts";
+import { runCase } from "../../src/cases/run-case.ts";
+import type { RunContext } from "../../src/cases/run-context.ts";
+import type { BenchCase, CaseSettings } from "../../src/cases/settings.ts";
+import { ExitCode, MissingError, RuntimeError, UsageError } from "../../src/core/errors.ts";
+import type { TextSet } from "../../src/data/text-set.ts";
+import type { Engine } from "../../src/engine/engine.ts";
+import { createScriptedEngine, type Script } from "../../src/engine/scripted.ts";
+import type { EngineSource } from "../../src/open/candidate.ts";
+import { type CallTable, PHASES } from "../../src/schema/call-columns.ts";
+import { referenceFolder } from "../embed/reference-models.ts";
+import { graphOf, powerSums } from "../embed/scripted-model.ts";
+
+const DIM = 8;
+const MODEL = join(referenceFolder, "minilm");
+
+const benchCase: BenchCase = {
+  model: MODEL,
+  variant: "fp32",
+  backend: "cpu",
+  runtime: "auto",
+  provider: undefined,
+  layer: "B",
+  dim: "full",
+  batch: 1,
+  threads: 1,
+  pin: "none",
+  spin: false,
+  load: "solo",
+  gapMs: undefined,
+  text: { kind: "dataset", words: "mixed" },
+};
+
+const settings: CaseSettings = {
+  normalize: true,
+  prompt: "none",
+  recipe: {},
+  iters: 700,
+  warmup: 10,
+  rateHz: undefined,
+  warmStarts: 0,
+  coldStarts: 0,
+  spikeFactor: 3,
+  spikeNs: undefined,
+  seed: 1,
+  program: undefined,
+  ticks: {
+    rounds: 1,
+    repeatHits: 0,
+    index: "exact",
+    indexSize: 16,
+    rerankDepth: undefined,
+    budgetNs: undefined,
+  },
+};
+
+const context: RunContext = {
+  run: "r1",
+  machine: "m1",
+  settings,
+  places: { cacheRoot: "/nowhere", ortLibrary: undefined, openvinoLibrary: undefined, modelStores: [] },
+  timer: { overheadNs: 1, resolutionNs: 1 },
+  harnessNs: { A: 5, B: 7, C: 9 },
+  childCommand: () => [process.execPath, "-e", "process.exit(1)"],
+  shouldStop: () => false,
+  progress: { update() {}, note() {}, end() {} },
+};
+
+// Every word of a text is one token of this tokenizer, between two of its own.
+const WORDS = ["the", "search", "query", "in", "do"];
+const texts: TextSet = {
+  name: "made",
+  texts: Array.from({ length: 40 }, (_, i) =>
+    Array.from({ length: 1 + (i % 7) }, (_, w) => WORDS[(i + w) % WORDS.length]).join(" "),
+  ),
+  ids: Array.from({ length: 40 }, (_, i) => `id-${i}`),
+};
+
+/** What is timed: the script moves the clock. */
+let nowNs = 0;
+let clock: { mockRestore(): void };
+beforeEach(() => {
+  nowNs = 1e9;
+  clock = spyOn(Bun, "nanoseconds").mockImplementation(() => nowNs);
+});
+afterEach(() => clock.mockRestore());
+
+/** A call of so many tokens takes so long, but for every fiftieth. */
+const inferNs = (tokens: number, index: number) => (index % 50 === 49 ? 90_000 : 1000 * tokens);
+
+const steady: Script = (call) => {
+  nowNs += inferNs(call.tokens, call.index);
+  return powerSums(call);
+};
+
+interface Scripted {
+  readonly source: EngineSource;
+  /** Engines by how often they were closed. */
+  readonly closedCounts: number[];
+}
+
+/** @param providers what each does; one that is not named has no device */
+function scripted(providers: Readonly<Record<string, Script>>): Scripted {
+  const closedCounts: number[] = [];
+  const source: EngineSource = (provider) => {
+    const script = providers[provider];
+    if (script === undefined) {
+      throw new MissingError({ what: `no device for ${provider}`, next: "Buy one." });
+    }
+    const index = closedCounts.push(0) - 1;
+    const engine: Engine = {
+      ...createScriptedEngine(graphOf({ dim: DIM }), script),
+      provider,
+      close: () => {
+        closedCounts[index]!++;
+      },
+    };
+    return { engine, unpackedBytes: 0, unpackNs: 0 };
+  };
+  return { source, closedCounts };
+}
+
+const onCpu = (script: Script) => scripted({ CPUExecutionProvider: script });
+
+function run(
+  { source }: Scripted,
+  changes: Partial<BenchCase> = {},
+  how: Partial<CaseSettings> = {},
+): Promise<CaseOutcome> {
+  return runCase(
+    { ...benchCase, ...changes },
+    texts,
+    { ...context, settings: { ...settings, ...how } },
+    source,
+  );
+}
+
+const phasesOf = ({ phase }: CallTable) => Array.from(phase, (code): string => PHASES[code]!);
+const tableOf = ({ calls }: CaseOutcome) => calls[0]!.table;
+
+describe("a case of Layer B", () => {
+  test("has the figures of its calls, each call its phase, text and tokens", async () => {
+    const outcome = await run(onCpu(steady));
+    const { result } = outcome;
+    expect(outcome).toMatchObject({ exitCode: ExitCode.done, isPinned: false });
+    expect(outcome.failure).toBeUndefined();
+    expect(result).toMatchObject({
+      verdict: "ok",
+      harnessNs: 7,
+      device: "scripted",
+      firstCallNs: 3000,
+      secondCallNs: 4000,
+      truncatedCount: 0,
+    });
+    expect(result.identity).toMatchObject({
+      candidate: "minilm/fp32/ort/CPUExecutionProvider",
+      layer: "B",
+      dim: DIM,
+      pin: "0",
+    });
+    const table = tableOf(outcome);
+    const count = 1 + 10 + 700;
+    expect(phasesOf(table)).toEqual([
+      "first",
+      ...Array.from({ length: 10 }, () => "warmup"),
+      ...Array.from({ length: 700 }, () => "steady"),
+    ]);
+    const textIds = Array.from(table.textOf!, (text) => table.textIds[text]);
+    expect(textIds).toEqual(Array.from({ length: count }, (_, call) => `id-${call % 40}`));
+    const tokens = Array.from({ length: count }, (_, call) => 3 + ((call % 40) % 7));
+    expect([...table.tokenCount!]).toEqual(tokens);
+
+    // After the warm-up, 16 calls compare vectors: they are the script's as well, and nobody's samples.
+    const scriptIndex = (call: number) => (call <= 10 ? call : call + 16);
+    const expectedNs = tokens.map((count, call) => inferNs(count, scriptIndex(call)));
+    expect([...table.latencyNs!]).toEqual(expectedNs);
+    expect([...table.inferNs!]).toEqual(expectedNs);
+    expect(new Set([...table.copyInNs!, ...table.copyOutNs!, ...table.postNs!])).toEqual(new Set([0]));
+
+    const sorted = expectedNs.slice(11).toSorted((a, b) => a - b);
+    expect(result.latency).toMatchObject({
+      sampleCount: 700,
+      latencyNsMin: sorted[0]!,
+      latencyNsP50: sorted[349]!,
+      latencyNsP90: sorted[629]!,
+      latencyNsP99: sorted[692]!,
+      latencyNsMax: 90_000,
+    });
+    const spikes = expectedNs.slice(11).flatMap((ns, call) => (ns === 90_000 ? [call] : []));
+    expect([...result.latency!.spikeIndexes]).toEqual(spikes);
+  });
+
+  test("closes its engine once", async () => {
+    const engines = onCpu(steady);
+    await run(engines);
+    expect(engines.closedCounts).toEqual([1]);
+  });
+});
+
+test("Layer A repeats the text of median length", async () => {
+  const outcome = await run(onCpu(steady), { layer: "A" }, { iters: 30 });
+  const table = tableOf(outcome);
+  expect(new Set(table.tokenCount)).toEqual(new Set([6]));
+  expect(table.copyInNs).toBeUndefined();
+  expect(outcome.result.latency!.latencyNsP50).toBe(6000);
+});
+
+/** Fails from call 300 on. */
+const failingAt300: Script = (call) => (call.index < 300 ? steady(call) : 7);
+
+describe("what fails once calls were made", () => {
+  test("in native code: the calls before it are there, with their figures, and why there are no more", async () => {
+    const engines = onCpu(failingAt300);
+    const outcome = await run(engines);
+    // 16 calls of the script are those that compare vectors.
+    const count = 300 - 16;
+    expect(tableOf(outcome).count).toBe(count);
+    expect(phasesOf(tableOf(outcome)).filter((phase) => phase === "steady")).toHaveLength(count - 11);
+    expect(outcome.result).toMatchObject({
+      verdict: "failed",
+      error: "a scripted call failed; seen: status 7; expected: 0",
+      latency: { sampleCount: count - 11, latencyNsMin: 3000 },
+      identity: { candidate: "minilm/fp32/ort/CPUExecutionProvider" },
+    });
+    expect(outcome.exitCode).toBe(ExitCode.native);
+    expect(outcome.failure).toBeInstanceOf(RuntimeError);
+    expect(engines.closedCounts).toEqual([1]);
+  });
+
+  test("in native code during the warm-up: the same", async () => {
+    const outcome = await run(onCpu((call) => (call.index < 5 ? steady(call) : 7)));
+    expect(phasesOf(tableOf(outcome))).toEqual(["first", "warmup", "warmup", "warmup", "warmup"]);
+    expect(outcome.result).toMatchObject({ verdict: "failed", latency: { sampleCount: 0 } });
+    expect(outcome.exitCode).toBe(ExitCode.native);
+  });
+
+  test("at the first call: nothing was measured, and the row says why", async () => {
+    const outcome = await run(onCpu(() => 7));
+    expect(tableOf(outcome).count).toBe(0);
+    expect(outcome.result).toMatchObject({ verdict: "failed", firstCallNs: undefined });
+    expect(outcome.result.error).toContain("status 7");
+  });
+
+  test("where vectors are compared: the warm-up is there", async () => {
+    const outcome = await run(onCpu((call) => (call.index < 13 ? steady(call) : 7)));
+    expect(tableOf(outcome).count).toBe(11);
+    expect(outcome.result.error).toContain("status 7");
+    expect(outcome.exitCode).toBe(ExitCode.native);
+  });
+
+  test("at the end, where vectors are no longer what they were: the calls are there, and the case is no good", async () => {
+    const outcome = await run(
+      onCpu((call) => {
+        const status = steady(call);
+        if (call.index >= 727) call.output.fill(1);
+        return status;
+      }),
+    );
+    expect(tableOf(outcome).count).toBe(711);
+    expect(outcome.result).toMatchObject({ verdict: "failed" });
+    expect(outcome.result.error).toContain("changed during the run");
+  });
+
+  test("in a fresh process, after all was measured: all is there", async () => {
+    const outcome = await run(onCpu(steady), {}, { warmStarts: 1 });
+    expect(tableOf(outcome).count).toBe(711);
+    expect(outcome.result).toMatchObject({ verdict: "failed", latency: { sampleCount: 700 } });
+  });
+});
+
+describe("the row of a case that failed names the candidate that did", () => {
+  const onGpu = { backend: "gpu" } as const;
+  const refuses: Script = () => {
+    throw new RuntimeError({ what: "no such kernel", next: "Wait." });
+  };
+
+  test("the second one that was tried, where the first has no device", async () => {
+    const { result, exitCode } = await run(scripted({ WebGpuExecutionProvider: failingAt300 }), onGpu);
+    expect(result).toMatchObject({
+      verdict: "failed",
+      identity: { candidate: "minilm/fp32/ort/WebGpuExecutionProvider", runtime: "ort", dim: DIM },
+    });
+    expect(exitCode).toBe(ExitCode.native);
+  });
+
+  test("where it could not even be opened", async () => {
+    const engines = scripted({});
+    const source: EngineSource = (provider, ...rest) =>
+      provider === "GPU" ? engines.source(provider, ...rest) : (refuses({} as never) as never);
+    const { result } = await run({ ...engines, source }, onGpu);
+    expect(result.identity).toMatchObject({
+      candidate: "minilm/fp32/ort/WebGpuExecutionProvider",
+      provider: "WebGpuExecutionProvider",
+    });
+    expect(result.error).toContain("no such kernel");
+  });
+
+  test("where its model does not take the batch", async () => {
+    const engines = scripted({ WebGpuExecutionProvider: steady });
+    const source: EngineSource = (...asked) => {
+      const opened = engines.source(...asked);
+      return { ...opened, engine: { ...opened.engine, takesMask: false } };
+    };
+    const { result, exitCode } = await run({ ...engines, source }, { ...onGpu, batch: 2 });
+    expect(result.identity.candidate).toBe("minilm/fp32/ort/WebGpuExecutionProvider");
+    expect(result.error).toContain("attention_mask");
+    expect(exitCode).toBe(ExitCode.missing);
+    expect(engines.closedCounts).toEqual([1]);
+  });
+
+  test("the first, where none of several has a device, with the reason of each", async () => {
+    const { result, exitCode } = await run(scripted({}), onGpu);
+    expect(result.identity.candidate).toBe("minilm/fp32/openvino/GPU");
+    expect(result.error).toContain("no device for GPU");
+    expect(result.error).toContain("no device for WebGpuExecutionProvider");
+    expect(exitCode).toBe(ExitCode.missing);
+  });
+});
+
+test("a wrong command ends the run, and what was opened is closed", async () => {
+  const engines = onCpu(steady);
+  expect(run(engines, { dim: DIM + 1 })).rejects.toBeInstanceOf(UsageError);
+  expect(engines.closedCounts).toEqual([1]);
+});
