@@ -7,6 +7,13 @@ const UNITS = [
   { unit: "s", ns: 1e9 },
 ] as const;
 
+const BYTE_UNITS = [
+  { unit: "B", bytes: 1 },
+  { unit: "kB", bytes: 1e3 },
+  { unit: "MB", bytes: 1e6 },
+  { unit: "GB", bytes: 1e9 },
+] as const;
+
 /** What stands for a value that is not available. */
 export const NOT_AVAILABLE = "–";
 
@@ -36,6 +43,13 @@ export function formatCount(count: number): string {
 export function formatRate(rateHz: number | undefined): string {
   if (rateHz === undefined) return NOT_AVAILABLE;
   return `${rateHz < 100 ? significant(rateHz, 3) : formatCount(Math.round(rateHz))} Hz`;
+}
+
+/** A size such as `1.93 GB`, in powers of ten. */
+export function formatBytes(sizeBytes: number): string {
+  const { unit, bytes } =
+    BYTE_UNITS.find((candidate) => sizeBytes < 1000 * candidate.bytes) ?? BYTE_UNITS.at(-1)!;
+  return `${significant(sizeBytes / bytes, 3)} ${unit}`;
 }
 
 /** A ratio such as `×1.08`. */

@@ -37,6 +37,8 @@ export interface EmbedderOptions {
   readonly recipe?: PostRecipe;
   /** Longest text that will come, in tokens. */
   readonly maxTokens: number;
+  /** Tokens a text that there is room for at first; more is made when a longer text comes. Left out: `maxTokens`. */
+  readonly firstTokens?: number;
   /** Memory of the finished vectors. */
   readonly allocateVectors: (length: number) => Float32Array;
 }
@@ -54,10 +56,12 @@ export type TokenRows = Pick<TokenTable, "ids" | "offsets" | "textCount">;
 
 export class Embedder {
   readonly engine: Engine;
-  readonly calls: EngineCalls;
   readonly dim: number;
   readonly batch: number;
-  readonly state: EmbedState;
+  /** Both are others after `prepareTokens` or `embed` met a longer text than any before. */
+  calls: EngineCalls;
+  state: EmbedState;
+  readonly #maxTokens: number;
 
   /**
    * @throws UsageError when the model has fewer dimensions than asked for, or takes another number of texts
@@ -72,7 +76,8 @@ export class Embedder {
     this.engine = engine;
     this.batch = batch;
     this.dim = checkDim(options.dim, engine.output.dim);
-    this.calls = engine.createCalls(batch, fixedTokens || options.maxTokens);
+    this.#maxTokens = options.maxTokens;
+    this.calls = engine.createCalls(batch, fixedTokens || (options.firstTokens ?? options.maxTokens));
     const vectors = options.allocateVectors(batch * this.dim);
     const pooledDim = recipe.layerNorm ? engine.output.dim : this.dim;
     this.state = {
@@ -83,12 +88,8 @@ export class Embedder {
       firstPooledToken: recipe.firstPooledToken,
       layerNorm: recipe.layerNorm,
       fixedTokens,
-      ids: this.#input("input_ids")!,
-      mask: this.#input("attention_mask"),
-      positions: this.#input("position_ids"),
-      output: this.calls.output,
+      ...callViews(this.calls),
       outputInfo: engine.output,
-      halves: this.calls.halves,
       floatOfHalf: this.calls.halves ? floatOfHalfBits() : new Float32Array(0),
       tokenCounts: new Int32Array(new ArrayBuffer(4 * batch)),
       pooled: recipe.layerNorm ? options.allocateVectors(batch * pooledDim) : vectors,
@@ -108,19 +109,26 @@ export class Embedder {
    */
   prepareTable(table: TokenTable): void {
     for (let text = 0; text < table.textCount; text++) {
-      let tokens = 0;
-      for (let row = 0; row < this.batch; row++) {
-        const index = (text + row) % table.textCount;
-        tokens = Math.max(tokens, table.offsets[index + 1]! - table.offsets[index]!);
-      }
+      const tokens = longestOf(table, text, this.batch);
       if (tokens === 0) throw noToken(text);
       this.prepareTokens(tokens);
     }
   }
 
-  /** Makes ready the call for this many tokens a text; does nothing the second time. */
+  /** Makes ready the call for this many tokens a text; does nothing the second time. @throws MissingError when there is no memory for it */
   prepareTokens(tokens: number): void {
+    this.#reserve(tokens);
     this.calls.prepare(this.state.fixedTokens || tokens);
+  }
+
+  /** Memory follows the longest text: it is made anew in steps, never within a timed call. */
+  #reserve(tokens: number): void {
+    const { maxTokens: room } = this.calls;
+    if (tokens <= room || this.state.fixedTokens !== 0) return;
+    const calls = this.engine.createCalls(this.batch, Math.min(Math.max(tokens, 2 * room), this.#maxTokens));
+    this.calls.close();
+    this.calls = calls;
+    this.state = { ...this.state, ...callViews(calls) };
   }
 
   /**
@@ -128,6 +136,7 @@ export class Embedder {
    * @throws the runtime's failure
    */
   embed(table: TokenRows, firstText: number): void {
+    this.#reserve(longestOf(table, firstText, this.batch));
     const { state, calls } = this;
     const tokens = copyIn(state, table.ids, table.offsets, table.textCount, firstText);
     // No token at all: no call can be made, and the mean of nothing is taken as zero.
@@ -177,10 +186,28 @@ export class Embedder {
   close(): void {
     this.calls.close();
   }
+}
 
-  #input(role: InputRole): TokenInput | undefined {
-    return this.calls.inputs.find((input) => input.role === role);
+/** The views of a call, by what the steps do with them. */
+function callViews({ inputs, output, halves }: EngineCalls) {
+  const input = (role: InputRole): TokenInput | undefined => inputs.find((each) => each.role === role);
+  return {
+    ids: input("input_ids")!,
+    mask: input("attention_mask"),
+    positions: input("position_ids"),
+    output,
+    halves,
+  };
+}
+
+/** Tokens of the longest of `batch` texts from `firstText` on, going round. */
+function longestOf({ offsets, textCount }: TokenRows, firstText: number, batch: number): number {
+  let tokens = 0;
+  for (let row = 0; row < batch; row++) {
+    const text = (firstText + row) % textCount;
+    tokens = Math.max(tokens, offsets[text + 1]! - offsets[text]!);
   }
+  return tokens;
 }
 
 /** Without a mask, padding would count as text. */

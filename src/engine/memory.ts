@@ -1,5 +1,7 @@
 // The memory of a model's inputs and output, which both runtimes read and write in place.
 import type { Arena } from "../../ffi/arena.ts";
+import { MissingError } from "../core/errors.ts";
+import { formatBytes } from "../core/format.ts";
 import type { TokenInput } from "./engine.ts";
 import type { CacheInput, MappedGraph } from "./graph.ts";
 
@@ -9,13 +11,29 @@ export interface CallMemory {
   readonly halves: Uint16Array | undefined;
 }
 
-/** Inputs that never change are filled here once: a mask of ones for a single text, positions for a single text. */
+/**
+ * Inputs that never change are filled here once: a mask of ones for a single text, positions for a single text.
+ * @throws MissingError when the machine has not so much memory
+ */
 export function allocateCallMemory(
   arena: Arena,
   graph: MappedGraph,
   batch: number,
   maxTokens: number,
 ): CallMemory {
+  const neededBytes = callBytes(graph, batch, maxTokens);
+  const freeBytes = process.availableMemory();
+  // Every page is touched when it is made: what is not there would end the process without a word.
+  if (neededBytes > freeBytes)
+    throw noMemory(batch, maxTokens, neededBytes, `${formatBytes(freeBytes)} are free`);
+  try {
+    return allocate(arena, graph, batch, maxTokens);
+  } catch (error) {
+    throw noMemory(batch, maxTokens, neededBytes, (error as Error).message);
+  }
+}
+
+function allocate(arena: Arena, graph: MappedGraph, batch: number, maxTokens: number): CallMemory {
   const inputs = graph.inputs.map(({ role, elementType }): TokenInput => {
     const wordsPerElement = elementType === "int64" ? 2 : 1;
     const words = arena.view(Int32Array, batch * maxTokens * wordsPerElement);
@@ -31,6 +49,22 @@ export function allocateCallMemory(
   const length = batch * dim * (isPooled ? 1 : maxTokens);
   const output = arena.view(Float32Array, length);
   return { inputs, output, halves: elementType === "float16" ? arena.view(Uint16Array, length) : undefined };
+}
+
+function noMemory(batch: number, tokens: number, neededBytes: number, reason: string): MissingError {
+  return new MissingError({
+    what: `there is no memory for a call of ${batch} texts of up to ${tokens} tokens`,
+    seen: `its inputs and its output take ${formatBytes(neededBytes)}; ${reason}`,
+    expected: "room for them, and for the runtime's own work",
+    next: "Use a smaller --batch, or cut the texts with --max-tokens.",
+  });
+}
+
+/** What the inputs and the output of a call take. */
+export function callBytes({ inputs, output }: MappedGraph, batch: number, tokens: number): number {
+  const inputBytes = inputs.reduce((sum, { elementType }) => sum + (elementType === "int64" ? 8 : 4), 0);
+  const valueBytes = 4 + (output.elementType === "float16" ? 2 : 0);
+  return batch * (tokens * inputBytes + output.dim * (output.isPooled ? 1 : tokens) * valueBytes);
 }
 
 /** The shape of a cache that holds no token. */

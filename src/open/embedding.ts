@@ -39,18 +39,24 @@ export interface EmbedRequest {
   readonly batch: number;
   readonly dim: Dim;
   readonly normalize: boolean;
-  /** Longest text that will come, in tokens. */
+  /** Longest text that may come, in tokens. */
   readonly maxTokens: number;
+  /** Whether a text of `maxTokens` will come: then there is room for it from the start. */
+  readonly isExact?: boolean;
 }
+
+/** Where texts are not known beforehand there is room for one of this many tokens at first: more comes with longer ones. */
+const FIRST_TOKENS = 64;
 
 export function createEmbedder(
   engine: Engine,
   memory: CaseMemory,
   recipe: PostRecipe,
-  { batch, dim, normalize, maxTokens }: Omit<EmbedRequest, "prompt">,
+  { batch, dim, normalize, maxTokens, isExact = false }: Omit<EmbedRequest, "prompt">,
 ): Embedder {
   const allocateVectors = (length: number) => memory.vectors(length);
-  return new Embedder(engine, { batch, dim, normalize, maxTokens, recipe, allocateVectors });
+  const firstTokens = isExact ? maxTokens : Math.min(FIRST_TOKENS, maxTokens);
+  return new Embedder(engine, { batch, dim, normalize, maxTokens, firstTokens, recipe, allocateVectors });
 }
 
 /** From texts to vectors. */

@@ -40,7 +40,7 @@ export async function runCallCase(
   const { batch, dim } = benchCase;
   const table = tableFor(benchCase, texts, (set) => model.tokenize(prompt, set.texts));
   const embed = { prompt, batch, dim, normalize };
-  const embedder = model.embedder({ ...embed, maxTokens: table.tokens.maxTokens });
+  const embedder = model.embedder({ ...embed, maxTokens: table.tokens.maxTokens, isExact: true });
   const { partner, loadWarnings } = await openBeside(benchCase, model.candidate, context);
   const failed = new FirstFailure();
   const measured = await measureCalls(

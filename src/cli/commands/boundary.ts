@@ -81,6 +81,7 @@ async function measureRuntime(
     dim: "full",
     normalize: true,
     maxTokens: table.maxTokens,
+    isExact: true,
   });
   embedder.embed(table, 0);
   const { calls } = embedder;

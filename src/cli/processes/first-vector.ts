@@ -15,7 +15,7 @@ export function runFirstVector(taskJson: string): void {
   const openedNs = Bun.nanoseconds();
   const table = model.tokenize(task.embed.prompt, task.texts);
   const tokenizedNs = Bun.nanoseconds();
-  const embedder = model.embedder({ ...task.embed, maxTokens: table.maxTokens });
+  const embedder = model.embedder({ ...task.embed, maxTokens: table.maxTokens, isExact: true });
   embedder.prepareTable(table);
   const preparedNs = Bun.nanoseconds();
   embedder.embed(table, 0);
