@@ -40,6 +40,8 @@ export interface Recipe {
   readonly addSpecialTokens: Stated<boolean>;
   /** Tokens for what is not in the vocabulary are left out. */
   readonly skipsUnknown: Stated<boolean>;
+  /** A text is first cut to as many characters as `maxTokens` tokens of median length have. */
+  readonly cutsCharacters: Stated<boolean>;
   readonly similarity: Stated<Similarity>;
   /** Dimensions that prefixes were trained for, largest first; empty where none are known. */
   readonly mrlDims: Stated<readonly number[]>;

@@ -1,7 +1,7 @@
 // From a candidate to what embeds: its tokenizer, token ids to vectors, texts to vectors.
 import type { ModelFiles } from "../assets/model/model-files.ts";
 import type { Dim } from "../core/dim.ts";
-import { type PromptKind, promptText } from "../core/recipe.ts";
+import { type PromptKind, promptText, type Recipe } from "../core/recipe.ts";
 import { Embedder, type PostRecipe } from "../embed/embedder.ts";
 import { TextEmbedder } from "../embed/text-embedder.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -9,18 +9,32 @@ import { createTokenizer } from "../text/create-tokenizer.ts";
 import { type PromptedTokenizer, withPrompt } from "../text/prompted-tokenizer.ts";
 import { stripped } from "../text/python-strip.ts";
 import { TOKEN_CACHE_DEFAULTS, TokenCache } from "../text/token-cache.ts";
-import { unknownTokenId, withoutToken } from "../text/without-token.ts";
+import { asWordTable, type WordTableRules, wordTableFacts } from "../text/word-table.ts";
 import type { Candidate } from "./candidate.ts";
 import type { CaseMemory } from "./case-memory.ts";
 
-/** The model's tokenizer, with one of its prompts before every text. */
-export function openTokenizer(model: ModelFiles, prompt: PromptKind): PromptedTokenizer {
+/**
+ * The model's tokenizer, with one of its prompts before every text.
+ * @throws UsageError when the model has no such prompt
+ */
+export function openTokenizer(
+  model: ModelFiles,
+  prompt: PromptKind,
+  maxTokens = model.maxTokens,
+): PromptedTokenizer {
   const { recipe } = model;
   const content = model.tokenizer();
   const whole = createTokenizer(content, { addSpecialTokens: recipe.addSpecialTokens.value });
-  const skippedId = recipe.skipsUnknown.value ? unknownTokenId(content) : undefined;
-  const tokenizer = skippedId === undefined ? whole : withoutToken(whole, skippedId);
+  const tokenizer = recipe.skipsUnknown.value
+    ? asWordTable(whole, wordTableRules(recipe, content, maxTokens))
+    : whole;
   return withPrompt(recipe.strip.value ? stripped(tokenizer) : tokenizer, promptText(recipe, prompt));
+}
+
+function wordTableRules(recipe: Recipe, tokenizerJson: Uint8Array, maxTokens: number): WordTableRules {
+  const { unknownId, medianCharacters } = wordTableFacts(tokenizerJson);
+  const maxCharacters = recipe.cutsCharacters.value ? maxTokens * medianCharacters : undefined;
+  return { unknownId, maxTokens, maxCharacters };
 }
 
 /** What follows the graph, for texts of this tokenizer. */

@@ -11,6 +11,9 @@ const PROMPT_LIMIT = 4096;
 
 export function withPrompt(tokenizer: Tokenizer, prompt: string): PromptedTokenizer {
   return {
+    get wasCut() {
+      return tokenizer.wasCut === true;
+    },
     encode: (text, target, offset, limit) => tokenizer.encode(prompt + text, target, offset, limit),
     promptTokens: () => (prompt === "" ? 0 : countPromptTokens(tokenizer, prompt)),
   };

@@ -23,6 +23,9 @@ export function pythonStrip(text: string): string {
 /** The same tokenizer for texts that are stripped first. */
 export function stripped(tokenizer: Tokenizer): Tokenizer {
   return {
+    get wasCut() {
+      return tokenizer.wasCut === true;
+    },
     encode: (text, target, offset, limit) => tokenizer.encode(pythonStrip(text), target, offset, limit),
   };
 }

@@ -23,6 +23,7 @@ export class TokenCache implements Tokenizer {
   readonly #state: CacheState;
   #hitCount = 0;
   #missCount = 0;
+  #wasCut = false;
 
   constructor(tokenizer: Tokenizer, options: TokenCacheOptions = TOKEN_CACHE_DEFAULTS) {
     this.#tokenizer = tokenizer;
@@ -44,6 +45,11 @@ export class TokenCache implements Tokenizer {
     return count === 0 ? undefined : this.#hitCount / count;
   }
 
+  /** What is remembered was whole. */
+  get wasCut(): boolean {
+    return this.#wasCut;
+  }
+
   encode(text: string, target: Int32Array, offset: number, limit: number): number {
     const state = this.#state;
     const bucket = bucketOf(text, state.first.length);
@@ -51,13 +57,15 @@ export class TokenCache implements Tokenizer {
     // A text that must be cut is cut by its tokenizer, which knows what to keep.
     if (place >= 0 && state.counts[place]! <= limit) {
       this.#hitCount++;
+      this.#wasCut = false;
       markUsed(state, place);
       copyIds(state, place, target, offset);
       return state.counts[place]!;
     }
     this.#missCount++;
     const count = this.#tokenizer.encode(text, target, offset, limit);
-    if (place < 0 && count <= limit && this.#fits(text, count))
+    this.#wasCut = this.#tokenizer.wasCut === true;
+    if (place < 0 && count <= limit && !this.#wasCut && this.#fits(text, count))
       this.#remember(text, bucket, target, offset, count);
     return count;
   }

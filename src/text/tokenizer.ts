@@ -1,6 +1,9 @@
 // A tokenizer that writes ids into a view that it is given.
+import { IdList } from "./id-list.ts";
 
 export interface Tokenizer {
+  /** Whether the last text lost more than the count of its tokens says; left out where a cut is always counted. */
+  readonly wasCut?: boolean;
   /**
    * Writes the ids of `text` from `target[offset]` on, at most `limit` of them.
    * @returns how many tokens the text has; more than `limit` means that it was cut, and says no more than that
@@ -32,22 +35,19 @@ export function tokenizeAll(
   allocateIds: (length: number) => Int32Array,
   allocateOffsets: (length: number) => Uint32Array,
 ): TokenTable {
-  const scratch = new Int32Array(limit);
-  const encoded: Int32Array[] = [];
+  const list = new IdList();
+  const ends: number[] = [];
   let truncatedCount = 0;
+  let maxTokens = 0;
   for (const text of texts) {
-    const tokenCount = tokenizer.encode(text, scratch, 0, limit);
-    if (tokenCount > limit) truncatedCount++;
-    encoded.push(scratch.slice(0, Math.min(tokenCount, limit)));
+    const begin = list.length;
+    if (list.append(tokenizer, text, limit) > limit || tokenizer.wasCut) truncatedCount++;
+    maxTokens = Math.max(maxTokens, list.length - begin);
+    ends.push(list.length);
   }
-  const ids = allocateIds(encoded.reduce((sum, { length }) => sum + length, 0));
+  const ids = allocateIds(list.length);
+  ids.set(list.ids.subarray(0, list.length));
   const offsets = allocateOffsets(texts.length + 1);
-  let offset = 0;
-  encoded.forEach((tokenIds, index) => {
-    ids.set(tokenIds, offset);
-    offset += tokenIds.length;
-    offsets[index + 1] = offset;
-  });
-  const maxTokens = encoded.reduce((most, { length }) => Math.max(most, length), 0);
+  offsets.set(ends, 1);
   return { textCount: texts.length, ids, offsets, maxTokens, truncatedCount };
 }

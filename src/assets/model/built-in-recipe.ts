@@ -22,6 +22,7 @@ export function builtInRecipe({ strip, maxTokens, addSpecialTokens, mrlDims }: M
     maxTokens: builtIn(maxTokens),
     addSpecialTokens: builtIn(addSpecialTokens),
     skipsUnknown: builtIn(false),
+    cutsCharacters: builtIn(false),
     similarity: builtIn("cosine"),
     mrlDims: builtIn(mrlDims),
   };

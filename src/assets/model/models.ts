@@ -79,8 +79,9 @@ function describeFolder(
   if (tableName === undefined || !isFileThere(join(folder, tableName)) || variant !== FOLDER_VARIANT) {
     return describeLocated(locateInFolder(folder, asked, id));
   }
-  const recipe = staticRecipe(folder);
-  const tokenizer = () => readRegularFile(tokenizerBeside(folder, tableName));
+  const tokenizerPath = tokenizerBeside(folder, tableName);
+  const recipe = staticRecipe(folder, tokenizerPath);
+  const tokenizer = () => readRegularFile(tokenizerPath);
   return {
     id,
     variant,

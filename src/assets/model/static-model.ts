@@ -1,6 +1,6 @@
 // A static embedding model (model2vec, StaticEmbedding of sentence-transformers) has a table and no graph.
-import { join } from "node:path";
-import type { Recipe } from "../../core/recipe.ts";
+import { basename, dirname, join } from "node:path";
+import type { Recipe, Stated } from "../../core/recipe.ts";
 import { ConfigFile } from "../recipe/config-file.ts";
 import { readRecipe } from "../recipe/recipe.ts";
 
@@ -12,24 +12,59 @@ export function staticTableName(folder: string): string | undefined {
   return join(typeof module?.path === "string" ? module.path : "", "model.safetensors");
 }
 
-/** No special tokens; the graph pools. model2vec cuts to its own limit and leaves unknown tokens out. */
-export function staticRecipe(folder: string): Recipe {
-  const recipe = readRecipe(folder);
+/** Of a table without a limit: its authors cut no text, and memory follows the longest that comes. */
+const NO_LIMIT = 2 ** 20;
+
+/**
+ * No special tokens; the graph pools. model2vec cuts to its own limit, leaves unknown tokens out and normalises where it says so;
+ * sentence-transformers leaves the limit to the tokenizer.
+ * @param tokenizerPath tokenizer.json of the model
+ */
+export function staticRecipe(folder: string, tokenizerPath: string): Recipe {
+  const recipe: Recipe = { ...readRecipe(folder), strip: { value: false, source: "a static table" } };
   const config = ConfigFile.read(folder, "config.json");
-  const isWordTable = isModel2vec(config);
-  const source = isWordTable ? "family model2vec" : "modules.json";
-  const declared = config?.number("max_length");
+  if (!isModel2vec(config)) {
+    const source = "modules.json";
+    const addSpecialTokens = { value: false, source };
+    return { ...recipe, addSpecialTokens, maxTokens: tokenizerLimit(tokenizerPath) };
+  }
+  const source = "family model2vec";
+  const normalize = config?.flag("normalize");
   return {
     ...recipe,
     addSpecialTokens: { value: false, source },
-    skipsUnknown: { value: isWordTable, source },
-    maxTokens: isWordTable
-      ? { value: declared ?? 512, source: declared === undefined ? source : "config.json" }
-      : { value: 8192, source: "limit of mrlbench" },
+    skipsUnknown: { value: true, source },
+    normalize:
+      normalize === undefined ? { value: false, source } : { value: normalize, source: "config.json" },
+    ...model2vecLimit(config, source),
   };
+}
+
+/** 512 where config.json says nothing; null is no limit, not even one of characters. */
+function model2vecLimit(
+  config: ConfigFile | undefined,
+  source: string,
+): Pick<Recipe, "maxTokens" | "cutsCharacters"> {
+  const isUnlimited = config?.hasNull("max_length") === true;
+  const declared = config?.number("max_length");
+  const limit = { value: declared ?? 512, source: declared === undefined ? source : "config.json" };
+  return {
+    maxTokens: isUnlimited ? { value: NO_LIMIT, source: "config.json has no limit" } : limit,
+    cutsCharacters: { value: !isUnlimited, source },
+  };
+}
+
+/** The truncation of tokenizer.json holds, where it has one. */
+function tokenizerLimit(tokenizerPath: string): Stated<number> {
+  const file = ConfigFile.read(dirname(tokenizerPath), basename(tokenizerPath));
+  const declared = file?.section("truncation")?.number("max_length");
+  return declared === undefined
+    ? { value: NO_LIMIT, source: "a static table has no limit" }
+    : { value: declared, source: "tokenizer.json" };
 }
 
 /** Only its configuration says in config.json whether it normalises; older ones also name the type. */
 function isModel2vec(config: ConfigFile | undefined): boolean {
-  return config?.text("model_type") === "model2vec" || config?.flag("normalize") !== undefined;
+  const type = config?.text("model_type");
+  return type === "model2vec" || (type === undefined && config?.flag("normalize") !== undefined);
 }

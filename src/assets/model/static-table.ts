@@ -24,29 +24,32 @@ export function readStaticTable(path: string): StaticTable {
     throw new DataError({
       what: `${path} holds no embedding table`,
       seen: seen.join(", ") || "no tensor",
-      expected: `${TABLE_NAMES.join(" or ")}, F32 or F16, [tokens, dim]`,
+      expected: `${TABLE_NAMES.join(" or ")}, F64, F32, F16, BF16 or I8, [tokens, dim]`,
       next: "Choose a static embedding model, or an ONNX file with --model.",
     });
   }
   const columns = table.shape[1]!;
-  const rowOfToken = integersOf(tensors.get("mapping"));
-  const weights = doublesOf(tensors.get("weights"));
+  const rowOfToken = integersOf(path, tensors.get("mapping"));
+  const weights = weightsOf(path, tensors.get("weights"));
   if (!rowOfToken && !weights) return { rows: table.shape[0]!, columns, values };
-  return folded(values, columns, rowOfToken, weights);
+  return folded(path, values, columns, rowOfToken, weights);
 }
 
 function folded(
+  path: string,
   stored: Float32Array,
   columns: number,
-  rowOfToken: BigInt64Array | undefined,
-  weights: Float64Array | undefined,
+  rowOfToken: ArrayLike<number> | undefined,
+  weights: ArrayLike<number> | undefined,
 ): StaticTable {
+  const storedRows = stored.length / columns;
   const rows = (rowOfToken ?? weights)!.length;
   const values = new Float32Array(rows * columns);
   for (let token = 0; token < rows; token++) {
-    const from = (rowOfToken ? Number(rowOfToken[token]) : token) * columns;
-    const weight = weights?.[token] ?? 1;
-    for (let i = 0; i < columns; i++) values[token * columns + i] = stored[from + i]! * weight;
+    const row = rowOfToken ? rowOfToken[token]! : token;
+    const weight = weights ? weights[token] : 1;
+    if (row < 0 || row >= storedRows || weight === undefined) throw noRow(path, token, row, storedRows);
+    for (let i = 0; i < columns; i++) values[token * columns + i] = stored[row * columns + i]! * weight;
   }
   return { rows, columns, values };
 }
@@ -56,18 +59,61 @@ function aligned(bytes: Uint8Array): ArrayBuffer {
   return new Uint8Array(bytes).buffer;
 }
 
+/** The types of the format that hold numbers, each as numbers. */
+const READERS: Readonly<Record<string, (bytes: Uint8Array) => ArrayLike<number>>> = {
+  F64: (bytes) => new Float64Array(aligned(bytes)),
+  F32: (bytes) => new Float32Array(aligned(bytes)),
+  F16: (bytes) => new Float32Array(aligned(widenFp16(bytes))),
+  BF16: (bytes) =>
+    new Float32Array(Uint32Array.from(new Uint16Array(aligned(bytes)), (half) => half << 16).buffer),
+  I64: (bytes) => Array.from(new BigInt64Array(aligned(bytes)), Number),
+  U64: (bytes) => Array.from(new BigUint64Array(aligned(bytes)), Number),
+  I32: (bytes) => new Int32Array(aligned(bytes)),
+  U32: (bytes) => new Uint32Array(aligned(bytes)),
+  I16: (bytes) => new Int16Array(aligned(bytes)),
+  U16: (bytes) => new Uint16Array(aligned(bytes)),
+  I8: (bytes) => new Int8Array(aligned(bytes)),
+  U8: (bytes) => new Uint8Array(aligned(bytes)),
+};
+
+const isInteger = (dtype: string) => /^[IU]\d+$/.test(dtype);
+
+/** A table of int8 holds the numbers themselves: model2vec scales them only by normalising. */
 function floatsOf({ dtype, bytes }: StoredTensor): Float32Array | undefined {
-  if (dtype === "F32") return new Float32Array(aligned(bytes));
-  return dtype === "F16" ? new Float32Array(aligned(widenFp16(bytes))) : undefined;
+  const values = dtype === "I8" || !isInteger(dtype) ? READERS[dtype]?.(bytes) : undefined;
+  return values instanceof Float32Array ? values : values && Float32Array.from(values);
 }
 
-function doublesOf(tensor: StoredTensor | undefined): Float64Array | undefined {
-  if (tensor?.dtype === "F64") return new Float64Array(aligned(tensor.bytes));
-  return tensor && Float64Array.from(floatsOf(tensor) ?? []);
+function weightsOf(path: string, tensor: StoredTensor | undefined): ArrayLike<number> | undefined {
+  return tensor && numbersOf(path, "weights", tensor, READERS[tensor.dtype]);
 }
 
-function integersOf(tensor: StoredTensor | undefined): BigInt64Array | undefined {
-  if (tensor?.dtype === "I32")
-    return BigInt64Array.from([...new Int32Array(aligned(tensor.bytes))].map(BigInt));
-  return tensor && new BigInt64Array(aligned(tensor.bytes));
+function integersOf(path: string, tensor: StoredTensor | undefined): ArrayLike<number> | undefined {
+  return (
+    tensor && numbersOf(path, "mapping", tensor, isInteger(tensor.dtype) ? READERS[tensor.dtype] : undefined)
+  );
+}
+
+function numbersOf(
+  path: string,
+  name: string,
+  { dtype, shape, bytes }: StoredTensor,
+  read: ((bytes: Uint8Array) => ArrayLike<number>) | undefined,
+): ArrayLike<number> {
+  if (read && shape.length === 1) return read(bytes);
+  throw new DataError({
+    what: `${path}: ${name} cannot be used`,
+    seen: `${dtype}[${shape.join(",")}]`,
+    expected: name === "mapping" ? "an integer a token" : "a number a token",
+    next: "Save the model again with model2vec.",
+  });
+}
+
+function noRow(path: string, token: number, row: number, rows: number): DataError {
+  return new DataError({
+    what: `${path}: token ${token} has no row or no weight`,
+    seen: `row ${row}`,
+    expected: `a row from 0 to ${rows - 1}, and as many weights as tokens`,
+    next: "Save the model again with model2vec.",
+  });
 }

@@ -45,6 +45,11 @@ export class ConfigFile {
     return this.#value(key, "true or false", (value) => typeof value === "boolean");
   }
 
+  /** Whether the key is there and says nothing: null means something else than a key that is not there. */
+  hasNull(key: string): boolean {
+    return isObject(this.content) && this.content[key] === null;
+  }
+
   numbers(key: string): readonly number[] | undefined {
     return this.#value(key, "a list of numbers", isNumbers);
   }

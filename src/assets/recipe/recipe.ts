@@ -45,6 +45,7 @@ export function readRecipe(folder: string): Recipe {
     maxTokens: maxTokensOf(configs),
     addSpecialTokens: byDefault(true),
     skipsUnknown: byDefault(false),
+    cutsCharacters: byDefault(false),
     similarity: similarityOf(configs.sentenceTransformers) ?? byDefault("cosine"),
     mrlDims: mrlDimsOf(configs.model) ?? fromFamily(family?.mrlDims) ?? byDefault([]),
   };

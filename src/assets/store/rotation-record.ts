@@ -66,6 +66,8 @@ export const ROTATION_NAME = "rotation.json";
 export const MATRIX_NAME = "rotation.f32";
 export const MATRIX_LAYOUT = `${MATRIX_NAME}: float32, little-endian, [dim, dim]; rotated = matrix · vector`;
 
+const NEVER = { value: false, source: "default" };
+
 /** Undefined for a model that is not rotated. @throws DataError when the record is malformed */
 export function readRotation(folder: string): RotationRecord | undefined {
   const file = ConfigFile.read(folder, ROTATION_NAME);
@@ -81,9 +83,9 @@ export function readRotation(folder: string): RotationRecord | undefined {
     });
   }
   const record = withKeys(file.content, camelCase) as RotationRecord;
-  // Records of earlier versions say nothing of blanks, and their models were fitted on texts as they are.
-  const strip = { value: false, source: "default" };
-  return { ...record, recipe: { ...record.recipe, strip: record.recipe.strip ?? strip } };
+  // Records of earlier versions say nothing of these, and their models were fitted on texts as they are.
+  const { strip = NEVER, cutsCharacters = NEVER } = record.recipe;
+  return { ...record, recipe: { ...record.recipe, strip, cutsCharacters } };
 }
 
 export function writeRotation(folder: string, record: RotationRecord): void {

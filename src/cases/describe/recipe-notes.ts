@@ -24,6 +24,7 @@ export function authorsRecipe(recipe: Recipe) {
     max_tokens: recipe.maxTokens,
     special_tokens: recipe.addSpecialTokens,
     skips_unknown: recipe.skipsUnknown,
+    cuts_characters: recipe.cutsCharacters,
     similarity: recipe.similarity,
     mrl_dims: recipe.mrlDims,
     rotation: recipe.rotation ?? { value: "none", source: "default" },

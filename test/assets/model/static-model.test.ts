@@ -182,7 +182,7 @@ test("the recipe is that of the library that wrote the files", () => {
     addSpecialTokens: { value: false },
     skipsUnknown: { value: true, source: "family model2vec" },
     maxTokens: { value: 64, source: "config.json" },
-    normalize: { value: true, source: "modules.json" },
+    normalize: { value: true, source: "config.json" },
   });
   expect(recipeOf("static")).toMatchObject({
     addSpecialTokens: { value: false, source: "modules.json" },

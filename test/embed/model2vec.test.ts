@@ -1,0 +1,53 @@
+// Static models of model2vec in every kind that its library reads, against the vectors of that library
+// (test/fixtures/model2vec/make.py).
+import { describe, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { locateModel } from "../../src/assets/model/models.ts";
+import { openTokenizer, postRecipe } from "../../src/open/embedding.ts";
+import { temporaryFolders } from "../assets/temporary-folder.ts";
+import { projectFolder, runtimes } from "../engine/libraries.ts";
+import { openOnCpu } from "../engine/open-cpu.ts";
+import { embedTable, largestDifference, tableOf } from "./embed-texts.ts";
+
+const fixtures = join(projectFolder, "test", "fixtures", "model2vec");
+const { texts, vectors }: { texts: string[]; vectors: Record<string, number[][]> } = JSON.parse(
+  readFileSync(join(fixtures, "vectors.json"), "utf8"),
+);
+const cache = temporaryFolders()();
+
+/** The library takes the mean of half precision in half precision. Numbers of int8 are up to 127. */
+const toleranceOf = (name: string) => ({ float16: 1e-3, int8: 2e-4 })[name] ?? 2e-5;
+
+/** What the tokenizer of words makes of an unknown one is not exact yet. */
+const exact = Object.keys(vectors).filter((name) => !["words", "cut-words", "mapped-i32"].includes(name));
+
+for (const native of runtimes) {
+  describe.skipIf(native.isMissing)(native.runtime, () => {
+    test.each(exact)("%s", (name) => {
+      const model = locateModel(join(fixtures, name), "fp32", cache, []);
+      const tokenizer = openTokenizer(model, "none");
+      for (const batch of [1, 4]) {
+        const engine = openOnCpu(native, batch > 1 ? model.maskedGraphPath : model.graphPath);
+        const made = embedTable(engine, tableOf(tokenizer, texts, model.maxTokens), {
+          batch,
+          recipe: postRecipe(model, tokenizer),
+          normalize: model.recipe.normalize.value,
+        });
+        engine.close();
+        const differences = made.map((vector, text) => largestDifference(vector, vectors[name]![text]!));
+        expect(Math.max(...differences)).toBeLessThan(toleranceOf(name));
+      }
+    });
+  });
+}
+
+test("a text that was cut is counted, by characters too", () => {
+  const truncated = (name: string) => {
+    const model = locateModel(join(fixtures, name), "fp32", cache, []);
+    return tableOf(openTokenizer(model, "none"), texts, model.maxTokens).truncatedCount;
+  };
+  expect(truncated("unlimited")).toBe(0);
+  expect(truncated("plain")).toBe(1);
+  expect(truncated("cut")).toBeGreaterThan(3);
+});
