@@ -48,6 +48,8 @@ describe("the table", () => {
   test.each([
     ["embedding.weight", "F32", floats],
     ["embeddings", "F16", Float16Array.from(floats)],
+    ["embeddings", "F64", Float64Array.from(floats)],
+    ["embeddings", "I8", Int8Array.from(floats)],
   ] as const)("is %s of %s", (name, dtype, values) => {
     const table = readStaticTable(tensorFile({ [name]: [dtype, [3, 2], values] }));
     expect(table).toEqual({ rows: 3, columns: 2, values: floats });
@@ -64,6 +66,25 @@ describe("the table", () => {
       columns: 2,
       values: Float32Array.of(5, 6, 2, 4, 0.5, 1, 0, 0),
     });
+  });
+
+  test.each([
+    ["U8", Uint8Array.of(2, 0, 0, 1)],
+    ["I16", Int16Array.of(2, 0, 0, 1)],
+    ["U32", Uint32Array.of(2, 0, 0, 1)],
+    ["U64", BigUint64Array.of(2n, 0n, 0n, 1n)],
+  ] as const)("has a mapping of %s", (dtype, mapping) => {
+    const path = tensorFile({ embeddings: ["F32", [3, 2], floats], mapping: [dtype, [4], mapping] });
+    expect(readStaticTable(path).values).toEqual(Float32Array.of(5, 6, 1, 2, 1, 2, 3, 4));
+  });
+
+  test.each([
+    ["a row that is not there", "I32", Int32Array.of(3)],
+    ["a row before the first", "I8", Int8Array.of(-1)],
+    ["rows that are no integers", "F32", Float32Array.of(1)],
+  ] as const)("whose mapping names %s is refused", (_, dtype, mapping) => {
+    const path = tensorFile({ embeddings: ["F32", [3, 2], floats], mapping: [dtype, [1], mapping] });
+    expect(() => readStaticTable(path)).toThrow(DataError);
   });
 
   test("that is not there is told with what is", () => {
