@@ -1,6 +1,7 @@
 // The memory of one case, from one arena: what is timed finds all of it there.
 import { Arena, type LockReport } from "../../ffi/arena.ts";
-import { type Tokenizer, type TokenTable, tokenizeAll } from "../text/tokenizer.ts";
+import { tokenizeAll } from "../text/tokenize-all.ts";
+import type { Tokenizer, TokenTable } from "../text/tokenizer.ts";
 
 /** The memory of one case: token ids, vectors and samples. */
 export class CaseMemory {

@@ -1,5 +1,4 @@
 // A tokenizer that writes ids into a view that it is given.
-import { IdList } from "./id-list.ts";
 
 export interface Tokenizer {
   /** Whether the last text lost more than the count of its tokens says; left out where a cut is always counted. */
@@ -25,29 +24,4 @@ export interface TokenTable {
   readonly maxTokens: number;
   /** Texts that were longer than the limit and were cut. */
   readonly truncatedCount: number;
-}
-
-/** Tokenizes all texts, each cut to `limit` tokens. */
-export function tokenizeAll(
-  tokenizer: Tokenizer,
-  texts: readonly string[],
-  limit: number,
-  allocateIds: (length: number) => Int32Array,
-  allocateOffsets: (length: number) => Uint32Array,
-): TokenTable {
-  const list = new IdList();
-  const ends: number[] = [];
-  let truncatedCount = 0;
-  let maxTokens = 0;
-  for (const text of texts) {
-    const begin = list.length;
-    if (list.append(tokenizer, text, limit) > limit || tokenizer.wasCut) truncatedCount++;
-    maxTokens = Math.max(maxTokens, list.length - begin);
-    ends.push(list.length);
-  }
-  const ids = allocateIds(list.length);
-  ids.set(list.ids.subarray(0, list.length));
-  const offsets = allocateOffsets(texts.length + 1);
-  offsets.set(ends, 1);
-  return { textCount: texts.length, ids, offsets, maxTokens, truncatedCount };
 }

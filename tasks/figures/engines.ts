@@ -5,7 +5,8 @@ import { Embedder } from "../../src/embed/embedder.ts";
 import type { Engine, EngineOptions } from "../../src/engine/engine.ts";
 import { openEngine } from "../../src/engine/open.ts";
 import { createTokenizer } from "../../src/text/create-tokenizer.ts";
-import { type Tokenizer, type TokenTable, tokenizeAll } from "../../src/text/tokenizer.ts";
+import { tokenizeAll } from "../../src/text/tokenize-all.ts";
+import type { Tokenizer, TokenTable } from "../../src/text/tokenizer.ts";
 import { ROOT } from "./run.ts";
 
 export const MODEL_FOLDER = join(ROOT, "models/wordllama-256");

@@ -1,7 +1,8 @@
 // Texts through an engine, as the program does it, and the distance between what came out and what was expected.
 import { Embedder, type PostRecipe } from "../../src/embed/embedder.ts";
 import type { Engine } from "../../src/engine/engine.ts";
-import { type Tokenizer, type TokenTable, tokenizeAll } from "../../src/text/tokenizer.ts";
+import { tokenizeAll } from "../../src/text/tokenize-all.ts";
+import type { Tokenizer, TokenTable } from "../../src/text/tokenizer.ts";
 
 export interface EmbedSettings {
   readonly batch: number;

@@ -1,7 +1,8 @@
 // Many texts into one table of ids, with a tokenizer whose ids are plain to see: the codes of the characters.
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { type Tokenizer, tokenizeAll } from "../../src/text/tokenizer.ts";
+import { tokenizeAll } from "../../src/text/tokenize-all.ts";
+import type { Tokenizer } from "../../src/text/tokenizer.ts";
 
 const codesOfCharacters: Tokenizer = {
   encode(text, target, offset, limit) {
