@@ -1,0 +1,80 @@
+// A whole case of Layer C on a scripted engine, and what is left of one whose engine fails on the way.
+import { describe, expect, test } from "bun:test";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { CaseOutcome } from "../../../src/cases/outcome.ts";
+import { runCase } from "../../../src/cases/run-case.ts";
+import { ExitCode } from "../../../src/core/errors.ts";
+import type { Script } from "../../../src/engine/scripted.ts";
+import { PHASES } from "../../../src/schema/call-columns.ts";
+import { temporaryFolders } from "../../assets/temporary-folder.ts";
+import { powerSums } from "../../embed/scripted-model.ts";
+import { projectFolder } from "../../engine/libraries.ts";
+import { benchCase, context, scripted, settings, texts } from "../example-case.ts";
+
+const isMissing = !existsSync(join(projectFolder, "dist/stage"));
+if (isMissing) console.warn("SKIPPED: cases of Layer C need dist/stage; the build makes it (bun run build)");
+const temporaryFolder = temporaryFolders();
+
+const ROUNDS = 2;
+const TICKS = 20;
+
+/** @param failsAt the call of the engine that fails */
+async function run(failsAt: number) {
+  let callCount = 0;
+  const script: Script = (call) => (++callCount > failsAt ? 7 : powerSums(call));
+  const engines = scripted({ CPUExecutionProvider: script });
+  const outcome = await runCase(
+    { ...benchCase, layer: "C" },
+    texts,
+    {
+      ...context,
+      places: { ...context.places, cacheRoot: temporaryFolder() },
+      settings: {
+        ...settings,
+        iters: ROUNDS * TICKS,
+        warmup: 5,
+        ticks: { ...settings.ticks, rounds: ROUNDS, indexSize: 64 },
+      },
+    },
+    engines.source,
+  );
+  return { outcome, callCount, closedCounts: engines.closedCounts };
+}
+
+const countedTicks = ({ calls }: CaseOutcome) =>
+  calls.map(({ identity, table }) => [
+    identity.arm,
+    Array.from(table.phase).filter((code) => PHASES[code] === "steady").length,
+  ]);
+
+describe.skipIf(isMissing)("a case of Layer C", () => {
+  test("has the ticks of every arm, and closes what it opened", async () => {
+    const { outcome, closedCounts } = await run(Number.POSITIVE_INFINITY);
+    expect(outcome.exitCode).toBe(ExitCode.done);
+    expect(outcome.result).toMatchObject({ verdict: "ok", latency: { sampleCount: ROUNDS * TICKS } });
+    expect(countedTicks(outcome)).toEqual([
+      ["full", 0],
+      ...["null", "paced", "full", "alone"].map((arm) => [arm, TICKS]),
+      ...["paced", "full", "alone", "null"].map((arm) => [arm, TICKS]),
+    ]);
+    expect(closedCounts).toEqual([1]);
+  });
+
+  test("whose engine fails in the last round keeps the ticks before it, and says why there are no more", async () => {
+    const { callCount } = await run(Number.POSITIVE_INFINITY);
+    // The last calls compare vectors, up to 16; before them is the arm alone of the last round.
+    const { outcome, closedCounts } = await run(callCount - 16 - 10);
+    expect(outcome.exitCode).toBe(ExitCode.native);
+    expect(outcome.result).toMatchObject({ verdict: "failed", latency: { sampleCount: ROUNDS * TICKS } });
+    expect(outcome.result.error).toContain("status 7");
+    expect(countedTicks(outcome).slice(0, 7)).toEqual([
+      ["full", 0],
+      ...["null", "paced", "full", "alone", "paced", "full"].map((arm) => [arm, TICKS]),
+    ]);
+    const [arm, count] = countedTicks(outcome).at(-1)!;
+    expect(arm).toBe("alone");
+    expect(count).toBeLessThan(TICKS);
+    expect(closedCounts).toEqual([1]);
+  });
+});
