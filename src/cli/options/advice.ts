@@ -1,8 +1,8 @@
 // What to do next after a wrong word on the command line: the nearest right name, and where the right ones are listed.
 
+import { listing, nearest } from "../../core/words.ts";
 import { COMMAND_NAMES, type CommandName, optionsOf, takes } from "./commands.ts";
 import { type OptionName, REQUESTS } from "./options.ts";
-import { listing, nearest } from "./words.ts";
 
 // Names that other tools use for our options; too far from ours to be found by spelling.
 const SYNONYMS: Readonly<Record<string, OptionName>> = {

@@ -3,11 +3,11 @@
 
 import { parseArgs } from "node:util";
 import { UsageError } from "../../core/errors.ts";
+import { listing, nearest } from "../../core/words.ts";
 import { nearestOption, ownersOf, seeHelp } from "./advice.ts";
 import { COMMAND_NAMES, type CommandName, isCommandName, isList, takes } from "./commands.ts";
 import { isOptionName, OPTION_NAMES, OPTIONS, type OptionName } from "./options.ts";
 import type { OptionTexts, TypedOption } from "./program.ts";
-import { listing, nearest } from "./words.ts";
 
 /** What the user gave for one option. A flag has no text. */
 export interface Given {

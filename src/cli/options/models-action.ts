@@ -1,9 +1,9 @@
 // The words after `mrlbench models`: what to do, and with which model.
 import { isModelId } from "../../assets/store/store.ts";
 import { UsageError } from "../../core/errors.ts";
+import { nearest } from "../../core/words.ts";
 import { seeHelp } from "./advice.ts";
 import type { OptionName } from "./options.ts";
-import { nearest } from "./words.ts";
 
 export type ModelsAction =
   | { readonly kind: "list" }

@@ -2,6 +2,7 @@
 // from here; commands.ts says which command takes which.
 
 import { PROMPTS } from "../../core/recipe.ts";
+import { listing } from "../../core/words.ts";
 import { BACKENDS, PROVIDER_NAMES, placementOf, RUNTIMES } from "../../engine/providers.ts";
 import { recipeTable } from "./recipe-options.ts";
 import {
@@ -16,7 +17,6 @@ import {
   wholeNumber,
   wordOr,
 } from "./values.ts";
-import { listing } from "./words.ts";
 
 /** The groups of the help, in its order. */
 export const GROUPS = {

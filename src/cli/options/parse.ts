@@ -1,6 +1,7 @@
 // From argv to a command with typed, checked and defaulted options. Pure: it throws UsageError and never prints or exits.
 
 import { UsageError } from "../../core/errors.ts";
+import { nearest } from "../../core/words.ts";
 import { type AskedPlacement, checkProvider } from "../../engine/providers.ts";
 import { seeHelp } from "./advice.ts";
 import { checkOptions, type GivenOptions, givenOptions, splitWords } from "./argv.ts";
@@ -11,7 +12,6 @@ import { type ModelsAction, readModelsAction, refuseOptions } from "./models-act
 import { type OptionName, REQUESTS } from "./options.ts";
 import { dispatch, type OptionTexts } from "./program.ts";
 import { readOptions, unique } from "./read.ts";
-import { nearest } from "./words.ts";
 
 /** `ttfi` is settled here: it depends on whether this is one case or a sweep. */
 export type BenchOptions = Omit<OptionsOf<"bench">, "ttfi"> & { readonly ttfi: number };

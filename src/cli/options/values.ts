@@ -1,8 +1,8 @@
 // How the text of an option becomes a value. A reader accepts strictly: no `12abc`, no `1e3`, no sign.
 
 import type { Pin } from "../../core/pin.ts";
+import { listing } from "../../core/words.ts";
 import type { TextSource } from "../../data/texts.ts";
-import { listing } from "./words.ts";
 
 export interface Reader<T> {
   /** Completes "expected: …" in an error. */

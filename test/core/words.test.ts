@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { editDistance, listing, nearest } from "../../../src/cli/options/words.ts";
+import { editDistance, listing, nearest } from "../../src/core/words.ts";
 
 /** Optimal string alignment by its definition, without a table. */
 function naiveDistance(a: string, b: string): number {
