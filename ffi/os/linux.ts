@@ -2,7 +2,7 @@
 import { CString, dlopen, type Pointer, read, toArrayBuffer } from "bun:ffi";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { basename, isAbsolute } from "node:path";
-import type { MappedMemory, OperatingSystem, PageFaults, ThreadState } from "./system.ts";
+import type { MappedMemory, OperatingSystem, PageFaults, SignalActions, ThreadState } from "./system.ts";
 
 // A bare name, but nothing is searched for: this process has it since it began.
 const libc = dlopen("libc.so.6", {
@@ -22,6 +22,7 @@ const libc = dlopen("libc.so.6", {
   close: { args: ["i32"], returns: "i32" }, // fd
   chdir: { args: ["cstring"], returns: "i32" }, // path
   fchdir: { args: ["i32"], returns: "i32" }, // fd
+  sigaction: { args: ["i32", "ptr", "ptr"], returns: "i32" }, // signum, act, oldact
   setenv: { args: ["cstring", "cstring", "i32"], returns: "i32" }, // name, value, overwrite
   strerror: { args: ["i32"], returns: "ptr" }, // errnum
   __errno_location: { args: [], returns: "ptr" },
@@ -124,6 +125,7 @@ export const linux: OperatingSystem = {
       .map(Number)
       .filter((id) => isRunningIn(groupId, id));
   },
+  signalActions,
   pipe() {
     if (libc.pipe2(scratchAddr, O_CLOEXEC) !== 0) throw new Error(`pipe2 failed: ${lastError()}`);
     return { readFd: scratchWords[0], writeFd: scratchWords[1] };
@@ -158,6 +160,41 @@ export const linux: OperatingSystem = {
       throw new Error(`setenv of ${name} failed: ${lastError()}`);
   },
 };
+
+// struct sigaction of the C library: handler, mask of 1024 bits, flags, restorer.
+const SIGACTION_BYTES = 256;
+const SIGACTION_FLAGS_WORD = 34;
+const SA_RESETHAND = 0x80000000;
+const SIG_DFL = 0;
+const SIG_IGN = 1;
+
+/** One action a signal, one that is the system's own (all zero), one to read into. */
+function signalActions(signals: readonly number[]): SignalActions {
+  const { address, buffer } = map(SIGACTION_BYTES * (signals.length + 2));
+  const actionAddr = (index: number) => (address + SIGACTION_BYTES * index) as Pointer;
+  const defaultAddr = actionAddr(signals.length);
+  const seenAddr = actionAddr(signals.length + 1);
+  const seenWords = new Uint32Array(buffer, SIGACTION_BYTES * (signals.length + 1), 2);
+  const handler = (index: number): number => {
+    libc.sigaction(signals[index]!, NULL, seenAddr);
+    return seenWords[0]! + seenWords[1]! * 2 ** 32;
+  };
+  return {
+    isIgnored: (index) => handler(index) === SIG_IGN,
+    adopt(index) {
+      libc.sigaction(signals[index]!, NULL, actionAddr(index));
+      const words = new Uint32Array(buffer, SIGACTION_BYTES * index, SIGACTION_BYTES / 4);
+      words[SIGACTION_FLAGS_WORD] = (words[SIGACTION_FLAGS_WORD]! | SA_RESETHAND) >>> 0;
+    },
+    handle(index) {
+      libc.sigaction(signals[index]!, actionAddr(index), NULL);
+    },
+    leave(index) {
+      libc.sigaction(signals[index]!, defaultAddr, NULL);
+    },
+    hasCome: (index) => handler(index) === SIG_DFL,
+  };
+}
 
 function map(sizeBytes: number): MappedMemory {
   const address = libc.mmap(

@@ -23,6 +23,20 @@ export interface PipeEnds {
   readonly writeFd: number;
 }
 
+/** By index of the signals that were given. All are system calls of some hundred nanoseconds. */
+export interface SignalActions {
+  /** Whether the parent asked that this signal be ignored, as `nohup` does. */
+  isIgnored(index: number): boolean;
+  /** Takes over the handler that stands now, for `handle`: it will run once, and the signal after it ends the process. */
+  adopt(index: number): void;
+  /** Lets the handler run when the signal comes. */
+  handle(index: number): void;
+  /** Leaves the signal to the system, which ends the process. */
+  leave(index: number): void;
+  /** Whether the handler has run since `handle`, also while JavaScript has not heard of it yet. */
+  hasCome(index: number): boolean;
+}
+
 export interface OperatingSystem {
   readonly pageBytes: number;
   /** Maps zeroed, page-aligned memory that no garbage collector moves or frees. */
@@ -52,6 +66,8 @@ export interface OperatingSystem {
   /** Processes of the group that still run; those that ended and wait for their parent to notice do not. */
   processesOfGroup(groupId: number): number[];
   pipe(): PipeEnds;
+  /** What this process does when one of these signals comes; undefined where that cannot be asked or changed. */
+  signalActions(signals: readonly number[]): SignalActions | undefined;
   /**
    * Makes a call while the process stands in another folder, and goes back whatever the call does. For native code that looks for
    * libraries where the process stands. The folder belongs to all threads: another one that opens a relative path meanwhile looks there.

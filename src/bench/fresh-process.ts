@@ -1,6 +1,6 @@
 // Time to first inference: fresh processes of the executable itself, from their spawn to their first vector, on the clock that
 // both processes share.
-import { assert } from "../core/errors.ts";
+import { outputOfProcess } from "./process-output.ts";
 
 /** What the child prints, as one line of JSON: instants on the shared clock and the durations that it measured itself. */
 export interface FreshProcessReport {
@@ -38,14 +38,8 @@ export async function timeFreshProcess(
   monotonicNs: () => number,
 ): Promise<FreshProcess | undefined> {
   const spawnNs = monotonicNs();
-  const child = Bun.spawn([...command], { stdin: "ignore", stdout: "pipe", stderr: "pipe" });
-  const [stdout, stderr] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ]);
-  if (child.signalCode !== null) return undefined;
-  assert(child.exitCode === 0, `the process for the first inference failed: ${stderr.trim()}`);
+  const stdout = await outputOfProcess(command, "for the first inference");
+  if (stdout === undefined) return undefined;
   const { mainNs, firstVectorNs, ...parts } = JSON.parse(stdout) as FreshProcessReport;
   return { totalNs: firstVectorNs - spawnNs, processNs: mainNs - spawnNs, ...parts };
 }

@@ -1,10 +1,12 @@
 // One case to its outcome, whatever happens on the way: the model is opened, its layer measured, all of it closed.
 import { OutputError, UsageError } from "../core/errors.ts";
+import { Interrupted } from "../core/signals.ts";
+import { asFailure } from "../core/system-error.ts";
 import type { TextSet } from "../data/text-set.ts";
 import type { CandidateRequest, EngineSource } from "../open/candidate.ts";
 import { type OpenModel, openModel } from "../open/model.ts";
 import { runCallCase } from "./calls/call-case.ts";
-import { failedCase } from "./describe/failed-case.ts";
+import { failedCase, interruptedCase } from "./describe/failed-case.ts";
 import { askedIdentity, openedIdentity } from "./describe/identity.ts";
 import type { CaseOutcome } from "./outcome.ts";
 import type { RunContext } from "./run-context.ts";
@@ -43,8 +45,11 @@ export async function runCase(
     return await LAYERS[benchCase.layer](benchCase, model, texts, context);
   } catch (error) {
     context.progress.end();
-    if (error instanceof UsageError || error instanceof OutputError || !(error instanceof Error)) throw error;
-    return failedCase(benchCase, known, error, context);
+    if (error instanceof Interrupted) return interruptedCase(benchCase, known, context);
+    const failure = asFailure(error) ?? error;
+    if (failure instanceof UsageError || failure instanceof OutputError || !(failure instanceof Error))
+      throw failure;
+    return failedCase(benchCase, known, failure, context);
   }
 }
 

@@ -1,6 +1,7 @@
-// Ctrl-C and a request to end: noted, so that what was measured is written first. The second one ends at once, by the
+// Ctrl-C and other requests to end: noted, so that what was measured is written first. The second one ends at once, by the
 // system's own handling.
-import { ExitCode } from "../core/errors.ts";
+import { setSignalSource, stopIfSignalled, wakeWaiting } from "../core/signals.ts";
+import { HeldSignals } from "../host/signals.ts";
 
 export interface Interrupt {
   /** The exit code of the signal that came; undefined while none did. */
@@ -8,21 +9,29 @@ export interface Interrupt {
   dispose(): void;
 }
 
-/** @param onSignal for a caller that waits and does not ask */
-export function listenForInterrupt(onSignal = () => {}): Interrupt {
-  let code: number | undefined;
-  const dispose = () => {
-    process.off("SIGINT", onInterrupt);
-    process.off("SIGTERM", onTerminate);
+export function listenForInterrupt(): Interrupt {
+  const signals = new HeldSignals(wakeWaiting);
+  setSignalSource(signals);
+  return {
+    code: () => signals.code(),
+    dispose() {
+      setSignalSource(undefined);
+      signals.release();
+    },
   };
-  const note = (signalCode: number) => () => {
-    code = signalCode;
-    dispose();
-    onSignal();
-  };
-  const onInterrupt = note(ExitCode.interrupted);
-  const onTerminate = note(ExitCode.terminated);
-  process.on("SIGINT", onInterrupt);
-  process.on("SIGTERM", onTerminate);
-  return { code: () => code, dispose };
+}
+
+/**
+ * Work that asks for itself whether a signal came, and ends with what it began whole or taken back.
+ * @throws Interrupted when one came; what `work` throws
+ */
+export async function holdingSignals<T>(work: () => T | Promise<T>): Promise<T> {
+  const interrupt = listenForInterrupt();
+  try {
+    const result = await work();
+    stopIfSignalled();
+    return result;
+  } finally {
+    interrupt.dispose();
+  }
 }

@@ -1,7 +1,10 @@
 // What the user is told when something fails, and with which code the program ends.
 
 import { version } from "../assets/version.ts";
-import { ExitCode, exitCodeOf, isFailure } from "../core/errors.ts";
+import { ExitCode } from "../core/errors.ts";
+import { printable, printableLine } from "../core/printable.ts";
+import { Interrupted } from "../core/signals.ts";
+import { asFailure, exitCodeOf } from "../core/system-error.ts";
 import { OutputClosed } from "../report/sink.ts";
 import { writeStderr } from "./stderr.ts";
 
@@ -9,8 +12,10 @@ import { writeStderr } from "./stderr.ts";
 export function reportFailure(error: unknown): number {
   // The reader has what it wanted (`| head`): nothing is wrong.
   if (error instanceof OutputClosed) return ExitCode.done;
-  if (isFailure(error)) writeStderr(`mrlbench: ${error.message}\n  ${error.next}\n`);
-  else writeStderr(bugText(error));
+  if (error instanceof Interrupted) return error.code;
+  const failure = asFailure(error);
+  if (failure === undefined) writeStderr(bugText(error));
+  else writeStderr(`mrlbench: ${printableLine(failure.message)}\n  ${printable(failure.next)}\n`);
   return exitCodeOf(error);
 }
 

@@ -9,6 +9,7 @@ export const ExitCode = {
   disqualified: 5,
   bug: 70,
   output: 74,
+  hungUp: 129,
   interrupted: 130,
   terminated: 143,
 } as const;
@@ -67,11 +68,6 @@ export class RuntimeError extends Failure {
   constructor(text: FailureText) {
     super(ExitCode.native, text);
   }
-}
-
-/** The exit code of any error: those of a failure, ours for everything else. ffi/ has failures of its own of the same shape. */
-export function exitCodeOf(error: unknown): number {
-  return isFailure(error) ? error.exitCode : ExitCode.bug;
 }
 
 /** Whether an error is told as text with `next`, and not as a bug with its stack. */

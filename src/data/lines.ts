@@ -1,9 +1,12 @@
-// Lines of a byte stream, as they come: memory is bounded by the longest line and one chunk.
+// Lines of a byte stream, as they come: memory is bounded by the longest line that is taken and one chunk.
 
 import { DataError } from "../core/errors.ts";
 
 /** Where bytes come from: a stream (standard input, a file) or chunks that are already there, as in `[bytes]`. */
 export type ByteSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
+/** A longer line is no text: a device that never ends, or a file without line ends. */
+export const LONGEST_LINE_BYTES = 16 * 2 ** 20;
 
 export interface Line {
   readonly text: string;
@@ -15,22 +18,29 @@ export interface Line {
  * Yields every line without its end ("\n" or "\r\n"), otherwise untouched; empty lines included. A byte order mark at the start of
  * the file is not part of its first line.
  * @param name what errors call the source
- * @throws DataError when a line is not UTF-8; the lines before it have been yielded by then
+ * @throws DataError when a line is not UTF-8 or longer than `LONGEST_LINE_BYTES`; the lines before it have been yielded by then
  */
 export async function* readLines(source: ByteSource, name: string): AsyncGenerator<Line, void, undefined> {
   let lineNumber = 0;
   let unfinished: Uint8Array[] = [];
+  let unfinishedBytes = 0;
+  const add = (part: Uint8Array) => {
+    unfinishedBytes += part.length;
+    if (unfinishedBytes > LONGEST_LINE_BYTES) throw tooLong(name, lineNumber + 1);
+    unfinished.push(part);
+  };
   for await (const chunk of source) {
     let start = 0;
     for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
-      unfinished.push(chunk.subarray(start, end));
+      add(chunk.subarray(start, end));
       lineNumber++;
       yield { text: decodeLine(withoutReturn(joined(unfinished)), name, lineNumber), lineNumber };
       unfinished = [];
+      unfinishedBytes = 0;
       start = end + 1;
     }
     // A copy, because the source may use its chunk again.
-    if (start < chunk.length) unfinished.push(new Uint8Array(chunk.subarray(start)));
+    if (start < chunk.length) add(new Uint8Array(chunk.subarray(start)));
   }
   lineNumber++;
   const last = decodeLine(joined(unfinished), name, lineNumber);
@@ -59,6 +69,15 @@ function decodeLine(bytes: Uint8Array, name: string, lineNumber: number): string
     throw notUtf8(bytes, name, lineNumber);
   }
   return lineNumber === 1 && text.startsWith(byteOrderMark) ? text.slice(1) : text;
+}
+
+function tooLong(name: string, lineNumber: number): DataError {
+  return new DataError({
+    what: `${name}:${lineNumber}: the line is too long`,
+    seen: `more than ${LONGEST_LINE_BYTES} bytes without a line end`,
+    expected: "one text a line",
+    next: "Check that this is a file of texts, and put a line end after each text.",
+  });
 }
 
 function notUtf8(bytes: Uint8Array, name: string, lineNumber: number): DataError {

@@ -1,10 +1,12 @@
 // From what the user calls a data set to its passages and judgements: the built-in one, a folder in BEIR layout, a file of texts, or
 // standard input. Nothing is read before it is asked for.
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { readAsset } from "../assets/cache/embedded.ts";
 import { MissingError, UsageError } from "../core/errors.ts";
+import { isThere, statusOf } from "../files/there.ts";
 import { type Judgement, readDocuments, readJudgements, readQueries } from "./beir.ts";
+import { nameOfBytes, openBytes, STANDARD_INPUT } from "./byte-source.ts";
 import type { ByteSource } from "./lines.ts";
 import {
   DEFAULT_TEXT_COLUMN,
@@ -32,8 +34,6 @@ export interface DataSetRequest {
   readonly textColumn: string | undefined;
   /** Told how many more bytes of documents and queries were read. */
   readonly onBytes: (count: number) => void;
-  /** Ends the wait for a person who types nothing more. */
-  readonly stop: AbortSignal;
 }
 
 const BUILT_IN = "wordnet-1k";
@@ -50,11 +50,15 @@ const OWN_CAUTION =
  */
 export async function openDataSet(request: DataSetRequest): Promise<DataSet> {
   const { dataset } = request;
-  if (dataset === "-") return openTexts(standardInput(request.stop), "stdin", undefined, request);
+  if (dataset === STANDARD_INPUT) {
+    return openTexts(openBytes(dataset), nameOfBytes(dataset), undefined, request);
+  }
   // The built-in name is never a file that happens to lie here: ./wordnet-1k is.
   const isBuiltIn = dataset === BUILT_IN;
-  const status = isBuiltIn ? undefined : statSync(dataset, { throwIfNoEntry: false });
-  if (status?.isFile()) return openTexts(Bun.file(dataset).stream(), dataset, status.size, request);
+  const status = isBuiltIn ? undefined : statusOf(dataset);
+  // A pipe has no size, and a device none that says anything.
+  if (status && !status.isDirectory())
+    return openTexts(openBytes(dataset), dataset, status.isFile() ? status.size : undefined, request);
   refuseTextColumn(request);
   if (isBuiltIn) return openBuiltIn(request);
   if (status?.isDirectory()) return openBeir(dataset, request);
@@ -87,17 +91,15 @@ function openBuiltIn({ onBytes }: DataSetRequest): DataSet {
 function openBeir(folder: string, { onBytes }: DataSetRequest): DataSet {
   const corpus = requiredFile(folder, "corpus.jsonl");
   const qrels = qrelsOf(folder);
-  const hasQueries = qrels !== undefined || existsSync(join(folder, "queries.jsonl"));
+  const hasQueries = qrels !== undefined || isThere(join(folder, "queries.jsonl"));
   const queries = hasQueries ? requiredFile(folder, "queries.jsonl") : undefined;
-  const streamOf = (path: string) => counted(Bun.file(path).stream(), onBytes);
+  const streamOf = (path: string) => counted(openBytes(path), onBytes);
   return {
     name: basename(resolve(folder)),
     documents: documentPassages(readDocuments(streamOf(corpus), corpus), "label"),
     queries: queries === undefined ? undefined : queryPassages(readQueries(streamOf(queries), queries)),
     judgements:
-      qrels === undefined
-        ? undefined
-        : { rows: readJudgements(Bun.file(qrels).stream(), qrels), name: qrels },
+      qrels === undefined ? undefined : { rows: readJudgements(openBytes(qrels), qrels), name: qrels },
     sizeBytes: statSync(corpus).size + (queries ? statSync(queries).size : 0),
     caution: qrels ? BEIR_CAUTION : OWN_CAUTION,
   };
@@ -129,9 +131,7 @@ async function openTexts(
 /** test.tsv, as the reference tools take it, or the only one there is. */
 function qrelsOf(folder: string): string | undefined {
   const qrelsFolder = join(folder, "qrels");
-  const names = existsSync(qrelsFolder)
-    ? readdirSync(qrelsFolder).filter((name) => name.endsWith(".tsv"))
-    : [];
+  const names = isThere(qrelsFolder) ? readdirSync(qrelsFolder).filter((name) => name.endsWith(".tsv")) : [];
   const [first] = names;
   const name = names.includes("test.tsv") ? "test.tsv" : first;
   if (name === undefined) return undefined;
@@ -146,7 +146,7 @@ function qrelsOf(folder: string): string | undefined {
 
 function requiredFile(folder: string, name: string): string {
   const path = join(folder, name);
-  if (existsSync(path)) return path;
+  if (isThere(path)) return path;
   throw new MissingError({
     what: `${folder} is not a data set in BEIR layout`,
     seen: `no ${name}`,
@@ -163,13 +163,6 @@ function refuseTextColumn({ dataset, textColumn }: DataSetRequest): void {
     expected: "a CSV, TSV or JSONL file, or -",
     next: "Leave --text-column out.",
   });
-}
-
-/** What comes until the end, or until it is stopped. */
-async function* standardInput(stop: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
-  const reader = Bun.stdin.stream().getReader();
-  stop.addEventListener("abort", () => reader.cancel());
-  for (let { value } = await reader.read(); value; { value } = await reader.read()) yield value;
 }
 
 /** A chunk may be a whole file. In pieces one sees it move. */

@@ -1,9 +1,10 @@
 // The texts of a case: from the built-in data set, a folder in BEIR layout, or a file of the user.
-import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { readAsset } from "../assets/cache/embedded.ts";
 import { MissingError } from "../core/errors.ts";
+import { isThere, statusOf } from "../files/there.ts";
 import { readDocuments } from "./beir.ts";
+import { nameOfBytes, openBytes, STANDARD_INPUT } from "./byte-source.ts";
 import { type ByteSource, readLines } from "./lines.ts";
 import { selectTexts, type TextKind, type TextSet, textSetOfDocuments, textSetOfLines } from "./text-set.ts";
 
@@ -24,8 +25,9 @@ const BUILT_IN_DATASET = "wordnet-1k";
 /** @throws MissingError or DataError that names the file */
 export async function loadTexts({ source, dataset, seed }: TextRequest): Promise<TextSet> {
   if (source.kind === "file") {
-    const lines = readLines(fileBytes(source.path, "--text"), source.path);
-    return selectTexts(await textSetOfLines(lines, source.path), "mixed", seed);
+    const name = nameOfBytes(source.path);
+    const lines = readLines(textBytes(source.path), name);
+    return selectTexts(await textSetOfLines(lines, name), "mixed", seed);
   }
   const corpus = corpusOf(dataset);
   const documents = readDocuments(corpus.source, corpus.name);
@@ -36,7 +38,7 @@ function corpusOf(dataset: string): { source: ByteSource; name: string } {
   if (dataset === BUILT_IN_DATASET)
     return { source: [readAsset("wordnet-1k/corpus.jsonl")], name: "wordnet-1k/corpus.jsonl" };
   const path = join(resolve(dataset), "corpus.jsonl");
-  if (existsSync(path)) return { source: Bun.file(path).stream(), name: path };
+  if (isThere(path)) return { source: openBytes(path), name: path };
   throw new MissingError({
     what: "--dataset names no data set",
     seen: dataset,
@@ -45,12 +47,14 @@ function corpusOf(dataset: string): { source: ByteSource; name: string } {
   });
 }
 
-function fileBytes(path: string, option: string): ByteSource {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile()) return Bun.file(path).stream();
+/** Of a file, a pipe or standard input. */
+function textBytes(path: string): ByteSource {
+  const status = path === STANDARD_INPUT ? undefined : statusOf(path);
+  if (path === STANDARD_INPUT || (status && !status.isDirectory())) return openBytes(path);
   throw new MissingError({
-    what: `${option} names no file`,
-    seen: path,
-    expected: "a text file, one text a line, or one of short, medium, long, mixed",
+    what: "--text names no file",
+    seen: status ? `${path}, a folder` : path,
+    expected: "a text file, one text a line, - for standard input, or one of short, medium, long, mixed",
     next: "Check the path.",
   });
 }

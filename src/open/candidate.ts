@@ -2,9 +2,11 @@
 import { isOpenvinoIr } from "../assets/model/graph-names.ts";
 import type { ModelFiles } from "../assets/model/model-files.ts";
 import { locateModel } from "../assets/model/models.ts";
-import { ExitCode, exitCodeOf, UsageError } from "../core/errors.ts";
+import { ExitCode, UsageError } from "../core/errors.ts";
 import type { Pin } from "../core/pin.ts";
 import { changedRecipe, type RecipeChanges } from "../core/recipe.ts";
+import { endingAtOnce } from "../core/signals.ts";
+import { exitCodeOf } from "../core/system-error.ts";
 import type { Engine, EngineOptions } from "../engine/engine.ts";
 import { openEngine } from "../engine/open.ts";
 import { type Provider, providerOf } from "../engine/providers.ts";
@@ -96,7 +98,8 @@ export function openCandidate(
 /** The runtime's own libraries: ours, unpacked into the cache, or the user's. */
 function openRuntimeEngine(provider: string, settings: EngineSettings, places: Places): OpenedEngine {
   const { paths, unpackedBytes, unpackNs } = libraryPaths(providerOf(provider)!, places);
-  const engine = openEngine(provider, { ...settings, libraryPaths: paths });
+  // Compiling is one call that may take seconds.
+  const engine = endingAtOnce(() => openEngine(provider, { ...settings, libraryPaths: paths }));
   return { engine, unpackedBytes, unpackNs };
 }
 

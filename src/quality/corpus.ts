@@ -1,6 +1,7 @@
 // A data set, encoded: vectors of documents and queries, ids, labels, judgements, and what is worth a warning about the texts.
 import { DataError } from "../core/errors.ts";
 import { formatCount } from "../core/format.ts";
+import { stopIfSignalled } from "../core/signals.ts";
 import { collectJudgements, type JudgementSet, type Judgements } from "../data/judgements.ts";
 import { type DataSet, openDataSet } from "../data/retrieval-data.ts";
 import { PassageTally } from "../data/tally.ts";
@@ -39,15 +40,14 @@ export interface CorpusRequest {
   readonly textColumn: string | undefined;
   readonly encoders: { readonly documents: PassageEncoder; readonly queries: PassageEncoder };
   readonly progress: Progress;
-  readonly stop: AbortSignal;
 }
 
 /**
- * Reads and encodes all of a data set; ends early, with what there is, when the user asked to stop.
- * @throws MissingError, DataError: what is not there or malformed; RuntimeError when a vector is none
+ * Reads and encodes all of a data set.
+ * @throws Interrupted when a signal came; MissingError, DataError: what is not there or malformed; RuntimeError when a vector is none
  */
 export async function encodeCorpus(request: CorpusRequest): Promise<Corpus> {
-  const { encoders, progress, stop } = request;
+  const { encoders, progress } = request;
   const meter = new ByteMeter(progress);
   const breath = new Breath();
   const set = await openDataSet({ ...request, onBytes: (count) => meter.add(count) });
@@ -59,25 +59,28 @@ export async function encodeCorpus(request: CorpusRequest): Promise<Corpus> {
     passages: DataSet["documents"],
     tally: PassageTally,
   ): Promise<EncodedSet> => {
-    const shouldStop = async () => {
+    const afterBatch = async () => {
+      stopIfSignalled();
       meter.show(documents.count + queries.count);
       await breath.take();
-      return stop.aborted;
     };
-    return { ids: tally.ids, vectors: await encoder.encode(passages, tally, shouldStop) };
+    const vectors = await encoder.encode(passages, tally, afterBatch);
+    // The input may have ended because a signal came.
+    stopIfSignalled();
+    return { ids: tally.ids, vectors };
   };
   const encodedDocuments = await encode(encoders.documents, set.documents, documents);
   const encodedQueries = await encode(encoders.queries, set.queries ?? none(), queries);
   progress.end();
   const judged =
-    set.judgements === undefined || stop.aborted
+    set.judgements === undefined
       ? undefined
       : await collectJudgements(set.judgements.rows, set.judgements.name, queries, documents);
   const truncatedCount = [...new Set([encoders.documents, encoders.queries])].reduce(
     (sum, encoder) => sum + encoder.truncatedCount,
     0,
   );
-  if (documents.count < 2 && !stop.aborted) throw tooFewDocuments(set.name, documents.count);
+  if (documents.count < 2) throw tooFewDocuments(set.name, documents.count);
   const documentsSha256 = documents.textsSha256();
   return {
     name: set.name,
@@ -105,7 +108,7 @@ export async function encodeCorpus(request: CorpusRequest): Promise<Corpus> {
   };
 }
 
-/** Lets the event loop turn now and then: a file that is read ahead would otherwise keep signals waiting to its end. */
+/** Lets the event loop turn now and then: a file that is read ahead would otherwise keep the redrawing of progress waiting to its end. */
 class Breath {
   #lastMs = performance.now();
 

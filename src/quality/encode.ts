@@ -1,4 +1,5 @@
 // Passages to full-width vectors, each encoded once, by the call that is timed.
+import { createCallRunner } from "../core/signals.ts";
 import type { Passage } from "../data/passages.ts";
 import type { PassageTally } from "../data/tally.ts";
 import type { Embedder } from "../embed/embedder.ts";
@@ -10,6 +11,7 @@ export class PassageEncoder {
   /** Texts longer than the model takes; they are cut. */
   truncatedCount = 0;
   readonly #batch: TextBatch;
+  readonly #run = createCallRunner();
 
   /** @param limit the most tokens of a text */
   constructor(embedder: Embedder, tokenizer: Tokenizer, limit: number) {
@@ -18,15 +20,14 @@ export class PassageEncoder {
 
   /**
    * Encodes passages as they come and notes them in the tally.
-   * @param shouldStop asked after every batch; what was encoded until then is returned. It may take a breath: signals
-   * are only heard while nothing runs
+   * @param afterBatch called after every batch; what it throws ends the encoding
    * @returns [tally.count, embedder.dim]
    * @throws what the passages and the engine throw
    */
   async encode(
     passages: AsyncIterable<Passage>,
     tally: PassageTally,
-    shouldStop: () => Promise<boolean>,
+    afterBatch: () => Promise<void>,
   ): Promise<Float32Array> {
     const batch = this.#batch;
     const rows = new VectorRows(batch.embedder.dim);
@@ -35,7 +36,7 @@ export class PassageEncoder {
       if (batch.add(passage.text)) this.truncatedCount++;
       if (!batch.isFull) continue;
       this.#encodeBatch(rows);
-      if (await shouldStop()) break;
+      await afterBatch();
     }
     if (batch.texts.length > 0) this.#encodeBatch(rows);
     return rows.finish();
@@ -43,7 +44,7 @@ export class PassageEncoder {
 
   #encodeBatch(rows: VectorRows): void {
     const { texts, embedder } = this.#batch;
-    const vectors = this.#batch.embed();
+    const vectors = this.#run(() => this.#batch.embed());
     texts.forEach((text, row) => {
       const vector = vectors.subarray(row * embedder.dim, (row + 1) * embedder.dim);
       // No text says nothing, whatever a model makes of its special tokens.

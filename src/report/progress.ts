@@ -1,9 +1,11 @@
 // One line of progress on a terminal, redrawn in place and gone at the end. Where there is no terminal, or the user wants
 // none, only notes are written; quiet writes nothing.
 
+import { printableLine } from "../core/printable.ts";
+import { ERASE_LINE } from "./style.ts";
+
 /** Often enough to look alive, seldom enough not to disturb what is being measured. */
 const REDRAW_MS = 100;
-const ERASE_LINE = "\r\x1b[K";
 
 export interface Progress {
   /** `done` of `total` steps of what `label` names; a total of 0 is not known. */
@@ -56,5 +58,5 @@ export function createProgress(options: ProgressOptions): Progress {
 function progressLine(done: number, total: number, label: string): string {
   const isKnown = total > 0;
   const percent = isKnown ? `${Math.floor((100 * done) / total)} %` : "";
-  return `${percent.padStart(5)}  ${label}  ${done}${isKnown ? `/${total}` : ""}`;
+  return `${percent.padStart(5)}  ${printableLine(label)}  ${done}${isKnown ? `/${total}` : ""}`;
 }

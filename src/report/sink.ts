@@ -5,19 +5,25 @@ import {
   accessSync,
   closeSync,
   constants,
-  existsSync,
   fstatSync,
   ftruncateSync,
   openSync,
-  statSync,
+  readFileSync,
   writeSync,
 } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { isatty } from "node:tty";
 import { OutputError } from "../core/errors.ts";
+import { printable } from "../core/printable.ts";
+import { Interrupted, signalCode } from "../core/signals.ts";
+import { systemCode, writeFailure } from "../core/system-error.ts";
+import { isThere, statusOf } from "../files/there.ts";
 
 const STDOUT_FD = 1;
 /** A full pipe is asked again after this long: short against a reader's pace, long against a busy loop. */
 const RETRY_MS = 1;
+/** So long a reader may keep us from ending a row after a signal came. */
+const PATIENCE_MS = 50;
 
 /** The reader went away (`| head`): nothing more can be written, and nothing is wrong. */
 export class OutputClosed extends Error {
@@ -37,25 +43,31 @@ export interface Sink extends Disposable {
 
 /** Opens `path`, replacing what is there, or standard output for `-`. Throws OutputError. */
 export function openSink(path: string): Sink {
-  return path === "-" ? new FileSink(STDOUT_FD, "standard output") : new FileSink(openFile(path), path);
+  return path === "-" ? standardOutput() : new FileSink(openFile(path), path);
 }
 
 /** Says before anything is measured that a path cannot be written. Throws OutputError; nothing is made. */
 export function refuseUnwritablePath(path: string): void {
   if (path === "-") return;
   try {
-    accessSync(existsSync(path) ? path : dirname(resolve(path)), constants.W_OK);
+    accessSync(isThere(path) ? path : dirname(resolve(path)), constants.W_OK);
   } catch (error) {
     throw writeFailure(path, error);
   }
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
-  throw new OutputError({ what: `cannot write ${path}`, seen: "a folder", next: NEXT_BY_CODE.EISDIR! });
+  if (!statusOf(path)?.isDirectory()) return;
+  throw new OutputError({
+    what: `cannot write ${path}`,
+    seen: "a folder",
+    next: "Name a file, not a folder.",
+  });
 }
 
 class FileSink implements Sink {
   readonly name: string;
   readonly #fd: number;
-  readonly #isFile: boolean;
+  /** Of a regular file: how long it was, where rows can be taken back. */
+  readonly #startBytes: number | undefined;
+  readonly #isTerminal: boolean;
   /** Bytes of whole rows written so far. */
   #wholeBytes = 0;
   #isOpen = true;
@@ -63,11 +75,15 @@ class FileSink implements Sink {
   constructor(fd: number, name: string) {
     this.#fd = fd;
     this.name = name;
-    this.#isFile = fd !== STDOUT_FD && fstatSync(fd).isFile();
+    const status = fstatSync(fd);
+    this.#startBytes = status.isFile() ? status.size : undefined;
+    this.#isTerminal = isatty(fd);
   }
 
   writeRows(rows: readonly string[]): void {
-    this.#write(Buffer.from(rows.join("")), () => rows.map((row) => Buffer.byteLength(row)));
+    // Whoever watches a terminal reads no CSV by a program, and what others wrote may not move its cursor.
+    const text = this.#isTerminal ? printable(rows.join("")) : rows.join("");
+    this.#write(Buffer.from(text), () => rows.map((row) => Buffer.byteLength(row)));
   }
 
   writeBytes(row: Uint8Array): void {
@@ -80,7 +96,7 @@ class FileSink implements Sink {
     try {
       closeSync(this.#fd);
     } catch (error) {
-      throw this.#failure(error);
+      throw writeFailure(this.name, error);
     }
   }
 
@@ -92,38 +108,103 @@ class FileSink implements Sink {
   #write(bytes: Uint8Array, rowLengths: () => number[]): void {
     let writtenBytes = 0;
     try {
-      while (writtenBytes < bytes.length) writtenBytes += this.#writeSome(bytes.subarray(writtenBytes));
+      while (writtenBytes < bytes.length) {
+        writtenBytes += writeSome(this.#fd, bytes.subarray(writtenBytes));
+      }
     } catch (error) {
-      if (this.#isFile) this.#cutBack(writtenBytes, rowLengths());
-      throw this.#failure(error);
+      if (error instanceof Interrupted) throw error;
+      if (systemCode(error) === "EPIPE") throw new OutputClosed(`${this.name} was closed`);
+      const isCut = this.#isCutBack(writtenBytes, rowLengths);
+      throw writeFailure(this.name, error, isCut ? "what was written before ends on a whole row" : undefined);
     }
     this.#wholeBytes += bytes.length;
   }
 
-  /** Bytes that went out: 0 when the pipe is full and will be asked again. */
-  #writeSome(bytes: Uint8Array): number {
-    try {
-      return writeSync(this.#fd, bytes);
-    } catch (error) {
-      if (errorCode(error) !== "EAGAIN") throw error;
-      Bun.sleepSync(RETRY_MS);
-      return 0;
-    }
-  }
-
-  #cutBack(writtenBytes: number, rowLengths: readonly number[]): void {
+  /** Whether the file now ends on a whole row. One that somebody else writes to as well is left alone. */
+  #isCutBack(writtenBytes: number, rowLengths: () => number[]): boolean {
+    if (this.#startBytes === undefined) return false;
+    const beforeBytes = this.#startBytes + this.#wholeBytes;
     let wholeBytes = 0;
-    for (const length of rowLengths) {
+    for (const length of rowLengths()) {
       if (wholeBytes + length > writtenBytes) break;
       wholeBytes += length;
     }
+    try {
+      if (fstatSync(this.#fd).size !== beforeBytes + writtenBytes) return false;
+      ftruncateSync(this.#fd, beforeBytes + wholeBytes);
+    } catch {
+      return false;
+    }
     this.#wholeBytes += wholeBytes;
-    ftruncateSync(this.#fd, this.#wholeBytes);
+    return true;
   }
+}
 
-  #failure(error: unknown): Error {
-    if (errorCode(error) === "EPIPE") return new OutputClosed(`${this.name} was closed`);
-    return writeFailure(this.name, error);
+/** Bytes that went out: 0 when the pipe is full and will be asked again. */
+function writeSome(fd: number, bytes: Uint8Array): number {
+  try {
+    return writeSync(fd, bytes);
+  } catch (error) {
+    if (systemCode(error) !== "EAGAIN") throw error;
+    waitForReader();
+    return 0;
+  }
+}
+
+let signalledMs: number | undefined;
+
+/** @throws Interrupted when a signal came and the reader does not read */
+function waitForReader(): void {
+  const code = signalCode();
+  if (code !== undefined) {
+    signalledMs ??= performance.now();
+    if (performance.now() - signalledMs > PATIENCE_MS) throw new Interrupted(code);
+  }
+  Bun.sleepSync(RETRY_MS);
+}
+
+let stdout: FileSink | undefined;
+
+/** @throws OutputError when it was closed */
+function standardOutput(): Sink {
+  if (wasStdoutClosed()) {
+    throw new OutputError({
+      what: "cannot write standard output",
+      seen: "it is closed",
+      expected: "a file, a pipe or a terminal",
+      next: "Leave out `>&-`, or send it to /dev/null if nothing is wanted.",
+    });
+  }
+  stdout ??= new FileSink(ownStdout(), "standard output");
+  return stdout;
+}
+
+/**
+ * A pipe opened anew does not wait for a reader who does not read, so that a signal is heard; the mode of the one that was given to us
+ * belongs to those who share it. Where the system does not open it again, it is written as it is.
+ */
+function ownStdout(): number {
+  if (process.platform !== "linux" || !fstatSync(STDOUT_FD).isFIFO()) return STDOUT_FD;
+  try {
+    return openSync(`/proc/self/fd/${STDOUT_FD}`, constants.O_WRONLY | constants.O_NONBLOCK);
+  } catch {
+    return STDOUT_FD;
+  }
+}
+
+const CLOSE_ON_EXEC = 0o2000000;
+
+/**
+ * The engine opens something else in the place of a standard output that was closed, and marks it as not to be inherited: a
+ * descriptor that we were given never is.
+ */
+function wasStdoutClosed(): boolean {
+  if (process.platform !== "linux") return false;
+  try {
+    const flags = /^flags:\s*([0-7]+)/m.exec(readFileSync(`/proc/self/fdinfo/${STDOUT_FD}`, "utf8"))?.[1];
+    return (Number.parseInt(flags ?? "0", 8) & CLOSE_ON_EXEC) !== 0;
+  } catch {
+    return false;
   }
 }
 
@@ -133,26 +214,4 @@ function openFile(path: string): number {
   } catch (error) {
     throw writeFailure(path, error);
   }
-}
-
-/** What a failed write means to the person who named the path. */
-export function writeFailure(path: string, error: unknown): OutputError {
-  const code = errorCode(error);
-  return new OutputError({
-    what: `cannot write ${path}`,
-    seen: error instanceof Error ? error.message : String(error),
-    next: NEXT_BY_CODE[code ?? ""] ?? "Choose another place to write to.",
-  });
-}
-
-const NEXT_BY_CODE: Readonly<Record<string, string>> = {
-  ENOSPC: "Free some space or choose a place on another disk; what was written before ends on a whole row.",
-  EACCES: "Choose a place that you may write to, or change its permissions.",
-  ENOENT: "Create the folder first, or choose one that exists.",
-  EISDIR: "Name a file, not a folder.",
-  ENOTDIR: "Choose a path whose folders are folders.",
-};
-
-function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }

@@ -1,5 +1,7 @@
 // How text is laid out for people: widths, colour and line breaks. Pure; the caller knows the terminal.
 
+import { printable } from "../core/printable.ts";
+
 export interface TerminalStyle {
   readonly columns: number;
   readonly color: boolean;
@@ -44,9 +46,36 @@ export function wrapText(text: string, columns: number, indent: string): string[
   return wrap(text.split(" "), " ", columns, indent);
 }
 
-const PAINT = { bold: "\x1b[1m", red: "\x1b[31m", yellow: "\x1b[33m", cyan: "\x1b[36m" } as const;
+// Our own orders to the terminal travel as characters without a meaning, which are drawn anew for each process, so that no text of
+// others can hold them. They become what a terminal obeys at the end of the way, where all else is made visible.
+const ORDERS = {
+  bold: "\x1b[1m",
+  red: "\x1b[31m",
+  yellow: "\x1b[33m",
+  cyan: "\x1b[36m",
+  plain: "\x1b[0m",
+  erase: "\r\x1b[K",
+} as const;
+type Order = keyof typeof ORDERS;
+const ORDER_NAMES = Object.keys(ORDERS) as readonly Order[];
+
+const PRIVATE_USE_PLANE = 0x100000;
+const firstMark = PRIVATE_USE_PLANE + (crypto.getRandomValues(new Uint16Array(1))[0]! >> 1);
+const markOf = (order: Order): string => String.fromCodePoint(firstMark + ORDER_NAMES.indexOf(order));
+const ALL_MARKS = new RegExp(`[${markOf("bold")}-${markOf("erase")}]`, "gu");
+
+/** Takes back the line that the cursor is in. */
+export const ERASE_LINE = markOf("erase");
 
 /** Coloured text where the style has colour. */
-export function paint(text: string, color: keyof typeof PAINT, style: TerminalStyle): string {
-  return style.color && text !== "" ? `${PAINT[color]}${text}\x1b[0m` : text;
+export function paint(text: string, color: Exclude<Order, "plain" | "erase">, style: TerminalStyle): string {
+  return style.color && text !== "" ? `${markOf(color)}${text}${markOf("plain")}` : text;
+}
+
+/** The last step before a terminal, a pipe or a file of messages: nothing but our own orders moves a terminal. */
+export function forTerminal(text: string): string {
+  return printable(text).replaceAll(
+    ALL_MARKS,
+    (mark) => ORDERS[ORDER_NAMES[mark.codePointAt(0)! - firstMark]!],
+  );
 }

@@ -28,7 +28,6 @@ async function open(
     dataset,
     textColumn,
     onBytes: (count) => (bytes += count),
-    stop: new AbortController().signal,
   });
   return { ...set, readBytes: () => bytes };
 }

@@ -2,14 +2,8 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  DataError,
-  ExitCode,
-  exitCodeOf,
-  isFailure,
-  MissingError,
-  UsageError,
-} from "../../src/core/errors.ts";
+import { DataError, ExitCode, isFailure, MissingError, UsageError } from "../../src/core/errors.ts";
+import { exitCodeOf } from "../../src/core/system-error.ts";
 import { openEngine } from "../../src/engine/open.ts";
 import { OrtEngine } from "../../src/engine/ort.ts";
 import { type OrtProvider, PROVIDER_NAMES, placementOf } from "../../src/engine/providers.ts";

@@ -1,10 +1,10 @@
 // Ctrl-C and a request to end: what was measured is whole and on disk, and the exit code says what came.
 
 import { expect, test } from "bun:test";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readLines } from "../../src/data/lines.ts";
-import { type Child, openWorkbench } from "./mrlbench.ts";
+import { type Child, mrlbench, openWorkbench, sharedCache } from "./mrlbench.ts";
 import { parseCsv, steadyOf, summariesOf } from "./tables.ts";
 
 const { run, start, temporaryFolder } = openWorkbench();
@@ -36,6 +36,7 @@ const ENDLESS = ["--iters", "500000", "--warmup", "10", "--ttfi", "0", "--text",
 test.each([
   { signal: "SIGINT", code: 130 },
   { signal: "SIGTERM", code: 143 },
+  { signal: "SIGHUP", code: 129 },
 ] as const)("$signal in the middle of a case ends in $code with whole rows", async ({ signal, code }) => {
   const cwd = temporaryFolder();
   const child = start([...ENDLESS, "--csv", "calls.csv", "--json", "cases.json", "--out", "run"], { cwd });
@@ -100,7 +101,8 @@ test("while fresh processes are timed: the case that was measured is whole", asy
 test("while the first run unpacks: nothing is half-written, and the next run works", async () => {
   const root = join(temporaryFolder(), "cache");
   const child = start([...ENDLESS, "--cache-dir", root]);
-  const { code } = await interrupt(child, ["SIGINT"], 100);
+  while (!existsSync(root)) await Bun.sleep(1);
+  const { code } = await interrupt(child, ["SIGINT"], 0);
   expect(code).toBe(130);
   expect([...new Bun.Glob("**/.part-*").scanSync({ cwd: root, dot: true })]).toEqual([]);
   expect(run(["embed", "--cache-dir", root], { stdin: "hello" }).code).toBe(0);
@@ -129,6 +131,87 @@ test.each([
     expect({ code: child.exitCode, texts }).toEqual({ code: end.code, texts: ["one", "two"] });
   },
 );
+
+/** Long against what it takes, short against what is left to do; other tests run beside. */
+const AT_ONCE_MS = 1000;
+const MANY_LINES = "the bridge over the river is closed today because of the wind\n".repeat(200_000);
+
+test.each([
+  { signal: "SIGINT", code: 130 },
+  { signal: "SIGTERM", code: 143 },
+  { signal: "SIGHUP", code: 129 },
+] as const)(
+  "embed ends on $signal although there is more to read, on a whole row",
+  async ({ signal, code }) => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, "in.txt"), MANY_LINES);
+    const command = `exec ${mrlbench} embed --dim 64 < in.txt > out.jsonl`;
+    const child = Bun.spawn(["bash", "-c", command], {
+      cwd,
+      env: { MRLBENCH_CACHE: sharedCache },
+      stderr: "ignore",
+    });
+    const out = join(cwd, "out.jsonl");
+    while (!existsSync(out) || statSync(out).size === 0) await Bun.sleep(5);
+    const beginMs = performance.now();
+    child.kill(signal);
+    await child.exited;
+    expect(performance.now() - beginMs).toBeLessThan(AT_ONCE_MS);
+    expect(child.exitCode).toBe(code);
+    const text = readFileSync(out, "utf8");
+    expect(text.endsWith("\n")).toBe(true);
+    for (const line of text.trimEnd().split("\n")) expect(JSON.parse(line).embedding).toHaveLength(64);
+  },
+);
+
+test("a reader who does not read keeps nobody from ending it", () => {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, "in.txt"), MANY_LINES);
+  const script = `${mrlbench} embed < in.txt 2>/dev/null > >(sleep 20) & child=$!; sleep 2; kill -TERM $child; wait $child`;
+  const beginMs = performance.now();
+  const child = Bun.spawnSync(["bash", "-c", script], {
+    cwd,
+    env: { MRLBENCH_CACHE: sharedCache, PATH: "/usr/bin:/bin" },
+    stdout: "ignore",
+    stderr: "ignore",
+  });
+  expect(child.exitCode).toBe(143);
+  expect(performance.now() - beginMs).toBeLessThan(2000 + AT_ONCE_MS + underWayMs);
+});
+
+test.each([
+  { name: "encodes", args: ["quality", "--dataset", "in.txt"] },
+  { name: "compiles", args: ["embed", "--model", "all-minilm-l6-v2", "--runtime", "openvino"] },
+])("what $name ends at once", async ({ args }) => {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, "in.txt"), MANY_LINES);
+  const child = start(args, { cwd });
+  await Bun.sleep(underWayMs / 2);
+  const beginMs = performance.now();
+  child.kill("SIGTERM");
+  await child.exited;
+  expect(performance.now() - beginMs).toBeLessThan(AT_ONCE_MS);
+  // Where no row could be lost, the system ends it: a shell counts 143 for both.
+  expect(child.exitCode === 143 || child.signalCode === "SIGTERM").toBe(true);
+});
+
+test("who started it with nohup does not lose it with the terminal", async () => {
+  const child = Bun.spawn(["nohup", mrlbench, "embed", "--dim", "2"], {
+    env: { MRLBENCH_CACHE: sharedCache, PATH: "/usr/bin:/bin" },
+    stdin: "pipe",
+    stdout: "pipe",
+    stderr: "ignore",
+  });
+  child.stdin.write("one\n");
+  child.stdin.flush();
+  const reader = readLines(child.stdout, "stdout");
+  expect(JSON.parse((await reader.next()).value!.text).text).toBe("one");
+  child.kill("SIGHUP");
+  child.stdin.write("two\n");
+  await child.stdin.end();
+  expect(JSON.parse((await reader.next()).value!.text).text).toBe("two");
+  expect(await child.exited).toBe(0);
+});
 
 test("boundary ends, and keeps the whole blocks that it measured, or no table at all", async () => {
   const cwd = temporaryFolder();

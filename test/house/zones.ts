@@ -39,7 +39,7 @@ export const zones: readonly Zone[] = [
         "src/bench/",
         "src/sim/",
       ],
-      ...["src/mrl/", "src/embed/", "src/data/", "src/assets/", "src/host/", "src/core/"],
+      ...["src/mrl/", "src/embed/", "src/data/", "src/assets/", "src/host/", "src/files/", "src/core/"],
     ],
     packages: ["cac"],
     system: true,
@@ -100,7 +100,7 @@ export const zones: readonly Zone[] = [
   {
     files: "src/report/",
     what: "CSV, summary, JSON, terminal, run folders: what people and pipelines read",
-    imports: ["src/schema/", "src/stats/", "src/mrl/", "src/core/"],
+    imports: ["src/schema/", "src/stats/", "src/mrl/", "src/files/", "src/core/"],
     system: true,
   },
   {
@@ -155,13 +155,13 @@ export const zones: readonly Zone[] = [
   {
     files: "src/data/",
     what: "texts and judgements: the built-in data set, BEIR, CSV, JSONL, lines",
-    imports: ["src/assets/", "src/core/"],
+    imports: ["src/assets/", "src/files/", "src/core/"],
     system: true,
   },
   {
     files: "src/assets/",
     what: "`cache/` (embedded files, and what is unpacked of them), `model/` (where a model's files are), `recipe/`, `store/`",
-    imports: ["src/onnx/", "src/core/", "models/manifest.json", "package.json"],
+    imports: ["src/onnx/", "src/files/", "src/core/", "models/manifest.json", "package.json"],
     system: true,
   },
   {
@@ -171,11 +171,21 @@ export const zones: readonly Zone[] = [
     system: true,
   },
   {
+    files: "src/files/",
+    what: "how files are looked at and read, whatever they hold; what the system refuses names the path",
+    imports: ["src/core/"],
+    system: true,
+  },
+  {
     files: "src/vectors/",
     what: "a leaf for vectors: cut, normalise, dot product, nearest",
     imports: ["src/core/"],
   },
-  { files: "src/core/", what: "a leaf: errors, random numbers, recipes, numbers for people", imports: [] },
+  {
+    files: "src/core/",
+    what: "a leaf: errors, signals, random numbers, recipes, text and numbers for people",
+    imports: [],
+  },
 
   {
     files: "ffi/",

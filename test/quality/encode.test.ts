@@ -2,6 +2,7 @@
 
 import { expect, test } from "bun:test";
 import fc from "fast-check";
+import { Interrupted } from "../../src/core/signals.ts";
 import type { Passage } from "../../src/data/passages.ts";
 import { PassageTally } from "../../src/data/tally.ts";
 import { createScriptedEngine } from "../../src/engine/scripted.ts";
@@ -53,7 +54,7 @@ test("any texts in any batches", async () => {
       async (texts, batch) => {
         const encoder = encoderOf(batch);
         const tally = new PassageTally("texts");
-        const vectors = await encoder.encode(stream(texts), tally, async () => false);
+        const vectors = await encoder.encode(stream(texts), tally, async () => {});
         expect([...vectors]).toEqual(texts.flatMap(expectedVector));
         expect(tally.count).toBe(texts.length);
         expect(encoder.truncatedCount).toBe(texts.filter(({ length }) => length + 1 > LIMIT).length);
@@ -62,13 +63,11 @@ test("any texts in any batches", async () => {
   );
 });
 
-test("what was encoded when the user asked to stop is whole", async () => {
+test("what is thrown after a batch, as when the user asks to stop, ends the encoding there", async () => {
   const tally = new PassageTally("texts");
-  const vectors = await encoderOf(2).encode(
-    stream(["a", "b", "c", "a", "b"]),
-    tally,
-    async () => tally.count >= 4,
-  );
-  expect(vectors).toHaveLength(4 * DIM);
+  const encoding = encoderOf(2).encode(stream(["a", "b", "c", "a", "b"]), tally, async () => {
+    if (tally.count >= 4) throw new Interrupted(130);
+  });
+  expect(await encoding.catch((error: unknown) => error)).toBeInstanceOf(Interrupted);
   expect(tally.count).toBe(4);
 });

@@ -1,11 +1,16 @@
 import { expect, test } from "bun:test";
 import { createProgress, type ProgressOptions } from "../../src/report/progress.ts";
+import { forTerminal } from "../../src/report/style.ts";
 
 /** A progress that writes into a list and lives by a clock that we turn. */
 function watched(options: Pick<ProgressOptions, "mode" | "columns">) {
   const written: string[] = [];
   const clock = { ms: 0 };
-  const progress = createProgress({ ...options, write: (text) => written.push(text), nowMs: () => clock.ms });
+  const progress = createProgress({
+    ...options,
+    write: (text) => written.push(forTerminal(text)),
+    nowMs: () => clock.ms,
+  });
   return { progress, written, clock };
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import * as fc from "fast-check";
-import { paint, terminalStyle, wrapText } from "../../src/report/style.ts";
+import { forTerminal, paint, terminalStyle, wrapText } from "../../src/report/style.ts";
 
 test("colour is for terminals whose user did not refuse it", () => {
   expect(terminalStyle(true, 80, {}).color).toBe(true);
@@ -8,7 +8,7 @@ test("colour is for terminals whose user did not refuse it", () => {
   expect(terminalStyle(true, 80, { NO_COLOR: "1" }).color).toBe(false);
   expect(terminalStyle(false, 80, {}).color).toBe(false);
   expect(paint("text", "red", { columns: 80, color: false })).toBe("text");
-  expect(paint("text", "red", { columns: 80, color: true })).toBe("\x1b[31mtext\x1b[0m");
+  expect(forTerminal(paint("text", "red", { columns: 80, color: true }))).toBe("\x1b[31mtext\x1b[0m");
 });
 
 test("the width is the terminal's, within what stays readable", () => {
@@ -30,6 +30,18 @@ test("wrapping keeps every word, fills no line too far and breaks no line too ea
         const nextWord = lines[i + 1]?.trimStart().split(" ")[0];
         if (nextWord !== undefined) expect(`${line} ${nextWord}`.length).toBeGreaterThan(columns);
       }
+    }),
+  );
+});
+
+test("of what others wrote nothing moves a terminal, whatever characters it is made of", () => {
+  const anything = fc.string({ unit: "binary", maxLength: 40 });
+  fc.assert(
+    fc.property(anything, (text) => {
+      const shown = forTerminal(paint(text, "red", { columns: 80, color: true }));
+      const inside = text === "" ? shown : shown.slice("\x1b[31m".length, -"\x1b[0m".length);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+      expect(inside).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/);
     }),
   );
 });

@@ -5,6 +5,7 @@ import { randomBytes } from "node:crypto";
 import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { MissingError, OutputError } from "../../core/errors.ts";
+import { stopIfSignalled } from "../../core/signals.ts";
 import { sha256 } from "../sha256.ts";
 import type { Bundle, BundleFile } from "./bundle.ts";
 import { cacheTag, tagName } from "./cache-tag.ts";
@@ -53,7 +54,10 @@ function heal(dir: string, bundle: Bundle): number {
   if (wrong.length > 0) {
     removeAbandoned(dir);
     writeFile(dir, tagName, cacheTag);
-    for (const file of wrong) writeFile(dir, file.name, verifiedContent(file));
+    for (const file of wrong) {
+      stopIfSignalled();
+      writeFile(dir, file.name, verifiedContent(file));
+    }
   }
   seal(dir, bundle);
   return wrong.reduce((sum, file) => sum + file.sizeBytes, 0);

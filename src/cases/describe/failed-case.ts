@@ -1,5 +1,6 @@
 // What a case comes to of which nothing was measured: it could not run, or the user stopped it before.
-import { ExitCode, exitCodeOf, isFailure } from "../../core/errors.ts";
+import { ExitCode, isFailure } from "../../core/errors.ts";
+import { exitCodeOf } from "../../core/system-error.ts";
 import type { CaseOutcome } from "../outcome.ts";
 import type { RunContext } from "../run-context.ts";
 import type { BenchCase } from "../settings.ts";

@@ -1,6 +1,7 @@
 // What every case that was opened reports, whichever layer it timed.
 
-import { ExitCode, exitCodeOf } from "../../core/errors.ts";
+import { ExitCode } from "../../core/errors.ts";
+import { exitCodeOf } from "../../core/system-error.ts";
 import { cpusOfProcess } from "../../host/pinning.ts";
 import type { Candidate } from "../../open/candidate.ts";
 import type { CaseResult } from "../../schema/case-result.ts";

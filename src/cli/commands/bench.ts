@@ -36,6 +36,7 @@ export async function runBench(options: BenchOptions, argv: readonly string[]): 
   }
   const texts = await loadAllTexts(cases, options);
   const machine = describeMachine();
+  const harnessNs = (await harnessOfFreshProcess()) ?? NOT_MEASURED;
   const interrupt = listenForInterrupt();
   const context: RunContext = {
     run: runId(),
@@ -43,7 +44,7 @@ export async function runBench(options: BenchOptions, argv: readonly string[]): 
     settings: caseSettings(options),
     places: placesOf(options),
     timer: calibrateTimer(),
-    harnessNs: harnessOfFreshProcess() ?? NOT_MEASURED,
+    harnessNs,
     childCommand,
     shouldStop: () => interrupt.code() !== undefined,
     progress: createStderrProgress(options),
@@ -64,8 +65,8 @@ export async function runBench(options: BenchOptions, argv: readonly string[]): 
     }
   } finally {
     context.progress.end();
-    interrupt.dispose();
     outputs.close();
+    interrupt.dispose();
   }
   return interrupt.code() ?? worstOf(codes);
 }

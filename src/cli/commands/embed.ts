@@ -2,56 +2,49 @@
 
 import { recipeNotes } from "../../cases/describe/recipe-notes.ts";
 import { ExitCode, RuntimeError } from "../../core/errors.ts";
+import { createCallRunner, stopIfSignalled } from "../../core/signals.ts";
+import { nameOfBytes, openBytes, STANDARD_INPUT } from "../../data/byte-source.ts";
 import { readLines } from "../../data/lines.ts";
 import { TextBatch } from "../../embed/text-batch.ts";
 import { openModel } from "../../open/model.ts";
 import { placesOf } from "../../open/places.ts";
 import { openSink, type Sink } from "../../report/sink.ts";
-import { listenForInterrupt } from "../interrupt.ts";
+import { holdingSignals } from "../interrupt.ts";
 import type { EmbedOptions } from "../options/parse.ts";
 import { candidateOf } from "../settings.ts";
 import { writeStderr } from "../stderr.ts";
 
 /** @returns the exit code */
-export async function runEmbed(options: EmbedOptions): Promise<number> {
+export function runEmbed(options: EmbedOptions): Promise<number> {
+  return holdingSignals(() => embedLines(options));
+}
+
+async function embedLines(options: EmbedOptions): Promise<number> {
   const { prompt, batch, dim, normalize } = options;
+  const sink = openSink("-");
   using model = openModel(candidateOf(options), placesOf(options));
   const { maxTokens } = model;
   const embedder = model.embedder({ prompt, batch, dim, normalize, maxTokens });
   const note = options.quiet ? () => {} : (text: string) => writeStderr(`${text}\n`);
   for (const line of recipeNotes(model.candidate, options)) note(line);
   const lines = new TextBatch(embedder, model.tokenizer(prompt), maxTokens);
-  const sink = openSink("-");
+  const runCall = createCallRunner();
   const write = options.format === "f32" ? writeFloats : writeJsonLines;
   const writeBatch = () => {
-    const vectors = lines.embed();
+    const vectors = runCall(() => lines.embed());
     assertFinite(lines.texts, vectors, embedder.dim);
     write(sink, lines.texts, vectors, embedder.dim);
     lines.clear();
   };
-  const stdin = Bun.stdin.stream().getReader();
-  const interrupt = listenForInterrupt(() => stdin.cancel());
-  try {
-    for await (const { text, lineNumber } of readLines(chunksOf(stdin), "stdin")) {
-      if (interrupt.code() !== undefined) break;
-      if (lines.add(text)) note(`stdin:${lineNumber}: cut to ${maxTokens} tokens`);
-      if (lines.isFull) writeBatch();
-    }
-    if (lines.texts.length > 0) writeBatch();
-  } finally {
-    interrupt.dispose();
+  const input = STANDARD_INPUT;
+  for await (const { text, lineNumber } of readLines(openBytes(input), nameOfBytes(input))) {
+    stopIfSignalled();
+    if (lines.add(text)) note(`stdin:${lineNumber}: cut to ${maxTokens} tokens`);
+    if (lines.isFull) writeBatch();
   }
-  return interrupt.code() ?? ExitCode.done;
-}
-
-interface ByteReader {
-  /** At the end there is no value. */
-  read(): Promise<{ readonly value?: Uint8Array | undefined }>;
-}
-
-/** What comes until the end, or until the reader is cancelled: that ends the wait for a person who types nothing more. */
-async function* chunksOf(reader: ByteReader): AsyncGenerator<Uint8Array> {
-  for (let { value } = await reader.read(); value; { value } = await reader.read()) yield value;
+  stopIfSignalled();
+  if (lines.texts.length > 0) writeBatch();
+  return ExitCode.done;
 }
 
 /** JSON has no word for not-a-number, and a reader of raw floats would not look for one. */

@@ -17,6 +17,7 @@ import { searchMeter } from "../../quality/search-meter.ts";
 import { jsonText } from "../../report/json.ts";
 import { openSink } from "../../report/sink.ts";
 import { tableLines } from "../../report/table.ts";
+import { holdingSignals } from "../interrupt.ts";
 import type { ModelsAction } from "../options/models-action.ts";
 import type { ModelsOptions } from "../options/parse.ts";
 import { requireOpens } from "../processes/opened.ts";
@@ -35,11 +36,11 @@ export async function runModels(action: ModelsAction, options: ModelsOptions): P
     case "show":
       return show(action.model, options);
     case "add":
-      return add(action.folder, options);
+      return holdingSignals(() => add(action.folder, options));
     case "pull":
       return pull(action, options);
     case "add-rotation":
-      return addRotated(action.model, options);
+      return holdingSignals(() => addRotated(action.model, options));
     case "verify":
       return verify(action.id, options);
     case "remove":
@@ -153,7 +154,7 @@ async function pull({ id, revision }: Pull, options: ModelsOptions): Promise<num
 
 async function addRotated(model: string, options: ModelsOptions): Promise<number> {
   const { openRotationBase, keepRotation } = await import("../../quality/rotation/add-rotation.ts");
-  const { encodeUnlessStopped } = await import("../encode-unless-stopped.ts");
+  const { encodeCorpus } = await import("../../quality/corpus.ts");
   const { variant, backend, runtime, batch, threads, prompt, seed } = options;
   const progress = createStderrProgress(options);
   using base = openRotationBase({
@@ -164,10 +165,10 @@ async function addRotated(model: string, options: ModelsOptions): Promise<number
   });
   const { candidate } = base.model;
   for (const note of recipeNotes(candidate, { prompt, normalize: true })) progress.note(note);
-  const corpus = await encodeUnlessStopped(options, base.model, progress);
+  const { dataset, textColumn } = options;
+  const corpus = await encodeCorpus({ dataset, textColumn, encoders: base.model, progress });
   // What was only needed to encode is not there while the search takes memory.
   base.model.close();
-  if (typeof corpus === "number") return corpus;
   const { folder, record } = await keepRotation(base, corpus, searchMeter(progress));
   progress.end();
   const { id } = base;

@@ -3,17 +3,18 @@
 import { version } from "../../assets/version.ts";
 import { recipeFacts, recipeNotes } from "../../cases/describe/recipe-notes.ts";
 import { ExitCode, UsageError } from "../../core/errors.ts";
+import { endingAtOnce } from "../../core/signals.ts";
 import { describeMachine } from "../../host/machine.ts";
 import { placesOf } from "../../open/places.ts";
 import { openMatrixProduct } from "../../open/search.ts";
-import type { Corpus } from "../../quality/corpus.ts";
+import { type Corpus, encodeCorpus } from "../../quality/corpus.ts";
 import { judge, type QualityJudgement } from "../../quality/judge.ts";
 import { openQualityModel, type QualityModel } from "../../quality/model.ts";
 import { SEARCH_THREADS, searchMeter } from "../../quality/search-meter.ts";
 import type { JudgeSettings } from "../../quality/settings.ts";
 import { qualityWarnings } from "../../quality/warnings.ts";
 import type { LadderIdentity } from "../../schema/ladder-columns.ts";
-import { encodeUnlessStopped } from "../encode-unless-stopped.ts";
+import { holdingSignals } from "../interrupt.ts";
 import type { QualityOptions } from "../options/parse.ts";
 import { refuseQualityOutputs, refuseTrecRuns, writeQuality } from "../outputs/quality-outputs.ts";
 import { candidateOf, judgeSettings } from "../settings.ts";
@@ -21,7 +22,11 @@ import { createStderrProgress } from "../stderr.ts";
 import { keepRotationCommand } from "./keep-rotation.ts";
 
 /** @returns the exit code */
-export async function runQuality(options: QualityOptions, argv: readonly string[]): Promise<number> {
+export function runQuality(options: QualityOptions, argv: readonly string[]): Promise<number> {
+  return holdingSignals(() => judgeModel(options, argv));
+}
+
+async function judgeModel(options: QualityOptions, argv: readonly string[]): Promise<number> {
   refuseQualityOutputs(options);
   const places = placesOf(options);
   const progress = createStderrProgress(options);
@@ -29,19 +34,22 @@ export async function runQuality(options: QualityOptions, argv: readonly string[
   const settings = judgeSettings(options);
   refuseDimAbove(settings, model.dim);
   for (const note of recipeNotes(model.candidate, recipeOptions(options))) progress.note(note);
-  const encoded = await encodeUnlessStopped(options, model, progress);
+  const { dataset, textColumn } = options;
+  const encoded = await encodeCorpus({ dataset, textColumn, encoders: model, progress });
   // What was only needed to encode is not there while the search takes memory.
   model.close();
-  if (typeof encoded === "number") return encoded;
   refuseTrecRuns(options, encoded);
 
-  const judgement = judge({
-    corpus: encoded,
-    dim: model.dim,
-    settings,
-    openProduct: () => openMatrixProduct(places, Math.max(SEARCH_THREADS, options.threads)),
-    onProgress: searchMeter(progress),
-  });
+  // Pure numbers: nothing is lost when a signal ends them.
+  const judgement = endingAtOnce(() =>
+    judge({
+      corpus: encoded,
+      dim: model.dim,
+      settings,
+      openProduct: () => openMatrixProduct(places, Math.max(SEARCH_THREADS, options.threads)),
+      onProgress: searchMeter(progress),
+    }),
+  );
   progress.end();
   writeQuality({
     options,

@@ -21,6 +21,7 @@ const EXIT_CODES: Readonly<Record<keyof typeof ExitCode, string>> = {
   disqualified: "the work left the device that was asked for, or the gate refused a dim asked for",
   bug: "a bug of mrlbench",
   output: "output could not be written",
+  hungUp: "the terminal went away; what was measured is on disk",
   interrupted: "interrupted by Ctrl-C; what was measured is on disk",
   terminated: "terminated; what was measured is on disk",
 };

@@ -2,6 +2,8 @@
 // to write, so that a wrong command leaves nothing behind.
 
 import type { CaseOutcome } from "../../cases/outcome.ts";
+import { keepResults } from "../../core/signals.ts";
+import { isThere } from "../../files/there.ts";
 import { callsHeader, writeCalls, writeCaseError } from "../../report/bench/calls-csv.ts";
 import { jsonDocument } from "../../report/bench/json.ts";
 import { openRunFolder, type RunFolder, refuseRunFolder } from "../../report/bench/run-folder.ts";
@@ -9,6 +11,7 @@ import { summaryCsvRow, summaryLine } from "../../report/bench/summary.ts";
 import { sweepLines } from "../../report/bench/sweep-table.ts";
 import { renderCase } from "../../report/bench/terminal.ts";
 import { openSink, refuseUnwritablePath, type Sink } from "../../report/sink.ts";
+import { writeWhole } from "../../report/whole-file.ts";
 import type { CaseResult } from "../../schema/case-result.ts";
 import { summaryRow } from "../../schema/figures.ts";
 import type { BenchOptions } from "../options/parse.ts";
@@ -29,6 +32,8 @@ export function openBenchOutputs(
   const candidates: Readonly<Record<string, unknown>>[] = [];
   let csv: Sink | undefined;
   let folder: RunFolder | undefined;
+  let hasMeasured = false;
+  let isJsonKept: boolean | undefined;
 
   refuseUnwritable(options);
 
@@ -45,13 +50,21 @@ export function openBenchOutputs(
     }
     writeRows(csv, outcome);
   };
+  /** After each case, so that at no time more than the last one can be lost. A run that measured nothing replaces no other. */
+  const writeJson = (path: string) => {
+    isJsonKept = !hasMeasured && (isJsonKept ?? isThere(path));
+    if (!isJsonKept) writeWhole(path, jsonDocument(facts, results));
+  };
   return {
     write(outcome) {
       results.push(outcome.result);
       candidates.push(outcome.facts);
+      hasMeasured ||= outcome.calls.length > 0;
       tellPerson(outcome, options.quiet);
       // The folder first: the reader of the CSV may have gone away, which ends the run.
       if (options.out !== undefined) writeFolder(options.out, outcome);
+      if (options.json !== undefined && options.json !== "-") writeJson(options.json);
+      else if (options.json === "-") keepResults();
       if (options.csv !== undefined) writeCsv(options.csv, outcome);
     },
     close() {
@@ -61,9 +74,9 @@ export function openBenchOutputs(
         writeStderr(`${sweepLines(results).join("\n")}\n\n`);
       }
       if (results.length > 0) sayWhereRowsCanGo(options);
-      if (options.json === undefined || results.length === 0) return;
-      using json = openSink(options.json);
-      json.writeRows([jsonDocument(facts, results)]);
+      if (results.length === 0) return;
+      if (options.json === "-") openSink("-").writeRows([jsonDocument(facts, results)]);
+      else if (isJsonKept) writeStderr(`${options.json} is as it was before: nothing was measured.\n`);
     },
   };
 }

@@ -1,8 +1,8 @@
 // Everything that a quality run writes: rows, JSON, rankings, run folder, and what a person reads. Nothing is made before there is
 // something to write.
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DataError } from "../../core/errors.ts";
+import { isThere } from "../../files/there.ts";
 import type { Judgements } from "../../mrl/measure/judgements.ts";
 import { type Ranking, topDocuments } from "../../mrl/search/ranking.ts";
 import type { Corpus } from "../../quality/corpus.ts";
@@ -189,7 +189,7 @@ function writeFolder(folder: string, run: QualityRun, rows: readonly string[], d
   const { facts, judgement } = run;
   makeFolder(folder);
   const runFile = join(folder, "run.json");
-  if (!existsSync(runFile)) writeRowsTo(runFile, [jsonText({ schema_version: SCHEMA_VERSION, ...facts })]);
+  if (!isThere(runFile)) writeRowsTo(runFile, [jsonText({ schema_version: SCHEMA_VERSION, ...facts })]);
   writeRowsTo(join(folder, "ladder.csv"), rows);
   writeRowsTo(join(folder, "quality.json"), [document]);
   const matrix = judgement.rotation?.ladder.rotation.matrix;

@@ -8,6 +8,7 @@ import { type RotationFacts, type StoredRotation, storeRotated } from "../../ass
 import { UsageError } from "../../core/errors.ts";
 import { formatCount } from "../../core/format.ts";
 import type { PromptKind, Recipe } from "../../core/recipe.ts";
+import { endingAtOnce } from "../../core/signals.ts";
 import { applyRotation, fitPca, type Rotation } from "../../mrl/rotation.ts";
 import { evaluateRotation, type RotationLadder } from "../../mrl/rotation-ladder.ts";
 import type { Candidate, CandidateRequest } from "../../open/candidate.ts";
@@ -66,11 +67,14 @@ export async function keepRotation(
 ): Promise<StoredRotation> {
   const { candidate, dim } = model;
   using product = openMatrixProduct(places, Math.max(SEARCH_THREADS, base.threads));
-  const judged = judge(corpus, dim, seed, product, (done, total) =>
-    onProgress(done, total, "searching rotated vectors"),
-  );
   const documents = { values: corpus.documents.vectors, rows: corpus.documents.ids.length, width: dim };
-  const rotation = fitPca(documents, product);
+  // Pure numbers: nothing is lost when a signal ends them.
+  const { judged, rotation } = endingAtOnce(() => ({
+    judged: judge(corpus, dim, seed, product, (done, total) =>
+      onProgress(done, total, "searching rotated vectors"),
+    ),
+    rotation: fitPca(documents, product),
+  }));
   return await storeRotated(store, {
     id,
     facts: factsOf(nameOfBase(base.model, places), candidate, corpus, seed, rotation, judged),

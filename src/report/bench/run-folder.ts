@@ -1,11 +1,14 @@
 // A run folder: run.json (what was asked and what was read back), calls.csv and summary.csv. run.json is replaced as a whole
 // after each case, so that a later failure cannot lose what is known.
 
-import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { UsageError } from "../../core/errors.ts";
+import { writeFailure } from "../../core/system-error.ts";
+import { isThere } from "../../files/there.ts";
 import { jsonText, SCHEMA_VERSION } from "../json.ts";
-import { openSink, type Sink, writeFailure } from "../sink.ts";
+import { openSink, type Sink } from "../sink.ts";
+import { writeWhole } from "../whole-file.ts";
 import { callsHeader } from "./calls-csv.ts";
 import { summaryCsvHeader } from "./summary.ts";
 
@@ -27,18 +30,20 @@ export interface RunFolder extends Disposable {
  * @throws UsageError when the folder already holds a run, OutputError when it cannot be made or written
  */
 export function refuseRunFolder(path: string): void {
-  refuseExistingRun(path);
-  // The trailing dot asks for a folder: a file in the way is an error.
-  writing(path, () => accessSync(`${nearestExisting(resolve(path))}/.`, constants.W_OK));
+  writing(path, () => {
+    refuseExistingRun(path);
+    // The trailing dot asks for a folder: a file in the way is an error.
+    accessSync(`${nearestExisting(resolve(path))}/.`, constants.W_OK);
+  });
 }
 
 function nearestExisting(path: string): string {
-  return existsSync(path) ? path : nearestExisting(dirname(path));
+  return isThere(path) ? path : nearestExisting(dirname(path));
 }
 
 function refuseExistingRun(path: string): void {
   const runPath = join(path, RUN_FILE);
-  if (!existsSync(runPath)) return;
+  if (!isThere(runPath)) return;
   throw new UsageError({
     what: "--out names a folder that already holds a run",
     seen: runPath,
@@ -52,11 +57,13 @@ function refuseExistingRun(path: string): void {
  * it cannot be written.
  */
 export function openRunFolder(path: string, facts: Readonly<Record<string, unknown>>): RunFolder {
-  refuseExistingRun(path);
   const runPath = join(path, RUN_FILE);
-  writing(path, () => mkdirSync(path, { recursive: true }));
+  writing(path, () => {
+    refuseExistingRun(path);
+    mkdirSync(path, { recursive: true });
+  });
 
-  const writeRun = (facts: Readonly<Record<string, unknown>>) => replaceFile(runPath, runJson(facts));
+  const writeRun = (facts: Readonly<Record<string, unknown>>) => writeWhole(runPath, runJson(facts));
   writeRun(facts);
   const calls = openSink(join(path, "calls.csv"));
   const summary = openSink(join(path, "summary.csv"));
@@ -73,24 +80,10 @@ function runJson(facts: Readonly<Record<string, unknown>>): string {
   return jsonText({ schema_version: SCHEMA_VERSION, ...facts });
 }
 
-/** Whoever reads sees the old file or the new one, never a part. */
-function replaceFile(path: string, text: string): void {
-  const temporaryPath = `${path}.${process.pid}.tmp`;
-  writing(path, () => {
-    try {
-      writeFileSync(temporaryPath, text);
-      renameSync(temporaryPath, path);
-    } catch (error) {
-      rmSync(temporaryPath, { force: true });
-      throw error;
-    }
-  });
-}
-
 function writing(path: string, write: () => void): void {
   try {
     write();
   } catch (error) {
-    throw writeFailure(path, error);
+    throw error instanceof UsageError ? error : writeFailure(path, error);
   }
 }

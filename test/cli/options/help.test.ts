@@ -178,6 +178,7 @@ describe("mrlbench --help", () => {
         5    the work left the device that was asked for, or the gate refused a dim asked for
         70   a bug of mrlbench
         74   output could not be written
+        129  the terminal went away; what was measured is on disk
         130  interrupted by Ctrl-C; what was measured is on disk
         143  terminated; what was measured is on disk
       "

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { histogramLines } from "../../../src/report/bench/terminal-histogram.ts";
+import { forTerminal } from "../../../src/report/style.ts";
 import type { Histogram } from "../../../src/stats/histogram.ts";
 
 const histogram: Histogram = {
@@ -28,7 +29,7 @@ test("lines keep to the width, and colour takes no room", () => {
   for (const columns of [40, 53, 80, 100]) {
     const plain = histogramLines(histogram, { columns, color: false });
     for (const line of plain) expect(line.length).toBeLessThanOrEqual(columns);
-    const painted = histogramLines(histogram, { columns, color: true });
+    const painted = histogramLines(histogram, { columns, color: true }).map(forTerminal);
     expect(painted.join("\n")).toContain("\x1b[36m");
     expect(painted.map(Bun.stripANSI).map((line) => line.trimEnd())).toEqual(plain);
   }

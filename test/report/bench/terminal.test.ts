@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { latencyWarnings } from "../../../src/cases/describe/latency-warnings.ts";
 import { renderCase } from "../../../src/report/bench/terminal.ts";
+import { forTerminal } from "../../../src/report/style.ts";
 import { exampleResult, failedResult } from "../example.ts";
 
 const plain = { columns: 80, color: false };
@@ -102,7 +103,7 @@ test("a case that could not run", () => {
 
 test("colour changes nothing but the colour, and only when it is wanted", () => {
   const result = { ...exampleResult(), warnings: [{ code: "c", text: "careful", next: "Look." }] };
-  const painted = renderCase(result, { ...plain, color: true });
+  const painted = forTerminal(renderCase(result, { ...plain, color: true }));
   expect(painted).toContain("\x1b[33m  ! careful\x1b[0m");
   expect(Bun.stripANSI(painted)).toBe(renderCase(result, plain));
   expect(renderCase(result, plain)).not.toContain("\x1b");

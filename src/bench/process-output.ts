@@ -1,0 +1,38 @@
+// What a fresh process of this program answers on its standard output; where it fails, its own words become our failure.
+import { ExitCode, Failure, RuntimeError } from "../core/errors.ts";
+import { onSignal } from "../core/signals.ts";
+
+const CONTRACT_CODES: readonly number[] = Object.values(ExitCode);
+
+/**
+ * Runs a process to its end. A signal to us ends it.
+ * @param what it is, after "the process"
+ * @returns undefined when a signal ended it
+ * @throws Failure with its exit code and what it said
+ */
+export async function outputOfProcess(command: readonly string[], what: string): Promise<string | undefined> {
+  const child = Bun.spawn([...command], { stdin: "ignore", stdout: "pipe", stderr: "pipe" });
+  const forget = onSignal(() => child.kill("SIGKILL"));
+  const [stdout, stderr] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ]);
+  forget();
+  if (child.signalCode !== null) return undefined;
+  if (child.exitCode === ExitCode.done) return stdout;
+  throw failureOfChild(what, child.exitCode ?? ExitCode.bug, stderr);
+}
+
+/** A process that our code never began in, because the engine could not start, has a code and words of its own. */
+function failureOfChild(what: string, exitCode: number, stderr: string): Failure {
+  const [, said, next] = /^mrlbench[^:\n]*: (.*)\n {2}(.*)$/m.exec(stderr) ?? [];
+  if (said !== undefined && next !== undefined && CONTRACT_CODES.includes(exitCode)) {
+    return new Failure(exitCode, { what: `the process ${what} failed: ${said}`, next });
+  }
+  return new RuntimeError({
+    what: `the process ${what} failed`,
+    seen: `exit code ${exitCode}: ${stderr.trim().slice(-500)}`,
+    next: "Close other programs: the machine may lack memory, open files or processes.",
+  });
+}

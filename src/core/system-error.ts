@@ -1,0 +1,133 @@
+// What the operating system answers, as a failure that a person can do something about: the path, the system's own words, and advice
+// by its error code. Reading ends in exit 3, writing in exit 74.
+import { ExitCode, type Failure, isFailure, MissingError, OutputError, RuntimeError } from "./errors.ts";
+
+/** As the file system functions throw it; what is known of the path may be missing where a file was open already. */
+export interface SystemError extends Error {
+  readonly code: string;
+  readonly syscall?: string;
+  readonly path?: string;
+  readonly dest?: string;
+}
+
+/** An error of the operating system, and not one of ours: its code is a name such as `ENOSPC`. */
+export function isSystemError(error: unknown): error is SystemError {
+  return error instanceof Error && /^E[A-Z0-9]+$/.test(systemCode(error) ?? "") && !isOfLanguage(error);
+}
+
+/** Such as `ENOSPC`; undefined where an error has none. */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
+
+/** A file or folder that is there and cannot be read. */
+export function readFailure(path: string, error: unknown): MissingError {
+  return new MissingError({
+    what: `cannot read ${path}`,
+    seen: messageOf(error),
+    expected: "a file or folder that can be read",
+    next: READ_ADVICE[systemCode(error) ?? ""] ?? "Check the path, and whether its disk is well.",
+  });
+}
+
+/**
+ * What a failed write means to the person who named the path.
+ * @param left what is true of the file now, as the end of a sentence
+ */
+export function writeFailure(path: string, error: unknown, left?: string): OutputError {
+  const advice = WRITE_ADVICE[systemCode(error) ?? ""] ?? "Choose another place to write to.";
+  return new OutputError({
+    what: `cannot write ${path}`,
+    seen: messageOf(error),
+    next: left === undefined ? advice : `${advice.slice(0, -1)}; ${left}.`,
+  });
+}
+
+/** The failure that a system error is where nobody nearer to it has said more; undefined for every other error. */
+export function failureOfSystem(error: unknown): Failure | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (isOutOfMemory(error)) return outOfMemory(error);
+  if (!isSystemError(error)) return undefined;
+  const { syscall = "", path, dest } = error;
+  if (PROCESS_CALLS.test(syscall)) return noProcess(error);
+  return isWriting(error)
+    ? writeFailure(dest ?? path ?? "a file", error)
+    : readFailure(path ?? "a file that was open", error);
+}
+
+/** What a person is told of an error: a failure of ours, of the native side, or of the system; undefined for a bug of ours. */
+export function asFailure(error: unknown): (Error & Pick<Failure, "exitCode" | "next">) | undefined {
+  return isFailure(error) ? error : failureOfSystem(error);
+}
+
+/** The exit code of any error: those of a failure, ours for everything else. */
+export function exitCodeOf(error: unknown): number {
+  return asFailure(error)?.exitCode ?? ExitCode.bug;
+}
+
+const READ_ADVICE: Readonly<Record<string, string>> = {
+  EACCES: "Change its permissions, or name another.",
+  EPERM: "Change its permissions, or name another.",
+  EISDIR: "Name a file, not a folder.",
+  ENOTDIR: "Choose a path whose folders are folders.",
+  ENOENT: "Check the path; a link may lead nowhere.",
+  ELOOP: "Check the links on its path: they lead in a circle.",
+  ENAMETOOLONG: "Shorten the path.",
+  EMFILE: "Close other programs, or raise the limit of open files (ulimit -n).",
+  ENFILE: "Close other programs, or raise the limit of open files of this machine.",
+  ENOMEM: "Close other programs, or raise the limit of memory (ulimit -v).",
+  EIO: "The disk or its connection is failing: copy the file elsewhere and name the copy.",
+};
+
+const WRITE_ADVICE: Readonly<Record<string, string>> = {
+  ENOSPC: "Free some space or choose a place on another disk.",
+  EDQUOT: "Free some of your quota or choose another place.",
+  EFBIG: "Choose a place without a limit on the size of files (ulimit -f).",
+  EACCES: "Choose a place that you may write to, or change its permissions.",
+  EPERM: "Choose a place that you may write to, or change its permissions.",
+  EROFS: "Choose a place that is not mounted read-only.",
+  ENOENT: "Create the folder first, or choose one that exists.",
+  EISDIR: "Name a file, not a folder.",
+  ENOTDIR: "Choose a path whose folders are folders.",
+  EMFILE: "Close other programs, or raise the limit of open files (ulimit -n).",
+  EBADF: "Give it somewhere to write to: a file, a pipe or a terminal.",
+};
+
+const WRITE_CALLS =
+  /^(p?writev?|mkdir|mkdtemp|rename|unlink|rm|rmdir|ftruncate|truncate|copyfile|link|symlink|chmod|fchmod|fsync|utimes?)/;
+/** The answers that only a write gets. */
+const WRITE_CODES = ["ENOSPC", "EDQUOT", "EROFS", "EFBIG", "EPIPE"];
+const PROCESS_CALLS = /spawn|fork|exec/;
+
+function isWriting({ code, syscall = "" }: SystemError): boolean {
+  return WRITE_CODES.includes(code) || WRITE_CALLS.test(syscall);
+}
+
+/** Node's own checks of arguments have codes such as `ERR_INVALID_ARG_TYPE`: they are our bugs. */
+function isOfLanguage(error: Error): boolean {
+  return (systemCode(error) ?? "").startsWith("ERR_");
+}
+
+function isOutOfMemory(error: Error): boolean {
+  return error instanceof RangeError && /out of memory|array buffer allocation failed/i.test(error.message);
+}
+
+function outOfMemory(error: Error): MissingError {
+  return new MissingError({
+    what: "the memory of this machine, or of this process, does not suffice",
+    seen: messageOf(error),
+    next: "Choose a smaller --batch or shorter texts, close other programs, or raise the limit (ulimit -v).",
+  });
+}
+
+function noProcess(error: Error): RuntimeError {
+  return new RuntimeError({
+    what: "a process could not be started",
+    seen: messageOf(error),
+    next: "Close other programs, or raise the limit of processes (ulimit -u).",
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
