@@ -5,7 +5,7 @@ import { dirname, join, resolve, sep } from "node:path";
 import { MissingError } from "../../core/errors.ts";
 import { modelName } from "../recipe/model-name.ts";
 import { readRecipe } from "../recipe/recipe.ts";
-import { isFileThere, readRegularFile, statusOf } from "../regular-file.ts";
+import { isFileThere, statusOf } from "../regular-file.ts";
 import { readRotation } from "../store/rotation-record.ts";
 import { findStored } from "../store/store.ts";
 import { builtInModels, locateBuiltIn } from "./built-in-model.ts";
@@ -14,6 +14,7 @@ import { type LocatedModel, locateFile, locateInFolder } from "./model-folder.ts
 import { locateRotated } from "./rotated-model.ts";
 import { staticGraphs } from "./static-graphs.ts";
 import { staticRecipe, staticTableName } from "./static-model.ts";
+import { readTokenizerJson } from "./tokenizer-json.ts";
 
 const FOLDER_VARIANT = "fp32";
 
@@ -81,7 +82,7 @@ function describeFolder(
   }
   const tokenizerPath = tokenizerBeside(folder, tableName);
   const recipe = staticRecipe(folder, tokenizerPath);
-  const tokenizer = () => readRegularFile(tokenizerPath);
+  const tokenizer = () => readTokenizerJson(tokenizerPath);
   return {
     id,
     variant,
@@ -102,7 +103,7 @@ function tokenizerBeside(folder: string, tableName: string): string {
 
 function describeLocated({ id, variant, graphPath, root }: LocatedModel): ModelFiles {
   const recipe = readRecipe(root);
-  const tokenizer = () => readRegularFile(join(root, "tokenizer.json"));
+  const tokenizer = () => readTokenizerJson(join(root, "tokenizer.json"));
   return {
     id,
     variant,

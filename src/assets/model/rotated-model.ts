@@ -1,10 +1,11 @@
 // Finds the files of a model that `models add-rotation` made: its folder names them, with the recipe of the model that was rotated.
 import { basename, join } from "node:path";
 import { MissingError } from "../../core/errors.ts";
-import { isFileThere, readRegularFile } from "../regular-file.ts";
+import { isFileThere } from "../regular-file.ts";
 import type { RotationRecord } from "../store/rotation-record.ts";
 import type { ModelFiles } from "./model-files.ts";
 import { requireWeights } from "./model-folder.ts";
+import { readTokenizerJson } from "./tokenizer-json.ts";
 
 /**
  * @param asked the variant; undefined for the one that the rotation was fitted on
@@ -24,7 +25,7 @@ export function locateRotated(
   const graphPath = pathOf(variant.graph);
   const maskedGraphPath = pathOf(variant.maskedGraph);
   requireWeights(graphPath);
-  const tokenizer = () => readRegularFile(join(folder, "tokenizer.json"));
+  const tokenizer = () => readTokenizerJson(join(folder, "tokenizer.json"));
   return {
     id,
     variant: variant.name,

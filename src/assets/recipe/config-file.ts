@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { DataError } from "../../core/errors.ts";
 import { isFileThere, readRegularFile } from "../regular-file.ts";
+import { readAs, type Shape, ShapeFault } from "./json-shape.ts";
 
 export class ConfigFile {
   /** Path within the model's folder. */
@@ -60,6 +61,11 @@ export class ConfigFile {
     return value && new ConfigFile(this.#path, this.name, value);
   }
 
+  /** The objects of a list, each to be read as the file is; empty where there is no such list. */
+  sections(key: string): readonly ConfigFile[] {
+    return this.objects(key).map((item) => new ConfigFile(this.#path, `${this.name}: ${key}`, item));
+  }
+
   /** Empty where there is no such list. */
   objects(key: string): readonly Readonly<Record<string, unknown>>[] {
     return this.#value(key, "a list of objects", areObjects) ?? [];
@@ -79,6 +85,16 @@ export class ConfigFile {
     const items = this.content;
     if (areObjects(items)) return items;
     throw this.#malformed("the file", items, "a list of objects");
+  }
+
+  /** The whole file in the form of a shape. @throws DataError that names the first part that is not */
+  as(shape: Shape, expected: string): unknown {
+    try {
+      return readAs(this.content, shape);
+    } catch (error) {
+      if (!(error instanceof ShapeFault)) throw error;
+      throw this.#malformed(error.part || "the file", error.seen, `${error.expected} (${expected})`);
+    }
   }
 
   /** Null counts as not there: that is how many of these files write it. */

@@ -2,9 +2,10 @@
 // model's folder, so that its hash stands in the store's record like that of every other file.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DataError } from "../../core/errors.ts";
 import type { Recipe } from "../../core/recipe.ts";
 import { ConfigFile } from "../recipe/config-file.ts";
+import { snakeCase } from "../recipe/json-shape.ts";
+import { RECORD } from "./rotation-shape.ts";
 import type { StoredFile } from "./store-record.ts";
 
 export interface RotationRecord {
@@ -66,23 +67,14 @@ export const ROTATION_NAME = "rotation.json";
 export const MATRIX_NAME = "rotation.f32";
 export const MATRIX_LAYOUT = `${MATRIX_NAME}: float32, little-endian, [dim, dim]; rotated = matrix · vector`;
 
+const WRITER = "what mrlbench models add-rotation writes: make the rotated model again with it";
 const NEVER = { value: false, source: "default" };
 
 /** Undefined for a model that is not rotated. @throws DataError when the record is malformed */
 export function readRotation(folder: string): RotationRecord | undefined {
   const file = ConfigFile.read(folder, ROTATION_NAME);
   if (!file) return undefined;
-  const parts = ["base", "dataset", "gains", "recipe"].map((name) => file.section(name));
-  const variants = file.objects("variants");
-  if (parts.includes(undefined) || variants.length === 0) {
-    throw new DataError({
-      what: `${join(folder, ROTATION_NAME)} cannot be used`,
-      seen: "a part of it is missing",
-      expected: "what mrlbench models add-rotation wrote",
-      next: "Make the rotated model again with mrlbench models add-rotation.",
-    });
-  }
-  const record = withKeys(file.content, camelCase) as RotationRecord;
+  const record = file.as(RECORD, WRITER) as RotationRecord;
   // Records of earlier versions say nothing of these, and their models were fitted on texts as they are.
   const { strip = NEVER, cutsCharacters = NEVER } = record.recipe;
   return { ...record, recipe: { ...record.recipe, strip, cutsCharacters } };
@@ -94,21 +86,13 @@ export function writeRotation(folder: string, record: RotationRecord): void {
 
 /** The record by the names of files and reports. */
 export function rotationFacts(record: RotationRecord): Readonly<Record<string, unknown>> {
-  return withKeys(record, snakeCase) as Readonly<Record<string, unknown>>;
+  return withSnakeKeys(record) as Readonly<Record<string, unknown>>;
 }
 
-function withKeys(value: unknown, rename: (key: string) => string): unknown {
-  if (Array.isArray(value)) return value.map((item) => withKeys(item, rename));
+function withSnakeKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withSnakeKeys);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [rename(key), withKeys(item, rename)]),
+    Object.entries(value).map(([key, item]) => [snakeCase(key), withSnakeKeys(item)]),
   );
-}
-
-function snakeCase(key: string): string {
-  return key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-function camelCase(key: string): string {
-  return key.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -1,7 +1,7 @@
 // Which of a model's files the store keeps: what says how the model wants to be used, its graphs, and their weights. Weights for other
 // libraries stay where they are.
 import { lstatSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, isAbsolute } from "node:path";
 import { MATRIX_NAME } from "./rotation-record.ts";
 
 const CONFIG_FOLDER = /^\d+_\w+\/$/;
@@ -19,6 +19,15 @@ export function isConfigFile(name: string): boolean {
 export function isWeightsOf(graphName: string, name: string): boolean {
   if (graphName.endsWith(".xml")) return name === graphName.replace(/\.xml$/, ".bin");
   return name.startsWith(`${graphName}_data`) || name.startsWith(`${graphName}.data`);
+}
+
+/** Whether a name leads to a file below a folder and nowhere else. */
+export function isPlainName(name: string): boolean {
+  return (
+    !isAbsolute(name) &&
+    !name.includes("\0") &&
+    name.split(/[/\\]/).every((part) => part !== "" && part !== "..")
+  );
 }
 
 /** Undefined for what is no file: links are not followed. */

@@ -22,10 +22,10 @@ export interface StoreRecord {
 export function readRecord(folder: string): StoreRecord | undefined {
   const file = ConfigFile.read(folder, RECORD_NAME);
   if (!file) return undefined;
-  const files = file.objects("files").map((entry) => ({
-    name: String(entry.name),
-    sizeBytes: Number(entry.size_bytes),
-    sha256: String(entry.sha256),
+  const files = file.sections("files").map((entry) => ({
+    name: entry.text("name") ?? "",
+    sizeBytes: entry.number("size_bytes") ?? Number.NaN,
+    sha256: entry.text("sha256") ?? "",
   }));
   return { source: file.text("source") ?? "", revision: file.text("revision") ?? null, files };
 }

@@ -1,7 +1,10 @@
-// Compares a stored model with its record, file by file.
-import { statSync } from "node:fs";
+// Compares a stored model with its record, file by file. What the record does not speak of was not compared, and is no part of what came:
+// one file more can change what a model does.
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { hashFile } from "../file-hash.ts";
+import { RECORD_NAME } from "../recipe/model-name.ts";
+import { isPlainName } from "./store-files.ts";
 import { readRecord, type StoredFile } from "./store-record.ts";
 
 export interface Verification {
@@ -11,20 +14,45 @@ export interface Verification {
   readonly problems: readonly string[];
 }
 
-/** @throws DataError when the record itself is malformed */
-export function verifyModel(folder: string): Verification {
-  const record = readRecord(folder);
-  if (!record) return { state: "unrecorded", problems: [] };
-  const problems = record.files.map((file) => problemOf(folder, file)).filter((text) => text !== undefined);
+/**
+ * @param known what the files must be, for a model that needs no record
+ * @throws DataError when the record itself is malformed
+ */
+export function verifyModel(folder: string, known?: readonly StoredFile[]): Verification {
+  const files = known ?? readRecord(folder)?.files;
+  if (!files) return { state: "unrecorded", problems: [] };
+  const problems = [
+    ...(files.length === 0 ? ["its record names no file"] : []),
+    ...files.map((file) => problemOf(folder, file)).filter((text) => text !== undefined),
+    ...extraFiles(folder, files).map((name) => `${name} is not in its record`),
+  ];
   return { state: problems.length === 0 ? "ok" : "damaged", problems };
 }
 
 /** What is wrong with a file; undefined for nothing. */
 export function problemOf(folder: string, { name, sizeBytes, sha256 }: StoredFile): string | undefined {
+  if (!isPlainName(name)) return `${JSON.stringify(name)} is no name of a file within it`;
   const path = join(folder, name);
-  const status = statSync(path, { throwIfNoEntry: false });
-  if (!status?.isFile()) return `${name} is missing`;
-  if (status.size !== sizeBytes) return `${name} has ${status.size} bytes instead of ${sizeBytes}`;
-  const seen = hashFile(path);
-  return seen === sha256 ? undefined : `${name} has sha256 ${seen} instead of ${sha256}`;
+  try {
+    const status = statSync(path, { throwIfNoEntry: false });
+    if (!status?.isFile()) return `${name} is missing`;
+    if (status.size !== sizeBytes) return `${name} has ${status.size} bytes instead of ${sizeBytes}`;
+    const seen = hashFile(path);
+    return seen === sha256 ? undefined : `${name} has sha256 ${seen} instead of ${sha256}`;
+  } catch (error) {
+    return `${name} cannot be read: ${error instanceof Error ? error.message : error}`;
+  }
+}
+
+function extraFiles(folder: string, files: readonly StoredFile[]): readonly string[] {
+  const known = new Set([RECORD_NAME, ...files.map(({ name }) => name)]);
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(folder.length + 1)
+        .replaceAll("\\", "/"),
+    )
+    .filter((name) => !known.has(name))
+    .sort();
 }
