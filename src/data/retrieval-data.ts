@@ -1,12 +1,12 @@
 // From what the user calls a data set to its passages and judgements: the built-in one, a folder in BEIR layout, a file of texts, or
 // standard input. Nothing is read before it is asked for.
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { readAsset } from "../assets/cache/embedded.ts";
 import { MissingError, UsageError } from "../core/errors.ts";
-import { isThere, statusOf } from "../files/there.ts";
+import { isThere } from "../files/there.ts";
 import { type Judgement, readDocuments, readJudgements, readQueries } from "./beir.ts";
-import { nameOfBytes, openBytes, STANDARD_INPUT } from "./byte-source.ts";
+import { nameOfBytes, openBytes } from "./byte-source.ts";
+import { BUILT_IN, builtInFile, type DataSetFile, findDataSet, folderFile } from "./find-data-set.ts";
 import type { ByteSource } from "./lines.ts";
 import {
   DEFAULT_TEXT_COLUMN,
@@ -36,7 +36,6 @@ export interface DataSetRequest {
   readonly onBytes: (count: number) => void;
 }
 
-const BUILT_IN = "wordnet-1k";
 const WORDNET_CAUTION =
   "wordnet-1k can show how quickly retrieval gets worse as dims are cut. It cannot show how good a model is at your work: nobody has " +
   "read its pairs, a thousand documents are few, and in a larger collection the same cut hurts more. Decide on your own text: --dataset FILE.";
@@ -50,18 +49,14 @@ const OWN_CAUTION =
  */
 export async function openDataSet(request: DataSetRequest): Promise<DataSet> {
   const { dataset } = request;
-  if (dataset === STANDARD_INPUT) {
-    return openTexts(openBytes(dataset), nameOfBytes(dataset), undefined, request);
+  const found = findDataSet(dataset);
+  if (found.kind === "stdin" || found.kind === "file") {
+    const sizeBytes = found.kind === "file" ? found.sizeBytes : undefined;
+    return openTexts(openBytes(dataset), nameOfBytes(dataset), sizeBytes, request);
   }
-  // The built-in name is never a file that happens to lie here: ./wordnet-1k is.
-  const isBuiltIn = dataset === BUILT_IN;
-  const status = isBuiltIn ? undefined : statusOf(dataset);
-  // A pipe has no size, and a device none that says anything.
-  if (status && !status.isDirectory())
-    return openTexts(openBytes(dataset), dataset, status.isFile() ? status.size : undefined, request);
   refuseTextColumn(request);
-  if (isBuiltIn) return openBuiltIn(request);
-  if (status?.isDirectory()) return openBeir(dataset, request);
+  if (found.kind === "built-in") return openBuiltIn(request);
+  if (found.kind === "folder") return openBeir(dataset, request);
   throw new MissingError({
     what: "--dataset names no data set",
     seen: dataset,
@@ -71,19 +66,15 @@ export async function openDataSet(request: DataSetRequest): Promise<DataSet> {
 }
 
 function openBuiltIn({ onBytes }: DataSetRequest): DataSet {
-  const bytesOf = (file: string) => readAsset(`${BUILT_IN}/${file}`);
-  const corpus = bytesOf("corpus.jsonl");
-  const queries = bytesOf("queries.jsonl");
-  const qrels = `${BUILT_IN}/qrels/test.tsv`;
+  const corpus = builtInFile("corpus.jsonl");
+  const queries = builtInFile("queries.jsonl");
+  const qrels = builtInFile("qrels/test.tsv");
   return {
     name: BUILT_IN,
-    documents: documentPassages(
-      readDocuments(counted([corpus], onBytes), `${BUILT_IN}/corpus.jsonl`),
-      "lexfile",
-    ),
-    queries: queryPassages(readQueries(counted([queries], onBytes), `${BUILT_IN}/queries.jsonl`)),
-    judgements: { rows: readJudgements([bytesOf("qrels/test.tsv")], qrels), name: qrels },
-    sizeBytes: corpus.length + queries.length,
+    documents: documentPassages(readDocuments(counted(corpus.source, onBytes), corpus.name), "lexfile"),
+    queries: queryPassages(readQueries(counted(queries.source, onBytes), queries.name)),
+    judgements: { rows: readJudgements(qrels.source, qrels.name), name: qrels.name },
+    sizeBytes: corpus.sizeBytes + queries.sizeBytes,
     caution: WORDNET_CAUTION,
   };
 }
@@ -91,16 +82,15 @@ function openBuiltIn({ onBytes }: DataSetRequest): DataSet {
 function openBeir(folder: string, { onBytes }: DataSetRequest): DataSet {
   const corpus = requiredFile(folder, "corpus.jsonl");
   const qrels = qrelsOf(folder);
-  const hasQueries = qrels !== undefined || isThere(join(folder, "queries.jsonl"));
-  const queries = hasQueries ? requiredFile(folder, "queries.jsonl") : undefined;
-  const streamOf = (path: string) => counted(openBytes(path), onBytes);
+  const queries =
+    qrels === undefined ? folderFile(folder, "queries.jsonl") : requiredFile(folder, "queries.jsonl");
+  const read = ({ source }: DataSetFile) => counted(source, onBytes);
   return {
     name: basename(resolve(folder)),
-    documents: documentPassages(readDocuments(streamOf(corpus), corpus), "label"),
-    queries: queries === undefined ? undefined : queryPassages(readQueries(streamOf(queries), queries)),
-    judgements:
-      qrels === undefined ? undefined : { rows: readJudgements(openBytes(qrels), qrels), name: qrels },
-    sizeBytes: statSync(corpus).size + (queries ? statSync(queries).size : 0),
+    documents: documentPassages(readDocuments(read(corpus), corpus.name), "label"),
+    queries: queries && queryPassages(readQueries(read(queries), queries.name)),
+    judgements: qrels && { rows: readJudgements(qrels.source, qrels.name), name: qrels.name },
+    sizeBytes: corpus.sizeBytes + (queries?.sizeBytes ?? 0),
     caution: qrels ? BEIR_CAUTION : OWN_CAUTION,
   };
 }
@@ -129,13 +119,13 @@ async function openTexts(
 }
 
 /** test.tsv, as the reference tools take it, or the only one there is. */
-function qrelsOf(folder: string): string | undefined {
+function qrelsOf(folder: string): DataSetFile | undefined {
   const qrelsFolder = join(folder, "qrels");
   const names = isThere(qrelsFolder) ? readdirSync(qrelsFolder).filter((name) => name.endsWith(".tsv")) : [];
   const [first] = names;
   const name = names.includes("test.tsv") ? "test.tsv" : first;
   if (name === undefined) return undefined;
-  if (name === "test.tsv" || names.length === 1) return join(qrelsFolder, name);
+  if (name === "test.tsv" || names.length === 1) return folderFile(qrelsFolder, name);
   throw new MissingError({
     what: `${qrelsFolder} holds several judgements and none is called test.tsv`,
     seen: names.sort().join(", "),
@@ -144,9 +134,9 @@ function qrelsOf(folder: string): string | undefined {
   });
 }
 
-function requiredFile(folder: string, name: string): string {
-  const path = join(folder, name);
-  if (isThere(path)) return path;
+function requiredFile(folder: string, name: string): DataSetFile {
+  const file = folderFile(folder, name);
+  if (file) return file;
   throw new MissingError({
     what: `${folder} is not a data set in BEIR layout`,
     seen: `no ${name}`,

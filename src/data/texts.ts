@@ -1,10 +1,10 @@
 // The texts of a case: from the built-in data set, a folder in BEIR layout, or a file of the user.
-import { join, resolve } from "node:path";
-import { readAsset } from "../assets/cache/embedded.ts";
+import { resolve } from "node:path";
 import { MissingError } from "../core/errors.ts";
-import { isThere, statusOf } from "../files/there.ts";
+import { statusOf } from "../files/there.ts";
 import { readDocuments } from "./beir.ts";
 import { nameOfBytes, openBytes, STANDARD_INPUT } from "./byte-source.ts";
+import { BUILT_IN, builtInFile, type DataSetFile, findDataSet, folderFile } from "./find-data-set.ts";
 import { type ByteSource, readLines } from "./lines.ts";
 import { selectTexts, type TextKind, type TextSet, textSetOfDocuments, textSetOfLines } from "./text-set.ts";
 
@@ -20,7 +20,7 @@ export interface TextRequest {
   readonly seed: number;
 }
 
-const BUILT_IN_DATASET = "wordnet-1k";
+const CORPUS = "corpus.jsonl";
 
 /** @throws MissingError or DataError that names the file */
 export async function loadTexts({ source, dataset, seed }: TextRequest): Promise<TextSet> {
@@ -34,15 +34,16 @@ export async function loadTexts({ source, dataset, seed }: TextRequest): Promise
   return selectTexts(await textSetOfDocuments(documents, dataset), source.words, seed);
 }
 
-function corpusOf(dataset: string): { source: ByteSource; name: string } {
-  if (dataset === BUILT_IN_DATASET)
-    return { source: [readAsset("wordnet-1k/corpus.jsonl")], name: "wordnet-1k/corpus.jsonl" };
-  const path = join(resolve(dataset), "corpus.jsonl");
-  if (isThere(path)) return { source: openBytes(path), name: path };
+/** Texts of a case come from whole data sets: a file of one's own is --text FILE. */
+function corpusOf(dataset: string): DataSetFile {
+  const { kind } = findDataSet(dataset);
+  const corpus = kind === "built-in" ? builtInFile(CORPUS) : undefined;
+  const found = corpus ?? (kind === "folder" ? folderFile(resolve(dataset), CORPUS) : undefined);
+  if (found) return found;
   throw new MissingError({
     what: "--dataset names no data set",
     seen: dataset,
-    expected: `${BUILT_IN_DATASET}, or a folder with corpus.jsonl in it`,
+    expected: `${BUILT_IN}, or a folder with ${CORPUS} in it`,
     next: "Check the spelling, or give a folder in BEIR layout.",
   });
 }
