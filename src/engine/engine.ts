@@ -22,7 +22,7 @@ export interface EngineTimes {
 export interface EngineOptions {
   /** Provider or device by the runtime's own name. */
   readonly provider: string;
-  /** Candidate paths of the runtime's library, best first. */
+  /** Paths of the runtime's library, best first. */
   readonly libraryPaths: readonly string[];
   readonly modelPath: string;
   readonly threads: number;

@@ -5,7 +5,7 @@ import { OrtSession } from "../../ffi/ort/session.ts";
 import { openOrtEnvironment } from "./ort-environment.ts";
 
 export interface MatrixProductOptions {
-  /** Candidate paths of ONNX Runtime's library, best first. */
+  /** Paths of ONNX Runtime's library, best first. */
   readonly libraryPaths: readonly string[];
   /** The graph: sum = a · bᵀ + c. */
   readonly modelPath: string;

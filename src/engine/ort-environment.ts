@@ -4,7 +4,7 @@ import { OrtEnvironment } from "../../ffi/ort/environment.ts";
 const environments = new Map<string, OrtEnvironment>();
 
 /**
- * @param paths candidate paths of the library, best first
+ * @param paths paths of the library, best first
  * @throws LibraryError
  */
 export function openOrtEnvironment(paths: readonly string[]): OrtEnvironment {

@@ -226,9 +226,9 @@ function settingsOf(
   session: OrtSession,
   config: Readonly<Record<string, string>>,
   { threads }: EngineOptions,
-  { backend }: OrtProvider,
+  row: OrtProvider,
 ): Setting[] {
-  const isCpu = backend === "cpu";
+  const isShown = row.threads === "session";
   const threadCpus = session.threadCpus();
   const shown: Readonly<Record<string, string>> = {
     [AFFINITY_KEY]: threadCpus.map((cpus) => cpus.map((cpu) => cpu + 1).join(",")).join(";"),
@@ -237,12 +237,12 @@ function settingsOf(
     {
       name: "intra_op_num_threads",
       asked: String(threads),
-      readBack: isCpu ? String(threadCpus.length + 1) : null,
+      readBack: isShown ? String(threadCpus.length + 1) : null,
     },
     ...Object.entries(config).map(([name, asked]) => ({
       name,
       asked,
-      readBack: (isCpu ? shown[name] : undefined) ?? null,
+      readBack: (isShown ? shown[name] : undefined) ?? null,
     })),
   ];
 }

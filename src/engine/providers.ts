@@ -47,6 +47,8 @@ export interface OrtProvider extends ProviderRow {
   readonly runtime: "ort";
   /** bound: inputs and output are bound once, before the first call; plain: each call takes them. */
   readonly call: "bound" | "plain";
+  /** Whose threads run it: the session's own, which show how many they are and where they may run, or the device's. */
+  readonly threads: "session" | "device";
   /** What must be there before the runtime is asked. */
   readonly needs: "nothing" | "vulkan";
 }
@@ -75,6 +77,7 @@ export const PROVIDERS: readonly Provider[] = [
     graph: "ort-cpu",
     options: () => ({}),
     call: "bound",
+    threads: "session",
     needs: "nothing",
     missing: undefined,
   },
@@ -90,6 +93,7 @@ export const PROVIDERS: readonly Provider[] = [
     // of the graph leaves WebGPU's own nodes out.
     options: () => ({ enableInt64: "1", preferredLayout: "NCHW" }),
     call: "plain",
+    threads: "device",
     needs: "vulkan",
     missing: {
       finding: "ONNX Runtime finds no device for",

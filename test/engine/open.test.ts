@@ -114,6 +114,7 @@ describe.skipIf(ort.isMissing)("a provider that is a row of the table and nothin
     graph: "common",
     options: () => ({ ModelFormat: "MLProgram" }),
     call: "plain",
+    threads: "device",
     needs: "nothing",
     missing: { finding: "Nobody finds", expected: "a Mac", next: "Buy one." },
   };
