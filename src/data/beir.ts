@@ -2,14 +2,17 @@
 // Each reader yields records as they come and knows no file system.
 
 import { DataError } from "../core/errors.ts";
-import { objectField, readJsonLines, stringField } from "./json-lines.ts";
-import { type ByteSource, readLines } from "./lines.ts";
+import { pythonStrip } from "../core/python-strip.ts";
+import { readRows, type TableRow } from "./delimited.ts";
+import { idField, objectOrNothing, readJsonLines, stringField } from "./json-lines.ts";
+import type { ByteSource } from "./lines.ts";
 
 export interface Document {
   readonly id: string;
   /** Empty when there is none. */
   readonly title: string;
   readonly text: string;
+  /** Empty where it is no object. */
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
@@ -26,9 +29,9 @@ export interface Judgement {
   readonly grade: number;
 }
 
-/** What is embedded of a document: its title and its text, as the reference tools join them. */
-export function documentText({ title, text }: Document): string {
-  return title === "" ? text : `${title} ${text}`;
+/** What is embedded of a document: title and text, joined and stripped as BEIR does it, with and without a title. */
+export function documentText({ title, text }: Pick<Document, "title" | "text">): string {
+  return pythonStrip(`${title} ${text}`);
 }
 
 /** Documents of a corpus.jsonl. @throws DataError that names the line */
@@ -38,10 +41,10 @@ export async function* readDocuments(
 ): AsyncGenerator<Document, void, undefined> {
   for await (const record of readJsonLines(source, name)) {
     yield {
-      id: stringField(record, "_id"),
+      id: idField(record, "_id"),
       title: stringField(record, "title", ""),
       text: stringField(record, "text"),
-      metadata: objectField(record, "metadata"),
+      metadata: objectOrNothing(record, "metadata"),
     };
   }
 }
@@ -50,42 +53,55 @@ export async function* readDocuments(
 export async function* readQueries(source: ByteSource, name: string): AsyncGenerator<Query, void, undefined> {
   for await (const record of readJsonLines(source, name)) {
     yield {
-      id: stringField(record, "_id"),
+      id: idField(record, "_id"),
       text: stringField(record, "text"),
-      metadata: objectField(record, "metadata"),
+      metadata: objectOrNothing(record, "metadata"),
     };
   }
 }
 
-/** The first line of a qrels file. */
+/** The first line of a qrels file, as it is mostly written: any names will do. */
 export const judgementHeader = "query-id\tcorpus-id\tscore";
 
-/** Judgements of a qrels/*.tsv. @throws DataError that names the line */
+/** Judgements of a qrels/*.tsv: a header, then three cells or more a row, quoted where that is needed. @throws DataError that names the line */
 export async function* readJudgements(
   source: ByteSource,
   name: string,
 ): AsyncGenerator<Judgement, void, undefined> {
-  for await (const { text, lineNumber } of readLines(source, name)) {
-    if (text === "") continue;
-    if (lineNumber > 1) yield parseJudgement(text, `${name}:${lineNumber}`);
-    else if (text !== judgementHeader) throw badRow(`${name}:1: header`, text, judgementHeader);
+  let isHeader = true;
+  for await (const row of readRows(source, name, "\t")) {
+    if (isHeader) assertHeader(row);
+    else yield parseJudgement(row);
+    isHeader = false;
   }
 }
 
-function parseJudgement(row: string, place: string): Judgement {
-  const [queryId, documentId, score, ...rest] = row.split("\t");
-  if (!queryId || !documentId || score === undefined || rest.length > 0) {
-    throw badRow(`${place}: row`, row, "query id, document id and score, separated by tabs");
+/** A file without a header would lose its first judgement without a word. */
+function assertHeader({ cells, place }: TableRow): void {
+  if (cells.length >= 3 && !isWhole(cells[2]!)) return;
+  throw badRow(
+    `${place}: header`,
+    cells,
+    JSON.stringify(judgementHeader),
+    "Put a header of three names or more before the judgements.",
+  );
+}
+
+function parseJudgement({ cells, place }: TableRow): Judgement {
+  const [queryId, documentId, score] = cells;
+  const next = "Correct this line.";
+  if (!queryId || !documentId || score === undefined) {
+    throw badRow(`${place}: row`, cells, "query id, document id and score, separated by tabs", next);
   }
-  if (!/^-?\d+$/.test(score)) throw badRow(`${place}: score`, score, "an integer");
+  if (!isWhole(score)) throw badRow(`${place}: score`, [score], "an integer", next);
   return { queryId, documentId, grade: Number(score) };
 }
 
-function badRow(what: string, seen: string, expected: string): DataError {
-  return new DataError({
-    what,
-    seen: JSON.stringify(seen),
-    expected: JSON.stringify(expected),
-    next: "correct this line",
-  });
+/** As Python's `int` takes it. */
+function isWhole(text: string): boolean {
+  return /^\s*[+-]?\d+\s*$/.test(text);
+}
+
+function badRow(what: string, cells: readonly string[], expected: string, next: string): DataError {
+  return new DataError({ what, seen: JSON.stringify(cells.join("\t")), expected, next });
 }

@@ -24,7 +24,7 @@ export interface Table {
  * quote or a quote that is never closed
  */
 export async function readTable(source: ByteSource, name: string, separator: Separator): Promise<Table> {
-  const records = readRecords(source, name, separator);
+  const records = readRows(source, name, separator);
   const first = await records.next();
   if (first.done) throw badTable(`${name}: no header`, "an empty file", "the names of the columns", name);
   const header = first.value.cells;
@@ -45,7 +45,8 @@ async function* wholeRows(
   }
 }
 
-async function* readRecords(
+/** All rows, the header among them, whatever their number of cells. Empty lines are passed over. @throws DataError as `readTable` does */
+export async function* readRows(
   source: ByteSource,
   name: string,
   separator: Separator,

@@ -8,6 +8,8 @@ export interface JsonRecord {
   readonly fields: Readonly<Record<string, unknown>>;
   /** `file:line`, for errors. */
   readonly place: string;
+  /** The line itself. */
+  readonly source: string;
 }
 
 /**
@@ -21,7 +23,7 @@ export async function* readJsonLines(
   for await (const { text, lineNumber } of readLines(source, name)) {
     if (text === "") continue;
     const place = `${name}:${lineNumber}`;
-    yield { fields: parseObject(text, place), place };
+    yield { fields: parseObject(text, place), place, source: text };
   }
 }
 
@@ -44,18 +46,27 @@ export function stringField({ fields, place }: JsonRecord, key: string, absent?:
 }
 
 /**
- * The object in a field, empty when the field is missing or null.
+ * The id in a field: a text, or a number as it is written there.
  * @throws DataError when there is something else
  */
-export function objectField({ fields, place }: JsonRecord, key: string): Readonly<Record<string, unknown>> {
-  const value = fields[key] ?? {};
-  if (isObject(value)) return value;
-  throw new DataError({
-    what: `${place}: field "${key}"`,
-    seen: excerpt(JSON.stringify(value)),
-    expected: "a JSON object",
-    next: "correct this line",
-  });
+export function idField(record: JsonRecord, key: string): string {
+  const value = record.fields[key];
+  return typeof value === "number" ? numberAsWritten(record, key, value) : stringField(record, key);
+}
+
+/** More digits than a number holds are digits of an id all the same. */
+export function numberAsWritten({ source }: JsonRecord, key: string, value: number): string {
+  if (Number.isSafeInteger(value)) return String(value);
+  const texts = JSON.parse(source, (_, item: unknown, context?: { readonly source?: string }) =>
+    typeof item === "number" ? (context?.source ?? String(item)) : item,
+  ) as Readonly<Record<string, unknown>>;
+  return String(texts[key]);
+}
+
+/** The object in a field; empty when there is something else, or nothing. */
+export function objectOrNothing({ fields }: JsonRecord, key: string): Readonly<Record<string, unknown>> {
+  const value = fields[key];
+  return isObject(value) ? value : {};
 }
 
 function parseObject(text: string, place: string): Record<string, unknown> {

@@ -62,6 +62,7 @@ function withoutReturn(line: Uint8Array): Uint8Array {
 }
 
 function decodeLine(bytes: Uint8Array, name: string, lineNumber: number): string {
+  if (lineNumber === 1 && isUtf16(bytes)) throw utf16(name);
   let text: string;
   try {
     text = strictDecoder.decode(bytes);
@@ -77,6 +78,27 @@ function tooLong(name: string, lineNumber: number): DataError {
     seen: `more than ${LONGEST_LINE_BYTES} bytes without a line end`,
     expected: "one text a line",
     next: "Check that this is a file of texts, and put a line end after each text.",
+  });
+}
+
+/** Shorter lines without a mark may be text with a zero in it. */
+const UTF16_PAIRS = 4;
+
+/** A byte order mark of its own, or a zero in every other byte: what Windows and PowerShell write begins so. */
+function isUtf16(firstLine: Uint8Array): boolean {
+  const [first, second] = firstLine;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return true;
+  const pairs = Math.floor(firstLine.length / 2);
+  const zerosAt = (odd: number) => firstLine.filter((byte, at) => at % 2 === odd && byte === 0).length;
+  return pairs >= UTF16_PAIRS && Math.max(zerosAt(0), zerosAt(1)) >= pairs;
+}
+
+function utf16(name: string): DataError {
+  return new DataError({
+    what: `${name} is UTF-16`,
+    seen: "two bytes a character",
+    expected: "text in UTF-8",
+    next: "Convert it, for example with: iconv -f UTF-16 -t UTF-8",
   });
 }
 

@@ -8,13 +8,7 @@ import { type Judgement, readDocuments, readJudgements, readQueries } from "./be
 import { nameOfBytes, openBytes } from "./byte-source.ts";
 import { BUILT_IN, builtInFile, type DataSetFile, findDataSet, folderFile } from "./find-data-set.ts";
 import type { ByteSource } from "./lines.ts";
-import {
-  DEFAULT_TEXT_COLUMN,
-  documentPassages,
-  type Passage,
-  queryPassages,
-  readPassages,
-} from "./passages.ts";
+import { documentPassages, type Passage, queryPassages, readPassages } from "./passages.ts";
 import { formatOfBeginning, formatOfPath, peek } from "./text-format.ts";
 
 export interface DataSet {
@@ -110,7 +104,7 @@ async function openTexts(
   const format = known ?? (beginning === undefined ? "lines" : formatOfBeginning(beginning));
   return {
     name: basename(name),
-    documents: readPassages(source, name, format, textColumn ?? DEFAULT_TEXT_COLUMN),
+    documents: readPassages(source, name, format, { text: textColumn }),
     queries: undefined,
     judgements: undefined,
     sizeBytes,

@@ -36,7 +36,7 @@ export class PassageTally {
   }
 
   /** @throws DataError when the id came before */
-  add({ id, text, label }: Passage): void {
+  add({ id, text, label }: Pick<Passage, "id" | "text" | "label">): void {
     const earlier = this.#indexById.get(id);
     if (earlier !== undefined) throw this.#duplicateId(id, earlier);
     this.#indexById.set(id, this.count);

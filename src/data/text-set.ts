@@ -17,6 +17,8 @@ export interface TextSet {
   readonly texts: readonly string[];
   /** The id of each text: that of its document, or its line number. */
   readonly ids: readonly string[];
+  /** Where each text stands, for people: file and line, or its document. */
+  readonly places: readonly string[];
 }
 
 /** What to take of a set: one length class, or all texts as they are mixed in it. */
@@ -24,12 +26,20 @@ export type TextKind = LengthClass | "mixed";
 
 /** The documents that have a word. @throws DataError when there is none */
 export function textSetOfDocuments(documents: AsyncIterable<Document>, name: string): Promise<TextSet> {
-  return collect(documents, name, (document) => [document.id, documentText(document)]);
+  return collect(documents, name, (document) => ({
+    id: document.id,
+    text: documentText(document),
+    place: `document ${document.id}`,
+  }));
 }
 
 /** The lines that have a word. @throws DataError when there is none */
 export function textSetOfLines(lines: AsyncIterable<Line>, name: string): Promise<TextSet> {
-  return collect(lines, name, (line) => [String(line.lineNumber), line.text]);
+  return collect(lines, name, ({ lineNumber, text }) => ({
+    id: String(lineNumber),
+    text,
+    place: `${name}:${lineNumber}`,
+  }));
 }
 
 /** The texts of one kind in an order that follows from the seed. @throws DataError when there is none */
@@ -42,24 +52,27 @@ export function selectTexts(set: TextSet, kind: TextKind, seed: number): TextSet
     name: set.name,
     texts: order.map((index) => set.texts[index]!),
     ids: order.map((index) => set.ids[index]!),
+    places: order.map((index) => set.places[index]!),
   };
 }
 
 async function collect<Item>(
   items: AsyncIterable<Item>,
   name: string,
-  idAndText: (item: Item) => readonly [id: string, text: string],
+  textOf: (item: Item) => { readonly id: string; readonly text: string; readonly place: string },
 ): Promise<TextSet> {
   const ids: string[] = [];
   const texts: string[] = [];
+  const places: string[] = [];
   for await (const item of items) {
-    const [id, text] = idAndText(item);
+    const { id, text, place } = textOf(item);
     if (wordCount(text) === 0) continue;
     ids.push(id);
     texts.push(text);
+    places.push(place);
   }
   if (texts.length === 0) throw noText(name);
-  return { name, texts, ids };
+  return { name, texts, ids, places };
 }
 
 function noText(name: string): DataError {

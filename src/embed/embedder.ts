@@ -105,12 +105,13 @@ export class Embedder {
 
   /**
    * Makes ready the calls for every length that a run over this table meets, `batch` texts at a time.
+   * @param places where each text stands, for the error
    * @throws DataError when there is nothing to infer: `embed` knows that vector, a runtime has no call for it
    */
-  prepareTable(table: TokenTable): void {
+  prepareTable(table: TokenTable, places?: readonly string[]): void {
     for (let text = 0; text < table.textCount; text++) {
       const tokens = longestOf(table, text, this.batch);
-      if (tokens === 0) throw noToken(text);
+      if (tokens === 0) throw noToken(placeOf(text, places));
       this.prepareTokens(tokens);
     }
   }
@@ -239,10 +240,15 @@ function denseOutside({ output }: Engine, denseSteps: number): DataError {
   });
 }
 
-function noToken(text: number): DataError {
+/** What errors call a text of a table. */
+export function placeOf(text: number, places: readonly string[] | undefined): string {
+  return places?.[text] ?? `text ${text + 1} of the set`;
+}
+
+function noToken(place: string): DataError {
   return new DataError({
     what: "a text has no token in this model, so there is nothing to time",
-    seen: `text ${text} of the set`,
+    seen: place,
     expected: "at least one token",
     next: "Leave this text out.",
   });

@@ -3,7 +3,7 @@
 import { RuntimeError } from "../core/errors.ts";
 import { signalCode } from "../core/signals.ts";
 import type { TokenTable } from "../text/tokenizer.ts";
-import type { Embedder } from "./embedder.ts";
+import { type Embedder, placeOf } from "./embedder.ts";
 
 const SAMPLE_TEXTS = 16;
 /** Of the largest component, or of 1. Runs with several threads may add in another order; more than that is another vector. */
@@ -15,13 +15,19 @@ const MAX_NORM_ERROR = 1e-4;
 export class VectorCheck {
   readonly #embedder: Embedder;
   readonly #table: TokenTable;
+  readonly #places: readonly string[] | undefined;
   readonly #firstTexts: readonly number[];
   readonly #before: readonly Float32Array[];
 
-  /** Makes the vectors of the texts to compare. @throws RuntimeError when they cannot be vectors */
-  constructor(embedder: Embedder, table: TokenTable) {
+  /**
+   * Makes the vectors of the texts to compare.
+   * @param places where each text stands, for errors
+   * @throws RuntimeError when they cannot be vectors
+   */
+  constructor(embedder: Embedder, table: TokenTable, places?: readonly string[]) {
     this.#embedder = embedder;
     this.#table = table;
+    this.#places = places;
     this.#firstTexts = sampleIndexes(table.textCount);
     this.#before = this.#makeVectors();
     this.#before.forEach((vectors, index) => {
@@ -39,7 +45,7 @@ export class VectorCheck {
       const allowed = MAX_DIFFERENCE * before.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
       if (difference <= allowed) return;
       throw failed(
-        `the vector of text ${this.#firstTexts[index]} changed during the run`,
+        `the vector of ${placeOf(this.#firstTexts[index]!, this.#places)} changed during the run`,
         `difference ${difference}`,
         `at most ${allowed}`,
       );
@@ -65,7 +71,7 @@ export class VectorCheck {
     const bad = vectors.findIndex((value) => !Number.isFinite(value));
     if (bad >= 0) {
       throw failed(
-        `the vector of text ${text} is not finite`,
+        `the vector of ${placeOf(text, this.#places)} is not finite`,
         `component ${bad} is ${vectors[bad]}`,
         "a number",
       );
@@ -75,7 +81,11 @@ export class VectorCheck {
     for (let first = 0; first < vectors.length; first += dim) {
       const norm = Math.hypot(...vectors.subarray(first, first + dim));
       if (Math.abs(norm - 1) <= MAX_NORM_ERROR || norm === 0) continue;
-      throw failed(`a vector of the batch at text ${text} is not normalised`, `length ${norm}`, "1");
+      throw failed(
+        `a vector of the batch at ${placeOf(text, this.#places)} is not normalised`,
+        `length ${norm}`,
+        "1",
+      );
     }
   }
 

@@ -7,7 +7,7 @@ import { TextEmbedder } from "../embed/text-embedder.ts";
 import type { Engine } from "../engine/engine.ts";
 import { createTokenizer } from "../text/create-tokenizer.ts";
 import { type PromptedTokenizer, withPrompt } from "../text/prompted-tokenizer.ts";
-import { stripped } from "../text/python-strip.ts";
+import { stripped } from "../text/stripped.ts";
 import { TOKEN_CACHE_DEFAULTS, TokenCache } from "../text/token-cache.ts";
 import { asWordTable, type WordTableRules, wordTableFacts } from "../text/word-table.ts";
 import type { Candidate } from "./candidate.ts";

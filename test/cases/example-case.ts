@@ -73,6 +73,7 @@ export const texts: TextSet = {
     Array.from({ length: 1 + (i % 7) }, (_, w) => WORDS[(i + w) % WORDS.length]).join(" "),
   ),
   ids: Array.from({ length: 40 }, (_, i) => `id-${i}`),
+  places: Array.from({ length: 40 }, (_, i) => `made:${i}`),
 };
 
 export interface Scripted {

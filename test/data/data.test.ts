@@ -49,7 +49,9 @@ describe("a folder in BEIR layout", () => {
     const folder = folderWith({ "corpus.jsonl": corpus, "queries.jsonl": queries, "qrels/test.tsv": qrels });
     const set = await open(folder);
     expect(await textsOf(set)).toEqual(["T one", "two"]);
-    expect(await collect(set.queries!)).toEqual([{ id: "q1", text: "why", label: undefined }]);
+    expect(await collect(set.queries!)).toEqual([
+      { id: "q1", text: "why", place: "query q1", label: undefined },
+    ]);
     expect(await collect(set.judgements!.rows)).toEqual([{ queryId: "q1", documentId: "d1", grade: 1 }]);
     expect(set.sizeBytes).toBe(corpus.length + queries.length);
     expect(set.readBytes()).toBe(corpus.length + queries.length);

@@ -102,3 +102,17 @@ test("a character that the end of the file cuts off is invalid", async () => {
   const [, error] = await collectUntilError(readLines([bytesOf("ok\n😀").subarray(0, -1)], "cut.txt"));
   expect((error as DataError).message).toStartWith("cut.txt:2: invalid UTF-8");
 });
+
+test.each([
+  ["little-endian with its mark", "\uFEFFtwo\nlines\n", false],
+  ["big-endian with its mark", "\uFEFFtwo\nlines\n", true],
+  ["little-endian without a mark", "some words\n", false],
+  ["big-endian without a mark", "some words\n", true],
+])("UTF-16, %s, is called so", async (_, text, isBig) => {
+  const bytes = Buffer.from(text, "utf16le");
+  const [lines, error] = await collectUntilError(readLines([isBig ? bytes.swap16() : bytes], "in.txt"));
+  expect(lines).toEqual([]);
+  expect(error).toBeInstanceOf(DataError);
+  expect((error as DataError).message).toContain("in.txt is UTF-16");
+  expect((error as DataError).next).toContain("iconv -f UTF-16");
+});

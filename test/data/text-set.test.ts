@@ -17,6 +17,7 @@ test("lines without a word are left out and the others keep their line number", 
     name: "in.txt",
     texts: ["one", "  two "],
     ids: ["1", "4"],
+    places: ["in.txt:1", "in.txt:4"],
   });
 });
 
@@ -26,6 +27,7 @@ test("documents are taken with title and id", async () => {
     name: "my-set",
     texts: ["T x"],
     ids: ["a"],
+    places: ["document a"],
   });
 });
 
@@ -41,7 +43,8 @@ const setOfAnyLengths = fc
   .array(fc.constantFrom(1, 6, 7, 40, 41, 99, 100, 150), { minLength: 1 })
   .map((lengths): TextSet => {
     const texts = lengths.map((length, index) => `${index} ${words(length - 1)}`);
-    return { name: "set", texts, ids: texts.map((_, index) => `id-${index}`) };
+    const ids = texts.map((_, index) => `id-${index}`);
+    return { name: "set", texts, ids, places: ids };
   });
 
 test("a kind is all of its texts, each with its id, in an order that the seed repeats", () => {
@@ -67,7 +70,7 @@ test("a kind is all of its texts, each with its id, in an order that the seed re
 
 test("another seed gives another order", () => {
   const texts = Array.from({ length: 50 }, (_, index) => `text ${index}`);
-  const set = { name: "set", texts, ids: texts };
+  const set = { name: "set", texts, ids: texts, places: texts };
   expect(selectTexts(set, "mixed", 1).texts).not.toEqual(selectTexts(set, "mixed", 2).texts);
   expect(selectTexts(set, "mixed", 1).texts).not.toEqual(texts);
 });
@@ -77,6 +80,7 @@ test("an empty class says what is there", () => {
     name: "notes.txt",
     texts: [words(2), words(50), words(10), words(3)],
     ids: ["1", "2", "3", "4"],
+    places: ["1", "2", "3", "4"],
   };
   expect(() => selectTexts(set, "long", 1)).toThrow(
     "notes.txt: no long text; seen: 4 texts, of which 2 short, 1 medium, 0 long; expected: texts of 100 words or more",

@@ -159,6 +159,9 @@ describe("what cannot be embedded", () => {
   test("a table to be timed with a text that has no token: there is no such call", () => {
     const embedder = createTestEmbedder(engine, { batch: 1, normalize: true }, maxTokens);
     embedder.prepareTable(tableOfIds([[1], [2, 3]]));
-    expect(() => embedder.prepareTable(tableOfIds([[1], []]))).toThrow("text 1 of the set");
+    expect(() => embedder.prepareTable(tableOfIds([[1], []]))).toThrow("text 2 of the set");
+    expect(() => embedder.prepareTable(tableOfIds([[1], []]), ["in.txt:1", "in.txt:3"])).toThrow(
+      "seen: in.txt:3;",
+    );
   });
 });

@@ -51,7 +51,9 @@ describe("the check of a case", () => {
         if (call.index === 2) call.output[1] = bad;
         return 0;
       };
-      expect(refusal(() => checkOf(script, { normalize: false }))).toContain("text 2 is not finite");
+      expect(refusal(() => checkOf(script, { normalize: false }))).toContain(
+        "text 3 of the set is not finite",
+      );
       refusal(() => checkOf(script, { normalize: true }));
     },
   );
@@ -100,7 +102,7 @@ describe("after the run", () => {
       if (call.index === texts.length + 1) call.output[0]! *= 1.01;
       return 0;
     });
-    expect(message).toContain("text 1 changed during the run");
+    expect(message).toContain("text 2 of the set changed during the run");
   });
 
   test("calls that have ceased to write are refused", () => {

@@ -36,7 +36,8 @@ function expectedVector(text: string): number[] {
 }
 
 async function* stream(texts: readonly string[]): AsyncGenerator<Passage> {
-  for (const [index, text] of texts.entries()) yield { id: String(index), text, label: undefined };
+  for (const [index, text] of texts.entries())
+    yield { id: String(index), text, place: String(index), label: undefined };
 }
 
 function encoderOf(batch: number): PassageEncoder {

@@ -45,7 +45,7 @@ export async function runCallCase(
   const failed = new FirstFailure();
   const measured = await measureCalls(
     benchCase,
-    { embedder, tokens: table.tokens, memory: model.memory, partner },
+    { embedder, tokens: table.tokens, places: table.set.places, memory: model.memory, partner },
     failed,
     context,
   ).finally(() => partner.close());
@@ -75,20 +75,27 @@ function tableFor(benchCase: BenchCase, texts: TextSet, tokenize: (set: TextSet)
   );
   const byLength = counts.map((_, text) => text).sort((a, b) => counts[a]! - counts[b]! || a - b);
   const middle = byLength[Math.floor((byLength.length - 1) / 2)]!;
-  const set = { name: texts.name, texts: [texts.texts[middle]!], ids: [texts.ids[middle]!] };
+  const set = {
+    name: texts.name,
+    texts: [texts.texts[middle]!],
+    ids: [texts.ids[middle]!],
+    places: [texts.places[middle]!],
+  };
   return { set, tokens: tokenize(set) };
 }
 
 interface TimedParts {
   readonly embedder: Embedder;
   readonly tokens: TokenTable;
+  /** Where each text stands. */
+  readonly places: readonly string[];
   readonly memory: CaseMemory;
   readonly partner: Partner;
 }
 
 async function measureCalls(
   benchCase: BenchCase,
-  { embedder, tokens, memory, partner }: TimedParts,
+  { embedder, tokens, places, memory, partner }: TimedParts,
   failed: FirstFailure,
   { settings, shouldStop: isAskedToStop, progress }: RunContext,
 ): Promise<Omit<MeasuredCalls, "loadWarnings">> {
@@ -100,7 +107,7 @@ async function measureCalls(
     cycleCalls: Math.ceil(tokens.textCount / benchCase.batch),
   };
   const samples = allocateSamples(plan, (length) => memory.samples(length));
-  embedder.prepareTable(tokens);
+  embedder.prepareTable(tokens, places);
   const lockRefusal = memory.freeze().refusal ?? embedder.calls.lock();
   let faultsBefore = threadPageFaults();
   let check: VectorCheck | undefined;
@@ -112,7 +119,7 @@ async function measureCalls(
   const measurement = await measure(steps, plan, samples, {
     shouldStop,
     beforeSteady: () => {
-      check = failed.note(() => new VectorCheck(embedder, tokens));
+      check = failed.note(() => new VectorCheck(embedder, tokens, places));
     },
     steadyBegins: () => {
       faultsBefore = threadPageFaults();

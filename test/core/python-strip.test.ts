@@ -1,6 +1,6 @@
 // Stripping as Python does it, for every character that there is.
 import { expect, test } from "bun:test";
-import { pythonStrip } from "../../src/text/python-strip.ts";
+import { pythonStrip } from "../../src/core/python-strip.ts";
 
 /** `[c for c in range(0x110000) if chr(c).isspace()]` of CPython 3.11. */
 const PYTHON_BLANKS = new Set([

@@ -1,6 +1,5 @@
 // Blanks as Python's `str.strip` knows them (`str.isspace` of its Unicode tables): `String.trim` differs in both directions, it keeps
 // U+001C to U+001F and U+0085, and takes U+FEFF.
-import type { Tokenizer } from "./tokenizer.ts";
 
 const WIDE_BLANKS = [0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000];
 
@@ -18,14 +17,4 @@ export function pythonStrip(text: string): string {
   let begin = 0;
   while (begin < end && isBlank(text.charCodeAt(begin))) begin++;
   return begin === 0 && end === text.length ? text : text.slice(begin, end);
-}
-
-/** The same tokenizer for texts that are stripped first. */
-export function stripped(tokenizer: Tokenizer): Tokenizer {
-  return {
-    get wasCut() {
-      return tokenizer.wasCut === true;
-    },
-    encode: (text, target, offset, limit) => tokenizer.encode(pythonStrip(text), target, offset, limit),
-  };
 }
