@@ -39,7 +39,7 @@ export const zones: readonly Zone[] = [
         "src/bench/",
         "src/sim/",
       ],
-      ...["src/mrl/", "src/embed/", "src/data/", "src/assets/", "src/host/", "src/files/", "src/core/"],
+      ...["src/embed/", "src/data/", "src/assets/", "src/host/", "src/files/", "src/core/"],
     ],
     packages: ["cac"],
     system: true,

@@ -3,6 +3,7 @@
 
 import { MEASURES, type MeasureField } from "../../mrl/measure/measures.ts";
 import type { LadderRow, RungFigures } from "../../schema/ladder-columns.ts";
+import { snakeKeys } from "../../schema/snake-keys.ts";
 import { SCHEMA_VERSION } from "../json.ts";
 
 export interface JsonRung {
@@ -43,18 +44,6 @@ function jsonRung({ row, figures, memoryBytes, facts }: JsonRung): Record<string
 /** Every measure under the name of its column. */
 function byColumn(values: Partial<Readonly<Record<MeasureField, unknown>>>): Record<string, unknown> {
   return Object.fromEntries(MEASURES.map(({ field, column }) => [column, values[field]]));
-}
-
-/** The same value with `recall_at_10` for `recallAt10`, as in the CSV; in all that it holds. */
-export function snakeKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(snakeKeys);
-  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [
-      key.replaceAll(/[A-Z]|\d+/g, (part) => `_${part.toLowerCase()}`),
-      snakeKeys(item),
-    ]),
-  );
 }
 
 function compact(value: unknown): string {

@@ -1,8 +1,9 @@
 // The JSON document of a quality run: names as in the CSV, a value a query, null for what is not there.
 
 import { expect, test } from "bun:test";
-import { qualityDocument, snakeKeys } from "../../../src/report/quality/quality-json.ts";
+import { qualityDocument } from "../../../src/report/quality/quality-json.ts";
 import { LADDER_COLUMNS, ladderRow, type RungFigures } from "../../../src/schema/ladder-columns.ts";
+import { snakeKeys } from "../../../src/schema/snake-keys.ts";
 
 const identity = {
   model: "m",
