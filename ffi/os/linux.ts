@@ -2,7 +2,14 @@
 import { CString, dlopen, type Pointer, read, toArrayBuffer } from "bun:ffi";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { basename, isAbsolute } from "node:path";
-import type { MappedMemory, OperatingSystem, PageFaults, SignalActions, ThreadState } from "./system.ts";
+import {
+  type MappedMemory,
+  type OperatingSystem,
+  type PageFaults,
+  type SignalActions,
+  SystemCallError,
+  type ThreadState,
+} from "./system.ts";
 
 // A bare name, but nothing is searched for: this process has it since it began.
 const libc = dlopen("libc.so.6", {
@@ -127,19 +134,19 @@ export const linux: OperatingSystem = {
   },
   signalActions,
   pipe() {
-    if (libc.pipe2(scratchAddr, O_CLOEXEC) !== 0) throw new Error(`pipe2 failed: ${lastError()}`);
+    if (libc.pipe2(scratchAddr, O_CLOEXEC) !== 0) throw new SystemCallError("pipe2", lastError());
     return { readFd: scratchWords[0], writeFd: scratchWords[1] };
   },
   inFolder(path, call) {
     if (!isAbsolute(path))
       throw new Error(`a folder to stand in is named by its absolute path, not by ${path}`);
     const here = libc.open(cString("."), O_PATH | O_CLOEXEC);
-    if (here < 0 && ![ENOENT, EACCES].includes(errno())) throw new Error(`open of . failed: ${lastError()}`);
+    if (here < 0 && ![ENOENT, EACCES].includes(errno())) throw new SystemCallError("open of .", lastError());
     if (here < 0) return call();
     try {
       // Tried before it is left: who cannot enter it again stays.
       if (libc.fchdir(here) !== 0) return call();
-      if (libc.chdir(cString(path)) !== 0) throw new Error(`chdir to ${path} failed: ${lastError()}`);
+      if (libc.chdir(cString(path)) !== 0) throw new SystemCallError(`chdir to ${path}`, lastError());
       try {
         return call();
       } finally {
@@ -157,7 +164,7 @@ export const linux: OperatingSystem = {
   },
   setDefaultEnvironmentVariable(name, value) {
     if (libc.setenv(cString(name), cString(value), 0) !== 0)
-      throw new Error(`setenv of ${name} failed: ${lastError()}`);
+      throw new SystemCallError(`setenv of ${name}`, lastError());
   },
 };
 
@@ -207,7 +214,7 @@ function map(sizeBytes: number): MappedMemory {
   );
   // MAP_FAILED is all ones, which arrives as 2^64.
   if (address === null || address > 2 ** 53)
-    throw new Error(`mmap of ${sizeBytes} bytes failed: ${lastError()}`);
+    throw new SystemCallError(`mmap of ${sizeBytes} bytes`, lastError());
   return { address: Number(address), buffer: toArrayBuffer(address, 0, sizeBytes) };
 }
 

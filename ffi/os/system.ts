@@ -23,6 +23,18 @@ export interface PipeEnds {
   readonly writeFd: number;
 }
 
+/** The operating system refused what a run needs: memory, a descriptor. The exit code and `next` are the shape that src/core/errors.ts knows. */
+export class SystemCallError extends Error {
+  readonly exitCode = 3;
+  readonly next =
+    "Close other programs, or raise the limits of memory and open files (ulimit -v, ulimit -n); a smaller --batch takes less.";
+
+  constructor(call: string, reason: string) {
+    super(`the operating system refused ${call}; seen: ${reason}; expected: success`);
+    this.name = "SystemCallError";
+  }
+}
+
 /** By index of the signals that were given. All are system calls of some hundred nanoseconds. */
 export interface SignalActions {
   /** Whether the parent asked that this signal be ignored, as `nohup` does. */

@@ -38,8 +38,8 @@ export async function timeFreshProcess(
   monotonicNs: () => number,
 ): Promise<FreshProcess | undefined> {
   const spawnNs = monotonicNs();
-  const stdout = await outputOfProcess(command, "for the first inference");
-  if (stdout === undefined) return undefined;
-  const { mainNs, firstVectorNs, ...parts } = JSON.parse(stdout) as FreshProcessReport;
+  const report = await outputOfProcess<FreshProcessReport>(command, "for the first inference");
+  if (report === undefined) return undefined;
+  const { mainNs, firstVectorNs, ...parts } = report;
   return { totalNs: firstVectorNs - spawnNs, processNs: mainNs - spawnNs, ...parts };
 }

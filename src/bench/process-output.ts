@@ -1,4 +1,4 @@
-// What a fresh process of this program answers on its standard output; where it fails, its own words become our failure.
+// What a fresh process of this program answers on its standard output, as JSON; where it fails, its own words become our failure.
 import { ExitCode, Failure, RuntimeError } from "../core/errors.ts";
 import { onSignal } from "../core/signals.ts";
 
@@ -10,7 +10,7 @@ const CONTRACT_CODES: readonly number[] = Object.values(ExitCode);
  * @returns undefined when a signal ended it
  * @throws Failure with its exit code and what it said
  */
-export async function outputOfProcess(command: readonly string[], what: string): Promise<string | undefined> {
+export async function outputOfProcess<T>(command: readonly string[], what: string): Promise<T | undefined> {
   const child = Bun.spawn([...command], { stdin: "ignore", stdout: "pipe", stderr: "pipe" });
   const forget = onSignal(() => child.kill("SIGKILL"));
   const [stdout, stderr] = await Promise.all([
@@ -20,8 +20,18 @@ export async function outputOfProcess(command: readonly string[], what: string):
   ]);
   forget();
   if (child.signalCode !== null) return undefined;
-  if (child.exitCode === ExitCode.done) return stdout;
-  throw failureOfChild(what, child.exitCode ?? ExitCode.bug, stderr);
+  const answer = child.exitCode === ExitCode.done ? parsed(stdout) : undefined;
+  if (answer === undefined) throw failureOfChild(what, child.exitCode ?? ExitCode.bug, stderr);
+  return answer as T;
+}
+
+/** Undefined where the answer is cut short, or none came. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A process that our code never began in, because the engine could not start, has a code and words of its own. */

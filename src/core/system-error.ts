@@ -47,6 +47,7 @@ export function writeFailure(path: string, error: unknown, left?: string): Outpu
 export function failureOfSystem(error: unknown): Failure | undefined {
   if (!(error instanceof Error)) return undefined;
   if (isOutOfMemory(error)) return outOfMemory(error);
+  if (isWithoutCompiler(error)) return noCompiler(error);
   if (!isSystemError(error)) return undefined;
   const { syscall = "", path, dest } = error;
   if (PROCESS_CALLS.test(syscall)) return noProcess(error);
@@ -110,6 +111,20 @@ function isOfLanguage(error: Error): boolean {
 
 function isOutOfMemory(error: Error): boolean {
   return error instanceof RangeError && /out of memory|array buffer allocation failed/i.test(error.message);
+}
+
+/** The engine reserves room for compiled code when it starts; without it native libraries cannot be called. */
+function isWithoutCompiler(error: Error): boolean {
+  return error instanceof TypeError && error.message.includes("requires the JIT");
+}
+
+function noCompiler(error: Error): MissingError {
+  return new MissingError({
+    what: "native libraries cannot be called: no address space could be reserved for compiled code",
+    seen: messageOf(error),
+    expected: "a limit of address space of 4 GB or more, or none",
+    next: "Raise it with `ulimit -v unlimited`, and leave the variable BUN_JSC_useJIT unset.",
+  });
 }
 
 function outOfMemory(error: Error): MissingError {

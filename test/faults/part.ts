@@ -24,6 +24,8 @@ export interface PartResult {
   /** Faults that were done. */
   readonly tried: number;
   readonly findings: readonly Finding[];
+  /** Times that the engine or a native runtime ended the process by itself, in what it does alone: its memory, what it reads of the system. */
+  readonly crashesOfOthers?: number;
   /** Why something could not be tried here; undefined where all was. */
   readonly skipped?: string | undefined;
 }

@@ -84,11 +84,15 @@ function withConfiguration(outcome: CaseOutcome, argv: readonly string[]): CaseO
   return { ...outcome, result: { ...result, notes } };
 }
 
-/** The first that occurred of these, in this order. */
+/** The first that occurred of these, in this order; then any other. */
 const EXIT_ORDER = [ExitCode.bug, ExitCode.native, ExitCode.disqualified, ExitCode.missing];
 
 function worstOf(codes: readonly number[]): number {
-  return EXIT_ORDER.find((code) => codes.includes(code)) ?? ExitCode.done;
+  return (
+    EXIT_ORDER.find((code) => codes.includes(code)) ??
+    codes.find((code) => code !== ExitCode.done) ??
+    ExitCode.done
+  );
 }
 
 async function loadAllTexts(

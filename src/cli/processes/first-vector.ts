@@ -4,6 +4,7 @@ import type { FreshProcessReport } from "../../bench/fresh-process.ts";
 import type { FirstVectorTask } from "../../cases/children.ts";
 import { monotonicNs } from "../../host/clock.ts";
 import { openModel } from "../../open/model.ts";
+import { openSink } from "../../report/sink.ts";
 
 /** @param taskJson a FirstVectorTask */
 export function runFirstVector(taskJson: string): void {
@@ -31,5 +32,5 @@ export function runFirstVector(taskJson: string): void {
     firstNs: endNs - preparedNs,
     firstVectorNs: monotonicNs(),
   };
-  process.stdout.write(`${JSON.stringify(report)}\n`);
+  openSink("-").writeRows([`${JSON.stringify(report)}\n`]);
 }

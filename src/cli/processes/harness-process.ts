@@ -5,7 +5,6 @@ import { hiddenCommands } from "./hidden-names.ts";
 import { selfCommand } from "./self-command.ts";
 
 /** Some hundred milliseconds. Undefined when a signal, such as Ctrl-C, ended the process. */
-export async function harnessOfFreshProcess(): Promise<HarnessNs | undefined> {
-  const stdout = await outputOfProcess(selfCommand([hiddenCommands.harness]), "that measures the harness");
-  return stdout === undefined ? undefined : (JSON.parse(stdout) as HarnessNs);
+export function harnessOfFreshProcess(): Promise<HarnessNs | undefined> {
+  return outputOfProcess<HarnessNs>(selfCommand([hiddenCommands.harness]), "that measures the harness");
 }

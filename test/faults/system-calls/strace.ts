@@ -28,6 +28,8 @@ export interface TracedRun {
   readonly stdout: Uint8Array;
   readonly stderr: string;
   readonly hasHung: boolean;
+  /** The calls that failed, as strace writes them, with the paths of descriptors. */
+  readonly failed: string;
 }
 
 export const canTrace = Bun.which("strace") !== null;
@@ -35,9 +37,16 @@ export const canTrace = Bun.which("strace") !== null;
 export const injectionText = ({ call, error, nth, andAfter }: Injection): string =>
   `${call}:error=${error}:when=${nth}${andAfter ? "+" : ""}`;
 
-export function inject(traced: TracedCommand, injection: Injection, logPath: string): Promise<TracedRun> {
+export async function inject(
+  traced: TracedCommand,
+  injection: Injection,
+  logPath: string,
+): Promise<TracedRun> {
   const { call } = injection;
-  return finish(traced, ["-e", `trace=${call}`, "-e", `inject=${injectionText(injection)}`, "-o", logPath]);
+  const options = ["-e", `trace=${call}`, "-e", `inject=${injectionText(injection)}`, "-o", logPath];
+  const run = await finish(traced, options);
+  const lines = readFileSync(logPath, "utf8").split("\n");
+  return { ...run, failed: lines.filter((line) => line.includes("(INJECTED)")).join("\n") };
 }
 
 /** Calls of each kind in the thread that makes the most of them. */
@@ -70,7 +79,7 @@ async function finish(
   { command, cwd, env, stdin }: TracedCommand,
   options: readonly string[],
 ): Promise<TracedRun> {
-  const child = Bun.spawn(["strace", "-f", "-qq", "--seccomp-bpf", ...options, ...command], {
+  const child = Bun.spawn(["strace", "-f", "-qq", "-y", "--seccomp-bpf", ...options, ...command], {
     cwd,
     env: { PATH: "/usr/bin:/bin", ...env },
     stdin: Buffer.from(stdin),
@@ -94,5 +103,6 @@ async function finish(
     stdout,
     stderr,
     hasHung,
+    failed: "",
   };
 }
