@@ -158,12 +158,12 @@ function openOn(
   const { threads, spin, recipe } = request;
   const modelPath = graphFor(providerOf(route.provider)!, request.batch, model);
   const settings = { modelPath, threads, workerCpus: cpus && workerCpus(cpus, threads), spin };
-  using half = new DisposableStack();
+  using owned = new DisposableStack();
   const opened = openEngine(route.provider, settings, places);
-  const engine = half.adopt(opened.engine, (one) => one.close());
+  const engine = owned.adopt(opened.engine, (one) => one.close());
   if (cpus && route.runtime === "ort") bindThisThread(cpus.slice(0, 1));
   if (recipe?.pooling !== undefined) requireTokenVectors(engine, recipe.pooling);
-  half.move();
+  owned.move();
   return {
     model: limitedTo(engine, model),
     route,

@@ -38,22 +38,22 @@ export interface OpenIndex<Index> extends Disposable {
 export function openHnswIndex(request: IndexRequest, places: Places): OpenIndex<HnswIndex> {
   const { files } = unpackBundle(places.cacheRoot, embeddedBundle("usearch"));
   const library = openUsearch(Object.values(files)[0]!);
-  using half = new DisposableStack();
-  const memory = half.use(new CaseMemory());
+  using owned = new DisposableStack();
+  const memory = owned.use(new CaseMemory());
   const allocate = (length: number) => memory.vectors(length);
-  const index = half.adopt(new HnswIndex({ ...request, library, allocate }), (one) => one.close());
-  return { index, ...disposing(half.move()) };
+  const index = owned.adopt(new HnswIndex({ ...request, library, allocate }), (one) => one.close());
+  return { index, ...disposing(owned.move()) };
 }
 
 /** Exact search by ONNX Runtime's matrix product on one thread, in the product's memory. */
 export function openExactIndex(request: IndexRequest, places: Places): OpenIndex<ExactIndex> {
-  using half = new DisposableStack();
-  const product = half.use(openMatrixProduct(places, 1));
+  using owned = new DisposableStack();
+  const product = owned.use(openMatrixProduct(places, 1));
   const allocate = (length: number) => product.allocate(length);
   const options = { library: "ONNX Runtime", version: product.version, allocates: "nothing" };
   const scoreRows = createScoreRows(product);
   const index = new ExactIndex({ ...request, allocate, product: { ...options, scoreRows } });
-  return { index, ...disposing(half.move()) };
+  return { index, ...disposing(owned.move()) };
 }
 
 function disposing(owned: DisposableStack): Disposable {
