@@ -2,15 +2,33 @@
 
 import { printableLine } from "../core/printable.ts";
 
-/** Lines with their ends; the last column is not padded. */
-export function tableLines(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const all = [header, ...rows.map((row) => row.map(printableLine))];
-  const widths = header.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
-  return all.map(
-    (row) =>
-      `${row
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join("  ")
-        .trimEnd()}\n`,
+export interface AlignedColumn {
+  /** One a row, the header first. */
+  readonly cells: readonly string[];
+  /** Text begins at the left of its column, a number ends at the right. */
+  readonly isText: boolean;
+}
+
+/** Lines without their ends, and without blanks at the end. */
+export function alignedRows(columns: readonly AlignedColumn[]): string[] {
+  const padded = columns.map(({ cells, isText }) => {
+    const shown = cells.map(printableLine);
+    const width = Math.max(...shown.map(({ length }) => length));
+    return shown.map((cell) => (isText ? cell.padEnd(width) : cell.padStart(width)));
+  });
+  return padded[0]!.map((_, row) =>
+    padded
+      .map((cells) => cells[row]!)
+      .join("  ")
+      .trimEnd(),
   );
+}
+
+/** Lines of text with their ends. */
+export function tableLines(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const columns = header.map((name, column) => ({
+    cells: [name, ...rows.map((row) => row[column]!)],
+    isText: true,
+  }));
+  return alignedRows(columns).map((line) => `${line}\n`);
 }

@@ -65,7 +65,7 @@ export async function runBench(options: BenchOptions, argv: readonly string[]): 
     }
   } finally {
     context.progress.end();
-    outputs.close();
+    await outputs.close();
     interrupt.dispose();
   }
   return interrupt.code() ?? worstOf(codes);

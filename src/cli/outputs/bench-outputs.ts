@@ -8,7 +8,6 @@ import { callsHeader, writeCalls, writeCaseError } from "../../report/bench/call
 import { jsonDocument } from "../../report/bench/json.ts";
 import { openRunFolder, type RunFolder, refuseRunFolder } from "../../report/bench/run-folder.ts";
 import { summaryCsvRow, summaryLine } from "../../report/bench/summary.ts";
-import { sweepLines } from "../../report/bench/sweep-table.ts";
 import { renderCase } from "../../report/bench/terminal.ts";
 import { openSink, refuseUnwritablePath, type Sink } from "../../report/sink.ts";
 import { writeWhole } from "../../report/whole-file.ts";
@@ -20,7 +19,7 @@ import { stderrStyle, writeStderr } from "../stderr.ts";
 
 export interface BenchOutputs {
   write(outcome: CaseOutcome): void;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** @param facts of the run, for run.json and the JSON document */
@@ -67,10 +66,11 @@ export function openBenchOutputs(
       else if (options.json === "-") keepResults();
       if (options.csv !== undefined) writeCsv(options.csv, outcome);
     },
-    close() {
+    async close() {
       csv?.close();
       folder?.close();
       if (!options.quiet && results.length > 1) {
+        const { sweepLines } = await import("../../report/bench/sweep-table.ts");
         writeStderr(`${sweepLines(results).join("\n")}\n\n`);
       }
       if (results.length > 0) sayWhereRowsCanGo(options);

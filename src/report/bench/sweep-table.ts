@@ -1,9 +1,13 @@
-// The cases of a sweep beside each other: what varied, and the figures to decide by.
+// The cases of a sweep beside each other: what varied, and the figures to decide by. This file loads arquero, which takes a while: it is
+// imported when there is a table to make.
 
+import { type ColumnTable, from } from "arquero";
 import { formatDuration, formatRatio, NOT_AVAILABLE } from "../../core/format.ts";
 import type { IdentityColumn } from "../../schema/call-columns.ts";
 import type { CaseResult } from "../../schema/case-result.ts";
+import { FIGURES, type FigureKey, type FigureValue } from "../../schema/figures.ts";
 import { INDENT } from "../style.ts";
+import { alignedRows } from "../table.ts";
 
 /** What a sweep can vary, in the order of the command line. */
 const VARIED: readonly IdentityColumn[] = [
@@ -23,65 +27,59 @@ const VARIED: readonly IdentityColumn[] = [
   "text",
 ];
 
-interface Column {
+interface ShownFigure {
+  readonly key: FigureKey;
   readonly title: string;
-  readonly cell: (result: CaseResult) => string;
-  readonly isNumber: boolean;
+  readonly format: (value: FigureValue) => string;
+  /** Whether some case calls for it; always, unless it says otherwise. */
+  readonly when?: (result: CaseResult) => boolean;
 }
 
-/** One row a case; empty for a single one. */
-export function sweepLines(results: readonly CaseResult[]): string[] {
-  if (results.length < 2) return [];
-  const columns = [...variedColumns(results), ...figureColumns(results)];
-  const rows = [
-    columns.map(({ title }) => title),
-    ...results.map((result) => columns.map(({ cell }) => cell(result))),
-  ];
-  const widths = columns.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
-  const padded = (cell: string, i: number) =>
-    columns[i]!.isNumber ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!);
-  return rows.map((row) => `${INDENT}${row.map(padded).join("  ")}`.trimEnd());
-}
+const time = (value: FigureValue) => formatDuration(value as number | undefined);
+const ratio = (value: FigureValue) => formatRatio(value as number | undefined);
+const hasTicks = ({ ticks }: CaseResult) => ticks !== undefined;
 
-function variedColumns(results: readonly CaseResult[]): Column[] {
-  return VARIED.filter((name) => new Set(results.map(({ identity }) => identity[name])).size > 1).map(
-    (name) => ({
-      title: name.replace("_", " "),
-      cell: ({ identity }) => String(identity[name] ?? NOT_AVAILABLE),
-      isNumber: results.every(({ identity }) => typeof identity[name] !== "string"),
-    }),
+const SHOWN: readonly ShownFigure[] = [
+  { key: "p50_us", title: "p50", format: time },
+  { key: "p99_us", title: "p99", format: time },
+  { key: "max_us", title: "max", format: time },
+  { key: "response_p99_us", title: "due p99", format: time, when: ({ pace }) => pace !== undefined },
+  { key: "step_p50_us", title: "step p50", format: time, when: hasTicks },
+  { key: "step_p99_us", title: "step p99", format: time, when: hasTicks },
+  { key: "embed_slowdown", title: "step slowed", format: ratio, when: hasTicks },
+  { key: "world_slowdown", title: "world slowed", format: ratio, when: hasTicks },
+  { key: "verdict", title: "verdict", format: String, when: ({ verdict }) => verdict !== "ok" },
+];
+
+/** One row a case, by the names of columns and keys; times in nanoseconds. */
+function caseTable(results: readonly CaseResult[]): ColumnTable {
+  return from(
+    results.map((result) => ({
+      ...result.identity,
+      ...Object.fromEntries(FIGURES.map(({ key, of }) => [key, of(result)])),
+    })),
   );
 }
 
-function figureColumns(results: readonly CaseResult[]): Column[] {
-  const time = (title: string, ns: (result: CaseResult) => number | undefined): Column => ({
-    title,
-    cell: (result) => formatDuration(ns(result)),
-    isNumber: true,
-  });
-  const ratio = (title: string, of: (result: CaseResult) => number | undefined): Column => ({
-    title,
-    cell: (result) => formatRatio(of(result)),
-    isNumber: true,
-  });
-  const all: (Column | false)[] = [
-    time("p50", ({ latency }) => latency?.latencyNsP50),
-    time("p99", ({ latency }) => latency?.latencyNsP99),
-    time("max", ({ latency }) => latency?.latencyNsMax),
-    results.some(({ pace }) => pace) && time("due p99", ({ pace }) => pace?.response.latencyNsP99),
-    ...(results.some(({ ticks }) => ticks)
-      ? [
-          time("step p50", ({ ticks }) => ticks?.step.latencyNsP50),
-          time("step p99", ({ ticks }) => ticks?.step.latencyNsP99),
-          ratio("step slowed", ({ ticks }) => ticks?.embedSlowdown.ratio),
-          ratio("world slowed", ({ ticks }) => ticks?.worldSlowdown.ratio),
-        ]
-      : []),
-    results.some(({ verdict }) => verdict !== "ok") && {
-      title: "verdict",
-      cell: ({ verdict }: CaseResult) => verdict,
-      isNumber: false,
-    },
+/** One line a case, under a header; empty for a single one. */
+export function sweepLines(results: readonly CaseResult[]): string[] {
+  if (results.length < 2) return [];
+  const cases = caseTable(results);
+  const varied = VARIED.filter((name) => cases.dedupe(name).numRows() > 1);
+  const shown = SHOWN.filter(({ when }) => when === undefined || results.some(when));
+  const table = cases.select(
+    varied,
+    shown.map(({ key }) => key),
+  );
+  const formats = [
+    ...varied.map(() => (value: FigureValue) => String(value ?? NOT_AVAILABLE)),
+    ...shown.map(({ format }) => format),
   ];
-  return all.filter((column) => column !== false);
+  const columns = table.columnNames().map((name, column) => {
+    const values = [...(table.array(name) as Iterable<FigureValue>)];
+    const title = shown[column - varied.length]?.title ?? name.replace("_", " ");
+    const isText = values.some((value) => typeof value === "string");
+    return { cells: [title, ...values.map(formats[column]!)], isText };
+  });
+  return alignedRows(columns).map((line) => INDENT + line);
 }
