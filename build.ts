@@ -39,6 +39,8 @@ function codeOf(entry: string): Bun.BuildConfig {
     entrypoints: [entry],
     target: "bun",
     format: "esm",
+    // A command's own code, and arquero, are read when they are needed: `--version` starts in half the time.
+    splitting: true,
     // Names and a source map are kept: a stack in a bug report must be readable, and the code is a thousandth of the file.
     minify: { whitespace: true, syntax: true, identifiers: false },
     // No bytecode: it would start 12 ms sooner, but the hot call then costs some 20 ns more (boundary ratio 1.016 against 1.009).
