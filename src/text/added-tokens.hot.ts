@@ -1,5 +1,5 @@
 // Finds the tokens that are recognised in the text itself, before anything else: at each place the longest, from left to right.
-import { isWhiteSpace } from "./utf.hot.ts";
+import { codePointAt, isWhiteSpace } from "./utf.hot.ts";
 
 /** Texts of added tokens as a tree of UTF-16 units, in an open-addressing table. Node 0 is the root. */
 export interface AddedTokens {
@@ -14,21 +14,48 @@ export interface AddedTokens {
   /** Whether a token takes the white space before it, and behind it, away. */
   readonly trimsBefore: Uint8Array;
   readonly trimsAfter: Uint8Array;
-  /** The token that was found, and where it begins and ends with the white space that it takes. */
+  /** Whether a token is only meant where no word goes on beside it. */
+  readonly mustStandAlone: Uint8Array;
+  /** 1 for each character of a word; empty when no token must stand alone. */
+  readonly wordKinds: Uint8Array;
+  /** The token that was found, where it begins and ends with the white space that it takes, and where its own text ends. */
   readonly found: Int32Array;
 }
 
-/** Looks for a token in text[from] to text[to]; where there is one, `found` says which and where. */
-export function findAddedToken(tokens: AddedTokens, text: string, from: number, to: number): boolean {
+/**
+ * Looks for a token in text[at] to text[to]; where there is one, `found` says which and where.
+ * @param begin where the stretch begins that the token must stand alone in
+ * @param from what is before it is taken already
+ */
+export function findAddedToken(
+  tokens: AddedTokens,
+  text: string,
+  begin: number,
+  from: number,
+  at: number,
+  to: number,
+): boolean {
   const firstUnits = tokens.firstUnits;
-  for (let at = from; at < to; at++) {
-    if (firstUnits[text.charCodeAt(at) & 0xff] === 0) continue;
-    if (matchAt(tokens, text, at, to)) {
+  const found = tokens.found;
+  while (at < to) {
+    if (firstUnits[text.charCodeAt(at) & 0xff] === 0 || !matchAt(tokens, text, at, to)) at++;
+    else if (tokens.mustStandAlone[found[0]] === 1 && !standsAlone(tokens, text, begin, to)) at = found[2];
+    else {
       trim(tokens, text, from, to);
       return true;
     }
   }
   return false;
+}
+
+function standsAlone(tokens: AddedTokens, text: string, begin: number, to: number): boolean {
+  const kinds = tokens.wordKinds;
+  const start = tokens.found[1];
+  const end = tokens.found[2];
+  if (end < to && kinds[codePointAt(text, end, to)] === 1) return false;
+  if (start === begin) return true;
+  const isPair = (text.charCodeAt(start - 1) & 0xfc00) === 0xdc00 && start - 1 > begin;
+  return kinds[codePointAt(text, isPair ? start - 2 : start - 1, start)] !== 1;
 }
 
 function matchAt(tokens: AddedTokens, text: string, from: number, to: number): boolean {
@@ -44,6 +71,7 @@ function matchAt(tokens: AddedTokens, text: string, from: number, to: number): b
   }
   tokens.found[0] = token;
   tokens.found[1] = from;
+  tokens.found[3] = tokens.found[2];
   return token >= 0;
 }
 

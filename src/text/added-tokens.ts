@@ -1,6 +1,7 @@
 // Added tokens of a tokenizer.json: which can be recognised here, and the step that encodes a text around them.
 import { type AddedTokens, edgeSlot, findAddedToken } from "./added-tokens.hot.ts";
 import { hasShape, isBoolean, isId } from "./file/shape.ts";
+import { wordKinds } from "./pre-tokenizers/words.ts";
 import type { EncodeSegment } from "./segment.ts";
 import { isWhiteSpace } from "./utf.hot.ts";
 
@@ -9,6 +10,8 @@ export interface AddedToken {
   readonly content: string;
   readonly lstrip: boolean;
   readonly rstrip: boolean;
+  /** Only meant where no word goes on beside it. */
+  readonly single_word: boolean;
   /** Looked for in the normalised text instead of the text as it came. */
   readonly normalized: boolean;
 }
@@ -18,7 +21,7 @@ const shape = {
   // U+FFFD stands for half surrogates as well.
   content: (content: unknown) =>
     typeof content === "string" && content !== "" && content.isWellFormed() && !content.includes("\ufffd"),
-  single_word: false,
+  single_word: isBoolean,
   lstrip: isBoolean,
   rstrip: isBoolean,
   normalized: isBoolean,
@@ -29,8 +32,9 @@ const shape = {
 export function addedTokensOf(list: unknown): readonly AddedToken[] | undefined {
   if (!Array.isArray(list) || !list.every((token) => hasShape(token, shape))) return undefined;
   const tokens = list as readonly AddedToken[];
-  // Where one takes the white space that another begins with, the two would overlap.
-  const isClear = tokens.every(({ content }) => !isWhiteSpace(content.charCodeAt(0)));
+  if (new Set(tokens.map(({ content }) => content)).size < tokens.length) return undefined;
+  // Where one takes white space that another begins with and goes back over, the Rust library fails.
+  const isClear = tokens.every(({ content, lstrip }) => !lstrip || !isWhiteSpace(content.charCodeAt(0)));
   return isClear || tokens.every(({ rstrip }) => !rstrip) ? tokens : undefined;
 }
 
@@ -57,10 +61,13 @@ export function aroundAddedTokens(tokens: readonly AddedToken[], inner: EncodeSe
   const tree = treeOf(tokens);
   const { found, ids } = tree;
   return (text, from, to, target, offset, limit, count) => {
-    while (count <= limit && findAddedToken(tree, text, from, to)) {
+    const beginning = from;
+    let at = from;
+    while (count <= limit && findAddedToken(tree, text, beginning, from, at, to)) {
       const id = ids[found[0]!]!;
       const begin = found[1]!;
       const end = found[2]!;
+      at = found[3]!;
       if (begin > from) count = inner(text, from, begin, target, offset, limit, count);
       if (count < limit) target[offset + count] = id;
       count++;
@@ -81,7 +88,9 @@ function treeOf(tokens: readonly AddedToken[]): AddedTokens {
     ids: Int32Array.from(tokens, ({ id }) => id),
     trimsBefore: Uint8Array.from(tokens, ({ lstrip }) => Number(lstrip)),
     trimsAfter: Uint8Array.from(tokens, ({ rstrip }) => Number(rstrip)),
-    found: new Int32Array(3),
+    mustStandAlone: Uint8Array.from(tokens, ({ single_word }) => Number(single_word)),
+    wordKinds: tokens.some(({ single_word }) => single_word) ? wordKinds() : new Uint8Array(),
+    found: new Int32Array(4),
   };
   let nodeCount = 1;
   const childOf = (node: number, unit: number) => {

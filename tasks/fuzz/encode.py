@@ -1,7 +1,7 @@
 """Encodes texts with the Rust library `tokenizers`.
 
 Arguments: files as tokenizer.json. Each line of stdin is a JSON list of texts; each is answered by one line a file, a JSON list of
-lists of ids, without special tokens.
+lists of ids, special tokens included.
 """
 
 import json
@@ -17,5 +17,5 @@ for tokenizer in tokenizers:
 for line in sys.stdin:
     texts = json.loads(line)
     for tokenizer in tokenizers:
-        encodings = tokenizer.encode_batch(texts, add_special_tokens=False)
+        encodings = tokenizer.encode_batch(texts, add_special_tokens=True)
         print(json.dumps([encoding.ids for encoding in encodings], separators=(",", ":")), flush=True)

@@ -9,6 +9,8 @@ export interface ByteLevel {
   readonly merges: MergeTable;
   readonly joins: Uint32Array;
   readonly byteIds: Int32Array;
+  /** The same for the last byte of a word, which some models mark. */
+  readonly lastByteIds: Int32Array;
   /** Kind of each code point. */
   readonly kinds: Uint8Array;
   readonly isGpt2: boolean;
@@ -31,14 +33,14 @@ export function encodeByteLevel(
   const kinds = model.kinds;
   for (let at = from; at < to && count <= limit; ) {
     const end = model.isGpt2 ? gpt2WordEnd(kinds, text, at, to) : cl100kWordEnd(kinds, text, at, to);
-    count = encodeWord(model, text, at, end, target, offset, limit, count);
+    count = encodeByteWord(model, text, at, end, target, offset, limit, count);
     at = end;
   }
   return count;
 }
 
 /** A word is cut where no merge can join the two sides, which changes nothing: a long one stays cheap. */
-function encodeWord(
+export function encodeByteWord(
   model: ByteLevel,
   text: string,
   from: number,
@@ -72,5 +74,6 @@ function encodeWord(
       previous = byte;
     }
   }
+  room.symbols[length - 1] = model.lastByteIds[previous];
   return finishWord(room, model.merges, length, target, offset, limit, count);
 }

@@ -1,8 +1,6 @@
 // Makes the encoder of a BPE model.
 import { aroundAddedTokens, haveTheirIds } from "../added-tokens.ts";
-import { bytesOf } from "../file/alphabet.ts";
-import type { TokenizerFile } from "../file/tokenizer-file.ts";
-import { idOf } from "../file/vocabulary.ts";
+import { idOfToken, type TokenizerFile } from "../file/tokenizer-file.ts";
 import type { EncodeSegment } from "../segment.ts";
 import { createByteLevel } from "./byte-level.ts";
 import { createSentencePiece } from "./sentence-piece.ts";
@@ -13,12 +11,10 @@ export function createBpe(
   { tokens, merges, isByteLevel }: TokenizerFile,
   { style, addedTokens }: BpePlan,
 ): EncodeSegment | undefined {
-  if (merges === undefined || isByteLevel !== (style.kind === "byte-level")) return undefined;
-  const { vocabulary, unspelled } = tokens;
-  const idInModel = (text: string) => {
-    const bytes = isByteLevel ? bytesOf(text) : new TextEncoder().encode(text);
-    return bytes === undefined ? (unspelled.get(text) ?? -1) : idOf(vocabulary, bytes);
-  };
+  if (tokens === undefined || merges === undefined) return undefined;
+  if (isByteLevel !== (style.kind === "byte-level")) return undefined;
+  const { vocabulary } = tokens;
+  const idInModel = (text: string) => idOfToken(tokens, isByteLevel, text);
   if (!haveTheirIds(addedTokens, vocabulary.tokenCount, idInModel)) return undefined;
 
   const normalized = addedTokens.filter((token) => token.normalized);

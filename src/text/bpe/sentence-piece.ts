@@ -4,6 +4,7 @@ import { idOf } from "../file/vocabulary.ts";
 import type { EncodeSegment } from "../segment.ts";
 import { readUtf8 } from "../utf.hot.ts";
 import type { Vocabulary } from "../vocabulary.hot.ts";
+import { utf8Length } from "./characters.ts";
 import type { Merges } from "./merges.ts";
 import { encodeSentencePiece, type SentencePiece } from "./sentence-piece.hot.ts";
 import { createRoom } from "./word-room.ts";
@@ -44,11 +45,4 @@ function charactersOf({ tokenCount, pool, starts, ids }: Vocabulary) {
     else farCharacters.set(codePoint, ids[token]!);
   }
   return { characters, farCharacters };
-}
-
-/** Bytes of the character that begins with this one. */
-function utf8Length(first: number): number {
-  if (first < 0x80) return 1;
-  if (first < 0xe0) return 2;
-  return first < 0xf0 ? 3 : 4;
 }

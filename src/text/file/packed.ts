@@ -26,7 +26,14 @@ export function isPacked(bytes: Uint8Array): boolean {
   return MAGIC.every((byte, at) => bytes[at] === byte);
 }
 
-export function packTokenizerFile({ description, isByteLevel, tokens, merges }: TokenizerFile): Uint8Array {
+/** @returns undefined for a vocabulary with scores, which none of the carried tokenizers has */
+export function packTokenizerFile({
+  description,
+  isByteLevel,
+  tokens,
+  merges,
+}: TokenizerFile): Uint8Array | undefined {
+  if (tokens === undefined) return undefined;
   const { vocabulary, unspelled } = tokens;
   const { tokenCount, mask, pool, starts, ids, slots } = vocabulary;
   const tables: Table[] = [pool, starts, ids, slots];
@@ -82,9 +89,10 @@ export function unpackTokenizerFile(bytes: Uint8Array): TokenizerFile | undefine
     mask,
   };
   const tokens = { vocabulary, unspelled: new Map(unspelled) };
-  if (mergeMask === null) return { description, isByteLevel, tokens, merges: undefined };
+  const file = { description, isByteLevel, tokens, pieces: undefined };
+  if (mergeMask === null) return { ...file, merges: undefined };
   const merges = { table: { slots: table(Int32Array, 4), mask: mergeMask }, joins: table(Uint32Array, 5) };
-  return { description, isByteLevel, tokens, merges };
+  return { ...file, merges };
 }
 
 /** The next offset at which a table of any type may begin. */

@@ -1,15 +1,30 @@
 // A tokenizer.json taken apart: its two large parts as tables, the rest parsed.
 import { type Merges, readMerges } from "../bpe/merges.ts";
-import { type ReadVocabulary, readVocabulary } from "./vocabulary.ts";
+import type { Pieces } from "../unigram/trie.hot.ts";
+import { bytesOf } from "./alphabet.ts";
+import { readPieces } from "./pieces.ts";
+import { idOf, type ReadVocabulary, readVocabulary } from "./vocabulary.ts";
 
 export interface TokenizerFile {
   /** Everything but the two parts; `model.vocab` and `model.merges` are null. */
   readonly description: unknown;
   /** Whether the texts of tokens were read as bytes, each written as one character. */
   readonly isByteLevel: boolean;
-  readonly tokens: Pick<ReadVocabulary, "vocabulary" | "unspelled">;
+  readonly tokens: Pick<ReadVocabulary, "vocabulary" | "unspelled"> | undefined;
+  /** In place of them, tokens with scores. */
+  readonly pieces: Pieces | undefined;
   /** Undefined for a model without merges. */
   readonly merges: Merges | undefined;
+}
+
+/** The model's id of a token as it is written, or -1. */
+export function idOfToken(
+  { vocabulary, unspelled }: NonNullable<TokenizerFile["tokens"]>,
+  isByteLevel: boolean,
+  text: string,
+): number {
+  const bytes = isByteLevel ? bytesOf(text) : new TextEncoder().encode(text);
+  return bytes === undefined ? (unspelled.get(text) ?? -1) : idOf(vocabulary, bytes);
 }
 
 interface Cursor {
@@ -17,13 +32,18 @@ interface Cursor {
   at: number;
 }
 
-/** @returns undefined when the bytes are no JSON, or have no model with a vocabulary that can be read */
-export function readTokenizerFile(bytes: Uint8Array): TokenizerFile | undefined {
+/**
+ * @param isByteLevel known before the description is: who recognises the description sees whether it was the right guess
+ * @returns undefined when the bytes are no JSON, or have no model with a vocabulary that can be read
+ */
+export function readTokenizerFile(
+  bytes: Uint8Array,
+  isByteLevel: boolean = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('"ByteLevel"'),
+): TokenizerFile | undefined {
   const cursor: Cursor = { bytes, at: 0 };
-  // Known before the description is: who recognises the description sees whether it was the right guess.
-  const isByteLevel = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('"ByteLevel"');
   const cuts: Cut[] = [];
   let tokens: ReadVocabulary | undefined;
+  let pieces: Pieces | undefined;
   let merges: Merges | undefined;
   const cutOut = (end: number | undefined) => {
     if (end === undefined) return false;
@@ -32,6 +52,11 @@ export function readTokenizerFile(bytes: Uint8Array): TokenizerFile | undefined 
     return true;
   };
   const readModelField = (name: string) => {
+    if (name === "vocab" && bytes[cursor.at] === LIST) {
+      const read = readPieces(bytes, cursor.at);
+      pieces = read?.pieces;
+      return cutOut(read?.end);
+    }
     if (name === "vocab") {
       tokens = readVocabulary(bytes, cursor.at, isByteLevel);
       return cutOut(tokens?.end);
@@ -45,9 +70,11 @@ export function readTokenizerFile(bytes: Uint8Array): TokenizerFile | undefined 
     name === "model" ? readFields(cursor, readModelField) : skipValue(cursor),
   );
   const description = isRead ? parseWithout(bytes, cuts) : undefined;
-  if (description === undefined || tokens === undefined) return undefined;
-  return { description, isByteLevel, tokens, merges };
+  if (description === undefined || (tokens ?? pieces) === undefined) return undefined;
+  return { description, isByteLevel, tokens, pieces, merges };
 }
+
+const LIST = 0x5b;
 
 interface Cut {
   readonly from: number;

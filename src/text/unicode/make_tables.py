@@ -1,18 +1,24 @@
-"""Makes bert-tables.ts and byte-level-tables.ts: what each code point is to the Rust library `tokenizers`, asked one by one.
+"""Makes the tables beside it: what each code point is to the Rust library `tokenizers`, asked one by one.
 
 The library mixes Unicode versions (categories of 8, normal forms of 9, regular expressions of 16, lower case of its compiler),
 so no single Unicode database gives its answers.
 
     python3 -m venv venv
-    venv/bin/pip install tokenizers==0.23.3 unicodedata2==18.0.0
+    venv/bin/pip install tokenizers==0.23.3 unicodedata2==18.0.0 sentencepiece==0.2.3 protobuf
     venv/bin/python src/text/unicode/make_tables.py
 """
 
+import base64
+import io
+import json
+import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
+import sentencepiece
 import unicodedata2 as unicode18
-from tokenizers import Regex, normalizers, pre_tokenizers
+from sentencepiece import sentencepiece_model_pb2
+from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers
 
 TOKENIZERS = "0.23.3"
 if version("tokenizers") != TOKENIZERS:
@@ -186,5 +192,105 @@ write(
             "Younger than the library's normal forms, which leave them alone; an engine's own NFC may not.",
             runs(newer),
         ),
+    },
+)
+
+nfkd = normalizers.NFKD().normalize_str
+compatible = {c: nfkd(c) for c in CHARACTERS}
+inert = {c for c in CHARACTERS if compatible[c] == c} - moving - {part for c in CHARACTERS for part in compatible[c] if compatible[c] != c}
+newer = {c for c in inert if unicode18.combining(c) or unicode18.normalize("NFKD", c) != c}
+newer |= inert & {part for c in newer for part in unicode18.normalize("NFKD", c)}
+strip_accents = normalizers.StripAccents().normalize_str
+
+write(
+    "normal-form-tables.ts",
+    ["How the normal forms of the Rust library `tokenizers` see each code point.", *MADE, NUMBERS],
+    {
+        "NEWER_THAN_NFKC": (
+            "Younger than the library's compatible forms, which leave them alone; an engine's own NFKC may not.",
+            runs(newer),
+        ),
+        "ACCENTS": ("Removed by `StripAccents`.", runs({c for c in CHARACTERS if strip_accents(c) == ""})),
+    },
+)
+
+categories = ["Lu", "Ll", "Lt", "Lm", "Lo", "M", "Nd", "P", "S"]
+write(
+    "category-tables.ts",
+    ["What the regular expressions and pre-tokenizers of the Rust library `tokenizers` take for letters, marks, digits and words.", *MADE, NUMBERS],
+    {
+        **{f"CATEGORY_{name.upper()}": (f"`\\p{{{name}}}`", runs(matching(rf"\p{{{name}}}"))) for name in categories},
+        "WORD": (
+            "`\\w` of `Whitespace` and of added tokens that must be words.",
+            runs({c for c in CHARACTERS if len(pre_tokenizers.Whitespace().pre_tokenize_str(f"a{c}a")) == 1}),
+        ),
+        "NUMERIC": ("A number to `Digits`.", runs(isolated(pre_tokenizers.Digits(individual_digits=True)))),
+    },
+)
+assert matching(r"\d") == matching(r"\p{Nd}")
+
+
+def precompiled(characters):
+    """A `Precompiled` normalizer that replaces each of the characters by Z."""
+    model = io.BytesIO()
+    with tempfile.NamedTemporaryFile("w", suffix=".tsv") as rules:
+        rules.write("".join(f"{ord(c):X}\t5A\n" for c in characters))
+        rules.flush()
+        sentencepiece.SentencePieceTrainer.train(
+            sentence_iterator=iter(["some words to learn from"] * 5),
+            model_writer=model,
+            vocab_size=50,
+            hard_vocab_limit=False,
+            minloglevel=2,
+            normalization_rule_tsv=rules.name,
+        )
+    charsmap = sentencepiece_model_pb2.ModelProto.FromString(model.getvalue()).normalizer_spec.precompiled_charsmap
+    normalizer = {"type": "Precompiled", "precompiled_charsmap": base64.b64encode(charsmap).decode()}
+    words = {"type": "WordLevel", "vocab": {"a": 0}, "unk_token": "a"}
+    return Tokenizer.from_str(json.dumps({"normalizer": normalizer, "model": words})).normalizer.normalize_str
+
+
+# `Precompiled` goes by graphemes. One of less than six bytes is replaced as a whole, accent included; a character of a longer one
+# is replaced by itself, and the accent stays: that tells whether a character belongs to one grapheme with what is before it.
+ACCENT, JOINER, HEART, VIRAMA, KA = "\u0301", "\u200d", "\u2764", "\u094d", "\u0915"
+L, V, T, LV, LVT, COPYRIGHT = "\u1100", "\u1161", "\u11a8", "\uac00", "\uac01", "\u00a9"
+PROBES = ["a", COPYRIGHT, KA, L, V, T]
+probing = precompiled(PROBES)
+formats = [c for c in CHARACTERS if c != "\0" and ord(c) < 0x10000 and unicode18.category(c) in ("Cc", "Cf", "Zl", "Zp")]
+formats += [c for c in map(chr, [0x2065, *range(0xFFF0, 0xFFF9)]) if c not in formats]
+formatting = precompiled(formats)
+
+
+def joined(before, probe, behind=""):
+    """Characters that make one grapheme of `probe` and what is before it."""
+    return {c for c in CHARACTERS if probing(before + c + behind + probe + ACCENT).endswith(ACCENT)}
+
+
+extending = {c for c in CHARACTERS if probing(f"a{c}") == "Z"} | {JOINER}
+controls = {c for c in formats if formatting(c + ACCENT) == f"Z{ACCENT}"} | {"\0"}
+assert not controls & extending
+prepended = joined("", "a")
+pictographs = joined("", COPYRIGHT, JOINER) - prepended
+transparent = joined(HEART, COPYRIGHT, JOINER) & extending
+linkers = joined(KA, KA) - prepended
+consonants = joined("", KA, VIRAMA) - prepended
+linking = joined(KA, KA, VIRAMA) & extending
+leading = joined("", L) - prepended
+vowels = joined("", T) & joined(L, T) - prepended
+trailing = (joined("", T) - prepended) - joined("", V) - joined("", L)
+print(len(extending), len(controls), len(prepended), len(pictographs), len(transparent), len(linkers), len(consonants), len(linking), len(leading), len(vowels), len(trailing))
+
+write(
+    "grapheme-tables.ts",
+    ["How the graphemes that `Precompiled` of the Rust library `tokenizers` goes by are told apart.", *MADE, NUMBERS],
+    {
+        "CONTROLS": ("Alone in their grapheme.", runs(controls)),
+        "EXTENDING": ("In one grapheme with what is before them.", runs(extending)),
+        "PREPENDED": ("In one grapheme with what is behind them.", runs(prepended)),
+        "PICTOGRAPHS": ("Joined by U+200D to those before and behind it.", runs(pictographs)),
+        "TRANSPARENT": ("May stand between a pictograph and the U+200D.", runs(transparent)),
+        "CONSONANTS": ("Indic consonants, which a linker joins.", runs(consonants)),
+        "LINKERS": ("Those linkers.", runs(linkers)),
+        "LINKING": ("May stand beside a linker.", runs(linking)),
     },
 )

@@ -1,8 +1,9 @@
 // What becomes of each character in the normalizer of a BERT tokenizer, as tables for its options.
+import { CHINESE_RUNS } from "../normalizers/bert.ts";
+import { DOTTED_CAPITAL_I, readLowerCase } from "../normalizers/lower-case.ts";
 import {
   DECOMPOSITIONS,
   DELETED as DELETED_RUNS,
-  LOWER_CASE,
   MARKS,
   ORDERED as ORDERED_CLASSES,
   PUNCTUATION as PUNCTUATION_RUNS,
@@ -26,16 +27,6 @@ import type { BertNormalizer } from "./supported.ts";
 
 /** First and last. */
 const HANGUL = [0xac00, 0xd7a3] as const;
-const CHINESE_RUNS = [
-  [0x3400, 0x4dbf],
-  [0x4e00, 0x9fff],
-  [0xf900, 0xfaff],
-  [0x20000, 0x2a6df],
-  [0x2a700, 0x2b81f],
-  [0x2b920, 0x2ceaf],
-  [0x2f800, 0x2fa1f],
-] as const;
-const DOTTED_CAPITAL_I = 0x130;
 
 /** Where two things could become of a character, the later line decides. */
 export function charactersFor(normalizer: BertNormalizer): Characters {
@@ -74,19 +65,6 @@ function readDecompositions() {
     parts.push(...own);
   }
   return { decompositions, parts: Int32Array.from(parts) };
-}
-
-function readLowerCase(): Map<number, number> {
-  const lower = new Map<number, number>();
-  const numbers = readNumbers(LOWER_CASE);
-  let first = 0;
-  for (let i = 0; i < numbers.length; i += 4) {
-    const [gap, count, step, offset] = numbers.slice(i, i + 4) as [number, number, number, number];
-    first += gap;
-    for (let code = first; code < first + count * step; code += step)
-      lower.set(code, code + offset - 2 ** 17);
-  }
-  return lower;
 }
 
 function readClasses(): Map<number, number> {

@@ -1,28 +1,53 @@
 // Makes the encoder of a WordPiece model.
 import { aroundAddedTokens, haveTheirIds } from "../added-tokens.ts";
+import { hasShape } from "../file/shape.ts";
 import type { TokenizerFile } from "../file/tokenizer-file.ts";
 import { idOf } from "../file/vocabulary.ts";
 import type { EncodeSegment } from "../segment.ts";
+import { CODE_POINTS } from "../unicode/tables.ts";
 import { EMPTY_HASH, extendHash, type Vocabulary } from "../vocabulary.hot.ts";
 import { charactersFor } from "./characters.ts";
-import { encodeWordPiece, type Word, type WordPiece } from "./encode.hot.ts";
-import type { WordPiecePlan } from "./supported.ts";
+import { type Characters, encodeWordPiece, PLAIN, type Word, type WordPiece } from "./encode.hot.ts";
+import { modelShape, type WordPieceModel, type WordPiecePlan } from "./supported.ts";
 
 /** Bytes of the longest character in UTF-8. */
 const MOST_BYTES = 4;
 
 /** @returns undefined when the vocabulary has something that is not encoded here */
 export function createWordPiece(file: TokenizerFile, plan: WordPiecePlan): EncodeSegment | undefined {
-  if (file.isByteLevel) return undefined;
-  const { unk_token, continuing_subword_prefix, max_input_chars_per_word } = plan.model;
+  if (file.isByteLevel || file.tokens === undefined) return undefined;
   const { vocabulary } = file.tokens;
+  const idInModel = (text: string) => idOf(vocabulary, new TextEncoder().encode(text));
+  if (!haveTheirIds(plan.addedTokens, vocabulary.tokenCount, idInModel)) return undefined;
+  const encode = encoderOf(plan.model, vocabulary, charactersFor(plan.normalizer));
+  return encode && aroundAddedTokens(plan.addedTokens, encode);
+}
+
+/** Encodes words that were normalised and told apart before. */
+export function wordPieceWords(description: unknown, vocabulary: Vocabulary): EncodeSegment | undefined {
+  if (!hasShape(description, modelShape)) return undefined;
+  const none = new Map<number, number>();
+  const characters: Characters = {
+    kinds: new Uint8Array(CODE_POINTS).fill(PLAIN),
+    lower: none,
+    decompositions: none,
+    parts: new Int32Array(),
+    classes: none,
+  };
+  return encoderOf(description as WordPieceModel, vocabulary, characters);
+}
+
+function encoderOf(
+  { unk_token, continuing_subword_prefix, max_input_chars_per_word }: WordPieceModel,
+  vocabulary: Vocabulary,
+  characters: Characters,
+): EncodeSegment | undefined {
   const encoder = new TextEncoder();
-  const idInModel = (text: string) => idOf(vocabulary, encoder.encode(text));
-  const unknownId = idInModel(unk_token);
-  if (unknownId < 0 || !haveTheirIds(plan.addedTokens, vocabulary.tokenCount, idInModel)) return undefined;
+  const unknownId = idOf(vocabulary, encoder.encode(unk_token));
+  if (unknownId < 0) return undefined;
   const prefix = encoder.encode(continuing_subword_prefix);
   const model: WordPiece = {
-    characters: charactersFor(plan.normalizer),
+    characters,
     vocabulary,
     unknownId,
     longestTokenBytes: longestText(vocabulary),
@@ -31,9 +56,8 @@ export function createWordPiece(file: TokenizerFile, plan: WordPiecePlan): Encod
     mostCharacters: max_input_chars_per_word,
     word: createWord(prefix.length, max_input_chars_per_word),
   };
-  return aroundAddedTokens(plan.addedTokens, (text, from, to, target, offset, limit, count) =>
-    encodeWordPiece(model, text, from, to, target, offset, limit, count),
-  );
+  return (text, from, to, target, offset, limit, count) =>
+    encodeWordPiece(model, text, from, to, target, offset, limit, count);
 }
 
 function createWord(prefixLength: number, mostCharacters: number): Word {

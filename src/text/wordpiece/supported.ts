@@ -44,6 +44,15 @@ export function supportedWordPiece(description: unknown): WordPiecePlan | undefi
 /** Longer words would need more room than there is. */
 const MOST_CHARACTERS = 1000;
 
+export const modelShape: Shape = {
+  type: "WordPiece",
+  unk_token: isString,
+  continuing_subword_prefix: isString,
+  max_input_chars_per_word: (count) =>
+    Number.isInteger(count) && Number(count) > 0 && Number(count) <= MOST_CHARACTERS,
+  vocab: null,
+};
+
 const wordPieceShape: Shape = {
   ...fileShape,
   normalizer: (normalizer) =>
@@ -55,13 +64,5 @@ const wordPieceShape: Shape = {
       lowercase: isBoolean,
     }),
   pre_tokenizer: (preTokenizer) => hasShape(preTokenizer, { type: "BertPreTokenizer" }),
-  model: (model) =>
-    hasShape(model, {
-      type: "WordPiece",
-      unk_token: isString,
-      continuing_subword_prefix: isString,
-      max_input_chars_per_word: (count) =>
-        Number.isInteger(count) && Number(count) > 0 && Number(count) <= MOST_CHARACTERS,
-      vocab: null,
-    }),
+  model: (model) => hasShape(model, modelShape),
 };

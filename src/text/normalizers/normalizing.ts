@@ -1,0 +1,15 @@
+// A step that encodes a stretch of text in its normalised form.
+import type { EncodeSegment } from "../segment.ts";
+
+/** A text that is not changed must come back as the same string: most are not, and cost no memory. */
+export type Normalize = (text: string) => string;
+
+export function normalizing(normalize: Normalize, inner: EncodeSegment): EncodeSegment {
+  return (text, from, to, target, offset, limit, count) => {
+    const piece = from === 0 && to === text.length ? text : text.slice(from, to);
+    const normalized = normalize(piece);
+    return normalized === piece
+      ? inner(text, from, to, target, offset, limit, count)
+      : inner(normalized, 0, normalized.length, target, offset, limit, count);
+  };
+}
