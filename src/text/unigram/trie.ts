@@ -2,8 +2,8 @@
 import { type Pieces, TRIE_STRIDE } from "./trie.hot.ts";
 
 const BYTES = 256;
-/** Of looked-at places, how many are taken where looking for free ones begins further behind. */
-const DENSE = 0.9;
+/** Free places that are tried for the children of one node, before they go behind everything. */
+const MOST_TRIES = 8;
 
 /** Where two tokens have the same text, the later one is meant. */
 export function buildTrie(pieces: Pieces): Int32Array {
@@ -17,7 +17,11 @@ class TrieBuilder {
   readonly #order: Int32Array;
   /** Triples: base of the children, parent + 1 (0 is a free place), token + 1. */
   #units = new Int32Array(TRIE_STRIDE * 2 ** 12);
-  #firstFree = 1;
+  /** Behind the last place that is taken. */
+  #end = 1;
+  /** Where a free place is looked for: single children fill what the others leave free. */
+  #firstHole = BYTES + 1;
+  #firstTry = BYTES + 1;
   /** Children of the node that is being placed: byte, and where its tokens end in the order. */
   readonly #bytes = new Uint8Array(BYTES);
   readonly #ends = new Int32Array(BYTES);
@@ -31,12 +35,12 @@ class TrieBuilder {
     this.#units[1] = 1;
     // Nodes whose children have no place yet: place, depth, and their tokens in the order.
     const waiting: number[][] = [[0, 0, 0, this.#order.length]];
-    let end = 1;
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       const [node, depth, from, to] = next as [number, number, number, number];
       const first = this.#skipEnding(node, depth, from, to);
       const childCount = this.#gatherChildren(depth, first, to);
       if (childCount === 0) continue;
+      this.#reach(this.#end + 2 * BYTES + 1);
       const base = this.#findBase(childCount);
       this.#units[TRIE_STRIDE * node] = base;
       let childFrom = first;
@@ -45,12 +49,12 @@ class TrieBuilder {
         this.#units[TRIE_STRIDE * child + 1] = node + 1;
         waiting.push([child, depth + 1, childFrom, this.#ends[i]!]);
         childFrom = this.#ends[i]!;
-        end = Math.max(end, child + 1);
+        this.#end = Math.max(this.#end, child + 1);
       }
     }
     // A byte behind any base stays inside.
-    this.#reach(end + BYTES);
-    return this.#units.slice(0, TRIE_STRIDE * (end + BYTES));
+    this.#reach(this.#end + BYTES);
+    return this.#units.slice(0, TRIE_STRIDE * (this.#end + BYTES));
   }
 
   /** Tokens that end at a node stand before those that go on; the last of them is the node's. */
@@ -76,22 +80,27 @@ class TrieBuilder {
     return childCount;
   }
 
-  /** The first base at which all children find a free place. */
+  /** A base at which all children find a free place. */
   #findBase(childCount: number): number {
-    const [lowest] = this.#bytes;
-    let place = Math.max(this.#firstFree, lowest! + 1);
-    const begin = place;
-    let takenCount = 0;
-    for (; ; place++) {
-      this.#reach(place + BYTES);
-      if (this.#units[TRIE_STRIDE * place + 1] !== 0) {
-        takenCount++;
-        continue;
-      }
-      if (this.#fits(place - lowest!, childCount)) break;
+    const lowest = this.#bytes[0]!;
+    if (childCount === 1) {
+      this.#firstHole = this.#nextFree(this.#firstHole);
+      return this.#firstHole - lowest;
     }
-    if (takenCount >= DENSE * (place - begin + 1)) this.#firstFree = place;
-    return place - lowest!;
+    let place = this.#firstTry;
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      place = this.#nextFree(place);
+      if (this.#fits(place - lowest, childCount)) return place - lowest;
+      place++;
+    }
+    // What was tried in vain is left to single children.
+    this.#firstTry = Math.max(this.#firstTry, place - MOST_TRIES);
+    return Math.max(this.#end, BYTES + 1) - lowest;
+  }
+
+  #nextFree(place: number): number {
+    while (this.#units[TRIE_STRIDE * place + 1]! !== 0) place++;
+    return place;
   }
 
   #fits(base: number, childCount: number): boolean {
