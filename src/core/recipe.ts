@@ -13,6 +13,10 @@ export type Similarity = (typeof SIMILARITIES)[number];
 export const PROMPTS = ["query", "document", "none"] as const;
 export type PromptKind = (typeof PROMPTS)[number];
 
+/** Which end of a text that is too long is left out. */
+export const TRUNCATION_SIDES = ["right", "left"] as const;
+export type TruncationSide = (typeof TRUNCATION_SIDES)[number];
+
 /** A value, and where it is said: a file of the model, a family of models, or a default of ours. */
 export interface Stated<T> {
   readonly value: T;
@@ -35,9 +39,15 @@ export interface Recipe {
   readonly documentPrompt: Stated<string>;
   /** Blanks around a text, its prompt included, are left out as Python's `str.strip` does it. */
   readonly strip: Stated<boolean>;
+  /** Capitals are put in lower case before the tokenizer, which may know none. */
+  readonly lowerCases: Stated<boolean>;
   /** Longer texts are cut. */
   readonly maxTokens: Stated<number>;
+  /** Where they are cut. */
+  readonly truncationSide: Stated<TruncationSide>;
   readonly addSpecialTokens: Stated<boolean>;
+  /** Whether the JavaScript library's ids are taken where a tokenizer is not encoded exactly here. */
+  readonly inexactTokenizer: Stated<boolean>;
   /** Tokens for what is not in the vocabulary are left out. */
   readonly skipsUnknown: Stated<boolean>;
   /** A text is first cut to as many characters as `maxTokens` tokens of median length have. */
@@ -51,9 +61,14 @@ export interface Recipe {
 
 /** What a user may say in place of what the model's files say. */
 export type RecipeChanges = {
-  readonly [Part in "pooling" | "layerNorm" | "queryPrompt" | "documentPrompt" | "maxTokens" | "mrlDims"]?:
-    | Recipe[Part]["value"]
-    | undefined;
+  readonly [Part in
+    | "pooling"
+    | "layerNorm"
+    | "queryPrompt"
+    | "documentPrompt"
+    | "maxTokens"
+    | "mrlDims"
+    | "inexactTokenizer"]?: Recipe[Part]["value"] | undefined;
 };
 
 /** The recipe with these changes; each names the option that it comes from. */

@@ -5,10 +5,12 @@ import { type PromptKind, promptText, type Recipe } from "../core/recipe.ts";
 import { Embedder, type PostRecipe } from "../embed/embedder.ts";
 import { TextEmbedder } from "../embed/text-embedder.ts";
 import type { Engine } from "../engine/engine.ts";
-import { createTokenizer } from "../text/create-tokenizer.ts";
+import { createTokenizer, inexactComponent } from "../text/create-tokenizer.ts";
+import { lowerCased } from "../text/lower-cased.ts";
 import { type PromptedTokenizer, withPrompt } from "../text/prompted-tokenizer.ts";
 import { stripped } from "../text/stripped.ts";
 import { TOKEN_CACHE_DEFAULTS, TokenCache } from "../text/token-cache.ts";
+import type { TokenizerOptions } from "../text/tokenizer.ts";
 import { asWordTable, type WordTableRules, wordTableFacts } from "../text/word-table.ts";
 import type { Candidate } from "./candidate.ts";
 import type { CaseMemory } from "./case-memory.ts";
@@ -24,11 +26,26 @@ export function openTokenizer(
 ): PromptedTokenizer {
   const { recipe } = model;
   const content = model.tokenizer();
-  const whole = createTokenizer(content, { addSpecialTokens: recipe.addSpecialTokens.value });
+  const whole = createTokenizer(content, tokenizerOptions(recipe));
   const tokenizer = recipe.skipsUnknown.value
     ? asWordTable(whole, wordTableRules(recipe, content, maxTokens))
     : whole;
-  return withPrompt(recipe.strip.value ? stripped(tokenizer) : tokenizer, promptText(recipe, prompt));
+  const lower = recipe.lowerCases.value ? lowerCased(tokenizer) : tokenizer;
+  return withPrompt(recipe.strip.value ? stripped(lower) : lower, promptText(recipe, prompt));
+}
+
+function tokenizerOptions({ addSpecialTokens, truncationSide, inexactTokenizer }: Recipe): TokenizerOptions {
+  return {
+    addSpecialTokens: addSpecialTokens.value,
+    truncationSide: truncationSide.value,
+    acceptsInexact: inexactTokenizer.value,
+  };
+}
+
+/** The component of the model's tokenizer for which the JavaScript library's ids were accepted; none where they are exact. */
+export function inexactComponents({ recipe, tokenizer }: ModelFiles): readonly string[] {
+  const component = recipe.inexactTokenizer.value ? inexactComponent(tokenizer()) : undefined;
+  return component === undefined ? [] : [component];
 }
 
 function wordTableRules(recipe: Recipe, tokenizerJson: Uint8Array, maxTokens: number): WordTableRules {

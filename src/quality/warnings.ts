@@ -1,6 +1,7 @@
 // What the reader of a quality run should know besides its figures.
 import type { RotationRecord } from "../assets/store/rotation-record.ts";
 import type { Candidate } from "../open/candidate.ts";
+import { inexactComponents } from "../open/embedding.ts";
 import { type Warning, warning } from "../schema/warnings.ts";
 import type { Corpus } from "./corpus.ts";
 import type { QualityJudgement } from "./judge.ts";
@@ -11,6 +12,7 @@ export function qualityWarnings(
   { engine, model }: Candidate,
 ): Warning[] {
   return [
+    ...inexactComponents(model).map((component) => warning("inexact-tokenizer", component)),
     ...corpus.warnings,
     ...seenText(model.rotation, corpus),
     ...ladder.findings

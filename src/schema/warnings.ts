@@ -35,6 +35,12 @@ interface BoundThread {
 const READ_WITH_CARE = "Read the figures with this in mind, or give more text.";
 
 export const WARNINGS = {
+  // Of the model.
+  "inexact-tokenizer": {
+    text: (component: string) =>
+      `the tokenizer's ${component} is not encoded exactly: ids are the JavaScript library's, and may be others than the model was trained with`,
+    next: "Compare with the Rust library `tokenizers` before you rely on the figures of quality.",
+  },
   // Of the latency of a case.
   "not-resolvable": {
     text: ({ reason, latencyNsP50 }: { reason: Unresolvable; latencyNsP50: number | undefined }) =>

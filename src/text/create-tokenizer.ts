@@ -1,14 +1,42 @@
-// The tokenizer of a model: our own encoder for the kinds that it knows exactly, the reference for all others.
+// The tokenizer of a model: our own encoders for what they know exactly; the JavaScript library for the rest, but only where that was
+// asked for.
+import { DataError } from "../core/errors.ts";
 import { createReferenceTokenizer } from "./hugging-face-tokenizer.ts";
 import { keepEnd } from "./kept-end.ts";
+import { NotExact } from "./not-exact.ts";
 import { createOwnTokenizer } from "./own-tokenizer.ts";
 import type { Tokenizer, TokenizerOptions } from "./tokenizer.ts";
 
 /**
  * A text that is cut keeps the special tokens around it, whichever tokenizer it is.
  * @param content tokenizer.json as it is, or packed
- * @throws DataError when it describes no tokenizer
+ * @throws NotExact when a component is not encoded exactly here; DataError when it describes no tokenizer
  */
 export function createTokenizer(content: Uint8Array, options: TokenizerOptions): Tokenizer {
-  return createOwnTokenizer(content, options) ?? keepEnd(createReferenceTokenizer(content, options));
+  try {
+    return createOwnTokenizer(content, options) ?? unreadable();
+  } catch (error) {
+    if (!(error instanceof DataError) || !options.acceptsInexact) throw error;
+    if (options.truncationSide === "left") throw new NotExact("truncation_side left");
+    return keepEnd(createReferenceTokenizer(content, options));
+  }
+}
+
+function unreadable(): never {
+  throw new DataError({
+    what: "the model's tokenizer.json cannot be used",
+    seen: "no JSON with a vocabulary that can be read, or merges that do not fit it",
+    expected: "a tokenizer as the tokenizers library of Hugging Face writes it",
+    next: "Get the tokenizer.json of the model again.",
+  });
+}
+
+/** The component for which the JavaScript library is taken when that is accepted; undefined where our encoders are exact. */
+export function inexactComponent(content: Uint8Array): string | undefined {
+  try {
+    return createOwnTokenizer(content, { addSpecialTokens: true }) === undefined ? "vocabulary" : undefined;
+  } catch (error) {
+    if (error instanceof NotExact) return error.component;
+    throw error;
+  }
 }

@@ -5,6 +5,7 @@ import { type Encoder, exactEncoder } from "./exact.ts";
 import { isPacked, packTokenizerFile, unpackTokenizerFile } from "./file/packed.ts";
 import { readTokenizerFile, type TokenizerFile } from "./file/tokenizer-file.ts";
 import { framed, NO_FRAME } from "./frame.ts";
+import { keepingLast } from "./keeping-last.ts";
 import type { Tokenizer, TokenizerOptions } from "./tokenizer.ts";
 import { createWordPiece } from "./wordpiece/create.ts";
 import { supportedWordPiece } from "./wordpiece/supported.ts";
@@ -16,12 +17,13 @@ import { supportedWordPiece } from "./wordpiece/supported.ts";
  */
 export function createOwnTokenizer(
   content: Uint8Array,
-  { addSpecialTokens }: TokenizerOptions,
+  { addSpecialTokens, truncationSide }: TokenizerOptions,
 ): Tokenizer | undefined {
   const file = isPacked(content) ? unpackTokenizerFile(content) : readTokenizerFile(content);
   if (file === undefined) return undefined;
   const { encode, frame } = usualEncoder(file) ?? exactEncoder(content, file);
-  return framed(encode, addSpecialTokens ? frame : NO_FRAME);
+  const sided = truncationSide === "left" ? keepingLast(encode) : encode;
+  return framed(sided, addSpecialTokens ? frame : NO_FRAME);
 }
 
 /** @returns a form that opens many times faster; undefined for what is not done in one go */

@@ -13,6 +13,10 @@ export interface Tokenizer {
 export interface TokenizerOptions {
   /** Whether the model wants its special tokens around the text. */
   readonly addSpecialTokens: boolean;
+  /** Which end of a text that is too long is left out ["right"]. */
+  readonly truncationSide?: "right" | "left";
+  /** Whether the JavaScript library's ids will do for a tokenizer that is not encoded exactly here. */
+  readonly acceptsInexact?: boolean;
 }
 
 /** The token ids of many texts, one after the other. Text i lies at ids[offsets[i]] to ids[offsets[i + 1]]. */

@@ -13,30 +13,38 @@ const codes: EncodeSegment = (text, from, to, target, offset, limit, count) => {
   return count;
 };
 
+const WORD_BEFORE = /[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}]$/u;
+const WORD_BEHIND = /^[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}]/u;
+
 function byDefinition(tokens: readonly AddedToken[], text: string): number[] {
   const ids: number[] = [];
   const close = (stretch: string) => {
     if (stretch !== "") ids.push(...Array.from(stretch, (character) => character.charCodeAt(0)), 0);
   };
-  let rest = text;
-  for (;;) {
-    const places = tokens.map(({ content }) => rest.indexOf(content)).filter((place) => place >= 0);
+  // What is taken ends at `taken`, which may lie behind where the next token is looked for, or before it.
+  let taken = 0;
+  for (let from = 0; ; ) {
+    const places = tokens.map(({ content }) => text.indexOf(content, from)).filter((place) => place >= 0);
     if (places.length === 0) break;
     const at = Math.min(...places);
     const [token] = tokens
-      .filter(({ content }) => rest.startsWith(content, at))
+      .filter(({ content }) => text.startsWith(content, at))
       .sort((a, b) => b.content.length - a.content.length);
-    const before = rest.slice(0, at);
+    const end = at + token!.content.length;
+    from = end;
+    if (token!.single_word && (WORD_BEFORE.test(text.slice(0, at)) || WORD_BEHIND.test(text.slice(end))))
+      continue;
+    const before = text.slice(taken, Math.max(taken, at));
     close(token!.lstrip ? before.replace(/\p{White_Space}+$/u, "") : before);
     ids.push(token!.id);
-    rest = rest.slice(at + token!.content.length);
-    if (token!.rstrip) rest = rest.replace(/^\p{White_Space}+/u, "");
+    const blanks = token!.rstrip ? /^\p{White_Space}*/u.exec(text.slice(end))![0].length : 0;
+    taken = end + blanks;
   }
-  close(rest);
+  close(text.slice(taken));
   return ids;
 }
 
-const flags = fc.record({ lstrip: fc.boolean(), rstrip: fc.boolean() });
+const flags = fc.record({ lstrip: fc.boolean(), rstrip: fc.boolean(), single_word: fc.boolean() });
 const contents = fc.uniqueArray(
   fc.string({ unit: fc.constantFrom("<", "a", "b", ">", "é"), minLength: 1, maxLength: 4 }).chain((text) =>
     // Some end in white space, which one behind them may want to take.
@@ -77,7 +85,9 @@ describe("text around added tokens", () => {
   });
 
   test("begins and ends where it is told to", () => {
-    const tokens = [{ id: 1000, content: "<a>", normalized: false, lstrip: true, rstrip: true }];
+    const tokens = [
+      { id: 1000, content: "<a>", normalized: false, lstrip: true, rstrip: true, single_word: false },
+    ];
     const target = new Int32Array(20);
     const count = aroundAddedTokens(tokens, codes)("x  <a>  y<a>", 2, 7, target, 0, 20, 0);
     expect([...target.slice(0, count)]).toEqual([1000]);

@@ -2,7 +2,14 @@
 // each value keeps the place that it comes from.
 import { join } from "node:path";
 import { DataError } from "../../core/errors.ts";
-import { type Pooling, type Recipe, SIMILARITIES, type Stated } from "../../core/recipe.ts";
+import {
+  type Pooling,
+  type Recipe,
+  SIMILARITIES,
+  type Stated,
+  TRUNCATION_SIDES,
+  type TruncationSide,
+} from "../../core/recipe.ts";
 import { ConfigFile } from "./config-file.ts";
 import { familyOf } from "./families.ts";
 import { maxTokensOf } from "./max-tokens.ts";
@@ -42,7 +49,10 @@ export function readRecipe(folder: string): Recipe {
     normalize: normalizeOf(configs.modules) ?? byDefault(true),
     ...promptsOf(configs.prompts, family),
     strip: stripOf(configs.modules) ?? byDefault(false),
+    lowerCases: stated(configs.sentenceBert, configs.sentenceBert?.flag("do_lower_case")) ?? byDefault(false),
     maxTokens: maxTokensOf(configs),
+    truncationSide: truncationSideOf(configs.tokenizer) ?? byDefault("right"),
+    inexactTokenizer: byDefault(false),
     addSpecialTokens: byDefault(true),
     skipsUnknown: byDefault(false),
     cutsCharacters: byDefault(false),
@@ -147,6 +157,20 @@ function poolingNames(file: ConfigFile): readonly string[] {
   if (isFlagged.length > 0) return isFlagged.map((key) => POOLING_FLAGS[key]!);
   const name = file.text("pooling_mode");
   return name === undefined ? [] : [name];
+}
+
+/** @throws DataError for another side than there is */
+function truncationSideOf(tokenizer: ConfigFile | undefined): Stated<TruncationSide> | undefined {
+  const side = tokenizer?.text("truncation_side");
+  if (tokenizer === undefined || side === undefined) return undefined;
+  const value = TRUNCATION_SIDES.find((known) => known === side);
+  if (value !== undefined) return { value, source: tokenizer.name };
+  throw new DataError({
+    what: `${tokenizer.name} cuts texts on a side that there is not`,
+    seen: side,
+    expected: TRUNCATION_SIDES.join(" or "),
+    next: "Get the file of the model again.",
+  });
 }
 
 function denseStepsOf(modules: ConfigFile | undefined): Stated<number> | undefined {

@@ -76,8 +76,15 @@ export function readRotation(folder: string): RotationRecord | undefined {
   if (!file) return undefined;
   const record = file.as(RECORD, WRITER) as RotationRecord;
   // Records of earlier versions say nothing of these, and their models were fitted on texts as they are.
-  const { strip = NEVER, cutsCharacters = NEVER } = record.recipe;
-  return { ...record, recipe: { ...record.recipe, strip, cutsCharacters } };
+  const {
+    strip = NEVER,
+    cutsCharacters = NEVER,
+    lowerCases = NEVER,
+    inexactTokenizer = NEVER,
+  } = record.recipe;
+  const { truncationSide = { value: "right", source: "default" } } = record.recipe;
+  const since = { strip, cutsCharacters, lowerCases, inexactTokenizer, truncationSide };
+  return { ...record, recipe: { ...record.recipe, ...since } };
 }
 
 export function writeRotation(folder: string, record: RotationRecord): void {

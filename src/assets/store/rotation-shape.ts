@@ -1,5 +1,5 @@
 // The form of a rotated model's record, part by part.
-import { POOLINGS, type Recipe, SIMILARITIES } from "../../core/recipe.ts";
+import { POOLINGS, type Recipe, SIMILARITIES, TRUNCATION_SIDES } from "../../core/recipe.ts";
 import {
   isCount,
   isFlag,
@@ -22,6 +22,9 @@ const RECIPE: Readonly<Record<keyof Recipe, Shape>> = {
   queryPrompt: stated(isText),
   documentPrompt: stated(isText),
   strip: { optional: stated(isFlag) },
+  lowerCases: { optional: stated(isFlag) },
+  truncationSide: { optional: stated(isOneOf(TRUNCATION_SIDES)) },
+  inexactTokenizer: { optional: stated(isFlag) },
   cutsCharacters: { optional: stated(isFlag) },
   maxTokens: stated(isCount(1, MOST)),
   addSpecialTokens: stated(isFlag),

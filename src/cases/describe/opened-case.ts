@@ -4,6 +4,7 @@ import { ExitCode } from "../../core/errors.ts";
 import { exitCodeOf } from "../../core/system-error.ts";
 import { cpusOfProcess } from "../../host/pinning.ts";
 import type { Candidate } from "../../open/candidate.ts";
+import { inexactComponents } from "../../open/embedding.ts";
 import type { CaseResult } from "../../schema/case-result.ts";
 import { type Warning, warning } from "../../schema/warnings.ts";
 import type { RunContext } from "../run-context.ts";
@@ -45,10 +46,11 @@ export function openedExitCode({ engine }: Candidate, failure: Error | undefined
 /** What was asked for and did not take effect. */
 export function openedWarnings(
   { spin }: BenchCase,
-  { engine, route, cpus, threads }: Candidate,
+  { engine, route, cpus, threads, model }: Candidate,
   lockRefusal: string | undefined,
 ): Warning[] {
   return [
+    ...inexactComponents(model).map((component) => warning("inexact-tokenizer", component)),
     ...settingWarnings(engine.settings),
     ...threadWarnings(threads(), cpus, cpusOfProcess(), spin, route.runtime),
     ...(lockRefusal === undefined ? [] : [warning("not-locked", lockRefusal)]),

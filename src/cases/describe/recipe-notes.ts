@@ -2,6 +2,7 @@
 
 import { type PromptKind, promptText, type Recipe, type Similarity, type Stated } from "../../core/recipe.ts";
 import type { Candidate } from "../../open/candidate.ts";
+import { inexactComponents } from "../../open/embedding.ts";
 
 interface RecipeOptions {
   readonly prompt: PromptKind;
@@ -21,8 +22,11 @@ export function authorsRecipe(recipe: Recipe) {
     query_prompt: recipe.queryPrompt,
     document_prompt: recipe.documentPrompt,
     strip: recipe.strip,
+    lower_cases: recipe.lowerCases,
     max_tokens: recipe.maxTokens,
+    truncation_side: recipe.truncationSide,
     special_tokens: recipe.addSpecialTokens,
+    inexact_tokenizer: recipe.inexactTokenizer,
     skips_unknown: recipe.skipsUnknown,
     cuts_characters: recipe.cutsCharacters,
     similarity: recipe.similarity,
@@ -60,12 +64,18 @@ export function recipeNotes(candidate: Candidate, options: RecipeOptions): strin
     options.normalize ? "normalised" : "not normalised",
     `prompt ${facts.prompt_text === "" ? "none" : JSON.stringify(facts.prompt_text)}`,
     recipe.strip.value && `strip (${recipe.strip.source})`,
+    recipe.lowerCases.value && `lower case (${recipe.lowerCases.source})`,
     `at most ${recipe.maxTokens.value} tokens (${recipe.maxTokens.source})`,
+    recipe.truncationSide.value === "left" && `cut at their beginning (${recipe.truncationSide.source})`,
     sourced(facts.similarity),
     recipe.mrlDims.value.length > 0 &&
       `trained for ${recipe.mrlDims.value.join(", ")} (${recipe.mrlDims.source})`,
   ];
   const differences = [
+    ...inexactComponents(candidate.model).map(
+      (component) =>
+        `The tokenizer's ${component} is not encoded exactly: ids are the JavaScript library's (--inexact-tokenizer).`,
+    ),
     options.normalize &&
       !recipe.normalize.value &&
       "The model's authors do not normalise its vectors: --normalize 0 gives theirs.",

@@ -39,6 +39,10 @@ export const recipeTable = {
     reader: dimList,
     help: "dims that the model was trained to be cut to",
   },
+  "inexact-tokenizer": {
+    group: "recipe",
+    help: "take the JavaScript library's ids for a tokenizer that is not supported exactly",
+  },
 } as const;
 
 export const RECIPE_OPTIONS = [
@@ -48,10 +52,19 @@ export const RECIPE_OPTIONS = [
   "document-prompt",
   "max-tokens",
   "mrl-dims",
+  "inexact-tokenizer",
 ] as const satisfies readonly (keyof typeof recipeTable)[];
 
 /** The changes among all options of a command. */
 export function recipeChanges(options: RecipeChanges): RecipeChanges {
-  const { pooling, layerNorm, queryPrompt, documentPrompt, maxTokens, mrlDims } = options;
-  return { pooling, layerNorm, queryPrompt, documentPrompt, maxTokens, mrlDims };
+  const { pooling, layerNorm, queryPrompt, documentPrompt, maxTokens, mrlDims, inexactTokenizer } = options;
+  return {
+    pooling,
+    layerNorm,
+    queryPrompt,
+    documentPrompt,
+    maxTokens,
+    mrlDims,
+    ...(inexactTokenizer && { inexactTokenizer }),
+  };
 }

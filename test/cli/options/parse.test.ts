@@ -97,6 +97,7 @@ describe("defaults", () => {
         documentPrompt: undefined,
         maxTokens: undefined,
         mrlDims: undefined,
+        inexactTokenizer: false,
         iters: undefined,
         warmup: "auto",
         threads: [1],

@@ -57,7 +57,7 @@ describe("a tokenizer.json", () => {
         expect(read.description).toEqual(
           JSON.parse(JSON.stringify({ ...content, model: { ...content.model, vocab: null } })),
         );
-        const { vocabulary } = read.tokens;
+        const { vocabulary } = read.tokens!;
         expect(vocabulary.tokenCount).toBe(tokens.length);
         for (const [text, id] of Object.entries(vocab)) {
           expect(idOf(vocabulary, new TextEncoder().encode(text))).toBe(id);
