@@ -98,6 +98,7 @@ describe("mrlbench --help", () => {
         --document-prompt TEXT                 what --prompt document puts before each text
         --max-tokens N                         longer texts are cut
         --mrl-dims D,D…                        dims that the model was trained to be cut to
+        --inexact-tokenizer                    take the JavaScript library's ids for a tokenizer that is not supported exactly
         What stands here counts in place of what the model's own files say.
 
       How it is measured
@@ -210,6 +211,7 @@ test("mrlbench embed --help reads as it should", () => {
       --document-prompt TEXT        what --prompt document puts before each text
       --max-tokens N                longer texts are cut
       --mrl-dims D,D…               dims that the model was trained to be cut to
+      --inexact-tokenizer           take the JavaScript library's ids for a tokenizer that is not supported exactly
       What stands here counts in place of what the model's own files say.
 
     How it is measured
