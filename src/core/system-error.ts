@@ -1,6 +1,14 @@
 // What the operating system answers, as a failure that a person can do something about: the path, the system's own words, and advice
 // by its error code. Reading ends in exit 3, writing in exit 74.
-import { ExitCode, type Failure, isFailure, MissingError, OutputError, RuntimeError } from "./errors.ts";
+import {
+  DataError,
+  ExitCode,
+  type Failure,
+  isFailure,
+  MissingError,
+  OutputError,
+  RuntimeError,
+} from "./errors.ts";
 
 /** As the file system functions throw it; what is known of the path may be missing where a file was open already. */
 export interface SystemError extends Error {
@@ -21,11 +29,11 @@ export function systemCode(error: unknown): string | undefined {
 }
 
 /** A file or folder that is there and cannot be read. */
-export function readFailure(path: string, error: unknown): MissingError {
-  return new MissingError({
-    what: `cannot read ${path}`,
+export function readFailure(path: string, error: unknown): DataError {
+  return new DataError({
+    what: `${path} cannot be read`,
     seen: messageOf(error),
-    expected: "a file or folder that can be read",
+    expected: "something that can be read",
     next: READ_ADVICE[systemCode(error) ?? ""] ?? "Check the path, and whether its disk is well.",
   });
 }

@@ -1,32 +1,84 @@
-// Whether something lies at a path. What cannot be looked at, and a link that leads nowhere, is an error and never "not there".
-import { lstatSync, type Stats, statSync } from "node:fs";
-import { MissingError } from "../core/errors.ts";
-import { isSystemError, readFailure } from "../core/system-error.ts";
+// What lies at a path. Only what is certainly not there is absent: what is there and cannot be looked at, and a link that leads
+// nowhere, is an error that names it, because a model without one of its files is another model.
+import { accessSync, constants, lstatSync, readdirSync, type Stats, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { DataError } from "../core/errors.ts";
+import { readFailure, systemCode } from "../core/system-error.ts";
 
-/** @throws MissingError that names the path when it cannot be looked at, or is a link that leads nowhere */
+/** What is there, links followed; undefined for nothing. @throws DataError when nobody can tell */
 export function statusOf(path: string): Stats | undefined {
   try {
-    const status = statSync(path, { throwIfNoEntry: false });
-    if (status === undefined && lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink())
-      throw deadLink(path);
-    return status;
+    return statSync(path);
   } catch (error) {
-    if (!isSystemError(error)) throw error;
-    if (error.code === "ENOTDIR") return undefined;
-    throw readFailure(path, error);
+    if (systemCode(error) !== "ENOENT") throw readFailure(path, error);
   }
+  const link = reading(path, () => brokenLink(path));
+  if (link !== undefined) throw notReadable(link, "a link to what is not there");
+  return undefined;
 }
 
-/** @throws MissingError as `statusOf` */
+/** @throws DataError as `statusOf` */
 export function isThere(path: string): boolean {
   return statusOf(path) !== undefined;
 }
 
-function deadLink(path: string): MissingError {
-  return new MissingError({
-    what: `cannot read ${path}`,
-    seen: "a link that leads nowhere",
-    expected: "a file or folder that can be read",
-    next: "Mend the link, or remove it.",
+/** Whether a regular file is there. @throws DataError when something is there that cannot be read as one */
+export function isFileThere(path: string): boolean {
+  const status = statusOf(path);
+  if (status === undefined) return false;
+  requireFile(path, status);
+  return true;
+}
+
+/** Whether a folder is there; a file of that name is none. @throws DataError when nobody can tell */
+export function isFolderThere(path: string): boolean {
+  return statusOf(path)?.isDirectory() === true;
+}
+
+/** Names in a folder, sorted; none where there is no folder. @throws DataError when it cannot be read */
+export function namesIn(folder: string): readonly string[] {
+  return isFolderThere(folder) ? reading(folder, () => readdirSync(folder).sort()) : [];
+}
+
+/** For a file that a runtime will open: its own words would name no reason. @throws DataError when it is there and cannot be read */
+export function requireReadable(path: string): void {
+  if (isFileThere(path)) reading(path, () => accessSync(path, constants.R_OK));
+}
+
+/** @throws DataError when it is a folder, a pipe or a device: those are waited for, or never end */
+export function requireFile(path: string, status: Stats): void {
+  if (!status.isFile()) throw notReadable(path, kindOf(status), "a regular file");
+}
+
+/** @throws DataError that names the path, for what the system refuses */
+export function reading<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw systemCode(error) === undefined ? error : readFailure(path, error);
+  }
+}
+
+function notReadable(path: string, seen: string, expected = "something that can be read"): DataError {
+  return new DataError({
+    what: `${path} cannot be read`,
+    seen,
+    expected,
+    next: "Put the file itself there, or get it again: without it the model or data set would be another one.",
   });
+}
+
+/** A link on the way to a path that leads nowhere. */
+function brokenLink(path: string): string | undefined {
+  for (let at = path; at !== dirname(at); at = dirname(at)) {
+    const status = lstatSync(at, { throwIfNoEntry: false });
+    if (status !== undefined) return status.isSymbolicLink() ? at : undefined;
+  }
+  return undefined;
+}
+
+function kindOf(status: Stats): string {
+  if (status.isDirectory()) return "a folder";
+  if (status.isFIFO()) return "a pipe";
+  return status.isSocket() ? "a socket" : "a device";
 }

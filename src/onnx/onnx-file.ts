@@ -1,6 +1,7 @@
 // What an ONNX file says of the files beside it, read without its weights: a model of gigabytes is skipped through in milliseconds.
 // Field numbers are those of https://github.com/onnx/onnx/blob/v1.17.0/onnx/onnx.proto
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { readSync } from "node:fs";
+import { withRegularFile } from "../files/regular-file.ts";
 
 export interface ExternalData {
   /** Relative to the folder of the ONNX file. */
@@ -11,17 +12,14 @@ export interface ExternalData {
 
 /** The files of weights that the model refers to. A file that is no ONNX refers to none: the runtime says what is wrong with it. */
 export function externalDataOf(path: string): readonly ExternalData[] {
-  const file = openSync(path, "r");
-  try {
+  return withRegularFile(path, (file, { size }) => {
     const needed = new Map<string, number>();
-    const model = new FieldReader(file, 0, fstatSync(file).size);
+    const model = new FieldReader(file, 0, size);
     for (const graph of model.messages(MODEL_GRAPH)) {
       for (const tensor of graph.messages(GRAPH_INITIALIZER)) noteExternal(tensor, needed);
     }
     return [...needed].map(([location, neededBytes]) => ({ location, neededBytes }));
-  } finally {
-    closeSync(file);
-  }
+  });
 }
 
 const MODEL_GRAPH = 7;

@@ -168,7 +168,7 @@ export const zones: readonly Zone[] = [
   {
     files: "src/onnx/",
     what: "ONNX files: read, written, and the graphs that we make ourselves",
-    imports: ["src/vectors/", "src/core/"],
+    imports: ["src/vectors/", "src/files/", "src/core/"],
     system: true,
   },
   {

@@ -2,9 +2,9 @@
 // lies beside it (tokenizer, weights) is checked before a runtime sees it, because the runtimes' own words name neither file nor size.
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { MissingError } from "../../core/errors.ts";
+import { isFileThere, namesIn, requireReadable, statusOf } from "../../files/there.ts";
 import { type ExternalData, externalDataOf } from "../../onnx/onnx-file.ts";
 import { modelName } from "../recipe/model-name.ts";
-import { isFileThere, namesIn, requireReadable, statusOf } from "../regular-file.ts";
 import {
   chooseGraphs,
   defaultAmong,

@@ -3,9 +3,9 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 import { MissingError } from "../../core/errors.ts";
+import { isFileThere, statusOf } from "../../files/there.ts";
 import { modelName } from "../recipe/model-name.ts";
 import { readRecipe } from "../recipe/recipe.ts";
-import { isFileThere, statusOf } from "../regular-file.ts";
 import { readRotation } from "../store/rotation-record.ts";
 import { findStored } from "../store/store.ts";
 import { builtInModels, locateBuiltIn } from "./built-in-model.ts";

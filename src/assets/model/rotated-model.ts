@@ -1,7 +1,7 @@
 // Finds the files of a model that `models add-rotation` made: its folder names them, with the recipe of the model that was rotated.
 import { basename, join } from "node:path";
 import { MissingError } from "../../core/errors.ts";
-import { isFileThere } from "../regular-file.ts";
+import { isFileThere } from "../../files/there.ts";
 import type { RotationRecord } from "../store/rotation-record.ts";
 import type { ModelFiles } from "./model-files.ts";
 import { requireWeights } from "./model-folder.ts";

@@ -3,7 +3,7 @@
 // others would be read as other values.
 // Source: https://huggingface.co/docs/safetensors (section "Format")
 import { DataError } from "../../core/errors.ts";
-import { readRegularFile } from "../regular-file.ts";
+import { readRegularFile } from "../../files/regular-file.ts";
 
 export interface StoredTensor {
   /** As the format calls it: F32, F16, I64 … */

@@ -1,7 +1,7 @@
 // The tokenizer.json of a person's model. The executable's own tokenizers are packed, in a form that is believed as it is; what lies in a
 // folder is never taken for one.
 import { DataError } from "../../core/errors.ts";
-import { readRegularFile } from "../regular-file.ts";
+import { readRegularFile } from "../../files/regular-file.ts";
 
 const OPEN = 0x7b;
 const BLANKS = [0x20, 0x09, 0x0a, 0x0d];

@@ -1,7 +1,8 @@
 // One JSON file of a model's folder. A value is checked when it is read, so that a malformed file is named with its key.
 import { join } from "node:path";
 import { DataError } from "../../core/errors.ts";
-import { isFileThere, readRegularFile } from "../regular-file.ts";
+import { readRegularFile } from "../../files/regular-file.ts";
+import { isFileThere } from "../../files/there.ts";
 import { readAs, type Shape, ShapeFault } from "./json-shape.ts";
 
 export class ConfigFile {

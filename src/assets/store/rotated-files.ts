@@ -1,8 +1,9 @@
 // The files of a rotated model: the rotation is worked into the table of a static one, which then costs what it did, and becomes one
 // more MatMul at the end of every other graph.
-import { closeSync, copyFileSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, copyFileSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { assert, DataError, MissingError } from "../../core/errors.ts";
+import { readRegularFile } from "../../files/regular-file.ts";
 import { quantizeRows } from "../../onnx/derive-table.ts";
 import { type OutputRotation, rotatedGraph } from "../../onnx/rotated-graph.ts";
 import type { ModelFiles } from "../model/model-files.ts";
@@ -32,7 +33,7 @@ export function foldIntoTables(
 ): readonly string[] {
   const widest = variants.find(({ variant }) => variant === "fp32");
   assert(widest !== undefined, "a table has a variant fp32");
-  const stored = readFileSync(join(dirname(widest.graphPath), tableOf(widest)));
+  const stored = readRegularFile(join(dirname(widest.graphPath), tableOf(widest)));
   // A copy: the bytes of a file need not begin where a view of floats may.
   const rows = rotateRows(new Float32Array(new Uint8Array(stored).buffer));
   return variants.flatMap((model) => {
@@ -72,7 +73,7 @@ export function foldIntoGraphs(
 
 function partsOf(graph: string, rotation: OutputRotation): readonly Uint8Array[] {
   try {
-    return rotatedGraph(readFileSync(graph), rotation);
+    return rotatedGraph(readRegularFile(graph), rotation);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new DataError({

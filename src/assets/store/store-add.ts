@@ -3,13 +3,13 @@
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, statSync, writeSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { MissingError, UsageError } from "../../core/errors.ts";
+import { isFileThere, isFolderThere } from "../../files/there.ts";
 import { forEachPiece, hashFile } from "../file-hash.ts";
 import { chooseGraphs, type NamedGraph } from "../model/graph-names.ts";
 import { graphsIn, requireWeights, weightsBeside } from "../model/model-folder.ts";
 import { staticTableName } from "../model/static-model.ts";
 import { cachedSnapshot, modelName } from "../recipe/model-name.ts";
 import { readRecipe } from "../recipe/recipe.ts";
-import { isFileThere, isFolderThere } from "../regular-file.ts";
 import { readRotation } from "./rotation-record.ts";
 import { isConfigFile } from "./store-files.ts";
 import { type Placed, placeInStore, requireId } from "./store-place.ts";

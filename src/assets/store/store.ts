@@ -1,7 +1,7 @@
 // The model store: folders in which every model has a folder by its id, `owner/name` or a plain name, in the layout of its authors.
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { isFileThere, namesIn } from "../regular-file.ts";
+import { isFileThere, namesIn } from "../../files/there.ts";
 
 /** The part of an id that becomes a folder's name: nothing that a path could climb with. */
 const ID_PART = "[A-Za-z0-9][A-Za-z0-9._-]{0,95}";

@@ -4,9 +4,10 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { locateModel } from "../../src/assets/model/models.ts";
 import { readRecipe } from "../../src/assets/recipe/recipe.ts";
-import { isFileThere, namesIn, readRegularFile } from "../../src/assets/regular-file.ts";
 import { DataError } from "../../src/core/errors.ts";
-import { temporaryFolders } from "./temporary-folder.ts";
+import { readRegularFile } from "../../src/files/regular-file.ts";
+import { isFileThere, namesIn } from "../../src/files/there.ts";
+import { temporaryFolders } from "../assets/temporary-folder.ts";
 
 const temporaryFolder = temporaryFolders();
 
