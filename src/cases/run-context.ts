@@ -2,7 +2,7 @@
 import type { Places } from "../open/places.ts";
 import type { Progress } from "../report/progress.ts";
 import type { TimerSummary } from "../stats/timer.ts";
-import type { ChildCommand } from "./children.ts";
+import type { ChildCommand } from "./children/tasks.ts";
 import type { CaseSettings, Layer } from "./settings.ts";
 
 export interface RunContext {

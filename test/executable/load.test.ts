@@ -1,6 +1,6 @@
 // The built executable as it runs beside itself: a load worker and the reader of a program, by their hidden commands.
 import { expect, test } from "bun:test";
-import type { ReaderTask } from "../../src/cases/children.ts";
+import type { ReaderTask } from "../../src/cases/children/tasks.ts";
 import { hiddenCommands } from "../../src/cli/processes/hidden-names.ts";
 import { readLines } from "../../src/data/lines.ts";
 import { cpusOfProcess } from "../../src/host/pinning.ts";

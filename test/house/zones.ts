@@ -37,7 +37,6 @@ export const zones: readonly Zone[] = [
         "src/schema/",
         "src/engine/",
         "src/bench/",
-        "src/sim/",
       ],
       ...["src/embed/", "src/data/", "src/assets/", "src/host/", "src/files/", "src/core/"],
     ],

@@ -5,7 +5,7 @@ import { type LoadKind, type Partner, soloPartner } from "../../sim/load/partner
 import { placeWorkers } from "../../sim/load/placement.ts";
 import { openProcesses } from "../../sim/load/process-partner.ts";
 import { PROGRAM_LIMITS } from "../../sim/load/program.ts";
-import type { ChildCommand } from "../children.ts";
+import type { ChildCommand } from "../children/tasks.ts";
 
 export interface PartnerRequest {
   readonly load: Exclude<LoadKind, "sim-cmd">;

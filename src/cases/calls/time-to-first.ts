@@ -6,7 +6,7 @@ import { type FreshProcess, timeFreshProcess } from "../../bench/fresh-process.t
 import { monotonicNs } from "../../host/clock.ts";
 import { type TimeToFirstInference, TTFI_PARTS } from "../../schema/case-result.ts";
 import { median, sortSamples } from "../../stats/percentile.ts";
-import type { FirstVectorTask } from "../children.ts";
+import type { FirstVectorTask } from "../children/tasks.ts";
 import type { RunContext } from "../run-context.ts";
 
 export interface FreshProcesses {

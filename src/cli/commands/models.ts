@@ -11,13 +11,13 @@ import { removeModel } from "../../assets/store/store-remove.ts";
 import { verifyModel } from "../../assets/store/store-verify.ts";
 import { authorsRecipe, recipeNotes } from "../../cases/describe/recipe-notes.ts";
 import { ExitCode, MissingError } from "../../core/errors.ts";
+import { holdingSignals } from "../../host/interrupt.ts";
 import { placesOf } from "../../open/places.ts";
 import { rotationNotes } from "../../quality/rotation/rotation-notes.ts";
 import { searchMeter } from "../../quality/search-meter.ts";
 import { jsonText } from "../../report/json.ts";
+import { fileTable, modelTable, recipeTable, stateTable } from "../../report/model-tables.ts";
 import { openSink } from "../../report/sink.ts";
-import { tableLines } from "../../report/table.ts";
-import { holdingSignals } from "../interrupt.ts";
 import type { ModelsAction } from "../options/models-action.ts";
 import type { ModelsOptions } from "../options/parse.ts";
 import { requireOpens } from "../processes/opened.ts";
@@ -50,18 +50,7 @@ export async function runModels(action: ModelsAction, options: ModelsOptions): P
 
 function list({ models }: ModelsOptions): number {
   const entries = listModels(storeFolders(models));
-  print(entries.map(entryFacts), () =>
-    tableLines(
-      ["MODEL", "VARIANTS", "SIZE", "FROM", "FOLDER"],
-      entries.map(({ id, variants, sizeBytes, source, revision, folder }) => [
-        id,
-        variants.join(", "),
-        sizeBytes === undefined ? "" : size(sizeBytes),
-        revision === null ? source : `${source}@${revision.slice(0, 12)}`,
-        folder ?? "",
-      ]),
-    ),
-  );
+  print(entries.map(entryFacts), () => modelTable(entries));
   return ExitCode.done;
 }
 
@@ -76,16 +65,10 @@ function show(model: string, { models }: ModelsOptions): number {
   const { rotation } = entry;
   const facts = { ...entryFacts(entry), recipe, rotation: rotation && rotationFacts(rotation), files };
   print(facts, () => [
-    ...tableLines(
-      ["RECIPE", "VALUE", "FROM"],
-      Object.entries(recipe).map(([name, { value, source }]) => [name, JSON.stringify(value), source]),
-    ),
+    ...recipeTable(recipe),
     "\n",
     ...(rotation ? [...rotationNotes(rotation).map((line) => `${line}\n`), "\n"] : []),
-    ...tableLines(
-      ["FILE", "SIZE", "SHA256"],
-      entry.files.map(({ name, sizeBytes, sha256 }) => [name, size(sizeBytes), sha256]),
-    ),
+    ...fileTable(entry.files),
   ]);
   return ExitCode.done;
 }
@@ -185,12 +168,7 @@ function verify(id: string | undefined, { models }: ModelsOptions): number {
   const chosen = id === undefined ? stored : stored.filter((entry) => entry.id === id);
   if (id !== undefined && chosen.length === 0) throw notStored(id, models);
   const results = chosen.map((entry) => ({ id: entry.id, ...verifyModel(entry.folder!) }));
-  print(results, () =>
-    tableLines(
-      ["MODEL", "STATE", "PROBLEMS"],
-      results.map((result) => [result.id, result.state, result.problems.join("; ")]),
-    ),
-  );
+  print(results, () => stateTable(results));
   return results.some(({ state }) => state === "damaged") ? ExitCode.missing : ExitCode.done;
 }
 
@@ -206,8 +184,4 @@ function notStored(id: string, models: string | undefined): MissingError {
 /** A table for a person, JSON for a program. */
 function print(data: unknown, table: () => readonly string[]): void {
   openSink("-").writeRows(process.stdout.isTTY === true ? table() : [jsonText(data)]);
-}
-
-function size(sizeBytes: number): string {
-  return sizeBytes < 1e5 ? `${(sizeBytes / 1e3).toFixed(1)} kB` : `${(sizeBytes / 1e6).toFixed(1)} MB`;
 }

@@ -1,6 +1,6 @@
 // This program by its own name: how it starts itself again, and how a person does.
 import { join } from "node:path";
-import type { ChildCommand } from "../../cases/children.ts";
+import type { ChildCommand } from "../../cases/children/tasks.ts";
 import { hiddenCommands } from "./hidden-names.ts";
 
 /** The executable, or Bun with the entry when it runs from source. */

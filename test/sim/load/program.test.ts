@@ -2,7 +2,7 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ReaderTask } from "../../../src/cases/children.ts";
+import type { ReaderTask } from "../../../src/cases/children/tasks.ts";
 import { hiddenCommands } from "../../../src/cli/processes/hidden-names.ts";
 import { selfCommand } from "../../../src/cli/processes/self-command.ts";
 import { cpusOfProcess } from "../../../src/host/pinning.ts";

@@ -1,12 +1,13 @@
 // The hidden commands by which this program runs beside itself: a load worker, and the reader of the user's own program.
 // They are started by `openPartner` and take their task as JSON; people have no use for them.
-import type { ReaderTask } from "../../cases/children.ts";
+
 import { bindAllThreads } from "../../host/pinning.ts";
 import { openPipe } from "../../host/pipe.ts";
 import { endGroup } from "../../host/process-group.ts";
 import { parentOfThisProcess } from "../../sim/load/messages.ts";
 import { runProgram } from "../../sim/load/program.ts";
 import { runLoadWorker, type WorkerTask } from "../../sim/load/worker.ts";
+import type { ReaderTask } from "./tasks.ts";
 
 /** @param taskJson a WorkerTask */
 export function runWorkerCommand(taskJson: string): Promise<void> {

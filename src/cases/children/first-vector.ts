@@ -1,13 +1,12 @@
 // The other side of the time to first inference: a fresh process that makes one vector and says when.
 // It is started by `bench` and takes its case as JSON; people have no use for it.
 import type { FreshProcessReport } from "../../bench/fresh-process.ts";
-import type { FirstVectorTask } from "../../cases/children.ts";
 import { monotonicNs } from "../../host/clock.ts";
 import { openModel } from "../../open/model.ts";
-import { openSink } from "../../report/sink.ts";
+import type { FirstVectorTask } from "./tasks.ts";
 
 /** @param taskJson a FirstVectorTask */
-export function runFirstVector(taskJson: string): void {
+export function runFirstVector(taskJson: string): FreshProcessReport {
   const mainNs = monotonicNs();
   const task = JSON.parse(taskJson) as FirstVectorTask;
   const model = openModel(task.candidate, task.places);
@@ -22,7 +21,7 @@ export function runFirstVector(taskJson: string): void {
   embedder.embed(table, 0);
   const endNs = Bun.nanoseconds();
 
-  const report: FreshProcessReport = {
+  return {
     mainNs,
     unpackNs,
     libraryNs: engine.times.libraryNs,
@@ -32,5 +31,4 @@ export function runFirstVector(taskJson: string): void {
     firstNs: endNs - preparedNs,
     firstVectorNs: monotonicNs(),
   };
-  openSink("-").writeRows([`${JSON.stringify(report)}\n`]);
 }

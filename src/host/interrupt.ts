@@ -1,7 +1,7 @@
 // Ctrl-C and other requests to end: noted, so that what was measured is written first. The second one ends at once, by the
 // system's own handling.
 import { setSignalSource, stopIfSignalled, wakeWaiting } from "../core/signals.ts";
-import { HeldSignals } from "../host/signals.ts";
+import { HeldSignals } from "./signals.ts";
 
 export interface Interrupt {
   /** The exit code of the signal that came; undefined while none did. */

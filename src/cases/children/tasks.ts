@@ -1,10 +1,10 @@
 // How a case starts this program again, afresh or beside itself: which children there are, and what each is told. The words are
 // known to whoever runs cases.
-import type { CandidateRequest } from "../open/candidate.ts";
-import type { EmbedRequest } from "../open/embedding.ts";
-import type { Places } from "../open/places.ts";
-import type { ProgramLimits } from "../sim/load/program.ts";
-import type { WorkerTask } from "../sim/load/worker.ts";
+import type { CandidateRequest } from "../../open/candidate.ts";
+import type { EmbedRequest } from "../../open/embedding.ts";
+import type { Places } from "../../open/places.ts";
+import type { ProgramLimits } from "../../sim/load/program.ts";
+import type { WorkerTask } from "../../sim/load/worker.ts";
 
 /** One vector as soon as can be. */
 export interface FirstVectorTask {

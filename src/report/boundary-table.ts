@@ -1,0 +1,42 @@
+// What `mrlbench boundary` gives: a row per call of each side, and the line that a program reads.
+
+import { csvRow } from "../schema/csv.ts";
+import type { BlockRatio } from "../stats/block-ratio.ts";
+
+/** Of the side that calls from C, and of the one that calls through FFI. */
+type OfBoth = Readonly<Record<"c" | "ffi", number>>;
+
+export function boundaryHeader(): string {
+  return csvRow(["runtime", "side", "block", "call", "latency_ns"]);
+}
+
+/** @param latencyNs of one side, block after block */
+export function boundaryRows(
+  of: { readonly runtime: string; readonly side: string; readonly callsPerBlock: number },
+  latencyNs: Float64Array,
+): string[] {
+  const { runtime, side, callsPerBlock } = of;
+  return Array.from(latencyNs, (each, index) => {
+    const block = Math.floor(index / callsPerBlock);
+    return `${runtime},${side},${block},${index % callsPerBlock},${Math.round(each)}\n`;
+  });
+}
+
+export function boundaryLine(
+  runtime: string,
+  { p50Ns, p99Ns, ratio }: { readonly p50Ns: OfBoth; readonly p99Ns: OfBoth; readonly ratio: BlockRatio },
+): string {
+  const pairs = {
+    runtime,
+    c_p50_ns: Math.round(p50Ns.c),
+    ffi_p50_ns: Math.round(p50Ns.ffi),
+    ratio: ratio.ratio?.toFixed(4) ?? "",
+    ratio_low: ratio.low?.toFixed(4) ?? "",
+    ratio_high: ratio.high?.toFixed(4) ?? "",
+    c_p99_ns: Math.round(p99Ns.c),
+    ffi_p99_ns: Math.round(p99Ns.ffi),
+  };
+  return `boundary ${Object.entries(pairs)
+    .map((pair) => pair.join("="))
+    .join(" ")}`;
+}
