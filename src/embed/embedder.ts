@@ -62,6 +62,7 @@ export class Embedder {
   calls: EngineCalls;
   state: EmbedState;
   readonly #maxTokens: number;
+  readonly #preparedTokens = new Set<number>();
 
   /**
    * @throws UsageError when the model has fewer dimensions than asked for, or takes another number of texts
@@ -119,6 +120,7 @@ export class Embedder {
   /** Makes ready the call for this many tokens a text; does nothing the second time. @throws MissingError when there is no memory for it */
   prepareTokens(tokens: number): void {
     this.#reserve(tokens);
+    this.#preparedTokens.add(tokens);
     this.calls.prepare(this.state.fixedTokens || tokens);
   }
 
@@ -130,6 +132,8 @@ export class Embedder {
     this.calls.close();
     this.calls = calls;
     this.state = { ...this.state, ...callViews(calls) };
+    // What was ready stays ready.
+    for (const prepared of this.#preparedTokens) calls.prepare(prepared);
   }
 
   /**

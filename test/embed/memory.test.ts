@@ -13,14 +13,17 @@ const LIMIT = 200;
 function open(options: Partial<EmbedderOptions>) {
   const engine = createScriptedEngine(graphOf({ dim: 5 }), powerSums);
   const rooms: number[] = [];
+  /** Lengths that the calls there are now were made ready for. */
+  let prepared: number[] = [];
   const createCalls = engine.createCalls.bind(engine);
   engine.createCalls = (batch, tokens) => {
     rooms.push(tokens);
-    return createCalls(batch, tokens);
+    prepared = [];
+    return { ...createCalls(batch, tokens), prepare: (length) => void prepared.push(length) };
   };
   const allocateVectors = (length: number) => new Float32Array(new ArrayBuffer(4 * length));
   const settings = { batch: 2, dim: "full" as const, normalize: true, maxTokens: LIMIT, allocateVectors };
-  return { embedder: new Embedder(engine, { ...settings, ...options }), rooms };
+  return { embedder: new Embedder(engine, { ...settings, ...options }), rooms, preparedNow: () => prepared };
 }
 
 const texts = fc.array(fc.array(fc.nat(30), { minLength: 1, maxLength: LIMIT }), {
@@ -55,6 +58,13 @@ test("calls that are prepared have their room before they are timed", () => {
   const { calls } = embedder;
   embedder.embed(tableOfIds([[1, 2, 3], [4]]), 0);
   expect(embedder.calls).toBe(calls);
+});
+
+test("a length that was made ready stays ready when a longer one comes: a timed call makes none", () => {
+  const { embedder, rooms, preparedNow } = open({ firstTokens: 4 });
+  for (const tokens of [3, 4, 9, 100]) embedder.prepareTokens(tokens);
+  expect(rooms.length).toBeGreaterThan(1);
+  expect(new Set(preparedNow())).toEqual(new Set([3, 4, 9, 100]));
 });
 
 test("more than the machine has is an error that says how much", () => {
