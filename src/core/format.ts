@@ -57,6 +57,18 @@ export function formatRatio(ratio: number | undefined): string {
   return ratio === undefined ? NOT_AVAILABLE : `×${ratio.toFixed(2)}`;
 }
 
+/** A share such as `97.3 %`. */
+export function formatShare(share: number | undefined): string {
+  return share === undefined ? NOT_AVAILABLE : `${(100 * share).toFixed(1)} %`;
+}
+
+/** A difference such as `+0.0120`. */
+export function formatDifference(value: number | null | undefined): string {
+  return value === null || value === undefined
+    ? NOT_AVAILABLE
+    : `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(4)}`;
+}
+
 function significant(value: number, digits: number): number {
   return Number(value.toPrecision(digits));
 }

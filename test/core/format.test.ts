@@ -1,5 +1,11 @@
 import { expect, test } from "bun:test";
-import { formatCount, formatDistinct, formatDuration } from "../../src/core/format.ts";
+import {
+  formatCount,
+  formatDifference,
+  formatDistinct,
+  formatDuration,
+  formatShare,
+} from "../../src/core/format.ts";
 
 test("durations have three digits and the unit that keeps them short", () => {
   const cases: [number | undefined, string][] = [
@@ -27,4 +33,18 @@ test("durations that lie close together show what tells them apart", () => {
 test("counts are grouped", () => {
   expect(formatCount(999)).toBe("999");
   expect(formatCount(1_234_567)).toBe("1,234,567");
+});
+
+test("a share as a percentage", () => {
+  expect([formatShare(0.95085), formatShare(1), formatShare(undefined)]).toEqual(["95.1 %", "100.0 %", "–"]);
+});
+
+test("a difference with its sign", () => {
+  expect([0.012, -0.5, 0, null, undefined].map(formatDifference)).toEqual([
+    "+0.0120",
+    "−0.5000",
+    "+0.0000",
+    "–",
+    "–",
+  ]);
 });

@@ -1,5 +1,6 @@
 // The gate: may the model be cut to this dim? It passes only what the queries prove, and says what decided.
 
+import { formatShare } from "../../core/format.ts";
 import type { LadderResult } from "../ladder-result.ts";
 import { MIN_INTERVAL_QUERIES } from "../measure/bootstrap.ts";
 import { LOSS_MEASURES, type Loss, type LossMeasure, lossesOf, mainMeasure } from "./loss.ts";
@@ -128,7 +129,7 @@ function finite(count: number): number | undefined {
 
 function seenText(measure: LossMeasure, { loss, low, high }: Loss, allowedLoss: number): string {
   const isKept = measure === "ndcg";
-  const share = (lost: number) => percent(isKept ? 1 - lost : lost);
+  const share = (lost: number) => formatShare(isKept ? 1 - lost : lost);
   const [from, to] = isKept ? [high, low] : [low, high];
   const interval =
     from === undefined || to === undefined ? "" : ` (95 % interval ${share(from)} to ${share(to)})`;
@@ -146,8 +147,4 @@ function takes(measure: LossMeasure, needed: number | undefined): string {
   return needed === undefined
     ? ""
     : `: about ${Number(needed.toPrecision(2))} ${LOSS_MEASURES[measure].counted} would decide`;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }

@@ -1,6 +1,6 @@
 // What a rotation is and what it is worth, for people.
 import type { DimGain, RotationRecord } from "../../assets/store/rotation-record.ts";
-import { formatCount } from "../../core/format.ts";
+import { formatCount, formatDifference } from "../../core/format.ts";
 
 const MEASURES: Readonly<Record<string, string>> = {
   ndcg_at_10: "nDCG@10",
@@ -34,11 +34,10 @@ function gainNotes({ gains, dim }: RotationRecord): readonly string[] {
 }
 
 function gainLine({ dim, seen, unseen, unseenLow, unseenHigh, heldShare }: DimGain, judged: number): string {
-  const interval = unseenLow === null ? "" : ` (95 % interval ${signed(unseenLow)} to ${signed(unseenHigh)})`;
+  const interval =
+    unseenLow === null
+      ? ""
+      : ` (95 % interval ${formatDifference(unseenLow)} to ${formatDifference(unseenHigh)})`;
   const share = heldShare === null ? "" : `; ${Math.round(100 * heldShare)} % of it holds`;
-  return `${dim}: ${signed(seen)} on them, ${signed(unseen)}${interval} on ${formatCount(judged)} others${share}`;
-}
-
-function signed(value: number | null): string {
-  return value === null ? "–" : `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(4)}`;
+  return `${dim}: ${formatDifference(seen)} on them, ${formatDifference(unseen)}${interval} on ${formatCount(judged)} others${share}`;
 }

@@ -1,11 +1,10 @@
 // A run folder: run.json (what was asked and what was read back), calls.csv and summary.csv. run.json is replaced as a whole
 // after each case, so that a later failure cannot lose what is known.
 
-import { accessSync, constants, mkdirSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { join } from "node:path";
 import { UsageError } from "../../core/errors.ts";
-import { writeFailure } from "../../core/system-error.ts";
 import { isThere } from "../../files/there.ts";
+import { makeFolder, refuseUnwritableFolder } from "../folder.ts";
 import { jsonText, SCHEMA_VERSION } from "../json.ts";
 import { openSink, type Sink } from "../sink.ts";
 import { writeWhole } from "../whole-file.ts";
@@ -30,15 +29,7 @@ export interface RunFolder extends Disposable {
  * @throws UsageError when the folder already holds a run, OutputError when it cannot be made or written
  */
 export function refuseRunFolder(path: string): void {
-  writing(path, () => {
-    refuseExistingRun(path);
-    // The trailing dot asks for a folder: a file in the way is an error.
-    accessSync(`${nearestExisting(resolve(path))}/.`, constants.W_OK);
-  });
-}
-
-function nearestExisting(path: string): string {
-  return isThere(path) ? path : nearestExisting(dirname(path));
+  refuseUnwritableFolder(path, () => refuseExistingRun(path));
 }
 
 function refuseExistingRun(path: string): void {
@@ -58,10 +49,7 @@ function refuseExistingRun(path: string): void {
  */
 export function openRunFolder(path: string, facts: Readonly<Record<string, unknown>>): RunFolder {
   const runPath = join(path, RUN_FILE);
-  writing(path, () => {
-    refuseExistingRun(path);
-    mkdirSync(path, { recursive: true });
-  });
+  makeFolder(path, () => refuseExistingRun(path));
 
   const writeRun = (facts: Readonly<Record<string, unknown>>) => writeWhole(runPath, runJson(facts));
   writeRun(facts);
@@ -78,12 +66,4 @@ export function openRunFolder(path: string, facts: Readonly<Record<string, unkno
 
 function runJson(facts: Readonly<Record<string, unknown>>): string {
   return jsonText({ schema_version: SCHEMA_VERSION, ...facts });
-}
-
-function writing(path: string, write: () => void): void {
-  try {
-    write();
-  } catch (error) {
-    throw error instanceof UsageError ? error : writeFailure(path, error);
-  }
 }

@@ -1,6 +1,13 @@
 // What a person reads about a simulation step: where its time goes, who slows whom, what the index finds, what ran beside.
 
-import { formatCount, formatDuration, formatRate, formatRatio, NOT_AVAILABLE } from "../../core/format.ts";
+import {
+  formatCount,
+  formatDuration,
+  formatRate,
+  formatRatio,
+  formatShare,
+  NOT_AVAILABLE,
+} from "../../core/format.ts";
 import type { CaseResult } from "../../schema/case-result.ts";
 import {
   type BesideReport,
@@ -73,7 +80,7 @@ function besideLines({ members, tickNs, slowdown }: BesideReport, { columns }: T
   const lines = members.map(({ name, dutyAsked, dutyMeasured }) =>
     dutyAsked === undefined
       ? name
-      : `${name}: duty ${percent(dutyAsked)} asked, ${percent(dutyMeasured)} measured`,
+      : `${name}: duty ${formatShare(dutyAsked)} asked, ${formatShare(dutyMeasured)} measured`,
   );
   const ticks = `its ticks ${formatDuration(tickNs.full)} beside the embedder`;
   const alone =
@@ -111,10 +118,12 @@ function indexLines(
       : [
           `${formatCount(index.embeddedCount)} of the vectors were embedded; the others are mixtures of two of these: there were no more texts, or no more time.`,
         ]),
-    `Token cache: ${cacheHitRate === undefined ? NOT_AVAILABLE : percent(cacheHitRate)} of the texts were remembered.`,
+    `Token cache: ${cacheHitRate === undefined ? NOT_AVAILABLE : formatShare(cacheHitRate)} of the texts were remembered.`,
     ...(budget === undefined
       ? []
-      : [`Budget ${formatDuration(budget.budgetNs)}: kept by ${percent(budget.keptShare)} of the ticks.`]),
+      : [
+          `Budget ${formatDuration(budget.budgetNs)}: kept by ${formatShare(budget.keptShare)} of the ticks.`,
+        ]),
     ...(dimsUsed.length < 2 ? [] : [`Dims used: ${dimsText(dimsUsed)}.`]),
   ].flatMap((text) => wrapText(text, columns, INDENT));
 }
@@ -122,15 +131,11 @@ function indexLines(
 function dimsText(dimsUsed: TickReport["dimsUsed"]): string {
   const total = dimsUsed.reduce((sum, { tickCount }) => sum + tickCount, 0);
   return dimsUsed
-    .map(({ dim, tickCount }) => `${dim} in ${percent(tickCount / total)} of the ticks`)
+    .map(({ dim, tickCount }) => `${dim} in ${formatShare(tickCount / total)} of the ticks`)
     .join(", ");
 }
 
 function withInterval({ ratio, low, high }: BlockRatio): string {
   if (low === undefined || high === undefined) return formatRatio(ratio);
   return `${formatRatio(ratio)} (95 %: ${formatRatio(low)} to ${formatRatio(high)})`;
-}
-
-function percent(share: number | undefined): string {
-  return share === undefined ? NOT_AVAILABLE : `${(100 * share).toFixed(1)} %`;
 }

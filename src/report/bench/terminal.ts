@@ -9,6 +9,7 @@ import type { LatencySummary } from "../../stats/latency-summary.ts";
 import { P90_MIN_SAMPLES, P99_MIN_SAMPLES } from "../../stats/percentile.ts";
 import type { TimerSummary } from "../../stats/timer.ts";
 import { INDENT, paint, type TerminalStyle, wrap, wrapText } from "../style.ts";
+import { warningLines } from "../warning-lines.ts";
 import { histogramLines } from "./terminal-histogram.ts";
 import { tickLines } from "./terminal-ticks.ts";
 
@@ -34,10 +35,7 @@ export function renderCase(result: CaseResult, style: TerminalStyle): string {
     result.timer === undefined ? [] : parts(timerParts(result.timer, result.harnessNs)),
     tickLines(result, style),
     histogram === undefined ? [] : ["", ...histogramLines(histogram, style), ""],
-    result.warnings.flatMap(({ text, next }) => [
-      ...wrapText(`! ${text}`, columns, INDENT).map((line) => paint(line, "yellow", style)),
-      ...wrapText(next, columns, `${INDENT}${INDENT}`),
-    ]),
+    warningLines(result.warnings, style),
     result.notes.flatMap((note) => noteLines(note, columns)),
   ]
     .flat()

@@ -1,5 +1,6 @@
 // Quality against dimension: one line a dim, on a scale of the share that is kept of the full dim's quality.
 
+import { formatShare } from "../../core/format.ts";
 import { INDENT, paint, type TerminalStyle } from "../style.ts";
 
 /** Shares of the full dim's quality; what is not known is not drawn. */
@@ -29,7 +30,9 @@ export function ladderChart(
   threshold: number,
   style: TerminalStyle,
 ): string[] {
-  const labels = points.map(({ dim, kept }) => `${String(dim).padStart(5)}  ${percent(kept).padStart(7)}  `);
+  const labels = points.map(
+    ({ dim, kept }) => `${String(dim).padStart(5)}  ${formatShare(kept).padStart(7)}  `,
+  );
   const noteColumns = Math.max(...points.map(({ note }) => note.length));
   const room = style.columns - INDENT.length - labels[0]!.length - noteColumns - 2;
   const scale = scaleOf(points, threshold, Math.max(NARROWEST, room));
@@ -39,11 +42,6 @@ export function ladderChart(
     return `${INDENT}${labels[index]}${line}  ${point.note}`.trimEnd();
   });
   return [header, ...lines];
-}
-
-/** `97.3 %` */
-export function percent(share: number | undefined): string {
-  return share === undefined ? "–" : `${(100 * share).toFixed(1)} %`;
 }
 
 interface Scale {

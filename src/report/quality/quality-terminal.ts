@@ -1,7 +1,7 @@
 // What a person reads about a quality run: who was judged on what, the ladder as a chart, the verdict with the number that decided,
 // what the controls and the other treatments say, and what the figures cannot show. Pure text.
 
-import { formatCount } from "../../core/format.ts";
+import { formatCount, formatDifference } from "../../core/format.ts";
 import type { LadderResult, RungResult } from "../../mrl/ladder-result.ts";
 import type { RotationLadder } from "../../mrl/rotation-ladder.ts";
 import type { GateDecision } from "../../mrl/verdict/gate.ts";
@@ -10,6 +10,7 @@ import { LOSS_MEASURES, type LossMeasure, lossesOf } from "../../mrl/verdict/los
 import type { LadderIdentity } from "../../schema/ladder-columns.ts";
 import type { Warning } from "../../schema/warnings.ts";
 import { INDENT, paint, type TerminalStyle, wrap, wrapText } from "../style.ts";
+import { warningLines } from "../warning-lines.ts";
 import { type ChartPoint, chartLegend, ladderChart } from "./ladder-chart.ts";
 import { type TreatmentRow, treatmentLines } from "./treatment-table.ts";
 
@@ -45,10 +46,7 @@ export function renderQuality(summary: QualitySummary, style: TerminalStyle): st
     summary.rotation === undefined ? [] : ["", ...rotationLines(summary, summary.rotation, style)],
     summary.treatments.length === 0 ? [] : ["", ...treatmentLines(summary.treatments, columns)],
     [""],
-    summary.warnings.flatMap(({ text, next }) => [
-      ...wrapText(`! ${text}`, columns, INDENT).map((line) => paint(line, "yellow", style)),
-      ...wrapText(next, columns, `${INDENT}${INDENT}`),
-    ]),
+    warningLines(summary.warnings, style),
     sentence(summary.caution),
   ]
     .flat()
@@ -198,7 +196,7 @@ function rotationLines(
   );
   const held = gains.map(({ dim, seen, unseen, heldShare }) => {
     const share = heldShare === undefined ? "" : ` (${Math.round(100 * heldShare)} % of it holds)`;
-    return `${dim}: ${signed(seen.mean)} on documents it was fitted on, ${signed(unseen.mean)} on others${share}`;
+    return `${dim}: ${formatDifference(seen.mean)} on documents it was fitted on, ${formatDifference(unseen.mean)} on others${share}`;
   });
   const what = measure === "ndcg" ? "nDCG@10" : "the share of the top 10 that is kept";
   return [
@@ -218,8 +216,4 @@ function rotationLines(
 function keepLines(command: string, { columns }: TerminalStyle): string[] {
   const sentence = "The same as a model of its own, with axes fitted on all documents:";
   return [...wrapText(sentence, columns, INDENT), `${INDENT}${INDENT}${command}`];
-}
-
-function signed(value: number | undefined): string {
-  return value === undefined ? "–" : `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(4)}`;
 }

@@ -1,8 +1,7 @@
 // Treatments beside the ladder as a table: one row each, one column a dim, the share that is kept in each cell.
 
-import { formatDuration, NOT_AVAILABLE } from "../../core/format.ts";
+import { formatDuration, formatShare, NOT_AVAILABLE } from "../../core/format.ts";
 import { INDENT } from "../style.ts";
-import { percent } from "./ladder-chart.ts";
 
 export interface TreatmentRow {
   /** Such as `int8, best 100 scored again`. */
@@ -60,7 +59,7 @@ function tableLines(rows: readonly TreatmentRow[], dims: readonly number[], name
     lines.length === 0 ? [] : [line(title, []), ...lines];
   return [
     line(TITLES.kept, dims.map(String)),
-    ...rows.map((row) => lineOf(row, ({ kept }) => percent(kept))),
+    ...rows.map((row) => lineOf(row, ({ kept }) => formatShare(kept))),
     ...section(TITLES.bytes, sizes),
     ...section(TITLES.times, times),
   ];

@@ -3,7 +3,8 @@
 import { join } from "node:path";
 import type { Judgements } from "../../mrl/measure/judgements.ts";
 import { type Ranking, topDocuments } from "../../mrl/search/ranking.ts";
-import { makeFolder, writeRowsTo } from "./quality-folder.ts";
+import { makeFolder } from "../folder.ts";
+import { writeRowsTo } from "./quality-folder.ts";
 import { trecJudgementRows, trecRunRows } from "./trec-run.ts";
 
 export interface TrecRanking {

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { type ChartPoint, ladderChart, percent } from "../../../src/report/quality/ladder-chart.ts";
+import { type ChartPoint, ladderChart } from "../../../src/report/quality/ladder-chart.ts";
 
 const plain = { columns: 90, color: false };
 
@@ -69,8 +69,4 @@ test("what is not known is not drawn", () => {
   );
   expect(line).toContain("32        –");
   expect(line).not.toMatch(/[●○├┤─]/);
-});
-
-test("a share as a percentage", () => {
-  expect([percent(0.95085), percent(1), percent(undefined)]).toEqual(["95.1 %", "100.0 %", "–"]);
 });
