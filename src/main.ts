@@ -4,7 +4,9 @@ import { runHiddenCommand } from "./cli/processes/hidden-commands.ts";
 import { reportFailure } from "./cli/report-failure.ts";
 import { runCommand } from "./cli/run-command.ts";
 import { ExitCode } from "./core/errors.ts";
+import { nameOptionsAsFlags } from "./core/option-name.ts";
 
+nameOptionsAsFlags();
 const argv = process.argv.slice(2);
 
 try {

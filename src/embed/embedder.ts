@@ -2,6 +2,7 @@
 
 import type { Dim } from "../core/dim.ts";
 import { DataError, UsageError } from "../core/errors.ts";
+import { optionName } from "../core/option-name.ts";
 import type { Pooling } from "../core/recipe.ts";
 import type { Engine, EngineCalls, InputRole, TokenInput } from "../engine/engine.ts";
 import type { TokenTable } from "../text/tokenizer.ts";
@@ -222,16 +223,16 @@ function requireMask({ takesMask }: Engine): void {
     what: "the model cannot take several texts in one call",
     seen: "no input attention_mask",
     expected: "a mask that tells text from padding",
-    next: "Use --batch 1, or export the model with an attention_mask.",
+    next: `Use ${optionName("batch")} 1, or export the model with an attention_mask.`,
   });
 }
 
 function wrongBatch(batch: number, fixedBatch: number): UsageError {
   return new UsageError({
     what: "the model takes another number of texts in one call",
-    seen: `--batch ${batch}`,
+    seen: `${optionName("batch")} ${batch}`,
     expected: String(fixedBatch),
-    next: `Use --batch ${fixedBatch}, or export the model with a dynamic batch.`,
+    next: `Use ${optionName("batch")} ${fixedBatch}, or export the model with a dynamic batch.`,
   });
 }
 
@@ -263,9 +264,9 @@ export function checkDim(dim: Dim, fullDim: number): number {
   if (dim === "full") return fullDim;
   if (dim <= fullDim) return dim;
   throw new UsageError({
-    what: "--dim is above the dimension of the model",
+    what: `${optionName("dim")} is above the dimension of the model`,
     seen: String(dim),
     expected: `1 to ${fullDim}`,
-    next: `Use --dim ${fullDim}, or leave it out for all dimensions.`,
+    next: `Use ${optionName("dim")} ${fullDim}, or leave it out for all dimensions.`,
   });
 }

@@ -1,138 +1,89 @@
-// The library that an application imports: a text, or token ids, to a vector. Layer C times its steps one by one.
+// The library that an application imports: a text, or token ids, to a vector. It has what an application needs, and nothing that could
+// bring the runtime to a call that was not prepared.
 //
-// Nothing is allocated by a call: ids and vectors lie in memory that exists from the start, and what is returned is one of a fixed set
-// of views, one for each dimension that was ever asked for.
+// Nothing is allocated by a call: what is returned is one of a fixed set of views, one for each dimension that was ever asked for.
 import { UsageError } from "../core/errors.ts";
-import type { TokenCache } from "../text/token-cache.ts";
-import type { Tokenizer } from "../text/tokenizer.ts";
-import { checkDim, type Embedder, type TokenRows } from "./embedder.ts";
-
-export interface TextEmbedderOptions {
-  /** Makes vectors of the model's full width, or of the widest that will be asked for. */
-  readonly embedder: Embedder;
-  readonly tokenizer: Tokenizer;
-  /** Remembers recent texts; undefined where every text is tokenized anew. */
-  readonly cache: TokenCache | undefined;
-  /** Longer texts are cut. */
-  readonly maxTokens: number;
-  /** Gives back what stands below: engine and memory. */
-  readonly release: () => void;
-}
+import { checkDim } from "./embedder.ts";
+import type { TextPipeline } from "./text-pipeline.ts";
+import { strayIndex } from "./token-ids.hot.ts";
 
 export class TextEmbedder {
-  /** Components of the widest vector that it gives. */
-  readonly dim: number;
-  /** Texts a call. `embed` takes one at a time; more go through the steps. */
-  readonly batch: number;
-  readonly maxTokens: number;
-  readonly embedder: Embedder;
-  readonly #tokenizer: Tokenizer;
-  readonly #cache: TokenCache | undefined;
-  /** The ids of one call. */
-  readonly #rows: TokenRows;
+  readonly #pipeline: TextPipeline;
+  /** Rows of the model's table of tokens. */
+  readonly #rowCount: number;
   /** The returned view for each dim. */
   readonly #views: (Float32Array | undefined)[];
-  readonly #release: () => void;
-  #truncatedCount = 0;
   #isClosed = false;
 
-  constructor({ embedder, tokenizer, cache, maxTokens, release }: TextEmbedderOptions) {
-    const { batch, dim } = embedder;
-    this.embedder = embedder;
-    this.batch = batch;
-    this.dim = dim;
-    this.maxTokens = maxTokens;
-    this.#tokenizer = cache ?? tokenizer;
-    this.#cache = cache;
-    this.#rows = {
-      ids: new Int32Array(new ArrayBuffer(4 * batch * maxTokens)),
-      offsets: new Uint32Array(new ArrayBuffer(4 * (batch + 1))),
-      textCount: batch,
-    };
-    this.#views = new Array<Float32Array | undefined>(dim + 1).fill(undefined);
-    this.#release = release;
+  /**
+   * @param pipeline of one text a call; closed with this object
+   * @param rowCount ids of tokens lie below it
+   */
+  constructor(pipeline: TextPipeline, rowCount: number) {
+    this.#pipeline = pipeline;
+    this.#rowCount = rowCount;
+    this.#views = new Array<Float32Array | undefined>(pipeline.dim + 1).fill(undefined);
+  }
+
+  /** Components of the widest vector that it gives. */
+  get dim(): number {
+    return this.#pipeline.dim;
+  }
+
+  /** Longer texts are cut. */
+  get maxTokens(): number {
+    return this.#pipeline.maxTokens;
   }
 
   /** Texts that were longer than `maxTokens` and were cut. */
   get truncatedCount(): number {
-    return this.#truncatedCount;
+    return this.#pipeline.truncatedCount;
   }
 
   /** Texts whose ids were remembered; 0 without a cache. */
   get cacheHitCount(): number {
-    return this.#cache?.hitCount ?? 0;
+    return this.#pipeline.cacheHitCount;
   }
 
-  /** Tokens of the last call, without padding. */
+  /** Tokens of the last text. */
   get tokenCount(): number {
-    return this.#rows.offsets[this.batch]!;
+    return this.#pipeline.tokenCount;
   }
 
   /**
    * The vector of a text, cut to `dim` components and then normalised.
    * @param input a text, or its token ids, special tokens included
    * @returns a view of `dim` components that the next call overwrites, whatever its `dim`: copy what you keep
-   * @throws UsageError for a `dim` that the model does not have, or after `close`; the runtime's failure
+   * @throws UsageError for an input or a `dim` that the model does not have, or after `close`; the runtime's failure
    */
-  embed(input: string | Int32Array, dim: number = this.dim): Float32Array {
-    const view = this.#views[dim] ?? this.#viewOf(dim);
-    if (this.#isClosed) throw closed();
-    if (typeof input === "string") this.tokenize(0, input);
+  embed(input: string | Int32Array, dim: number = this.#pipeline.dim): Float32Array {
+    if (this.#isClosed) throw closed("embed");
+    const view = (typeof dim === "number" ? this.#views[dim] : undefined) ?? this.#viewOf(dim);
+    if (typeof input === "string") this.#pipeline.tokenize(0, input);
     else this.#takeIds(input);
-    this.embedder.cutTo(dim);
-    this.embedder.embed(this.#rows, 0);
+    const { ids, tokenCount } = this.#pipeline;
+    const stray = strayIndex(ids, tokenCount, this.#rowCount);
+    if (stray >= 0) throw noToken(ids[stray]!, stray, this.#rowCount);
+    this.#pipeline.embed(dim);
     return view;
   }
 
   /**
    * Makes the calls for texts of up to `tokens` tokens now. The first text of a length that is not ready waits for its call, once.
+   * @throws UsageError for a number that no text has, or after `close`
    */
-  prepare(tokens: number = this.maxTokens): void {
-    for (let count = 1; count <= tokens; count++) this.embedder.prepareTokens(count);
+  prepare(tokens: number = this.#pipeline.maxTokens): void {
+    if (this.#isClosed) throw closed("prepare");
+    const { maxTokens } = this.#pipeline;
+    if (!Number.isInteger(tokens) || tokens < 1 || tokens > maxTokens) throw noLength(tokens, maxTokens);
+    this.#pipeline.prepare(tokens);
   }
 
-  /** Hot. Tokenizes the text of one row; rows come in order from 0. Returns how many tokens it has, cut to `maxTokens`. */
-  tokenize(row: number, text: string): number {
-    const { ids, offsets } = this.#rows;
-    const offset = offsets[row]!;
-    const found = this.#tokenizer.encode(text, ids, offset, this.maxTokens);
-    const isCut = found > this.maxTokens;
-    if (isCut) this.#truncatedCount++;
-    const count = isCut ? this.maxTokens : found;
-    offsets[row + 1] = offset + count;
-    return count;
-  }
-
-  /** Hot. Brings the tokenized rows into the runtime's inputs. Returns tokens a row, padding included. */
-  copyIn(): number {
-    return this.embedder.copyIn(this.#rows);
-  }
-
-  /** Hot. The runtime alone. 0 is success; anything else is a status for `embedder.calls.check`. */
-  infer(tokens: number): number {
-    return this.embedder.calls.infer(tokens);
-  }
-
-  /** Hot. */
-  copyOut(): void {
-    this.embedder.copyOut();
-  }
-
-  /** Hot. */
-  post(tokens: number): void {
-    this.embedder.post(tokens);
-  }
-
-  /** The vector of one row of a call, as wide as the embedder gives them. */
-  rowVector(row: number): Float32Array {
-    return this.embedder.vectors.subarray(row * this.dim, (row + 1) * this.dim);
-  }
-
+  /** Gives back what the runtime holds. Does nothing the second time. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.embedder.close();
-    this.#release();
+    this.#pipeline.close();
   }
 
   [Symbol.dispose](): void {
@@ -141,37 +92,37 @@ export class TextEmbedder {
 
   /** @throws UsageError when the ids are more than the model takes: which of them to leave out is the caller's to say */
   #takeIds(input: Int32Array): void {
-    const { ids, offsets } = this.#rows;
-    if (input.length > this.maxTokens) throw tooManyIds(input.length, this.maxTokens);
-    ids.set(input);
-    offsets[1] = input.length;
+    if (!(input instanceof Int32Array)) throw noInput(input);
+    const { maxTokens } = this.#pipeline;
+    if (input.length > maxTokens) throw tooManyIds(input.length, maxTokens);
+    this.#pipeline.takeIds(input);
   }
 
   #viewOf(dim: number): Float32Array {
-    if (!Number.isInteger(dim) || dim < 1) throw noDim(dim, this.dim);
-    checkDim(dim, this.dim);
-    if (this.batch !== 1) throw severalTexts(this.batch);
-    const view = this.embedder.vectors.subarray(0, dim);
+    const { dim: fullDim, embedder } = this.#pipeline;
+    if (!Number.isInteger(dim) || dim < 1) throw noDim(dim, fullDim);
+    checkDim(dim, fullDim);
+    const view = embedder.vectors.subarray(0, dim);
     this.#views[dim] = view;
     return view;
   }
 }
 
-function noDim(dim: number, fullDim: number): UsageError {
+function noDim(dim: unknown, fullDim: number): UsageError {
   return new UsageError({
     what: "embed was asked for a dim that no vector has",
-    seen: String(dim),
+    seen: Bun.inspect(dim),
     expected: `a whole number from 1 to ${fullDim}`,
     next: "Give such a dim, or leave it out.",
   });
 }
 
-function severalTexts(batch: number): UsageError {
+function noInput(input: unknown): UsageError {
   return new UsageError({
-    what: "embed takes one text, and this embedder was opened for several a call",
-    seen: `batch ${batch}`,
-    expected: "batch 1",
-    next: "Open it without batch.",
+    what: "embed was given something that it cannot embed",
+    seen: Bun.inspect(input, { depth: 1, compact: true }).slice(0, 100),
+    expected: "a text, or its token ids in an Int32Array",
+    next: "Call it once for each text; ids in a list become an Int32Array by Int32Array.from.",
   });
 }
 
@@ -184,9 +135,27 @@ function tooManyIds(count: number, maxTokens: number): UsageError {
   });
 }
 
-function closed(): UsageError {
+function noToken(id: number, index: number, rowCount: number): UsageError {
   return new UsageError({
-    what: "embed was called on a closed embedder",
+    what: "embed came upon a token id that the model does not have",
+    seen: `${id} at ${index}`,
+    expected: `0 to ${rowCount - 1}`,
+    next: "Take the ids from this model's own tokenizer.",
+  });
+}
+
+function noLength(tokens: unknown, maxTokens: number): UsageError {
+  return new UsageError({
+    what: "prepare was asked for a number of tokens that no text has",
+    seen: Bun.inspect(tokens),
+    expected: `a whole number from 1 to ${maxTokens}`,
+    next: "Give such a number, or leave it out.",
+  });
+}
+
+function closed(what: string): UsageError {
+  return new UsageError({
+    what: `${what} was called on a closed embedder`,
     expected: "an open one",
     next: "Close it after the last call.",
   });

@@ -1,6 +1,8 @@
 // Guards a timed case: vectors are made before it and again after it, on several texts. A stale buffer, a device that
 // gives NaN or a wrong input must not be able to produce a clean row.
+
 import { RuntimeError } from "../core/errors.ts";
+import { optionName } from "../core/option-name.ts";
 import { signalCode } from "../core/signals.ts";
 import type { TokenTable } from "../text/tokenizer.ts";
 import { type Embedder, placeOf } from "./embedder.ts";
@@ -127,6 +129,6 @@ function failed(what: string, seen: string, expected: string): RuntimeError {
     what,
     seen,
     expected,
-    next: "Do not trust this case; try another --runtime, --variant or --backend.",
+    next: `Do not trust this case; try another ${["runtime", "variant", "backend"].map(optionName).join(" or ")}.`,
   });
 }

@@ -1,5 +1,7 @@
 // What is said where the device of a provider is missing.
+
 import { assert, MissingError } from "../core/errors.ts";
+import { optionName } from "../core/option-name.ts";
 import type { Provider } from "./providers.ts";
 
 /** @param provider as it was asked for: a row may stand for several devices */
@@ -10,6 +12,6 @@ export function noDevice({ name, missing }: Provider, provider: string, reason: 
     what: `${finding} ${provider}`,
     seen: reason.replaceAll(/\s+/g, " ").trim(),
     expected,
-    next,
+    next: `${next}, or choose ${optionName("backend")} cpu.`,
   });
 }

@@ -1,4 +1,5 @@
 // The engine on OpenVINO.
+
 import { Arena } from "../../ffi/arena.ts";
 import { NativeError } from "../../ffi/errors.ts";
 import { OpenvinoElementType } from "../../ffi/openvino/abi.ts";
@@ -6,6 +7,7 @@ import { OpenvinoCompiledModel, type OpenvinoPort } from "../../ffi/openvino/com
 import { OpenvinoCore } from "../../ffi/openvino/core.ts";
 import { OpenvinoInferRequest, type PreparedPort } from "../../ffi/openvino/infer-request.ts";
 import { MissingError } from "../core/errors.ts";
+import { optionName } from "../core/option-name.ts";
 import type {
   Engine,
   EngineCalls,
@@ -220,7 +222,7 @@ function unusableModel(modelPath: string, error: NativeError): MissingError {
     what: `${modelPath} is not a model that OpenVINO can read`,
     seen: error.nativeMessage.replaceAll(/\s+/g, " ").trim(),
     expected: "a whole ONNX file, with its external data beside it",
-    next: "Get the file again, or choose another with --model.",
+    next: `Get the file again, or choose another with ${optionName("model")}.`,
   });
 }
 

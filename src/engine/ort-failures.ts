@@ -1,6 +1,8 @@
 // Why ONNX Runtime made no session, as a person can use it: its own messages name source files, and what matters in passing.
+
 import type { NativeError } from "../../ffi/errors.ts";
 import { MissingError } from "../core/errors.ts";
+import { optionName } from "../core/option-name.ts";
 import { noDevice } from "./no-device.ts";
 import type { OrtProvider } from "./providers.ts";
 
@@ -33,7 +35,7 @@ function newerModel(modelPath: string, version: string, error: NativeError): Mis
       what: `${modelPath} is of a newer ONNX than ONNX Runtime ${version} knows`,
       seen,
       expected: `${newest} or older`,
-      next: `Export the model again with ${newest}, or try --runtime openvino.`,
+      next: `Export the model again with ${newest}, or try ${optionName("runtime")} openvino.`,
     });
   if (seenOpset) return tooNew(`opset ${seenOpset} of ${domain}`, `opset ${newestOpset}`);
   return seenFormat ? tooNew(`IR version ${seenFormat}`, `IR version ${newestFormat}`) : undefined;
@@ -51,6 +53,6 @@ function unusableModel(modelPath: string, error: NativeError): Error {
     what: `${modelPath} is not a model that ONNX Runtime can read`,
     seen: error.nativeMessage,
     expected: "a whole ONNX file, with its external data beside it",
-    next: "Get the file again, or choose another with --model.",
+    next: `Get the file again, or choose another with ${optionName("model")}.`,
   });
 }

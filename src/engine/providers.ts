@@ -3,6 +3,7 @@
 // A provider settles runtime and backend at once, so it can contradict what was asked for those.
 
 import { assert, UsageError } from "../core/errors.ts";
+import { optionName } from "../core/option-name.ts";
 
 export const BACKENDS = ["cpu", "gpu", "npu"] as const;
 export const RUNTIMES = ["ort", "openvino"] as const;
@@ -36,7 +37,7 @@ interface ProviderRow extends Placement {
   readonly graph: "common" | "ort-cpu";
   /** What it is told. */
   readonly options: (threads: ProviderThreads) => Readonly<Record<string, string>>;
-  /** How a failure begins that says that its device is missing, and how it ends; undefined for a device that every machine has. */
+  /** How a failure begins that says that its device is missing, and what can be done about it; undefined for a device that every machine has. */
   readonly missing:
     | { readonly finding: string; readonly expected: string; readonly next: string }
     | undefined;
@@ -98,7 +99,7 @@ export const PROVIDERS: readonly Provider[] = [
     missing: {
       finding: "ONNX Runtime finds no device for",
       expected: "a GPU with a driver that offers Vulkan, Metal or Direct3D 12",
-      next: "Install the GPU's driver, or choose --backend cpu.",
+      next: "Install the GPU's driver",
     },
   },
   {
@@ -132,7 +133,7 @@ export const PROVIDERS: readonly Provider[] = [
     missing: {
       finding: "OpenVINO finds no",
       expected: "an Intel GPU with its driver",
-      next: "Install the GPU's driver, or choose --backend cpu.",
+      next: "Install the GPU's driver",
     },
   },
   {
@@ -148,7 +149,7 @@ export const PROVIDERS: readonly Provider[] = [
     missing: {
       finding: "OpenVINO finds no",
       expected: "an Intel NPU with its driver",
-      next: "Install the NPU's driver, or choose --backend cpu.",
+      next: "Install the NPU's driver",
     },
   },
 ];
@@ -184,13 +185,13 @@ export function checkProvider(providers: readonly string[], asked: AskedPlacemen
     providers,
     placements.map((placement) => placement.backend),
     asked.backend,
-    "--backend",
+    "backend",
   );
   requireAgreement(
     providers,
     placements.map((placement) => placement.runtime),
     runtime,
-    "--runtime",
+    "runtime",
   );
   return placements;
 }
@@ -213,7 +214,7 @@ function requireAgreement(
   const unserved = asked.find((place) => !served.includes(place));
   if (stray < 0 && unserved === undefined) return;
   throw new UsageError({
-    what: `--provider ${providers.join(",")} contradicts ${option} ${asked.join(",")}`,
+    what: `${optionName("provider")} ${providers.join(",")} contradicts ${optionName(option)} ${asked.join(",")}`,
     seen: stray < 0 ? `no provider for ${unserved}` : `${providers[stray]} is ${served[stray]}`,
     expected: "providers that run where it was asked for",
     next: "Leave out one of the two: a provider alone settles runtime and backend.",

@@ -1,5 +1,6 @@
 // Which providers can serve what was asked for, in which order, and what is said when none of them can.
 import { MissingError, UsageError } from "../core/errors.ts";
+import { optionName } from "../core/option-name.ts";
 import { type Backend, PROVIDERS, placementOf, type Runtime } from "./providers.ts";
 
 /** One way to serve a backend. */
@@ -32,10 +33,10 @@ export function routesFor({ backend, runtime, provider }: AskedRoute): readonly 
   const [first, ...rest] = tried.map((row) => ({ backend, runtime: row.runtime, provider: row.name }));
   if (!first) {
     throw new UsageError({
-      what: `--runtime ${runtime} has no provider for --backend ${backend}`,
+      what: `${optionName("runtime")} ${runtime} has no provider for ${optionName("backend")} ${backend}`,
       seen: `${runtime} on the ${backend}`,
       expected: `a runtime that serves the ${backend}`,
-      next: "Leave --runtime out.",
+      next: `Leave ${optionName("runtime")} out.`,
     });
   }
   return [first, ...rest];
@@ -47,6 +48,6 @@ export function noRoute(backend: Backend, reasons: readonly Error[]): MissingErr
     what: `no ${backend} can be used here`,
     seen: reasons.map(({ message }) => message).join(" | "),
     expected: `a ${backend} that one of the runtimes finds`,
-    next: `Install the ${backend}'s driver and try again, or choose --backend cpu.`,
+    next: `Install the ${backend}'s driver and try again, or choose ${optionName("backend")} cpu.`,
   });
 }

@@ -1,6 +1,8 @@
 // Which CPUs to run on, binding to them, and reading back from every thread what really holds.
+
 import { operatingSystem } from "../../ffi/os/current.ts";
 import { UsageError } from "../core/errors.ts";
+import { optionName } from "../core/option-name.ts";
 
 export interface ThreadReport {
   readonly name: string;
@@ -26,10 +28,10 @@ export function bindThisThread(cpus: readonly number[]): void {
   const refusal = operatingSystem.setAffinity(cpus);
   if (refusal === undefined) return;
   throw new UsageError({
-    what: "--pin names CPUs on which this process cannot run",
+    what: `${optionName("pin")} names CPUs on which this process cannot run`,
     seen: `${cpus.join(", ")}: ${refusal}`,
     expected: `some of ${processCpus.join(", ")}`,
-    next: "Choose CPUs from this list, or --pin 1 to have them chosen.",
+    next: "Choose CPUs from this list, or have them chosen.",
   });
 }
 

@@ -1,8 +1,10 @@
 // A model made ready on a device: located, its recipe as the user wants it, its threads placed, its graph opened by a runtime.
+
 import { isOpenvinoIr } from "../assets/model/graph-names.ts";
 import type { ModelFiles } from "../assets/model/model-files.ts";
 import { locateModel } from "../assets/model/models.ts";
 import { ExitCode, UsageError } from "../core/errors.ts";
+import { optionName } from "../core/option-name.ts";
 import type { Pin } from "../core/pin.ts";
 import { changedRecipe, type RecipeChanges } from "../core/recipe.ts";
 import { endingAtOnce } from "../core/signals.ts";
@@ -110,9 +112,12 @@ function openvinoOnly(request: CandidateRequest, { graphPath }: ModelFiles): Can
   if (routesFor(request)[0].runtime === "openvino") return request;
   throw new UsageError({
     what: `${graphPath} is an OpenVINO IR, which ONNX Runtime cannot read`,
-    seen: request.provider === undefined ? "--runtime ort" : `--provider ${request.provider}`,
-    expected: "--runtime openvino",
-    next: "Use --runtime openvino, or give an ONNX file with --model.",
+    seen:
+      request.provider === undefined
+        ? `${optionName("runtime")} ort`
+        : `${optionName("provider")} ${request.provider}`,
+    expected: `${optionName("runtime")} openvino`,
+    next: `Use ${optionName("runtime")} openvino, or give an ONNX file with ${optionName("model")}.`,
   });
 }
 
@@ -125,10 +130,10 @@ function withChanges(model: ModelFiles, changes: RecipeChanges): ModelFiles {
 function requireTokenVectors({ output }: Engine, pooling: string): void {
   if (!output.isPooled) return;
   throw new UsageError({
-    what: "--pooling has nothing to pool: the graph does it",
-    seen: `--pooling ${pooling}, and the output ${output.name} with one vector a text`,
+    what: `${optionName("pooling")} has nothing to pool: the graph does it`,
+    seen: `${optionName("pooling")} ${pooling}, and the output ${output.name} with one vector a text`,
     expected: "an output with one vector a token",
-    next: "Leave --pooling out.",
+    next: `Leave ${optionName("pooling")} out.`,
   });
 }
 

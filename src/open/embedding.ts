@@ -3,7 +3,7 @@ import type { ModelFiles } from "../assets/model/model-files.ts";
 import type { Dim } from "../core/dim.ts";
 import { type PromptKind, promptText, type Recipe } from "../core/recipe.ts";
 import { Embedder, type PostRecipe } from "../embed/embedder.ts";
-import { TextEmbedder } from "../embed/text-embedder.ts";
+import { TextPipeline } from "../embed/text-pipeline.ts";
 import type { Engine } from "../engine/engine.ts";
 import { createTokenizer, inexactComponent } from "../text/create-tokenizer.ts";
 import { lowerCased } from "../text/lower-cased.ts";
@@ -91,7 +91,7 @@ export function createEmbedder(
 }
 
 /** From texts to vectors. */
-export interface TextEmbedRequest {
+export interface TextPipelineRequest {
   readonly batch: number;
   /** Components of the widest vector. */
   readonly dim: Dim;
@@ -104,17 +104,17 @@ export interface TextEmbedRequest {
 }
 
 /** @param release gives back what stands below: engine and memory */
-export function createTextEmbedder(
+export function createTextPipeline(
   { model, engine }: Candidate,
   memory: CaseMemory,
   tokenizer: PromptedTokenizer,
-  { maxTokens: asked, cacheTexts, ...request }: TextEmbedRequest,
+  { maxTokens: asked, cacheTexts, ...request }: TextPipelineRequest,
   release: () => void,
-): TextEmbedder {
+): TextPipeline {
   const maxTokens = Math.min(asked ?? model.maxTokens, model.maxTokens);
   const cache =
     cacheTexts === 0 ? undefined : new TokenCache(tokenizer, { ...TOKEN_CACHE_DEFAULTS, texts: cacheTexts });
   const recipe = postRecipe(model, tokenizer);
   const embedder = createEmbedder(engine, memory, recipe, { ...request, maxTokens });
-  return new TextEmbedder({ embedder, tokenizer, cache, maxTokens, release });
+  return new TextPipeline({ embedder, tokenizer, cache, maxTokens, release });
 }

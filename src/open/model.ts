@@ -2,18 +2,19 @@
 // in the reverse order of its opening, also when opening fails half-way; callers get what they measure.
 import type { PromptKind } from "../core/recipe.ts";
 import type { Embedder } from "../embed/embedder.ts";
-import type { TextEmbedder } from "../embed/text-embedder.ts";
+import type { TextPipeline } from "../embed/text-pipeline.ts";
+import { tableRows } from "../onnx/table-rows.ts";
 import type { PromptedTokenizer } from "../text/prompted-tokenizer.ts";
 import type { TokenTable } from "../text/tokenizer.ts";
 import { type Candidate, type CandidateRequest, type OpenWatch, openCandidate } from "./candidate.ts";
 import { CaseMemory } from "./case-memory.ts";
 import {
   createEmbedder,
-  createTextEmbedder,
+  createTextPipeline,
   type EmbedRequest,
   openTokenizer,
   postRecipe,
-  type TextEmbedRequest,
+  type TextPipelineRequest,
 } from "./embedding.ts";
 import type { Places } from "./places.ts";
 
@@ -39,6 +40,11 @@ export class OpenModel implements Disposable {
     return this.candidate.model.maxTokens;
   }
 
+  /** Token ids lie below it; what the runtime itself can count, where the graph does not show its table. */
+  tokenRows(): number {
+    return tableRows(this.candidate.modelPath) ?? 2 ** 31;
+  }
+
   tokenizer(prompt: PromptKind): PromptedTokenizer {
     const known = this.#tokenizers.get(prompt);
     if (known) return known;
@@ -61,10 +67,10 @@ export class OpenModel implements Disposable {
   }
 
   /** Closing it closes the model, as closing the model closes it. @throws as `embedder` */
-  textEmbedder(request: TextEmbedRequest): TextEmbedder {
+  textPipeline(request: TextPipelineRequest): TextPipeline {
     const tokenizer = this.tokenizer(request.prompt);
     const release = () => this.close();
-    return this.own(createTextEmbedder(this.candidate, this.memory, tokenizer, request, release));
+    return this.own(createTextPipeline(this.candidate, this.memory, tokenizer, request, release));
   }
 
   /** Takes what else belongs to the model: it is closed before everything that was opened before it. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { randomFrom } from "../../src/core/random.ts";
 import { Embedder, MEAN_ALONE } from "../../src/embed/embedder.ts";
-import { TextEmbedder } from "../../src/embed/text-embedder.ts";
+import { TextPipeline } from "../../src/embed/text-pipeline.ts";
 import { CaseMemory } from "../../src/open/case-memory.ts";
 import { ExactIndex } from "../../src/sim/index/exact-index.ts";
 import { HITS, SimTick } from "../../src/sim/tick.ts";
@@ -90,7 +90,7 @@ export function stepObjects(): Figure {
   const engine = openOrtEngine();
   const utterances = composeUtterances(twelveWordTexts(), 4096, randomFrom(1));
   const maxTokens = 64;
-  const embedder = new TextEmbedder({
+  const embedder = new TextPipeline({
     embedder: new Embedder(engine, {
       batch: 1,
       dim: DIM,

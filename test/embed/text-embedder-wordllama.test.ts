@@ -1,6 +1,7 @@
 // The built-in model by the calls that an application makes: the vectors of WordLlama's own Python package, and no garbage.
 import { afterAll, expect, test } from "bun:test";
 import { TextEmbedder } from "../../src/embed/text-embedder.ts";
+import { TextPipeline } from "../../src/embed/text-pipeline.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { TokenCache } from "../../src/text/token-cache.ts";
 import { countObjects } from "../../tasks/figures/objects.ts";
@@ -32,13 +33,14 @@ function open(native: (typeof runtimes)[number], cacheTexts: number): TextEmbedd
   engines.push(engine);
   const tokenizer = wordllamaTokenizer();
   const options = { texts: cacheTexts, tokensPerText: 256, unitsPerText: 1024 };
-  return new TextEmbedder({
+  const pipeline = new TextPipeline({
     embedder: createTestEmbedder(engine, { batch: 1, normalize: true }, maxTokens),
     tokenizer,
     cache: cacheTexts === 0 ? undefined : new TokenCache(tokenizer, options),
     maxTokens,
     release: () => {},
   });
+  return new TextEmbedder(pipeline, 32_000);
 }
 
 for (const native of runtimes) {

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { RuntimeError, UsageError } from "../../src/core/errors.ts";
 import { MEAN_ALONE, type PostRecipe } from "../../src/embed/embedder.ts";
 import { TextEmbedder } from "../../src/embed/text-embedder.ts";
+import { TextPipeline } from "../../src/embed/text-pipeline.ts";
 import { createScriptedEngine, type Script } from "../../src/engine/scripted.ts";
 import { TokenCache } from "../../src/text/token-cache.ts";
 import type { Tokenizer } from "../../src/text/tokenizer.ts";
@@ -12,8 +13,9 @@ import { graphOf, inputRows, powerSums } from "./scripted-model.ts";
 
 const width = 6;
 const maxTokens = 9;
+const ROW_COUNT = 20;
 /** A token for each character; the empty text has none. */
-const idsOf = (text: string) => Array.from(text, (character) => character.charCodeAt(0) % 20);
+const idsOf = (text: string) => Array.from(text, (character) => character.charCodeAt(0) % ROW_COUNT);
 
 interface Opened {
   readonly script?: Script;
@@ -49,7 +51,7 @@ function open({
     script,
   );
   const settings = { batch, normalize, ...(dim && { dim }), ...(recipe && { recipe }) };
-  const embedder = new TextEmbedder({
+  const pipeline = new TextPipeline({
     embedder: createTestEmbedder(engine, settings, maxTokens),
     tokenizer,
     cache:
@@ -59,7 +61,7 @@ function open({
     maxTokens,
     release: () => void released.push("released"),
   });
-  return { embedder, encoded, released, engine };
+  return { embedder: new TextEmbedder(pipeline, ROW_COUNT), pipeline, encoded, released, engine };
 }
 
 /** The vector of the ids by the embedder that works on token tables, cut to `dim`. */
@@ -216,9 +218,58 @@ describe("what embed refuses, with the vectors before it intact", () => {
     expect([...embedder.embed("ab", 2)]).toEqual(expectedVector(idsOf("ab"), 2));
   });
 
-  test("any text where it was opened for several a call", () => {
-    const { embedder } = open({ batch: 2 });
-    expect(() => embedder.embed("abc")).toThrow("batch 2");
+  test.each<[string, unknown]>([
+    ["a number", 5],
+    ["nothing", undefined],
+    ["null", null],
+    ["a list of texts", ["a", "b"]],
+    ["a list of ids", [1, 2]],
+    ["ids that are not whole", Float32Array.of(1.5)],
+    ["ids of another width", BigInt64Array.of(1n)],
+    ["an object", { length: 1, 0: 1 }],
+    ["a text in an object", new String("a")],
+  ])("%s in place of a text or ids", (_, input) => {
+    const { embedder } = open({});
+    embedder.embed("abc");
+    for (const cut of [2, width]) {
+      expect(() => embedder.embed(input as string, cut)).toThrow(UsageError);
+      expect(() => embedder.embed(input as string, cut)).toThrow("a text, or its token ids");
+    }
+    expect([...embedder.embed("ab", 2)]).toEqual(expectedVector(idsOf("ab"), 2));
+  });
+
+  test.each([["2"], ["length"], [[2]], [{ valueOf: (): number => 2 }], [null], [2n]])(
+    "a dim that is no number, also one that reads as one that was used: %p",
+    (wrong) => {
+      const { embedder } = open({});
+      embedder.embed("abc", 2);
+      expect(() => embedder.embed("abc", wrong as unknown as number)).toThrow(UsageError);
+      expect([...embedder.embed("ab", 2)]).toEqual(expectedVector(idsOf("ab"), 2));
+    },
+  );
+
+  test("ids that are no row of the table, wherever they stand, and never their call", () => {
+    const anyId = fc.oneof(
+      fc.integer({ min: 0, max: ROW_COUNT - 1 }),
+      fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
+    );
+    let callCount = 0;
+    const { embedder } = open({
+      script: (call) => {
+        callCount++;
+        return powerSums(call);
+      },
+    });
+    fc.assert(
+      fc.property(fc.array(anyId, { minLength: 1, maxLength: maxTokens }), (ids) => {
+        const stray = ids.findIndex((id) => id < 0 || id >= ROW_COUNT);
+        const before = callCount;
+        const embed = () => embedder.embed(Int32Array.from(ids), 2);
+        if (stray < 0) expect([...embed()]).toEqual(expectedVector(ids, 2));
+        else expect(embed).toThrow(`seen: ${ids[stray]} at ${stray}; expected: 0 to ${ROW_COUNT - 1}`);
+        expect(callCount - before).toBe(stray < 0 ? 1 : 0);
+      }),
+    );
   });
 
   test("any text after close, at a dim that was used as at one that was not", () => {
@@ -253,18 +304,18 @@ describe("the steps, for several texts a call", () => {
     fc.assert(
       fc.property(rows, (groups) => {
         const batch = groups[0]!.length;
-        const { embedder } = open({ batch, cacheTexts: 3 });
-        const vectors = groups[0]!.map((_, row) => embedder.rowVector(row));
+        const { pipeline } = open({ batch, cacheTexts: 3 });
+        const vectors = groups[0]!.map((_, row) => pipeline.rowVector(row));
         for (const group of groups) {
-          const counts = group.map((one, row) => embedder.tokenize(row, one));
+          const counts = group.map((one, row) => pipeline.tokenize(row, one));
           expect(counts).toEqual(group.map(({ length }) => length));
-          expect(embedder.tokenCount).toBe(counts.reduce((sum, count) => sum + count, 0));
-          const tokens = embedder.copyIn();
+          expect(pipeline.tokenCount).toBe(counts.reduce((sum, count) => sum + count, 0));
+          const tokens = pipeline.copyIn();
           expect(tokens).toBe(Math.max(...counts));
           if (tokens === 0) continue;
-          expect(embedder.infer(tokens)).toBe(0);
-          embedder.copyOut();
-          embedder.post(tokens);
+          expect(pipeline.infer(tokens)).toBe(0);
+          pipeline.copyOut();
+          pipeline.post(tokens);
           group.forEach((one, row) => {
             expect([...vectors[row]!]).toEqual(expectedVector(idsOf(one), width));
           });
@@ -274,21 +325,44 @@ describe("the steps, for several texts a call", () => {
   });
 
   test("cut each text to the limit by itself", () => {
-    const { embedder } = open({ batch: 3 });
-    expect(["abcdabcdabcd", "a", "dddddddddddd"].map((one, row) => embedder.tokenize(row, one))).toEqual([
+    const { pipeline } = open({ batch: 3 });
+    expect(["abcdabcdabcd", "a", "dddddddddddd"].map((one, row) => pipeline.tokenize(row, one))).toEqual([
       9, 1, 9,
     ]);
-    expect(embedder.truncatedCount).toBe(2);
+    expect(pipeline.truncatedCount).toBe(2);
   });
 });
 
+test("an application gets what it needs, and nothing that could reach a call that was not prepared", () => {
+  const { embedder } = open({});
+  const members = new Set<string>();
+  for (let at: object = embedder; at !== Object.prototype; at = Object.getPrototypeOf(at)) {
+    for (const name of Reflect.ownKeys(at)) members.add(String(name));
+  }
+  expect([...members].toSorted()).toEqual(
+    ["Symbol(Symbol.dispose)", "cacheHitCount", "close", "constructor", "dim", "embed", "maxTokens"].concat([
+      "prepare",
+      "tokenCount",
+      "truncatedCount",
+    ]),
+  );
+  // Nor can what it says be set to something else.
+  for (const name of ["dim", "maxTokens"])
+    expect(() => Object.assign(embedder, { [name]: 1 })).toThrow(TypeError);
+});
+
 test("prepare makes the calls for all lengths, or for those up to a limit", () => {
-  const { embedder, engine } = open({});
+  const { embedder, pipeline, engine } = open({});
   const prepared: number[] = [];
-  embedder.embedder.calls.prepare = (tokens) => void prepared.push(tokens);
+  pipeline.embedder.calls.prepare = (tokens) => void prepared.push(tokens);
   embedder.prepare(3);
   expect(prepared).toEqual([1, 2, 3]);
   embedder.prepare();
   expect(prepared.slice(3)).toEqual(Array.from({ length: maxTokens }, (_, i) => i + 1));
+  for (const wrong of [0, -1, 1.5, Number.NaN, maxTokens + 1, 2 ** 32 + 1, "3", null]) {
+    expect(() => embedder.prepare(wrong as number)).toThrow(`1 to ${maxTokens}`);
+  }
+  embedder.close();
+  expect(() => embedder.prepare(1)).toThrow("closed");
   engine.close();
 });

@@ -70,6 +70,35 @@ test("the library: default model, another runtime, vectors that are not normalis
   expect(found.limited).toEqual({ truncatedCount: 2, cacheHitCount: 0, tokenCount: 2 });
 });
 
+test("the library: ids that are no token of the model are refused, on both runtimes, and nothing else than a text or ids is taken", () => {
+  const found = runApplication(`
+    const nameOf = (act) => {
+      try {
+        act();
+        return "done";
+      } catch (error) {
+        return error.constructor.name;
+      }
+    };
+    const inputs = [Int32Array.of(-5), Int32Array.of(1, 2, 32000), Int32Array.of(1e6), 5, ["a", "b"], [1.5], null];
+    const found = ["ort", "openvino"].map((runtime) => {
+      using embedder = openEmbedder({ runtime });
+      const before = [...embedder.embed(Int32Array.of(0, 31999))];
+      const names = inputs.map((input) => nameOf(() => embedder.embed(input, 64)));
+      return { names, isSame: before.every((value, i) => value === embedder.embed(Int32Array.of(0, 31999))[i]) };
+    });
+    const closed = openEmbedder();
+    closed.close();
+    closed.close();
+    found.push({ names: [nameOf(() => closed.embed("x")), nameOf(() => closed.prepare(1))], isSame: true });
+    console.log(JSON.stringify(found));
+  `);
+  for (const { names, isSame } of found) {
+    expect(new Set(names)).toEqual(new Set(["UsageError"]));
+    expect(isSame).toBe(true);
+  }
+});
+
 test("the library: what cannot be opened is an error with what to do, never something else instead", () => {
   const refused = {
     MissingError: [{ model: "no-such" }, { variant: "q3" }, { backend: "npu" }],
@@ -81,6 +110,9 @@ test("the library: what cannot be opened is an error with what to do, never some
       { cacheTexts: -1 },
       { cacheTexts: 1.5 },
       { threads: 0 },
+      { threads: 2 ** 32 + 1 },
+      { modell: "x" },
+      { recipe: { pooling: "cls" } },
       { pin: [1023] },
       { provider: "Foo" },
       { provider: "CPU", runtime: "ort" },

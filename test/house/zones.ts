@@ -23,7 +23,19 @@ export const zones: readonly Zone[] = [
   {
     files: "src/index.ts",
     what: "what an application imports: `openEmbedder`",
-    imports: ["src/open/", "src/embed/", "src/engine/providers.ts", "src/text/", "src/core/"],
+    imports: [
+      "src/embedder-options.ts",
+      "src/open/",
+      "src/embed/",
+      "src/engine/providers.ts",
+      "src/text/",
+      "src/core/",
+    ],
+  },
+  {
+    files: "src/embedder-options.ts",
+    what: "what an application may ask of it",
+    imports: ["src/engine/providers.ts", "src/core/"],
   },
   {
     files: "src/cli/",
@@ -88,6 +100,7 @@ export const zones: readonly Zone[] = [
         "src/embed/",
         "src/engine/",
         "src/host/",
+        "src/onnx/table-rows.ts",
         "src/sim/index/",
         "src/text/",
         "src/core/",

@@ -4,7 +4,7 @@ import { closedPace } from "../../src/bench/pace.ts";
 import { timeTicks, timeWorldTicks } from "../../src/bench/ticks.hot.ts";
 import { allocateTickSamples } from "../../src/bench/timed-tick.ts";
 import { randomFrom } from "../../src/core/random.ts";
-import { TextEmbedder } from "../../src/embed/text-embedder.ts";
+import { TextPipeline } from "../../src/embed/text-pipeline.ts";
 import { createDimBudget } from "../../src/sim/dim-budget.ts";
 import type { VectorIndex } from "../../src/sim/index/vector-index.ts";
 import { HITS, SimTick } from "../../src/sim/tick.ts";
@@ -26,7 +26,7 @@ const maxTokens = 512;
 function openTick(index: VectorIndex, batch: number) {
   const engine = openOnCpu(ort, graphPath("fp32", batch, "ort"));
   const tokenizer = wordllamaTokenizer();
-  const embedder = new TextEmbedder({
+  const embedder = new TextPipeline({
     embedder: createTestEmbedder(engine, { batch, normalize: true }, maxTokens),
     tokenizer,
     cache: new TokenCache(tokenizer),

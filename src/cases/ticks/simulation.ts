@@ -5,7 +5,7 @@ import { DataError } from "../../core/errors.ts";
 import { randomFrom } from "../../core/random.ts";
 import type { TextSet } from "../../data/text-set.ts";
 import { checkDim } from "../../embed/embedder.ts";
-import type { TextEmbedder } from "../../embed/text-embedder.ts";
+import type { TextPipeline } from "../../embed/text-pipeline.ts";
 import type { OpenModel } from "../../open/model.ts";
 import { openExactIndex, openHnswIndex } from "../../open/search.ts";
 import { createDimBudget, type DimBudget } from "../../sim/dim-budget.ts";
@@ -32,7 +32,7 @@ const TEXTS_PER_BREATH = 256;
 
 export interface Simulation {
   readonly tick: SimTick;
-  readonly embedder: TextEmbedder;
+  readonly embedder: TextPipeline;
   readonly index: VectorIndex;
   readonly utterances: readonly string[];
   /** Components that are compared, descending: one, unless a budget chooses. */
@@ -68,7 +68,7 @@ export async function openSimulation(
   const fullDim = candidate.engine.output.dim;
   const dim = checkDim(benchCase.dim, fullDim);
   const dims = budgetNs === undefined ? [dim] : budgetDims(dim, candidate.model.recipe.mrlDims.value);
-  const embedder = model.textEmbedder({
+  const embedder = model.textPipeline({
     batch,
     // Whoever reranks needs whole vectors beside the short ones.
     dim: rerankDepth === undefined ? dim : fullDim,
@@ -116,7 +116,7 @@ type Memories = Pick<Simulation, "index" | "tunings" | "recallNow" | "embeddedCo
 /** A full index, tuned, and what exact search takes; undefined when the user asked to stop. */
 async function openMemories(
   model: OpenModel,
-  embedder: TextEmbedder,
+  embedder: TextPipeline,
   texts: readonly string[],
   dims: readonly number[],
   queries: Float32Array,
@@ -157,7 +157,7 @@ async function openMemories(
 }
 
 /** Texts that have a token, with the calls for their lengths made ready: in a tick nothing is made. */
-function withTokens(embedder: TextEmbedder, texts: readonly string[]): readonly string[] {
+function withTokens(embedder: TextPipeline, texts: readonly string[]): readonly string[] {
   const speaking = texts.filter((text) => {
     const tokens = embedder.tokenize(0, text);
     if (tokens > 0) embedder.embedder.prepareTokens(tokens);
@@ -173,14 +173,14 @@ function withTokens(embedder: TextEmbedder, texts: readonly string[]): readonly 
 }
 
 /** The token cache holds what set-up tokenized: the utterances that come last push it out, so that the first ones are new. */
-function forgetSetUp(embedder: TextEmbedder, utterances: readonly string[]): void {
+function forgetSetUp(embedder: TextPipeline, utterances: readonly string[]): void {
   // Twice as many as it remembers: long ones are not kept.
   for (const text of utterances.slice(-2 * TOKEN_CACHE_DEFAULTS.texts)) embedder.tokenize(0, text);
 }
 
 /** As many vectors as the time allows, at least a batch. */
 async function embedWhileTime(
-  embedder: TextEmbedder,
+  embedder: TextPipeline,
   texts: readonly string[],
   shouldStop: () => boolean,
   breathe: (done: number, total: number) => Promise<void>,
@@ -200,7 +200,7 @@ async function embedWhileTime(
 }
 
 /** [texts.length, dim] */
-function embedAll(embedder: TextEmbedder, texts: readonly string[]): Float32Array {
+function embedAll(embedder: TextPipeline, texts: readonly string[]): Float32Array {
   const { batch, dim } = embedder;
   const vectors = new Float32Array(texts.length * dim);
   for (let first = 0; first < texts.length; first += batch) {
@@ -210,7 +210,7 @@ function embedAll(embedder: TextEmbedder, texts: readonly string[]): Float32Arra
 }
 
 /** One call; rows beyond the texts repeat the last one. */
-function embedGroup(embedder: TextEmbedder, texts: readonly string[]): Float32Array {
+function embedGroup(embedder: TextPipeline, texts: readonly string[]): Float32Array {
   for (let row = 0; row < embedder.batch; row++) {
     embedder.tokenize(row, texts[Math.min(row, texts.length - 1)]!);
   }

@@ -1,0 +1,174 @@
+// What an application may ask of the library, and what it may not: nothing is taken for something else without a word.
+import { UsageError } from "./core/errors.ts";
+import type { Pin } from "./core/pin.ts";
+import { POOLINGS, PROMPTS, type PromptKind, type RecipeChanges } from "./core/recipe.ts";
+import { listing, nearest } from "./core/words.ts";
+import {
+  BACKENDS,
+  type Backend,
+  checkProvider,
+  PROVIDER_NAMES,
+  placementOf,
+  RUNTIMES,
+  type Runtime,
+} from "./engine/providers.ts";
+
+/** What is left out, or undefined, is what the command line takes by default. */
+export interface EmbedderOptions {
+  /** Built-in id, folder, ONNX or OpenVINO file, or id from the store ["wordllama-256"]. */
+  readonly model?: string | undefined;
+  readonly variant?: string | undefined;
+  readonly backend?: Backend | undefined;
+  readonly runtime?: Runtime | "auto" | undefined;
+  readonly provider?: string | undefined;
+  /** Components of the widest vector; `embed` may be asked for fewer, call by call [all]. */
+  readonly dim?: number | undefined;
+  /** L2-normalise each vector after the cut [true]. */
+  readonly normalize?: boolean | undefined;
+  /** Which of the model's own prompts goes before each text ["none"]. */
+  readonly prompt?: PromptKind | undefined;
+  /** What stands in place of the model's own files: pooling, layer norm, prompts, trained dims. */
+  readonly recipe?: Omit<RecipeChanges, "maxTokens"> | undefined;
+  /** Longer texts are cut [the model's own limit]. */
+  readonly maxTokens?: number | undefined;
+  /** Texts whose tokens are remembered, at about a kilobyte each; 0 for none [1024]. */
+  readonly cacheTexts?: number | undefined;
+  /** Threads of the runtime, the caller's included [1]. */
+  readonly threads?: number | undefined;
+  /** CPUs to run on until `close`: chosen here, or named ["none"]. */
+  readonly pin?: Pin | undefined;
+  /** Whether threads of the runtime spin while they wait [false]. */
+  readonly spin?: boolean | undefined;
+  /** Folder of unpacked files. */
+  readonly cacheDir?: string | undefined;
+  /** Model store. */
+  readonly models?: string | undefined;
+  /** ONNX Runtime library to use [built in]. */
+  readonly ortLibrary?: string | undefined;
+  /** OpenVINO C library to use [built in]. */
+  readonly openvinoLibrary?: string | undefined;
+}
+
+/** What values an option takes, and how that is said. */
+interface Kind {
+  readonly expected: string;
+  readonly accepts: (value: unknown) => boolean;
+}
+
+const TEXT: Kind = {
+  expected: "a text that is not empty",
+  accepts: (value) => typeof value === "string" && value !== "",
+};
+const PROMPT_TEXT: Kind = { expected: "a text", accepts: (value) => typeof value === "string" };
+const FLAG: Kind = { expected: "true or false", accepts: (value) => typeof value === "boolean" };
+const DIM = count(1, 65_536);
+const CPU = count(0, 65_535);
+const DIMS: Kind = {
+  expected: "a list of dims, such as [256, 128]",
+  accepts: (value) => isListOf(value, DIM),
+};
+const PIN: Kind = {
+  expected: '"none", "auto" or a list of CPUs, such as [2, 3]',
+  accepts: (value) => value === "none" || value === "auto" || (isListOf(value, CPU) && value.length > 0),
+};
+
+const RECIPE_KINDS: Readonly<Record<keyof Omit<RecipeChanges, "maxTokens">, Kind>> = {
+  pooling: oneOf(POOLINGS),
+  layerNorm: FLAG,
+  queryPrompt: PROMPT_TEXT,
+  documentPrompt: PROMPT_TEXT,
+  mrlDims: DIMS,
+};
+
+/** The same limits as on the command line, where it has the option. */
+const KINDS: Readonly<Record<keyof EmbedderOptions, Kind>> = {
+  model: TEXT,
+  variant: TEXT,
+  backend: oneOf(BACKENDS),
+  runtime: oneOf(["auto", ...RUNTIMES]),
+  provider: oneOf(PROVIDER_NAMES, (value) => placementOf(value) !== undefined),
+  dim: DIM,
+  normalize: FLAG,
+  prompt: oneOf(PROMPTS),
+  recipe: { expected: "an object", accepts: isObject },
+  maxTokens: count(1, 1_000_000),
+  cacheTexts: count(0, 1_000_000),
+  threads: count(1, 1024),
+  pin: PIN,
+  spin: FLAG,
+  cacheDir: TEXT,
+  models: TEXT,
+  ortLibrary: TEXT,
+  openvinoLibrary: TEXT,
+};
+
+/** @throws UsageError for an option that is not there, or does not take its value */
+export function checkEmbedderOptions(options: EmbedderOptions): void {
+  if (!isObject(options)) {
+    throw new UsageError({
+      what: "openEmbedder was given something else than its options",
+      seen: shown(options),
+      expected: 'an object, such as { model: "wordllama-256" }',
+      next: "Give the options by their names, or nothing for the default model.",
+    });
+  }
+  checkEach("", options, KINDS);
+  if (options.recipe !== undefined) checkEach("recipe.", options.recipe, RECIPE_KINDS);
+  const { provider, backend, runtime } = options;
+  if (provider === undefined) return;
+  checkProvider([provider], { backend: backend && [backend], runtime: runtime && [runtime] });
+}
+
+function checkEach(prefix: string, values: object, kinds: Readonly<Record<string, Kind>>): void {
+  for (const [name, value] of Object.entries(values)) {
+    const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+    if (kind === undefined) throw unknownOption(prefix, name, Object.keys(kinds));
+    if (value !== undefined && !kind.accepts(value))
+      throw wrongValue(`${prefix}${name}`, value, kind.expected);
+  }
+}
+
+function unknownOption(prefix: string, name: string, known: readonly string[]): UsageError {
+  const guess = nearest(name, known);
+  return new UsageError({
+    what: `openEmbedder has no option ${prefix}${name}`,
+    expected: listing(known, "or"),
+    next: guess === undefined ? "Leave it out." : `Did you mean ${prefix}${guess}?`,
+  });
+}
+
+function wrongValue(name: string, value: unknown, expected: string): UsageError {
+  return new UsageError({
+    what: `the option ${name} does not take this value`,
+    seen: shown(value),
+    expected,
+    next: `Give another value, or leave ${name} out.`,
+  });
+}
+
+/** A value in an error, short whatever it is. */
+export function shown(value: unknown): string {
+  return Bun.inspect(value, { depth: 1, compact: true }).slice(0, 100);
+}
+
+function count(least: number, most: number): Kind {
+  return {
+    expected: `a whole number from ${least} to ${most}`,
+    accepts: (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
+  };
+}
+
+function oneOf(words: readonly string[], accepts = (value: string) => words.includes(value)): Kind {
+  return {
+    expected: listing(words, "or"),
+    accepts: (value) => typeof value === "string" && accepts(value),
+  };
+}
+
+function isListOf(value: unknown, kind: Kind): value is readonly unknown[] {
+  return Array.isArray(value) && value.every(kind.accepts);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,140 @@
+// What an application may ask of the library: each option takes its own kind of value, and an error names the option as it is written.
+import { describe, expect, test } from "bun:test";
+import { UsageError } from "../src/core/errors.ts";
+import { checkEmbedderOptions, type EmbedderOptions } from "../src/embedder-options.ts";
+
+function failure(options: unknown): UsageError {
+  try {
+    checkEmbedderOptions(options as EmbedderOptions);
+  } catch (error) {
+    if (error instanceof UsageError) return error;
+    throw error;
+  }
+  throw new Error(`accepted: ${Bun.inspect(options)}`);
+}
+
+const NUMBERS = { dim: 1, maxTokens: 1, cacheTexts: 0, threads: 1 } as const;
+const TEXTS = ["model", "variant", "cacheDir", "models", "ortLibrary", "openvinoLibrary"] as const;
+
+describe("what is refused", () => {
+  test.each(Object.entries(NUMBERS))("%s that is no such number", (name, least) => {
+    const wrong = [
+      least - 1,
+      -1,
+      1.5,
+      Number.NaN,
+      Infinity,
+      -0.5,
+      2 ** 32 + 1,
+      2 ** 53,
+      1e308,
+      "1",
+      [1],
+      null,
+      true,
+      1n,
+    ];
+    for (const value of wrong) {
+      const { message, next } = failure({ [name]: value });
+      expect(message).toContain(`the option ${name} does not take this value`);
+      expect(message).toContain(`a whole number from ${least} to`);
+      expect(next).toContain(name);
+    }
+  });
+
+  test.each([...TEXTS])("%s that is no text", (name) => {
+    for (const value of ["", 5, null, ["a"], {}])
+      expect(failure({ [name]: value }).message).toContain(`the option ${name} `);
+  });
+
+  test.each<[keyof EmbedderOptions, readonly unknown[], string]>([
+    ["backend", ["CPU", "", 1, null], "cpu, gpu or npu"],
+    ["runtime", ["onnx", "ORT", null], "auto, ort or openvino"],
+    ["provider", ["Foo", "cpu", 7], "CPUExecutionProvider"],
+    ["prompt", ["search", true], "query, document or none"],
+    ["normalize", [1, "true", null], "true or false"],
+    ["spin", [0, "no"], "true or false"],
+    ["pin", [1, [], [1.5], [-1], ["0"], "cpu:0", true], "a list of CPUs"],
+    ["recipe", [[], "mean", null], "an object"],
+  ])("%s: what it does not know", (name, values, expected) => {
+    for (const value of values) {
+      const { message } = failure({ [name]: value });
+      expect(message).toContain(`the option ${name} `);
+      expect(message).toContain(expected);
+    }
+  });
+
+  test("parts of a recipe, by their whole name", () => {
+    expect(failure({ recipe: { pooling: "average" } }).message).toContain("recipe.pooling");
+    expect(failure({ recipe: { mrlDims: [64, 0] } }).message).toContain("recipe.mrlDims");
+    expect(failure({ recipe: { layerNorm: 1 } }).message).toContain("recipe.layerNorm");
+    expect(failure({ recipe: { poling: "cls" } }).next).toBe("Did you mean recipe.pooling?");
+    expect(failure({ recipe: { maxTokens: 5 } }).message).toContain("no option recipe.maxTokens");
+  });
+
+  test("an option that is not there, with the nearest that is", () => {
+    expect(failure({ modell: "x" }).next).toBe("Did you mean model?");
+    expect(failure({ cachedir: "x" }).next).toBe("Did you mean cacheDir?");
+    expect(failure({ zzzzzz: 1 }).next).toBe("Leave it out.");
+    for (const name of ["constructor", "__proto__x", "toString"]) failure({ [name]: 1 });
+  });
+
+  test("something else than options", () => {
+    for (const value of [null, "wordllama-256", 5, []]) failure(value);
+  });
+
+  test("no error of them names an option of the command line", () => {
+    for (const value of [
+      { dim: 0 },
+      { x: 1 },
+      { provider: "CPU", runtime: "ort" },
+      { provider: "CPU", backend: "npu" },
+    ]) {
+      const { message, next } = failure(value);
+      expect(`${message} ${next}`).not.toContain("--");
+    }
+  });
+});
+
+test("what is accepted: undefined for every option, and each kind of value", () => {
+  const names = [
+    "model",
+    "variant",
+    "backend",
+    "runtime",
+    "provider",
+    "dim",
+    "normalize",
+    "prompt",
+    "recipe",
+    "maxTokens",
+  ];
+  for (const name of [
+    ...names,
+    "cacheTexts",
+    "threads",
+    "pin",
+    "spin",
+    "cacheDir",
+    "models",
+    "ortLibrary",
+    "openvinoLibrary",
+  ])
+    checkEmbedderOptions({ [name]: undefined });
+  checkEmbedderOptions({});
+  checkEmbedderOptions({
+    model: "wordllama-256",
+    provider: "GPU.1",
+    dim: 64,
+    cacheTexts: 0,
+    threads: 1024,
+    pin: [0, 3],
+    recipe: {
+      pooling: "cls",
+      layerNorm: true,
+      queryPrompt: "",
+      documentPrompt: "passage: ",
+      mrlDims: [256, 64],
+    },
+  });
+});
