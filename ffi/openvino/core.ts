@@ -42,8 +42,11 @@ export class OpenvinoCore {
     this.#owned = owned.move();
   }
 
-  /** @throws LibraryError naming each path and what was found there */
-  static open(paths: readonly string[]): OpenvinoCore {
+  /**
+   * @param next what to do where there is none: who opens it knows how another file is named
+   * @throws LibraryError naming each path and what was found there
+   */
+  static open(paths: readonly string[], next = "Name another file of the library."): OpenvinoCore {
     const beginNs = Bun.nanoseconds();
     const { path, symbols } = openLibrary(
       {
@@ -51,7 +54,7 @@ export class OpenvinoCore {
         paths,
         symbols: openvinoSymbols,
         expected: "libopenvino_c of OpenVINO 2026.4 or newer, with its plugins beside it",
-        next: "Give one with --openvino-library FILE, or leave the option out to use the built-in library.",
+        next,
       },
       () => undefined, // A library that lacks one of the symbols does not open: that is the version check.
     );

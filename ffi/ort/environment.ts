@@ -47,8 +47,11 @@ export class OrtEnvironment {
     this.#owned = owned.move();
   }
 
-  /** @throws LibraryError naming each path and what was found there */
-  static open(paths: readonly string[]): OrtEnvironment {
+  /**
+   * @param next what to do where there is none: who opens it knows how another file is named
+   * @throws LibraryError naming each path and what was found there
+   */
+  static open(paths: readonly string[], next = "Name another file of the library."): OrtEnvironment {
     const beginNs = Bun.nanoseconds();
     // From 1.30 on the library otherwise keeps a device id and a database in the user's home, runs threads of its own and
     // sends what it is used for over the network. It looks once, before its first environment.
@@ -60,7 +63,7 @@ export class OrtEnvironment {
         paths,
         symbols: { OrtGetApiBase: { args: [], returns: "ptr" } },
         expected: `a library of ${ORT_LIBRARY_NAME} with C API ${ORT_API_VERSION} or newer`,
-        next: "Give one with --ort-library FILE, or leave the option out to use the built-in library.",
+        next,
       },
       ({ symbols }) => {
         const apiBase = symbols.OrtGetApiBase() as Pointer;

@@ -1,6 +1,8 @@
 // The recipe of a model: what its authors do around the graph. assets/ reads it from the model's files, embed/ follows it, and it is
 // printed with every result, each value with the place that it comes from.
+
 import { UsageError } from "./errors.ts";
+import { optionName } from "./option-name.ts";
 
 /** How the vectors of a text's tokens become the vector of the text. */
 export const POOLINGS = ["mean", "cls", "last-token", "max", "weighted-mean", "mean-sqrt-length"] as const;
@@ -74,10 +76,9 @@ export type RecipeChanges = {
 /** The recipe with these changes; each names the option that it comes from. */
 export function changedRecipe(recipe: Recipe, changes: RecipeChanges): Recipe {
   const said = Object.entries(changes).filter(([, value]) => value !== undefined);
-  const optionOf = (part: string) => `--${part.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   return {
     ...recipe,
-    ...Object.fromEntries(said.map(([part, value]) => [part, { value, source: optionOf(part) }])),
+    ...Object.fromEntries(said.map(([part, value]) => [part, { value, source: optionName(part) }])),
   };
 }
 
@@ -98,12 +99,10 @@ export const UNSAID: readonly string[] = ["default", "built in"];
 
 function noPrompt({ queryPrompt, documentPrompt }: Recipe, kind: "query" | "document"): UsageError {
   const other = kind === "query" ? documentPrompt : queryPrompt;
-  const option = `--${kind}-prompt`;
   return new UsageError({
     what: `the model has no ${kind} prompt`,
-    seen: `--prompt ${kind}`,
-    expected:
-      other.value === "" ? "--prompt none" : `--prompt ${kind === "query" ? "document" : "query"}, or none`,
-    next: `Leave --prompt out, or give the text of its prompt with ${option}.`,
+    seen: `${optionName("prompt")} ${kind}`,
+    expected: `${optionName("prompt")} ${other.value === "" ? "none" : `${kind === "query" ? "document" : "query"}, or none`}`,
+    next: `Leave ${optionName("prompt")} out, or give the text of its prompt with ${optionName(`${kind}Prompt`)}.`,
   });
 }

@@ -9,6 +9,7 @@ import {
   OutputError,
   RuntimeError,
 } from "./errors.ts";
+import { optionName } from "./option-name.ts";
 
 /** As the file system functions throw it; what is known of the path may be missing where a file was open already. */
 export interface SystemError extends Error {
@@ -139,7 +140,7 @@ function outOfMemory(error: Error): MissingError {
   return new MissingError({
     what: "the memory of this machine, or of this process, does not suffice",
     seen: messageOf(error),
-    next: "Choose a smaller --batch or shorter texts, close other programs, or raise the limit (ulimit -v).",
+    next: `Choose a smaller ${optionName("batch")} or shorter texts, close other programs, or raise the limit (ulimit -v).`,
   });
 }
 

@@ -1,7 +1,9 @@
 // The memory of a model's inputs and output, which both runtimes read and write in place.
+
 import type { Arena } from "../../ffi/arena.ts";
 import { MissingError } from "../core/errors.ts";
 import { formatBytes } from "../core/format.ts";
+import { optionName } from "../core/option-name.ts";
 import type { TokenInput } from "./engine.ts";
 import type { CacheInput, MappedGraph } from "./graph.ts";
 
@@ -56,7 +58,7 @@ function noMemory(batch: number, tokens: number, neededBytes: number, reason: st
     what: `there is no memory for a call of ${batch} texts of up to ${tokens} tokens`,
     seen: `its inputs and its output take ${formatBytes(neededBytes)}; ${reason}`,
     expected: "room for them, and for the runtime's own work",
-    next: "Use a smaller --batch, or cut the texts with --max-tokens.",
+    next: `Use a smaller ${optionName("batch")}, or cut the texts with ${optionName("maxTokens")}.`,
   });
 }
 

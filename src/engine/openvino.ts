@@ -21,6 +21,7 @@ import { type ElementType, type GraphPort, type MappedGraph, mapGraph } from "./
 import { allocateCallMemory, emptyCacheShape, outputShape } from "./memory.ts";
 import { noDevice } from "./no-device.ts";
 import type { OpenvinoProvider } from "./providers.ts";
+import { closeAtThreadEnd, closed } from "./thread-end.ts";
 
 /** Why what a device needs is not there; undefined where it is. */
 const NEEDS: Readonly<
@@ -76,6 +77,7 @@ export class OpenvinoEngine implements Engine {
       readBack: this.#model.property(name),
     }));
     this.#owned = owned.move();
+    closeAtThreadEnd(this);
   }
 
   createCalls(batch: number, maxTokens: number): EngineCalls {
@@ -85,7 +87,12 @@ export class OpenvinoEngine implements Engine {
   }
 
   close(): void {
+    closed(this);
     this.#owned.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
   }
 }
 
@@ -179,7 +186,10 @@ class OpenvinoCalls implements EngineCalls {
 
 function openCore(paths: readonly string[]): OpenvinoCore {
   const key = paths.join("\n");
-  const core = cores.get(key) ?? OpenvinoCore.open(paths);
+  const known = cores.get(key);
+  if (known) return known;
+  const next = `Give one with ${optionName("openvinoLibrary")}, or leave the option out to use the built-in library.`;
+  const core = closeAtThreadEnd(OpenvinoCore.open(paths, next));
   cores.set(key, core);
   return core;
 }

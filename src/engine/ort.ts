@@ -22,6 +22,7 @@ import { noDevice } from "./no-device.ts";
 import { openOrtEnvironment } from "./ort-environment.ts";
 import { sessionFailure } from "./ort-failures.ts";
 import type { OrtProvider } from "./providers.ts";
+import { closeAtThreadEnd, closed } from "./thread-end.ts";
 
 /** It takes what no other provider takes, unless it may not. */
 const FALLBACK_PROVIDER = "CPUExecutionProvider";
@@ -78,6 +79,7 @@ export class OrtEngine implements Engine {
     this.fallback = fallbackOf(nodesByProvider, options.provider);
     this.#readSettings = () => settingsOf(this.#session, config, options, row);
     this.#owned = owned.move();
+    closeAtThreadEnd(this);
   }
 
   /** As it is now: threads bind themselves some time after they are made. */
@@ -92,7 +94,12 @@ export class OrtEngine implements Engine {
   }
 
   close(): void {
+    closed(this);
     this.#owned.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
   }
 }
 

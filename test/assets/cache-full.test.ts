@@ -39,7 +39,7 @@ describe.skipIf(!isMounted)("on a disk that is", () => {
     expect(failure.exitCode).toBe(ExitCode.output);
     expect(failure.message).toContain("ENOSPC");
     expect(failure.message).toContain("4.0 MB free");
-    expect(failure.next).toContain("--cache-dir");
+    expect(failure.next).toContain("cacheDir");
     const left = readdirSync(join(folder, "cache", bundle.directory));
     expect(left.sort()).toEqual(["CACHEDIR.TAG", "file-0.bin"]);
   });

@@ -35,12 +35,12 @@ test.each([
   [
     ["GPU"],
     { backend: ["cpu"], runtime: undefined },
-    "--provider GPU contradicts --backend cpu; seen: GPU is gpu",
+    "provider GPU contradicts backend cpu; seen: GPU is gpu",
   ],
   [
     ["CPU"],
     { backend: ["cpu"], runtime: ["ort"] },
-    "--provider CPU contradicts --runtime ort; seen: CPU is openvino",
+    "provider CPU contradicts runtime ort; seen: CPU is openvino",
   ],
   [["CPU", "NPU"], { backend: ["cpu"], runtime: undefined }, "seen: NPU is npu"],
   [["CPU"], { backend: ["cpu", "gpu"], runtime: undefined }, "seen: no provider for gpu"],

@@ -107,7 +107,7 @@ for (const native of runtimes) {
         expect(largestDifference(vectors[text]!, tinyVector(ids, allRoles))).toBeLessThan(1e-5);
       });
       const other = () => embedTable(engine, tableOfIds(texts), { batch: 3, normalize: false });
-      expect(other).toThrow(`--batch 3; expected: ${batch}`);
+      expect(other).toThrow(`batch 3; expected: ${batch}`);
       engine.close();
     });
 

@@ -72,7 +72,7 @@ describe("closing a model closes", () => {
     for (const first of ["model", "embedder"] as const) {
       const { closed, open: opening } = open();
       const model = opening();
-      const embedder = model.textEmbedder(asked);
+      const embedder = model.textPipeline(asked);
       (first === "model" ? model : embedder).close();
       model.close();
       embedder.close();

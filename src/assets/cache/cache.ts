@@ -5,6 +5,7 @@ import { randomBytes } from "node:crypto";
 import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { MissingError, OutputError } from "../../core/errors.ts";
+import { optionName } from "../../core/option-name.ts";
 import { stopIfSignalled } from "../../core/signals.ts";
 import { sha256 } from "../sha256.ts";
 import type { Bundle, BundleFile } from "./bundle.ts";
@@ -121,7 +122,7 @@ function unpackFailure(error: Error, dir: string, bundle: Bundle): OutputError {
     what: `cannot unpack ${bundle.name} into ${dir}`,
     seen: `${error.message}${freeSpace(dir)}`,
     expected: `a folder that can be written, with ${megabytes(neededBytes)} free`,
-    next: "make room there, or name another folder with --cache-dir DIR or MRLBENCH_CACHE",
+    next: `make room there, or name another folder with ${optionName("cacheDir")} or MRLBENCH_CACHE`,
   });
 }
 

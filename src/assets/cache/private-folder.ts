@@ -3,6 +3,7 @@
 import { lstatSync, mkdirSync, realpathSync, type Stats } from "node:fs";
 import { dirname } from "node:path";
 import { MissingError, OutputError } from "../../core/errors.ts";
+import { optionName } from "../../core/option-name.ts";
 
 const ownerOnly = 0o700;
 const writableByOthers = 0o022;
@@ -43,7 +44,7 @@ function madeFolder(path: string): string {
       what: `cannot make the cache folder ${path}`,
       seen: error instanceof Error ? error.message : String(error),
       expected: "a folder that you may write to",
-      next: "name another folder with --cache-dir DIR or MRLBENCH_CACHE",
+      next: `name another folder with ${optionName("cacheDir")} or MRLBENCH_CACHE`,
     });
   }
 }
@@ -54,7 +55,7 @@ function requireOwn(path: string, status: Stats, user: number): void {
       what: `the folder ${path} belongs to somebody else`,
       seen: `user ${status.uid}`,
       expected: `user ${user}`,
-      next: elsewhere,
+      next: elsewhere(),
     });
   }
   if ((status.mode & writableByOthers) !== 0) {
@@ -62,7 +63,7 @@ function requireOwn(path: string, status: Stats, user: number): void {
       what: `others may write to the folder ${path}`,
       seen: modeText(status),
       expected: "writable by you alone",
-      next: `Run \`chmod go-w ${path}\`, or ${elsewhere}`,
+      next: `Run \`chmod go-w ${path}\`, or ${elsewhere()}`,
     });
   }
 }
@@ -78,7 +79,7 @@ function requireTrusted(path: string, above: string, status: Stats, user: number
       what: `${above}, which ${path} lies in, belongs to somebody else, who could replace what is loaded from there`,
       seen: `user ${status.uid}`,
       expected: `user ${user} or the administrator`,
-      next: elsewhere,
+      next: elsewhere(),
     });
   }
   if ((status.mode & writableByOthers) !== 0 && (status.mode & sticky) === 0) {
@@ -86,12 +87,13 @@ function requireTrusted(path: string, above: string, status: Stats, user: number
       what: `others may write to ${above}, which ${path} lies in, and could replace what is loaded from there`,
       seen: modeText(status),
       expected: "writable by you alone, or sticky",
-      next: `Run \`chmod go-w ${above}\`, or ${elsewhere}`,
+      next: `Run \`chmod go-w ${above}\`, or ${elsewhere()}`,
     });
   }
 }
 
-const elsewhere = "name a folder of your own with --cache-dir DIR, MRLBENCH_CACHE or --models DIR.";
+const elsewhere = () =>
+  `name a folder of your own with ${optionName("cacheDir")}, MRLBENCH_CACHE or ${optionName("models")}.`;
 
 function modeText({ mode }: Stats): string {
   return `mode ${(mode & 0o7777).toString(8).padStart(4, "0")}`;

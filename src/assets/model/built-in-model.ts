@@ -1,11 +1,13 @@
 // The built-in models: the executable carries their tokenizers and the variants that most people use. The other variants lie in a
 // models folder, and come from there into the cache, where everything that is opened lies verified.
+
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import manifest from "../../../models/manifest.json" with { type: "json" };
 import { DataError, MissingError } from "../../core/errors.ts";
 import { readRegularFile } from "../../files/regular-file.ts";
 import { isFileThere } from "../../files/there.ts";
+import { optionName } from "../../core/option-name.ts";
 import { type Bundle, type BundleFile, bundleNames, directoryName } from "../cache/bundle.ts";
 import { unpackBundle } from "../cache/cache.ts";
 import { embeddedBundle, readAsset } from "../cache/embedded.ts";
@@ -106,7 +108,7 @@ function storedPath(
     what: `${id} in ${variant} is not inside mrlbench, and not beside it`,
     seen: `no ${name} in ${folders.join(" or ")}`,
     expected: `the folder models/${id} that comes with the executable from its build`,
-    next: `Copy dist/models from there, or name it with --models DIR, or use --variant ${defaultVariant}.`,
+    next: `Copy dist/models from there, or name its folder with ${optionName("models")}, or use ${optionName("variant")} ${defaultVariant}.`,
   });
 }
 
@@ -127,6 +129,6 @@ function noVariant({ id, variants, defaultVariant }: BuiltInModel, variant: stri
     what: `${id} has no such variant`,
     seen: variant,
     expected: `one of ${Object.keys(variants).join(", ")}`,
-    next: `Use --variant ${defaultVariant}.`,
+    next: `Use ${optionName("variant")} ${defaultVariant}.`,
   });
 }

@@ -1,8 +1,10 @@
 // Finds the graph of a model among the user's own files: a folder in the Hugging Face layout, one ONNX file, or an OpenVINO IR. What
 // lies beside it (tokenizer, weights) is checked before a runtime sees it, because the runtimes' own words name neither file nor size.
+
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { MissingError } from "../../core/errors.ts";
 import { isFileThere, namesIn, requireReadable, statusOf } from "../../files/there.ts";
+import { optionName } from "../../core/option-name.ts";
 import { type ExternalData, externalDataOf } from "../../onnx/onnx-file.ts";
 import { modelName } from "../recipe/model-name.ts";
 import {
@@ -103,7 +105,7 @@ function requireBytes(graphPath: string, location: string, neededBytes: number):
     what: `${graphPath} is not a model that can be used: its file ${location} is ${status ? "too short" : "missing"}`,
     seen: status ? `${status.size} bytes` : "no such file",
     expected: `a whole ONNX file, with its external data ${location}${needed} beside it`,
-    next: "Get the file again, or choose another with --model.",
+    next: `Get the file again, or choose another with ${optionName("model")}.`,
   });
 }
 
@@ -112,7 +114,7 @@ function severalGraphs(folder: string, graphs: readonly NamedGraph[]): MissingEr
     what: `${folder} holds several models`,
     seen: graphs.map(({ name }) => join(folder, name)).join(", "),
     expected: "one for each variant",
-    next: "Give the file itself with --model.",
+    next: `Give the file itself with ${optionName("model")}.`,
   });
 }
 
@@ -132,6 +134,6 @@ function noGraph(folder: string, variant: string, graphs: readonly NamedGraph[])
     next:
       graphs.length === 0 && hasWeights
         ? "Export its weights to ONNX first, for example with `optimum-cli export onnx`."
-        : "Choose another --variant, or give the ONNX file itself.",
+        : `Choose another ${optionName("variant")}, or give the ONNX file itself.`,
   });
 }

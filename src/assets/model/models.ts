@@ -1,9 +1,11 @@
 // From what the user calls a model to the files of it: a built-in id, a folder in the Hugging Face layout, one file with its
 // tokenizer beside it, or an id from the store.
+
 import { existsSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 import { MissingError } from "../../core/errors.ts";
 import { isFileThere, statusOf } from "../../files/there.ts";
+import { optionName } from "../../core/option-name.ts";
 import { modelName } from "../recipe/model-name.ts";
 import { readRecipe } from "../recipe/recipe.ts";
 import { readRotation } from "../store/rotation-record.ts";
@@ -57,7 +59,7 @@ export function pathOf(model: string, stores: readonly string[]): string | undef
 function noModel(model: string, stores: readonly string[]): MissingError {
   const isHere = pathOf(model, stores) === undefined && existsSync(resolve(model));
   return new MissingError({
-    what: "--model names no model",
+    what: `${optionName("model")} names no model`,
     seen: model,
     expected: `one of ${builtInModels.map(({ id }) => id).join(", ")}, the path of a folder or of an ONNX file, or an id from ${stores.join(" or ")}`,
     next: isHere

@@ -1,6 +1,8 @@
 // The table of a static embedding model: one row a token. Files of model2vec may hold fewer rows than tokens, with the row and the
 // weight of each token beside them; both are worked into the table here, so that the vector is the mean of the tokens' rows.
+
 import { DataError } from "../../core/errors.ts";
+import { optionName } from "../../core/option-name.ts";
 import { widenFp16 } from "../../onnx/derive-table.ts";
 import { readTensorFile, type StoredTensor } from "./tensor-file.ts";
 
@@ -25,7 +27,7 @@ export function readStaticTable(path: string): StaticTable {
       what: `${path} holds no embedding table`,
       seen: seen.join(", ") || "no tensor",
       expected: `${TABLE_NAMES.join(" or ")}, F64, F32, F16, BF16 or I8, [tokens, dim]`,
-      next: "Choose a static embedding model, or an ONNX file with --model.",
+      next: `Choose a static embedding model, or an ONNX file with ${optionName("model")}.`,
     });
   }
   const columns = table.shape[1]!;

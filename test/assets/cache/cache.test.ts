@@ -227,7 +227,7 @@ describe("a folder that is not this user's alone is refused:", () => {
     const failure = failureOf(() => unpackBundle(foreign, fakeBundle()));
     expect(failure).toBeInstanceOf(MissingError);
     expect(failure.message).toContain("belongs to somebody else");
-    expect(failure.next).toContain("--cache-dir");
+    expect(failure.next).toContain("cacheDir");
     expect(existsSync(join(foreign, "fake-0123456789ab"))).toBe(false);
   });
 

@@ -81,7 +81,7 @@ describe("a prompt that the model lacks", () => {
     const queries = recipeWith({ "config_sentence_transformers.json": { prompts: { query: "Q: " } } });
     expect(promptText(queries, "document")).toBe("");
     const documents = recipeWith({ "config_sentence_transformers.json": { prompts: { passage: "P: " } } });
-    expect(() => promptText(documents, "query")).toThrow("--prompt document");
+    expect(() => promptText(documents, "query")).toThrow("prompt document");
   });
 
   test("may be given by an option", () => {

@@ -22,7 +22,7 @@ test("no library: every path, what was found there, and the option that names an
   expect(error.message).toContain("/nowhere/libonnxruntime.so.1: no such file");
   expect(error.message).toContain(import.meta.path);
   expect(error.message).toContain(`C API ${ORT_API_VERSION}`);
-  expect(error.next).toContain("--ort-library");
+  expect(error.next).toBe("Name another file of the library.");
   expect(error.exitCode).toBe(3);
 });
 
