@@ -75,6 +75,7 @@ const PIN: Kind = {
 const RECIPE_KINDS: Readonly<Record<keyof Omit<RecipeChanges, "maxTokens">, Kind>> = {
   pooling: oneOf(POOLINGS),
   layerNorm: FLAG,
+  inexactTokenizer: FLAG,
   queryPrompt: PROMPT_TEXT,
   documentPrompt: PROMPT_TEXT,
   mrlDims: DIMS,

@@ -3,8 +3,8 @@
 
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { MissingError } from "../../core/errors.ts";
-import { isFileThere, namesIn, requireReadable, statusOf } from "../../files/there.ts";
 import { optionName } from "../../core/option-name.ts";
+import { isFileThere, namesIn, requireReadable, statusOf } from "../../files/there.ts";
 import { type ExternalData, externalDataOf } from "../../onnx/onnx-file.ts";
 import { modelName } from "../recipe/model-name.ts";
 import {

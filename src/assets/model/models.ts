@@ -4,8 +4,8 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 import { MissingError } from "../../core/errors.ts";
-import { isFileThere, statusOf } from "../../files/there.ts";
 import { optionName } from "../../core/option-name.ts";
+import { isFileThere, statusOf } from "../../files/there.ts";
 import { modelName } from "../recipe/model-name.ts";
 import { readRecipe } from "../recipe/recipe.ts";
 import { readRotation } from "../store/rotation-record.ts";
