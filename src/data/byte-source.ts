@@ -9,10 +9,11 @@ export const STANDARD_INPUT = "-";
 
 /**
  * The bytes of whatever can be read there, as they come; it is opened when they are asked for.
- * @throws MissingError that names the path, while reading
+ * @throws DataError that names the path, while reading
  */
 export function openBytes(path: string): ByteSource {
-  return path === STANDARD_INPUT ? standardInput() : readable(createReadStreamOf(path), path);
+  const chunks = path === STANDARD_INPUT ? chunksOfStdin() : chunksOf(path);
+  return readable(chunks, nameOfBytes(path));
 }
 
 /** What errors call the source. */
@@ -21,28 +22,19 @@ export function nameOfBytes(path: string): string {
 }
 
 /** The stream opens its file at once; a generator waits until somebody reads. */
-async function* createReadStreamOf(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+async function* chunksOf(path: string): AsyncGenerator<Uint8Array, void, undefined> {
   yield* createReadStream(path) as AsyncIterable<Uint8Array>;
 }
 
 /** What comes until the end, or until a signal ends the wait for a person who types nothing more. */
-async function* standardInput(): AsyncGenerator<Uint8Array, void, undefined> {
+async function* chunksOfStdin(): AsyncGenerator<Uint8Array, void, undefined> {
   const reader = Bun.stdin.stream().getReader();
   const forget = onSignal(() => void reader.cancel());
   try {
-    yield* readable(chunksOf(reader), "stdin");
+    for (let { value } = await reader.read(); value; { value } = await reader.read()) yield value;
   } finally {
     forget();
   }
-}
-
-interface ByteReader {
-  /** At the end there is no value. */
-  read(): Promise<{ readonly value?: Uint8Array | undefined }>;
-}
-
-async function* chunksOf(reader: ByteReader): AsyncGenerator<Uint8Array, void, undefined> {
-  for (let { value } = await reader.read(); value; { value } = await reader.read()) yield value;
 }
 
 async function* readable(

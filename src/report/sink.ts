@@ -48,7 +48,10 @@ export function openSink(path: string): Sink {
 
 /** Says before anything is measured that a path cannot be written. Throws OutputError; nothing is made. */
 export function refuseUnwritablePath(path: string): void {
-  if (path === "-") return;
+  if (path === "-") {
+    refuseClosedStdout();
+    return;
+  }
   try {
     accessSync(isThere(path) ? path : dirname(resolve(path)), constants.W_OK);
   } catch (error) {
@@ -167,14 +170,7 @@ let stdout: FileSink | undefined;
 
 /** @throws OutputError when it was closed */
 function standardOutput(): Sink {
-  if (wasStdoutClosed()) {
-    throw new OutputError({
-      what: "cannot write standard output",
-      seen: "it is closed",
-      expected: "a file, a pipe or a terminal",
-      next: "Leave out `>&-`, or send it to /dev/null if nothing is wanted.",
-    });
-  }
+  refuseClosedStdout();
   stdout ??= new FileSink(ownStdout(), "standard output");
   return stdout;
 }
@@ -190,6 +186,16 @@ function ownStdout(): number {
   } catch {
     return STDOUT_FD;
   }
+}
+
+function refuseClosedStdout(): void {
+  if (!wasStdoutClosed()) return;
+  throw new OutputError({
+    what: "cannot write standard output",
+    seen: "it is closed",
+    expected: "a file, a pipe or a terminal",
+    next: "Leave out `>&-`, or send it to /dev/null if nothing is wanted.",
+  });
 }
 
 const CLOSE_ON_EXEC = 0o2000000;
