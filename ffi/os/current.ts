@@ -1,11 +1,16 @@
-// The operating system that this process runs on.
-import { linux } from "./linux.ts";
+// The operating system that this process runs on. Only its own file is loaded: another's opens libraries that are not here.
 import type { OperatingSystem } from "./system.ts";
 
-const systems: Partial<Record<NodeJS.Platform, OperatingSystem>> = { linux };
+/** One row a system. */
+const systems: Partial<Record<NodeJS.Platform, () => OperatingSystem>> = {
+  linux: () => require("./linux.ts").linux,
+};
 
-const current = systems[process.platform];
-if (!current)
-  throw new Error(`mrlbench has no memory and thread layer for ${process.platform} yet; it runs on Linux`);
+const load = systems[process.platform];
+if (!load) {
+  throw new Error(
+    `mrlbench has no memory and thread layer for ${process.platform} yet; it runs on ${Object.keys(systems).join(", ")}`,
+  );
+}
 
-export const operatingSystem: OperatingSystem = current;
+export const operatingSystem: OperatingSystem = load();
