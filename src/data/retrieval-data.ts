@@ -8,8 +8,8 @@ import { type Judgement, readDocuments, readJudgements, readQueries } from "./be
 import { nameOfBytes, openBytes } from "./byte-source.ts";
 import { BUILT_IN, builtInFile, type DataSetFile, findDataSet, folderFile } from "./find-data-set.ts";
 import type { ByteSource } from "./lines.ts";
-import { documentPassages, type Passage, queryPassages, readPassages } from "./passages.ts";
-import { formatOfBeginning, formatOfPath, peek } from "./text-format.ts";
+import { readOwnTexts } from "./own-texts.ts";
+import { documentPassages, type Passage, queryPassages } from "./passages.ts";
 
 export interface DataSet {
   readonly name: string;
@@ -89,22 +89,15 @@ function openBeir(folder: string, { onBytes }: DataSetRequest): DataSet {
   };
 }
 
-async function openTexts(
+function openTexts(
   stream: ByteSource,
   name: string,
   sizeBytes: number | undefined,
   { textColumn, onBytes }: DataSetRequest,
-): Promise<DataSet> {
-  const known = formatOfPath(name);
-  const counting = counted(stream, onBytes);
-  const { beginning, source } =
-    textColumn === undefined || known !== undefined
-      ? { beginning: undefined, source: counting }
-      : await peek(counting);
-  const format = known ?? (beginning === undefined ? "lines" : formatOfBeginning(beginning));
+): DataSet {
   return {
     name: basename(name),
-    documents: readPassages(source, name, format, { text: textColumn }),
+    documents: readOwnTexts(counted(stream, onBytes), name, { text: textColumn }),
     queries: undefined,
     judgements: undefined,
     sizeBytes,

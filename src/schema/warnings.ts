@@ -146,6 +146,11 @@ export const WARNINGS = {
       `${counted(count, "text was", "texts were")} longer than the model takes and cut`,
     next: "Use shorter texts, or split them before embedding.",
   },
+  "unknown-text": {
+    text: (count: number) =>
+      `${counted(count, "text has", "texts have")} no token that the model knows and stayed, as the zero vector: every score is 0`,
+    next: "Take them out, or use a model that knows their language.",
+  },
   "empty-document": {
     text: (count: number) => emptyText(counted(count, "document", "documents")),
     next: "Take them out if they are not meant.",

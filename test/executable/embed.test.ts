@@ -22,7 +22,9 @@ const length = ({ embedding }: Vector) => Math.hypot(...embedding);
 test("a line becomes its text, its dim and a vector of length 1", () => {
   const { code, stderr, stdout, vectors } = embed("a small green lizard\n");
   expect(code).toBe(0);
-  expect(stderr).toMatch(/^Recipe: .*\n$/);
+  expect(stderr).toMatch(
+    /^Recipe: .*\nEmbedded 1 text of 5 tokens in .+: [\d.]+ ms a text, padding waste 0\.0 %, \d+ texts a second with reading and writing\.\n$/,
+  );
   expect(stdout).toStartWith('{"text":"a small green lizard","dim":256,"embedding":[');
   expect(vectors).toHaveLength(1);
   expect(vectors[0]!.embedding).toHaveLength(256);
@@ -51,12 +53,68 @@ test("500 different lines come in order, in batches too", () => {
   }
 });
 
-test("an empty line is the vector of the empty text: zeros; leading blanks count", () => {
-  const { vectors } = embed("\nword\n word\n\n", ["--dim", "16"]);
-  const [empty, word, blankWord, emptyAgain] = vectors.map(({ embedding }) => embedding);
-  expect(empty).toEqual(new Array(16).fill(0));
-  expect(emptyAgain).toEqual(empty!);
-  expect(blankWord).not.toEqual(word!);
+test("a text without a vector ends it, after the rows before; leading blanks count", () => {
+  const unnamed = embed("word\n word\n\nmore\n", ["--dim", "16"]);
+  expect(unnamed.code).toBe(3);
+  expect(unnamed.vectors.map(({ text }) => text)).toEqual(["word", " word"]);
+  expect(unnamed.vectors[1]!.embedding).not.toEqual(unnamed.vectors[0]!.embedding);
+  expect(errorLines(unnamed)).toEqual([
+    expect.stringMatching(/^mrlbench: stdin:3: the text has no vector.+; seen: "";/),
+    expect.stringContaining("--allow-empty"),
+  ]);
+});
+
+test("with --allow-empty it gets null in its place, said once; raw floats are not-a-number", () => {
+  for (const batch of ["1", "2"]) {
+    const args = ["--dim", "4", "--allow-empty", "--batch", batch];
+    const { code, vectors, stderr } = embed("\nword\n\n", args);
+    expect(code).toBe(0);
+    expect(vectors.map(({ embedding }) => embedding?.length)).toEqual([undefined, 4, undefined]);
+    expect(vectors[0]!.embedding).toBeNull();
+    expect(stderr.match(/no vector/g)).toHaveLength(1);
+    expect(stderr).toContain("stdin:1: no vector");
+    const { stdoutBytes } = run(["embed", "--format", "f32", ...args], { stdin: "\nword\n\n" });
+    const floats = new Float32Array(stdoutBytes.buffer, 0, stdoutBytes.byteLength / 4);
+    expect([...floats].map(Number.isNaN)).toEqual(
+      [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map((i) => i < 4 || i > 7),
+    );
+  }
+});
+
+test("columns of CSV and fields of JSON Lines, with their ids", () => {
+  const plain = embed("a fox\nthe sun\n", ["--dim", "4"]).vectors.map(({ embedding }) => embedding);
+  const csv = embed('key,body\n7,a fox\n"x,y","the sun"\n', [
+    ...["--dim", "4", "--text-column", "body", "--id-column", "key", "--batch", "8"],
+  ]).vectors as (Vector & { id: unknown })[];
+  expect(csv.map(({ id }) => id)).toEqual(["7", "x,y"]);
+  expect(csv.map(({ text }) => text)).toEqual(["a fox", "the sun"]);
+  const close = (a: readonly number[], b: readonly number[]) =>
+    a.every((value, i) => Math.abs(value - b[i]!) < 1e-6);
+  expect(csv.every(({ embedding }, row) => close(embedding, plain[row]!))).toBe(true);
+  const json = embed('{"_id":7,"text":"a fox"}\n{"_id":"b","text":"the sun"}\n', [
+    ...["--dim", "4", "--text-column", "text"],
+  ]).vectors as (Vector & { id: unknown })[];
+  expect(json.map(({ id, embedding }) => ({ id, embedding }))).toEqual([
+    { id: 7, embedding: plain[0]! },
+    { id: "b", embedding: plain[1]! },
+  ]);
+  expect(errorLines(embed("a,b\n1,2\n", ["--text-column", "body"]))[0]).toContain(
+    'stdin:1: no column "body"',
+  );
+  expect(embed("a,text\n1,2\n", ["--id-column", "a", "--format", "f32"]).code).toBe(2);
+});
+
+test("UTF-16 is called so", () => {
+  const result = embed(Buffer.from("\uFEFFsome words\n", "utf16le"));
+  expect(result.code).toBe(3);
+  expect(errorLines(result)[0]).toContain("stdin is UTF-16");
+});
+
+test("lines before one that is no text stay, in batches too", () => {
+  const result = embed(Buffer.from([0x61, 0x0a, 0x62, 0x0a, 0xff, 0x0a, 0x63]), ["--batch", "8"]);
+  expect(result.code).toBe(3);
+  expect(result.vectors.map(({ text }) => text)).toEqual(["a", "b"]);
+  expect(errorLines(result)[0]).toContain("stdin:3: invalid UTF-8");
 });
 
 test("line ends of Windows are not part of the text", () => {
@@ -99,7 +157,7 @@ test("invalid UTF-8 names its line; the lines before it are out", () => {
 test("a line of 100,000 words is cut to the model's 4,096 tokens, with a note", () => {
   const long = embed(`short\n${"word ".repeat(100_000)}\n`);
   expect(long.code).toBe(0);
-  expect(long.stderr).toEndWith("\nstdin:2: cut to 4096 tokens\n");
+  expect(long.stderr).toContain("\nstdin:2: cut to 4096 tokens\n");
   expect(embed(long.vectors[1]!.text, ["--quiet"]).stderr).toBe("");
 
   const fitting = embed(`${"word ".repeat(4096).trimEnd()}\n`);

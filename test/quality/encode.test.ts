@@ -64,9 +64,9 @@ test("any texts in any batches", async () => {
   );
 });
 
-test("what is thrown after a batch, as when the user asks to stop, ends the encoding there", async () => {
+test("what is thrown after a window, as when the user asks to stop, ends the encoding there", async () => {
   const tally = new PassageTally("texts");
-  const encoding = encoderOf(2).encode(stream(["a", "b", "c", "a", "b"]), tally, async () => {
+  const encoding = encoderOf(1).encode(stream(["a", "b", "c", "a", "b"]), tally, async () => {
     if (tally.count >= 4) throw new Interrupted(130);
   });
   expect(await encoding.catch((error: unknown) => error)).toBeInstanceOf(Interrupted);

@@ -1,79 +1,84 @@
-// mrlbench embed: one text per line on stdin to one vector per line on stdout, in order, through the same calls that are timed.
-
+// mrlbench embed: texts on stdin to one vector each on stdout, in order, through the same calls that are timed.
 import { recipeNotes } from "../../cases/describe/recipe-notes.ts";
-import { ExitCode, RuntimeError } from "../../core/errors.ts";
-import { createCallRunner, stopIfSignalled } from "../../core/signals.ts";
+import { ExitCode, isFailure, UsageError } from "../../core/errors.ts";
+import { stopIfSignalled } from "../../core/signals.ts";
 import { nameOfBytes, openBytes, STANDARD_INPUT } from "../../data/byte-source.ts";
-import { readLines } from "../../data/lines.ts";
-import { TextBatch } from "../../embed/text-batch.ts";
+import type { ByteSource } from "../../data/lines.ts";
+import { readOwnTexts } from "../../data/own-texts.ts";
+import { EmbeddedTexts } from "../../embed/embedded-texts.ts";
+import { TextWindow } from "../../embed/text-window.ts";
 import { holdingSignals } from "../../host/interrupt.ts";
 import { openModel } from "../../open/model.ts";
 import { placesOf } from "../../open/places.ts";
-import { openSink, type Sink } from "../../report/sink.ts";
+import { embedPace, Stopwatch } from "../../report/embed-pace.ts";
+import { openSink } from "../../report/sink.ts";
+import { VECTOR_WRITERS } from "../../report/vector-rows.ts";
 import type { EmbedOptions } from "../options/parse.ts";
 import { candidateOf } from "../settings.ts";
 import { writeStderr } from "../stderr.ts";
 
 /** @returns the exit code */
 export function runEmbed(options: EmbedOptions): Promise<number> {
-  return holdingSignals(() => embedLines(options));
+  refuseIdsWithoutPlace(options);
+  return holdingSignals(() => embedTexts(options));
 }
 
-async function embedLines(options: EmbedOptions): Promise<number> {
-  const { prompt, batch, dim, normalize } = options;
+async function embedTexts(options: EmbedOptions): Promise<number> {
+  const { prompt, batch, dim, normalize, textColumn, idColumn, format } = options;
   const sink = openSink("-");
   using model = openModel(candidateOf(options), placesOf(options));
   const { maxTokens } = model;
   const embedder = model.embedder({ prompt, batch, dim, normalize, maxTokens });
   const note = options.quiet ? () => {} : (text: string) => writeStderr(`${text}\n`);
   for (const line of recipeNotes(model.candidate, options)) note(line);
-  const lines = new TextBatch(embedder, model.tokenizer(prompt), maxTokens);
-  const runCall = createCallRunner();
-  const write = options.format === "f32" ? writeFloats : writeJsonLines;
-  const writeBatch = () => {
-    const vectors = runCall(() => lines.embed());
-    assertFinite(lines.texts, vectors, embedder.dim);
-    write(sink, lines.texts, vectors, embedder.dim);
-    lines.clear();
+  const window = new TextWindow(embedder, model.tokenizer(prompt), maxTokens);
+  const rows = new EmbeddedTexts(window, options.allowEmpty, note);
+  const watch = new Stopwatch();
+  const flush = () => {
+    const embedded = watch.time(() => rows.take());
+    VECTOR_WRITERS[format](sink, embedded.rows, embedder.dim);
+    if (embedded.failure) throw embedded.failure;
   };
-  const input = STANDARD_INPUT;
-  for await (const { text, lineNumber } of readLines(openBytes(input), nameOfBytes(input))) {
+  const source = betweenReads(openBytes(STANDARD_INPUT), () => {
+    if (window.hasCall) flush();
+  });
+  const columns = { text: textColumn, id: idColumn };
+  try {
+    for await (const passage of readOwnTexts(source, nameOfBytes(STANDARD_INPUT), columns)) {
+      stopIfSignalled();
+      if (watch.time(() => rows.add(passage))) note(`${passage.place}: cut to ${maxTokens} tokens`);
+      if (window.isFull) flush();
+    }
     stopIfSignalled();
-    if (lines.add(text)) note(`stdin:${lineNumber}: cut to ${maxTokens} tokens`);
-    if (lines.isFull) writeBatch();
+  } catch (error) {
+    // What came before a text that cannot be read stays.
+    if (isFailure(error) && window.texts.length > 0) flush();
+    throw error;
   }
-  stopIfSignalled();
-  if (lines.texts.length > 0) writeBatch();
+  if (window.texts.length > 0) flush();
+  const { tokenCount, paddingWaste } = window;
+  if (rows.count > 0) note(embedPace({ textCount: rows.count, tokenCount, paddingWaste, ...watch.times() }));
   return ExitCode.done;
 }
 
-/** JSON has no word for not-a-number, and a reader of raw floats would not look for one. */
-function assertFinite(texts: readonly string[], vectors: Float32Array, dim: number): void {
-  const bad = vectors.subarray(0, texts.length * dim).findIndex((value) => !Number.isFinite(value));
-  if (bad < 0) return;
-  throw new RuntimeError({
-    what: `the vector of ${JSON.stringify(texts[Math.floor(bad / dim)])} is not finite`,
-    seen: `component ${bad % dim} is ${vectors[bad]}`,
-    expected: "a number",
-    next: "Try another --variant, --runtime or --backend.",
+/** Raw floats have no room for an id. */
+function refuseIdsWithoutPlace({ format, idColumn }: EmbedOptions): void {
+  if (format !== "f32" || idColumn === undefined) return;
+  throw new UsageError({
+    what: "--format f32 has no place for ids",
+    seen: `--id-column ${idColumn}`,
+    expected: "--format jsonl",
+    next: "Leave --id-column out: the vectors come in the order of the texts.",
   });
 }
 
-function writeJsonLines(sink: Sink, texts: readonly string[], vectors: Float32Array, dim: number): void {
-  sink.writeRows(
-    texts.map((text, row) => {
-      const embedding = Array.from(vectors.subarray(row * dim, (row + 1) * dim), shortestDecimal);
-      return `${JSON.stringify({ text, dim, embedding })}\n`;
-    }),
-  );
-}
-
-function writeFloats(sink: Sink, texts: readonly string[], vectors: Float32Array, dim: number): void {
-  const floats = vectors.subarray(0, texts.length * dim);
-  sink.writeBytes(new Uint8Array(floats.buffer, floats.byteOffset, floats.byteLength));
-}
-
-/** Nine significant digits bring every float32 back exactly. */
-function shortestDecimal(value: number): number {
-  return Number(value.toPrecision(9));
+/** Who types, or writes line by line, gets an answer as soon as there are texts for a whole call: before more is waited for. */
+async function* betweenReads(
+  source: ByteSource,
+  action: () => void,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of source) {
+    yield chunk;
+    action();
+  }
 }

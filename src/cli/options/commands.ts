@@ -82,6 +82,9 @@ export const COMMANDS = {
       "prompt",
       ...RECIPE_OPTIONS,
       ...THREADS,
+      "text-column",
+      "id-column",
+      "allow-empty",
       "format",
       "models",
       ...LIBRARY_PLACES,
@@ -90,6 +93,10 @@ export const COMMANDS = {
     examples: [
       { line: "echo 'a small green lizard' | mrlbench embed --dim 64", purpose: "one text, one vector" },
       { line: "mrlbench embed --format f32 < texts.txt > vectors.f32", purpose: "raw vectors of a file" },
+      {
+        line: "mrlbench embed --text-column body --id-column key < notes.csv",
+        purpose: "a column of a table, with its ids",
+      },
     ],
   },
   quality: {

@@ -284,6 +284,16 @@ export const table = {
     reader: path,
     help: "the file or stdin is CSV or JSONL, and this field is the text",
   },
+  "id-column": {
+    group: "input",
+    value: "NAME",
+    reader: path,
+    help: "this field is the id that is written back [_id or id]",
+  },
+  "allow-empty": {
+    group: "input",
+    help: "a text without any known token gets null in place of a vector",
+  },
   distance: {
     group: "quality",
     value: "cosine|dot|l2",

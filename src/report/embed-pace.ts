@@ -1,0 +1,43 @@
+// How fast texts were embedded, for people.
+import { formatCount, formatDuration } from "../core/format.ts";
+
+/** Time that was spent on the work alone, and since the beginning. */
+export class Stopwatch {
+  #workNs = 0;
+  readonly #beginNs = Bun.nanoseconds();
+
+  time<T>(work: () => T): T {
+    const beginNs = Bun.nanoseconds();
+    const result = work();
+    this.#workNs += Bun.nanoseconds() - beginNs;
+    return result;
+  }
+
+  times(): { readonly workNs: number; readonly wallNs: number } {
+    return { workNs: this.#workNs, wallNs: Bun.nanoseconds() - this.#beginNs };
+  }
+}
+
+export interface EmbedPace {
+  /** At least one. */
+  readonly textCount: number;
+  readonly tokenCount: number;
+  /** Share of the calls' tokens that were none of a text: 1 − Σ tokens / (batch × longest). */
+  readonly paddingWaste: number;
+  /** Tokenizing and the model. */
+  readonly workNs: number;
+  readonly wallNs: number;
+}
+
+export function embedPace({ textCount, tokenCount, paddingWaste, workNs, wallNs }: EmbedPace): string {
+  const msPerText = (workNs / 1e6 / textCount).toPrecision(3);
+  const perSecond = formatCount(Math.round(textCount / (wallNs / 1e9)));
+  return (
+    `Embedded ${counted(textCount, "text")} of ${counted(tokenCount, "token")} in ${formatDuration(wallNs)}: ${msPerText} ms a text, ` +
+    `padding waste ${(100 * paddingWaste).toFixed(1)} %, ${perSecond} texts a second with reading and writing.`
+  );
+}
+
+function counted(count: number, what: string): string {
+  return `${formatCount(count)} ${what}${count === 1 ? "" : "s"}`;
+}
