@@ -69,7 +69,7 @@ test("with --allow-empty it gets null in its place, said once; raw floats are no
     const args = ["--dim", "4", "--allow-empty", "--batch", batch];
     const { code, vectors, stderr } = embed("\nword\n\n", args);
     expect(code).toBe(0);
-    expect(vectors.map(({ embedding }) => embedding?.length)).toEqual([undefined, 4, undefined]);
+    expect(vectors.map(({ embedding }) => embedding?.length ?? 0)).toEqual([0, 4, 0]);
     expect(vectors[0]!.embedding).toBeNull();
     expect(stderr.match(/no vector/g)).toHaveLength(1);
     expect(stderr).toContain("stdin:1: no vector");

@@ -42,6 +42,7 @@ export const GROUPS = {
       "Any other value is a file, one text a line: ./short is the file named short.",
     ],
   },
+  texts: { title: "Texts in columns", note: [] },
   quality: { title: "Quality", note: [] },
   places: { title: "Places", note: [] },
   about: { title: "About", note: [] },
@@ -279,19 +280,19 @@ export const table = {
     help: "data set that they come from: built-in name or BEIR folder",
   },
   "text-column": {
-    group: "input",
+    group: "texts",
     value: "NAME",
     reader: path,
     help: "the file or stdin is CSV or JSONL, and this field is the text",
   },
   "id-column": {
-    group: "input",
+    group: "texts",
     value: "NAME",
     reader: path,
     help: "this field is the id that is written back [_id or id]",
   },
   "allow-empty": {
-    group: "input",
+    group: "texts",
     help: "a text without any known token gets null in place of a vector",
   },
   distance: {

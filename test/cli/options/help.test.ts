@@ -156,20 +156,21 @@ describe("mrlbench --help", () => {
         --licenses                             licences and notices of everything inside
 
       Examples
-        mrlbench --backend cpu --dim 128                           the built-in model, cut to 128 components
-        mrlbench --dim 64,128,256 --csv calls.csv                  three cases, every call in a file
-        mrlbench --runtime ort,openvino --pin 0,1 --out first-run  four cases, a run folder
-        echo 'a small green lizard' | mrlbench embed --dim 64      one text, one vector
-        mrlbench embed --format f32 < texts.txt > vectors.f32      raw vectors of a file
-        mrlbench quality                                           how far the built-in model can be cut
-        mrlbench quality --dim 64 --dataset notes.txt              is 64 enough for my own texts
-        mrlbench boundary --runtime ort                            what a call through FFI costs
-        mrlbench models                                            what there is
-        mrlbench models add ./my-model                             take a folder in the Hugging Face layout
-        mrlbench models pull OWNER/NAME --variant int8             bring one from a hub
-        mrlbench models add-rotation MODEL --dataset notes.txt     a ladder for my own texts
-        mrlbench cache                                             where it is and how large
-        mrlbench cache clear                                       empty it; the next run unpacks again
+        mrlbench --backend cpu --dim 128                               the built-in model, cut to 128 components
+        mrlbench --dim 64,128,256 --csv calls.csv                      three cases, every call in a file
+        mrlbench --runtime ort,openvino --pin 0,1 --out first-run      four cases, a run folder
+        echo 'a small green lizard' | mrlbench embed --dim 64          one text, one vector
+        mrlbench embed --format f32 < texts.txt > vectors.f32          raw vectors of a file
+        mrlbench embed --text-column body --id-column key < notes.csv  a column of a table, with its ids
+        mrlbench quality                                               how far the built-in model can be cut
+        mrlbench quality --dim 64 --dataset notes.txt                  is 64 enough for my own texts
+        mrlbench boundary --runtime ort                                what a call through FFI costs
+        mrlbench models                                                what there is
+        mrlbench models add ./my-model                                 take a folder in the Hugging Face layout
+        mrlbench models pull OWNER/NAME --variant int8                 bring one from a hub
+        mrlbench models add-rotation MODEL --dataset notes.txt         a ladder for my own texts
+        mrlbench cache                                                 where it is and how large
+        mrlbench cache clear                                           empty it; the next run unpacks again
 
       Exit codes
         0    done, also when stdout is closed early
@@ -219,6 +220,11 @@ test("mrlbench embed --help reads as it should", () => {
       --pin 0|1|cpu:LIST            CPUs to run on; 1: chosen here; cpu:2-3, cpu:0+2: exactly these [0]
       --spin 0|1                    threads of the runtime spin while they wait [0]
 
+    Texts in columns
+      --text-column NAME            the file or stdin is CSV or JSONL, and this field is the text
+      --id-column NAME              this field is the id that is written back [_id or id]
+      --allow-empty                 a text without any known token gets null in place of a vector
+
     Places
       --format jsonl|f32            vectors as JSON lines, or as raw float32 [jsonl]
       --models DIR                  model store [$MRLBENCH_MODELS, models/ beside mrlbench, user data]
@@ -235,8 +241,9 @@ test("mrlbench embed --help reads as it should", () => {
       --licenses                    licences and notices of everything inside
 
     Examples
-      echo 'a small green lizard' | mrlbench embed --dim 64  one text, one vector
-      mrlbench embed --format f32 < texts.txt > vectors.f32  raw vectors of a file
+      echo 'a small green lizard' | mrlbench embed --dim 64          one text, one vector
+      mrlbench embed --format f32 < texts.txt > vectors.f32          raw vectors of a file
+      mrlbench embed --text-column body --id-column key < notes.csv  a column of a table, with its ids
     "
   `);
 });
