@@ -1,4 +1,6 @@
-// Once calls were made, what fails ends the case and loses nothing: it is noted here, and told with all that was measured before.
+// Once calls were made, what fails ends the case and loses nothing: it is noted here, and told with all that was measured before. But for
+// bad vectors: with them nothing was measured.
+import { BadVectors } from "../embed/vector-check.ts";
 
 export class FirstFailure {
   #error: Error | undefined;
@@ -8,7 +10,7 @@ export class FirstFailure {
     return this.#error;
   }
 
-  /** What `act` gives; undefined when it fails. */
+  /** What `act` gives; undefined when it fails. @throws BadVectors */
   note<T>(act: () => T): T | undefined {
     try {
       return act();
@@ -27,7 +29,7 @@ export class FirstFailure {
   }
 
   #keep(error: unknown): undefined {
-    if (!(error instanceof Error)) throw error;
+    if (!(error instanceof Error) || error instanceof BadVectors) throw error;
     this.#error ??= error;
   }
 }

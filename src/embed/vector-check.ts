@@ -14,6 +14,9 @@ const MAX_DIFFERENCE = 1e-6;
 const HALF_NAN = 0x7e00;
 const MAX_NORM_ERROR = 1e-4;
 
+/** What was measured on such vectors is worth nothing. */
+export class BadVectors extends RuntimeError {}
+
 export class VectorCheck {
   readonly #embedder: Embedder;
   readonly #table: TokenTable;
@@ -24,7 +27,7 @@ export class VectorCheck {
   /**
    * Makes the vectors of the texts to compare.
    * @param places where each text stands, for errors
-   * @throws RuntimeError when they cannot be vectors
+   * @throws BadVectors when they cannot be vectors; the runtime's failure
    */
   constructor(embedder: Embedder, table: TokenTable, places?: readonly string[]) {
     this.#embedder = embedder;
@@ -38,7 +41,7 @@ export class VectorCheck {
     if (this.#before.length === this.#firstTexts.length) this.#assertInputsMatter();
   }
 
-  /** Makes them again. @throws RuntimeError when one has changed */
+  /** Makes them again. @throws BadVectors when one has changed; the runtime's failure */
   assertUnchanged(): void {
     this.#makeVectors().forEach((vectors, index) => {
       const before = this.#before[index];
@@ -124,8 +127,8 @@ function sampleIndexes(textCount: number): number[] {
   );
 }
 
-function failed(what: string, seen: string, expected: string): RuntimeError {
-  return new RuntimeError({
+function failed(what: string, seen: string, expected: string): BadVectors {
+  return new BadVectors({
     what,
     seen,
     expected,

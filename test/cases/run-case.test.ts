@@ -155,17 +155,21 @@ describe("what fails once calls were made", () => {
     expect(outcome.exitCode).toBe(ExitCode.native);
   });
 
-  test("at the end, where vectors are no longer what they were: the calls are there, and the case is no good", async () => {
-    const outcome = await run(
-      onCpu((call) => {
-        const status = steady(call);
-        if (call.index >= 727) call.output.fill(1);
-        return status;
-      }),
-    );
-    expect(tableOf(outcome).count).toBe(711);
-    expect(outcome.result).toMatchObject({ verdict: "failed" });
-    expect(outcome.result.error).toContain("changed during the run");
+  test.each([
+    { when: 0, value: Number.NaN, error: "not finite" },
+    { when: 727, value: 1, error: "changed during the run" },
+  ])("but for vectors that are no good: nothing was measured ($error)", async ({ when, value, error }) => {
+    const engines = onCpu((call) => {
+      const status = steady(call);
+      if (call.index >= when) call.output.fill(value);
+      return status;
+    });
+    const { calls, result, exitCode } = await run(engines);
+    expect(calls).toEqual([]);
+    expect(result).toMatchObject({ verdict: "failed", identity: { dim: undefined } });
+    expect(result.error).toContain(error);
+    expect(exitCode).toBe(ExitCode.native);
+    expect(engines.closedCounts).toEqual([1]);
   });
 
   test("in a fresh process, after all was measured: all is there", async () => {
