@@ -1,6 +1,7 @@
 // From a candidate to what embeds: its tokenizer, token ids to vectors, texts to vectors.
 import type { ModelFiles } from "../assets/model/model-files.ts";
 import type { Dim } from "../core/dim.ts";
+import { DataError, isFailure } from "../core/errors.ts";
 import { type PromptKind, promptText, type Recipe } from "../core/recipe.ts";
 import { Embedder, type PostRecipe } from "../embed/embedder.ts";
 import { TextPipeline } from "../embed/text-pipeline.ts";
@@ -25,11 +26,11 @@ export function openTokenizer(
   maxTokens = model.maxTokens,
 ): PromptedTokenizer {
   const { recipe } = model;
-  const content = model.tokenizer();
-  const whole = createTokenizer(content, tokenizerOptions(recipe));
-  const tokenizer = recipe.skipsUnknown.value
-    ? asWordTable(whole, wordTableRules(recipe, content, maxTokens))
-    : whole;
+  const tokenizer = usable(model, () => {
+    const content = model.tokenizer();
+    const whole = createTokenizer(content, tokenizerOptions(recipe));
+    return recipe.skipsUnknown.value ? asWordTable(whole, wordTableRules(recipe, content, maxTokens)) : whole;
+  });
   const lower = recipe.lowerCases.value ? lowerCased(tokenizer) : tokenizer;
   return withPrompt(recipe.strip.value ? stripped(lower) : lower, promptText(recipe, prompt));
 }
@@ -46,6 +47,21 @@ function tokenizerOptions({ addSpecialTokens, truncationSide, inexactTokenizer }
 export function inexactComponents({ recipe, tokenizer }: ModelFiles): readonly string[] {
   const component = recipe.inexactTokenizer.value ? inexactComponent(tokenizer()) : undefined;
   return component === undefined ? [] : [component];
+}
+
+/** A file in which nothing is where it belongs fails anywhere. @throws DataError that names the model */
+function usable<T>({ id }: ModelFiles, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    if (isFailure(error)) throw error;
+    throw new DataError({
+      what: `tokenizer.json of ${id} cannot be used`,
+      seen: error instanceof Error ? error.message : String(error),
+      expected: "a tokenizer as the tokenizers library of Hugging Face writes it",
+      next: "Get the tokenizer.json of the model again.",
+    });
+  }
 }
 
 function wordTableRules(recipe: Recipe, tokenizerJson: Uint8Array, maxTokens: number): WordTableRules {

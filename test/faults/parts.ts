@@ -1,5 +1,7 @@
 // Every kind of fault, as a table: a new kind is a line here.
+
+import { fileFormats } from "./formats/formats.ts";
 import type { FaultPart } from "./part.ts";
 import { systemCalls } from "./system-calls/system-calls.ts";
 
-export const faultParts: readonly FaultPart[] = [systemCalls];
+export const faultParts: readonly FaultPart[] = [systemCalls, fileFormats];

@@ -7,7 +7,7 @@ import { readRecipe } from "../recipe/recipe.ts";
 /** The name of the table within a model's folder, by its configuration; undefined when the model is not static. */
 export function staticTableName(folder: string): string | undefined {
   const modules = ConfigFile.read(folder, "modules.json")?.items() ?? [];
-  const module = modules.find(({ type }) => String(type).endsWith(".StaticEmbedding"));
+  const module = modules.find(({ type }) => typeof type === "string" && type.endsWith(".StaticEmbedding"));
   if (!module && !isModel2vec(ConfigFile.read(folder, "config.json"))) return undefined;
   return join(typeof module?.path === "string" ? module.path : "", "model.safetensors");
 }

@@ -111,7 +111,7 @@ function stated<T>(file: ConfigFile | undefined, value: T | undefined): Stated<T
 
 /** The last part of each module's type: `sentence_transformers.models.Pooling` has been moved more than once. */
 function moduleKinds(modules: ConfigFile): readonly string[] {
-  return modules.items().map(({ type }) => String(type).split(".").at(-1)!);
+  return modules.items().map(({ type }) => (typeof type === "string" ? type : "").split(".").at(-1)!);
 }
 
 function modulePath(modules: ConfigFile | undefined, kind: string): string | undefined {

@@ -1,0 +1,24 @@
+// Some mutated files of every format, and that the mutations are ones that would be noticed.
+import { expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import "../../executable/mrlbench.ts";
+import { fileFormats } from "./formats.ts";
+import { seedsOf } from "./graphs.ts";
+import { mutated } from "./mutate.ts";
+
+test("files that are nearly right are used or refused by name", async () => {
+  const { tried, findings } = await fileFormats.run("short");
+  expect(findings).toEqual([]);
+  expect(tried).toBeGreaterThan(300);
+}, 120_000);
+
+test("one seed makes one file, and most files are others", () => {
+  const content = readFileSync(
+    join(import.meta.dir, "..", "..", "fixtures", "models", "minilm", "config.json"),
+  );
+  const files = seedsOf(200).map((seed) => mutated(content, "json", seed).toString("latin1"));
+  expect(seedsOf(200).map((seed) => mutated(content, "json", seed).toString("latin1"))).toEqual(files);
+  expect(files.filter((file) => file === content.toString("latin1")).length).toBeLessThan(20);
+  expect(new Set(files).size).toBeGreaterThan(150);
+});

@@ -1,0 +1,83 @@
+// Files of others that are nearly right, in every format that the program reads: each is used or refused by name, and none ends it.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Extent, FaultPart, Finding, PartResult } from "../part.ts";
+import { graphFormats, seedsOf, tryGraphs } from "./graphs.ts";
+import { formats } from "./readers.ts";
+
+/** Files of each format. */
+const COUNTS: Readonly<Record<Extent, { readonly read: number; readonly graphs: number }>> = {
+  short: { read: 15, graphs: 3 },
+  whole: { read: 2000, graphs: 250 },
+};
+/** Longer than a file may take, so that the child says so itself where it can. */
+const STALL_MS = 20_000;
+
+export const fileFormats: FaultPart = {
+  name: "formats",
+  async run(extent): Promise<PartResult> {
+    const root = mkdtempSync(join(tmpdir(), "mrlbench-formats-"));
+    const { read, graphs } = COUNTS[extent];
+    try {
+      const findings: Finding[] = [];
+      findings.push(...(await readAll(root, read)));
+      for (const [index, format] of graphFormats.entries()) {
+        findings.push(...(await tryGraphs(format, join(root, `graph-${index}`), seedsOf(graphs))));
+      }
+      return { tried: read * formats.length + graphs * graphFormats.length, findings };
+    } finally {
+      rmSync(root, { recursive: true, force: true });
+    }
+  },
+};
+
+interface Line {
+  readonly format: string;
+  readonly seed: number;
+  readonly fault?: string;
+}
+
+/** All formats in one child; where it hangs or dies, the next format begins in another. */
+async function readAll(root: string, count: number): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  let left = formats.map(({ name }) => name);
+  while (left.length > 0) {
+    const child = Bun.spawn(
+      [process.execPath, join(import.meta.dir, "read-child.ts"), root, String(count), ...left],
+      { stdout: "pipe", stderr: "pipe" },
+    );
+    let last: Line = { format: left[0]!, seed: 0 };
+    let watch = setTimeout(() => child.kill("SIGKILL"), STALL_MS);
+    for await (const line of linesOf(child.stdout)) {
+      clearTimeout(watch);
+      watch = setTimeout(() => child.kill("SIGKILL"), STALL_MS);
+      last = JSON.parse(line) as Line;
+      if (last.fault !== undefined) findings.push({ outcome: "bug", what: describe(last, last.fault) });
+    }
+    clearTimeout(watch);
+    const code = await child.exited;
+    if (code === 0) break;
+    const ending =
+      child.signalCode !== null
+        ? String(child.signalCode)
+        : `exit ${code}: ${(await child.stderr.text()).slice(0, 300)}`;
+    findings.push({ outcome: "crash", what: describe(last, ending) });
+    left = left.slice(left.indexOf(last.format) + 1);
+  }
+  return findings;
+}
+
+function describe({ format, seed }: Line, fault: string): string {
+  return `${format}, seed ${seed}: ${fault.replaceAll("\n", " | ")}`;
+}
+
+async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  let rest = "";
+  const decoder = new TextDecoder();
+  for await (const piece of stream) {
+    const lines = (rest + decoder.decode(piece, { stream: true })).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+}

@@ -1,0 +1,112 @@
+// The formats that the runtimes read: each mutated file is given to the executable, which ends by itself, in little time and memory,
+// with a vector or with exit 3.
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { type Random, randomFrom } from "../../../src/core/random.ts";
+import type { Finding } from "../part.ts";
+import { type MutationKind, mutated } from "./mutate.ts";
+import { tinyIr } from "./tiny-ir.ts";
+
+export interface GraphFormat {
+  readonly name: string;
+  readonly kind: MutationKind;
+  readonly runtime: "ort" | "openvino";
+  /** Writes a whole model into the folder. Answers the file that is changed. */
+  prepare(folder: string): string;
+}
+
+const MODELS = join(import.meta.dir, "..", "..", "fixtures", "models");
+const EXECUTABLE = resolve("dist/mrlbench");
+const LONGEST_MS = 5000;
+/** A runtime, its library and a small model. */
+const MOST_BYTES = 1e9;
+
+function onnxFolder(runtime: GraphFormat["runtime"]): GraphFormat {
+  return {
+    name: `ONNX, read by ${runtime}`,
+    kind: "bytes",
+    runtime,
+    prepare: (folder) => {
+      cpSync(join(MODELS, "minilm"), folder, { recursive: true });
+      return join(folder, "onnx", "model.onnx");
+    },
+  };
+}
+
+function irFolder(changed: "xml" | "bin"): GraphFormat {
+  return {
+    name: `OpenVINO IR, ${changed}`,
+    kind: changed === "xml" ? "text" : "bytes",
+    runtime: "openvino",
+    prepare: (folder) => {
+      mkdirSync(folder, { recursive: true });
+      const { xml, bin } = tinyIr();
+      cpSync(join(MODELS, "minilm", "tokenizer.json"), join(folder, "tokenizer.json"));
+      writeFileSync(join(folder, "openvino_model.xml"), xml);
+      writeFileSync(join(folder, "openvino_model.bin"), bin);
+      return join(folder, `openvino_model.${changed}`);
+    },
+  };
+}
+
+export const graphFormats: readonly GraphFormat[] = [
+  onnxFolder("ort"),
+  onnxFolder("openvino"),
+  irFolder("xml"),
+  irFolder("bin"),
+];
+
+/** @returns what must not be: at most one finding a seed */
+export async function tryGraphs(
+  format: GraphFormat,
+  folder: string,
+  seeds: readonly number[],
+): Promise<readonly Finding[]> {
+  const path = format.prepare(folder);
+  const original = readFileSync(path);
+  const findings: Finding[] = [];
+  for (const seed of seeds) {
+    writeFileSync(path, mutated(original, format.kind, seed));
+    const finding = await judged(format, folder, seed);
+    if (finding) findings.push(finding);
+  }
+  return findings;
+}
+
+async function judged(
+  { name, runtime }: GraphFormat,
+  folder: string,
+  seed: number,
+): Promise<Finding | undefined> {
+  const begin = performance.now();
+  const child = Bun.spawn([EXECUTABLE, "embed", "--model", folder, "--runtime", runtime, "--quiet"], {
+    stdin: new Blob(["a text\n"]),
+    stdout: "ignore",
+    stderr: "pipe",
+    timeout: 4 * LONGEST_MS,
+    killSignal: "SIGKILL",
+    env: {
+      PATH: process.env.PATH ?? "",
+      HOME: process.env.HOME ?? "",
+      MRLBENCH_CACHE: resolve("dist/test-cache"),
+    },
+  });
+  const said = await child.stderr.text();
+  const code = await child.exited;
+  const tookMs = performance.now() - begin;
+  const usedBytes = child.resourceUsage()?.maxRSS ?? 0;
+  const what = (fault: string) =>
+    `${name}, seed ${seed}: ${fault}: ${said.slice(0, 300).replaceAll("\n", " | ")}`;
+  if (tookMs > LONGEST_MS) return { outcome: "other", what: what(`${Math.round(tookMs)} ms`) };
+  if (child.signalCode !== null) return { outcome: "crash", what: what(String(child.signalCode)) };
+  if (code === 70) return { outcome: "bug", what: what("exit 70") };
+  if (![0, 3].includes(code)) return { outcome: "other", what: what(`exit ${code}`) };
+  if (usedBytes > MOST_BYTES) return { outcome: "other", what: what(`${Math.round(usedBytes / 1e6)} MB`) };
+  return undefined;
+}
+
+/** Seeds of a run, the same each time. */
+export function seedsOf(count: number, from = 1): readonly number[] {
+  const random: Random = randomFrom(from);
+  return Array.from({ length: count }, () => random());
+}
