@@ -3,6 +3,7 @@
 import { ExitCode } from "../../core/errors.ts";
 import { exitCodeOf } from "../../core/system-error.ts";
 import { cpusOfProcess } from "../../host/pinning.ts";
+import { type CpuQuota, readCpuQuota } from "../../host/state/cpu-quota.ts";
 import type { Candidate } from "../../open/candidate.ts";
 import { inexactComponents } from "../../open/embedding.ts";
 import type { CaseResult } from "../../schema/case-result.ts";
@@ -45,7 +46,7 @@ export function openedExitCode({ engine }: Candidate, failure: Error | undefined
 
 /** What was asked for and did not take effect. */
 export function openedWarnings(
-  { spin }: BenchCase,
+  { spin, threads: threadsAsked }: BenchCase,
   { engine, route, cpus, threads, model }: Candidate,
   lockRefusal: string | undefined,
 ): Warning[] {
@@ -53,8 +54,14 @@ export function openedWarnings(
     ...inexactComponents(model).map((component) => warning("inexact-tokenizer", component)),
     ...settingWarnings(engine.settings),
     ...threadWarnings(threads(), cpus, cpusOfProcess(), spin, route.runtime),
+    ...quotaWarnings(threadsAsked, readCpuQuota()),
     ...(lockRefusal === undefined ? [] : [warning("not-locked", lockRefusal)]),
   ];
+}
+
+/** Less time than the threads need: the system stops them in every period, and the stops are in the figures. */
+export function quotaWarnings(threads: number, quota: CpuQuota | undefined): Warning[] {
+  return quota === undefined || quota.cpus >= threads ? [] : [warning("cpu-quota", { ...quota, threads })];
 }
 
 export function openedFacts(
