@@ -1,6 +1,7 @@
 // Which CPUs to run on, binding to them, and reading back from every thread what really holds.
 
 import { operatingSystem } from "../../ffi/os/current.ts";
+import type { ThreadState } from "../../ffi/os/system.ts";
 import { UsageError } from "../core/errors.ts";
 import { optionName } from "../core/option-name.ts";
 
@@ -11,7 +12,11 @@ export interface ThreadReport {
 
 // As the process began: once a thread is bound, the system tells what it was bound to.
 const processCpus = operatingSystem.affinity();
-const threadsAtStart = new Set(operatingSystem.threads().map(({ id }) => id));
+const threadsAtStart = new Set(operatingSystem.threadIds());
+/** Threads that a runtime keeps when its model is closed: the next one runs on them. */
+const keptThreads = new Set<number>();
+/** Those of this JavaScript thread that are bound, the oldest first. */
+const bound: CaseThreads[] = [];
 
 /** CPUs on which this process could run when it began. */
 export function cpusOfProcess(): readonly number[] {
@@ -36,13 +41,88 @@ export function bindThisThread(cpus: readonly number[]): void {
 }
 
 /**
- * Binds the calling thread and those that runtimes keep from an earlier case; without CPUs, to all that the process began with.
- * A runtime may bind its threads again: `runtimeThreads` tells what holds.
- * @throws UsageError when the system refuses
+ * The calling thread and those of a runtime while a model is open, bound to CPUs where some are given. Closed, each may run where it could
+ * before, and those that were born of a bound thread meanwhile where that one could. Without CPUs nothing is bound or set free.
  */
-export function bindRuntimeThreads(cpus: readonly number[] = processCpus): void {
-  bindThisThread(cpus);
-  for (const { id } of threadsOfRuntimes()) operatingSystem.setAffinity(cpus, id);
+export class CaseThreads implements Disposable {
+  readonly #cpus: readonly number[] | undefined;
+  readonly #idsBefore: ReadonlySet<number>;
+  /** Where the threads that were bound could run before. */
+  readonly #cpusBefore = new Map<number, readonly number[]>();
+  readonly #callerId = operatingSystem.threadId();
+  #runtimeIds: readonly number[] = [];
+  #isClosed = false;
+
+  /** To be made before the runtime is opened. @throws UsageError when the system refuses */
+  constructor(cpus: readonly number[] | undefined) {
+    // The collector's helpers are made with the first collection: now, so that they are not born onto the measured CPU.
+    if (cpus) Bun.gc(true);
+    this.#cpus = cpus;
+    this.#idsBefore = new Set(operatingSystem.threadIds());
+    if (!cpus) return;
+    this.#cpusBefore.set(this.#callerId, operatingSystem.affinity());
+    bindThisThread(cpus);
+    bound.push(this);
+    this.#bindKept(cpus);
+  }
+
+  /** To be called when the runtime is opened: which threads are its own is known by then. */
+  opened(): void {
+    const threads = operatingSystem
+      .threads()
+      .filter(({ id }) => id === this.#callerId || !this.#idsBefore.has(id));
+    const name = threads.find(({ id }) => id === this.#callerId)?.name;
+    this.#runtimeIds = threads
+      .filter((one) => one.name === name && one.id !== this.#callerId)
+      .map(({ id }) => id);
+  }
+
+  /** Binds the calling thread to fewer of the CPUs. @throws UsageError when the system refuses */
+  narrow(cpus: readonly number[]): void {
+    bindThisThread(cpus);
+  }
+
+  /** To be called when the runtime's model is closed. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const threads = operatingSystem.threads();
+    for (const { id } of threads) if (this.#runtimeIds.includes(id)) keptThreads.add(id);
+    const index = bound.indexOf(this);
+    if (index < 0) return;
+    bound.splice(index, 1);
+    const later = bound[index];
+    // A later one still binds: it gives back what was before both.
+    if (later) for (const [id, cpus] of this.#cpusBefore) later.#cpusBefore.set(id, cpus);
+    else this.#giveBack(threads);
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #bindKept(cpus: readonly number[]): void {
+    const threads = operatingSystem.threads();
+    const name = threads.find(({ id }) => id === this.#callerId)?.name;
+    for (const kept of keptThreads) {
+      const thread = threads.find(({ id }) => id === kept);
+      // One that ended may have left its number to a thread of another kind.
+      if (thread?.name !== name) keptThreads.delete(kept);
+      else {
+        this.#cpusBefore.set(kept, thread!.cpus);
+        operatingSystem.setAffinity(cpus, kept);
+      }
+    }
+  }
+
+  #giveBack(threads: readonly ThreadState[]): void {
+    const ofCaller = this.#cpusBefore.get(this.#callerId)!;
+    for (const { id, cpus } of threads) {
+      const isHeir = !this.#idsBefore.has(id) && cpus.every((cpu) => this.#cpus?.includes(cpu));
+      const before = this.#cpusBefore.get(id) ?? (isHeir ? ofCaller : undefined);
+      if (before) operatingSystem.setAffinity(before, id);
+    }
+  }
 }
 
 /**
@@ -51,12 +131,15 @@ export function bindRuntimeThreads(cpus: readonly number[] = processCpus): void 
  */
 export function bindAllThreads(cpus: readonly number[]): void {
   bindThisThread(cpus);
-  for (const { id } of operatingSystem.threads()) operatingSystem.setAffinity(cpus, id);
+  for (const id of operatingSystem.threadIds()) operatingSystem.setAffinity(cpus, id);
 }
 
-/** The calling thread and those that runtimes started, and where each may run. */
+/** The calling thread and those that runtimes started, and where each may run. For a process that has no other native threads. */
 export function runtimeThreads(): readonly ThreadReport[] {
-  return threadsOfRuntimes().map(({ name, cpus }) => ({ name, cpus }));
+  const threads = threadsOfRuntimes();
+  // A runtime makes some with its first call.
+  for (const { id } of threads) if (id !== process.pid) keptThreads.add(id);
+  return threads.map(({ name, cpus }) => ({ name, cpus }));
 }
 
 /** Threads of a runtime carry the process's name; those of the JavaScript engine have names of their own. */

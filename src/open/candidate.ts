@@ -13,13 +13,7 @@ import type { Engine, EngineOptions } from "../engine/engine.ts";
 import { openEngine } from "../engine/open.ts";
 import { type Provider, providerOf } from "../engine/providers.ts";
 import { type AskedRoute, noRoute, type Route, routesFor } from "../engine/routes.ts";
-import {
-  bindRuntimeThreads,
-  bindThisThread,
-  chooseCpus,
-  runtimeThreads,
-  type ThreadReport,
-} from "../host/pinning.ts";
+import { CaseThreads, chooseCpus, runtimeThreads, type ThreadReport } from "../host/pinning.ts";
 import { libraryPaths } from "./libraries.ts";
 import type { Places } from "./places.ts";
 
@@ -49,6 +43,8 @@ export interface Candidate {
   readonly unpackNs: number;
   /** The calling thread and the runtime's own, and where each may run, read back. */
   readonly threads: () => readonly ThreadReport[];
+  /** Closes the engine, and gives the threads back what they could do before. */
+  readonly close: () => void;
 }
 
 /** An engine, and what was written to the cache for its libraries. */
@@ -158,17 +154,18 @@ function openOn(
   places: Places,
   openEngine: EngineSource,
 ): Candidate {
-  // OpenVINO reads the process's CPUs when its core is made; ONNX Runtime is told per thread.
-  bindRuntimeThreads(cpus);
   const { threads, spin, recipe } = request;
   const modelPath = graphFor(providerOf(route.provider)!, request.batch, model);
   const settings = { modelPath, threads, workerCpus: cpus && workerCpus(cpus, threads), spin };
   using owned = new DisposableStack();
+  // OpenVINO reads the process's CPUs when its core is made; ONNX Runtime is told per thread.
+  const caseThreads = owned.use(new CaseThreads(cpus));
   const opened = openEngine(route.provider, settings, places);
   const engine = owned.adopt(opened.engine, (one) => one.close());
-  if (cpus && route.runtime === "ort") bindThisThread(cpus.slice(0, 1));
+  caseThreads.opened();
+  if (cpus && route.runtime === "ort") caseThreads.narrow(cpus.slice(0, 1));
   if (recipe?.pooling !== undefined) requireTokenVectors(engine, recipe.pooling);
-  owned.move();
+  const kept = owned.move();
   return {
     model: limitedTo(engine, model),
     route,
@@ -178,6 +175,7 @@ function openOn(
     unpackedBytes: model.unpackedBytes + opened.unpackedBytes,
     unpackNs: opened.unpackNs,
     threads: runtimeThreads,
+    close: () => kept.dispose(),
   };
 }
 

@@ -92,6 +92,6 @@ export function openModel(request: CandidateRequest, places: Places, watch: Open
   using owned = new DisposableStack();
   const memory = owned.use(new CaseMemory());
   const candidate = openCandidate(request, places, watch);
-  owned.defer(() => candidate.engine.close());
+  owned.defer(candidate.close);
   return new OpenModel(request, candidate, memory, owned.move());
 }

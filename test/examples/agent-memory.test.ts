@@ -2,6 +2,7 @@
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { cpusOfProcess } from "../../src/host/pinning.ts";
 import { sentences, tokenIds, vectorOf } from "../embed/wordllama.ts";
 import { sharedCache } from "../executable/mrlbench.ts";
 
@@ -98,6 +99,52 @@ test("the library: ids that are no token of the model are refused, on both runti
     expect(isSame).toBe(true);
   }
 });
+
+test.skipIf(cpusOfProcess().length < 2)(
+  "the library: where threads may run is left alone, or given back by close, in a Worker too",
+  () => {
+    const [first, second] = cpusOfProcess();
+    const found = runApplication(`
+    import { linux } from ${JSON.stringify(join(root, "ffi/os/linux.ts"))};
+    const maskOf = () => linux.affinity().join();
+    const masks = {};
+    const follow = (name, options) => {
+      const before = maskOf();
+      const embedder = openEmbedder(options);
+      embedder.embed("hello");
+      const within = maskOf();
+      embedder.close();
+      masks[name] = [before, within, maskOf()];
+    };
+    linux.setAffinity([${first}]);
+    for (const runtime of ["ort", "openvino"]) follow(runtime, { runtime, threads: 2 });
+    linux.setAffinity([${first}, ${second}]);
+    for (const runtime of ["ort", "openvino"]) follow("pinned " + runtime, { runtime, threads: 2, pin: [${second}] });
+    linux.setAffinity([${first}]);
+    const worker = new Worker(URL.createObjectURL(new Blob([\`
+      const { openEmbedder } = await import(${JSON.stringify(join(root, "src/index.ts"))});
+      const embedder = openEmbedder({ pin: [${second}] });
+      embedder.embed("hello");
+      postMessage("open");
+      onmessage = () => { embedder.close(); postMessage("closed"); };
+    \`])));
+    const next = () => new Promise((resolve) => { worker.onmessage = ({ data }) => resolve(data); });
+    const seen = [await next(), maskOf()];
+    worker.postMessage("close");
+    seen.push(await next(), maskOf());
+    console.log(JSON.stringify({ masks, seen }));
+    process.exit(0);
+  `);
+    const both = `${first},${second}`;
+    expect(found.masks).toEqual({
+      ort: [`${first}`, `${first}`, `${first}`],
+      openvino: [`${first}`, `${first}`, `${first}`],
+      "pinned ort": [both, `${second}`, both],
+      "pinned openvino": [both, `${second}`, both],
+    });
+    expect(found.seen).toEqual(["open", `${first}`, "closed", `${first}`]);
+  },
+);
 
 test("the library: what cannot be opened is an error with what to do, never something else instead", () => {
   const refused = {

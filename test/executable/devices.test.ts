@@ -67,7 +67,7 @@ test.each([
     );
     expect(failure).toContain(found);
     expect(failure).toContain("; expected: ");
-    expect(next).toContain(`Give one with ${option} FILE`);
+    expect(next).toContain(`Give one with ${option},`);
     expect(parseCsv(result.stdout).rows).toHaveLength(1);
   }
 });

@@ -7,15 +7,15 @@ import { Arena, readPointer } from "../../ffi/arena.ts";
 import { UsageError } from "../../src/core/errors.ts";
 import {
   bindAllThreads,
-  bindRuntimeThreads,
   bindThisThread,
+  CaseThreads,
   chooseCpus,
   runtimeThreads,
 } from "../../src/host/pinning.ts";
 
 const allCpus = chooseCpus(Number.MAX_SAFE_INTEGER);
 
-afterEach(() => bindRuntimeThreads());
+afterEach(() => bindThisThread(allCpus));
 
 /** A thread as a runtime starts it: it waits for a signal, and carries the name of the process. */
 function startNativeThread(): Disposable {
@@ -54,10 +54,10 @@ describe("the CPUs that we choose", () => {
 
 describe("binding", () => {
   test.each([...allCpus])("to CPU %i holds, by the kernel's own account", (cpu) => {
-    bindRuntimeThreads([cpu]);
+    using _case = new CaseThreads([cpu]);
     const status = readFileSync("/proc/thread-self/status", "utf8");
     expect(/^Cpus_allowed_list:\s+(.*)$/m.exec(status)![1]).toBe(String(cpu));
-    for (const { cpus } of runtimeThreads()) expect(cpus).toEqual([cpu]);
+    expect(runtimeThreads()[0]!.cpus).toEqual([cpu]);
   });
 
   test("all threads holds for those that no runtime started, too", () => {
@@ -71,12 +71,6 @@ describe("binding", () => {
     bindAllThreads(allCpus);
   });
 
-  test("to nothing in particular gives back all that the process began with", () => {
-    bindThisThread([allCpus[0]!]);
-    bindRuntimeThreads();
-    expect(runtimeThreads()[0]!.cpus).toEqual(allCpus);
-  });
-
   test("to a CPU that is not there is a wrong command that names those that are", () => {
     const bind = () => bindThisThread([allCpus[0]!, 1000]);
     expect(bind).toThrow(UsageError);
@@ -85,18 +79,86 @@ describe("binding", () => {
   });
 });
 
-describe("the threads of runtimes", () => {
-  test("that are there already are bound anew with the calling thread, and set free with it", () => {
+/** Where every thread of the process may run. */
+function cpusOfThreads(): Map<number, string> {
+  return new Map(
+    readdirSync("/proc/self/task").map((id) => {
+      const status = readFileSync(`/proc/self/task/${id}/status`, "utf8");
+      return [Number(id), /^Cpus_allowed_list:\s+(.*)$/m.exec(status)![1]!];
+    }),
+  );
+}
+
+describe("the threads of a case", () => {
+  test("without CPUs: nothing is bound, and nothing set free", () => {
+    bindThisThread([allCpus[0]!]);
     using _thread = startNativeThread();
-    expect(runtimeThreads().length).toBeGreaterThanOrEqual(2);
-    for (const cpu of allCpus) {
-      bindRuntimeThreads([cpu]);
-      for (const { cpus } of runtimeThreads()) expect(cpus).toEqual([cpu]);
-    }
-    bindRuntimeThreads();
-    for (const { cpus } of runtimeThreads()) expect(cpus).toEqual([...allCpus]);
+    const before = cpusOfThreads();
+    const threads = new CaseThreads(undefined);
+    threads.opened();
+    for (const [id, cpus] of cpusOfThreads()) if (before.has(id)) expect(cpus).toBe(before.get(id)!);
+    threads.close();
+    for (const [id, cpus] of cpusOfThreads()) if (before.has(id)) expect(cpus).toBe(before.get(id)!);
   });
 
+  test("are as they were before when it is closed, whatever that was, and no thread of others was touched", () => {
+    using _others = startNativeThread();
+    for (const own of [allCpus, [allCpus[0]!]]) {
+      bindThisThread(own);
+      const before = cpusOfThreads();
+      const threads = new CaseThreads([allCpus.at(-1)!]);
+      threads.opened();
+      const bound = cpusOfThreads();
+      for (const [id, cpus] of before) if (id !== process.pid) expect(bound.get(id) ?? cpus).toBe(cpus);
+      expect(bound.get(process.pid)).toBe(String(allCpus.at(-1)!));
+      threads.close();
+      threads.close();
+      for (const [id, cpus] of cpusOfThreads()) if (before.has(id)) expect(cpus).toBe(before.get(id)!);
+    }
+  });
+
+  test("that were born meanwhile, and stay, are set free with it and bound with the next one", () => {
+    const cpu = allCpus.at(-1)!;
+    const first = new CaseThreads([cpu]);
+    const existing = cpusOfThreads();
+    using _thread = startNativeThread();
+    const [born] = [...cpusOfThreads().keys()].filter((id) => !existing.has(id));
+    first.opened();
+    expect(cpusOfThreads().get(born!)).toBe(String(cpu));
+    first.close();
+    const free = cpusOfThreads().get(process.pid)!;
+    expect(cpusOfThreads().get(born!)).toBe(free);
+    const second = new CaseThreads([cpu]);
+    expect(cpusOfThreads().get(born!)).toBe(String(cpu));
+    second.close();
+    expect(cpusOfThreads().get(born!)).toBe(free);
+  });
+
+  test("of the JavaScript engine that were born onto the measured CPU do not stay there", async () => {
+    const threads = new CaseThreads([allCpus.at(-1)!]);
+    const before = cpusOfThreads();
+    const worker = new Worker("data:text/javascript,onmessage = () => {}; postMessage(1)");
+    await new Promise((resolve) => {
+      worker.onmessage = resolve;
+    });
+    threads.close();
+    const free = cpusOfThreads().get(process.pid)!;
+    for (const [id, cpus] of cpusOfThreads()) if (!before.has(id)) expect(cpus).toBe(free);
+    worker.terminate();
+  });
+
+  test("of two cases that end in any order: the first CPUs come back with the last", () => {
+    const [one, other] = [allCpus[0]!, allCpus.at(-1)!];
+    const free = cpusOfThreads().get(process.pid)!;
+    for (const isReversed of [false, true]) {
+      const cases = [new CaseThreads([one]), new CaseThreads([other])];
+      for (const each of isReversed ? cases.toReversed() : cases) each.close();
+      expect(cpusOfThreads().get(process.pid)).toBe(free);
+    }
+  });
+});
+
+describe("the threads of runtimes", () => {
   // A thread carries the process's name until it has taken its own.
   const namesTaken = () => Bun.sleep(50);
 
