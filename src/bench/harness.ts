@@ -4,9 +4,9 @@
 import { medianOf } from "../stats/percentile.ts";
 import { timeLayerA, timeLayerB } from "./layers.hot.ts";
 import type { LoopState } from "./loop-state.ts";
-import { allocateCallColumns } from "./measure.ts";
 import { closedPace } from "./pace.ts";
 import { timeTicks } from "./ticks.hot.ts";
+import { allocateCallSamples } from "./timed-call.ts";
 import { allocateTickSamples, type TimedTick } from "./timed-tick.ts";
 
 /** The median of a call of each layer that does nothing. */
@@ -42,7 +42,7 @@ export function measureHarness(): HarnessNs {
   const length = WARMUP_CALLS + CALLS;
   const allocate = (count: number) => new Float64Array(new ArrayBuffer(8 * count));
   const state: LoopState = allocate(2);
-  const samples = allocateCallColumns(length, allocate);
+  const samples = allocateCallSamples(length, allocate);
   const ticks = allocateTickSamples(length, allocate);
   const pace = closedPace();
   const medianNs = (latencyNs: Float64Array) => medianOf(latencyNs.subarray(WARMUP_CALLS))!;

@@ -7,7 +7,7 @@ import { eventLoopTurn } from "./event-loop.ts";
 import { timeLayerA, timeLayerB } from "./layers.hot.ts";
 import { LOOP_DONE, LOOP_STATUS, type LoopState } from "./loop-state.ts";
 import { blockDeadlineNs, closedPace, type Pace } from "./pace.ts";
-import type { CallSamples, TimedCall } from "./timed-call.ts";
+import { allocateCallSamples, type CallSamples, type TimedCall } from "./timed-call.ts";
 import { createWarmup, WARMUP_MAX_CALLS } from "./warmup.ts";
 
 export interface MeasurePlan {
@@ -124,7 +124,7 @@ export function runPacedCalls(
   pace: Pace,
   calls: number,
 ): number | undefined {
-  const samples = allocateCallColumns(calls, (length) => new Float64Array(length));
+  const samples = allocateCallSamples(calls, (length) => new Float64Array(length));
   const state: LoopState = new Float64Array(new ArrayBuffer(16));
   const size = layer === "A" ? timed.copyIn(0) : 0;
   const beginNs = Bun.nanoseconds();
@@ -138,18 +138,5 @@ export function runPacedCalls(
 
 /** Columns for every call that the plan can make. */
 export function allocateSamples(plan: MeasurePlan, allocate: (length: number) => Float64Array): CallSamples {
-  return allocateCallColumns(maxCalls(plan), allocate);
-}
-
-export function allocateCallColumns(length: number, allocate: (length: number) => Float64Array): CallSamples {
-  const column = () => allocate(length).fill(Number.NaN);
-  return {
-    startNs: column(),
-    latencyNs: column(),
-    responseNs: column(),
-    copyInNs: column(),
-    inferNs: column(),
-    copyOutNs: column(),
-    postNs: column(),
-  };
+  return allocateCallSamples(maxCalls(plan), allocate);
 }

@@ -11,13 +11,19 @@ export interface TimedCall {
 }
 
 /** Column vectors that the loops fill by index; NaN is "not measured". Times in nanoseconds. */
-export interface CallSamples {
-  readonly startNs: Float64Array;
-  readonly latencyNs: Float64Array;
-  /** From the instant when the call was due; only where calls are paced. */
-  readonly responseNs: Float64Array;
-  readonly copyInNs: Float64Array;
-  readonly inferNs: Float64Array;
-  readonly copyOutNs: Float64Array;
-  readonly postNs: Float64Array;
+export type CallSamples = Readonly<ReturnType<typeof allocateCallSamples>>;
+
+/** Columns for up to `length` calls. */
+export function allocateCallSamples(length: number, allocate: (length: number) => Float64Array) {
+  const column = () => allocate(length).fill(Number.NaN);
+  return {
+    startNs: column(),
+    latencyNs: column(),
+    /** From the instant when the call was due; only where calls are paced. */
+    responseNs: column(),
+    copyInNs: column(),
+    inferNs: column(),
+    copyOutNs: column(),
+    postNs: column(),
+  };
 }

@@ -29,27 +29,7 @@ export interface TimedTick {
   readonly textIndex: number;
 }
 
-/** Column vectors that the loops fill by index; NaN is "not measured". Times in nanoseconds. */
-export interface TickSamples {
-  readonly startNs: Float64Array;
-  readonly latencyNs: Float64Array;
-  readonly responseNs: Float64Array;
-  readonly tokenizeNs: Float64Array;
-  readonly copyInNs: Float64Array;
-  readonly inferNs: Float64Array;
-  readonly copyOutNs: Float64Array;
-  readonly postNs: Float64Array;
-  readonly searchNs: Float64Array;
-  readonly insertNs: Float64Array;
-  readonly graphNs: Float64Array;
-  readonly simNs: Float64Array;
-  readonly tokenCount: Float64Array;
-  readonly cacheHit: Float64Array;
-  readonly dimUsed: Float64Array;
-  readonly textIndex: Float64Array;
-}
-
-const COLUMNS = [
+const SAMPLES = [
   "startNs",
   "latencyNs",
   "responseNs",
@@ -66,12 +46,15 @@ const COLUMNS = [
   "cacheHit",
   "dimUsed",
   "textIndex",
-] as const satisfies readonly (keyof TickSamples)[];
+] as const;
+
+/** Column vectors that the loops fill by index; NaN is "not measured". Times in nanoseconds. */
+export type TickSamples = Readonly<Record<(typeof SAMPLES)[number], Float64Array>>;
 
 /** Columns for up to `length` ticks. */
 export function allocateTickSamples(length: number, allocate: (length: number) => Float64Array): TickSamples {
   return Object.fromEntries(
-    COLUMNS.map((column) => [column, allocate(length).fill(Number.NaN)]),
+    SAMPLES.map((column) => [column, allocate(length).fill(Number.NaN)]),
   ) as unknown as TickSamples;
 }
 

@@ -64,9 +64,10 @@ export type CallColumnName = Row["column"];
 export type IdentityColumn = Extract<Row, { of: "case" }>["column"];
 export type MeasuredField = Extract<Row, { field: string }>["field"];
 
-export const IDENTITY_COLUMNS: readonly IdentityColumn[] = CALL_COLUMNS.flatMap((row) =>
-  "of" in row && row.of === "case" ? [row.column] : [],
-);
+const firstOfCall = CALL_COLUMNS.findIndex((row) => !("of" in row && row.of === "case"));
+/** What a summary begins with. A column of the case that came later is in the CSV only, unless it is a figure as well. */
+export const IDENTITY = CALL_COLUMNS.slice(0, firstOfCall) as readonly Extract<Row, { of: "case" }>[];
+export const IDENTITY_COLUMNS: readonly IdentityColumn[] = IDENTITY.map(({ column }) => column);
 export const MEASURED_FIELDS: readonly MeasuredField[] = CALL_COLUMNS.flatMap((row) =>
   "field" in row ? [row.field] : [],
 );

@@ -4,7 +4,7 @@
 import { DataError } from "../core/errors.ts";
 import { readTable } from "../data/delimited.ts";
 import type { ByteSource } from "../data/lines.ts";
-import { CALL_COLUMNS } from "./call-columns.ts";
+import { CALL_COLUMNS, IDENTITY } from "./call-columns.ts";
 import { FIGURES } from "./figures.ts";
 import { LADDER_COLUMNS } from "./ladder-columns.ts";
 import { typeOf } from "./units.ts";
@@ -41,9 +41,7 @@ export type SummaryReadRow = Typed<IdentityRow> & {
 const CALLS: readonly NamedType[] = CALL_COLUMNS.map(({ column, type }) => ({ name: column, type }));
 const LADDER: readonly NamedType[] = LADDER_COLUMNS.map(({ column, type }) => ({ name: column, type }));
 const SUMMARY: readonly NamedType[] = [
-  ...CALL_COLUMNS.flatMap((row) =>
-    "of" in row && row.of === "case" ? [{ name: row.column, type: row.type }] : [],
-  ),
+  ...IDENTITY.map(({ column, type }) => ({ name: column, type })),
   ...FIGURES.map(({ key, unit }) => ({ name: key, type: typeOf(unit) })),
 ];
 

@@ -3,11 +3,12 @@
 import { describe, expect, test } from "bun:test";
 import { timeLayerA, timeLayerB } from "../../src/bench/layers.hot.ts";
 import { LOOP_DONE, LOOP_STATUS } from "../../src/bench/loop-state.ts";
-import { allocateCallColumns, runPacedCalls } from "../../src/bench/measure.ts";
+import { runPacedCalls } from "../../src/bench/measure.ts";
 import { setNextDue, waitUntilDue } from "../../src/bench/pace.hot.ts";
 import { closedPace, isHeld, isOpen, type Pace } from "../../src/bench/pace.ts";
 import { runPacedTicks } from "../../src/bench/rounds.ts";
 import { timeTicks, timeWorldTicks } from "../../src/bench/ticks.hot.ts";
+import { allocateCallSamples } from "../../src/bench/timed-call.ts";
 import { allocateTickSamples } from "../../src/bench/timed-tick.ts";
 import { exactSleep } from "../../src/host/sleep.ts";
 import { scriptedCall, succeedAfter } from "./scripted-call.ts";
@@ -93,7 +94,7 @@ describe("the next call is due", () => {
 const stallNs = 20 * ms;
 const stallAt = 3;
 const stalling = (index: number) => (index === stallAt ? succeedAfter(stallNs) : 0);
-const callColumns = (count: number) => allocateCallColumns(count, (length) => new Float64Array(length));
+const callColumns = (count: number) => allocateCallSamples(count, (length) => new Float64Array(length));
 const tickColumns = (count: number) => allocateTickSamples(count, (length) => new Float64Array(length));
 
 const loops = {

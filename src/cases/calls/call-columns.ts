@@ -1,7 +1,8 @@
 // The calls of a case as the columns of the per-call CSV.
 import type { Measurement } from "../../bench/measure.ts";
+import type { CallSamples } from "../../bench/timed-call.ts";
 import type { Embedder } from "../../embed/embedder.ts";
-import { type CallTable, PHASES, type Phase } from "../../schema/call-columns.ts";
+import { type CallTable, MEASURED_FIELDS, PHASES, type Phase } from "../../schema/call-columns.ts";
 import type { TokenTable } from "../../text/tokenizer.ts";
 import type { BenchCase } from "../settings.ts";
 import type { CaseTable } from "./measured-calls.ts";
@@ -14,23 +15,21 @@ export function callTable(
 ): CallTable {
   const count = callCount;
   const textAt = (call: number) => (layer === "A" ? 0 : (call * batch) % tokens.textCount);
-  const isB = layer === "B";
-  // The samples' own memory goes with the case.
-  const kept = (columnNs: Float64Array) => columnNs.slice(0, count);
+  // The samples' own memory goes with the case. What no call measured is no column, and a graph that does not pool has nothing to copy
+  // before pooling reads it.
+  const measured = MEASURED_FIELDS.flatMap((field) => {
+    const column = field in samples ? samples[field as keyof CallSamples].slice(0, count) : undefined;
+    const isCopied = field !== "copyOutNs" || engine.output.isPooled;
+    return isCopied && column?.some((value) => !Number.isNaN(value)) ? [[field, column]] : [];
+  });
   return {
+    ...(Object.fromEntries(measured) as Pick<CallTable, keyof CallSamples>),
     count,
     phase: Uint8Array.from({ length: count }, (_, call) => phaseOf(call, warmupCount)),
     textOf: Uint32Array.from({ length: count }, (_, call) => textAt(call)),
     textIds: set.ids,
     call: Float64Array.from({ length: count }, (_, call) => call),
     tokenCount: Float64Array.from({ length: count }, (_, call) => tokenCount(tokens, textAt(call), batch)),
-    startNs: kept(samples.startNs),
-    latencyNs: kept(samples.latencyNs),
-    responseNs: kept(samples.responseNs),
-    inferNs: kept(samples.inferNs),
-    ...(isB && { copyInNs: kept(samples.copyInNs), postNs: kept(samples.postNs) }),
-    // A graph that does not pool has nothing to copy before pooling reads it.
-    ...(isB && engine.output.isPooled && { copyOutNs: kept(samples.copyOutNs) }),
   };
 }
 
