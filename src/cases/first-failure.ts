@@ -1,5 +1,7 @@
 // Once calls were made, what fails ends the case and loses nothing: it is noted here, and told with all that was measured before. But for
 // bad vectors: with them nothing was measured.
+import { Interrupted } from "../core/signals.ts";
+import { asFailure } from "../core/system-error.ts";
 import { BadVectors } from "../embed/vector-check.ts";
 
 export class FirstFailure {
@@ -29,7 +31,10 @@ export class FirstFailure {
   }
 
   #keep(error: unknown): undefined {
-    if (!(error instanceof Error) || error instanceof BadVectors) throw error;
-    this.#error ??= error;
+    // A signal is no failure: whoever measures asks for it.
+    if (error instanceof Interrupted) return;
+    const failure = asFailure(error) ?? error;
+    if (!(failure instanceof Error) || failure instanceof BadVectors) throw failure;
+    this.#error ??= failure;
   }
 }
