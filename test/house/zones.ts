@@ -57,7 +57,7 @@ export const zones: readonly Zone[] = [
   },
   {
     files: "src/cases/",
-    what: "one case of bench with settings of its own: `calls/` (Layers A and B), `ticks/` (Layer C), `beside/` (what runs beside)",
+    what: "one case of bench with settings of its own: `calls/` (Layers A and B), `ticks/` (Layer C), `beside/` (what runs beside), `pace/`, `describe/` (what it comes to)",
     imports: [
       ...[
         "src/open/",
@@ -93,7 +93,7 @@ export const zones: readonly Zone[] = [
   },
   {
     files: "src/open/",
-    what: "opens what a case needs: places, libraries, candidate, memory, embedder, search; makes the arenas",
+    what: "the one owner: opens candidate, libraries, tokenizer, memory, embedder and search, closes all in reverse; makes the arenas",
     imports: [
       ...[
         "src/assets/",
