@@ -1,6 +1,7 @@
 // Ladders with known losses, for what is decided on them.
 
 import type { LadderResult, RungResult } from "../../src/mrl/ladder-result.ts";
+import { MEASURES, type MeasureField } from "../../src/mrl/measure/measures.ts";
 
 /** A value with its 95 % interval, or the value alone when there are too few queries for one. */
 export type Measured = readonly [value: number, low: number, high: number] | readonly [value: number];
@@ -50,17 +51,10 @@ export function madeLadder(made: MadeLadder): LadderResult {
       ciHigh: difference(keptHigh),
       flipCiLow: flipLow,
       flipCiHigh: flipHigh,
-      perQuery: {
-        recallAt10: nothing,
-        recallAt20: nothing,
-        ndcgAt10: nothing,
-        ndcgAt20: nothing,
-        flipQdAt10: nothing,
-        flipQdAt20: nothing,
-        flipQdTolerantAt10: nothing,
-        firstChanged: nothing,
-        tiesAt10: nothing,
-      },
+      perQuery: Object.fromEntries(MEASURES.map(({ field }) => [field, nothing])) as Record<
+        MeasureField,
+        Float64Array
+      >,
       perDocument: undefined,
       run: undefined,
       draws: [],
