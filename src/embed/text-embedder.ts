@@ -2,10 +2,13 @@
 // bring the runtime to a call that was not prepared.
 //
 // Nothing is allocated by a call: what is returned is one of a fixed set of views, one for each dimension that was ever asked for.
-import { UsageError } from "../core/errors.ts";
+import { DataError, UsageError } from "../core/errors.ts";
 import { checkDim } from "./embedder.ts";
 import type { TextPipeline } from "./text-pipeline.ts";
 import { strayIndex } from "./token-ids.hot.ts";
+
+/** A model without a limit takes a million tokens: nobody waits for as many calls. */
+const LONGEST_PREPARED = 8192;
 
 export class TextEmbedder {
   readonly #pipeline: TextPipeline;
@@ -54,7 +57,8 @@ export class TextEmbedder {
    * The vector of a text, cut to `dim` components and then normalised.
    * @param input a text, or its token ids, special tokens included
    * @returns a view of `dim` components that the next call overwrites, whatever its `dim`: copy what you keep
-   * @throws UsageError for an input or a `dim` that the model does not have, or after `close`; the runtime's failure
+   * @throws UsageError for an input or a `dim` that the model does not have, or after `close`; DataError for an input without a vector,
+   * such as the empty text of a static model; the runtime's failure
    */
   embed(input: string | Int32Array, dim: number = this.#pipeline.dim): Float32Array {
     if (this.#isClosed) throw closed("embed");
@@ -65,14 +69,15 @@ export class TextEmbedder {
     const stray = strayIndex(ids, tokenCount, this.#rowCount);
     if (stray >= 0) throw noToken(ids[stray]!, stray, this.#rowCount);
     this.#pipeline.embed(dim);
+    if (isZero(view)) throw noVector(tokenCount);
     return view;
   }
 
   /**
-   * Makes the calls for texts of up to `tokens` tokens now. The first text of a length that is not ready waits for its call, once.
+   * Makes the calls for texts of up to `tokens` tokens now; without a number for all that the model takes, up to 8,192. The first text of a length that is not ready waits for its call, once.
    * @throws UsageError for a number that no text has, or after `close`
    */
-  prepare(tokens: number = this.#pipeline.maxTokens): void {
+  prepare(tokens: number = Math.min(this.#pipeline.maxTokens, LONGEST_PREPARED)): void {
     if (this.#isClosed) throw closed("prepare");
     const { maxTokens } = this.#pipeline;
     if (!Number.isInteger(tokens) || tokens < 1 || tokens > maxTokens) throw noLength(tokens, maxTokens);
@@ -106,6 +111,21 @@ export class TextEmbedder {
     this.#views[dim] = view;
     return view;
   }
+}
+
+/** Zeros have no direction: who compares by cosine divides by nothing. */
+function isZero(vector: Float32Array): boolean {
+  for (let i = 0; i < vector.length; i++) if (vector[i] !== 0) return false;
+  return true;
+}
+
+function noVector(tokenCount: number): DataError {
+  return new DataError({
+    what: "the text has no vector: every component is zero",
+    seen: tokenCount === 0 ? "no token that the model knows" : `${tokenCount} tokens, whose vectors are zero`,
+    expected: "a text with a token that the model knows",
+    next: "Leave out empty texts before they are embedded.",
+  });
 }
 
 function noDim(dim: unknown, fullDim: number): UsageError {

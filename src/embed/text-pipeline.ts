@@ -94,7 +94,7 @@ export class TextPipeline {
     const offset = offsets[row]!;
     const found = this.#tokenizer.encode(text, ids, offset, this.maxTokens);
     const isCut = found > this.maxTokens;
-    if (isCut) this.#truncatedCount++;
+    if (isCut || this.#tokenizer.wasCut) this.#truncatedCount++;
     const count = isCut ? this.maxTokens : found;
     offsets[row + 1] = offset + count;
     return count;

@@ -19,12 +19,9 @@ const cache = temporaryFolders()();
 /** The library takes the mean of half precision in half precision. Numbers of int8 are up to 127. */
 const toleranceOf = (name: string) => ({ float16: 1e-3, int8: 2e-4 })[name] ?? 2e-5;
 
-/** What the tokenizer of words makes of an unknown one is not exact yet. */
-const exact = Object.keys(vectors).filter((name) => !["words", "cut-words", "mapped-i32"].includes(name));
-
 for (const native of runtimes) {
   describe.skipIf(native.isMissing)(native.runtime, () => {
-    test.each(exact)("%s", (name) => {
+    test.each(Object.keys(vectors))("%s", (name) => {
       const model = locateModel(join(fixtures, name), "fp32", cache, []);
       const tokenizer = openTokenizer(model, "none");
       for (const batch of [1, 4]) {

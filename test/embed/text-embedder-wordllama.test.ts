@@ -51,6 +51,7 @@ for (const native of runtimes) {
       using embedder = open(native, 32);
       sentences.forEach((sentence, index) => {
         const ids = Int32Array.from(tokenIds[index]!);
+        if (ids.length === 0) return;
         for (const [input, dim] of [
           [sentence, width],
           [ids, 64],
