@@ -34,7 +34,10 @@ export interface OpenIndex<Index> extends Disposable {
   readonly index: Index;
 }
 
-/** A graph by usearch, in memory of its own, which is not locked: it is larger than what a user may lock. @throws MissingError when its library cannot be loaded */
+/**
+ * A graph by usearch, in memory of its own, which is not locked: it is larger than what a user may lock.
+ * @throws MissingError when its library cannot be loaded
+ */
 export function openHnswIndex(request: IndexRequest, places: Places): OpenIndex<HnswIndex> {
   const { files } = unpackBundle(places.cacheRoot, embeddedBundle("usearch"));
   const library = openUsearch(Object.values(files)[0]!);

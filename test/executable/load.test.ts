@@ -1,7 +1,7 @@
 // The built executable as it runs beside itself: a load worker and the reader of a program, by their hidden commands.
 import { expect, test } from "bun:test";
 import type { ReaderTask } from "../../src/cases/children/tasks.ts";
-import { hiddenCommands } from "../../src/cli/processes/hidden-names.ts";
+import { HIDDEN_COMMANDS } from "../../src/cli/processes/hidden-names.ts";
 import { readLines } from "../../src/data/lines.ts";
 import { cpusOfProcess } from "../../src/host/pinning.ts";
 import type { Message } from "../../src/sim/load/messages.ts";
@@ -35,7 +35,7 @@ async function talk(name: string, task: WorkerTask | ReaderTask, words: readonly
 
 test("a load worker works between begin and end, and ends with its stdin", async () => {
   const task: WorkerTask = { cpu: cpus[0]!, duty: 0.5, bufferBytes: 2 ** 20 };
-  const messages = await talk(hiddenCommands.loadWorker, task, ["begin", "end"]);
+  const messages = await talk(HIDDEN_COMMANDS.loadWorker, task, ["begin", "end"]);
   expect(messages.map(({ kind }) => kind)).toEqual(["ready", "begun", "ended"]);
   const report = messages.flatMap((message) => (message.kind === "ended" ? [message.report] : []))[0]!;
   expect(report).toMatchObject({ cpu: cpus[0]!, dutyAsked: 0.5 });
@@ -46,7 +46,7 @@ test("a load worker works between begin and end, and ends with its stdin", async
 test("the reader runs a program, counts its lines between begin and end, and ends with its stdin", async () => {
   const command = "while :; do echo 1500; sleep 0.005; done";
   const task: ReaderTask = { command, limits: PROGRAM_LIMITS, programCpus: cpus, readerCpus: cpus };
-  const messages = await talk(hiddenCommands.programReader, task, ["begin", "end"]);
+  const messages = await talk(HIDDEN_COMMANDS.programReader, task, ["begin", "end"]);
   expect(messages.map(({ kind }) => kind)).toEqual(["started", "ready", "begun", "ended"]);
   const report = messages.flatMap((message) => (message.kind === "ended" ? [message.report] : []))[0]!;
   expect(report.tickCount).toBeGreaterThan(0);
@@ -56,7 +56,7 @@ test("the reader runs a program, counts its lines between begin and end, and end
 test("the reader of a program that fails says why, and waits to be told that nobody asks any more", async () => {
   const command = "echo sorry >&2; exit 9";
   const task: ReaderTask = { command, limits: PROGRAM_LIMITS, programCpus: cpus, readerCpus: cpus };
-  const messages = await talk(hiddenCommands.programReader, task, []);
+  const messages = await talk(HIDDEN_COMMANDS.programReader, task, []);
   expect(messages.map(({ kind }) => kind)).toEqual(["started", "failed"]);
   expect(JSON.stringify(messages)).toContain("exit code 9 after 0 lines; on stderr: sorry");
 });

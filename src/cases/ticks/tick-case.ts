@@ -1,3 +1,4 @@
+// A case of Layer C: simulate, measure in rounds, check before and after.
 import { maxTicks, measureRounds, type RoundPlan, runPacedTicks } from "../../bench/rounds.ts";
 import { reachedHz } from "../../bench/tick-figures.ts";
 import { allocateTickSamples } from "../../bench/timed-tick.ts";

@@ -1,19 +1,19 @@
 // What the words of a hidden command run. What it needs is loaded when it runs.
-import { hiddenCommands } from "./hidden-names.ts";
+import { HIDDEN_COMMANDS } from "./hidden-names.ts";
 
 /** @returns false when the words name no hidden command */
 export async function runHiddenCommand(name: string | undefined, taskJson: string): Promise<boolean> {
   switch (name) {
-    case hiddenCommands.harness:
+    case HIDDEN_COMMANDS.harness:
       await print((await import("../../bench/harness.ts")).measureHarness());
       return true;
-    case hiddenCommands.firstVector:
+    case HIDDEN_COMMANDS.firstVector:
       await print((await import("../../cases/children/first-vector.ts")).runFirstVector(taskJson));
       return true;
-    case hiddenCommands.loadWorker:
+    case HIDDEN_COMMANDS.loadWorker:
       await (await import("../../cases/children/load-processes.ts")).runWorkerCommand(taskJson);
       return true;
-    case hiddenCommands.programReader:
+    case HIDDEN_COMMANDS.programReader:
       await (await import("../../cases/children/load-processes.ts")).runReaderCommand(taskJson);
       return true;
     default:

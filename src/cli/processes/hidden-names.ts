@@ -1,6 +1,6 @@
 // The words of commands by which this program starts itself; they are not on the command line that people see.
 
-export const hiddenCommands = {
+export const HIDDEN_COMMANDS = {
   harness: "__harness",
   firstVector: "__first-inference",
   loadWorker: "__load-worker",

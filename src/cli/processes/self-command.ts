@@ -1,7 +1,7 @@
 // This program by its own name: how it starts itself again, and how a person does.
 import { join } from "node:path";
 import type { ChildCommand } from "../../cases/children/tasks.ts";
-import { hiddenCommands } from "./hidden-names.ts";
+import { HIDDEN_COMMANDS } from "./hidden-names.ts";
 
 /** The executable, or Bun with the entry when it runs from source. */
 export function selfCommand(args: readonly string[]): readonly string[] {
@@ -11,7 +11,7 @@ export function selfCommand(args: readonly string[]): readonly string[] {
 
 /** A child of this program with its task, as cases start it. */
 export const childCommand: ChildCommand = (name, task) =>
-  selfCommand([hiddenCommands[name], JSON.stringify(task)]);
+  selfCommand([HIDDEN_COMMANDS[name], JSON.stringify(task)]);
 
 /** The program as the user typed it, so that a command that we print runs where they stand. */
 export function typedName(): string {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ReaderTask } from "../../../src/cases/children/tasks.ts";
-import { hiddenCommands } from "../../../src/cli/processes/hidden-names.ts";
+import { HIDDEN_COMMANDS } from "../../../src/cli/processes/hidden-names.ts";
 import { selfCommand } from "../../../src/cli/processes/self-command.ts";
 import { cpusOfProcess } from "../../../src/host/pinning.ts";
 import { endGroup } from "../../../src/host/process-group.ts";
@@ -24,7 +24,7 @@ function openProgram(command: string, limits: Partial<ProgramLimits> = {}): Prom
     programCpus: cpus,
     readerCpus: cpus.slice(0, 1),
   };
-  const reader = selfCommand([hiddenCommands.programReader, JSON.stringify(task)]);
+  const reader = selfCommand([HIDDEN_COMMANDS.programReader, JSON.stringify(task)]);
   return openProcesses("sim-cmd", [{ name: "the program", command: reader }], endGroup);
 }
 

@@ -1,6 +1,6 @@
 // Load workers as real processes: bound, counted, asleep between stretches, and gone afterwards.
 import { describe, expect, test } from "bun:test";
-import { hiddenCommands } from "../../../src/cli/processes/hidden-names.ts";
+import { HIDDEN_COMMANDS } from "../../../src/cli/processes/hidden-names.ts";
 import { selfCommand } from "../../../src/cli/processes/self-command.ts";
 import { cpusOfProcess } from "../../../src/host/pinning.ts";
 import { endGroup } from "../../../src/host/process-group.ts";
@@ -16,7 +16,7 @@ function openWorkers(...duties: readonly number[]) {
     const task: WorkerTask = { cpu, duty, bufferBytes: 2 ** 20 };
     return {
       name: "the load",
-      command: selfCommand([hiddenCommands.loadWorker, JSON.stringify(task)]),
+      command: selfCommand([HIDDEN_COMMANDS.loadWorker, JSON.stringify(task)]),
     };
   });
   return openProcesses("peak", plans, endGroup);
@@ -123,7 +123,7 @@ describe("a worker that is killed", () => {
 test("a process that cannot work is an error with what it said, and none is left", async () => {
   const plans = [1, 4096].map((someCpu) => {
     const task: WorkerTask = { cpu: someCpu === 1 ? cpu : someCpu, duty: 1, bufferBytes: 2 ** 20 };
-    return { name: "the load", command: selfCommand([hiddenCommands.loadWorker, JSON.stringify(task)]) };
+    return { name: "the load", command: selfCommand([HIDDEN_COMMANDS.loadWorker, JSON.stringify(task)]) };
   });
   await expect(openProcesses("peak", plans, endGroup)).rejects.toThrow(/the load ended with exit code/);
   expect(started()).toEqual([]);
