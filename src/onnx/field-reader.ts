@@ -52,9 +52,14 @@ export class FieldReader {
   }
 
   *messages(fieldNumber: number): Generator<FieldReader> {
-    for (const { number, content } of this.fields()) {
-      if (number === fieldNumber && content) yield new FieldReader(this.#bytes, content.begin, content.end);
+    for (const field of this.fields()) {
+      if (field.number === fieldNumber && field.content) yield this.within(field);
     }
+  }
+
+  /** The message that one of its fields is; one without fields where the field is none. */
+  within({ content }: Field): FieldReader {
+    return new FieldReader(this.#bytes, content?.begin ?? 0, content?.end ?? 0);
   }
 
   /** The content of the length-delimited fields of this number, as text. */

@@ -112,6 +112,12 @@ const broken = [
     next: "Get the tokenizer.json of the model again",
   },
   {
+    name: "packed-tokenizer",
+    change: write("tokenizer.json", `mrltok\0\u0001${"\u00ff".repeat(500)}`),
+    failure: /packed-tokenizer\/tokenizer\.json is no tokenizer; seen: \d+ bytes that begin with/,
+    next: "Get the tokenizer.json of the model again",
+  },
+  {
     name: "other-tokenizer",
     change: write("tokenizer.json", "{}"),
     failure: /tokenizer\.json cannot be used/,

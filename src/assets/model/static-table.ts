@@ -2,6 +2,7 @@
 // weight of each token beside them; both are worked into the table here, so that the vector is the mean of the tokens' rows.
 
 import { DataError } from "../../core/errors.ts";
+import { formatBytes } from "../../core/format.ts";
 import { optionName } from "../../core/option-name.ts";
 import { widenFp16 } from "../../onnx/derive-table.ts";
 import { readTensorFile, type StoredTensor } from "./tensor-file.ts";
@@ -21,7 +22,7 @@ export function readStaticTable(path: string): StaticTable {
   const tensors = readTensorFile(path);
   const table = TABLE_NAMES.map((name) => tensors.get(name)).find((tensor) => tensor !== undefined);
   const values = table && floatsOf(table);
-  if (!table || !values || table.shape.length !== 2) {
+  if (!table || !values || table.shape.length !== 2 || table.shape.includes(0)) {
     const seen = [...tensors].map(([name, { dtype, shape }]) => `${name} ${dtype}[${shape.join(",")}]`);
     throw new DataError({
       what: `${path} holds no embedding table`,
@@ -46,6 +47,7 @@ function folded(
 ): StaticTable {
   const storedRows = stored.length / columns;
   const rows = (rowOfToken ?? weights)!.length;
+  requireInProportion(path, 4 * rows * columns, stored.byteLength + 4 * rows);
   const values = new Float32Array(rows * columns);
   for (let token = 0; token < rows; token++) {
     const row = rowOfToken ? rowOfToken[token]! : token;
@@ -54,6 +56,21 @@ function folded(
     for (let i = 0; i < columns; i++) values[token * columns + i] = stored[row * columns + i]! * weight;
   }
   return { rows, columns, values };
+}
+
+/** Tokens share rows; a file of little that asks for much is none that its library writes. */
+const MOST_TIMES_LARGER = 64;
+const ALWAYS_BYTES = 64e6;
+
+function requireInProportion(path: string, neededBytes: number, storedBytes: number): void {
+  const mostBytes = Math.max(ALWAYS_BYTES, MOST_TIMES_LARGER * storedBytes);
+  if (neededBytes <= mostBytes) return;
+  throw new DataError({
+    what: `${path} would be a table out of all proportion to the file`,
+    seen: `${formatBytes(neededBytes)} of rows from ${formatBytes(storedBytes)}`,
+    expected: `at most ${MOST_TIMES_LARGER} times as much`,
+    next: "Get the file again.",
+  });
 }
 
 /** A copy that begins where a view of wide elements may begin: those of a file begin anywhere. */

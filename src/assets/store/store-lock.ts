@@ -3,6 +3,7 @@
 import { Database, SQLiteError } from "bun:sqlite";
 import { closeSync, openSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { stopIfSignalled } from "../../core/signals.ts";
 
 const STAGING = ".adding-";
 const POLL_MS = 50;
@@ -30,7 +31,10 @@ export async function withModelLock<T>(
   const path = lockPath(store, flatName(id));
   let held = tryLock(path);
   if (held === undefined) onWait();
-  for (; held === undefined; held = tryLock(path)) await Bun.sleep(POLL_MS);
+  for (; held === undefined; held = tryLock(path)) {
+    await Bun.sleep(POLL_MS);
+    stopIfSignalled();
+  }
   using _ = held;
   return await work();
 }

@@ -1,6 +1,7 @@
 // Opens a model as whoever uses it would: a process of its own takes one text to a vector. A file can bring a runtime down, and only that
 // process then ends.
 import { ExitCode, MissingError, OutputError } from "../../core/errors.ts";
+import { onSignal, stopIfSignalled } from "../../core/signals.ts";
 import { selfCommand } from "./self-command.ts";
 
 /** Longer than any model takes to open that is not larger than memory. */
@@ -36,8 +37,11 @@ export async function requireOpens(
     timeout: LONGEST_MS,
     killSignal: "SIGKILL",
   });
+  const forget = onSignal(() => child.kill("SIGKILL"));
   const said = await child.stderr.text();
   const code = await child.exited;
+  forget();
+  stopIfSignalled();
   if (code === ExitCode.done) return;
   const lines = said.split("\n");
   const first = lines.findIndex((line) => line.startsWith("mrlbench: "));

@@ -6,6 +6,7 @@ import { graphsIn, locateFile, locateInFolder } from "../../../src/assets/model/
 import { MissingError } from "../../../src/core/errors.ts";
 import { ElementType, encodeModel, externalTensor, inlineTensor } from "../../../src/onnx/onnx.ts";
 import { externalDataOf } from "../../../src/onnx/onnx-file.ts";
+import { messageField, stringField } from "../../../src/onnx/protobuf.ts";
 import { temporaryFolders } from "../temporary-folder.ts";
 
 const temporaryFolder = temporaryFolders();
@@ -162,6 +163,33 @@ describe("external data", () => {
     const other = folderWith("tokenizer.json");
     writeFileSync(join(other, "model.onnx"), readFileSync(join(lonely, "model.onnx")));
     expect(() => locateInFolder(other, "fp32", "a-model")).toThrow(/model\.onnx_data is missing/);
+  });
+
+  test.each(["-4", "1e9", "many", " 7", ""])("at an offset %p is no data that any file has", (offset) => {
+    const folder = folderWith("tokenizer.json");
+    const entry = (key: string, value: string) =>
+      messageField(13, [stringField(1, key), stringField(2, value)]);
+    const tensor = messageField(5, [entry("location", "weights"), entry("offset", offset)]);
+    writeFileSync(join(folder, "model.onnx"), messageField(7, [tensor]));
+    writeFileSync(join(folder, "weights"), new Uint8Array(100));
+    expect(() => locateInFolder(folder, "fp32", "a-model")).toThrow(/weights is too short/);
+  });
+
+  test.each([
+    ["empty weights", Buffer.from([0x2a, 0])],
+    ["empty nodes", Buffer.from([0x0a, 0])],
+    ["numbers", Buffer.from([0x08, 1])],
+  ])("a file of a million %s is refused in little time and memory", (_, part) => {
+    const folder = folderWith("tokenizer.json");
+    const parts = Buffer.alloc(1_000_000 * part.length, part);
+    const before = process.memoryUsage.rss();
+    for (const model of [messageField(7, [parts]), parts]) {
+      writeFileSync(join(folder, "model.onnx"), model);
+      const begin = performance.now();
+      expect(() => locateInFolder(folder, "fp32", "a-model")).toThrow(/model\.onnx .*more than 100000/);
+      expect(performance.now() - begin).toBeLessThan(5000);
+    }
+    expect(process.memoryUsage.rss() - before).toBeLessThan(2e8);
   });
 
   test.each([

@@ -87,6 +87,24 @@ describe("the table", () => {
     expect(() => readStaticTable(path)).toThrow(DataError);
   });
 
+  test("that would be out of all proportion to its file is refused before it is made", () => {
+    const path = tensorFile({
+      embeddings: ["F32", [1, 20_000], new Float32Array(20_000)],
+      mapping: ["U8", [200_000], new Uint8Array(200_000)],
+    });
+    expect(() => readStaticTable(path)).toThrow("out of all proportion");
+  });
+
+  test("without rows or columns is none", () => {
+    for (const shape of [
+      [0, 4],
+      [4, 0],
+    ]) {
+      const path = tensorFile({ embeddings: ["F32", shape, new Float32Array(0)] });
+      expect(() => readStaticTable(path)).toThrow("holds no embedding table");
+    }
+  });
+
   test("that is not there is told with what is", () => {
     const path = tensorFile({ "encoder.weight": ["F32", [3, 2], floats] });
     expect(() => readStaticTable(path)).toThrow("encoder.weight F32[3,2]");

@@ -46,6 +46,49 @@ function rotate(store: string, base: ModelFiles, variants = [base], dim = 8, out
 
 const sha256 = (path: string) => createHash("sha256").update(readFileSync(path)).digest("hex");
 
+describe("a record that is not as it is written", async () => {
+  const store = temporaryFolder();
+  const { folder } = await rotate(store, minilm);
+  const path = join(folder, "rotation.json");
+  const whole = readFileSync(path, "utf8");
+
+  test.each([
+    ["recipe.max_tokens.value", 1e308],
+    ["recipe.max_tokens.value", -1],
+    ["recipe.max_tokens.value", 1.5],
+    ["recipe.max_tokens", null],
+    ["recipe.pooling.value", "toString"],
+    ["recipe.mrl_dims.value", [1e308]],
+    ["recipe.query_prompt.value", 7],
+    ["recipe", []],
+    ["dim", "8"],
+    ["variants", {}],
+    ["variants.0.graph", "../../model.onnx"],
+    ["variants.0.graph", ".."],
+    ["variants.0.masked_graph", ""],
+    ["gains.dims", null],
+    ["dataset.documents", "many"],
+    ["base.variant", undefined],
+  ])("is refused by the part: %s is %p", (part, value) => {
+    const record = JSON.parse(whole);
+    const keys = part.split(".");
+    const holder = keys.slice(0, -1).reduce((object, key) => object[key], record);
+    holder[keys.at(-1)!] = value;
+    writeFileSync(path, JSON.stringify(record));
+    const locate = () => locateModel("mine-pca", undefined, cache, [store]);
+    expect(locate).toThrow(DataError);
+    expect(locate).toThrow(path);
+    const named = part.replace(/\.(\d+)/g, "[$1]");
+    expect(locate).toThrow(`: ${named}`);
+  });
+
+  test("and what nobody asked for in it is not read, however deep", () => {
+    const deep = `${"[".repeat(4000)}${"]".repeat(4000)}`;
+    writeFileSync(path, whole.replace("{", `{"__proto__": {"dim": 3}, "more": ${deep},`));
+    expect(locateModel("mine-pca", undefined, cache, [store]).rotation?.dim).toBe(8);
+  });
+});
+
 describe("in the store", async () => {
   const store = temporaryFolder();
   const { folder, record } = await rotate(store, minilm);

@@ -256,6 +256,29 @@ describe("verifying", () => {
     expect(verifyModel(folder).problems).toEqual([expect.stringContaining("has sha256")]);
   });
 
+  test("finds a file that the record does not speak of: it could change what the model does", async () => {
+    const folder = await added();
+    mkdirSync(join(folder, "2_Dense"));
+    writeFileSync(join(folder, "2_Dense", "config.json"), "{}");
+    expect(verifyModel(folder)).toEqual({
+      state: "damaged",
+      problems: ["2_Dense/config.json is not in its record"],
+    });
+  });
+
+  test.each([
+    ["no file", []],
+    ["a name that leads out", [{ name: "../../etc/passwd", size_bytes: 1, sha256: "" }]],
+    ["an absolute name", [{ name: "/etc/passwd", size_bytes: 1, sha256: "" }]],
+    ["a NUL", [{ name: "a\0b", size_bytes: 1, sha256: "" }]],
+    ["no size", [{ name: "config.json", sha256: "0" }]],
+    ["nothing of a file", [{}]],
+  ])("does not say ok to a record with %s", async (_, files) => {
+    const folder = await added();
+    writeFileSync(join(folder, ".mrlbench.json"), JSON.stringify({ source: "", files }));
+    expect(verifyModel(folder).state).toBe("damaged");
+  });
+
   test("has nothing to compare with where a person put the folder", () => {
     expect(verifyModel(modelFolder())).toEqual({ state: "unrecorded", problems: [] });
   });
