@@ -1,7 +1,8 @@
-// `bun run fuzz:tokenizers [STRINGS [SEED]]`: our own encoders against the Rust library, on random texts and on those of the built-in
-// data set: the same ids, or the first text that differs and exit 1. It takes minutes, and is no part of the tests.
+// `bun run fuzz:tokenizers [STRINGS [SEED [NAME]]]`: our own encoders against the Rust library, on random texts and on those of the
+// built-in data set: the same ids, or the first text that differs and exit 1. NAME: only tokenizers that have it in their name. It takes
+// minutes, and is no part of the tests.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { randomFrom } from "../src/core/random.ts";
@@ -9,29 +10,30 @@ import { createOwnTokenizer } from "../src/text/own-tokenizer.ts";
 import type { Tokenizer } from "../src/text/tokenizer.ts";
 import { openRustTokenizers } from "./fuzz/rust-library.ts";
 import { randomText } from "./fuzz/strings.ts";
+import { madeTokenizers, readJson, realTokenizers, storedTokenizers } from "./fuzz/tokenizer-files.ts";
 import { runTask, TaskError } from "./task.ts";
 
-const FIXTURES = "test/fixtures/tokenizers";
-const CHUNK = 10_000;
+const CHUNK = 1000;
 /** More tokens than any text here has. */
 const LIMIT = 100_000;
 
 interface FuzzCase {
   readonly name: string;
-  readonly json: Uint8Array;
+  readonly path: string;
   readonly own: Tokenizer;
 }
 
-/** The tokenizers of the built-in models, and the small ones of the tests: every kind that our encoders take. */
-function fuzzCases(): readonly FuzzCase[] {
-  const cases: readonly { name: string; file: string; patch: object }[] = readJson(`${FIXTURES}/cases.json`);
-  return cases.map(({ name, file, patch }) => {
-    const path = file.endsWith(".json") ? `${FIXTURES}/${file}` : `models/${file}/tokenizer.json`;
-    const json = new TextEncoder().encode(JSON.stringify({ ...readJson<object>(path), ...patch }));
-    const own = createOwnTokenizer(json, { addSpecialTokens: false });
-    if (own === undefined) throw new TaskError(`no encoder of ours takes ${name}`);
-    return { name, json, own };
-  });
+/** @throws NotExact for one that our encoders do not take: all of these must be taken */
+function fuzzCases(folder: string, filter: string): readonly FuzzCase[] {
+  const learned = [...realTexts(), ...readJson<string[]>("test/fixtures/tokenizers/texts.json")];
+  const files = [...storedTokenizers(folder), ...madeTokenizers(folder, learned), ...realTokenizers()];
+  return files
+    .filter(({ name }) => name.includes(filter))
+    .map(({ name, path }) => {
+      const own = createOwnTokenizer(readFileSync(path), { addSpecialTokens: true });
+      if (own === undefined) throw new TaskError(`no encoder of ours takes ${name}`);
+      return { name, path, own };
+    });
 }
 
 function realTexts(): readonly string[] {
@@ -60,39 +62,33 @@ function assertSame({ name, own }: FuzzCase, text: string, expected: readonly nu
   );
 }
 
-function readJson<T>(path: string): T {
-  return JSON.parse(readFileSync(path, "utf8")) as T;
-}
-
 await runTask(async () => {
-  const [count = 1_000_000, seed = 1] = process.argv.slice(2).map(Number);
-  const cases = fuzzCases();
+  const [count = "50000", seed = "1", filter = ""] = process.argv.slice(2);
   const folder = mkdtempSync(join(tmpdir(), "mrlbench-fuzz-"));
-  const paths = cases.map(({ name, json }) => {
-    const path = join(folder, `${name}.json`);
-    writeFileSync(path, json);
-    return path;
-  });
-  const rust = openRustTokenizers(paths);
-  let done = 0;
   try {
-    for (const texts of chunks(count, seed)) {
-      const answers = await rust.encode(texts);
-      cases.forEach((one, index) => {
-        texts.forEach((text, row) => {
-          assertSame(one, text, answers[index]![row]!);
+    const cases = fuzzCases(folder, filter);
+    const rust = openRustTokenizers(cases.map(({ path }) => path));
+    let done = 0;
+    try {
+      for (const texts of chunks(Number(count), Number(seed))) {
+        const answers = await rust.encode(texts);
+        cases.forEach((one, index) => {
+          texts.forEach((text, row) => {
+            assertSame(one, text, answers[index]![row]!);
+          });
         });
-      });
-      done += texts.length;
-      process.stderr.write(`\r${done.toLocaleString("en")} texts`);
+        done += texts.length;
+        process.stderr.write(`\r${done.toLocaleString("en")} texts`);
+      }
+    } finally {
+      rust.close();
+      process.stderr.write("\n");
     }
+    console.log(
+      `${done} texts, ${cases.length} tokenizers, seed ${seed}: the ids of the Rust library, every one`,
+    );
+    return 0;
   } finally {
-    rust.close();
     rmSync(folder, { recursive: true });
-    process.stderr.write("\n");
   }
-  console.log(
-    `${done} texts, ${cases.length} tokenizers, seed ${seed}: the ids of the Rust library, every one`,
-  );
-  return 0;
 });

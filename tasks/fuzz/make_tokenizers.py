@@ -1,6 +1,7 @@
 """Makes small tokenizers of every kind that our encoders take, with the Rust library `tokenizers` and with `sentencepiece`.
 
-Arguments: the folder that they are written to, and a file with texts to learn from, as a JSON list. Each becomes NAME.json.
+Arguments: the folder that they are written to, a file with texts to learn from, as a JSON list, and models of SentencePiece, which
+become tokenizers of their own. Each tokenizer becomes NAME.json.
 """
 
 import base64
@@ -339,7 +340,19 @@ def words():
     save("wordpiece-tokens", model, bert(), named("BertPreTokenizer"), frame, [*names, token("𠀀a", len(model["vocab"]), normalized=True, special=False), token("İstanbul", len(model["vocab"]) + 1, normalized=True, special=False)])
 
 
+def models_of_others():
+    """Charsmaps of other versions than the one that is installed, with the pieces that were learned with them."""
+    for path in map(Path, sys.argv[3:]):
+        model = sentencepiece_model_pb2.ModelProto.FromString(path.read_bytes())
+        pieces = [[piece.piece, piece.score] for piece in model.pieces]
+        rules = precompiled(base64.b64encode(model.normalizer_spec.precompiled_charsmap).decode())
+        unknown = model.trainer_spec.unk_id
+        save(f"{path.stem}-words", unigram(pieces, unknown), rules, [named("WhitespaceSplit"), metaspace()], None, [])
+        save(f"{path.stem}-blanks", unigram(pieces, unknown), [rules, strip(False, True), replace(BLANKS, BLOCK, "Regex")], metaspace(), None, [])
+
+
 unigrams()
+models_of_others()
 byte_level_bpes()
 components()
 words()

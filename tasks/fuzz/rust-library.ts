@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { pythonCommand } from "../../native-libs/fetch.ts";
 import { TaskError } from "../task.ts";
 
-const VERSION = "0.23.3";
+const PACKAGES = ["tokenizers==0.23.3", "sentencepiece==0.2.3", "protobuf==7.36.2"];
 /** Made once, with what pip fetches. */
-const ENVIRONMENT = `.downloads/tokenizers-${VERSION}`;
+const ENVIRONMENT = ".downloads/tokenizers-0.23.3-sentencepiece-0.2.3";
+const PYTHON = join(ENVIRONMENT, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
 
 export interface RustTokenizers {
   /** Ids of each text, by tokenizer. */
@@ -14,14 +15,18 @@ export interface RustTokenizers {
   close(): void;
 }
 
-/** @throws TaskError when Python or the package cannot be had */
-export function openRustTokenizers(paths: readonly string[]): RustTokenizers {
-  const python = join(ENVIRONMENT, "bin", "python");
-  if (!existsSync(python)) {
+/** @throws TaskError when Python or the packages cannot be had */
+export function pythonWithPackages(): string {
+  if (!existsSync(PYTHON)) {
     mustRun([pythonCommand, "-m", "venv", ENVIRONMENT]);
-    mustRun([python, "-m", "pip", "install", "--quiet", `tokenizers==${VERSION}`]);
+    mustRun([PYTHON, "-m", "pip", "install", "--quiet", ...PACKAGES]);
   }
-  const child = Bun.spawn([python, join(import.meta.dir, "encode.py"), ...paths], {
+  return PYTHON;
+}
+
+/** @throws TaskError when Python or the packages cannot be had */
+export function openRustTokenizers(paths: readonly string[]): RustTokenizers {
+  const child = Bun.spawn([pythonWithPackages(), join(import.meta.dir, "encode.py"), ...paths], {
     stdin: "pipe",
     stdout: "pipe",
     stderr: "inherit",
@@ -56,7 +61,7 @@ async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<stri
   }
 }
 
-function mustRun(command: readonly string[]): void {
-  const { exitCode, stderr } = Bun.spawnSync([...command], { stderr: "pipe" });
+export function mustRun(command: readonly string[], folder = "."): void {
+  const { exitCode, stderr } = Bun.spawnSync([...command], { cwd: folder, stderr: "pipe" });
   if (exitCode !== 0) throw new TaskError(`\`${command.join(" ")}\` failed: ${stderr.toString().trim()}`);
 }

@@ -170,6 +170,17 @@ const longWord: Make = (random) => {
   return piece.repeat(upTo(Math.ceil(2000 / piece.length), random));
 };
 
+/** What makes graphemes of one another, or does not. */
+const JOINING = [
+  ..."aé©®❤&x\r\n\u0001\u0600\u094dकषก\u0e33\u1100\u1161\u11a8가각\u3099か\u0903\u0345\ufb01\u212b\u00bd\ufdfa",
+  "\u0301",
+  "\u200d",
+  "\u200b",
+  "\u{1f468}",
+  "\u{1f1e9}",
+  "\u{e0020}",
+];
+
 /** By how often each comes. */
 const PIECES: readonly Make[] = [
   ...new Array<Make>(6).fill((random) => pick(WORDS, random)),
@@ -178,6 +189,7 @@ const PIECES: readonly Make[] = [
   ...new Array<Make>(2).fill(repeated(6, (random) => pick(WHITE_SPACE, random))),
   ...[repeated(6, anyCharacter), repeated(3, control), repeated(3, accented)],
   (random) => pick(MARKED, random),
+  repeated(5, (random) => pick(JOINING, random)),
 ];
 
 const LONG_WORDS = 1 / 500;
