@@ -10,7 +10,13 @@ import { createOwnTokenizer } from "../src/text/own-tokenizer.ts";
 import type { Tokenizer } from "../src/text/tokenizer.ts";
 import { openRustTokenizers } from "./fuzz/rust-library.ts";
 import { randomText } from "./fuzz/strings.ts";
-import { madeTokenizers, readJson, realTokenizers, storedTokenizers } from "./fuzz/tokenizer-files.ts";
+import {
+  madeTokenizers,
+  oldModels,
+  readJson,
+  realTokenizers,
+  storedTokenizers,
+} from "./fuzz/tokenizer-files.ts";
 import { runTask, TaskError } from "./task.ts";
 
 const CHUNK = 1000;
@@ -26,7 +32,11 @@ interface FuzzCase {
 /** @throws NotExact for one that our encoders do not take: all of these must be taken */
 function fuzzCases(folder: string, filter: string): readonly FuzzCase[] {
   const learned = [...realTexts(), ...readJson<string[]>("test/fixtures/tokenizers/texts.json")];
-  const files = [...storedTokenizers(folder), ...madeTokenizers(folder, learned), ...realTokenizers()];
+  const files = [
+    ...storedTokenizers(folder),
+    ...madeTokenizers(folder, learned, oldModels()),
+    ...realTokenizers(),
+  ];
   return files
     .filter(({ name }) => name.includes(filter))
     .map(({ name, path }) => {

@@ -83,7 +83,8 @@ export function framed(encode: EncodeSegment, { before, after }: Frame): Tokeniz
   return {
     encode(text, target, offset, limit) {
       const room = Math.max(0, limit - frameLength);
-      const count = encode(text, 0, text.length, target, offset + before.length, room, 0);
+      // What has no characters has no tokens of its own, whatever is put before others.
+      const count = text === "" ? 0 : encode(text, 0, text.length, target, offset + before.length, room, 0);
       const behind = before.length + Math.min(count, room);
       for (let i = 0; i < before.length && i < limit; i++) target[offset + i] = before[i]!;
       for (let i = 0; i < after.length && behind + i < limit; i++) target[offset + behind + i] = after[i]!;

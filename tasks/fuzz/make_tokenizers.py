@@ -104,7 +104,7 @@ def sentence_piece(rules=None, **options):
         sentencepiece.SentencePieceTrainer.train(
             sentence_iterator=iter(texts),
             model_writer=written,
-            vocab_size=options.pop("vocab_size", 600),
+            vocab_size=options.pop("vocab_size", 500),
             hard_vocab_limit=False,
             character_coverage=0.98,
             minloglevel=2,

@@ -36,14 +36,21 @@ export function storedTokenizers(folder: string): readonly TokenizerPath[] {
   });
 }
 
-/** @param texts what they learn from */
-export function madeTokenizers(folder: string, texts: readonly string[]): readonly TokenizerPath[] {
+/**
+ * @param texts what they learn from
+ * @param others models of SentencePiece to make tokenizers of
+ */
+export function madeTokenizers(
+  folder: string,
+  texts: readonly string[],
+  others: readonly string[] = [],
+): readonly TokenizerPath[] {
   const learned = join(folder, "texts.txt");
   writeFileSync(learned, JSON.stringify(texts));
   const script = join(import.meta.dir, "make_tokenizers.py");
   const made = join(folder, "made");
   mkdirSync(made);
-  mustRun([pythonWithPackages(), script, made, learned, ...oldModels()]);
+  mustRun([pythonWithPackages(), script, made, learned, ...others]);
   return readdirSync(made).map((file) => ({ name: basename(file, ".json"), path: join(made, file) }));
 }
 
@@ -60,7 +67,8 @@ export function realTokenizers(): readonly TokenizerPath[] {
   }));
 }
 
-function oldModels(): readonly string[] {
+/** Models with a charsmap of other rules than those of today. */
+export function oldModels(): readonly string[] {
   const folder = ".downloads/sentencepiece-0.1.99";
   const models = join(folder, "sentencepiece-0.1.99", "test");
   if (!existsSync(models)) {

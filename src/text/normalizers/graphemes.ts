@@ -9,6 +9,7 @@ import {
   PREPENDED,
   TRANSPARENT,
 } from "../unicode/grapheme-tables.ts";
+import { once } from "../unicode/once.ts";
 import { CODE_POINTS, readRuns } from "../unicode/tables.ts";
 import {
   CONSONANT,
@@ -33,10 +34,10 @@ const BITS = [
 ] as const;
 
 /** What each code point does in a grapheme, as bits. */
-export function graphemeBits(): Uint8Array {
+export const graphemeBits = once(() => {
   const bits = new Uint8Array(CODE_POINTS);
   for (const [runs, bit] of BITS) {
     for (const [first, end] of readRuns(runs)) for (let code = first; code < end; code++) bits[code]! |= bit;
   }
   return bits;
-}
+});

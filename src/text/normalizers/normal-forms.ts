@@ -1,6 +1,7 @@
 // The normal forms of Unicode as the Rust library has them: it knows the characters of Unicode 9, and leaves younger ones alone.
 import { NEWER_THAN_NFC } from "../unicode/byte-level-tables.ts";
 import { NEWER_THAN_NFKC } from "../unicode/normal-form-tables.ts";
+import { once } from "../unicode/once.ts";
 import { readRuns } from "../unicode/tables.ts";
 import { codePointAt, unitsOf } from "../utf.hot.ts";
 
@@ -11,9 +12,7 @@ const FIRST_CHANGED: Readonly<Record<NormalForm, number>> = { NFC: 0x300, NFD: 0
 
 /** A text without characters that the form may change passes as it is. */
 export function normalFormOf(form: NormalForm): (text: string) => string {
-  const newer = new Set<number>();
-  for (const [first, end] of readRuns(form.startsWith("NFK") ? NEWER_THAN_NFKC : NEWER_THAN_NFC))
-    for (let code = first; code < end; code++) newer.add(code);
+  const newer = form.startsWith("NFK") ? newerThanNfkc() : newerThanNfc();
   const firstChanged = FIRST_CHANGED[form];
   return (text) => {
     let at = 0;
@@ -21,6 +20,14 @@ export function normalFormOf(form: NormalForm): (text: string) => string {
     return at === text.length ? text : normalizeBetween(text, form, newer);
   };
 }
+
+const codesOf = (runs: string) => () => {
+  const codes = new Set<number>();
+  for (const [first, end] of readRuns(runs)) for (let code = first; code < end; code++) codes.add(code);
+  return codes;
+};
+const newerThanNfc = once(codesOf(NEWER_THAN_NFC));
+const newerThanNfkc = once(codesOf(NEWER_THAN_NFKC));
 
 /** Normalizes what stands between younger characters. */
 function normalizeBetween(text: string, form: NormalForm, newer: ReadonlySet<number>): string {

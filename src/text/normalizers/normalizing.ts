@@ -8,6 +8,7 @@ export function normalizing(normalize: Normalize, inner: EncodeSegment): EncodeS
   return (text, from, to, target, offset, limit, count) => {
     const piece = from === 0 && to === text.length ? text : text.slice(from, to);
     const normalized = normalize(piece);
+    if (normalized === "") return count;
     return normalized === piece
       ? inner(text, from, to, target, offset, limit, count)
       : inner(normalized, 0, normalized.length, target, offset, limit, count);

@@ -1,4 +1,7 @@
 // What pre-tokenizers look for: characters of a kind, and what a regular expression matches.
+import { PUNCTUATION } from "../unicode/bert-tables.ts";
+import { NUMERIC } from "../unicode/category-tables.ts";
+import { once } from "../unicode/once.ts";
 import { CODE_POINTS, fillRuns } from "../unicode/tables.ts";
 import { codePointAt, isWhiteSpace, unitsOf } from "../utf.hot.ts";
 import type { Finder } from "./split.ts";
@@ -24,15 +27,17 @@ export function findMarked(isMarked: Uint8Array): Finder {
   };
 }
 
-export function markedRuns(runs: string): Uint8Array {
-  const isMarked = new Uint8Array(CODE_POINTS);
-  fillRuns(isMarked, runs, 1);
-  return isMarked;
-}
-
-export function markedWhiteSpace(): Uint8Array {
+export const markedPunctuation = once(() => markedRuns(PUNCTUATION));
+export const markedNumbers = once(() => markedRuns(NUMERIC));
+export const markedWhiteSpace = once(() => {
   const isMarked = new Uint8Array(CODE_POINTS);
   for (let code = 0; code <= 0x3000; code++) if (isWhiteSpace(code)) isMarked[code] = 1;
+  return isMarked;
+});
+
+function markedRuns(runs: string): Uint8Array {
+  const isMarked = new Uint8Array(CODE_POINTS);
+  fillRuns(isMarked, runs, 1);
   return isMarked;
 }
 

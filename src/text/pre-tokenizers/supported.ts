@@ -14,10 +14,8 @@ import { byteLevel, regexOf } from "../normalizers/supported.ts";
 import { notExact } from "../not-exact.ts";
 import { literalRegex, translateRegex } from "../regex/translate.ts";
 import type { EncodeSegment } from "../segment.ts";
-import { PUNCTUATION } from "../unicode/bert-tables.ts";
-import { NUMERIC } from "../unicode/category-tables.ts";
 import { codePointAt, unitsOf } from "../utf.hot.ts";
-import { findMarked, findRegex, markedRuns, markedWhiteSpace } from "./finders.ts";
+import { findMarked, findRegex, markedNumbers, markedPunctuation, markedWhiteSpace } from "./finders.ts";
 import { SPLIT_BEHAVIORS, type SplitBehavior, splitting } from "./split.ts";
 import { splittingWords } from "./words.ts";
 
@@ -80,14 +78,14 @@ const KINDS: Readonly<Record<string, Kind>> = {
   BertPreTokenizer: {
     shape: {},
     step: () => ({
-      around: (inner) => splittingWhiteSpace(splittingMarked(markedRuns(PUNCTUATION), "Isolated", inner)),
+      around: (inner) => splittingWhiteSpace(splittingMarked(markedPunctuation(), "Isolated", inner)),
     }),
   },
   Punctuation: {
     shape: { behavior: (value) => value === undefined || isBehavior(value) },
     step: (preTokenizer) => {
       const { behavior = "Isolated" } = preTokenizer as { behavior?: SplitBehavior };
-      return { around: (inner) => splittingMarked(markedRuns(PUNCTUATION), behavior, inner) };
+      return { around: (inner) => splittingMarked(markedPunctuation(), behavior, inner) };
     },
   },
   Digits: {
@@ -96,7 +94,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
       const behavior = (preTokenizer as { individual_digits: boolean }).individual_digits
         ? "Isolated"
         : "Contiguous";
-      return { around: (inner) => splittingMarked(markedRuns(NUMERIC), behavior, inner) };
+      return { around: (inner) => splittingMarked(markedNumbers(), behavior, inner) };
     },
   },
   CharDelimiterSplit: {

@@ -2,6 +2,7 @@
 
 import type { EncodeSegment } from "../segment.ts";
 import { WORD as WORD_RUNS } from "../unicode/category-tables.ts";
+import { once } from "../unicode/once.ts";
 import { CODE_POINTS, fillRuns } from "../unicode/tables.ts";
 import { codePointAt, isWhiteSpace, unitsOf } from "../utf.hot.ts";
 
@@ -10,12 +11,12 @@ export const WORD = 1;
 const WHITE_SPACE = 2;
 
 /** The kind of each code point. */
-export function wordKinds(): Uint8Array {
+export const wordKinds = once(() => {
   const kinds = new Uint8Array(CODE_POINTS).fill(OTHER);
   fillRuns(kinds, WORD_RUNS, WORD);
   for (let code = 0; code <= 0x3000; code++) if (isWhiteSpace(code)) kinds[code] = WHITE_SPACE;
   return kinds;
-}
+});
 
 /** `\w+|[^\w\s]+` */
 export function splittingWords(inner: EncodeSegment): EncodeSegment {
