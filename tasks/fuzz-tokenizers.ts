@@ -50,7 +50,7 @@ function realTexts(): readonly string[] {
   const lines = ["corpus.jsonl", "queries.jsonl"].flatMap((name) =>
     readFileSync(`datasets/wordnet-1k/${name}`, "utf8").trimEnd().split("\n"),
   );
-  return lines.map((line) => JSON.parse(line).text);
+  return ["", ...lines.map((line) => JSON.parse(line).text)];
 }
 
 function* chunks(count: number, seed: number): Generator<readonly string[]> {

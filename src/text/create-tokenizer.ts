@@ -14,7 +14,7 @@ import type { Tokenizer, TokenizerOptions } from "./tokenizer.ts";
  */
 export function createTokenizer(content: Uint8Array, options: TokenizerOptions): Tokenizer {
   try {
-    return createOwnTokenizer(content, options) ?? unreadable();
+    return createOwnTokenizer(content, options) ?? unreadable(content);
   } catch (error) {
     if (!(error instanceof DataError) || !options.acceptsInexact) throw error;
     if (options.truncationSide === "left") throw new NotExact("truncation_side left");
@@ -22,13 +22,23 @@ export function createTokenizer(content: Uint8Array, options: TokenizerOptions):
   }
 }
 
-function unreadable(): never {
+function unreadable(content: Uint8Array): never {
   throw new DataError({
     what: "the model's tokenizer.json cannot be used",
-    seen: "no JSON with a vocabulary that can be read, or merges that do not fit it",
+    seen: jsonFault(content) ?? "a vocabulary that cannot be read, or merges that do not fit it",
     expected: "a tokenizer as the tokenizers library of Hugging Face writes it",
     next: "Get the tokenizer.json of the model again.",
   });
+}
+
+/** Why a text is no JSON; undefined for one that is. */
+function jsonFault(content: Uint8Array): string | undefined {
+  try {
+    JSON.parse(new TextDecoder().decode(content));
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 /** The component for which the JavaScript library is taken when that is accepted; undefined where our encoders are exact. */
