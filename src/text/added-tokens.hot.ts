@@ -1,5 +1,5 @@
 // Finds the tokens that are recognised in the text itself, before anything else: at each place the longest, from left to right.
-import { codePointAt, isWhiteSpace } from "./utf.hot.ts";
+import { codePointAt, isWhiteSpace } from "../unicode/utf.hot.ts";
 
 /** Texts of added tokens as a tree of UTF-16 units, in an open-addressing table. Node 0 is the root. */
 export interface AddedTokens {

@@ -1,9 +1,10 @@
 // Added tokens of a tokenizer.json: which can be recognised here, and the step that encodes a text around them.
+
+import { isWhiteSpace } from "../unicode/utf.hot.ts";
 import { type AddedTokens, edgeSlot, findAddedToken } from "./added-tokens.hot.ts";
 import { hasShape, isBoolean, isId } from "./file/shape.ts";
 import { wordKinds } from "./pre-tokenizers/words.ts";
 import type { EncodeSegment } from "./segment.ts";
-import { isWhiteSpace } from "./utf.hot.ts";
 
 export interface AddedToken {
   readonly id: number;

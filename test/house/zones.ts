@@ -161,9 +161,14 @@ export const zones: readonly Zone[] = [
   },
   {
     files: "src/text/",
-    what: "tokenizers that write ids into a view",
-    imports: ["src/core/"],
+    what: "tokenizers that write ids into a view: one folder for each kind of model, what stands before it, and `file/`, which reads tokenizer.json",
+    imports: ["src/unicode/", "src/core/"],
     packages: ["@huggingface/tokenizers"],
+  },
+  {
+    files: "src/unicode/",
+    what: "characters as the Rust library `tokenizers` knows them: UTF-8, tables of code points, normal forms, graphemes, regular expressions",
+    imports: [],
   },
   {
     files: "src/data/",

@@ -1,5 +1,5 @@
 // Byte-level BPE: a regular expression tells words apart, and each is merged from the bytes of its UTF-8.
-import { codePointAt, unitsOf, writeUtf8 } from "../utf.hot.ts";
+import { codePointAt, unitsOf, writeUtf8 } from "../../unicode/utf.hot.ts";
 import { mayJoin } from "./joins.hot.ts";
 import { finishWord, type MergeTable } from "./merge.hot.ts";
 import { type GrowingRoom, growRoom } from "./word-room.ts";

@@ -1,8 +1,9 @@
 // Makes the byte-level encoder of a model.
+
+import { createByteRoom } from "../../unicode/room.ts";
 import { type AddedToken, aroundAddedTokens } from "../added-tokens.ts";
 import { idOf } from "../file/vocabulary.ts";
 import { prefixingBlank } from "../pre-tokenizers/supported.ts";
-import { createByteRoom } from "../room.ts";
 import type { EncodeSegment } from "../segment.ts";
 import type { Vocabulary } from "../vocabulary.hot.ts";
 import { findWord } from "../word-level/encode.hot.ts";

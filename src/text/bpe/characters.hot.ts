@@ -1,5 +1,5 @@
 // BPE of a word from its characters: one without a token is spelled in the tokens of its UTF-8 bytes, or unknown, or left out.
-import { codePointAt, unitsOf, writeUtf8 } from "../utf.hot.ts";
+import { codePointAt, unitsOf, writeUtf8 } from "../../unicode/utf.hot.ts";
 import { finishWord, type MergeTable } from "./merge.hot.ts";
 import { type GrowingRoom, growRoom } from "./word-room.ts";
 

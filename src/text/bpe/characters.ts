@@ -1,9 +1,10 @@
 // Makes the encoder of words of a BPE model, by characters or by bytes.
+
+import { readUtf8 } from "../../unicode/utf.hot.ts";
 import { hasShape, isFlag, isNothing, isString } from "../file/shape.ts";
 import { idOfToken, type TokenizerFile } from "../file/tokenizer-file.ts";
 import { idOf } from "../file/vocabulary.ts";
 import type { EncodeSegment } from "../segment.ts";
-import { readUtf8 } from "../utf.hot.ts";
 import type { Vocabulary } from "../vocabulary.hot.ts";
 import { byteLevelWords, wholeFirst } from "./byte-level.ts";
 import { type CharacterBpe, encodeCharacters } from "./characters.hot.ts";

@@ -1,5 +1,5 @@
 // NFC before an encoder.
-import { normalFormOf } from "../normalizers/normal-forms.ts";
+import { normalFormOf } from "../../unicode/normal/normal-forms.ts";
 import { normalizing } from "../normalizers/normalizing.ts";
 import type { EncodeSegment } from "../segment.ts";
 

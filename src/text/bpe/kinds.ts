@@ -1,7 +1,7 @@
 // The kinds of characters that the regular expressions of byte-level BPE tell apart, for every code point.
-import { LETTERS, NUMBERS } from "../unicode/byte-level-tables.ts";
-import { CODE_POINTS, fillRuns } from "../unicode/tables.ts";
-import { isWhiteSpace } from "../utf.hot.ts";
+import { LETTERS, NUMBERS } from "../../unicode/tables/byte-level-tables.ts";
+import { CODE_POINTS, fillRuns } from "../../unicode/tables/tables.ts";
+import { isWhiteSpace } from "../../unicode/utf.hot.ts";
 import { LETTER, NUMBER, WHITE_SPACE } from "./words.hot.ts";
 
 export function kindsOfCharacters(): Uint8Array {

@@ -1,6 +1,7 @@
 // Reads the merges of a BPE model into a table, and notes which characters can ever join.
+
+import { previousCharacter, readUtf8 } from "../../unicode/utf.hot.ts";
 import { createScan, QUOTE, scanText, type TextScan } from "../file/text-scan.ts";
-import { previousCharacter, readUtf8 } from "../utf.hot.ts";
 import { EMPTY_HASH, findToken, type Vocabulary } from "../vocabulary.hot.ts";
 import { addJoin, JOIN_WORDS } from "./joins.hot.ts";
 import { type MergeTable, pairSlot } from "./merge.hot.ts";

@@ -1,6 +1,6 @@
 // BPE in the style of SentencePiece: blanks become ▁, a character without a token becomes the tokens of its UTF-8 bytes, and the
 // whole stretch between two special tokens is one word. It is cut where no merge can join the two sides, which changes nothing.
-import { codePointAt, unitsOf, writeUtf8 } from "../utf.hot.ts";
+import { codePointAt, unitsOf, writeUtf8 } from "../../unicode/utf.hot.ts";
 import { mayJoin } from "./joins.hot.ts";
 import { finishWord, type MergeTable } from "./merge.hot.ts";
 import { type GrowingRoom, growRoom } from "./word-room.ts";

@@ -1,8 +1,8 @@
 // Makes the SentencePiece-style encoder of a model.
 
+import { readUtf8 } from "../../unicode/utf.hot.ts";
 import { idOf } from "../file/vocabulary.ts";
 import type { EncodeSegment } from "../segment.ts";
-import { readUtf8 } from "../utf.hot.ts";
 import type { Vocabulary } from "../vocabulary.hot.ts";
 import { utf8Length } from "./characters.ts";
 import type { Merges } from "./merges.ts";

@@ -1,6 +1,6 @@
 // Words of byte-level BPE: what the two common regular expressions match, written out. Each function gives the end of the word
 // that begins at `at`. Every character belongs to a word.
-import { codePointAt, unitsOf } from "../utf.hot.ts";
+import { codePointAt, unitsOf } from "../../unicode/utf.hot.ts";
 
 /** Kinds of characters. */
 export const LETTER = 1;

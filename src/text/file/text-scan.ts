@@ -1,6 +1,6 @@
 // Reads the texts of a tokenizer.json straight from its bytes, and hashes them on the way: a hundred thousand texts are read at
 // every start, before the engine has compiled the loop, so no string is made and no byte is looked at twice.
-import { readUtf8, writeUtf8 } from "../utf.hot.ts";
+import { readUtf8, writeUtf8 } from "../../unicode/utf.hot.ts";
 import { EMPTY_HASH, extendHash } from "../vocabulary.hot.ts";
 import { byteOfCharacter } from "./alphabet.ts";
 

@@ -1,8 +1,6 @@
 // A step that encodes a stretch of text in its normalised form.
+import type { Normalize } from "../../unicode/normal/bert.ts";
 import type { EncodeSegment } from "../segment.ts";
-
-/** A text that is not changed must come back as the same string: most are not, and cost no memory. */
-export type Normalize = (text: string) => string;
 
 export function normalizing(normalize: Normalize, inner: EncodeSegment): EncodeSegment {
   return (text, from, to, target, offset, limit, count) => {

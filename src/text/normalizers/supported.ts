@@ -1,19 +1,18 @@
 // Which normalizers are done here: what each does to a text, and what the steps behind it must know.
+
+import { type BertNormalizer, bertNormalize, type Normalize } from "../../unicode/normal/bert.ts";
+import { addRuns, mapCharacters } from "../../unicode/normal/characters.ts";
+import { readCharsmap } from "../../unicode/normal/charsmap.ts";
+import { lowerCase } from "../../unicode/normal/lower-case.ts";
+import { type NormalForm, normalFormOf } from "../../unicode/normal/normal-forms.ts";
+import { type Charsmap, normalizePrecompiled } from "../../unicode/normal/precompiled.hot.ts";
+import { literalRegex, translateRegex } from "../../unicode/regex/translate.ts";
+import { ACCENTS } from "../../unicode/tables/normal-form-tables.ts";
+import { readRuns } from "../../unicode/tables/tables.ts";
+import { isWhiteSpace } from "../../unicode/utf.hot.ts";
 import { byteOfCharacter } from "../file/alphabet.ts";
 import { hasShape, isAnything, isBoolean, isFlag, isString, type Shape } from "../file/shape.ts";
 import { notExact } from "../not-exact.ts";
-import { literalRegex, translateRegex } from "../regex/translate.ts";
-import { ACCENTS } from "../unicode/normal-form-tables.ts";
-import { readRuns } from "../unicode/tables.ts";
-import { isWhiteSpace } from "../utf.hot.ts";
-import type { BertNormalizer } from "../wordpiece/supported.ts";
-import { bertNormalize } from "./bert.ts";
-import { addRuns, mapCharacters } from "./characters.ts";
-import { readCharsmap } from "./charsmap.ts";
-import { lowerCase } from "./lower-case.ts";
-import { type NormalForm, normalFormOf } from "./normal-forms.ts";
-import type { Normalize } from "./normalizing.ts";
-import { type Charsmap, normalizePrecompiled } from "./precompiled.hot.ts";
 
 export interface NormalizerStep {
   readonly normalize: Normalize;

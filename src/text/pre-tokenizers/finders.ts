@@ -1,9 +1,9 @@
 // What pre-tokenizers look for: characters of a kind, and what a regular expression matches.
-import { PUNCTUATION } from "../unicode/bert-tables.ts";
-import { NUMERIC } from "../unicode/category-tables.ts";
-import { once } from "../unicode/once.ts";
-import { CODE_POINTS, fillRuns } from "../unicode/tables.ts";
-import { codePointAt, isWhiteSpace, unitsOf } from "../utf.hot.ts";
+import { PUNCTUATION } from "../../unicode/tables/bert-tables.ts";
+import { NUMERIC } from "../../unicode/tables/category-tables.ts";
+import { once } from "../../unicode/tables/once.ts";
+import { CODE_POINTS, fillRuns } from "../../unicode/tables/tables.ts";
+import { codePointAt, isWhiteSpace, unitsOf } from "../../unicode/utf.hot.ts";
 import type { Finder } from "./split.ts";
 
 /** Each character whose code point is marked. */

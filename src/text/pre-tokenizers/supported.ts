@@ -1,4 +1,7 @@
 // Which pre-tokenizers are done here, each as a step around what encodes a word.
+
+import { literalRegex, translateRegex } from "../../unicode/regex/translate.ts";
+import { codePointAt, unitsOf } from "../../unicode/utf.hot.ts";
 import {
   hasShape,
   isAnything,
@@ -12,9 +15,7 @@ import {
 import { normalizing } from "../normalizers/normalizing.ts";
 import { byteLevel, regexOf } from "../normalizers/supported.ts";
 import { notExact } from "../not-exact.ts";
-import { literalRegex, translateRegex } from "../regex/translate.ts";
 import type { EncodeSegment } from "../segment.ts";
-import { codePointAt, unitsOf } from "../utf.hot.ts";
 import { findMarked, findRegex, markedNumbers, markedPunctuation, markedWhiteSpace } from "./finders.ts";
 import { SPLIT_BEHAVIORS, type SplitBehavior, splitting } from "./split.ts";
 import { splittingWords } from "./words.ts";

@@ -1,10 +1,10 @@
 // Words as `Whitespace` and added tokens tell them apart: `\w` of the Rust library.
 
+import { WORD as WORD_RUNS } from "../../unicode/tables/category-tables.ts";
+import { once } from "../../unicode/tables/once.ts";
+import { CODE_POINTS, fillRuns } from "../../unicode/tables/tables.ts";
+import { codePointAt, isWhiteSpace, unitsOf } from "../../unicode/utf.hot.ts";
 import type { EncodeSegment } from "../segment.ts";
-import { WORD as WORD_RUNS } from "../unicode/category-tables.ts";
-import { once } from "../unicode/once.ts";
-import { CODE_POINTS, fillRuns } from "../unicode/tables.ts";
-import { codePointAt, isWhiteSpace, unitsOf } from "../utf.hot.ts";
 
 const OTHER = 0;
 export const WORD = 1;

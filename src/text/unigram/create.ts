@@ -1,8 +1,9 @@
 // Makes the encoder of a Unigram model.
+
+import { createByteRoom } from "../../unicode/room.ts";
 import { hasShape, isFalse, isFlag, isId } from "../file/shape.ts";
 import type { NormalizerStep } from "../normalizers/supported.ts";
 import type { Metaspace, Origin, PreTokenizerStep } from "../pre-tokenizers/supported.ts";
-import { createByteRoom } from "../room.ts";
 import type { EncodeSegment } from "../segment.ts";
 import {
   BLANKS_BECOME_BLOCK,

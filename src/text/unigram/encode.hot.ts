@@ -1,8 +1,15 @@
 // A stretch of text for a Unigram model, in one go: normalised by the file's own rules, its blanks spelled as ▁, cut into words, each
 // encoded as soon as it is whole.
-import { type Charsmap, normalizePrecompiled } from "../normalizers/precompiled.hot.ts";
-import { type ByteRoom, growBytes } from "../room.ts";
-import { codePointAt, isWhiteSpace, previousCharacter, readUtf8, unitsOf, writeUtf8 } from "../utf.hot.ts";
+import { type Charsmap, normalizePrecompiled } from "../../unicode/normal/precompiled.hot.ts";
+import { type ByteRoom, growBytes } from "../../unicode/room.ts";
+import {
+  codePointAt,
+  isWhiteSpace,
+  previousCharacter,
+  readUtf8,
+  unitsOf,
+  writeUtf8,
+} from "../../unicode/utf.hot.ts";
 import { growPath } from "./path-room.ts";
 import { encodePiece, type UnigramModel } from "./viterbi.hot.ts";
 

@@ -1,6 +1,7 @@
 // Makes the encoder of a WordLevel model.
+
+import { createByteRoom } from "../../unicode/room.ts";
 import { hasShape, isString } from "../file/shape.ts";
-import { createByteRoom } from "../room.ts";
 import type { EncodeSegment } from "../segment.ts";
 import type { Vocabulary } from "../vocabulary.hot.ts";
 import { findWord } from "./encode.hot.ts";

@@ -1,6 +1,6 @@
 // WordLevel: a word is a token, or unknown.
-import { type ByteRoom, growBytes } from "../room.ts";
-import { codePointAt, unitsOf, writeUtf8 } from "../utf.hot.ts";
+import { type ByteRoom, growBytes } from "../../unicode/room.ts";
+import { codePointAt, unitsOf, writeUtf8 } from "../../unicode/utf.hot.ts";
 import { EMPTY_HASH, extendHash, findToken, type Vocabulary } from "../vocabulary.hot.ts";
 
 const MOST_BYTES = 4;

@@ -1,6 +1,6 @@
 // What becomes of each character in the normalizer of a BERT tokenizer, as tables for its options.
-import { CHINESE_RUNS } from "../normalizers/bert.ts";
-import { DOTTED_CAPITAL_I, readLowerCase } from "../normalizers/lower-case.ts";
+import { type BertNormalizer, CHINESE_RUNS } from "../../unicode/normal/bert.ts";
+import { DOTTED_CAPITAL_I, readLowerCase } from "../../unicode/normal/lower-case.ts";
 import {
   DECOMPOSITIONS,
   DELETED as DELETED_RUNS,
@@ -8,9 +8,9 @@ import {
   ORDERED as ORDERED_CLASSES,
   PUNCTUATION as PUNCTUATION_RUNS,
   STARTER_MARKS,
-} from "../unicode/bert-tables.ts";
-import { CODE_POINTS, fillRuns, readNumbers } from "../unicode/tables.ts";
-import { isWhiteSpace } from "../utf.hot.ts";
+} from "../../unicode/tables/bert-tables.ts";
+import { CODE_POINTS, fillRuns, readNumbers } from "../../unicode/tables/tables.ts";
+import { isWhiteSpace } from "../../unicode/utf.hot.ts";
 import {
   CAPITAL,
   CHINESE,
@@ -23,7 +23,6 @@ import {
   SPACE,
   STARTER_MARK,
 } from "./encode.hot.ts";
-import type { BertNormalizer } from "./supported.ts";
 
 /** First and last. */
 const HANGUL = [0xac00, 0xd7a3] as const;

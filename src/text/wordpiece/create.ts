@@ -1,10 +1,11 @@
 // Makes the encoder of a WordPiece model.
+
+import { CODE_POINTS } from "../../unicode/tables/tables.ts";
 import { aroundAddedTokens, haveTheirIds } from "../added-tokens.ts";
 import { hasShape } from "../file/shape.ts";
 import type { TokenizerFile } from "../file/tokenizer-file.ts";
 import { idOf } from "../file/vocabulary.ts";
 import type { EncodeSegment } from "../segment.ts";
-import { CODE_POINTS } from "../unicode/tables.ts";
 import { EMPTY_HASH, extendHash, type Vocabulary } from "../vocabulary.hot.ts";
 import { charactersFor } from "./characters.ts";
 import { type Characters, encodeWordPiece, PLAIN, type Word, type WordPiece } from "./encode.hot.ts";

@@ -1,6 +1,6 @@
 // WordPiece of the BERT family: characters are cleaned, stripped of accents and put in lower case on the way into a word, and each
 // word is cut into the longest tokens that there are, from left to right.
-import { codePointAt, previousCharacter, readUtf8, unitsOf, writeUtf8 } from "../utf.hot.ts";
+import { codePointAt, previousCharacter, readUtf8, unitsOf, writeUtf8 } from "../../unicode/utf.hot.ts";
 import { EMPTY_HASH, extendHash, findToken, type Vocabulary } from "../vocabulary.hot.ts";
 
 /** What becomes of a character. */

@@ -1,16 +1,9 @@
 // Which WordPiece tokenizers are encoded here: those of the BERT family, when every component is known exactly.
+import type { BertNormalizer } from "../../unicode/normal/bert.ts";
 import { type AddedToken, addedTokensOf } from "../added-tokens.ts";
 import { fileShape } from "../file/file-shape.ts";
 import { hasShape, isBoolean, isString, type Shape } from "../file/shape.ts";
 import { type Frame, frameOf } from "../frame.ts";
-
-export interface BertNormalizer {
-  readonly clean_text: boolean;
-  readonly handle_chinese_chars: boolean;
-  /** Null follows `lowercase`. */
-  readonly strip_accents: boolean | null;
-  readonly lowercase: boolean;
-}
 
 export interface WordPieceModel {
   readonly unk_token: string;

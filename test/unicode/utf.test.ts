@@ -8,7 +8,7 @@ import {
   readUtf8,
   unitsOf,
   writeUtf8,
-} from "../../src/text/utf.hot.ts";
+} from "../../src/unicode/utf.hot.ts";
 
 const anyText = fc
   .array(fc.oneof(fc.integer({ min: 0, max: 0xffff }), fc.integer({ min: 0xd800, max: 0xdfff })), {

@@ -1,8 +1,8 @@
 // The normal forms of Unicode as the Rust library has them: it knows the characters of Unicode 9, and leaves younger ones alone.
-import { NEWER_THAN_NFC } from "../unicode/byte-level-tables.ts";
-import { NEWER_THAN_NFKC } from "../unicode/normal-form-tables.ts";
-import { once } from "../unicode/once.ts";
-import { readRuns } from "../unicode/tables.ts";
+import { NEWER_THAN_NFC } from "../tables/byte-level-tables.ts";
+import { NEWER_THAN_NFKC } from "../tables/normal-form-tables.ts";
+import { once } from "../tables/once.ts";
+import { readRuns } from "../tables/tables.ts";
 import { codePointAt, unitsOf } from "../utf.hot.ts";
 
 export type NormalForm = "NFC" | "NFD" | "NFKC" | "NFKD";

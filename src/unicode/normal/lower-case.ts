@@ -1,6 +1,6 @@
 // Lower case as the Rust library has it: each character by itself, of whatever language and wherever it stands.
-import { LOWER_CASE } from "../unicode/bert-tables.ts";
-import { readNumbers } from "../unicode/tables.ts";
+import { LOWER_CASE } from "../tables/bert-tables.ts";
+import { readNumbers } from "../tables/tables.ts";
 import { mapCharacters } from "./characters.ts";
 
 /** U+0130 is the only capital that becomes two characters. */

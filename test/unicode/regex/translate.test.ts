@@ -1,6 +1,6 @@
 // Translated expressions against what they match by hand; stored ids hold those of real tokenizers against the Rust library.
 import { describe, expect, test } from "bun:test";
-import { translateRegex } from "../../../src/text/regex/translate.ts";
+import { translateRegex } from "../../../src/unicode/regex/translate.ts";
 
 const matches = (pattern: string, text: string) =>
   text.match(new RegExp(translateRegex(pattern)!.source, "gv"));

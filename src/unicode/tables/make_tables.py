@@ -5,7 +5,7 @@ so no single Unicode database gives its answers.
 
     python3 -m venv venv
     venv/bin/pip install tokenizers==0.23.3 unicodedata2==18.0.0 sentencepiece==0.2.3 protobuf
-    venv/bin/python src/text/unicode/make_tables.py
+    venv/bin/python src/unicode/tables/make_tables.py
 """
 
 import base64

@@ -8,9 +8,9 @@ import {
   PICTOGRAPHS,
   PREPENDED,
   TRANSPARENT,
-} from "../unicode/grapheme-tables.ts";
-import { once } from "../unicode/once.ts";
-import { CODE_POINTS, readRuns } from "../unicode/tables.ts";
+} from "../tables/grapheme-tables.ts";
+import { once } from "../tables/once.ts";
+import { CODE_POINTS, readRuns } from "../tables/tables.ts";
 import {
   CONSONANT,
   CONTROL,

@@ -1,6 +1,6 @@
 // Sets of characters of Oniguruma's regular expressions, written as classes of JavaScript's. An engine's own `\s` and `\p{…}` are of
 // another Unicode version.
-import { LETTERS, NUMBERS } from "../unicode/byte-level-tables.ts";
+import { LETTERS, NUMBERS } from "../tables/byte-level-tables.ts";
 import {
   CATEGORY_LL,
   CATEGORY_LM,
@@ -11,8 +11,8 @@ import {
   CATEGORY_ND,
   CATEGORY_P,
   CATEGORY_S,
-} from "../unicode/category-tables.ts";
-import { readRuns } from "../unicode/tables.ts";
+} from "../tables/category-tables.ts";
+import { readRuns } from "../tables/tables.ts";
 
 const PROPERTIES: Readonly<Record<string, string>> = {
   L: LETTERS,

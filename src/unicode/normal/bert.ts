@@ -1,12 +1,21 @@
 // `BertNormalizer` of a whole text, for tokenizers that ask for more around it than the WordPiece encoder does in one go.
-import { DELETED, MARKS } from "../unicode/bert-tables.ts";
-import { readRuns } from "../unicode/tables.ts";
+import { DELETED, MARKS } from "../tables/bert-tables.ts";
+import { readRuns } from "../tables/tables.ts";
 import { isWhiteSpace } from "../utf.hot.ts";
-import type { BertNormalizer } from "../wordpiece/supported.ts";
 import { addRuns, mapCharacters } from "./characters.ts";
 import { lowerCase } from "./lower-case.ts";
 import { normalFormOf } from "./normal-forms.ts";
-import type { Normalize } from "./normalizing.ts";
+
+/** What a normalizer makes of a text: the same string where it changes nothing. */
+export type Normalize = (text: string) => string;
+
+export interface BertNormalizer {
+  readonly clean_text: boolean;
+  readonly handle_chinese_chars: boolean;
+  /** Null follows `lowercase`. */
+  readonly strip_accents: boolean | null;
+  readonly lowercase: boolean;
+}
 
 /** First and last. */
 export const CHINESE_RUNS = [
