@@ -1,5 +1,5 @@
 // Which machine this is: enough to tell two machines' rows apart, and to read a figure a year later.
-import { cpus, hostname, release, totalmem } from "node:os";
+import { availableParallelism, cpus, hostname, release, totalmem } from "node:os";
 
 export interface Machine {
   /** Short and stable: the column `machine`. */
@@ -13,20 +13,30 @@ export interface Machine {
 }
 
 export function describeMachine(): Machine {
-  const all = cpus();
-  const cpuModel = all[0]?.model.trim() ?? "unknown CPU";
+  const models = cpuModels();
+  const cpuModel = models[0]?.trim() ?? "unknown CPU";
+  const cpuCount = models.length || availableParallelism();
   const hash = new Bun.CryptoHasher("sha256").update(`${hostname()}\n${cpuModel}`).digest("hex").slice(0, 6);
   const slug = cpuModel
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-|-$/g, "");
   return {
-    id: `${slug}-x${all.length}-${hash}`,
+    id: `${slug}-x${cpuCount}-${hash}`,
     os: process.platform,
     osRelease: release(),
     architecture: process.arch,
     cpuModel,
-    cpuCount: all.length,
+    cpuCount,
     memoryBytes: totalmem(),
   };
+}
+
+/** One for each CPU; none where the system hides them, as where /proc cannot be read. */
+function cpuModels(): string[] {
+  try {
+    return cpus().map(({ model }) => model);
+  } catch {
+    return [];
+  }
 }

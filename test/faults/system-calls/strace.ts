@@ -85,11 +85,13 @@ async function finish(
     stdin: Buffer.from(stdin),
     stdout: "pipe",
     stderr: "pipe",
+    detached: true,
   });
   let hasHung = false;
   const patience = setTimeout(() => {
     hasHung = true;
-    child.kill("SIGKILL");
+    // With what strace follows, which would keep the pipes open.
+    process.kill(-child.pid, "SIGKILL");
   }, PATIENCE_MS);
   const [stdout, stderr] = await Promise.all([
     new Response(child.stdout).bytes(),

@@ -143,9 +143,11 @@ function standardOutput(bytes: Uint8Array, ending: string): Content | undefined 
   return bytes.length === 0 ? { units: 0 } : contentOf(`.${ending}`, bytes);
 }
 
-/** Ended by a signal or an exit code that only the engine has. */
-function hasCrashed({ code }: TracedRun): boolean {
-  return code === null || code > 128 || !(CONTRACT_CODES.includes(code) || code === 2 || code === 70);
+/** Ended by a signal or an exit code that only the engine has, or not at all, as where it gets no thread. */
+function hasCrashed({ code, hasHung }: TracedRun): boolean {
+  return (
+    hasHung || code === null || code > 128 || !(CONTRACT_CODES.includes(code) || code === 2 || code === 70)
+  );
 }
 
 /** What native code reads of the system by itself, and the memory and threads that it takes. */
