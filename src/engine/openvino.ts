@@ -6,7 +6,6 @@ import { OpenvinoElementType } from "../../ffi/openvino/abi.ts";
 import { OpenvinoCompiledModel, type OpenvinoPort } from "../../ffi/openvino/compiled-model.ts";
 import { OpenvinoCore } from "../../ffi/openvino/core.ts";
 import { OpenvinoInferRequest, type PreparedPort } from "../../ffi/openvino/infer-request.ts";
-import { MissingError } from "../core/errors.ts";
 import { optionName } from "../core/option-name.ts";
 import type {
   Engine,
@@ -22,6 +21,7 @@ import { allocateCallMemory, emptyCacheShape, outputShape } from "./memory.ts";
 import { noDevice } from "./no-device.ts";
 import type { OpenvinoProvider } from "./providers.ts";
 import { closeAtThreadEnd, closed } from "./thread-end.ts";
+import { unusableModel } from "./unusable-model.ts";
 
 /** Why what a device needs is not there; undefined where it is. */
 const NEEDS: Readonly<
@@ -206,7 +206,9 @@ function compileModel(
     return new OpenvinoCompiledModel(core, modelPath, provider, properties);
   } catch (error) {
     if (!(error instanceof NativeError)) throw error;
-    if (error.functionName === "ov_core_read_model") throw unusableModel(modelPath, error);
+    if (error.functionName === "ov_core_read_model") {
+      throw unusableModel(modelPath, "OpenVINO", error.nativeMessage);
+    }
     throw error;
   }
 }
@@ -225,15 +227,6 @@ function listRefusal(core: OpenvinoCore, provider: string): string | undefined {
 /** OpenVINO says GPU.0 for GPU; a device in parentheses is a stand-in. */
 function isDeviceOf(device: string, provider: string): boolean {
   return device === provider || device.startsWith(`${provider}.`);
-}
-
-function unusableModel(modelPath: string, error: NativeError): MissingError {
-  return new MissingError({
-    what: `${modelPath} is not a model that OpenVINO can read`,
-    seen: error.nativeMessage.replaceAll(/\s+/g, " ").trim(),
-    expected: "a whole ONNX file, with its external data beside it",
-    next: `Get the file again, or choose another with ${optionName("model")}.`,
-  });
 }
 
 const ELEMENT_TYPES: Readonly<Record<number, ElementType>> = {

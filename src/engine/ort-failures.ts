@@ -5,6 +5,7 @@ import { MissingError } from "../core/errors.ts";
 import { optionName } from "../core/option-name.ts";
 import { noDevice } from "./no-device.ts";
 import type { OrtProvider } from "./providers.ts";
+import { unusableModel } from "./unusable-model.ts";
 
 interface AskedSession {
   readonly row: OrtProvider;
@@ -21,7 +22,7 @@ export function sessionFailure(
   if (error.functionName === "SessionOptionsAppendExecutionProvider") {
     return noDevice(row, provider, error.nativeMessage);
   }
-  return newerModel(modelPath, version, error) ?? unusableModel(modelPath, error);
+  return newerModel(modelPath, version, error) ?? fileFailure(modelPath, error);
 }
 
 /** The library's message is long, and names in passing what it found and the newest that it knows. */
@@ -42,17 +43,12 @@ function newerModel(modelPath: string, version: string, error: NativeError): Mis
 }
 
 /** A session that fails on its own options is a native failure; one that fails on the file is the file's. */
-function unusableModel(modelPath: string, error: NativeError): Error {
+function fileFailure(modelPath: string, error: NativeError): Error {
   if (
     !/protobuf|load model|No graph was found|ModelProto|external (data|initializer)|file_size|not valid|Invalid model/i.test(
       error.nativeMessage,
     )
   )
     return error;
-  return new MissingError({
-    what: `${modelPath} is not a model that ONNX Runtime can read`,
-    seen: error.nativeMessage,
-    expected: "a whole ONNX file, with its external data beside it",
-    next: `Get the file again, or choose another with ${optionName("model")}.`,
-  });
+  return unusableModel(modelPath, "ONNX Runtime", error.nativeMessage);
 }

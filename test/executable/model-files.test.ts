@@ -2,7 +2,16 @@
 // the reason.
 
 import { describe, expect, test } from "bun:test";
-import { copyFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { ElementType, encodeModel, inlineTensor, node } from "../../src/onnx/onnx.ts";
 import { BRIEF, errorLines, openWorkbench } from "./mrlbench.ts";
@@ -91,6 +100,15 @@ const broken = [
     change: (folder: string) => truncateSync(join(folder, "table.fp32.bin"), 1_000_000),
     failure: /is not a model that .+table.+expected: a whole ONNX file, with its external data/,
     next: "Get the file again",
+  },
+  {
+    name: "linked-table",
+    change: (folder: string) => {
+      renameSync(join(folder, "table.fp32.bin"), `${folder}-table`);
+      symlinkSync(`${folder}-table`, join(folder, "table.fp32.bin"));
+    },
+    failure: /linked-table\/model\.onnx is not a model that .+ can read/,
+    next: "`mrlbench models add",
   },
   {
     name: "picture",
