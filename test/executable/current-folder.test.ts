@@ -1,16 +1,15 @@
 // The folder that one stands in may be full of downloads: no command loads a library from it.
 
 import { beforeAll, expect, test } from "bun:test";
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { plantedCommands } from "../faults/planted-libraries/planted-commands.ts";
 import { describeWith } from "../ffi/needs.ts";
 import { missingCompiler, type PlantedLibraries, plantLibraries } from "../ffi/planted-libraries.ts";
-import { BRIEF, FEW_CALLS, openWorkbench } from "./mrlbench.ts";
+import { openWorkbench } from "./mrlbench.ts";
 
 const { run, temporaryFolder } = openWorkbench();
 /** Layer C sets up a world first. */
 const LIMIT_MS = 60_000;
-const FRESH = ["--iters", "200", "--warmup", "20", "--text", "short", "--ttfi", "1"];
 
 describeWith(missingCompiler, "planted libraries in the current folder", () => {
   let cwd: string;
@@ -19,38 +18,9 @@ describeWith(missingCompiler, "planted libraries in the current folder", () => {
   beforeAll(() => {
     cwd = temporaryFolder();
     planted = plantLibraries(cwd, temporaryFolder());
-    writeFileSync(join(cwd, "texts.txt"), "a wolf comes\nthe river is deep\n");
   });
 
-  const commands: readonly (readonly [name: string, args: readonly string[], codes: readonly number[]])[] = [
-    ["bench on ONNX Runtime, with fresh processes", [...FRESH, "--runtime", "ort"], [0]],
-    ["bench on OpenVINO, with fresh processes", [...FRESH, "--runtime", "openvino"], [0]],
-    ["embed of a transformer", ["embed", "--model", "all-minilm-l6-v2", "--runtime", "openvino"], [0]],
-    ["bench --backend gpu", [...BRIEF, "--backend", "gpu"], [0, 3]],
-    ["bench --backend gpu --runtime ort", [...BRIEF, "--backend", "gpu", "--runtime", "ort"], [0, 3]],
-    ["bench --backend npu", [...BRIEF, "--backend", "npu"], [0, 3]],
-    ["bench --layer A", [...BRIEF, "--layer", "A", "--runtime", "openvino"], [0]],
-    [
-      "bench --layer C on a graph of vectors",
-      [...FEW_CALLS, "--layer", "C", "--index", "hnsw", "--index-size", "200", "--rounds", "2"],
-      [0],
-    ],
-    ["bench with load beside", [...BRIEF, "--load", "typical"], [0]],
-    ["bench of the user's texts", [...FEW_CALLS, "--text", "texts.txt", "--runtime", "openvino"], [0]],
-    ["embed", ["embed"], [0]],
-    ["embed on OpenVINO", ["embed", "--runtime", "openvino"], [0]],
-    ["quality", ["quality", "--dim", "64"], [0, 5]],
-    ["quality on OpenVINO", ["quality", "--dim", "64", "--runtime", "openvino"], [0, 5]],
-    ["boundary", ["boundary", "--iters", "1000"], [0]],
-    ["models list", ["models", "list"], [0]],
-    ["models show", ["models", "show", "wordllama-256"], [0]],
-    ["models verify", ["models", "verify"], [0]],
-    ["models add of the folder", ["models", "add", "."], [2, 3]],
-    ["cache", ["cache"], [0]],
-    ["--help", ["--help"], [0]],
-  ];
-
-  test.each(commands)(
+  test.each(plantedCommands.map(({ args, codes }) => [args.join(" "), args, codes] as const))(
     "%s loads none of them",
     (_, args, codes) => {
       const { code, stderr } = run(args, { cwd, env: { HOME: temporaryFolder() }, stdin: "hello\n" });
