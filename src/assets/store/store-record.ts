@@ -1,5 +1,5 @@
 // What a store knows of one of its models: where it came from, and every file with its size and hash.
-import { writeFileSync } from "node:fs";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigFile } from "../recipe/config-file.ts";
 import { RECORD_NAME } from "../recipe/model-name.ts";
@@ -30,8 +30,17 @@ export function readRecord(folder: string): StoreRecord | undefined {
   return { source: file.text("source") ?? "", revision: file.text("revision") ?? null, files };
 }
 
+/** All of it or none: an old one stays where a new one cannot be written. */
 export function writeRecord(folder: string, { source, revision, files }: StoreRecord): void {
   const entries = files.map(({ name, sizeBytes, sha256 }) => ({ name, size_bytes: sizeBytes, sha256 }));
   const content = JSON.stringify({ source, revision, files: entries }, undefined, 1);
-  writeFileSync(join(folder, RECORD_NAME), `${content}\n`);
+  const path = join(folder, RECORD_NAME);
+  const partial = `${path}.part`;
+  try {
+    writeFileSync(partial, `${content}\n`);
+    renameSync(partial, path);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw error;
+  }
 }
