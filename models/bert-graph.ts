@@ -17,16 +17,16 @@ import { maskWeights, one, tokenAxis } from "../src/onnx/mask-weights.ts";
 import { NodeList } from "../src/onnx/node-list.ts";
 import { ElementType, encodeModel, inlineTensor, type Tensor, type ValueInfo } from "../src/onnx/onnx.ts";
 import type { BertConfig } from "./bert-config.ts";
-import { embeddingNorm, layerNames, positionTable, wordTable } from "./bert-weights.ts";
+import { EMBEDDING_NORM, layerNames, POSITION_TABLE, WORD_TABLE } from "./bert-weights.ts";
 import { type LinearInput, linear, linearInput, tableRows } from "./linear.ts";
 import type { Variant } from "./manifest.ts";
 
 // Operator set 20 is the first with Gelu; it came with IR version 9.
-const irVersion = 9;
-const opset = 20;
+const IR_VERSION = 9;
+const OPSET = 20;
 
 /** Added to the scores of padding: far below any score, and still a number in fp16. */
-const paddingScore = -10_000;
+const PADDING_SCORE = -10_000;
 
 interface Graph {
   readonly list: NodeList;
@@ -111,12 +111,12 @@ function encode(graph: Graph, ids: string): string {
 
 function embed(graph: Graph, ids: string): string {
   const { list, variant } = graph;
-  const words = tableRows(list, variant, wordTable, (table) => list.add("Gather", [table, ids]));
+  const words = tableRows(list, variant, WORD_TABLE, (table) => list.add("Gather", [table, ids]));
   const tokenCount = list.add("Shape", ["input_ids"], { start: { int: 1 } });
-  const positions = tableRows(list, variant, positionTable, (table) =>
+  const positions = tableRows(list, variant, POSITION_TABLE, (table) =>
     list.add("Slice", [table, "zero", tokenCount, "zero"]),
   );
-  return normalize(graph, list.add("Add", [words, positions]), embeddingNorm);
+  return normalize(graph, list.add("Add", [words, positions]), EMBEDDING_NORM);
 }
 
 function encodeLayer(graph: Graph, hidden: string, names: ReturnType<typeof layerNames>): string {
@@ -161,7 +161,7 @@ function normalize({ list, config }: Graph, values: string, name: string): strin
 
 const zero = inlineTensor("zero", [1], BigInt64Array.of(0n));
 const headAndQueryAxes = inlineTensor("head_and_query_axes", [2], BigInt64Array.of(1n, 2n));
-const paddingScoreTensor = inlineTensor("padding_score", [], Float32Array.of(paddingScore));
+const paddingScoreTensor = inlineTensor("padding_score", [], Float32Array.of(PADDING_SCORE));
 
 function encodeGraph(graph: Graph, weights: readonly Tensor[], constants: readonly Tensor[]): Uint8Array {
   const { list, config, variant, form } = graph;
@@ -172,8 +172,8 @@ function encodeGraph(graph: Graph, weights: readonly Tensor[], constants: readon
     shape: [batch, "tokens"],
   });
   return encodeModel({
-    irVersion,
-    opset,
+    irVersion: IR_VERSION,
+    opset: OPSET,
     graph: {
       name: `${form.isMasked ? "masked" : "sentence"}_${variant}`,
       inputs: form.isMasked ? [input("input_ids"), input("attention_mask")] : [input("input_ids")],

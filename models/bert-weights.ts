@@ -13,10 +13,10 @@ export interface Weight {
   readonly values: Float32Array;
 }
 
-export const wordTable = "embeddings.word_embeddings.weight";
+export const WORD_TABLE = "embeddings.word_embeddings.weight";
 /** Position p of a text of token type 0: the sum of the two embeddings. */
-export const positionTable = "embeddings.position_embeddings.weight";
-export const embeddingNorm = "embeddings.LayerNorm";
+export const POSITION_TABLE = "embeddings.position_embeddings.weight";
+export const EMBEDDING_NORM = "embeddings.LayerNorm";
 
 /** The names within one layer. */
 export function layerNames(layer: number) {
@@ -77,14 +77,14 @@ export function readBertWeights(file: Uint8Array, source: string, config: BertCo
   const positions = [config.positionCount, hiddenSize];
   const tokenTypes = read("embeddings.token_type_embeddings.weight", [config.tokenTypeCount, hiddenSize]);
   return [
-    { name: wordTable, kind: "table", dims: words, values: read(wordTable, words) },
+    { name: WORD_TABLE, kind: "table", dims: words, values: read(WORD_TABLE, words) },
     {
-      name: positionTable,
+      name: POSITION_TABLE,
       kind: "table",
       dims: positions,
-      values: plusRow(read(positionTable, positions), tokenTypes.subarray(0, hiddenSize)),
+      values: plusRow(read(POSITION_TABLE, positions), tokenTypes.subarray(0, hiddenSize)),
     },
-    ...norm(embeddingNorm),
+    ...norm(EMBEDDING_NORM),
     ...Array.from({ length: config.layerCount }, (_, index) => layer(index)).flat(),
   ];
 }

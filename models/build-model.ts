@@ -32,7 +32,7 @@ export function buildModel(
       what: `files made for ${model.id} are not those of models/manifest.json`,
       seen: wrong.map(({ seen }) => seen).join(", "),
       expected: wrong.map(({ expected }) => expected).join(", "),
-      next: "after a deliberate change of the builder, put the seen sizes and hashes into models/manifest.json",
+      next: "After a deliberate change of the builder, put the seen sizes and hashes into models/manifest.json.",
     });
   }
 
@@ -47,7 +47,7 @@ function readMember({ source }: BuiltInModel, wheelDir: string, member: HashedFi
     throw new MissingError({
       what: `${path} is not there`,
       expected: `the unpacked wheel of ${source.package} ${source.version}`,
-      next: "run `bun run setup`",
+      next: "Run `bun run setup`.",
     });
   }
   const wrong = difference(member, bytes);
@@ -55,7 +55,7 @@ function readMember({ source }: BuiltInModel, wheelDir: string, member: HashedFi
     throw new DataError({
       what: `${path} is not the file of ${source.package} ${source.version}`,
       ...wrong,
-      next: "delete it and run `bun run setup`",
+      next: "Delete it and run `bun run setup`.",
     });
   }
   return bytes;

@@ -9,8 +9,8 @@ import type { Variant } from "./manifest.ts";
 import { wordllama256 } from "./manifest.ts";
 import { readTensor } from "./safetensors.ts";
 
-const tableMember = "wordllama/weights/l2_supercat_256.safetensors";
-const tokenizerMember = "wordllama/tokenizers/l2_supercat_tokenizer_config.json";
+const TABLE_MEMBER = "wordllama/weights/l2_supercat_256.safetensors";
+const TOKENIZER_MEMBER = "wordllama/tokenizers/l2_supercat_tokenizer_config.json";
 
 /** Writes the files of the model into `outDir`; see `buildModel` for what it throws. */
 export function buildWordllama(wheelDir: string, outDir: string): void {
@@ -20,14 +20,14 @@ export function buildWordllama(wheelDir: string, outDir: string): void {
 function makeOutputs(members: Files): Files {
   const { vocabularySize: rows, dims: columns } = wordllama256;
   const wanted = { name: "embedding.weight", dtype: "F16", shape: [rows, columns] } as const;
-  const fp16 = readTensor(members.get(tableMember)!, tableMember, wanted);
+  const fp16 = readTensor(members.get(TABLE_MEMBER)!, TABLE_MEMBER, wanted);
   const tables: Readonly<Record<Variant, Uint8Array>> = {
     fp32: widenFp16(fp16),
     fp16,
     int8: quantizeRows(fp16, rows, columns),
   };
 
-  const outputs = new Map([[wordllama256.tokenizer, members.get(tokenizerMember)!]]);
+  const outputs = new Map([[wordllama256.tokenizer, members.get(TOKENIZER_MEMBER)!]]);
   for (const variant of ["fp32", "fp16", "int8"] as const) {
     const files = wordllama256.variants[variant];
     outputs.set(files.weights, tables[variant]);

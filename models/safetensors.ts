@@ -11,7 +11,7 @@ export interface WantedTensor {
   readonly shape: readonly number[];
 }
 
-const lengthSizeBytes = 8;
+const LENGTH_SIZE_BYTES = 8;
 const elementSizeBytes = { F32: 4, F16: 2 } as const;
 
 /**
@@ -56,12 +56,12 @@ export function readTensor(fileBytes: Uint8Array, source: string, wanted: Wanted
 type Malformed = (what: string, seen: string, expected: string) => DataError;
 
 function readHeader(fileBytes: Uint8Array, malformed: Malformed) {
-  if (fileBytes.length < lengthSizeBytes) {
-    throw malformed("no header", `${fileBytes.length} bytes`, `${lengthSizeBytes} bytes of length first`);
+  if (fileBytes.length < LENGTH_SIZE_BYTES) {
+    throw malformed("no header", `${fileBytes.length} bytes`, `${LENGTH_SIZE_BYTES} bytes of length first`);
   }
   const view = new DataView(fileBytes.buffer, fileBytes.byteOffset, fileBytes.byteLength);
   const headerSizeBytes = Number(view.getBigUint64(0, true));
-  const valuesOffset = lengthSizeBytes + headerSizeBytes;
+  const valuesOffset = LENGTH_SIZE_BYTES + headerSizeBytes;
   if (valuesOffset > fileBytes.length) {
     throw malformed(
       "the header is cut short",
@@ -69,7 +69,7 @@ function readHeader(fileBytes: Uint8Array, malformed: Malformed) {
       `at least ${valuesOffset}`,
     );
   }
-  const headerText = new TextDecoder().decode(fileBytes.subarray(lengthSizeBytes, valuesOffset));
+  const headerText = new TextDecoder().decode(fileBytes.subarray(LENGTH_SIZE_BYTES, valuesOffset));
   const header = parseObject(headerText);
   if (header === null) throw malformed("the header", headerText.slice(0, 40), "a JSON object");
   return { header, valuesOffset };

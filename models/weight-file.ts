@@ -13,13 +13,13 @@ export interface WeightFile {
 }
 
 // Tensors in a file begin on a page, so that a runtime can map them.
-const pageSizeBytes = 4096;
+const PAGE_SIZE_BYTES = 4096;
 
 /**
  * Half of what int8 holds. Processors without VNNI add two products of an unsigned byte and a code in 16 bits: up to 64 they fit,
  * above they would be cut off in silence.
  */
-const largestCode = 64;
+const LARGEST_CODE = 64;
 
 interface StoredTensor {
   readonly name: string;
@@ -33,7 +33,7 @@ export function packWeights(weights: readonly Weight[], variant: Variant, locati
   const stored = weights.flatMap((weight) => storedTensors(weight, variant));
   let sizeBytes = 0;
   const placed = stored.map((tensor) => {
-    const offset = Math.ceil(sizeBytes / pageSizeBytes) * pageSizeBytes;
+    const offset = Math.ceil(sizeBytes / PAGE_SIZE_BYTES) * PAGE_SIZE_BYTES;
     sizeBytes = offset + tensor.values.byteLength;
     return { ...tensor, offset };
   });
@@ -77,7 +77,7 @@ export function quantizeColumns(values: Float32Array, columns: number) {
   for (let i = 0; i < values.length; i++) {
     scales[i % columns] = Math.max(scales[i % columns]!, Math.abs(values[i]!));
   }
-  for (let column = 0; column < columns; column++) scales[column]! /= largestCode;
+  for (let column = 0; column < columns; column++) scales[column]! /= LARGEST_CODE;
 
   const codes = new Int8Array(values.length);
   for (let i = 0; i < values.length; i++) {

@@ -12,14 +12,14 @@ export interface ZipMember {
   readonly headerOffset: number;
 }
 
-const endSignature = 0x06054b50;
-const centralSignature = 0x02014b50;
-const localSignature = 0x04034b50;
-const endRecordBytes = 22;
-const longestCommentBytes = 0xffff;
-const zip64Mark = 0xffffffff;
-const stored = 0;
-const deflated = 8;
+const END_SIGNATURE = 0x06054b50;
+const CENTRAL_SIGNATURE = 0x02014b50;
+const LOCAL_SIGNATURE = 0x04034b50;
+const END_RECORD_BYTES = 22;
+const LONGEST_COMMENT_BYTES = 0xffff;
+const ZIP64_MARK = 0xffffffff;
+const STORED = 0;
+const DEFLATED = 8;
 
 /** The members of an archive, in the order of its central directory. Throws where `archive` is not a plain zip. */
 export function listZip(archive: Buffer): ZipMember[] {
@@ -27,9 +27,9 @@ export function listZip(archive: Buffer): ZipMember[] {
   const memberCount = archive.readUInt16LE(end + 10);
   const members: ZipMember[] = [];
   let at = archive.readUInt32LE(end + 16);
-  if (at === zip64Mark || memberCount === 0xffff) throw new Error("zip64 archives are not read here");
+  if (at === ZIP64_MARK || memberCount === 0xffff) throw new Error("zip64 archives are not read here");
   for (let index = 0; index < memberCount; index++) {
-    if (archive.readUInt32LE(at) !== centralSignature) throw new Error(`no zip member at byte ${at}`);
+    if (archive.readUInt32LE(at) !== CENTRAL_SIGNATURE) throw new Error(`no zip member at byte ${at}`);
     const pathBytes = archive.readUInt16LE(at + 28);
     const pathStart = at + 46;
     members.push({
@@ -48,7 +48,7 @@ export function listZip(archive: Buffer): ZipMember[] {
 /** The content of one member. Throws where its method is unknown or its checksum is wrong. */
 export function readZipMember(archive: Buffer, member: ZipMember): Buffer {
   const header = member.headerOffset;
-  if (archive.readUInt32LE(header) !== localSignature) throw new Error(`no zip member at byte ${header}`);
+  if (archive.readUInt32LE(header) !== LOCAL_SIGNATURE) throw new Error(`no zip member at byte ${header}`);
   // The local header has its own name and extra lengths; the central directory's may differ.
   const start = header + 30 + archive.readUInt16LE(header + 26) + archive.readUInt16LE(header + 28);
   const packed = archive.subarray(start, start + member.packedBytes);
@@ -60,16 +60,16 @@ export function readZipMember(archive: Buffer, member: ZipMember): Buffer {
 }
 
 function unpackMember(packed: Buffer, member: ZipMember): Buffer {
-  if (member.method === stored) return packed;
-  if (member.method === deflated) return inflateRawSync(packed, { maxOutputLength: member.sizeBytes + 1 });
+  if (member.method === STORED) return packed;
+  if (member.method === DEFLATED) return inflateRawSync(packed, { maxOutputLength: member.sizeBytes + 1 });
   throw new Error(`${member.path}: zip method ${member.method}; expected 0 (stored) or 8 (deflated)`);
 }
 
 /** The end record closes the file, but for a comment of up to 64 KiB. */
 function findEndRecord(archive: Buffer): number {
-  const earliest = Math.max(0, archive.length - endRecordBytes - longestCommentBytes);
-  for (let at = archive.length - endRecordBytes; at >= earliest; at--) {
-    if (archive.readUInt32LE(at) === endSignature) return at;
+  const earliest = Math.max(0, archive.length - END_RECORD_BYTES - LONGEST_COMMENT_BYTES);
+  for (let at = archive.length - END_RECORD_BYTES; at >= earliest; at--) {
+    if (archive.readUInt32LE(at) === END_SIGNATURE) return at;
   }
   throw new Error("not a zip archive, or cut short: its end record is missing");
 }

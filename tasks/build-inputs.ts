@@ -13,7 +13,7 @@ export interface BuildInputs {
 }
 
 /** Beside the stamp of the build that they belong to. */
-const record = "dist/build-inputs.json";
+const RECORD = "dist/build-inputs.json";
 
 /** What no import names and what decides all the same: which packages there are, and how the code is read. */
 const shapingFiles = ["package.json", "bun.lock", "tsconfig.json"];
@@ -24,14 +24,14 @@ export async function recordBuildInputs(target: string, code: Bun.BuildConfig): 
   const bundled = [...(await bundledFiles(code)), ...(await bundledFiles(codeOfTheBuild))];
   const files = sortedOnce([...shapingFiles, ...unpinnedAssetFiles(target), ...bundled]);
   const inputs = { hash: contentHash(files), files };
-  writeWhole(record, `${JSON.stringify(inputs, null, 1)}\n`);
+  writeWhole(RECORD, `${JSON.stringify(inputs, null, 1)}\n`);
   return inputs;
 }
 
 /** The inputs of the last build; null where there was none. */
 export function recordedBuildInputs(): BuildInputs | null {
   try {
-    return JSON.parse(readFileSync(record, "utf8")) as BuildInputs;
+    return JSON.parse(readFileSync(RECORD, "utf8")) as BuildInputs;
   } catch {
     return null; // Missing or damaged: the executable is made again.
   }

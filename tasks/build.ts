@@ -2,14 +2,14 @@
 
 import { hostTarget } from "../native-libs/manifest.ts";
 import { areUnchanged, type BuildInputs, recordedBuildInputs } from "./build-inputs.ts";
-import { executable } from "./executable.ts";
+import { EXECUTABLE } from "./executable.ts";
 import { withProjectLock } from "./lock.ts";
 import { placedModelPaths } from "./place-models.ts";
 import { setUp } from "./setup.ts";
 import { isStamped, writeStamp } from "./stamp.ts";
 import { runTask, TaskError } from "./task.ts";
 
-const stampFile = "dist/build-stamp.json";
+const STAMP_FILE = "dist/build-stamp.json";
 
 /** Builds where the inputs have changed, or the executable or its stage is not what was built. */
 export async function ensureBuilt(): Promise<void> {
@@ -27,13 +27,13 @@ function build(): void {
     throw new TaskError(`The build failed (exit ${child.exitCode}); its messages are above.`);
   const inputs = recordedBuildInputs();
   if (inputs === null) throw new Error("the build did not say what it was made from");
-  writeStamp(stampFile, keyOf(inputs), [executable, "dist/stage/assets.json", ...placedModelPaths]);
+  writeStamp(STAMP_FILE, keyOf(inputs), [EXECUTABLE, "dist/stage/assets.json", ...placedModelPaths]);
 }
 
 /** Whether the executable is there and was made from what lies here now. */
 export function isBuilt(): boolean {
   const inputs = recordedBuildInputs();
-  return inputs !== null && isStamped(stampFile, keyOf(inputs)) && areUnchanged(inputs, hostTarget());
+  return inputs !== null && isStamped(STAMP_FILE, keyOf(inputs)) && areUnchanged(inputs, hostTarget());
 }
 
 function keyOf({ hash }: BuildInputs): string {
@@ -43,7 +43,7 @@ function keyOf({ hash }: BuildInputs): string {
 if (import.meta.main) {
   await runTask(async () => {
     await ensureBuilt();
-    console.error(`build: ${executable} is up to date`);
+    console.error(`build: ${EXECUTABLE} is up to date`);
     return 0;
   });
 }

@@ -5,14 +5,14 @@ import { Database } from "bun:sqlite";
 import { mkdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 
-const projectLock = ".downloads/setup.lock";
+const PROJECT_LOCK = ".downloads/setup.lock";
 /** Where set-up and build write beside their targets, under names that end in `.part`. */
 const writtenFolders = [".downloads", "dist", "native-libs"];
-const longestWaitMs = 30 * 60 * 1000;
+const LONGEST_WAIT_MS = 30 * 60 * 1000;
 
 /** The lock of this checkout. Whoever holds it is alone, so what an interrupted run left half-written can go. */
 export async function withProjectLock<T>(work: () => Promise<T>): Promise<T> {
-  return withLock(projectLock, async () => {
+  return withLock(PROJECT_LOCK, async () => {
     for (const folder of writtenFolders) removePartials(folder);
     return work();
   });
@@ -35,7 +35,7 @@ function take(database: Database): void {
   } catch (error) {
     if (!String(error).includes("locked")) throw error;
     console.error("another set-up or build is running in this folder: waiting for it");
-    database.run(`PRAGMA busy_timeout = ${longestWaitMs}`);
+    database.run(`PRAGMA busy_timeout = ${LONGEST_WAIT_MS}`);
     database.run("BEGIN EXCLUSIVE");
   }
 }

@@ -4,7 +4,7 @@ import { type BuiltInModel, builtInModels, type Variant } from "../models/manife
 import { modelFileContent } from "./asset-sources.ts";
 import { writeWhole } from "./files.ts";
 
-const placedFolder = "dist/models";
+const PLACED_FOLDER = "dist/models";
 
 interface PlacedFile {
   readonly model: BuiltInModel;
@@ -15,7 +15,7 @@ interface PlacedFile {
 const placedFiles: readonly PlacedFile[] = builtInModels.flatMap((model) =>
   placedVariants(model)
     .flatMap((variant) => Object.values(model.variants[variant]))
-    .map((name) => ({ model, name, path: `${placedFolder}/${model.id}/${name}` })),
+    .map((name) => ({ model, name, path: `${PLACED_FOLDER}/${model.id}/${name}` })),
 );
 
 export const placedModelPaths: readonly string[] = placedFiles.map(({ path }) => path);

@@ -5,7 +5,7 @@ import { readJunit, type TestCase } from "./junit.ts";
 import type { TestRun } from "./test-result.ts";
 
 /** Native tests compile, unpack and start processes; the runner's own limit of 5 s is for pure code. */
-const longestTestMs = 120_000;
+const LONGEST_TEST_MS = 120_000;
 
 /** Runs test files, `atOnce` beside each other. Each must run for the run to count as whole. */
 export function runTests(files: readonly string[], atOnce: number): TestRun {
@@ -24,7 +24,7 @@ function run(patterns: readonly string[], atOnce: number): Omit<TestRun, "files"
   const parallel = atOnce > 1 ? [`--parallel=${atOnce}`, "--no-isolate"] : [];
   const { exitCode } = Bun.spawnSync(
     [
-      ...[process.execPath, "test", "--timeout", String(longestTestMs), ...parallel],
+      ...[process.execPath, "test", "--timeout", String(LONGEST_TEST_MS), ...parallel],
       ...["--reporter=junit", `--reporter-outfile=${resultFile}`, ...patterns],
     ],
     { stdio: ["ignore", 2, 2] },

@@ -3,15 +3,15 @@
 
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { indexName, type StagedAsset, type StagedIndex } from "../src/assets/cache/staged.ts";
+import { INDEX_NAME, type StagedAsset, type StagedIndex } from "../src/assets/cache/staged.ts";
 import { sha256 } from "../src/assets/sha256.ts";
 import { assetSources, type HashedContent } from "./asset-sources.ts";
 import { writeWhole } from "./files.ts";
 
 /** Level 19 saves a tenth of the size and takes fourteen times as long. */
-const packLevel = 10;
+const PACK_LEVEL = 10;
 
-export const stageFolder = "dist/stage";
+export const STAGE_FOLDER = "dist/stage";
 
 /** Fills the stage and removes what no longer belongs there. Returns the hash of the index. */
 export async function stage(target: string): Promise<string> {
@@ -24,22 +24,22 @@ export async function stage(target: string): Promise<string> {
   );
   const index: StagedIndex = { target, assets };
   const text = `${JSON.stringify(index, null, 1)}\n`;
-  writeWhole(join(stageFolder, indexName), text);
-  removeOthers(new Set([indexName, ...contents.keys()]));
+  writeWhole(join(STAGE_FOLDER, INDEX_NAME), text);
+  removeOthers(new Set([INDEX_NAME, ...contents.keys()]));
   return sha256(text);
 }
 
 async function pack(name: string, content: Uint8Array): Promise<void> {
-  const path = join(stageFolder, name);
-  if (!existsSync(path)) writeWhole(path, await Bun.zstdCompress(content, { level: packLevel }));
+  const path = join(STAGE_FOLDER, name);
+  if (!existsSync(path)) writeWhole(path, await Bun.zstdCompress(content, { level: PACK_LEVEL }));
 }
 
 function packedName(carried: HashedContent): string {
-  return `${carried.sha256.slice(0, 24)}.${packLevel}.zst`;
+  return `${carried.sha256.slice(0, 24)}.${PACK_LEVEL}.zst`;
 }
 
 function removeOthers(wanted: ReadonlySet<string>): void {
-  for (const name of readdirSync(stageFolder)) {
-    if (!wanted.has(name)) rmSync(join(stageFolder, name), { recursive: true });
+  for (const name of readdirSync(STAGE_FOLDER)) {
+    if (!wanted.has(name)) rmSync(join(STAGE_FOLDER, name), { recursive: true });
   }
 }

@@ -3,15 +3,15 @@
 
 import { constants } from "node:os";
 import { ensureBuilt } from "./build.ts";
-import { executable } from "./executable.ts";
+import { EXECUTABLE } from "./executable.ts";
 import { runTask } from "./task.ts";
 
 const defaultArguments = ["--backend", "cpu", "--dim", "128"];
 /** What a shell adds to the number of the signal that ended a process. */
-const endedBySignal = 128;
+const ENDED_BY_SIGNAL = 128;
 
 async function runExecutable(given: readonly string[]): Promise<number> {
-  const command = [`./${executable}`, ...(given.length > 0 ? given : defaultArguments)];
+  const command = [`./${EXECUTABLE}`, ...(given.length > 0 ? given : defaultArguments)];
   const child = Bun.spawn(command, { stdio: ["inherit", "inherit", "inherit"] });
   // On a terminal Ctrl-C reaches the child by itself, and a second one would mean "at once".
   process.on("SIGINT", () => {
@@ -19,7 +19,7 @@ async function runExecutable(given: readonly string[]): Promise<number> {
   });
   process.on("SIGTERM", () => child.kill("SIGTERM"));
   await child.exited;
-  return child.exitCode ?? endedBySignal + (constants.signals[child.signalCode as NodeJS.Signals] ?? 0);
+  return child.exitCode ?? ENDED_BY_SIGNAL + (constants.signals[child.signalCode as NodeJS.Signals] ?? 0);
 }
 
 await runTask(async () => {

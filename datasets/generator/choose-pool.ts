@@ -8,13 +8,13 @@ import { type Family, Pool } from "./pool.ts";
 import { otherSenses, relatedSynsets, siblingSynsets } from "./relations.ts";
 import { fitsLong, queryExample } from "./texts.ts";
 
-const seed = 31;
+const SEED = 31;
 
 /** Families by part of speech: seven documents each, fewer where WordNet knows no relatives (adverbs). */
 const familyCounts: Readonly<Record<PartOfSpeech, number>> = { n: 60, v: 50, a: 33, r: 13 };
 
 export function choosePool(dictionary: Dictionary): Pool {
-  const random = randomFrom(seed);
+  const random = randomFrom(SEED);
   const mixed = <T>(items: readonly T[]) => shuffled(items, random);
   const pool = new Pool(senseCounts(dictionary));
   for (const [pos, familyCount] of Object.entries(familyCounts)) {

@@ -1,6 +1,6 @@
 // The data set as the files of a BEIR folder, by path.
 
-import { judgementHeader } from "../../src/data/beir.ts";
+import { JUDGEMENT_HEADER } from "../../src/data/beir.ts";
 import type { DataSet } from "./data-set.ts";
 
 export function datasetFiles({ documents, queries, judgements }: DataSet): Map<string, string> {
@@ -13,7 +13,7 @@ export function datasetFiles({ documents, queries, judgements }: DataSet): Map<s
     [
       "qrels/test.tsv",
       lines([
-        judgementHeader,
+        JUDGEMENT_HEADER,
         ...judgements.map((row) => [row.queryId, row.documentId, row.grade].join("\t")),
       ]),
     ],

@@ -38,7 +38,7 @@ export function checkSource(found: { name: string; version: string }, { source }
     what: "the source of a built-in data set is another package",
     seen: `${found.name} ${found.version}`,
     expected: `${source.package} ${source.version}`,
-    next: "install the packages as the lock file has them: bun install --frozen-lockfile",
+    next: "Install the packages as the lock file has them: bun install --frozen-lockfile",
   });
 }
 
@@ -51,7 +51,7 @@ export function checkFiles(files: ReadonlyMap<string, string>, entry: ManifestEn
       what: `${path} came out different from the manifest of the data sets`,
       seen: `sha256 ${seen}`,
       expected: `sha256 ${expected}`,
-      next: "find what changed in the generator or in its source; if it is meant, write the manifest anew",
+      next: "Find what changed in the generator or in its source; if it is meant, write the manifest anew.",
     });
   }
 }

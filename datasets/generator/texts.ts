@@ -8,11 +8,11 @@ import { type Example, glossText } from "./gloss.ts";
 export function queryExample({ gloss }: Synset): Example | undefined {
   if (gloss === undefined || gloss.examples.length < 2) return undefined;
   const byLength = gloss.examples.toSorted((a, b) => wordCount(b.text) - wordCount(a.text));
-  return wordCount(byLength[0]!.text) >= minQueryWords ? byLength[0] : undefined;
+  return wordCount(byLength[0]!.text) >= MIN_QUERY_WORDS ? byLength[0] : undefined;
 }
 
 /** Shorter examples ("a dying man") say too little to look for. */
-const minQueryWords = 4;
+const MIN_QUERY_WORDS = 4;
 
 export function shortText(synset: Synset): string {
   return synset.lemmas.join(", ");

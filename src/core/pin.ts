@@ -1,2 +1,4 @@
+// Pinning, as it is asked for.
+
 /** Which CPUs the timed thread and the runtime's own may run on: any, as few as can be, chosen here, or exactly these. */
 export type Pin = "none" | "auto" | readonly number[];

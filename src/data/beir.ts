@@ -61,7 +61,7 @@ export async function* readQueries(source: ByteSource, name: string): AsyncGener
 }
 
 /** The first line of a qrels file, as it is mostly written: any names will do. */
-export const judgementHeader = "query-id\tcorpus-id\tscore";
+export const JUDGEMENT_HEADER = "query-id\tcorpus-id\tscore";
 
 /** Judgements of a qrels/*.tsv: a header, then three cells or more a row, quoted where that is needed. @throws DataError that names the line */
 export async function* readJudgements(
@@ -82,7 +82,7 @@ function assertHeader({ cells, place }: TableRow): void {
   throw badRow(
     `${place}: header`,
     cells,
-    JSON.stringify(judgementHeader),
+    JSON.stringify(JUDGEMENT_HEADER),
     "Put a header of three names or more before the judgements.",
   );
 }

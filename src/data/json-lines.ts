@@ -41,7 +41,7 @@ export function stringField({ fields, place }: JsonRecord, key: string, absent?:
         ? excerpt(JSON.stringify(fields[key]))
         : `fields ${excerpt(Object.keys(fields).join(", "))}`,
     expected: "a string",
-    next: "correct this line",
+    next: "Correct this line.",
   });
 }
 
@@ -85,7 +85,7 @@ function notAnObject(what: string, text: string): DataError {
     what,
     seen: excerpt(text),
     expected: "one JSON object a line",
-    next: "correct this line",
+    next: "Correct this line.",
   });
 }
 

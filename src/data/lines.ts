@@ -31,7 +31,7 @@ export async function* readLines(source: ByteSource, name: string): AsyncGenerat
   };
   for await (const chunk of source) {
     let start = 0;
-    for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
+    for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
       add(chunk.subarray(start, end));
       lineNumber++;
       yield { text: decodeLine(withoutReturn(joined(unfinished)), name, lineNumber), lineNumber };
@@ -47,9 +47,9 @@ export async function* readLines(source: ByteSource, name: string): AsyncGenerat
   if (last !== "") yield { text: last, lineNumber };
 }
 
-const newline = 0x0a;
-const carriageReturn = 0x0d;
-const byteOrderMark = "\uFEFF";
+const NEWLINE = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const BYTE_ORDER_MARK = "\uFEFF";
 const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const lossyDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
@@ -58,7 +58,7 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 function withoutReturn(line: Uint8Array): Uint8Array {
-  return line.at(-1) === carriageReturn ? line.subarray(0, -1) : line;
+  return line.at(-1) === CARRIAGE_RETURN ? line.subarray(0, -1) : line;
 }
 
 function decodeLine(bytes: Uint8Array, name: string, lineNumber: number): string {
@@ -69,7 +69,7 @@ function decodeLine(bytes: Uint8Array, name: string, lineNumber: number): string
   } catch {
     throw notUtf8(bytes, name, lineNumber);
   }
-  return lineNumber === 1 && text.startsWith(byteOrderMark) ? text.slice(1) : text;
+  return lineNumber === 1 && text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
 }
 
 function tooLong(name: string, lineNumber: number): DataError {
@@ -109,6 +109,6 @@ function notUtf8(bytes: Uint8Array, name: string, lineNumber: number): DataError
     what: `${name}:${lineNumber}: invalid UTF-8`,
     seen: JSON.stringify(lossy.slice(Math.max(0, at - 20), at + 20)),
     expected: "text in UTF-8",
-    next: "convert the file, for example with: iconv -f WINDOWS-1252 -t UTF-8",
+    next: "Convert the file, for example with: iconv -f WINDOWS-1252 -t UTF-8",
   });
 }

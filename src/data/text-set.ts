@@ -80,7 +80,7 @@ function noText(name: string): DataError {
     what: `${name}: no text`,
     seen: "not a single word",
     expected: "at least one word",
-    next: "give a file with text in it",
+    next: "Give a file with text in it.",
   });
 }
 
@@ -95,6 +95,6 @@ function emptyKind(set: TextSet, kind: LengthClass): DataError {
     seen: `${set.texts.length} texts, of which ${counts.join(", ")}`,
     expected:
       max === Number.POSITIVE_INFINITY ? `texts of ${min} words or more` : `texts of ${min} to ${max} words`,
-    next: "choose a class that is there, or mixed",
+    next: "Choose a class that is there, or mixed.",
   });
 }

@@ -99,7 +99,7 @@ export const PROVIDERS: readonly Provider[] = [
     missing: {
       finding: "ONNX Runtime finds no device for",
       expected: "a GPU with a driver that offers Vulkan, Metal or Direct3D 12",
-      next: "Install the GPU's driver",
+      next: "Install the GPU's driver.",
     },
   },
   {
@@ -133,7 +133,7 @@ export const PROVIDERS: readonly Provider[] = [
     missing: {
       finding: "OpenVINO finds no",
       expected: "an Intel GPU with its driver",
-      next: "Install the GPU's driver",
+      next: "Install the GPU's driver.",
     },
   },
   {
@@ -149,7 +149,7 @@ export const PROVIDERS: readonly Provider[] = [
     missing: {
       finding: "OpenVINO finds no",
       expected: "an Intel NPU with its driver",
-      next: "Install the NPU's driver",
+      next: "Install the NPU's driver.",
     },
   },
 ];

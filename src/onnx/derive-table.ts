@@ -8,27 +8,27 @@ import { floatOfHalfBits } from "../vectors/half-float.ts";
 /** How the weights of a built-in model are stored. */
 export type Variant = "fp32" | "fp16" | "int8";
 
-const halfSizeBytes = 2;
-const floatSizeBytes = 4;
-const largestCode = 127;
+const HALF_SIZE_BYTES = 2;
+const FLOAT_SIZE_BYTES = 4;
+const LARGEST_CODE = 127;
 // Tensors in a file begin on a page, so that a runtime can map them.
-const pageSizeBytes = 4096;
+const PAGE_SIZE_BYTES = 4096;
 // Sign off, fp16 bit patterns are ordered as their magnitudes are; from here on they are infinite or not a number.
-const magnitudeBits = 0x7fff;
-const firstNonFinite = 0x7c00;
+const MAGNITUDE_BITS = 0x7fff;
+const FIRST_NON_FINITE = 0x7c00;
 // A double of this size has no fraction bits left: adding it rounds to the nearest integer, ties to even.
-const roundingShift = 1.5 * 2 ** 52;
+const ROUNDING_SHIFT = 1.5 * 2 ** 52;
 
 /** The same rows as float32, exact: 2 bytes a value in, 4 bytes a value out. */
 export function widenFp16(fp16Bytes: Uint8Array): Uint8Array {
   const aligned = alignedHalves(fp16Bytes);
-  const halves = new Float16Array(aligned.buffer, aligned.byteOffset, aligned.length / halfSizeBytes);
+  const halves = new Float16Array(aligned.buffer, aligned.byteOffset, aligned.length / HALF_SIZE_BYTES);
   return new Uint8Array(new Float32Array(halves).buffer);
 }
 
 /** Where the scales begin in the file of `quantizeRows`. */
 export function scalesOffset(rows: number, columns: number): number {
-  return Math.ceil((rows * columns) / pageSizeBytes) * pageSizeBytes;
+  return Math.ceil((rows * columns) / PAGE_SIZE_BYTES) * PAGE_SIZE_BYTES;
 }
 
 /**
@@ -39,25 +39,25 @@ export function scalesOffset(rows: number, columns: number): number {
  */
 export function quantizeRows(fp16Bytes: Uint8Array, rows: number, columns: number): Uint8Array {
   assert(
-    fp16Bytes.length === rows * columns * halfSizeBytes,
+    fp16Bytes.length === rows * columns * HALF_SIZE_BYTES,
     `${fp16Bytes.length} bytes are ${rows} x ${columns} halves`,
   );
   const aligned = alignedHalves(fp16Bytes);
-  const patterns = new Uint16Array(aligned.buffer, aligned.byteOffset, aligned.length / halfSizeBytes);
+  const patterns = new Uint16Array(aligned.buffer, aligned.byteOffset, aligned.length / HALF_SIZE_BYTES);
   const floatOf = floatOfHalfBits();
   const scalesStart = scalesOffset(rows, columns);
-  const file = new ArrayBuffer(scalesStart + rows * floatSizeBytes);
+  const file = new ArrayBuffer(scalesStart + rows * FLOAT_SIZE_BYTES);
   const codes = new Int8Array(file, 0, rows * columns);
   const scales = new Float32Array(file, scalesStart, rows);
 
   for (let row = 0; row < rows; row++) {
     const begin = row * columns;
     const end = begin + columns;
-    const scale = Math.fround(floatOf[largestMagnitude(patterns, begin, end, row)]! / largestCode);
+    const scale = Math.fround(floatOf[largestMagnitude(patterns, begin, end, row)]! / LARGEST_CODE);
     scales[row] = scale;
     if (scale === 0) continue;
     for (let i = begin; i < end; i++) {
-      codes[i] = floatOf[patterns[i]!]! / scale + roundingShift - roundingShift;
+      codes[i] = floatOf[patterns[i]!]! / scale + ROUNDING_SHIFT - ROUNDING_SHIFT;
     }
   }
   return new Uint8Array(file);
@@ -66,15 +66,15 @@ export function quantizeRows(fp16Bytes: Uint8Array, rows: number, columns: numbe
 function largestMagnitude(patterns: Uint16Array, begin: number, end: number, row: number): number {
   let largest = 0;
   for (let i = begin; i < end; i++) {
-    const magnitude = patterns[i]! & magnitudeBits;
+    const magnitude = patterns[i]! & MAGNITUDE_BITS;
     if (magnitude > largest) largest = magnitude;
   }
-  if (largest >= firstNonFinite) {
+  if (largest >= FIRST_NON_FINITE) {
     throw new DataError({
       what: `row ${row} of the embedding table cannot be quantised`,
       seen: "a value that is infinite or not a number",
       expected: "finite values",
-      next: "use the variant fp32 or fp16 of this model",
+      next: "Use the variant fp32 or fp16 of this model.",
     });
   }
   return largest;
@@ -82,6 +82,6 @@ function largestMagnitude(patterns: Uint16Array, begin: number, end: number, row
 
 // A view of 16-bit elements must begin at an even address; bytes cut out of a larger file may not. The slice of a Buffer is no copy.
 function alignedHalves(fp16Bytes: Uint8Array): Uint8Array {
-  assert(fp16Bytes.length % halfSizeBytes === 0, `${fp16Bytes.length} bytes are whole halves`);
-  return fp16Bytes.byteOffset % halfSizeBytes === 0 ? fp16Bytes : new Uint8Array(fp16Bytes);
+  assert(fp16Bytes.length % HALF_SIZE_BYTES === 0, `${fp16Bytes.length} bytes are whole halves`);
+  return fp16Bytes.byteOffset % HALF_SIZE_BYTES === 0 ? fp16Bytes : new Uint8Array(fp16Bytes);
 }

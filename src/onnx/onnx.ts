@@ -163,7 +163,7 @@ function encodeTensorData(data: TensorData): Uint8Array[] {
     entry("location", data.location),
     entry("offset", String(data.offset)),
     entry("length", String(data.sizeBytes)),
-    intField(TensorProto.data_location, dataLocationExternal),
+    intField(TensorProto.data_location, DATA_LOCATION_EXTERNAL),
   ];
 }
 
@@ -223,7 +223,7 @@ const TensorProto = {
   external_data: 13,
   data_location: 14,
 } as const;
-const dataLocationExternal = 1;
+const DATA_LOCATION_EXTERNAL = 1;
 const StringStringEntryProto = { key: 1, value: 2 } as const;
 export const ValueInfoProto = { name: 1, type: 2 } as const;
 export const TypeProto = { tensor_type: 1 } as const;

@@ -2,27 +2,27 @@
 // function here returns the bytes of one field, and a message is an array of them.
 // Source: https://protobuf.dev/programming-guides/encoding/
 
-const wireVarint = 0;
-const wireFixed64 = 1;
-const wireLengthDelimited = 2;
-const wireFixed32 = 5;
+const WIRE_VARINT = 0;
+const WIRE_FIXED64 = 1;
+const WIRE_LENGTH_DELIMITED = 2;
+const WIRE_FIXED32 = 5;
 
 const text = new TextEncoder();
 
 /** An integer, negative ones as 64-bit two's complement. */
 export function intField(fieldNumber: number, value: number): Uint8Array {
-  return joinBytes([tag(fieldNumber, wireVarint), varint(value)]);
+  return joinBytes([tag(fieldNumber, WIRE_VARINT), varint(value)]);
 }
 
 /** A 32-bit float. */
 export function floatField(fieldNumber: number, value: number): Uint8Array {
   const bytes = new Uint8Array(4);
   new DataView(bytes.buffer).setFloat32(0, value, true);
-  return joinBytes([tag(fieldNumber, wireFixed32), bytes]);
+  return joinBytes([tag(fieldNumber, WIRE_FIXED32), bytes]);
 }
 
 export function bytesField(fieldNumber: number, bytes: Uint8Array): Uint8Array {
-  return joinBytes([tag(fieldNumber, wireLengthDelimited), varint(bytes.length), bytes]);
+  return joinBytes([tag(fieldNumber, WIRE_LENGTH_DELIMITED), varint(bytes.length), bytes]);
 }
 
 export function stringField(fieldNumber: number, value: string): Uint8Array {
@@ -36,7 +36,7 @@ export function messageField(fieldNumber: number, fields: readonly Uint8Array[])
 
 /** What stands before the content of a message of this size. */
 export function messageHead(fieldNumber: number, sizeBytes: number): Uint8Array {
-  return joinBytes([tag(fieldNumber, wireLengthDelimited), varint(sizeBytes)]);
+  return joinBytes([tag(fieldNumber, WIRE_LENGTH_DELIMITED), varint(sizeBytes)]);
 }
 
 export interface ProtoField {
@@ -57,8 +57,8 @@ export function* fieldsOf(message: Uint8Array): Generator<ProtoField> {
   for (let at = 0; at < message.length; ) {
     const key = readVarint(message, at);
     const wireType = key.value % 8;
-    const isVarint = wireType === wireVarint;
-    const isMessage = wireType === wireLengthDelimited;
+    const isVarint = wireType === WIRE_VARINT;
+    const isMessage = wireType === WIRE_LENGTH_DELIMITED;
     const { value, next } =
       isVarint || isMessage ? readVarint(message, key.next) : { value: 0, next: key.next };
     const end = next + (isMessage ? value : isVarint ? 0 : fixedSize(wireType, at));
@@ -75,8 +75,8 @@ export function* fieldsOf(message: Uint8Array): Generator<ProtoField> {
 }
 
 function fixedSize(wireType: number, at: number): number {
-  if (wireType === wireFixed32) return 4;
-  if (wireType === wireFixed64) return 8;
+  if (wireType === WIRE_FIXED32) return 4;
+  if (wireType === WIRE_FIXED64) return 8;
   throw new RangeError(`wire type ${wireType} at byte ${at}`);
 }
 

@@ -25,8 +25,8 @@ export interface TableShape {
 }
 
 // Operator set 17 is the last in which ReduceMean has its axes as attribute; it came with IR version 8.
-const irVersion = 8;
-const opset = 17;
+const IR_VERSION = 8;
+const OPSET = 17;
 
 const firstAxis = inlineTensor("first_axis", [1], BigInt64Array.of(0n));
 const toFloat = { to: { int: ElementType.float } } as const;
@@ -38,8 +38,8 @@ export type MeanForm = "reduce" | "matmul";
 export function sentenceGraph(variant: Variant, table: TableShape, form: MeanForm = "reduce"): Uint8Array {
   const isMatmul = form === "matmul" && variant !== "int8";
   return encodeModel({
-    irVersion,
-    opset,
+    irVersion: IR_VERSION,
+    opset: OPSET,
     graph: {
       name: `sentence_${variant}`,
       inputs: [{ name: "input_ids", elementType: ElementType.int32, shape: [1, "tokens"] }],
@@ -64,8 +64,8 @@ export function sentenceGraph(variant: Variant, table: TableShape, form: MeanFor
  */
 export function maskedGraph(variant: Variant, table: TableShape): Uint8Array {
   return encodeModel({
-    irVersion,
-    opset,
+    irVersion: IR_VERSION,
+    opset: OPSET,
     graph: {
       name: `masked_${variant}`,
       inputs: [

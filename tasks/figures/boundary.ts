@@ -8,14 +8,14 @@ import { randomFrom } from "../../src/core/random.ts";
 import { ElementType, encodeModel, node } from "../../src/onnx/onnx.ts";
 import { openOrtEngine } from "./engines.ts";
 import type { Figure } from "./figure.ts";
-import { EXECUTABLE, pairsOf, ROOT, run } from "./run.ts";
+import { MRLBENCH, pairsOf, ROOT, run } from "./run.ts";
 
 const CALLS = 100_000;
 const CALLS_PER_BLOCK = 100;
 const RATIO_LIMIT = 1.02;
 
 export function boundaryRatios(): Figure[] {
-  const { stderr } = run([EXECUTABLE, "boundary", "--iters", String(CALLS), "--csv", "/dev/null", "--quiet"]);
+  const { stderr } = run([MRLBENCH, "boundary", "--iters", String(CALLS), "--csv", "/dev/null", "--quiet"]);
   return pairsOf(stderr, "boundary").map((pairs) => ({
     name: `boundary-ratio-${pairs.get("runtime")}`,
     value: Number(pairs.get("ratio")),

@@ -1,9 +1,9 @@
 // Runs a program and gives what it printed. A figure that comes from a failed program must not exist.
 import { fileURLToPath } from "node:url";
-import { executable } from "../executable.ts";
+import { EXECUTABLE } from "../executable.ts";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-export const EXECUTABLE = `${ROOT}${executable}`;
+export const MRLBENCH = `${ROOT}${EXECUTABLE}`;
 
 export interface Output {
   readonly stdout: string;

@@ -15,7 +15,7 @@ import { TokenCache } from "../../src/text/token-cache.ts";
 import { openOrtEngine, openTokenizer } from "./engines.ts";
 import type { Figure } from "./figure.ts";
 import { countObjects } from "./objects.ts";
-import { EXECUTABLE, pairsOf, ROOT, run } from "./run.ts";
+import { MRLBENCH, pairsOf, ROOT, run } from "./run.ts";
 
 const WORDS = 12;
 const DIM = 128;
@@ -33,7 +33,7 @@ export function stepFigures(): Figure[] {
     const csvPath = join(folder, "calls.csv");
     writeFileSync(textsPath, twelveWordTexts().join("\n"));
     const { stderr } = run([
-      EXECUTABLE,
+      MRLBENCH,
       ...["--layer", "C", "--dim", String(DIM), "--text", textsPath],
       ...["--threads", "1", "--iters", String(TICKS), "--csv", csvPath, "--quiet"],
     ]);

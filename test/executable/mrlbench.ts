@@ -2,14 +2,14 @@
 
 import { join, resolve } from "node:path";
 import { isBuilt } from "../../tasks/build.ts";
-import { executable } from "../../tasks/executable.ts";
+import { EXECUTABLE } from "../../tasks/executable.ts";
 import { temporaryFolders } from "../assets/temporary-folder.ts";
 
 if (!isBuilt()) {
   throw new Error("dist/mrlbench is missing, or older than what it is made from: run `bun run build` first");
 }
 
-export const mrlbench = resolve(executable);
+export const mrlbench = resolve(EXECUTABLE);
 /** Kept between runs, so that not every test file unpacks the libraries again. */
 export const sharedCache = resolve("dist/test-cache");
 /** Few calls on few texts, where the figures do not matter. */

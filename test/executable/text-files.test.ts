@@ -44,8 +44,8 @@ test.each([
     failure: "--dataset names no data set; seen: nonsense; expected: wordnet-1k",
     next: "BEIR",
   },
-  { args: ["--dataset", "broken"], failure: "corpus.jsonl:2: broken JSON", next: "correct this line" },
-  { args: ["--dataset", "unnamed"], failure: 'corpus.jsonl:1: field "_id"', next: "correct this line" },
+  { args: ["--dataset", "broken"], failure: "corpus.jsonl:2: broken JSON", next: "Correct this line." },
+  { args: ["--dataset", "unnamed"], failure: 'corpus.jsonl:1: field "_id"', next: "Correct this line." },
   { args: ["--dataset", "wordless"], failure: "wordless: no text", next: "text in it" },
 ])("$args", ({ args, failure, next }) => {
   const before = readdirSync(folder);

@@ -2,7 +2,7 @@
 
 import { expect, test } from "bun:test";
 import type { BertConfig } from "../../models/bert-config.ts";
-import { layerNames, positionTable, readBertWeights, wordTable } from "../../models/bert-weights.ts";
+import { layerNames, POSITION_TABLE, readBertWeights, WORD_TABLE } from "../../models/bert-weights.ts";
 import { DataError } from "../../src/core/errors.ts";
 
 const config: BertConfig = {
@@ -94,11 +94,11 @@ test("query weights and bias are divided by the root of the head size, and nothi
 
 test("positions contain the first token type, words do not", () => {
   const types = "embeddings.token_type_embeddings.weight";
-  weight(positionTable).values.forEach((value, i) => {
-    expect(value).toBe(valueAt(positionTable, i) + valueAt(types, i % 8));
+  weight(POSITION_TABLE).values.forEach((value, i) => {
+    expect(value).toBe(valueAt(POSITION_TABLE, i) + valueAt(types, i % 8));
   });
-  weight(wordTable).values.forEach((value, i) => {
-    expect(value).toBe(valueAt(wordTable, i));
+  weight(WORD_TABLE).values.forEach((value, i) => {
+    expect(value).toBe(valueAt(WORD_TABLE, i));
   });
 });
 

@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-export const tagName = "CACHEDIR.TAG";
+export const TAG_NAME = "CACHEDIR.TAG";
 
 export const cacheTag = `Signature: 8a477f597d28d172789f06886806bc55
 # Made by mrlbench: files unpacked from its executable. Removing them is safe; they are unpacked again when needed.
@@ -12,7 +12,7 @@ export const cacheTag = `Signature: 8a477f597d28d172789f06886806bc55
 
 export function isTagged(dir: string): boolean {
   try {
-    return readFileSync(join(dir, tagName), "utf8") === cacheTag;
+    return readFileSync(join(dir, TAG_NAME), "utf8") === cacheTag;
   } catch {
     return false; // No tag: not ours.
   }

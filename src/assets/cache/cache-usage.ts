@@ -41,7 +41,7 @@ function remove(dir: string): void {
       what: `cannot remove ${dir}`,
       seen: error instanceof Error ? error.message : String(error),
       expected: "a folder that you may write to",
-      next: "check its permissions, or remove it yourself",
+      next: "Check its permissions, or remove it yourself.",
     });
   }
 }

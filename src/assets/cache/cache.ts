@@ -9,12 +9,12 @@ import { optionName } from "../../core/option-name.ts";
 import { stopIfSignalled } from "../../core/signals.ts";
 import { sha256 } from "../sha256.ts";
 import type { Bundle, BundleFile } from "./bundle.ts";
-import { cacheTag, tagName } from "./cache-tag.ts";
+import { cacheTag, TAG_NAME } from "./cache-tag.ts";
 import { privateFolder } from "./private-folder.ts";
 import { sealHolds, sealName, sealText } from "./seal.ts";
 
-const partialPrefix = ".part-";
-const abandonedAfterMs = 3600 * 1000;
+const PARTIAL_PREFIX = ".part-";
+const ABANDONED_AFTER_MS = 3600 * 1000;
 
 export interface UnpackedBundle {
   readonly dir: string;
@@ -54,7 +54,7 @@ function heal(dir: string, bundle: Bundle): number {
   const wrong = bundle.files.filter((file) => !isRight(join(dir, file.name), file));
   if (wrong.length > 0) {
     removeAbandoned(dir);
-    writeFile(dir, tagName, cacheTag);
+    writeFile(dir, TAG_NAME, cacheTag);
     for (const file of wrong) {
       stopIfSignalled();
       writeFile(dir, file.name, verifiedContent(file));
@@ -82,14 +82,14 @@ function verifiedContent(file: BundleFile): Uint8Array {
     what: `mrlbench itself is damaged: its copy of ${file.name} has the wrong content`,
     seen: `sha256 ${hash}`,
     expected: file.sha256,
-    next: "copy or build the executable again",
+    next: "Copy or build the executable again.",
   });
 }
 
 /** Another run may be doing the same: each writes under a name of its own, and whoever renames last puts the same bytes there. */
 function writeFile(dir: string, name: string, content: Uint8Array | string): void {
   const path = join(dir, name);
-  const partial = join(dir, `${partialPrefix}${randomBytes(8).toString("hex")}`);
+  const partial = join(dir, `${PARTIAL_PREFIX}${randomBytes(8).toString("hex")}`);
   try {
     writeFileSync(partial, content, { flag: "wx", mode: 0o600 });
     removeIfFolder(path);
@@ -122,7 +122,7 @@ function unpackFailure(error: Error, dir: string, bundle: Bundle): OutputError {
     what: `cannot unpack ${bundle.name} into ${dir}`,
     seen: `${error.message}${freeSpace(dir)}`,
     expected: `a folder that can be written, with ${megabytes(neededBytes)} free`,
-    next: `make room there, or name another folder with ${optionName("cacheDir")} or MRLBENCH_CACHE`,
+    next: `Make room there, or name another folder with ${optionName("cacheDir")} or MRLBENCH_CACHE.`,
   });
 }
 
@@ -139,10 +139,11 @@ function removeUnlessFolder(path: string): void {
 /** What a killed run left half-written. A younger one may still be at work. */
 function removeAbandoned(dir: string): void {
   for (const name of readdirSync(dir)) {
-    if (!name.startsWith(partialPrefix)) continue;
+    if (!name.startsWith(PARTIAL_PREFIX)) continue;
     const path = join(dir, name);
     const status = lstatSync(path, { throwIfNoEntry: false });
-    if (status !== undefined && Date.now() - status.mtimeMs > abandonedAfterMs) rmSync(path, { force: true });
+    if (status !== undefined && Date.now() - status.mtimeMs > ABANDONED_AFTER_MS)
+      rmSync(path, { force: true });
   }
 }
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { assert, MissingError } from "../../core/errors.ts";
 import { quantizeRows, widenFp16 } from "../../onnx/derive-table.ts";
 import { type Bundle, type BundleName, bundleNames, directoryName, hostBundle } from "./bundle.ts";
-import { indexName, type StagedAsset, type StagedIndex } from "./staged.ts";
+import { INDEX_NAME, type StagedAsset, type StagedIndex } from "./staged.ts";
 
 const stageFolder = Bun.isStandaloneExecutable
   ? join(import.meta.dir, "stage")
@@ -71,13 +71,13 @@ function unpacked(asset: StagedAsset): Uint8Array {
     throw new MissingError({
       what: `mrlbench itself is damaged: its copy of ${asset.name} cannot be unpacked`,
       seen: error instanceof Error ? error.message : String(error),
-      next: "copy or build the executable again",
+      next: "Copy or build the executable again.",
     });
   }
 }
 
 function stagedIndex(): StagedIndex {
-  heldIndex ??= JSON.parse(readStaged(indexName).toString("utf8")) as StagedIndex;
+  heldIndex ??= JSON.parse(readStaged(INDEX_NAME).toString("utf8")) as StagedIndex;
   return heldIndex;
 }
 
@@ -89,7 +89,7 @@ function readStaged(name: string): Buffer {
       what: "the packed libraries, model and data set are missing",
       seen: error instanceof Error ? error.message : String(error),
       expected: `${name} in ${stageFolder}`,
-      next: "run `bun run build`",
+      next: "Run `bun run build`.",
     });
   }
 }

@@ -5,10 +5,10 @@ import { dirname } from "node:path";
 import { MissingError, OutputError } from "../../core/errors.ts";
 import { optionName } from "../../core/option-name.ts";
 
-const ownerOnly = 0o700;
-const writableByOthers = 0o022;
-const sticky = 0o1000;
-const administrator = 0;
+const OWNER_ONLY = 0o700;
+const WRITABLE_BY_OTHERS = 0o022;
+const STICKY = 0o1000;
+const ADMINISTRATOR = 0;
 
 /**
  * Makes the folder where it is missing and answers its real path: a link on the way cannot be turned elsewhere later.
@@ -37,14 +37,14 @@ export function requirePrivate(path: string): void {
 
 function madeFolder(path: string): string {
   try {
-    mkdirSync(path, { recursive: true, mode: ownerOnly });
+    mkdirSync(path, { recursive: true, mode: OWNER_ONLY });
     return realpathSync(path);
   } catch (error) {
     throw new OutputError({
       what: `cannot make the cache folder ${path}`,
       seen: error instanceof Error ? error.message : String(error),
       expected: "a folder that you may write to",
-      next: `name another folder with ${optionName("cacheDir")} or MRLBENCH_CACHE`,
+      next: `Name another folder with ${optionName("cacheDir")} or MRLBENCH_CACHE.`,
     });
   }
 }
@@ -58,7 +58,7 @@ function requireOwn(path: string, status: Stats, user: number): void {
       next: elsewhere(),
     });
   }
-  if ((status.mode & writableByOthers) !== 0) {
+  if ((status.mode & WRITABLE_BY_OTHERS) !== 0) {
     throw new MissingError({
       what: `others may write to the folder ${path}`,
       seen: modeText(status),
@@ -74,7 +74,7 @@ function requireOwn(path: string, status: Stats, user: number): void {
  * number it is seen from within a container.
  */
 function requireTrusted(path: string, above: string, status: Stats, user: number): void {
-  if (![user, administrator, lstatSync("/").uid].includes(status.uid)) {
+  if (![user, ADMINISTRATOR, lstatSync("/").uid].includes(status.uid)) {
     throw new MissingError({
       what: `${above}, which ${path} lies in, belongs to somebody else, who could replace what is loaded from there`,
       seen: `user ${status.uid}`,
@@ -82,7 +82,7 @@ function requireTrusted(path: string, above: string, status: Stats, user: number
       next: elsewhere(),
     });
   }
-  if ((status.mode & writableByOthers) !== 0 && (status.mode & sticky) === 0) {
+  if ((status.mode & WRITABLE_BY_OTHERS) !== 0 && (status.mode & STICKY) === 0) {
     throw new MissingError({
       what: `others may write to ${above}, which ${path} lies in, and could replace what is loaded from there`,
       seen: modeText(status),

@@ -3,7 +3,7 @@
 import type { BundleName } from "./bundle.ts";
 
 /** Name of the index inside the staged folder. */
-export const indexName = "assets.json";
+export const INDEX_NAME = "assets.json";
 
 /** How a file that is not carried itself comes out of one that is. */
 export type Derivation =
