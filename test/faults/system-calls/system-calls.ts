@@ -14,7 +14,7 @@ import { type Content, contentOf, contentsUnder } from "./whole-files.ts";
 
 const EXECUTABLE = resolve("dist/mrlbench");
 /** Injections of a scenario that the short extent draws; who looks for more asks for another number or seed. */
-const SHORT_COUNT = Number(process.env.FAULTS_COUNT ?? 16);
+const SHORT_COUNT = Number(process.env.FAULTS_COUNT ?? 12);
 const SEED = Number(process.env.FAULTS_SEED ?? 23);
 const AT_A_TIME = 2;
 const CONTRACT_CODES = [0, 3, 4, 74];
