@@ -45,6 +45,8 @@ export interface Recipe {
   readonly lowerCases: Stated<boolean>;
   /** Longer texts are cut. */
   readonly maxTokens: Stated<number>;
+  /** Positions that the model has; left out where its files do not say. */
+  readonly positions?: Stated<number>;
   /** Where they are cut. */
   readonly truncationSide: Stated<TruncationSide>;
   readonly addSpecialTokens: Stated<boolean>;

@@ -117,7 +117,17 @@ function openvinoOnly(request: CandidateRequest, { graphPath }: ModelFiles): Can
   });
 }
 
+/** @throws UsageError when texts may be longer than the model has positions: a runtime may answer the rest with zeros */
 function withChanges(model: ModelFiles, changes: RecipeChanges): ModelFiles {
+  const { positions } = model.recipe;
+  if (positions !== undefined && (changes.maxTokens ?? 0) > positions.value) {
+    throw new UsageError({
+      what: "the model has no positions for texts as long as that",
+      seen: `${optionName("maxTokens")} ${changes.maxTokens}`,
+      expected: `at most ${positions.value} (${positions.source})`,
+      next: `Use ${optionName("maxTokens")} ${positions.value}, or leave it out.`,
+    });
+  }
   const recipe = changedRecipe(model.recipe, changes);
   return { ...model, recipe, maxTokens: recipe.maxTokens.value };
 }

@@ -26,13 +26,17 @@ export function openTokenizer(
   maxTokens = model.maxTokens,
 ): PromptedTokenizer {
   const { recipe } = model;
-  const tokenizer = usable(model, () => {
-    const content = model.tokenizer();
-    const whole = createTokenizer(content, tokenizerOptions(recipe));
-    return recipe.skipsUnknown.value ? asWordTable(whole, wordTableRules(recipe, content, maxTokens)) : whole;
-  });
+  const content = usable(model, () => model.tokenizer());
+  const whole = usable(model, () => createTokenizer(content, tokenizerOptions(recipe)));
+  const tokenizer = usable(model, () =>
+    recipe.skipsUnknown.value ? asWordTable(whole, wordTableRules(recipe, content, maxTokens)) : whole,
+  );
   const lower = recipe.lowerCases.value ? lowerCased(tokenizer) : tokenizer;
-  return withPrompt(recipe.strip.value ? stripped(lower) : lower, promptText(recipe, prompt));
+  return withPrompt(
+    recipe.strip.value ? stripped(lower) : lower,
+    promptText(recipe, prompt),
+    whole.highestId,
+  );
 }
 
 function tokenizerOptions({ addSpecialTokens, truncationSide, inexactTokenizer }: Recipe): TokenizerOptions {

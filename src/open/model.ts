@@ -1,5 +1,6 @@
 // The one owner of what is opened of a model: engine, memory, tokenizers, embedders, and what searches their vectors. All of it is closed
 // in the reverse order of its opening, also when opening fails half-way; callers get what they measure.
+import { DataError } from "../core/errors.ts";
 import type { PromptKind } from "../core/recipe.ts";
 import type { Embedder } from "../embed/embedder.ts";
 import type { TextPipeline } from "../embed/text-pipeline.ts";
@@ -25,6 +26,7 @@ export class OpenModel implements Disposable {
   /** Token ids, vectors and samples. */
   readonly memory: CaseMemory;
   readonly #owned: DisposableStack;
+  #tokenRows: number | undefined;
   readonly #tokenizers = new Map<PromptKind, PromptedTokenizer>();
 
   /** @param owned what is closed with it, candidate and memory among it */
@@ -42,15 +44,29 @@ export class OpenModel implements Disposable {
 
   /** Token ids lie below it; what the runtime itself can count, where the graph does not show its table. */
   tokenRows(): number {
-    return tableRows(this.candidate.modelPath) ?? 2 ** 31;
+    this.#tokenRows ??= tableRows(this.candidate.modelPath) ?? 2 ** 31;
+    return this.#tokenRows;
   }
 
   tokenizer(prompt: PromptKind): PromptedTokenizer {
     const known = this.#tokenizers.get(prompt);
     if (known) return known;
     const opened = openTokenizer(this.candidate.model, prompt);
+    if (opened.highestId !== undefined) this.#holdAgainstTable(opened.highestId);
     this.#tokenizers.set(prompt, opened);
     return opened;
+  }
+
+  /** A runtime may answer an id beyond the table with zeros, and exit code 0. @throws DataError */
+  #holdAgainstTable(highestId: number): void {
+    const rows = this.tokenRows();
+    if (highestId < rows) return;
+    throw new DataError({
+      what: "the tokenizer has ids that the model's table of tokens has no row for",
+      seen: `the id ${highestId}, and ${rows} rows`,
+      expected: `ids up to ${rows - 1}`,
+      next: "Get the tokenizer.json and the graph of one and the same model.",
+    });
   }
 
   tokenize(prompt: PromptKind, texts: readonly string[], limit = this.maxTokens): TokenTable {

@@ -4,7 +4,7 @@ import { supportedBpe } from "./bpe/supported.ts";
 import { type Encoder, exactEncoder } from "./exact.ts";
 import { isPacked, packTokenizerFile, unpackTokenizerFile } from "./file/packed.ts";
 import { readTokenizerFile, type TokenizerFile } from "./file/tokenizer-file.ts";
-import { framed, NO_FRAME } from "./frame.ts";
+import { type Frame, framed, NO_FRAME } from "./frame.ts";
 import { keepingLast } from "./keeping-last.ts";
 import type { Tokenizer, TokenizerOptions } from "./tokenizer.ts";
 import { createWordPiece } from "./wordpiece/create.ts";
@@ -18,12 +18,29 @@ import { supportedWordPiece } from "./wordpiece/supported.ts";
 export function createOwnTokenizer(
   content: Uint8Array,
   { addSpecialTokens, truncationSide }: TokenizerOptions,
-): Tokenizer | undefined {
+): OwnTokenizer | undefined {
   const file = isPacked(content) ? unpackTokenizerFile(content) : readTokenizerFile(content);
   if (file === undefined) return undefined;
   const { encode, frame } = usualEncoder(file) ?? exactEncoder(content, file);
   const sided = truncationSide === "left" ? keepingLast(encode) : encode;
-  return framed(sided, addSpecialTokens ? frame : NO_FRAME);
+  const kept = addSpecialTokens ? frame : NO_FRAME;
+  return { ...framed(sided, kept), highestId: highestId(file, kept) };
+}
+
+export interface OwnTokenizer extends Tokenizer {
+  /** No text has a higher one. */
+  readonly highestId: number;
+}
+
+/** Of the vocabulary, of added tokens and of those around a text. */
+function highestId({ tokens, pieces, description }: TokenizerFile, { before, after }: Frame): number {
+  const { added_tokens: added = [] } = description as { added_tokens?: readonly { readonly id: number }[] };
+  const ofVocabulary = tokens?.vocabulary.ids ?? Int32Array.of((pieces?.tokenCount ?? 0) - 1);
+  const others = [...before, ...after, ...added.map(({ id }) => id)];
+  return others.reduce(
+    (highest, id) => Math.max(highest, id),
+    ofVocabulary.reduce((a, b) => Math.max(a, b), -1),
+  );
 }
 
 /** @returns a form that opens many times faster; undefined for what is not done in one go */

@@ -9,8 +9,13 @@ export interface PromptedTokenizer extends Tokenizer {
 /** More than any prompt has. */
 const PROMPT_LIMIT = 4096;
 
-export function withPrompt(tokenizer: Tokenizer, prompt: string): PromptedTokenizer {
+export function withPrompt(
+  tokenizer: Tokenizer,
+  prompt: string,
+  highestId = tokenizer.highestId,
+): PromptedTokenizer {
   return {
+    ...(highestId !== undefined && { highestId }),
     get wasCut() {
       return tokenizer.wasCut === true;
     },

@@ -3,6 +3,8 @@
 export interface Tokenizer {
   /** Whether the last text lost more than the count of its tokens says; left out where a cut is always counted. */
   readonly wasCut?: boolean;
+  /** No text has a higher id; left out where that is not known. */
+  readonly highestId?: number;
   /**
    * Writes the ids of `text` from `target[offset]` on, at most `limit` of them.
    * @returns how many tokens the text has; more than `limit` means that it was cut, and says no more than that

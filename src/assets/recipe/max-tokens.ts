@@ -18,11 +18,16 @@ export function maxTokensOf({ model, tokenizer, sentenceBert }: LimitFiles): Sta
   const declared =
     limit(sentenceBert, sentenceBert?.number("max_seq_length")) ??
     limit(tokenizer, tokenizer?.number("model_max_length"));
-  const positions = limit(model, model && positionsOf(model));
+  const positions = positionsStated(model);
   const limits = [declared, positions].filter((each) => each !== undefined);
   return [...(limits.length > 0 ? limits : [DEFAULT_TOKENS]), LARGEST_TOKENS].reduce((least, each) =>
     each.value < least.value ? each : least,
   );
+}
+
+/** Tokens that the model has positions for. */
+export function positionsStated(model: ConfigFile | undefined): Stated<number> | undefined {
+  return limit(model, model && positionsOf(model));
 }
 
 /**

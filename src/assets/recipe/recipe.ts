@@ -12,7 +12,7 @@ import {
 } from "../../core/recipe.ts";
 import { ConfigFile } from "./config-file.ts";
 import { familyOf } from "./families.ts";
-import { maxTokensOf } from "./max-tokens.ts";
+import { maxTokensOf, positionsStated } from "./max-tokens.ts";
 import { modelNames } from "./model-name.ts";
 import { promptsOf } from "./prompts.ts";
 
@@ -41,6 +41,7 @@ export function readRecipe(folder: string): Recipe {
   const fromFamily = <T>(value: T | undefined): Stated<T> | undefined =>
     value === undefined || !family ? undefined : { value, source: `family ${family.name}` };
   const byDefault = <T>(value: T): Stated<T> => ({ value, source: "default" });
+  const positions = positionsStated(configs.model);
   return {
     pooling: poolingOf(configs.pooling) ?? fromFamily<Pooling>(family?.pooling) ?? byDefault("mean"),
     poolsPrompt: stated(configs.pooling, configs.pooling?.flag("include_prompt")) ?? byDefault(true),
@@ -51,6 +52,7 @@ export function readRecipe(folder: string): Recipe {
     strip: stripOf(configs.modules) ?? byDefault(false),
     lowerCases: stated(configs.sentenceBert, configs.sentenceBert?.flag("do_lower_case")) ?? byDefault(false),
     maxTokens: maxTokensOf(configs),
+    ...(positions && { positions }),
     truncationSide: truncationSideOf(configs.tokenizer) ?? byDefault("right"),
     inexactTokenizer: byDefault(false),
     addSpecialTokens: byDefault(true),

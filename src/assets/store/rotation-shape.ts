@@ -23,6 +23,7 @@ const RECIPE: Readonly<Record<keyof Recipe, Shape>> = {
   documentPrompt: stated(isText),
   strip: { optional: stated(isFlag) },
   lowerCases: { optional: stated(isFlag) },
+  positions: { optional: stated(isCount(1, MOST)) },
   truncationSide: { optional: stated(isOneOf(TRUNCATION_SIDES)) },
   inexactTokenizer: { optional: stated(isFlag) },
   cutsCharacters: { optional: stated(isFlag) },
