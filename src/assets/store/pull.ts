@@ -5,7 +5,7 @@ import { MissingError, UsageError } from "../../core/errors.ts";
 import { type HubFile, requireSafeNames } from "../hub/answers.ts";
 import type { HubSettings } from "../hub/connection.ts";
 import { HubModel } from "../hub/hub.ts";
-import { chooseGraphs, graphsAmong } from "../model/graph-names.ts";
+import { chooseGraphs, defaultAmong, graphsAmong } from "../model/graph-names.ts";
 import { weightsBeside } from "../model/model-folder.ts";
 import { staticTableName } from "../model/static-model.ts";
 import { type Persistence, persist } from "./persist.ts";
@@ -24,7 +24,8 @@ export interface PullRequest extends Persistence {
   readonly id: string;
   /** Branch, tag or commit. */
   readonly revision: string;
-  readonly variant: string;
+  /** Undefined for fp32, or the only one that there is. */
+  readonly variant: string | undefined;
   readonly store: string;
   readonly hub: HubSettings;
   /** Another process is at work on the same model. */
@@ -118,9 +119,10 @@ function keptFiles(id: string, folder: string, commit: string): readonly StoredF
   });
 }
 
-function chooseGraph(id: string, listing: readonly HubFile[], variant: string): string {
+function chooseGraph(id: string, listing: readonly HubFile[], asked: string | undefined): string {
   const names = listing.map(({ name }) => name);
   const graphs = graphsAmong(names);
+  const variant = asked ?? defaultAmong(graphs);
   const [graph, second] = chooseGraphs(graphs, variant);
   if (graph && !second && names.includes("tokenizer.json")) return graph.name;
   const variants = [...new Set(graphs.map((each) => each.variant))];

@@ -1,7 +1,6 @@
 // mrlbench models: the models that there are, and how one gets into the store.
 import { hubSettings } from "../../assets/hub/hub-settings.ts";
 import { describeModel, listModels, type ModelEntry } from "../../assets/model/catalog.ts";
-import { defaultVariant } from "../../assets/model/models.ts";
 import { rotationFacts } from "../../assets/store/rotation-record.ts";
 import { findStored } from "../../assets/store/store.ts";
 import { addModel } from "../../assets/store/store-add.ts";
@@ -117,7 +116,7 @@ type Pull = Extract<ModelsAction, { kind: "pull" }>;
 async function pull({ id, revision }: Pull, options: ModelsOptions): Promise<number> {
   const { pullModel } = await import("../../assets/store/pull.ts");
   const progress = createStderrProgress(options);
-  const { variant = defaultVariant(id) } = options;
+  const { variant } = options;
   const { folder, commit, files } = await pullModel({
     id,
     revision,
@@ -131,7 +130,7 @@ async function pull({ id, revision }: Pull, options: ModelsOptions): Promise<num
   print({ id, revision: commit, folder, files: files.map(fileFacts) }, () => [
     `${id}@${commit}  ${folder}\n`,
   ]);
-  say(options, `Pulled. Use it with --model ${id} --variant ${variant}.`);
+  say(options, `Pulled. Use it with --model ${id}${variant === undefined ? "" : ` --variant ${variant}`}.`);
   return ExitCode.done;
 }
 

@@ -6,8 +6,9 @@ import { hubSettings } from "../../../src/assets/hub/hub-settings.ts";
 import { locateModel } from "../../../src/assets/model/models.ts";
 import { type PullRequest, pullModel } from "../../../src/assets/store/pull.ts";
 import { verifyModel } from "../../../src/assets/store/store-verify.ts";
-import { UsageError } from "../../../src/core/errors.ts";
+import { OutputError, UsageError } from "../../../src/core/errors.ts";
 import { referenceFolder } from "../../embed/reference-models.ts";
+import { smallDisk } from "../../executable/small-disk.ts";
 import { COMMIT, type LoopbackFile, type LoopbackHub, openLoopbackHub } from "../loopback-hub.ts";
 import { temporaryFolders } from "../temporary-folder.ts";
 
@@ -81,6 +82,36 @@ test("brings another variant into the same folder, with its external data, and n
   hub.requests.length = 0;
   await pull({ variant: "fp16" });
   expect(hub.requests.filter((path) => path.includes("/resolve/"))).toEqual([]);
+});
+
+test("brings the only variant where none is named", async () => {
+  hub.stop();
+  hub = await openLoopbackHub(id, [
+    ...modelFiles.filter(({ name }) => name !== graph.name),
+    { name: "onnx/model_int8.onnx", content: graph.content, isLarge: true },
+  ]);
+  await pull({ variant: undefined });
+  expect(locateModel(id, undefined, "", [store]).variant).toBe("int8");
+});
+
+test("two pulls of one model at once: one brings it, the other finds it done", async () => {
+  let waits = 0;
+  const both = await Promise.all([pull({ onWait: () => waits++ }), pull({ onWait: () => waits++ })]);
+  expect(waits).toBe(1);
+  for (const { folder } of both) expect(verifyModel(folder)).toEqual({ state: "ok", problems: [] });
+  expect(contentRequests(graph.name)).toHaveLength(1);
+  expect(readdirSync(store)).toEqual(["someone"]);
+});
+
+const disk = smallDisk("32k");
+test.skipIf(!disk.isMounted)("a full disk ends it with 74, and with room again it goes on", async () => {
+  store = join(disk.folder, "store");
+  const error = await pull().catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(OutputError);
+  expect((error as Error).message).toContain("ENOSPC");
+  expect(existsSync(join(store, id))).toBe(false);
+  disk.remount("size=10m");
+  expect(verifyModel((await pull()).folder).state).toBe("ok");
 });
 
 test("brings the table of a static model, and no graph", async () => {
