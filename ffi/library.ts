@@ -42,8 +42,14 @@ export function openLibrary<Symbols extends Record<string, FFIFunction>>(
     if (reason === undefined) return library as OpenLibrary<Symbols>;
     tried.push({ path, found: reason });
   }
-  throw new LibraryError(request.name, request.expected, tried, request.next);
+  const isUnmappable = tried.some(({ found }) => found.includes(NOT_MAPPED));
+  throw new LibraryError(request.name, request.expected, tried, isUnmappable ? MAPPING_ADVICE : request.next);
 }
+
+/** The system's loader: the folder's file system is mounted so that nothing of it may run, or memory does not suffice. */
+const NOT_MAPPED = "failed to map segment";
+const MAPPING_ADVICE =
+  "If that folder may not run code (mounted noexec), name another with --cache-dir DIR or MRLBENCH_CACHE; else raise the limit of memory (ulimit -v).";
 
 function tryOpen<Symbols extends Record<string, FFIFunction>>(
   path: string,

@@ -155,6 +155,15 @@ describe("what is written", () => {
   });
 });
 
+const noexec = smallDisk("200m");
+
+test.skipIf(!noexec.isMounted)("a cache where nothing may run names the option for another", () => {
+  expect(noexec.remount("noexec")).toBe(true);
+  const result = run(["embed", "--cache-dir", join(noexec.folder, "cache")], { stdin: "hi" });
+  expect(result.code).toBe(3);
+  expect(errorLines(result)[1]).toContain("(mounted noexec), name another with --cache-dir DIR");
+});
+
 const { folder, isMounted } = smallDisk("100k");
 
 describe.skipIf(!isMounted)("a full disk", () => {

@@ -6,7 +6,7 @@ interface CallKind {
   readonly errors: readonly string[];
   /** An allocator of another's, without memory, ends the process: no fault of ours. */
   readonly mayCrash?: boolean;
-  /** What was to be removed then stays. */
+  /** What was to be removed then stays, or is not found. */
   readonly mayLeave?: boolean;
   /** The error lasts, as on a full disk, besides coming once. */
   readonly lasts?: boolean;
@@ -22,10 +22,10 @@ export const CALL_KINDS: readonly CallKind[] = [
   },
   { calls: ["rename", "renameat2", "link", "symlink"], errors: ["EIO", "ENOSPC"] },
   { calls: ["mkdir", "mkdirat"], errors: ["ENOSPC", "EACCES"] },
-  { calls: ["unlink", "unlinkat", "rmdir"], errors: ["EIO"], mayLeave: true },
+  { calls: ["unlink", "unlinkat", "rmdir", "getdents64"], errors: ["EIO"], mayLeave: true },
   { calls: ["close", "fsync", "fdatasync", "ftruncate", "fallocate"], errors: ["EIO"] },
   { calls: ["copy_file_range", "sendfile"], errors: ["EIO", "ENOSPC"] },
-  { calls: ["getdents64", "readlink", "statfs", "lseek", "fchmod", "chmod", "utimensat"], errors: ["EIO"] },
+  { calls: ["readlink", "statfs", "lseek", "fchmod", "chmod", "utimensat"], errors: ["EIO"] },
   { calls: ["fcntl", "ioctl", "getcwd", "pipe2", "dup3", "flock"], errors: ["EIO"] },
   { calls: ["socket", "connect", "sendto", "recvfrom", "setsockopt"], errors: ["ECONNRESET"] },
   { calls: ["execve", "vfork", "fork"], errors: ["EAGAIN"] },
