@@ -8,7 +8,7 @@ import { hotLoopFigures } from "./hot-loop.ts";
 import { compareWithNumpy, LADDER_FIGURES, ladderFigures } from "./ladder.ts";
 import { hotCallRatio } from "./node-binding.ts";
 import { stepFigures, stepObjects } from "./step.ts";
-import { bpeFigure, cacheFigure, wordPieceFigure } from "./tokenizer.ts";
+import { bpeFigure, cacheFigure, unigramFigure, wordPieceFigure } from "./tokenizer.ts";
 import { vectorErrors } from "./vectors.ts";
 
 /** Figures that are taken together. */
@@ -27,6 +27,7 @@ const TAKINGS: readonly Taking[] = [
   { names: ["executable-size"], take: executableSize },
   { names: ["tokenize-bpe-12-words"], take: bpeFigure },
   { names: ["tokenize-wordpiece-12-words"], take: wordPieceFigure },
+  { names: ["tokenize-unigram-12-words"], take: unigramFigure },
   { names: ["cache-hit"], take: cacheFigure },
   { names: ["embed-12-words"], take: embeddingFigure },
   { names: ["step-p50", "insert-p50", "step-recall-at-10", "harness-null-p50"], take: stepFigures },

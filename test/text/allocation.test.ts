@@ -4,6 +4,7 @@ import { describe, expect, test } from "bun:test";
 import { createOwnTokenizer } from "../../src/text/own-tokenizer.ts";
 import { TokenCache } from "../../src/text/token-cache.ts";
 import type { Tokenizer } from "../../src/text/tokenizer.ts";
+import { readKinds } from "./kinds.ts";
 import { caseOf, jsonOf } from "./tokenizer-cases.ts";
 
 const CALLS = 20_000;
@@ -28,12 +29,22 @@ function growth(tokenizer: Tokenizer, calls: number): number {
 }
 
 describe("encoding", () => {
+  const { tokenizers } = readKinds();
+  const kind = (name: string) =>
+    createOwnTokenizer(new TextEncoder().encode(tokenizers.find((one) => one.name === name)!.json), {
+      addSpecialTokens: true,
+    })!;
   const own = (name: string) => createOwnTokenizer(jsonOf(caseOf(name)), { addSpecialTokens: true })!;
 
   test.each([
     ["byte-level BPE", own("gpt2")],
     ["SentencePiece BPE", own("prefix-block")],
     ["WordPiece", own("uncased")],
+    ["Unigram", kind("xlm-r")],
+    ["Unigram with blanks that become one", kind("t5")],
+    ["Unigram that spells what is unknown in bytes", kind("spelled")],
+    ["words of a vocabulary", kind("word-level")],
+    ["byte-level BPE with the expression of Llama 3", kind("llama-3")],
     ["a text that the cache knows", new TokenCache(own("gpt2"))],
     [
       "a text that the cache has forgotten",
