@@ -4,7 +4,6 @@ import { readFileSync } from "node:fs";
 import { createOwnTokenizer } from "../../src/text/own-tokenizer.ts";
 import { TokenCache } from "../../src/text/token-cache.ts";
 import type { Tokenizer } from "../../src/text/tokenizer.ts";
-import { readKinds } from "../../test/text/kinds.ts";
 import { openMiniLmTokenizer, openTokenizer, TWELVE_WORDS } from "./engines.ts";
 import type { Figure } from "./figure.ts";
 import { p50Us } from "./p50.ts";
@@ -33,7 +32,10 @@ export function unigramFigure(): Figure {
  * with its place. The normalizer is one that SentencePiece made.
  */
 function openUnigram(): Tokenizer {
-  const { tokenizers } = readKinds();
+  const stored = Bun.zstdDecompressSync(readFileSync("test/fixtures/tokenizers/kinds.json.zst"));
+  const { tokenizers } = JSON.parse(new TextDecoder().decode(stored)) as {
+    tokenizers: readonly { name: string; json: string }[];
+  };
   const kind = JSON.parse(tokenizers.find(({ name }) => name === "xlm-r")!.json);
   const bert = JSON.parse(readFileSync("models/all-minilm-l6-v2/tokenizer.json", "utf8"));
   const words = Object.keys(bert.model.vocab).filter((word) => !/^\[.+\]$/.test(word));
