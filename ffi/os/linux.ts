@@ -233,7 +233,7 @@ function wordPair(index: number): number {
 
 function goBack(folderFd: number): void {
   if (libc.fchdir(folderFd) !== 0)
-    throw new Error(`the folder in which this process stood cannot be entered again: ${lastError()}`);
+    throw new SystemCallError("to enter the folder again in which this process stood", lastError());
 }
 
 /** Loaded since the process began, as libc is: newer C libraries have these functions in libc itself, and an empty libdl. */

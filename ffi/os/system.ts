@@ -27,7 +27,7 @@ export interface PipeEnds {
 export class SystemCallError extends Error {
   readonly exitCode = 3;
   readonly next =
-    "Close other programs, or raise the limits of memory and open files (ulimit -v, ulimit -n); a smaller --batch takes less.";
+    "Close other programs, or raise the limits of memory and open files (ulimit -v, ulimit -n); a smaller batch takes less.";
 
   constructor(call: string, reason: string) {
     super(`the operating system refused ${call}; seen: ${reason}; expected: success`);

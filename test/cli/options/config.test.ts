@@ -68,7 +68,7 @@ test("the command line wins, option by option", () => {
 });
 
 test("what the file and the command line say together is checked together", () => {
-  expect(failure('provider = "GPU"', "--backend", "cpu").message).toContain("contradicts --backend cpu");
+  expect(failure('provider = "GPU"', "--backend", "cpu").message).toContain("contradicts backend cpu");
   expect(failure('csv = "-"', "--json", "-").message).toContain("both go to stdout");
 });
 

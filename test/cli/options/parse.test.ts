@@ -395,10 +395,10 @@ describe("usage errors", () => {
       '--provider does not take this value; seen: "gpu"; expected: CPUExecutionProvider,',
       "--help",
     ],
-    ["--provider GPU --backend cpu", "--provider GPU contradicts --backend cpu", "Leave out one of the two"],
+    ["--provider GPU --backend cpu", "provider GPU contradicts backend cpu", "Leave out one of the two"],
     [
       "embed --runtime ort --provider GPU",
-      "--provider GPU contradicts --runtime ort",
+      "provider GPU contradicts runtime ort",
       "Leave out one of the two",
     ],
     ["--csv - --json -", "--csv and --json both go to stdout", "another file"],

@@ -382,6 +382,6 @@ describe("the processes of a group", () => {
 
 test("memory that cannot be had is refused with the size and the system's reason", () => {
   expect(() => linux.map(2 ** 52)).toThrow(
-    `mmap of ${2 ** 52} bytes failed: Cannot allocate memory (errno 12)`,
+    `the operating system refused mmap of ${2 ** 52} bytes; seen: Cannot allocate memory (errno 12)`,
   );
 });
