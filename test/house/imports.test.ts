@@ -13,7 +13,7 @@ const patterns = ["*.ts", "{src,ffi,tasks,native-libs,models,datasets,examples,t
 const files = patterns.flatMap((pattern) => [...new Bun.Glob(pattern).scanSync(root)]).sort();
 /** Of the lines of src, that one folder with all that is in it may hold. */
 const LARGEST_SHARE = 0.15;
-/** The command line is the outermost layer, where everything would find a place; tokenizers are of many kinds, each encoded exactly. */
+/** The command line is the outermost layer, where everything would find a place. */
 const LARGEST_SHARES: Readonly<Record<string, number>> = { cli: 0.1 };
 const sourceOf = (file: string) => readFileSync(join(root, file), "utf8");
 
