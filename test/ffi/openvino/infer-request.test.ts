@@ -71,6 +71,19 @@ describeWith(missingOpenvino, "calls of OpenVINO", () => {
     calls.close();
   });
 
+  test("a length that does not exist, or any after close, is a failure, and not the end of the process", () => {
+    const calls = openOpenvinoCalls(core, models, oneText);
+    calls.prepare(3);
+    for (const length of [0, 65, 2 ** 31, 1.5, Number.NaN])
+      expect(() => calls.run(length)).toThrow(NativeError);
+    expectMean(calls, [1, 2, 3]);
+    calls.request.close();
+    calls.request.close();
+    for (const length of [3, 4, -1, Number.NaN]) expect(() => calls.run(length)).toThrow(NativeError);
+    expect(() => calls.request.handle).toThrow("is closed");
+    calls.close();
+  });
+
   test("opened and closed many times, or left open at the end, the process ends well", () => {
     const script = join(import.meta.dir, "life-child.ts");
     const child = Bun.spawnSync([process.execPath, script, openvinoLibrary, folder], { stdout: "pipe" });

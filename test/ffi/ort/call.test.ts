@@ -8,7 +8,7 @@ import { OrtEnvironment } from "../../../ffi/ort/environment.ts";
 import { temporaryFolders } from "../../assets/temporary-folder.ts";
 import { describeWith, missingOrt, ortLibrary } from "../needs.ts";
 import { allLengths, expectMean, oneText, someText, testTableCalls } from "../table-calls.ts";
-import { rows, type TableModels, writeTableModels } from "../table-model.ts";
+import { maxTokens, rows, type TableModels, writeTableModels } from "../table-model.ts";
 import { openOrtCalls } from "./table-calls.ts";
 
 const temporaryFolder = temporaryFolders();
@@ -47,6 +47,23 @@ describeWith(missingOrt, "calls of ONNX Runtime", () => {
         for (const spy of spies) spy.mockRestore();
       }
       calls.close();
+    });
+
+    test("a length that was not prepared, does not exist, or comes after close is a status, and not the end of the process", () => {
+      const calls = openOrtCalls(environment, models, Call, oneText);
+      calls.prepare(3);
+      const refused = [0, 2, 4, maxTokens, maxTokens + 1, 2 ** 31, -1, 1.5, Number.NaN];
+      for (const length of refused) {
+        const status = calls.call.run(length);
+        expect(status).not.toBe(0);
+        expect(() => calls.call.check(status)).toThrow("not prepared");
+      }
+      expectMean(calls, [1, 2, 3]);
+      calls.call.close();
+      calls.call.close();
+      for (const length of [3, ...refused]) expect(() => calls.run(length)).toThrow("is closed");
+      calls.close();
+      expect(() => calls.run(3)).toThrow("is closed");
     });
 
     test("a failed call is a status with the library's message, and the next call is sound", () => {
