@@ -46,7 +46,7 @@ function model2vecLimit(
   source: string,
 ): Pick<Recipe, "maxTokens" | "cutsCharacters"> {
   const isUnlimited = config?.hasNull("max_length") === true;
-  const declared = config?.number("max_length");
+  const declared = config?.count("max_length");
   const limit = { value: declared ?? 512, source: declared === undefined ? source : "config.json" };
   return {
     maxTokens: isUnlimited ? { value: NO_LIMIT, source: "config.json has no limit" } : limit,
@@ -57,7 +57,7 @@ function model2vecLimit(
 /** The truncation of tokenizer.json holds, where it has one. */
 function tokenizerLimit(tokenizerPath: string): Stated<number> {
   const file = ConfigFile.read(dirname(tokenizerPath), basename(tokenizerPath));
-  const declared = file?.section("truncation")?.number("max_length");
+  const declared = file?.section("truncation")?.count("max_length");
   return declared === undefined
     ? { value: NO_LIMIT, source: "a static table has no limit" }
     : { value: declared, source: "tokenizer.json" };

@@ -5,6 +5,9 @@ import { readRegularFile } from "../../files/regular-file.ts";
 import { isFileThere } from "../../files/there.ts";
 import { readAs, type Shape, ShapeFault } from "./json-shape.ts";
 
+/** Nothing that a model has is more. */
+const MOST_COUNTED = 2 ** 31 - 1;
+
 export class ConfigFile {
   /** Path within the model's folder. */
   readonly name: string;
@@ -39,6 +42,13 @@ export class ConfigFile {
     return this.#value(key, "a number", (value) => typeof value === "number");
   }
 
+  /** A whole number from `least` on that counts something. */
+  count(key: string, least = 1, most = MOST_COUNTED): number | undefined {
+    const isCount = (value: unknown): value is number =>
+      typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;
+    return this.#value(key, `a whole number from ${least} to ${most}`, isCount);
+  }
+
   text(key: string): string | undefined {
     return this.#value(key, "a text", (value) => typeof value === "string");
   }
@@ -52,8 +62,10 @@ export class ConfigFile {
     return isObject(this.content) && this.content[key] === null;
   }
 
-  numbers(key: string): readonly number[] | undefined {
-    return this.#value(key, "a list of numbers", isNumbers);
+  counts(key: string): readonly number[] | undefined {
+    const areCounts = (value: unknown): value is readonly number[] =>
+      Array.isArray(value) && value.every((item) => Number.isInteger(item) && item >= 1);
+    return this.#value(key, "a list of whole numbers from 1 on", areCounts);
   }
 
   /** An object within the file, to be read as the file is. */
@@ -123,8 +135,4 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function areObjects(value: unknown): value is readonly Readonly<Record<string, unknown>>[] {
   return Array.isArray(value) && value.every(isObject);
-}
-
-function isNumbers(value: unknown): value is readonly number[] {
-  return Array.isArray(value) && value.every((item) => typeof item === "number");
 }

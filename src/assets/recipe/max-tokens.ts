@@ -13,11 +13,14 @@ const DEFAULT_TOKENS: Stated<number> = { value: 512, source: "default" };
 /** Buffers are as long as the longest text: a decoder's 131,072 tokens would be gigabytes. */
 const LARGEST_TOKENS: Stated<number> = { value: 8192, source: "limit of mrlbench" };
 
+/** Some files say so that there is none; others give a number beyond all texts. */
+const NO_LIMIT = -1;
+
 /** As sentence-transformers takes it: its own file, else the tokenizer's; and never more than there are positions. */
 export function maxTokensOf({ model, tokenizer, sentenceBert }: LimitFiles): Stated<number> {
   const declared =
-    limit(sentenceBert, sentenceBert?.number("max_seq_length")) ??
-    limit(tokenizer, tokenizer?.number("model_max_length"));
+    limit(sentenceBert, sentenceBert?.count("max_seq_length", NO_LIMIT)) ??
+    limit(tokenizer, tokenizer?.count("model_max_length", NO_LIMIT, Number.MAX_VALUE));
   const positions = positionsStated(model);
   const limits = [declared, positions].filter((each) => each !== undefined);
   return [...(limits.length > 0 ? limits : [DEFAULT_TOKENS]), LARGEST_TOKENS].reduce((least, each) =>
@@ -60,7 +63,7 @@ const FIXED_PADDING_TYPE = "mpnet";
 
 /** The architecture counts, never the tokenizer: a BERT with the tokenizer of XLM-R has all of its positions. */
 function positionsOf(model: ConfigFile): number | undefined {
-  const positions = model.number("max_position_embeddings") ?? model.number("n_positions");
+  const positions = model.count("max_position_embeddings", NO_LIMIT) ?? model.count("n_positions", NO_LIMIT);
   const type = model.text("model_type") ?? "";
   const paddingId = PADDING_IDS.get(type);
   if (positions === undefined || paddingId === undefined) return positions;

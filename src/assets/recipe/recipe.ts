@@ -202,6 +202,6 @@ function similarityOf(file: ConfigFile | undefined): Recipe["similarity"] | unde
 }
 
 function mrlDimsOf(model: ConfigFile | undefined): Stated<readonly number[]> | undefined {
-  const dims = model?.numbers("matryoshka_dimensions");
+  const dims = model?.counts("matryoshka_dimensions");
   return stated(model, dims && [...dims].sort((a, b) => b - a));
 }

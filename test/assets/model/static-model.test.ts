@@ -236,3 +236,13 @@ test("a static model can be added to the store", async () => {
   const { id } = await addUnopened(join(referenceFolder, "model2vec"), store);
   expect(locateModel(id, "fp32", temporaryFolder(), [store]).id).toBe("model2vec");
 });
+
+test.each([1e308, -3, 0, 1.5, "64"])("a max_length of %p is refused with its file", (max_length) => {
+  const folder = join(temporaryFolder(), "words");
+  cpSync(join(referenceFolder, "model2vec"), folder, { recursive: true });
+  const path = join(folder, "config.json");
+  writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, "utf8")), max_length }));
+  expect(() => locateModel(folder, undefined, temporaryFolder(), [])).toThrow(
+    `${path}: max_length cannot be used`,
+  );
+});

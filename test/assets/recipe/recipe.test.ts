@@ -256,3 +256,29 @@ describe("a malformed file is named with what was expected", () => {
     expect(read).toThrow(message);
   });
 });
+
+describe("a limit that counts nothing", () => {
+  test.each([
+    ["sentence_bert_config.json", { max_seq_length: 2.5 }],
+    ["sentence_bert_config.json", { max_seq_length: 1e308 }],
+    ["sentence_bert_config.json", { max_seq_length: -7 }],
+    ["tokenizer_config.json", { model_max_length: 0.5 }],
+    ["tokenizer_config.json", { model_max_length: "512" }],
+    ["config.json", { max_position_embeddings: 1e308 }],
+    ["config.json", { n_positions: 10.5 }],
+    ["config.json", { matryoshka_dimensions: [64, -1] }],
+    ["config.json", { matryoshka_dimensions: [1.5] }],
+  ])("in %s is refused with its file: %p", (file, content) => {
+    expect(() => recipeOf("mine", { [file]: content })).toThrow(
+      `${file}: ${Object.keys(content)[0]} cannot be used`,
+    );
+  });
+
+  test("is none where files say so that there is no limit", () => {
+    const files = {
+      "sentence_bert_config.json": { max_seq_length: -1 },
+      "tokenizer_config.json": { model_max_length: 1e30 },
+    };
+    expect(recipeOf("mine", files).maxTokens.value).toBe(8192);
+  });
+});

@@ -14,6 +14,7 @@ import { rotatedGraph } from "../../../src/onnx/rotated-graph.ts";
 import { openTokenizer } from "../../../src/open/embedding.ts";
 import { fakeBundle } from "../../assets/fake-bundle.ts";
 import { rotationFacts } from "../../assets/rotation-facts.ts";
+import { readKinds } from "../../text/kinds.ts";
 import type { MutationKind } from "./mutate.ts";
 
 export interface Format {
@@ -92,6 +93,24 @@ export function isTold(error: unknown): boolean {
     "next" in error
   );
 }
+
+/** The tokenizers of every kind in turn: normalisers, charsmaps, Unigram, byte fallback. */
+const tokenizers: Format = {
+  name: "tokenizer.json of every kind",
+  kind: "json",
+  prepare: (folder) => {
+    const { path, read } = modelFile("minilm", "tokenizer.json").prepare(folder) as Reader;
+    const kinds = readKinds();
+    let turn = 0;
+    return {
+      get path() {
+        writeFileSync(path, kinds.tokenizers[turn++ % kinds.tokenizers.length]!.json);
+        return path;
+      },
+      read,
+    };
+  },
+};
 
 const rotation: Format = {
   name: "rotation.json",
@@ -265,6 +284,7 @@ export const formats: readonly Format[] = [
   modelFile("minilm", "tokenizer.json"),
   modelFile("e5", "tokenizer.json"),
   modelFile("qwen3", "tokenizer.json"),
+  tokenizers,
   modelFile("minilm", "config.json"),
   modelFile("minilm", "modules.json"),
   modelFile("minilm", "1_Pooling/config.json"),
