@@ -33,15 +33,9 @@ export function madeLadder(made: MadeLadder): LadderResult {
       queryCount,
       judgedCount,
       documentCount: 1000,
-      recallAt10: undefined,
-      recallAt20: undefined,
+      ...ofEveryMeasure(undefined),
       ndcgAt10: kept && kept * fullNdcg,
-      ndcgAt20: undefined,
       flipQdAt10: queryCount > 0 ? flip : undefined,
-      flipQdAt20: undefined,
-      flipQdTolerantAt10: undefined,
-      firstChanged: undefined,
-      tiesAt10: undefined,
       flipDdAt10: queryCount > 0 ? undefined : flip,
       flipDdAt20: undefined,
       silhouette: undefined,
@@ -51,10 +45,7 @@ export function madeLadder(made: MadeLadder): LadderResult {
       ciHigh: difference(keptHigh),
       flipCiLow: flipLow,
       flipCiHigh: flipHigh,
-      perQuery: Object.fromEntries(MEASURES.map(({ field }) => [field, nothing])) as Record<
-        MeasureField,
-        Float64Array
-      >,
+      perQuery: ofEveryMeasure(nothing),
       perDocument: undefined,
       run: undefined,
       draws: [],
@@ -72,4 +63,8 @@ export function madeLadder(made: MadeLadder): LadderResult {
     droppedSelfCount: 0,
     findings: [],
   };
+}
+
+function ofEveryMeasure<T>(value: T): Record<MeasureField, T> {
+  return Object.fromEntries(MEASURES.map(({ field }) => [field, value])) as Record<MeasureField, T>;
 }

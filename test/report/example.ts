@@ -2,13 +2,19 @@
 
 import { randomFrom } from "../../src/core/random.ts";
 import type { Sink } from "../../src/report/sink.ts";
-import type { CallTable, CaseIdentity } from "../../src/schema/call-columns.ts";
+import { CALL_COLUMNS, type CallTable, type CaseIdentity } from "../../src/schema/call-columns.ts";
 import type { CaseResult } from "../../src/schema/case-result.ts";
 import { latencyHistogram } from "../../src/stats/histogram.ts";
 import { summarizeLatency } from "../../src/stats/latency-summary.ts";
 import { sortSamples } from "../../src/stats/percentile.ts";
 
+/** A later column of the case has no value here. */
+const noIdentity = Object.fromEntries(
+  CALL_COLUMNS.flatMap((row) => ("of" in row && row.of === "case" ? [[row.column, undefined]] : [])),
+) as CaseIdentity;
+
 export const exampleIdentity: CaseIdentity = {
+  ...noIdentity,
   run: "r1",
   machine: "m1",
   candidate: "wordllama-256/fp32/ort/CPUExecutionProvider",

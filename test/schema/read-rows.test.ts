@@ -8,6 +8,7 @@ import {
   CALL_COLUMNS,
   type CallTable,
   type CaseIdentity,
+  IDENTITY,
   MEASURED_FIELDS,
   PHASES,
 } from "../../src/schema/call-columns.ts";
@@ -46,9 +47,8 @@ function rowOf(columns: readonly { name: string; type: keyof typeof VALUES }[]) 
   );
 }
 
-const identityColumns = CALL_COLUMNS.flatMap((row) =>
-  "of" in row && row.of === "case" ? [{ name: row.column, type: row.type }] : [],
-);
+const identityColumns = IDENTITY.map(({ column, type }) => ({ name: column, type }));
+const nothing = Object.fromEntries(CALL_COLUMNS.map(({ column }) => [column, undefined]));
 const figureColumns = FIGURES.map(({ key, unit }) => ({ name: key, type: typeOf(unit) }));
 const ladderColumns = LADDER_COLUMNS.map(({ column, type }) => ({ name: column, type }));
 
@@ -103,6 +103,7 @@ test("calls of any case, and the row of one that failed", async () => {
           return [[row.column, Number.isNaN(value) ? undefined : value]];
         });
         expect(rows[call]).toEqual({
+          ...nothing,
           ...identity,
           ...Object.fromEntries(measured),
           text_id: made.ids[call],
