@@ -41,6 +41,19 @@ function differenceFrom(
   return Math.max(...expected.map((vector, row) => largestDifference(vectors[row]!, vector)));
 }
 
+test("a model with sentence-transformers' modules says that it strips, and does", () => {
+  const embedding = (model: string, text: string) => {
+    const { stdout, stderr } = run(["embed", "--model", join(referenceFolder, model)], {
+      stdin: `${text}\n`,
+    });
+    return { ...JSON.parse(stdout), stderr };
+  };
+  const [bare, blank] = ["the sun", " the sun\u0085"].map((text) => embedding("e5", text));
+  expect(blank).toMatchObject({ text: " the sun\u0085", embedding: bare.embedding });
+  expect(bare.stderr).toContain("strip (modules.json)");
+  expect(embedding("static", "the sun").stderr).not.toContain("strip");
+});
+
 describe("what an option says counts in place of the files", () => {
   test("pooling and normalisation", () => {
     const model = plainCopy("sqrt", "1_Pooling");

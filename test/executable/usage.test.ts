@@ -28,6 +28,16 @@ test.each([
     failure: '--dim does not take this value; seen: "abc"; expected: full or a whole number',
     next: "--help",
   },
+  {
+    args: ["--prompt", "query"],
+    failure: "the model has no query prompt; seen: --prompt query; expected: --prompt none",
+    next: "--query-prompt",
+  },
+  {
+    args: ["--model", "all-minilm-l6-v2", "--prompt", "document"],
+    failure: "the model has no document prompt",
+    next: "--document-prompt",
+  },
   { args: ["--dim", "0"], failure: 'seen: "0"; expected: full or a whole number from 1', next: "--help" },
   { args: ["--dim", "64,,128"], failure: "--dim has an empty value in its list", next: "comma" },
   {
@@ -102,4 +112,13 @@ test("a provider named by itself settles runtime and backend", () => {
     "wordllama-256/fp32/openvino/CPU",
     "wordllama-256/fp32/ort/CPUExecutionProvider",
   ]);
+});
+
+test("a prompt that the model lacks is wrong for every command", () => {
+  for (const args of [["embed"], ["quality"], [...BRIEF, "--layer", "C"]]) {
+    const result = run([...args, "--prompt", "query"], { stdin: "a text\n" });
+    expect(result.code).toBe(2);
+    expect(errorLines(result)[0]).toContain("the model has no query prompt");
+    expect(result.stdout).toBe("");
+  }
 });

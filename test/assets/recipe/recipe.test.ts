@@ -85,6 +85,16 @@ describe("pooling", () => {
   });
 });
 
+test("texts are stripped where sentence-transformers' own module does it, and nowhere else", () => {
+  const strip = (...kinds: readonly string[]) =>
+    recipeOf("m", {
+      "modules.json": kinds.map((kind) => ({ type: `sentence_transformers.models.${kind}`, path: "" })),
+    }).strip;
+  expect(strip("Transformer", "Pooling")).toEqual({ value: true, source: "modules.json" });
+  expect(strip("StaticEmbedding", "Normalize")).toEqual({ value: false, source: "modules.json" });
+  expect(recipeOf("m").strip).toEqual({ value: false, source: "default" });
+});
+
 describe("the limit of tokens", () => {
   const limit = (files: Readonly<Record<string, unknown>>) => recipeOf("m", files).maxTokens;
 
