@@ -20,6 +20,7 @@ const pureFolders: readonly string[] = [
     "stats",
     "mrl",
     "text",
+    "unicode",
     "data",
     "schema",
     "bench",

@@ -190,6 +190,24 @@ describe("the rules see", () => {
     expect(brokenLines("src/main.ts", "process.exit(1);")).toEqual([]);
   });
 
+  test("clocks, chance, processes and the network where they do not belong", () => {
+    for (const line of [
+      "Bun.nanoseconds();",
+      "new Date();",
+      "Math.random();",
+      "process.env.A;",
+      "console.log(1);",
+    ]) {
+      expect(brokenLines("src/stats/x.ts", line)).toHaveLength(1);
+      expect(brokenLines("src/bench/x.ts", line)).toEqual([]);
+    }
+    expect(brokenLines("src/assets/store/x.ts", "await fetch(url);")).toHaveLength(1);
+    expect(brokenLines("src/assets/hub/connection.ts", "await fetch(url);")).toEqual([]);
+    expect(brokenLines("src/mrl/x.ts", "const updated = candidate.date; prefetch(a); // new Date()")).toEqual(
+      [],
+    );
+  });
+
   test("the line where it stands", () => {
     expect(brokenLines("src/cli/x.ts", "/* two\nlines */\nprocess.exit(1);")).toEqual([
       "src/cli/x.ts:3: only main.ts exits",

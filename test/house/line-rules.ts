@@ -31,6 +31,17 @@ export const lineRules: readonly LineRule[] = [
     except: /^src\/main\.ts$/,
     forbidden: /\bprocess\.exit\(|\bprocess\.exitCode\s*=/,
   },
+  {
+    name: "numbers, texts and tables are pure: no clock, no chance, no process, no output",
+    files: /^src\/(vectors|stats|mrl|unicode|text|schema)\//,
+    forbidden: /\b(Bun|performance|process|console)\.|\bDate\b|\bMath\.random\b|\bfetch\(/,
+  },
+  {
+    name: "one file opens a network connection",
+    files: /^(src|ffi)\//,
+    except: /^src\/assets\/hub\/connection\.ts$/,
+    forbidden: /(?<![\w.])fetch\(|\bnew WebSocket\b|\bBun\.(connect|udpSocket|listen|serve)\(/,
+  },
   { name: "hot code allocates nothing: no `new`", files: hot, forbidden: /\bnew\s/ },
   {
     name: "hot code allocates nothing: no array or object literal",
