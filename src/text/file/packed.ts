@@ -66,7 +66,10 @@ export function packTokenizerFile({
   return packed;
 }
 
-/** @returns undefined when bytes are missing */
+/**
+ * What the tables hold is believed, because only the executable's own are read: how they lie is not.
+ * @returns undefined when bytes are missing, or the tables do not fit them and each other
+ */
 export function unpackTokenizerFile(bytes: Uint8Array): TokenizerFile | undefined {
   if (bytes.length < HEADER_AT) return undefined;
   // A copy is aligned, whatever the bytes lie in.
@@ -75,8 +78,8 @@ export function unpackTokenizerFile(bytes: Uint8Array): TokenizerFile | undefine
   const tablesAt = aligned(HEADER_AT + headerLength);
   if (buffer.byteLength < tablesAt) return undefined;
   const headerText = new TextDecoder().decode(new Uint8Array(buffer, HEADER_AT, headerLength));
-  const header = JSON.parse(headerText) as Header;
-  if (buffer.byteLength !== tablesAt + header.tableBytes) return undefined;
+  const header = parsed(headerText);
+  if (header === undefined || buffer.byteLength !== tablesAt + header.tableBytes) return undefined;
   const { description, isByteLevel, tokenCount, mask, unspelled, mergeMask, tables } = header;
   const table = <T>(Type: new (buffer: ArrayBuffer, at: number, length: number) => T, index: number) =>
     new Type(buffer, tablesAt + tables[index]![0], tables[index]![1]);
@@ -93,6 +96,39 @@ export function unpackTokenizerFile(bytes: Uint8Array): TokenizerFile | undefine
   if (mergeMask === null) return { ...file, merges: undefined };
   const merges = { table: { slots: table(Int32Array, 4), mask: mergeMask }, joins: table(Uint32Array, 5) };
   return { ...file, merges };
+}
+
+const ELEMENT_BYTES = [1, 4, 4, 4, 4, 4];
+const VOCABULARY_TABLES = 4;
+
+function parsed(text: string): Header | undefined {
+  try {
+    const header = JSON.parse(text) as Header;
+    return hangsTogether(header) ? header : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function hangsTogether({ tokenCount, mask, mergeMask, unspelled, tables, tableBytes }: Header): boolean {
+  const isCount = (value: number) => Number.isSafeInteger(value) && value >= 0;
+  const isMask = (value: number) => isCount(value) && value < 2 ** 31 && (value & (value + 1)) === 0;
+  const isWithin = ([at, length]: Header["tables"][number], index: number) =>
+    isCount(at) &&
+    isCount(length) &&
+    at % ALIGNMENT === 0 &&
+    at + length * ELEMENT_BYTES[index]! <= tableBytes;
+  const lengths = tables.map(([, length]) => length);
+  const mergeSlots = mergeMask === null ? [] : [4 * (mergeMask + 1)];
+  const expected = [lengths[0], tokenCount + 1, tokenCount, 2 * (mask + 1), ...mergeSlots];
+  return (
+    tables.length === (mergeMask === null ? VOCABULARY_TABLES : ELEMENT_BYTES.length) &&
+    tables.every(isWithin) &&
+    expected.every((length, index) => lengths[index] === length) &&
+    isMask(mask) &&
+    (mergeMask === null || isMask(mergeMask)) &&
+    Array.isArray(unspelled)
+  );
 }
 
 /** The next offset at which a table of any type may begin. */

@@ -28,6 +28,45 @@ describeCases((one) => {
   });
 });
 
+test("tables that do not lie as they must are refused, whatever the header says", () => {
+  const packed = packTokenizer(jsonOf(caseOf("gpt2")))!;
+  const headerAt = 16;
+  const headerLength = new DataView(packed.buffer, packed.byteOffset).getUint32(8, true);
+  const header = JSON.parse(new TextDecoder().decode(packed.subarray(headerAt, headerAt + headerLength)));
+  const tables = packed.subarray(Math.ceil((headerAt + headerLength) / 8) * 8);
+  const withHeader = (content: unknown) => {
+    const text = new TextEncoder().encode(typeof content === "string" ? content : JSON.stringify(content));
+    const tablesAt = Math.ceil((headerAt + text.length) / 8) * 8;
+    const bytes = new Uint8Array(tablesAt + tables.length);
+    bytes.set(packed.subarray(0, 8));
+    new DataView(bytes.buffer).setUint32(8, text.length, true);
+    bytes.set(text, headerAt);
+    bytes.set(tables, tablesAt);
+    return createOwnTokenizer(bytes, framed);
+  };
+  expect(withHeader(header)).toBeDefined();
+  const [pool, ...others] = header.tables;
+  for (const changed of [
+    "",
+    "null",
+    "{}",
+    { ...header, tables: null },
+    { ...header, tables: others },
+    { ...header, tables: [[8 * 2 ** 40, 1], ...others] },
+    { ...header, tables: [[-8, pool[1]], ...others] },
+    { ...header, tables: [[pool[0] + 1, pool[1]], ...others] },
+    { ...header, mask: header.mask + 1 },
+    { ...header, mask: 2 * header.mask + 1 },
+    { ...header, mask: -1 },
+    { ...header, mergeMask: 7 },
+    { ...header, tokenCount: header.tokenCount + 1 },
+    { ...header, tokenCount: 1e308 },
+    { ...header, unspelled: 7 },
+  ]) {
+    expect(withHeader(changed)).toBeUndefined();
+  }
+});
+
 test("what our encoders do not take is not packed", () => {
   expect(
     packTokenizer(toJson({ ...descriptionOf(caseOf("gpt2")), normalizer: { type: "NFKC" } })),
