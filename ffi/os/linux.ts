@@ -47,8 +47,6 @@ const CPU_SET_BYTES = 128;
 const CALLING_THREAD = 0;
 const O_CLOEXEC = 0o2000000;
 const O_PATH = 0o10000000;
-const ENOENT = 2;
-const EACCES = 13;
 const RTLD_NOW = 2;
 
 const pageBytes = libc.getpagesize();
@@ -141,11 +139,10 @@ export const linux: OperatingSystem = {
     if (!isAbsolute(path))
       throw new Error(`a folder to stand in is named by its absolute path, not by ${path}`);
     const here = libc.open(cString("."), O_PATH | O_CLOEXEC);
-    if (here < 0 && ![ENOENT, EACCES].includes(errno())) throw new SystemCallError("open of .", lastError());
-    if (here < 0) return call();
+    if (here < 0) throw notLeft(lastError());
     try {
-      // Tried before it is left: who cannot enter it again stays.
-      if (libc.fchdir(here) !== 0) return call();
+      // Tried before it is left.
+      if (libc.fchdir(here) !== 0) throw notLeft(lastError());
       if (libc.chdir(cString(path)) !== 0) throw new SystemCallError(`chdir to ${path}`, lastError());
       try {
         return call();
@@ -229,6 +226,14 @@ function bind(cpus: readonly number[], threadId: number): string | undefined {
 /** The 64-bit word at this index of the scratch page, exact up to 2^53. */
 function wordPair(index: number): number {
   return scratchWords[2 * index] + scratchWords[2 * index + 1] * 2 ** 32;
+}
+
+function notLeft(reason: string): SystemCallError {
+  return new SystemCallError(
+    "to enter the current folder again if it were left for a moment",
+    reason,
+    "Change to a folder that you may enter, and try again.",
+  );
 }
 
 function goBack(folderFd: number): void {

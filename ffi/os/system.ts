@@ -23,15 +23,18 @@ export interface PipeEnds {
   readonly writeFd: number;
 }
 
+const LESS =
+  "Close other programs, or raise the limits of memory and open files (ulimit -v, ulimit -n); a smaller batch takes less.";
+
 /** The operating system refused what a run needs: memory, a descriptor. The exit code and `next` are the shape that src/core/errors.ts knows. */
 export class SystemCallError extends Error {
   readonly exitCode = 3;
-  readonly next =
-    "Close other programs, or raise the limits of memory and open files (ulimit -v, ulimit -n); a smaller batch takes less.";
+  readonly next: string;
 
-  constructor(call: string, reason: string) {
+  constructor(call: string, reason: string, next = LESS) {
     super(`the operating system refused ${call}; seen: ${reason}; expected: success`);
     this.name = "SystemCallError";
+    this.next = next;
   }
 }
 
@@ -83,8 +86,8 @@ export interface OperatingSystem {
   /**
    * Makes a call while the process stands in another folder, and goes back whatever the call does. For native code that looks for
    * libraries where the process stands. The folder belongs to all threads: another one that opens a relative path meanwhile looks there.
-   * A folder that may not be searched, or is gone, is not left: it could not be entered again, and nothing can be found in it either.
    * @param path absolute
+   * @throws SystemCallError where the process stands in a folder that it could not enter again: it is not left
    */
   inFolder<Result>(path: string, call: () => Result): Result;
   /**

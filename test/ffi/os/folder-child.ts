@@ -11,8 +11,16 @@ const NOBODY = 65534;
 function report(): string {
   const standing = () => readlinkSync("/proc/self/cwd");
   const before = standing();
-  const inside = linux.inFolder("/", standing);
+  const inside = callInRoot(standing);
   return JSON.stringify({ before, inside, after: standing(), isSearchable: isSearchable() });
+}
+
+function callInRoot(call: () => string): string {
+  try {
+    return linux.inFolder("/", call);
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 function isSearchable(): boolean {
