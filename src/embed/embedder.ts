@@ -1,7 +1,7 @@
 // Token ids to vectors: one engine, one batch size, one dimension. The same object is timed, checked and used to embed.
 
 import type { Dim } from "../core/dim.ts";
-import { DataError, UsageError } from "../core/errors.ts";
+import { DataError, MissingError, UsageError } from "../core/errors.ts";
 import { optionName } from "../core/option-name.ts";
 import type { Pooling } from "../core/recipe.ts";
 import type { Engine, EngineCalls, InputRole, TokenInput } from "../engine/engine.ts";
@@ -129,12 +129,23 @@ export class Embedder {
   #reserve(tokens: number): void {
     const { maxTokens: room } = this.calls;
     if (tokens <= room || this.state.fixedTokens !== 0) return;
-    const calls = this.engine.createCalls(this.batch, Math.min(Math.max(tokens, 2 * room), this.#maxTokens));
+    const calls = this.#callsFor(tokens, Math.min(Math.max(tokens, 2 * room), this.#maxTokens));
     this.calls.close();
     this.calls = calls;
     this.state = { ...this.state, ...callViews(calls) };
     // What was ready stays ready.
     for (const prepared of this.#preparedTokens) calls.prepare(prepared);
+  }
+
+  /** Room to spare is made where there is memory for it. */
+  #callsFor(tokens: number, spare: number): EngineCalls {
+    if (spare === tokens) return this.engine.createCalls(this.batch, tokens);
+    try {
+      return this.engine.createCalls(this.batch, spare);
+    } catch (error) {
+      if (!(error instanceof MissingError)) throw error;
+      return this.engine.createCalls(this.batch, tokens);
+    }
   }
 
   /**

@@ -74,3 +74,16 @@ test("more than the machine has is an error that says how much", () => {
   expect(() => engine.createCalls(1e6, 8192)).toThrow(MissingError);
   expect(() => engine.createCalls(1e6, 8192)).toThrow(/1000000 texts of up to 8192 tokens.+take 33800 GB/);
 });
+
+test("room to spare is left out where there is no memory for it", () => {
+  const { embedder, rooms } = open({ firstTokens: 8 });
+  const createCalls = embedder.engine.createCalls;
+  embedder.engine.createCalls = (batch, tokens) => {
+    if (tokens > 12) throw new MissingError({ what: "no memory", next: "Use less." });
+    return createCalls(batch, tokens);
+  };
+  embedder.embed(tableOfIds([[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], [4]]), 0);
+  expect(rooms).toEqual([8, 10]);
+  expect(() => embedder.embed(tableOfIds([new Array(13).fill(1), [4]]), 0)).toThrow(MissingError);
+  embedder.embed(tableOfIds([[1], [4]]), 0);
+});
