@@ -78,7 +78,6 @@ export async function encodeCorpus(request: CorpusRequest): Promise<Corpus> {
       : await collectJudgements(set.judgements.rows, set.judgements.name, queries, documents);
   const used = [...new Set([encoders.documents, encoders.queries])];
   const truncatedCount = used.reduce((sum, encoder) => sum + encoder.truncatedCount, 0);
-  const unknownCount = used.reduce((sum, encoder) => sum + encoder.unknownCount, 0);
   if (documents.count < 2) throw tooFewDocuments(set.name, documents.count);
   const documentsSha256 = documents.textsSha256();
   return {
@@ -90,10 +89,7 @@ export async function encodeCorpus(request: CorpusRequest): Promise<Corpus> {
     labels: documents.labels.some((label) => label !== undefined) ? documents.labels : undefined,
     emptyDocumentCount: documents.emptyCount,
     documentsSha256,
-    warnings: [
-      ...textWarnings(documents, queries, truncatedCount, unknownCount),
-      ...judgementWarnings(judged),
-    ],
+    warnings: [...textWarnings(documents, queries, truncatedCount), ...judgementWarnings(judged)],
     facts: {
       documents: documents.count,
       documents_sha256: documentsSha256,
@@ -103,7 +99,6 @@ export async function encodeCorpus(request: CorpusRequest): Promise<Corpus> {
       empty_queries: queries.emptyCount,
       duplicate_queries: queries.duplicateCount,
       truncated_texts: truncatedCount,
-      unknown_texts: unknownCount,
       judgements: judged?.judgementCount,
       judgements_of_unknown_queries: judged?.unknownQueryCount,
       judgements_of_unknown_documents: judged?.unknownDocumentCount,
@@ -151,18 +146,12 @@ function kilobytes(sizeBytes: number): number {
 
 async function* none(): AsyncGenerator<never, void, undefined> {}
 
-function textWarnings(
-  documents: PassageTally,
-  queries: PassageTally,
-  truncatedCount: number,
-  unknownCount: number,
-): Warning[] {
+function textWarnings(documents: PassageTally, queries: PassageTally, truncatedCount: number): Warning[] {
   return [
     documents.emptyCount > 0 && warning("empty-document", documents.emptyCount),
     documents.duplicateCount > 0 && warning("duplicate-document", documents.duplicateCount),
     queries.emptyCount > 0 && warning("empty-query", queries.emptyCount),
     queries.duplicateCount > 0 && warning("duplicate-query", queries.duplicateCount),
-    unknownCount > 0 && warning("unknown-text", unknownCount),
     truncatedCount > 0 && warning("truncated-text", truncatedCount),
   ].filter((one) => typeof one === "object");
 }

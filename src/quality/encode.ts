@@ -9,8 +9,6 @@ import { VectorRows } from "./vectors.ts";
 export class PassageEncoder {
   /** Texts longer than the model takes; they are cut. */
   truncatedCount = 0;
-  /** Texts of which the model knows no token: their vectors are zero, though they are not empty. */
-  unknownCount = 0;
   readonly #window: TextWindow;
 
   /** @param limit the most tokens of a text */
@@ -49,7 +47,6 @@ export class PassageEncoder {
       const vector = vectors.subarray(row * embedder.dim, (row + 1) * embedder.dim);
       // No text says nothing, whatever a model makes of its special tokens.
       if (text === "") vector.fill(0);
-      else if (vector.every((value) => value === 0)) this.unknownCount++;
       rows.push(vector);
     });
     this.#window.clear();

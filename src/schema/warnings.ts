@@ -158,11 +158,6 @@ export const WARNINGS = {
       `${counted(count, "text was", "texts were")} longer than the model takes and cut`,
     next: "Use shorter texts, or split them before embedding.",
   },
-  "unknown-text": {
-    text: (count: number) =>
-      `${counted(count, "text has", "texts have")} no token that the model knows and stayed, as the zero vector: every score is 0`,
-    next: "Take them out, or use a model that knows their language.",
-  },
   "empty-document": {
     text: (count: number) => emptyText(counted(count, "document", "documents")),
     next: "Take them out if they are not meant.",
@@ -199,11 +194,11 @@ export const WARNINGS = {
     next: READ_WITH_CARE,
   },
   "zero-document": {
-    text: (count: number) => `${count === 1 ? "1 document has" : `${count} documents have`} a zero vector`,
+    text: (count: number) => zeroText(count === 1 ? "1 document has" : `${count} documents have`),
     next: READ_WITH_CARE,
   },
   "zero-query": {
-    text: (count: number) => `${count === 1 ? "1 query has" : `${count} queries have`} a zero vector`,
+    text: (count: number) => zeroText(count === 1 ? "1 query has" : `${count} queries have`),
     next: READ_WITH_CARE,
   },
   "nothing-relevant": {
@@ -267,6 +262,10 @@ function counted(count: number, one: string, many: string): string {
 
 function emptyText(what: string): string {
   return `${what} without any text stayed, as the zero vector: every score is 0`;
+}
+
+function zeroText(what: string): string {
+  return `${what} a zero vector (no text, or no token that the model knows): every score is 0`;
 }
 
 function duplicateText(what: string): string {
