@@ -1,6 +1,7 @@
 // Compiles the C loop with bun's built-in compiler, which takes some milliseconds and needs the source as a real file.
 import { cc, linkSymbols, type Pointer } from "bun:ffi";
 import { Arena } from "../arena.ts";
+import { NativeError } from "../errors.ts";
 
 const MAX_ARGUMENTS = 3;
 
@@ -9,6 +10,24 @@ export interface TimedFunction {
   readonly functionAddr: number;
   readonly argumentAddrs: readonly number[];
 }
+
+/** @throws NativeError when the compiler finds no C library, or may not read it */
+function compiled(sourcePath: string) {
+  try {
+    return cc({
+      source: sourcePath,
+      symbols: {
+        clock_ns: { args: [], returns: "f64" },
+        time_calls: { args: ["ptr", "i32", "ptr", "ptr", "i32"], returns: "i32" }, // function, argument_count, arguments, latency_ns, count
+      },
+    }).symbols;
+  } catch (error) {
+    throw new NativeError("The C compiler inside Bun", "cc", (error as Error).message, COMPILER_ADVICE);
+  }
+}
+
+const COMPILER_ADVICE =
+  "It needs the C library's own files (libc.so, crt1.o: the package libc6-dev or glibc-devel) and memory that may hold code.";
 
 export class CLoop {
   /** The clock of both sides, in nanoseconds. */
@@ -19,13 +38,7 @@ export class CLoop {
 
   /** @param maxCalls most calls that one `time` will make */
   constructor(sourcePath: string, maxCalls: number) {
-    const { symbols } = cc({
-      source: sourcePath,
-      symbols: {
-        clock_ns: { args: [], returns: "f64" },
-        time_calls: { args: ["ptr", "i32", "ptr", "ptr", "i32"], returns: "i32" }, // function, argument_count, arguments, latency_ns, count
-      },
-    });
+    const symbols = compiled(sourcePath);
     // The compiled function goes through the path of dlopen: hot calls of it become direct native calls.
     this.clockNs = linkSymbols({
       clock_ns: { ptr: (symbols.clock_ns as unknown as { ptr: Pointer }).ptr, args: [], returns: "f64" },

@@ -1,8 +1,7 @@
 // What a fresh process of this program answers on its standard output, as JSON; where it fails, its own words become our failure.
-import { ExitCode, Failure, RuntimeError } from "../core/errors.ts";
+import { childFailure } from "../core/child-failure.ts";
+import { ExitCode } from "../core/errors.ts";
 import { onSignal } from "../core/signals.ts";
-
-const CONTRACT_CODES: readonly number[] = Object.values(ExitCode);
 
 /**
  * Runs a process to its end. A signal to us ends it.
@@ -21,7 +20,7 @@ export async function outputOfProcess<T>(command: readonly string[], what: strin
   forget();
   if (child.signalCode !== null) return undefined;
   const answer = child.exitCode === ExitCode.done ? parsed(stdout) : undefined;
-  if (answer === undefined) throw failureOfChild(what, child.exitCode ?? ExitCode.bug, stderr);
+  if (answer === undefined) throw childFailure(`the process ${what}`, child.exitCode ?? ExitCode.bug, stderr);
   return answer as T;
 }
 
@@ -32,17 +31,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** A process that our code never began in, because the engine could not start, has a code and words of its own. */
-function failureOfChild(what: string, exitCode: number, stderr: string): Failure {
-  const [, said, next] = /^mrlbench[^:\n]*: (.*)\n {2}(.*)$/m.exec(stderr) ?? [];
-  if (said !== undefined && next !== undefined && CONTRACT_CODES.includes(exitCode)) {
-    return new Failure(exitCode, { what: `the process ${what} failed: ${said}`, next });
-  }
-  return new RuntimeError({
-    what: `the process ${what} failed`,
-    seen: `exit code ${exitCode}: ${stderr.trim().slice(-500)}`,
-    next: "Close other programs: the machine may lack memory, open files or processes.",
-  });
 }

@@ -226,7 +226,7 @@ export const zones: readonly Zone[] = [
   {
     files: "ffi/boundary/",
     what: "a C loop around the same call, to compare with",
-    imports: ["ffi/arena.ts"],
+    imports: ["ffi/arena.ts", "ffi/errors.ts"],
     system: true,
   },
   {

@@ -4,7 +4,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
-import { MissingError } from "../../core/errors.ts";
+import { childFailure } from "../../core/child-failure.ts";
+import { ExitCode, MissingError } from "../../core/errors.ts";
 import type { Command, EndGroup, Message } from "./messages.ts";
 
 const ANSWER_MS = 10_000;
@@ -94,7 +95,7 @@ export class PartnerProcess {
 
   #endedBy(code: number | null, signal: NodeJS.Signals | null): Error {
     if (signal === null) {
-      return new Error(`the process for ${this.#name} ended with exit code ${code}: ${this.#stderr.trim()}`);
+      return childFailure(`the process for ${this.#name}`, code ?? ExitCode.bug, this.#stderr);
     }
     return new MissingError({
       what: `the process for ${this.#name} was ended while it was measured beside`,

@@ -28,6 +28,8 @@ export interface Scenario {
 
 const TEXTS = `${Array.from({ length: 24 }, (_, index) => `text ${index} about the river and bridge ${index % 5}`).join("\n")}\n`;
 const BRIEF = ["--iters", "30", "--warmup", "2", "--ttfi", "1", "--text", "short"];
+/** A step of the simulation beside something that runs. */
+const STEP = ["--layer", "C", "--iters", "20", "--rounds", "1", "--warmup", "5", "--ttfi", "0", "--index-size", "200"];
 const FIXTURE = join(import.meta.dir, "..", "..", "fixtures", "models", "minilm");
 
 const withTexts = ({ folder }: Place) => writeFileSync(join(folder, "texts.txt"), TEXTS);
@@ -41,6 +43,15 @@ export const scenarios: readonly Scenario[] = [
     args: [...BRIEF, "--out", "run", "--csv", "calls.csv", "--json", "cases.json"],
     stdout: "txt",
   },
+  {
+    name: "bench-beside",
+    args: [...STEP, "--load", "typical", "--csv", "calls.csv", "--json", "cases.json"],
+  },
+  {
+    name: "bench-program",
+    args: [...STEP, "--sim-cmd", "while :; do echo tick; sleep 0.01; done", "--csv", "calls.csv"],
+  },
+  { name: "boundary", args: ["boundary", "--iters", "200", "--runtime", "ort", "--csv", "calls.csv"] },
   {
     name: "quality",
     args: [
