@@ -29,7 +29,20 @@ export interface Scenario {
 const TEXTS = `${Array.from({ length: 24 }, (_, index) => `text ${index} about the river and bridge ${index % 5}`).join("\n")}\n`;
 const BRIEF = ["--iters", "30", "--warmup", "2", "--ttfi", "1", "--text", "short"];
 /** A step of the simulation beside something that runs. */
-const STEP = ["--layer", "C", "--iters", "20", "--rounds", "1", "--warmup", "5", "--ttfi", "0", "--index-size", "200"];
+const STEP = [
+  "--layer",
+  "C",
+  "--iters",
+  "20",
+  "--rounds",
+  "1",
+  "--warmup",
+  "5",
+  "--ttfi",
+  "0",
+  "--index-size",
+  "200",
+];
 const FIXTURE = join(import.meta.dir, "..", "..", "fixtures", "models", "minilm");
 
 const withTexts = ({ folder }: Place) => writeFileSync(join(folder, "texts.txt"), TEXTS);
