@@ -1,17 +1,37 @@
 // Some mutated files of every format, and that the mutations are ones that would be noticed.
 import { expect, test } from "bun:test";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import "../../executable/mrlbench.ts";
+import { temporaryFolders } from "../../assets/temporary-folder.ts";
 import { fileFormats } from "./formats.ts";
+import { found } from "./found.ts";
 import { seedsOf } from "./graphs.ts";
 import { mutated } from "./mutate.ts";
+import { formatCalled, isTold } from "./readers.ts";
+
+const temporaryFolder = temporaryFolders();
 
 test("files that are nearly right are used or refused by name", async () => {
   const { tried, findings } = await fileFormats.run("short");
   expect(findings).toEqual([]);
   expect(tried).toBeGreaterThan(300);
 }, 120_000);
+
+test.each(found)("$format: $what", async ({ format, change }) => {
+  const { path, read } = await formatCalled(format).prepare(temporaryFolder());
+  const original = readFileSync(path, "latin1");
+  const changed = change(original);
+  expect(changed).not.toBe(original);
+  writeFileSync(path, changed, "latin1");
+  const failure = await Promise.resolve()
+    .then(read)
+    .then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+  if (failure !== undefined) expect(isTold(failure)).toBe(true);
+});
 
 test("one seed makes one file, and most files are others", () => {
   const content = readFileSync(
