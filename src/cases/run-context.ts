@@ -1,6 +1,7 @@
 // What all cases of a run share: who runs, how, where, and whom to ask and to tell meanwhile.
+
+import type { Progress } from "../core/progress.ts";
 import type { Places } from "../open/places.ts";
-import type { Progress } from "../report/progress.ts";
 import type { TimerSummary } from "../stats/timer.ts";
 import type { ChildCommand } from "./children/tasks.ts";
 import type { CaseSettings, Layer } from "./settings.ts";

@@ -1,9 +1,10 @@
 // What goes to stderr: progress where a person watches, notes, errors.
 import { writeSync } from "node:fs";
 import { isatty } from "node:tty";
+import type { Progress } from "../core/progress.ts";
 import { signalCode } from "../core/signals.ts";
 import { systemCode } from "../core/system-error.ts";
-import { createProgress, type Progress } from "../report/progress.ts";
+import { createProgress } from "../report/progress.ts";
 import { forTerminal, type TerminalStyle, terminalStyle } from "../report/style.ts";
 
 export interface StderrOptions {

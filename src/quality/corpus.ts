@@ -1,12 +1,12 @@
 // A data set, encoded: vectors of documents and queries, ids, labels, judgements, and what is worth a warning about the texts.
 import { DataError } from "../core/errors.ts";
 import { formatCount } from "../core/format.ts";
+import type { Progress } from "../core/progress.ts";
 import { stopIfSignalled } from "../core/signals.ts";
+import { timeLeft } from "../core/time-left.ts";
 import { collectJudgements, type JudgementSet, type Judgements } from "../data/judgements.ts";
 import { type DataSet, openDataSet } from "../data/retrieval-data.ts";
 import { PassageTally } from "../data/tally.ts";
-import type { Progress } from "../report/progress.ts";
-import { timeLeft } from "../report/time-left.ts";
 import { type Warning, warning } from "../schema/warnings.ts";
 import type { PassageEncoder } from "./encode.ts";
 

@@ -1,6 +1,6 @@
 // How far searches have come, and with how many threads they run.
-import type { Progress } from "../report/progress.ts";
-import { timeLeft } from "../report/time-left.ts";
+import type { Progress } from "../core/progress.ts";
+import { timeLeft } from "../core/time-left.ts";
 
 /** Two are enough to keep a laptop's memory busy, and leave the rest to the person. */
 export const SEARCH_THREADS = 2;

@@ -2,19 +2,11 @@
 // none, only notes are written; quiet writes nothing.
 
 import { printableLine } from "../core/printable.ts";
+import type { Progress } from "../core/progress.ts";
 import { ERASE_LINE } from "./style.ts";
 
 /** Often enough to look alive, seldom enough not to disturb what is being measured. */
 const REDRAW_MS = 100;
-
-export interface Progress {
-  /** `done` of `total` steps of what `label` names; a total of 0 is not known. */
-  update(done: number, total: number, label: string): void;
-  /** A line that stays. */
-  note(text: string): void;
-  /** Erases the line of progress. */
-  end(): void;
-}
 
 export interface ProgressOptions {
   readonly mode: "line" | "notes" | "quiet";

@@ -1,7 +1,7 @@
 // The estimate of the time left: right for work that goes on as it began, silent while nobody can know.
 
 import { expect, test } from "bun:test";
-import { timeLeft } from "../../src/report/time-left.ts";
+import { timeLeft } from "../../src/core/time-left.ts";
 
 test.each([
   [50, 100, 10_000, "about 10 s left"],
