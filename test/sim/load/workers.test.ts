@@ -125,7 +125,7 @@ test("a process that cannot work is an error with what it said, and none is left
     const task: WorkerTask = { cpu: someCpu === 1 ? cpu : someCpu, duty: 1, bufferBytes: 2 ** 20 };
     return { name: "the load", command: selfCommand([HIDDEN_COMMANDS.loadWorker, JSON.stringify(task)]) };
   });
-  await expect(openProcesses("peak", plans, endGroup)).rejects.toThrow(/the load ended with exit code/);
+  await expect(openProcesses("peak", plans, endGroup)).rejects.toThrow(/the process for the load failed: /);
   expect(started()).toEqual([]);
 });
 
