@@ -33,10 +33,13 @@ class TrieBuilder {
 
   build(): Int32Array {
     this.#units[1] = 1;
-    // Nodes whose children have no place yet: place, depth, and their tokens in the order.
-    const waiting: number[][] = [[0, 0, 0, this.#order.length]];
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      const [node, depth, from, to] = next as [number, number, number, number];
+    // Nodes whose children have no place yet: place, depth, and their tokens in the order. Few wait at a time: a way down, and its sides.
+    const waiting = [0, 0, 0, this.#order.length];
+    while (waiting.length > 0) {
+      const to = waiting.pop()!;
+      const from = waiting.pop()!;
+      const depth = waiting.pop()!;
+      const node = waiting.pop()!;
       const first = this.#skipEnding(node, depth, from, to);
       const childCount = this.#gatherChildren(depth, first, to);
       if (childCount === 0) continue;
@@ -47,7 +50,7 @@ class TrieBuilder {
       for (let i = 0; i < childCount; i++) {
         const child = base + this.#bytes[i]!;
         this.#units[TRIE_STRIDE * child + 1] = node + 1;
-        waiting.push([child, depth + 1, childFrom, this.#ends[i]!]);
+        waiting.push(child, depth + 1, childFrom, this.#ends[i]!);
         childFrom = this.#ends[i]!;
         this.#end = Math.max(this.#end, child + 1);
       }
