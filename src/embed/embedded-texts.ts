@@ -1,5 +1,5 @@
 // Texts of a stream with their vectors, in the order in which they came, up to the first that has none.
-import { DataError, RuntimeError } from "../core/errors.ts";
+import { DataError, ExitCode, isFailure, RuntimeError } from "../core/errors.ts";
 import type { TextWindow } from "./text-window.ts";
 
 /** A text, where it stands, and the id that its file gives it. */
@@ -43,7 +43,7 @@ export class EmbeddedTexts {
     const { dim } = this.#window.embedder;
     const texts = this.#texts;
     this.#texts = [];
-    const vectors = this.#embed();
+    const vectors = this.#embed(texts);
     const rows: EmbeddedText[] = [];
     for (const [row, { text, place, ownId }] of texts.entries()) {
       const vector = vectors.subarray(row * dim, (row + 1) * dim);
@@ -58,9 +58,14 @@ export class EmbeddedTexts {
   }
 
   /** The window is empty afterwards, also when a call failed: its texts are lost then. */
-  #embed(): Float32Array {
+  #embed(texts: readonly PlacedText[]): Float32Array {
     try {
       return this.#window.embed();
+    } catch (error) {
+      // A runtime knows numbers, and no lines.
+      if (isFailure(error) && error.exitCode === ExitCode.native)
+        error.message = `${placesOf(this.#window.calledTexts.map((text) => texts[text]!))}: ${error.message}`;
+      throw error;
     } finally {
       this.#window.clear();
     }
@@ -71,6 +76,12 @@ export class EmbeddedTexts {
       this.#note(`${place}: no vector, and null in its place; further ones are not named`);
     this.#saidEmpty = true;
   }
+}
+
+/** Where the texts of one call stand. */
+function placesOf(texts: readonly PlacedText[]): string {
+  const places = texts.map(({ place }) => place);
+  return places.length === 1 ? places[0]! : `one of ${places.join(", ")}`;
 }
 
 function noVector(text: string, place: string): DataError {

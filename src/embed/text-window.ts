@@ -16,6 +16,8 @@ export class TextWindow {
   tokenCount = 0;
   /** Tokens that the calls took for them, padding and empty rows included. */
   paddedTokenCount = 0;
+  /** Texts of the last call, by their places in `texts`. */
+  calledTexts: readonly number[] = [];
   readonly #tokenizer: Tokenizer;
   readonly #limit: number;
   readonly #capacity: number;
@@ -76,6 +78,7 @@ export class TextWindow {
     for (let first = 0; first < order.length; first += batch) {
       if (first > 0) stopIfSignalled();
       const rows = order.slice(first, first + batch);
+      this.calledTexts = rows;
       const vectors = this.#run(() => this.#call(rows));
       rows.forEach((text, row) => {
         this.#vectors.set(vectors.subarray(row * dim, (row + 1) * dim), text * dim);

@@ -30,6 +30,25 @@ function wordTable(rowCount: number): Uint8Array {
   });
 }
 
+/** The same with a table that the graph does not show: its rows are found missing by the runtime alone. */
+function hiddenTable(rowCount: number): Uint8Array {
+  return encodeModel({
+    irVersion: 8,
+    opset: 17,
+    graph: {
+      name: "words",
+      inputs: [{ name: "input_ids", elementType: ElementType.int64, shape: ["batch", "tokens"] }],
+      outputs: [{ name: "sentence_embedding", elementType: ElementType.float, shape: ["batch", 2] }],
+      initializers: [inlineTensor("table", [rowCount, 2], new Float32Array(2 * rowCount).fill(1))],
+      nodes: [
+        node("Neg", ["table"], ["negated"]),
+        node("Gather", ["negated", "input_ids"], ["rows"]),
+        node("ReduceMean", ["rows"], ["sentence_embedding"], { axes: { ints: [1] }, keepdims: { int: 0 } }),
+      ],
+    },
+  });
+}
+
 interface Folder {
   readonly tokenizer?: object;
   readonly rows?: number;
@@ -62,6 +81,14 @@ describe.each(RUNTIMES)("%s", (runtime) => {
     expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
     expect(stderr).toContain(`the id ${rows - 1}, and ${rows - 1} rows`);
   });
+});
+
+test("a text that the runtime refuses is named by its line, and those before it stay", () => {
+  const folder = modelFolder("hidden", {});
+  writeFileSync(join(folder, "model.onnx"), hiddenTable(20));
+  const { code, stdout, stderr } = embed(folder, "the\nthe\nxyz", "--runtime", "ort");
+  expect({ code, lines: stdout.trimEnd().split("\n").length }).toEqual({ code: 4, lines: 2 });
+  expect(stderr).toContain("stdin:3: ONNX Runtime failed");
 });
 
 describe("a component that is not exact", () => {
