@@ -77,13 +77,13 @@ function fileFacts({ name, sizeBytes, sha256 }: StoredFile) {
 }
 
 async function add(source: string, options: ModelsOptions): Promise<number> {
-  const { name, variant, models } = options;
+  const { name, variant, models, inexactTokenizer } = options;
   const { id, folder, isNew } = await addModel({
     source,
     store: writableStore(models),
     name,
     variant,
-    open: ({ model, variant, folder }) => requireOpens(model, variant, { folder, source }),
+    open: ({ model, variant, folder }) => requireOpens(model, variant, { folder, source }, inexactTokenizer),
     onWait: () => say(options, waitingFor("this model")),
   });
   print({ id, folder }, () => [`${id}  ${folder}\n`]);
@@ -137,10 +137,11 @@ async function pull({ id, revision }: Pull, options: ModelsOptions): Promise<num
 async function addRotated(model: string, options: ModelsOptions): Promise<number> {
   const { openRotationBase, keepRotation } = await import("../../quality/rotation/add-rotation.ts");
   const { encodeCorpus } = await import("../../quality/corpus.ts");
-  const { variant, backend, runtime, batch, threads, prompt, seed } = options;
+  const { variant, backend, runtime, batch, threads, prompt, seed, inexactTokenizer } = options;
+  const recipe = inexactTokenizer ? { inexactTokenizer } : {};
   const progress = createStderrProgress(options);
   using base = openRotationBase({
-    base: { ...PLAIN_ENCODER, model, variant, backend, runtime, batch, threads },
+    base: { ...PLAIN_ENCODER, model, variant, backend, runtime, batch, threads, recipe },
     ...{ id: options.name, prompt, seed },
     store: writableStore(options.models),
     places: placesOf(options),

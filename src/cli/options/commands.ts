@@ -160,6 +160,7 @@ export const COMMANDS = {
       "runtime",
       "batch",
       "prompt",
+      "inexact-tokenizer",
       "threads",
       "seed",
       "dataset",

@@ -35,7 +35,7 @@ const COMMON_OPTIONS: readonly OptionName[] = ["models", "config", "quiet", "no-
 /** Options that some actions take besides; add-rotation takes all. */
 const OWN_OPTIONS: Readonly<Partial<Record<ModelsAction["kind"], readonly OptionName[]>>> = {
   pull: ["variant"],
-  add: ["variant", "name"],
+  add: ["variant", "name", "inexact-tokenizer"],
 };
 
 /** @throws UsageError that names the right words */

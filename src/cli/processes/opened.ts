@@ -22,12 +22,14 @@ export async function requireOpens(
   model: string,
   variant: string | undefined,
   { folder, source }: Copied,
+  acceptsInexact: boolean,
 ): Promise<void> {
   const words = [
     "embed",
     "--model",
     model,
     ...(variant === undefined ? [] : ["--variant", variant]),
+    ...(acceptsInexact ? ["--inexact-tokenizer"] : []),
     "--quiet",
   ];
   await using child = Bun.spawn([...selfCommand(words)], {
