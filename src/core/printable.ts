@@ -1,5 +1,5 @@
 // Text that others wrote, such as file names, cells, and what programs and servers say, made harmless for a terminal: what would move
-// the cursor, change colours, turn the direction of writing or hide something is shown as its number.
+// the cursor, change colours, turn the direction of writing or hide something is shown as its number, in the form that JSON has for it.
 
 /** Controls (C0, DEL, C1) but tab and line feed, lone surrogates, and what turns the direction of writing or breaks lines unseen. */
 const UNPRINTABLE =
@@ -20,5 +20,5 @@ export function printableLine(text: string): string {
 }
 
 function visible(character: string): string {
-  return SHORT_FORMS[character] ?? `\\u{${character.codePointAt(0)!.toString(16)}}`;
+  return SHORT_FORMS[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

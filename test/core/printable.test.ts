@@ -2,13 +2,13 @@ import { expect, test } from "bun:test";
 import { printable, printableLine } from "../../src/core/printable.ts";
 
 test.each([
-  ["an escape that turns all red", "a\x1b[31mb", "a\\u{1b}[31mb"],
-  ["a title of the window, by its C1 form", "a\x9d0;title\x9c", "a\\u{9d}0;title\\u{9c}"],
-  ["a bell, a backspace and DEL", "\x07\b\x7f", "\\u{7}\\u{8}\\u{7f}"],
-  ["an override of the direction", "\u202egpj.exe", "\\u{202e}gpj.exe"],
-  ["isolates", "\u2066a\u2069", "\\u{2066}a\\u{2069}"],
+  ["an escape that turns all red", "a\x1b[31mb", "a\\u001b[31mb"],
+  ["a title of the window, by its C1 form", "a\x9d0;title\x9c", "a\\u009d0;title\\u009c"],
+  ["a bell, a backspace and DEL", "\x07\b\x7f", "\\u0007\\u0008\\u007f"],
+  ["an override of the direction", "\u202egpj.exe", "\\u202egpj.exe"],
+  ["isolates", "\u2066a\u2069", "\\u2066a\\u2069"],
   ["a carriage return, which would hide what stands before it", "secret\rok", "secret\\rok"],
-  ["half of a pair", "a\ud800b", "a\\u{d800}b"],
+  ["half of a pair", "a\ud800b", "a\\ud800b"],
   ["a whole pair, letters of any script, an emoji of several", "𝒳 Ä漢 👩‍🚀", "𝒳 Ä漢 👩‍🚀"],
 ])("%s", (_, text, shown) => {
   expect(printable(text)).toBe(shown);

@@ -3,9 +3,9 @@
 import { describe, expect, test } from "bun:test";
 import { cpSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { openWorkbench } from "./mrlbench.ts";
+import { mrlbench, openWorkbench } from "./mrlbench.ts";
 
-const { run, temporaryFolder } = openWorkbench();
+const { run, shell, temporaryFolder } = openWorkbench();
 
 /** A colour, a title of the window, its C1 form, a turned direction, DEL. */
 const HOSTILE = "\x1b[31mRED\x1b]0;t\x07\u009b5m\u202egpj\x7f";
@@ -74,11 +74,24 @@ test("the program of --sim-cmd may say what it likes", () => {
   const args = ["--layer", "C", "--iters", "10", "--rounds", "1", "--ttfi", "0", "--sim-cmd", say];
   const { code, stderr } = run(args);
   expect(code).toBe(3);
-  expect(stderr).toContain("\\u{1b}[31mRED");
+  expect(stderr).toContain("\\u001b[31mRED");
   expect(stderr).not.toMatch(RAW);
 });
 
 test("what is piped is the text as it was, in JSON that any reader gives back", () => {
   const { stdout } = run(["embed", "--dim", "2"], { stdin: `${HOSTILE}\n` });
   expect(JSON.parse(stdout).text).toBe(HOSTILE);
+});
+
+const canScript = Bun.which("script") !== null;
+if (!canScript) console.warn("SKIPPED: what a terminal gets needs `script` to be tested");
+
+test.skipIf(!canScript)("on a terminal data moves no cursor either, and is still JSON", () => {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, "in.txt"), `${HOSTILE}\n`);
+  const typed = `${mrlbench} embed --dim 2 --quiet < in.txt`;
+  const { stdout } = shell(`script -qec '${typed}' /dev/null`, { cwd, env: { PATH: "/usr/bin:/bin" } });
+  const row = stdout.trimEnd().replaceAll("\r", "");
+  expect(row).not.toMatch(RAW);
+  expect(JSON.parse(row).text).toBe(HOSTILE);
 });
