@@ -241,6 +241,16 @@ describe("a file that is no tokenizer", () => {
   });
 });
 
+test("a model without a type is of the kind that its fields make", () => {
+  for (const name of ["gpt2", "prefix-block", "uncased"]) {
+    const { model, ...others } = descriptionOf(caseOf(name));
+    const { type, ...fields } = model as Description;
+    const old = createOwnTokenizer(toJson({ ...others, model: fields }), bare)!;
+    const named = createOwnTokenizer(toJson({ ...others, model: { type, ...fields } }), bare)!;
+    expect(encode(old, "hello, the world!")).toEqual(encode(named, "hello, the world!"));
+  }
+});
+
 describe("a text that is cut keeps its special tokens", () => {
   const description = descriptionOf(caseOf("uncased"));
   const framed = { addSpecialTokens: true };

@@ -47,6 +47,8 @@ export function bpeWords(
     // With bytes that have no token, or spelled in tokens of another kind, a character would be known by what it is not.
     return byteLevelWords(vocabulary, merges, suffix, ignore_merges === true);
   }
+  // The Rust library fails at the first unknown character.
+  if (unk_token === "") return undefined;
   const unknownId = isNothing(unk_token) ? -1 : idOfToken(tokens, false, unk_token!);
   if (!isNothing(unk_token) && unknownId < 0) return undefined;
   const suffixBytes = new TextEncoder().encode(suffix);

@@ -69,12 +69,25 @@ export function readTokenizerFile(
   const isRead = readFields(cursor, (name) =>
     name === "model" ? readFields(cursor, readModelField) : skipValue(cursor),
   );
-  const description = isRead ? parseWithout(bytes, cuts) : undefined;
+  const description = isRead ? withModelType(parseWithout(bytes, cuts)) : undefined;
   if (description === undefined || (tokens ?? pieces) === undefined) return undefined;
   return { description, isByteLevel, tokens, pieces, merges };
 }
 
 const LIST = 0x5b;
+
+/** Files of the library's first versions name no type: a model is then the first of these that its fields make. */
+function withModelType(description: unknown): unknown {
+  const { model } = (description ?? {}) as { model?: Readonly<Record<string, unknown>> };
+  if (typeof model !== "object" || model === null || "type" in model) return description;
+  return { ...(description as object), model: { type: modelType(Object.keys(model)), ...model } };
+}
+
+function modelType(fields: readonly string[]): string {
+  if (fields.includes("merges")) return "BPE";
+  if (fields.includes("max_input_chars_per_word")) return "WordPiece";
+  return fields.includes("unk_token") ? "WordLevel" : "Unigram";
+}
 
 interface Cut {
   readonly from: number;

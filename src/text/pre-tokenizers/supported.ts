@@ -1,6 +1,7 @@
 // Which pre-tokenizers are done here, each as a step around what encodes a word.
 
 import { literalRegex, translateRegex } from "../../unicode/regex/translate.ts";
+import { once } from "../../unicode/tables/once.ts";
 import { codePointAt, unitsOf } from "../../unicode/utf.hot.ts";
 import {
   hasShape,
@@ -213,16 +214,16 @@ function splittingMetaspace(
 }
 
 /** What `use_regex` splits by. */
-const GPT2 = translateRegex(
-  "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
-)!;
+const gpt2Words = once(
+  () => translateRegex("'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+")!,
+);
 
 /** Before the bytes are spelled. */
 export function splittingByteLevel(
   { add_prefix_space, use_regex }: ByteLevel,
   inner: EncodeSegment,
 ): EncodeSegment {
-  const split = use_regex ? splittingRegex(GPT2, "Isolated", false, inner) : inner;
+  const split = use_regex ? splittingRegex(gpt2Words(), "Isolated", false, inner) : inner;
   return add_prefix_space ? prefixingBlank(split) : split;
 }
 
