@@ -27,7 +27,7 @@ export interface EmbedderOptions {
   readonly normalize?: boolean | undefined;
   /** Which of the model's own prompts goes before each text ["none"]. */
   readonly prompt?: PromptKind | undefined;
-  /** What stands in place of the model's own files: pooling, layer norm, prompts, trained dims. */
+  /** What stands in place of the model's own files: pooling, layer norm, prompts, trained dims; whether an inexact tokenizer will do. */
   readonly recipe?: Omit<RecipeChanges, "maxTokens"> | undefined;
   /** Longer texts are cut [the model's own limit]. */
   readonly maxTokens?: number | undefined;
