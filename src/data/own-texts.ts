@@ -7,17 +7,23 @@ import { formatOfBeginning, formatOfPath, peek } from "./text-format.ts";
  * The ending of the name says what it is; where it says nothing and a column is asked for, the beginning does.
  * @throws DataError while reading, that names the line
  */
-export async function* readOwnTexts(
+export function readOwnTexts(
   source: ByteSource,
   name: string,
   columns: Columns,
 ): AsyncGenerator<Passage, void, undefined> {
   const known = formatOfPath(name);
   const hasColumns = columns.text !== undefined || columns.id !== undefined;
-  if (known !== undefined || !hasColumns) {
-    yield* readPassages(source, name, known ?? "lines", columns);
-    return;
-  }
+  return known === undefined && hasColumns
+    ? readRecognised(source, name, columns)
+    : readPassages(source, name, known ?? "lines", columns);
+}
+
+async function* readRecognised(
+  source: ByteSource,
+  name: string,
+  columns: Columns,
+): AsyncGenerator<Passage, void, undefined> {
   const { beginning, source: whole } = await peek(source);
   yield* readPassages(whole, name, formatOfBeginning(beginning), columns);
 }

@@ -43,32 +43,40 @@ export class EmbeddedTexts {
     const { dim } = this.#window.embedder;
     const texts = this.#texts;
     this.#texts = [];
-    const vectors = this.#embed(texts);
+    const { vectors, count, failure: failed } = this.#embed(texts);
     const rows: EmbeddedText[] = [];
-    for (const [row, { text, place, ownId }] of texts.entries()) {
+    for (const [row, { text, place, ownId }] of texts.slice(0, count).entries()) {
       const vector = vectors.subarray(row * dim, (row + 1) * dim);
-      const isEmpty = vector.every((value) => value === 0);
+      const isEmpty = isZero(vector);
       const failure = isEmpty && !this.#allowsEmpty ? noVector(text, place) : notFinite(vector, place);
       if (failure) return { rows, failure };
       if (isEmpty) this.#sayEmpty(place);
       rows.push({ id: ownId, text, vector: isEmpty ? undefined : vector });
       this.count++;
     }
-    return { rows, failure: undefined };
+    return { rows, failure: failed };
   }
 
-  /** The window is empty afterwards, also when a call failed: its texts are lost then. */
-  #embed(texts: readonly PlacedText[]): Float32Array {
+  /** The window is empty afterwards. When a call failed, the texts before the one that fails are embedded again, each by itself. */
+  #embed(texts: readonly PlacedText[]): Embedded {
     try {
-      return this.#window.embed();
+      return { vectors: this.#window.embed(), count: texts.length, failure: undefined };
     } catch (error) {
-      // A runtime knows numbers, and no lines.
-      if (isFailure(error) && error.exitCode === ExitCode.native)
-        error.message = `${placesOf(this.#window.calledTexts.map((text) => texts[text]!))}: ${error.message}`;
-      throw error;
+      if (!isFailure(error)) throw error;
+      const joint = named(error, this.#calledPlaces(texts));
+      const { vectors, count, failure } = this.#window.embedUpToFailure();
+      return {
+        vectors,
+        count,
+        failure: failure === undefined ? joint : named(failure, this.#calledPlaces(texts)),
+      };
     } finally {
       this.#window.clear();
     }
+  }
+
+  #calledPlaces(texts: readonly PlacedText[]): readonly string[] {
+    return this.#window.calledTexts.map((text) => texts[text]!.place);
   }
 
   #sayEmpty(place: string): void {
@@ -78,10 +86,22 @@ export class EmbeddedTexts {
   }
 }
 
-/** Where the texts of one call stand. */
-function placesOf(texts: readonly PlacedText[]): string {
-  const places = texts.map(({ place }) => place);
-  return places.length === 1 ? places[0]! : `one of ${places.join(", ")}`;
+interface Embedded {
+  readonly vectors: Float32Array;
+  /** Texts from the first on that have their vector. */
+  readonly count: number;
+  readonly failure: Error | undefined;
+}
+
+/** A runtime knows numbers, and no lines. */
+function named(error: Error, places: readonly string[]): Error {
+  if (!isFailure(error) || error.exitCode !== ExitCode.native) return error;
+  error.message = `${places.length === 1 ? places[0] : `one of ${places.join(", ")}`}: ${error.message}`;
+  return error;
+}
+
+function isZero(vector: Float32Array): boolean {
+  return vector[0] === 0 && vector.every((value) => value === 0);
 }
 
 function noVector(text: string, place: string): DataError {

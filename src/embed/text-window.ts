@@ -1,5 +1,6 @@
 // Texts on their way into calls: tokenized as they come, put into calls with others of their length, answered in the order in which they
 // came. Padding is work for nothing: a call takes as long as its longest text.
+import { isFailure } from "../core/errors.ts";
 import { createCallRunner, stopIfSignalled } from "../core/signals.ts";
 import { IdList } from "../text/id-list.ts";
 import type { Tokenizer } from "../text/tokenizer.ts";
@@ -36,8 +37,7 @@ export class TextWindow {
     this.embedder = embedder;
     this.#tokenizer = tokenizer;
     this.#limit = limit;
-    // One text a call pads nothing: it is answered at once.
-    this.#capacity = batch === 1 ? 1 : WINDOW_CALLS * batch;
+    this.#capacity = WINDOW_CALLS * batch;
     this.#rowOffsets = new Uint32Array(batch + 1);
     this.#vectors = new Float32Array(this.#capacity * dim);
   }
@@ -77,20 +77,47 @@ export class TextWindow {
       .sort((a, b) => this.#tokensOf(b) - this.#tokensOf(a) || a - b);
     for (let first = 0; first < order.length; first += batch) {
       if (first > 0) stopIfSignalled();
-      const rows = order.slice(first, first + batch);
-      this.calledTexts = rows;
-      const vectors = this.#run(() => this.#call(rows));
-      rows.forEach((text, row) => {
-        this.#vectors.set(vectors.subarray(row * dim, (row + 1) * dim), text * dim);
-      });
+      this.#embedRows(order.slice(first, first + batch));
     }
     return this.#vectors.subarray(0, this.texts.length * dim);
+  }
+
+  /**
+   * Embeds the texts in the order in which they came, one a call, up to the first that fails: when `embed` failed, those before it are
+   * not lost.
+   * @returns how many have their vector, and what failed
+   * @throws Interrupted
+   */
+  embedUpToFailure(): {
+    readonly vectors: Float32Array;
+    readonly count: number;
+    readonly failure: Error | undefined;
+  } {
+    for (let text = 0; text < this.texts.length; text++) {
+      try {
+        stopIfSignalled();
+        this.#embedRows([text]);
+      } catch (error) {
+        if (!isFailure(error)) throw error;
+        return { vectors: this.#vectors, count: text, failure: error };
+      }
+    }
+    return { vectors: this.#vectors, count: this.texts.length, failure: undefined };
   }
 
   clear(): void {
     this.texts.length = 0;
     this.#ends.length = 0;
     this.#list.length = 0;
+  }
+
+  #embedRows(rows: readonly number[]): void {
+    const { dim } = this.embedder;
+    this.calledTexts = rows;
+    const vectors = this.#run(() => this.#call(rows));
+    rows.forEach((text, row) => {
+      this.#vectors.set(vectors.subarray(row * dim, (row + 1) * dim), text * dim);
+    });
   }
 
   /** One call. Rows that no text is left for are empty texts. */

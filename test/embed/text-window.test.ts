@@ -5,7 +5,7 @@ import { TextWindow } from "../../src/embed/text-window.ts";
 import { createScriptedEngine } from "../../src/engine/scripted.ts";
 import type { Tokenizer } from "../../src/text/tokenizer.ts";
 import { createTestEmbedder } from "./embed-texts.ts";
-import { graphOf, powerSums } from "./scripted-model.ts";
+import { graphOf, inputRows, powerSums } from "./scripted-model.ts";
 
 const DIM = 3;
 const LIMIT = 30;
@@ -69,8 +69,29 @@ test("what is padded is little, though long and short texts come in turn", () =>
   expect(window.paddingWaste).toBe(0);
 });
 
-test("a single text a call is answered at once", () => {
-  const { window } = windowOf(1);
+test("there are texts for a call long before the window is full", () => {
+  const { window } = windowOf(2);
   window.add("a");
-  expect(window.isFull).toBe(true);
+  expect(window.hasCall).toBe(false);
+  window.add("b");
+  expect([window.hasCall, window.isFull]).toEqual([true, false]);
+});
+
+test("when a call fails, the texts before the one that fails have their vectors", () => {
+  const engine = createScriptedEngine(graphOf({ dim: DIM }), (call) =>
+    inputRows(call, "input_ids").flat().includes(25) ? 1 : powerSums(call),
+  );
+  const window = new TextWindow(
+    createTestEmbedder(engine, { batch: 3, normalize: false }, LIMIT),
+    tokenizer,
+    LIMIT,
+  );
+  const texts = ["abc", "a", "bb", "caz", "abcabc"];
+  for (const one of texts) window.add(one);
+  expect(() => window.embed()).toThrow("a scripted call failed");
+  const { vectors, count, failure } = window.embedUpToFailure();
+  expect(count).toBe(3);
+  expect(failure).toBeInstanceOf(Error);
+  expect(window.calledTexts).toEqual([3]);
+  expect([...vectors.subarray(0, count * DIM)]).toEqual(texts.slice(0, 3).flatMap(vectorAlone));
 });

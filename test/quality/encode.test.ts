@@ -66,9 +66,10 @@ test("any texts in any batches", async () => {
 
 test("what is thrown after a window, as when the user asks to stop, ends the encoding there", async () => {
   const tally = new PassageTally("texts");
-  const encoding = encoderOf(1).encode(stream(["a", "b", "c", "a", "b"]), tally, async () => {
-    if (tally.count >= 4) throw new Interrupted(130);
+  const encoding = encoderOf(2).encode(stream(new Array<string>(200).fill("a")), tally, async () => {
+    if (tally.count >= 100) throw new Interrupted(130);
   });
   expect(await encoding.catch((error: unknown) => error)).toBeInstanceOf(Interrupted);
-  expect(tally.count).toBe(4);
+  // Windows of 32 calls.
+  expect(tally.count).toBe(128);
 });

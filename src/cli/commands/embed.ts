@@ -35,6 +35,7 @@ async function embedTexts(options: EmbedOptions): Promise<number> {
   const rows = new EmbeddedTexts(window, options.allowEmpty, note);
   const watch = new Stopwatch();
   const flush = () => {
+    stopIfSignalled();
     const embedded = watch.time(() => rows.take());
     VECTOR_WRITERS[format](sink, embedded.rows, embedder.dim);
     if (embedded.failure) throw embedded.failure;
@@ -45,7 +46,6 @@ async function embedTexts(options: EmbedOptions): Promise<number> {
   const columns = { text: textColumn, id: idColumn };
   try {
     for await (const passage of readOwnTexts(source, nameOfBytes(STANDARD_INPUT), columns)) {
-      stopIfSignalled();
       if (watch.time(() => rows.add(passage))) note(`${passage.place}: cut to ${maxTokens} tokens`);
       if (window.isFull) flush();
     }
