@@ -9,6 +9,11 @@ import { nameOptionsAsFlags } from "./core/option-name.ts";
 nameOptionsAsFlags();
 const argv = process.argv.slice(2);
 
+// What no one waits for: an event of a stream, a promise that nobody asked.
+for (const event of ["uncaughtException", "unhandledRejection"] as const) {
+  process.on(event, (error: unknown) => process.exit(reportFailure(error)));
+}
+
 try {
   process.exitCode = await main();
 } catch (error) {

@@ -10,7 +10,9 @@ const CONTRACT_CODES: readonly number[] = Object.values(ExitCode);
 export function childFailure(what: string, exitCode: number, stderr: string): Failure {
   const [, said, next] = /^mrlbench[^:\n]*: (.*)\n {2}(.*)$/m.exec(stderr) ?? [];
   if (said !== undefined && next !== undefined && CONTRACT_CODES.includes(exitCode)) {
-    return new Failure(exitCode, { what: `${what} failed: ${said}`, next });
+    // It was us who gave it its command, and not the user.
+    const code = exitCode === ExitCode.usage ? ExitCode.missing : exitCode;
+    return new Failure(code, { what: `${what} failed: ${said}`, next });
   }
   return new RuntimeError({
     what: `${what} failed`,

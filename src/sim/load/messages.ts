@@ -27,15 +27,19 @@ export class Inbox {
   #wake = () => {};
 
   constructor(input: NodeJS.ReadableStream) {
+    const close = () => {
+      this.#isClosed = true;
+      this.#wake();
+    };
+    // Who cannot be read any more asks nothing more.
+    input.on("error", close);
     createInterface({ input })
       .on("line", (line) => {
         this.#lines.push(line);
         this.#wake();
       })
-      .on("close", () => {
-        this.#isClosed = true;
-        this.#wake();
-      });
+      .on("error", close)
+      .on("close", close);
   }
 
   /** Whether `next` has an answer: a command, or the end. */

@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
 import { childFailure } from "../../core/child-failure.ts";
-import { ExitCode, MissingError } from "../../core/errors.ts";
+import { ExitCode, MissingError, RuntimeError } from "../../core/errors.ts";
 import type { Command, EndGroup, Message } from "./messages.ts";
 
 const ANSWER_MS = 10_000;
@@ -35,7 +35,12 @@ export class PartnerProcess {
     this.#child.stderr!.on("data", (bytes) => {
       this.#stderr = `${this.#stderr}${bytes}`.slice(-STDERR_KEPT);
     });
-    createInterface({ input: this.#child.stdout! }).on("line", (line) => this.#take(JSON.parse(line)));
+    this.#child.stderr!.on("error", () => {}); // What it said is lost; that it ended is not.
+    const unheard = (error: Error) => this.#fail(this.#unheard(error));
+    this.#child.stdout!.on("error", unheard);
+    createInterface({ input: this.#child.stdout! })
+      .on("line", (line) => this.#take(JSON.parse(line)))
+      .on("error", unheard);
     this.#child.on("error", (error) => this.#fail(error));
     this.#child.on("close", (code, signal) => this.#fail(this.#endedBy(code, signal)));
     this.#waiting.promise.catch(() => {});
@@ -101,6 +106,14 @@ export class PartnerProcess {
       what: `the process for ${this.#name} was ended while it was measured beside`,
       seen: signal,
       next: "Somebody ended it, or the system was short of memory: free some, and run again.",
+    });
+  }
+
+  #unheard(error: Error): RuntimeError {
+    return new RuntimeError({
+      what: `the process for ${this.#name} cannot be heard`,
+      seen: error.message,
+      next: "The system broke the connection to it: run again.",
     });
   }
 
