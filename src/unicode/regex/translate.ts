@@ -88,6 +88,8 @@ function readRepeated(reader: Reader, ignoresCase: boolean): Part {
     return { source, least };
   }
   reader.at += count.length;
+  // What may match nothing ends a repetition in one of the two languages where it does not in the other.
+  if (least === 0) throw new Untranslated();
   const isCounted = count.startsWith("{");
   const fewest = isCounted ? Number(/\d*/.exec(count.slice(1))![0]) : Number(count === "+");
   const repeated = `(?:${source})${count.replace("{,", "{0,")}`;
