@@ -1,4 +1,5 @@
-// The reference tokenizer: Hugging Face's JavaScript library on a model's own tokenizer.json.
+// Hugging Face's JavaScript library on a model's own tokenizer.json: for what is not encoded exactly here, where its ids are accepted,
+// and in tests a second opinion.
 import { Tokenizer as HuggingFace } from "@huggingface/tokenizers";
 import { DataError } from "../core/errors.ts";
 import { nextSafeCut } from "./safe-cut.ts";

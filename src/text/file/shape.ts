@@ -1,5 +1,5 @@
 // A strict way to recognise a component of a tokenizer.json: every field is what is expected, and there is no other. A component
-// that grows a field in a later version is not recognised any more, and the reference tokenizer takes it.
+// that grows a field in a later version is not recognised any more, and refused.
 
 type Check = (value: unknown) => boolean;
 /** What each field must be: a value, or what a check accepts. */
