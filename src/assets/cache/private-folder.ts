@@ -4,9 +4,11 @@ import { lstatSync, mkdirSync, realpathSync, type Stats } from "node:fs";
 import { dirname } from "node:path";
 import { MissingError, OutputError } from "../../core/errors.ts";
 import { optionName } from "../../core/option-name.ts";
+import { accountFiles, isPrivateGroup } from "./private-group.ts";
 
 const OWNER_ONLY = 0o700;
-const WRITABLE_BY_OTHERS = 0o022;
+const WRITABLE_BY_GROUP = 0o020;
+const WRITABLE_BY_ALL = 0o002;
 const STICKY = 0o1000;
 const ADMINISTRATOR = 0;
 
@@ -15,24 +17,32 @@ const ADMINISTRATOR = 0;
  * @throws MissingError where it belongs to somebody else, or others may write to it or to a folder above it
  * @throws OutputError where it cannot be made
  */
-export function privateFolder(path: string): string {
+export function privateFolder(path: string, accounts = accountFiles): string {
   const real = madeFolder(path);
-  requirePrivate(real);
+  requirePrivate(real, accounts);
   return real;
 }
 
 /**
  * Windows has no user number: there the per-user folder's own access list stands for this check.
  * @param path real, of a folder
+ * @param accounts who is in which group: asked only where a group may write
  * @throws MissingError where it, or what it lies in, can be changed by somebody else
  */
-export function requirePrivate(path: string): void {
+export function requirePrivate(path: string, accounts = accountFiles): void {
   const user = process.getuid?.();
   if (user === undefined) return;
-  requireOwn(path, lstatSync(path), user);
+  requireOwn(path, lstatSync(path), user, accounts);
   for (let below = path, above = dirname(path); above !== below; below = above, above = dirname(above)) {
-    requireTrusted(path, above, lstatSync(above), user);
+    requireTrusted(path, above, lstatSync(above), user, accounts);
   }
+}
+
+function mayOthersWrite({ mode, uid, gid }: Stats, user: number, accounts: typeof accountFiles): boolean {
+  if ((mode & WRITABLE_BY_ALL) !== 0) return true;
+  if ((mode & WRITABLE_BY_GROUP) === 0) return false;
+  const known = uid === user ? accounts() : null;
+  return known === null || !isPrivateGroup(gid, user, known);
 }
 
 function madeFolder(path: string): string {
@@ -49,7 +59,7 @@ function madeFolder(path: string): string {
   }
 }
 
-function requireOwn(path: string, status: Stats, user: number): void {
+function requireOwn(path: string, status: Stats, user: number, accounts: typeof accountFiles): void {
   if (status.uid !== user) {
     throw new MissingError({
       what: `the folder ${path} belongs to somebody else`,
@@ -58,7 +68,7 @@ function requireOwn(path: string, status: Stats, user: number): void {
       next: elsewhere(),
     });
   }
-  if ((status.mode & WRITABLE_BY_OTHERS) !== 0) {
+  if (mayOthersWrite(status, user, accounts)) {
     throw new MissingError({
       what: `others may write to the folder ${path}`,
       seen: modeText(status),
@@ -73,7 +83,13 @@ function requireOwn(path: string, status: Stats, user: number): void {
  * as the folders for temporary files are, only its owner and that of the thing may. Who owns the root owns all there is, under whatever
  * number it is seen from within a container.
  */
-function requireTrusted(path: string, above: string, status: Stats, user: number): void {
+function requireTrusted(
+  path: string,
+  above: string,
+  status: Stats,
+  user: number,
+  accounts: typeof accountFiles,
+): void {
   if (![user, ADMINISTRATOR, lstatSync("/").uid].includes(status.uid)) {
     throw new MissingError({
       what: `${above}, which ${path} lies in, belongs to somebody else, who could replace what is loaded from there`,
@@ -82,7 +98,7 @@ function requireTrusted(path: string, above: string, status: Stats, user: number
       next: elsewhere(),
     });
   }
-  if ((status.mode & WRITABLE_BY_OTHERS) !== 0 && (status.mode & STICKY) === 0) {
+  if ((status.mode & STICKY) === 0 && mayOthersWrite(status, user, accounts)) {
     throw new MissingError({
       what: `others may write to ${above}, which ${path} lies in, and could replace what is loaded from there`,
       seen: modeText(status),

@@ -231,7 +231,7 @@ describe("a folder that is not this user's alone is refused:", () => {
     expect(existsSync(join(foreign, "fake-0123456789ab"))).toBe(false);
   });
 
-  test.each([0o777, 0o770, 0o722])("a cache of mode %o", (mode) => {
+  test.each([0o777, 0o702, 0o722])("a cache of mode %o", (mode) => {
     const root = temporaryFolder();
     chmodSync(root, mode);
     const failure = failureOf(() => unpackBundle(root, fakeBundle()));
@@ -247,7 +247,7 @@ describe("a folder that is not this user's alone is refused:", () => {
     expect(failureOf(() => unpackBundle(root, fakeBundle()))).toBeInstanceOf(MissingError);
   });
 
-  test.each([0o777, 0o775, 0o757])(
+  test.each([0o777, 0o703, 0o757])(
     "a cache below a folder of mode %o, which others could put another into",
     (mode) => {
       const shared = temporaryFolder();
