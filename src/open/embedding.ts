@@ -123,15 +123,17 @@ export interface TextPipelineRequest {
   readonly maxTokens: number | undefined;
 }
 
+/** The limit is the one that the tokenizer was opened with, and no larger than the model's. */
+type LimitedRequest = TextPipelineRequest & { readonly maxTokens: number };
+
 /** @param release gives back what stands below: engine and memory */
 export function createTextPipeline(
   { model, engine }: Candidate,
   memory: CaseMemory,
   tokenizer: PromptedTokenizer,
-  { maxTokens: asked, cacheTexts, ...request }: TextPipelineRequest,
+  { maxTokens, cacheTexts, ...request }: LimitedRequest,
   release: () => void,
 ): TextPipeline {
-  const maxTokens = Math.min(asked ?? model.maxTokens, model.maxTokens);
   const cache =
     cacheTexts === 0 ? undefined : new TokenCache(tokenizer, { ...TOKEN_CACHE_DEFAULTS, texts: cacheTexts });
   const recipe = postRecipe(model, tokenizer);

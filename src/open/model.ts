@@ -27,7 +27,7 @@ export class OpenModel implements Disposable {
   readonly memory: CaseMemory;
   readonly #owned: DisposableStack;
   #tokenRows: number | undefined;
-  readonly #tokenizers = new Map<PromptKind, PromptedTokenizer>();
+  readonly #tokenizers = new Map<string, PromptedTokenizer>();
 
   /** @param owned what is closed with it, candidate and memory among it */
   constructor(request: CandidateRequest, candidate: Candidate, memory: CaseMemory, owned: DisposableStack) {
@@ -48,12 +48,14 @@ export class OpenModel implements Disposable {
     return this.#tokenRows;
   }
 
-  tokenizer(prompt: PromptKind): PromptedTokenizer {
-    const known = this.#tokenizers.get(prompt);
+  /** @param maxTokens to which the caller will cut: some models cut characters by it as well */
+  tokenizer(prompt: PromptKind, maxTokens = this.maxTokens): PromptedTokenizer {
+    const key = `${prompt} ${maxTokens}`;
+    const known = this.#tokenizers.get(key);
     if (known) return known;
-    const opened = openTokenizer(this.candidate.model, prompt);
+    const opened = openTokenizer(this.candidate.model, prompt, maxTokens);
     if (opened.highestId !== undefined) this.#holdAgainstTable(opened.highestId);
-    this.#tokenizers.set(prompt, opened);
+    this.#tokenizers.set(key, opened);
     return opened;
   }
 
@@ -84,9 +86,11 @@ export class OpenModel implements Disposable {
 
   /** Closing it closes the model, as closing the model closes it. @throws as `embedder` */
   textPipeline(request: TextPipelineRequest): TextPipeline {
-    const tokenizer = this.tokenizer(request.prompt);
+    const maxTokens = Math.min(request.maxTokens ?? this.maxTokens, this.maxTokens);
+    const tokenizer = this.tokenizer(request.prompt, maxTokens);
     const release = () => this.close();
-    return this.own(createTextPipeline(this.candidate, this.memory, tokenizer, request, release));
+    const limited = { ...request, maxTokens };
+    return this.own(createTextPipeline(this.candidate, this.memory, tokenizer, limited, release));
   }
 
   /** Takes what else belongs to the model: it is closed before everything that was opened before it. */

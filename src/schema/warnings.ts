@@ -109,7 +109,7 @@ export const WARNINGS = {
   },
   "cpu-quota": {
     text: ({ cpus, source, periods, threads }: QuotaSeen) =>
-      `a control group leaves ${Number(cpus.toPrecision(3))} CPUs to this process (${source}), and the case has ${counted(threads, "thread", "threads")}` +
+      `a control group leaves ${Number(cpus.toPrecision(3))} CPUs to this process (${source}), and it computes with ${counted(threads, "thread", "threads")}` +
       (periods ? `: stopped in ${periods.throttledCount} of ${periods.count} periods so far` : ""),
     next: "Raise the quota of the container or service (such as docker --cpus or CPUQuota=), or read the figures as those of this quota.",
   },

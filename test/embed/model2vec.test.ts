@@ -1,9 +1,10 @@
 // Static models of model2vec in every kind that its library reads, against the vectors of that library
 // (test/fixtures/model2vec/make.py).
 import { describe, expect, test } from "bun:test";
-import { readFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { locateModel } from "../../src/assets/model/models.ts";
+import { openEmbedder, type TextEmbedder } from "../../src/index.ts";
 import { openTokenizer, postRecipe } from "../../src/open/embedding.ts";
 import { temporaryFolders } from "../assets/temporary-folder.ts";
 import { projectFolder, runtimes } from "../engine/libraries.ts";
@@ -14,7 +15,8 @@ const fixtures = join(projectFolder, "test", "fixtures", "model2vec");
 const { texts, vectors }: { texts: string[]; vectors: Record<string, number[][]> } = JSON.parse(
   readFileSync(join(fixtures, "vectors.json"), "utf8"),
 );
-const cache = temporaryFolders()();
+const temporaryFolder = temporaryFolders();
+const cache = temporaryFolder();
 
 /** The library takes the mean of half precision in half precision. Numbers of int8 are up to 127. */
 const toleranceOf = (name: string) => ({ float16: 1e-3, int8: 2e-4 })[name] ?? 2e-5;
@@ -47,4 +49,25 @@ test("a text that was cut is counted, by characters too", () => {
   expect(truncated("unlimited")).toBe(0);
   expect(truncated("plain")).toBe(1);
   expect(truncated("cut")).toBeGreaterThan(3);
+});
+
+test("an application's own limit cuts characters as the model's would", () => {
+  const plain = join(fixtures, "plain");
+  const limited = join(temporaryFolder(), "limited");
+  cpSync(plain, limited, { recursive: true });
+  const configPath = join(limited, "config.json");
+  const config = JSON.parse(readFileSync(configPath, "utf8"));
+  writeFileSync(configPath, JSON.stringify({ ...config, max_length: 3 }));
+  using ofModel = openEmbedder({ model: limited, cacheDir: cache });
+  using ofCaller = openEmbedder({ model: plain, cacheDir: cache, maxTokens: 3 });
+  const long = [...texts, `${"x".repeat(100)} a`, "a  ".repeat(40)];
+  const vectorOf = (embedder: TextEmbedder, text: string) => {
+    try {
+      return [...embedder.embed(text)];
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  for (const text of long) expect(vectorOf(ofCaller, text)).toEqual(vectorOf(ofModel, text));
+  expect(ofCaller.truncatedCount).toBe(ofModel.truncatedCount);
 });

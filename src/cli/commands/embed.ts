@@ -1,4 +1,5 @@
 // mrlbench embed: texts on stdin to one vector each on stdout, in order, through the same calls that are timed.
+import { quotaWarnings } from "../../cases/describe/opened-case.ts";
 import { recipeNotes } from "../../cases/describe/recipe-notes.ts";
 import { ExitCode, isFailure, UsageError } from "../../core/errors.ts";
 import { stopIfSignalled } from "../../core/signals.ts";
@@ -8,6 +9,7 @@ import { readOwnTexts } from "../../data/own-texts.ts";
 import { EmbeddedTexts } from "../../embed/embedded-texts.ts";
 import { TextWindow } from "../../embed/text-window.ts";
 import { holdingSignals } from "../../host/interrupt.ts";
+import { readCpuQuota } from "../../host/state/cpu-quota.ts";
 import { openModel } from "../../open/model.ts";
 import { placesOf } from "../../open/places.ts";
 import { embedPace, Stopwatch } from "../../report/embed-pace.ts";
@@ -31,6 +33,7 @@ async function embedTexts(options: EmbedOptions): Promise<number> {
   const embedder = model.embedder({ prompt, batch, dim, normalize, maxTokens });
   const note = options.quiet ? () => {} : (text: string) => writeStderr(`${text}\n`);
   for (const line of recipeNotes(model.candidate, options)) note(line);
+  for (const { text, next } of quotaWarnings(options.threads, readCpuQuota())) note(`! ${text}. ${next}`);
   const window = new TextWindow(embedder, model.tokenizer(prompt), maxTokens);
   const rows = new EmbeddedTexts(window, options.allowEmpty, note);
   const watch = new Stopwatch();

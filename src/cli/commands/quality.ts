@@ -1,11 +1,13 @@
 // mrlbench quality: what retrieval loses at each dimension, on a data set or a person's own text, with the gate's verdict.
 
 import { version } from "../../assets/version.ts";
+import { quotaWarnings } from "../../cases/describe/opened-case.ts";
 import { recipeFacts, recipeNotes } from "../../cases/describe/recipe-notes.ts";
 import { ExitCode, UsageError } from "../../core/errors.ts";
 import { endingAtOnce } from "../../core/signals.ts";
 import { holdingSignals } from "../../host/interrupt.ts";
 import { describeMachine } from "../../host/machine.ts";
+import { readCpuQuota } from "../../host/state/cpu-quota.ts";
 import { placesOf } from "../../open/places.ts";
 import { openMatrixProduct } from "../../open/search.ts";
 import { type Corpus, encodeCorpus } from "../../quality/corpus.ts";
@@ -40,13 +42,14 @@ async function judgeModel(options: QualityOptions, argv: readonly string[]): Pro
   model.close();
   refuseTrecRuns(options, encoded);
 
+  const searchThreads = Math.max(SEARCH_THREADS, options.threads);
   // Pure numbers: nothing is lost when a signal ends them.
   const judgement = endingAtOnce(() =>
     judge({
       corpus: encoded,
       dim: model.dim,
       settings,
-      openProduct: () => openMatrixProduct(places, Math.max(SEARCH_THREADS, options.threads)),
+      openProduct: () => openMatrixProduct(places, searchThreads),
       onProgress: searchMeter(progress),
     }),
   );
@@ -57,7 +60,10 @@ async function judgeModel(options: QualityOptions, argv: readonly string[]): Pro
     corpus: encoded,
     judgement,
     askedDims: settings.dims,
-    warnings: qualityWarnings(encoded, judgement, model.candidate),
+    warnings: [
+      ...quotaWarnings(searchThreads, readCpuQuota()),
+      ...qualityWarnings(encoded, judgement, model.candidate),
+    ],
     keepCommand: keepRotationCommand(options, model.candidate),
     rotatedOn: model.candidate.model.rotation?.dataset.name,
     facts: factsOf(options, argv, model),

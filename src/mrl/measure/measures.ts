@@ -13,8 +13,6 @@ export interface Measure {
   readonly field: string;
   /** In tables and documents. */
   readonly column: string;
-  /** For people. */
-  readonly label: string;
   /** Documents that a query must be able to choose from; with fewer no query has a value. */
   readonly fewestChoices: number;
   /** One value a query; NaN where it has none. */
@@ -28,7 +26,6 @@ export const MEASURES = [
   {
     field: "recallAt10",
     column: "recall_at_10",
-    label: "recall@10",
     fewestChoices: 0,
     values: judged((query, run) => recallAt(topDocuments(run, query.query, 10), query)),
     what: "share of the relevant documents that are among the first 10, as trec_eval has it",
@@ -36,7 +33,6 @@ export const MEASURES = [
   {
     field: "recallAt20",
     column: "recall_at_20",
-    label: "recall@20",
     fewestChoices: 0,
     values: judged((query, run) => recallAt(topDocuments(run, query.query, 20), query)),
     what: "the same of the first 20",
@@ -44,7 +40,6 @@ export const MEASURES = [
   {
     field: "ndcgAt10",
     column: "ndcg_at_10",
-    label: "nDCG@10",
     fewestChoices: 0,
     values: judged((query, run) => ndcgAt(topDocuments(run, query.query, 10), query, 10)),
     what: "gain of the first 10 by their places, over that of the best order, as trec_eval has it",
@@ -52,7 +47,6 @@ export const MEASURES = [
   {
     field: "ndcgAt20",
     column: "ndcg_at_20",
-    label: "nDCG@20",
     fewestChoices: 0,
     values: judged((query, run) => ndcgAt(topDocuments(run, query.query, 20), query, 20)),
     what: "the same of the first 20",
@@ -60,7 +54,6 @@ export const MEASURES = [
   {
     field: "flipQdAt10",
     column: "flip_qd_at_10",
-    label: "flips of the top 10",
     fewestChoices: 11,
     values: ({ neighbours }, { full }) => flipRates(neighbours, full, 10),
     what: "share of the top 10 that is not that of the full dim, query to document",
@@ -68,7 +61,6 @@ export const MEASURES = [
   {
     field: "flipQdAt20",
     column: "flip_qd_at_20",
-    label: "flips of the top 20",
     fewestChoices: 21,
     values: ({ neighbours }, { full }) => flipRates(neighbours, full, 20),
     what: "share of the top 20 that is not that of the full dim, query to document",
@@ -76,7 +68,6 @@ export const MEASURES = [
   {
     field: "flipQdTolerantAt10",
     column: "flip_qd_tolerant_at_10",
-    label: "flips of the top 10 without near-ties",
     fewestChoices: 11,
     values: ({ neighbours }, { full, fullCut }) => tolerantFlipRates(neighbours, full, 10, fullCut),
     what: "flip_qd_at_10 without the documents that the full dim scores nearly alike",
@@ -84,7 +75,6 @@ export const MEASURES = [
   {
     field: "firstChanged",
     column: "first_changed",
-    label: "first hits changed",
     fewestChoices: 2,
     values: ({ neighbours }, { full }) => flipRates(neighbours, full, 1),
     what: "share of queries whose first hit is another one than with the full dim",
@@ -92,7 +82,6 @@ export const MEASURES = [
   {
     field: "tiesAt10",
     column: "ties_at_10",
-    label: "ties at the tenth",
     fewestChoices: 11,
     values: ({ neighbours }) => tiesAt(neighbours, 10),
     total: sumOf,
