@@ -30,8 +30,8 @@ export interface Recipe {
   readonly pooling: Stated<Pooling>;
   /** False where the tokens of the prompt are left out when pooling. */
   readonly poolsPrompt: Stated<boolean>;
-  /** Dense steps between pooling and the vector: only the graph can hold them. */
-  readonly denseSteps: Stated<number>;
+  /** Steps on the way to the vector that are not done here, such as Dense: only the graph can hold them. */
+  readonly graphSteps: Stated<readonly string[]>;
   /** Layer norm over the whole vector, before it is cut. */
   readonly layerNorm: Stated<boolean>;
   /** Whether the authors normalise; `--normalize` decides. */

@@ -18,8 +18,8 @@ export interface PostRecipe {
   readonly firstPooledToken: number;
   /** Layer norm over the whole vector. */
   readonly layerNorm: boolean;
-  /** Dense steps after pooling, which only the graph can hold. */
-  readonly denseSteps: number;
+  /** What only the graph can have done. */
+  readonly graphSteps: readonly string[];
 }
 
 /** The mean of the tokens and nothing more. */
@@ -27,7 +27,7 @@ export const MEAN_ALONE: PostRecipe = {
   pooling: "mean",
   firstPooledToken: 0,
   layerNorm: false,
-  denseSteps: 0,
+  graphSteps: [],
 };
 
 export interface EmbedderOptions {
@@ -74,7 +74,8 @@ export class Embedder {
     const { batch: fixedBatch, tokens: fixedTokens } = engine.fixedShape;
     if (fixedBatch !== 0 && fixedBatch !== batch) throw wrongBatch(batch, fixedBatch);
     if (batch > 1 || fixedTokens !== 0) requireMask(engine);
-    if (recipe.denseSteps > 0 && !engine.output.isPooled) throw denseOutside(engine, recipe.denseSteps);
+    if (recipe.graphSteps.length > 0 && !engine.output.isPooled)
+      throw stepsOutside(engine, recipe.graphSteps);
     this.engine = engine;
     this.batch = batch;
     this.dim = checkDim(options.dim, engine.output.dim);
@@ -247,10 +248,10 @@ function wrongBatch(batch: number, fixedBatch: number): UsageError {
   });
 }
 
-function denseOutside({ output }: Engine, denseSteps: number): DataError {
+function stepsOutside({ output }: Engine, graphSteps: readonly string[]): DataError {
   return new DataError({
-    what: "the model's vector needs dense steps after pooling, and its graph does not have them",
-    seen: `output ${output.name} with one vector a token, and ${denseSteps} Dense in modules.json`,
+    what: "the model's vector needs steps that its graph does not have, and that are not done here",
+    seen: `output ${output.name} with one vector a token, and ${graphSteps.join(", ")} in modules.json`,
     expected: "an output [batch, dim], such as sentence_embedding",
     next: "Export the model with its sentence embedding as output.",
   });

@@ -80,7 +80,7 @@ export function postRecipe({ recipe }: ModelFiles, { promptTokens }: PromptedTok
     pooling: recipe.pooling.value,
     firstPooledToken: recipe.poolsPrompt.value ? 0 : promptTokens(),
     layerNorm: recipe.layerNorm.value,
-    denseSteps: recipe.denseSteps.value,
+    graphSteps: recipe.graphSteps.value,
   };
 }
 

@@ -1,7 +1,7 @@
 // The recipe of a model: read from its files, replaced by options, and told with every result. The vectors are sentence-transformers'.
 
 import { describe, expect, test } from "bun:test";
-import { cpSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { largestDifference } from "../embed/embed-texts.ts";
 import { referenceFolder, referenceTexts, referenceVectors } from "../embed/reference-models.ts";
@@ -54,9 +54,26 @@ test("a model with sentence-transformers' modules says that it strips, and does"
   expect(embedding("static", "the sun").stderr).not.toContain("strip");
 });
 
+test("steps that nobody does are refused by name, of a graph and of a table", () => {
+  const withStep = (name: string) => {
+    const folder = plainCopy(name);
+    const path = join(folder, "modules.json");
+    const modules = JSON.parse(readFileSync(path, "utf8"));
+    const step = { idx: 9, path: "9_Whitening", type: "my.own.Whitening" };
+    writeFileSync(path, JSON.stringify([...modules, step]));
+    return run(["embed", "--model", folder], { stdin: "the sun\n" });
+  };
+  for (const name of ["bge", "static"]) {
+    const { code, stdout, stderr } = withStep(name);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+    expect(stderr).toContain("Whitening in modules.json");
+  }
+  expect(withStep("gemma").code).toBe(0);
+});
+
 describe("what an option says counts in place of the files", () => {
   test("pooling and normalisation", () => {
-    const model = plainCopy("sqrt", "1_Pooling");
+    const model = plainCopy("sqrt", "1_Pooling", "modules.json");
     const { vectors, stderr } = embed(model, ["--pooling", "mean-sqrt-length", "--normalize", "0"]);
     expect(stderr).toContain("pooling mean-sqrt-length (--pooling), not normalised");
     expect(differenceFrom("sqrt", "none", vectors)).toBeLessThan(2e-6);

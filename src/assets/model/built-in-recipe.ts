@@ -13,7 +13,7 @@ export function builtInRecipe({ strip, maxTokens, addSpecialTokens, mrlDims }: M
   return {
     pooling: builtIn("mean"),
     poolsPrompt: builtIn(true),
-    denseSteps: builtIn(0),
+    graphSteps: builtIn([]),
     layerNorm: builtIn(false),
     normalize: builtIn(true),
     queryPrompt: builtIn(""),

@@ -1,5 +1,6 @@
 // A static embedding model (model2vec, StaticEmbedding of sentence-transformers) has a table and no graph.
 import { basename, dirname, join } from "node:path";
+import { DataError } from "../../core/errors.ts";
 import type { Recipe, Stated } from "../../core/recipe.ts";
 import { ConfigFile } from "../recipe/config-file.ts";
 import { readRecipe } from "../recipe/recipe.ts";
@@ -22,6 +23,7 @@ const NO_LIMIT = 2 ** 20;
  */
 export function staticRecipe(folder: string, tokenizerPath: string): Recipe {
   const recipe: Recipe = { ...readRecipe(folder), strip: { value: false, source: "a static table" } };
+  if (recipe.graphSteps.value.length > 0) throw stepsAfterTable(folder, recipe.graphSteps.value);
   const config = ConfigFile.read(folder, "config.json");
   if (!isModel2vec(config)) {
     const source = "modules.json";
@@ -38,6 +40,16 @@ export function staticRecipe(folder: string, tokenizerPath: string): Recipe {
       normalize === undefined ? { value: false, source } : { value: normalize, source: "config.json" },
     ...model2vecLimit(config, source),
   };
+}
+
+/** The mean of a table's rows is made here, and no other module has a place in it. */
+function stepsAfterTable(folder: string, steps: readonly string[]): DataError {
+  return new DataError({
+    what: `${folder} has steps after its table that are not done here`,
+    seen: `${steps.join(", ")} in modules.json`,
+    expected: "StaticEmbedding alone, or with Normalize",
+    next: "Export the model to ONNX with its sentence embedding as output.",
+  });
 }
 
 /** 512 where config.json says nothing; null is no limit, not even one of characters. */

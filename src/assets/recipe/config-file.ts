@@ -53,6 +53,13 @@ export class ConfigFile {
     return this.#value(key, "a text", (value) => typeof value === "string");
   }
 
+  /** A text, or a list of texts; empty where there is neither. */
+  texts(key: string): readonly string[] {
+    const areTexts = (value: unknown): value is string | readonly string[] =>
+      [value].flat().every((item) => typeof item === "string");
+    return [this.#value(key, "a text, or a list of texts", areTexts) ?? []].flat();
+  }
+
   flag(key: string): boolean | undefined {
     return this.#value(key, "true or false", (value) => typeof value === "boolean");
   }

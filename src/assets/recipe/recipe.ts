@@ -14,6 +14,7 @@ import { ConfigFile } from "./config-file.ts";
 import { familyOf } from "./families.ts";
 import { maxTokensOf, positionsStated } from "./max-tokens.ts";
 import { modelNames } from "./model-name.ts";
+import { type Module, modulePath, modulesOf, stepsOf } from "./modules.ts";
 import { promptsOf } from "./prompts.ts";
 
 /** What each of these files says; a file that is not there says nothing. */
@@ -42,14 +43,21 @@ export function readRecipe(folder: string): Recipe {
     value === undefined || !family ? undefined : { value, source: `family ${family.name}` };
   const byDefault = <T>(value: T): Stated<T> => ({ value, source: "default" });
   const positions = positionsStated(configs.model);
+  const modules = modulesOf(configs.modules);
+  const steps = stepsOf(folder, modules);
   return {
     pooling: poolingOf(configs.pooling) ?? fromFamily<Pooling>(family?.pooling) ?? byDefault("mean"),
     poolsPrompt: stated(configs.pooling, configs.pooling?.flag("include_prompt")) ?? byDefault(true),
-    denseSteps: denseStepsOf(configs.modules) ?? byDefault(0),
-    layerNorm: layerNormOf(configs.modules) ?? fromFamily(family?.layerNorm) ?? byDefault(false),
-    normalize: normalizeOf(configs.modules) ?? byDefault(true),
+    graphSteps: stated(configs.modules, steps.graphSteps) ?? byDefault([]),
+    // Without the module nothing is said: nomic's has none, and its model card has the step.
+    layerNorm:
+      stated(configs.modules, steps.layerNorm || undefined) ??
+      fromFamily(family?.layerNorm) ??
+      byDefault(false),
+    normalize: stated(configs.modules, steps.normalize) ?? byDefault(true),
     ...promptsOf(configs.prompts, family),
-    strip: stripOf(configs.modules) ?? byDefault(false),
+    // The transformer module strips every text; a table of tokens, and a graph alone, have no such step.
+    strip: stated(configs.modules, modulePath(modules, "StaticEmbedding") === undefined) ?? byDefault(false),
     lowerCases: stated(configs.sentenceBert, configs.sentenceBert?.flag("do_lower_case")) ?? byDefault(false),
     maxTokens: maxTokensOf(configs),
     ...(positions && { positions }),
@@ -72,30 +80,43 @@ function readConfigs(folder: string): ModelConfigs {
   const read = (name: string) => ConfigFile.read(folder, name);
   const firstOf = (names: readonly string[]) => names.map(read).find((file) => file !== undefined);
   const modules = read("modules.json");
-  const model = read("config.json");
   const sentenceTransformers = read("config_sentence_transformers.json");
-  const sentenceBert = firstOf(SENTENCE_CONFIGS);
-  const ofModules = modulePaths(modules).flatMap((path) =>
+  const list = modulesOf(modules);
+  const folders = list.map(({ path }) => path).filter((path) => path !== "");
+  // Those of the root count first; sentence-transformers has them in the folder of its first module.
+  const encoder = list[0]?.path ?? "";
+  const ofEncoder = (names: readonly string[]) =>
+    firstOf(encoder === "" ? names : [...names, ...names.map((name) => join(encoder, name))]);
+  const ofModules = folders.flatMap((path) =>
     ["config_sentence_transformers.json", ...SENTENCE_CONFIGS, "config.json"].map((name) =>
       read(join(path, name)),
     ),
   );
+  const model = ofEncoder(["config.json"]);
+  const sentenceBert = ofEncoder(SENTENCE_CONFIGS);
   return {
     model,
-    tokenizer: read("tokenizer_config.json"),
+    tokenizer: ofEncoder(["tokenizer_config.json"]),
     sentenceTransformers,
     sentenceBert,
     modules,
-    pooling: read(`${modulePath(modules, "Pooling") ?? "1_Pooling"}/config.json`),
+    pooling: poolingFile(folder, list),
     prompts: [sentenceTransformers, ...ofModules, sentenceBert, model].filter((file) => file !== undefined),
   };
 }
 
-/** Folders of the modules that have one of their own. */
-function modulePaths(modules: ConfigFile | undefined): readonly string[] {
-  return (modules?.items() ?? [])
-    .map(({ path }) => path)
-    .filter((path) => typeof path === "string" && path !== "" && path !== ".") as string[];
+/** @throws DataError where a module has no file that says how: a default of ours would be another model */
+function poolingFile(folder: string, modules: readonly Module[]): ConfigFile | undefined {
+  const path = modulePath(modules, "Pooling");
+  const name = join(path ?? "1_Pooling", "config.json");
+  const file = ConfigFile.read(folder, name);
+  if (file !== undefined || path === undefined) return file;
+  throw new DataError({
+    what: `${join(folder, name)} is missing`,
+    seen: "modules.json of the model names it",
+    expected: "how the vectors of tokens become the vector of a text",
+    next: "Get this file of the model as well.",
+  });
 }
 
 function traitsOf(folder: string, model: ConfigFile | undefined) {
@@ -109,16 +130,6 @@ function traitsOf(folder: string, model: ConfigFile | undefined) {
 
 function stated<T>(file: ConfigFile | undefined, value: T | undefined): Stated<T> | undefined {
   return file === undefined || value === undefined ? undefined : { value, source: file.name };
-}
-
-/** The last part of each module's type: `sentence_transformers.models.Pooling` has been moved more than once. */
-function moduleKinds(modules: ConfigFile): readonly string[] {
-  return modules.items().map(({ type }) => (typeof type === "string" ? type : "").split(".").at(-1)!);
-}
-
-function modulePath(modules: ConfigFile | undefined, kind: string): string | undefined {
-  const path = modules?.items()[moduleKinds(modules).indexOf(kind)]?.path;
-  return typeof path === "string" ? path : undefined;
 }
 
 const POOLING_NAMES: Readonly<Record<string, Pooling>> = {
@@ -143,7 +154,6 @@ const POOLING_FLAGS: Readonly<Record<string, string>> = {
 function poolingOf(file: ConfigFile | undefined): Stated<Pooling> | undefined {
   if (!file) return undefined;
   const names = poolingNames(file);
-  if (names.length === 0) return undefined;
   const pooling = names.length === 1 ? POOLING_NAMES[names[0]!] : undefined;
   if (pooling) return { value: pooling, source: file.name };
   throw new DataError({
@@ -154,11 +164,12 @@ function poolingOf(file: ConfigFile | undefined): Stated<Pooling> | undefined {
   });
 }
 
+/** The name counts before the flags; a file that says neither means the mean. */
 function poolingNames(file: ConfigFile): readonly string[] {
-  const isFlagged = Object.keys(POOLING_FLAGS).filter((key) => file.flag(key) === true);
-  if (isFlagged.length > 0) return isFlagged.map((key) => POOLING_FLAGS[key]!);
-  const name = file.text("pooling_mode");
-  return name === undefined ? [] : [name];
+  const names = file.texts("pooling_mode");
+  if (names.length > 0) return names;
+  const flagged = Object.keys(POOLING_FLAGS).filter((key) => file.flag(key) === true);
+  return flagged.length > 0 ? flagged.map((key) => POOLING_FLAGS[key]!) : ["mean"];
 }
 
 /** @throws DataError for another side than there is */
@@ -173,24 +184,6 @@ function truncationSideOf(tokenizer: ConfigFile | undefined): Stated<TruncationS
     expected: TRUNCATION_SIDES.join(" or "),
     next: "Get the file of the model again.",
   });
-}
-
-function denseStepsOf(modules: ConfigFile | undefined): Stated<number> | undefined {
-  return modules && stated(modules, moduleKinds(modules).filter((kind) => kind === "Dense").length);
-}
-
-/** Says nothing unless it has the step: nomic's has not, and its model card has. */
-function layerNormOf(modules: ConfigFile | undefined): Stated<boolean> | undefined {
-  return modules && stated(modules, moduleKinds(modules).includes("LayerNorm") || undefined);
-}
-
-function normalizeOf(modules: ConfigFile | undefined): Stated<boolean> | undefined {
-  return modules && stated(modules, moduleKinds(modules).includes("Normalize"));
-}
-
-/** The transformer module of sentence-transformers strips every text; a table of tokens, and a graph alone, have no such step. */
-function stripOf(modules: ConfigFile | undefined): Stated<boolean> | undefined {
-  return modules && stated(modules, !moduleKinds(modules).includes("StaticEmbedding"));
 }
 
 function similarityOf(file: ConfigFile | undefined): Recipe["similarity"] | undefined {

@@ -82,8 +82,9 @@ export function readRotation(folder: string): RotationRecord | undefined {
     lowerCases = NEVER,
     inexactTokenizer = NEVER,
   } = record.recipe;
+  const { graphSteps = { value: [], source: "default" } } = record.recipe;
   const { truncationSide = { value: "right", source: "default" } } = record.recipe;
-  const since = { strip, cutsCharacters, lowerCases, inexactTokenizer, truncationSide };
+  const since = { strip, cutsCharacters, lowerCases, inexactTokenizer, truncationSide, graphSteps };
   return { ...record, recipe: { ...record.recipe, ...since } };
 }
 

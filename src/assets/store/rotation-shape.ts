@@ -16,7 +16,7 @@ const stated = (value: Shape): Shape => ({ fields: { value, source: isText } });
 const RECIPE: Readonly<Record<keyof Recipe, Shape>> = {
   pooling: stated(isOneOf(POOLINGS)),
   poolsPrompt: stated(isFlag),
-  denseSteps: stated(isCount(0, MOST)),
+  graphSteps: { optional: stated({ listOf: isText }) },
   layerNorm: stated(isFlag),
   normalize: stated(isFlag),
   queryPrompt: stated(isText),

@@ -5,13 +5,15 @@ import { basename, isAbsolute } from "node:path";
 import { MATRIX_NAME } from "./rotation-record.ts";
 
 const CONFIG_FOLDER = /^\d+_\w+\/$/;
+/** Weights that decide whether a step is one of ours: a factor a component, no more. */
+const STEP_WEIGHTS = /^\d+_LayerNorm\/model\.safetensors$/;
 
 /** Configuration, tokenizer, licence and rotation, at the root or in the folder of a module. */
 export function isConfigFile(name: string): boolean {
   const file = basename(name);
   const folder = name.slice(0, name.length - file.length);
   if (folder !== "" && !CONFIG_FOLDER.test(folder)) return false;
-  if (file === MATRIX_NAME) return true;
+  if (file === MATRIX_NAME || STEP_WEIGHTS.test(name)) return true;
   return (file.endsWith(".json") && !file.endsWith(".index.json")) || /^LICEN[CS]E/i.test(file);
 }
 

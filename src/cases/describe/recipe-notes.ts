@@ -16,7 +16,7 @@ export function authorsRecipe(recipe: Recipe) {
   return {
     pooling: recipe.pooling,
     pools_prompt: recipe.poolsPrompt,
-    dense_steps: recipe.denseSteps,
+    graph_steps: recipe.graphSteps,
     layer_norm: recipe.layerNorm,
     normalize: recipe.normalize,
     query_prompt: recipe.queryPrompt,

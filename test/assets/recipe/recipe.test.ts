@@ -89,6 +89,7 @@ test("texts are stripped where sentence-transformers' own module does it, and no
   const strip = (...kinds: readonly string[]) =>
     recipeOf("m", {
       "modules.json": kinds.map((kind) => ({ type: `sentence_transformers.models.${kind}`, path: "" })),
+      "config.json": {},
     }).strip;
   expect(strip("Transformer", "Pooling")).toEqual({ value: true, source: "modules.json" });
   expect(strip("StaticEmbedding", "Normalize")).toEqual({ value: false, source: "modules.json" });
