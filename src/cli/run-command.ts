@@ -25,7 +25,7 @@ export async function runCommand(
     case "boundary":
       return (await import("./commands/boundary.ts")).runBoundary(parsed.options);
     case "models":
-      return (await import("./commands/models.ts")).runModels(parsed.action, parsed.options);
+      return (await import("./commands/models.ts")).runModels(parsed.action, parsed.options, parsed.given);
     case "cache":
       return (await import("./commands/cache.ts")).runCache(parsed.action, parsed.options);
     case "help":

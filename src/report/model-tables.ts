@@ -44,12 +44,31 @@ export function fileTable(
   );
 }
 
-export function stateTable(
-  models: readonly { readonly id: string; readonly state: string; readonly problems: readonly string[] }[],
-): string[] {
+export interface VerifiedModel {
+  readonly id: string;
+  readonly state: string;
+  readonly problems: readonly string[];
+  readonly golden: readonly VerifiedGolden[];
+}
+
+export interface VerifiedGolden {
+  readonly variant: string;
+  readonly state: string;
+  /** What is wrong, or what was compared. */
+  readonly findings: readonly string[];
+}
+
+/** The golden vectors of a model stand below its files. */
+export function stateTable(models: readonly VerifiedModel[]): string[] {
   return tableLines(
     ["MODEL", "STATE", "PROBLEMS"],
-    models.map(({ id, state, problems }) => [id, state, problems.join("; ")]),
+    models.flatMap(({ id, state, problems, golden }) => [
+      [id, state, problems.join("; ")],
+      ...golden.flatMap(({ variant, state: goldenState, findings: [first = "", ...rest] }) => [
+        [`  vectors, ${variant}`, goldenState, first],
+        ...rest.map((finding) => ["", "", finding]),
+      ]),
+    ]),
   );
 }
 

@@ -44,6 +44,7 @@ export const zones: readonly Zone[] = [
       ...[
         "src/cases/",
         "src/quality/",
+        "src/golden/",
         "src/open/",
         "src/report/",
         "src/schema/",
@@ -87,6 +88,15 @@ export const zones: readonly Zone[] = [
         "src/data/",
         "src/assets/",
       ],
+      ...["src/vectors/", "src/core/"],
+    ],
+    system: true,
+  },
+  {
+    files: "src/golden/",
+    what: "golden vectors: what a model made of 64 texts, kept, and a later run held against it",
+    imports: [
+      ...["src/open/", "src/embed/", "src/engine/", "src/data/", "src/assets/", "src/files/"],
       ...["src/vectors/", "src/core/"],
     ],
     system: true,

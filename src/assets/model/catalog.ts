@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { models as builtIn } from "../../../models/manifest.json" with { type: "json" };
 import { MissingError } from "../../core/errors.ts";
 import type { Recipe } from "../../core/recipe.ts";
-import { RECORD_NAME } from "../recipe/model-name.ts";
 import { readRecipe } from "../recipe/recipe.ts";
+import { isOwnFile } from "../store/own-files.ts";
 import { type RotationRecord, readRotation } from "../store/rotation-record.ts";
 import { findStored, storedIds } from "../store/store.ts";
 import { describeFile } from "../store/store-place.ts";
@@ -88,6 +88,6 @@ function describeStored(id: string, folder: string): ModelEntry {
 
 function filesIn(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => name !== RECORD_NAME && statSync(join(folder, name)).isFile())
+    .filter((name) => !isOwnFile(name) && statSync(join(folder, name)).isFile())
     .sort();
 }

@@ -61,6 +61,15 @@ export function readAs(value: unknown, shape: Shape, part = ""): unknown {
   return Object.fromEntries(entries.filter(([, content]) => content !== undefined));
 }
 
-export function snakeCase(key: string): string {
+/** A value of ours by the keys of the files. */
+export function withSnakeKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withSnakeKeys);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [snakeCase(key), withSnakeKeys(item)]),
+  );
+}
+
+function snakeCase(key: string): string {
   return key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Recipe } from "../../core/recipe.ts";
 import { ConfigFile } from "../recipe/config-file.ts";
-import { snakeCase } from "../recipe/json-shape.ts";
+import { withSnakeKeys } from "../recipe/json-shape.ts";
 import { RECORD } from "./rotation-shape.ts";
 import type { StoredFile } from "./store-record.ts";
 
@@ -95,12 +95,4 @@ export function writeRotation(folder: string, record: RotationRecord): void {
 /** The record by the names of files and reports. */
 export function rotationFacts(record: RotationRecord): Readonly<Record<string, unknown>> {
   return withSnakeKeys(record) as Readonly<Record<string, unknown>>;
-}
-
-function withSnakeKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withSnakeKeys);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [snakeCase(key), withSnakeKeys(item)]),
-  );
 }

@@ -65,6 +65,11 @@ interface Contents {
   readonly hasTable: boolean;
 }
 
+/** The files that a variant is made of, or all of them: what the store would take of a folder. @throws as `addModel` */
+export function modelFileNames(folder: string, variant: string | undefined): readonly string[] {
+  return contentsOf(folder, variant).names;
+}
+
 /** Configuration, and every graph with the weights that it refers to. */
 function contentsOf(from: string, variant: string | undefined): Contents {
   const table = staticTableName(from);

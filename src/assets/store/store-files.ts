@@ -2,6 +2,7 @@
 // libraries stay where they are.
 import { lstatSync } from "node:fs";
 import { basename, isAbsolute } from "node:path";
+import { isOwnFile } from "./own-files.ts";
 import { MATRIX_NAME } from "./rotation-record.ts";
 
 const CONFIG_FOLDER = /^\d+_\w+\/$/;
@@ -10,6 +11,7 @@ const STEP_WEIGHTS = /^\d+_LayerNorm\/model\.safetensors$/;
 
 /** Configuration, tokenizer, licence and rotation, at the root or in the folder of a module. */
 export function isConfigFile(name: string): boolean {
+  if (isOwnFile(name)) return false;
   const file = basename(name);
   const folder = name.slice(0, name.length - file.length);
   if (folder !== "" && !CONFIG_FOLDER.test(folder)) return false;

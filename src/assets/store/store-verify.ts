@@ -3,13 +3,13 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { hashFile } from "../file-hash.ts";
-import { RECORD_NAME } from "../recipe/model-name.ts";
+import { isOwnFile } from "./own-files.ts";
 import { isPlainName } from "./store-files.ts";
 import { readRecord, type StoredFile } from "./store-record.ts";
 
 export interface Verification {
-  /** unrecorded: a person put the folder there, so there is nothing to compare with. */
-  readonly state: "ok" | "damaged" | "unrecorded";
+  /** built in: nothing of it is in a store; unrecorded: a person put the folder there, so there is nothing to compare with. */
+  readonly state: "ok" | "damaged" | "unrecorded" | "built in";
   /** What is wrong with which file. */
   readonly problems: readonly string[];
 }
@@ -45,7 +45,7 @@ export function problemOf(folder: string, { name, sizeBytes, sha256 }: StoredFil
 }
 
 function extraFiles(folder: string, files: readonly StoredFile[]): readonly string[] {
-  const known = new Set([RECORD_NAME, ...files.map(({ name }) => name)]);
+  const known = new Set(files.map(({ name }) => name));
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => !entry.isDirectory())
     .map((entry) =>
@@ -53,6 +53,6 @@ function extraFiles(folder: string, files: readonly StoredFile[]): readonly stri
         .slice(folder.length + 1)
         .replaceAll("\\", "/"),
     )
-    .filter((name) => !known.has(name))
+    .filter((name) => !known.has(name) && !isOwnFile(name))
     .sort();
 }

@@ -7,20 +7,19 @@ import { addModel } from "../../assets/store/store-add.ts";
 import { storeFolders, writableStore } from "../../assets/store/store-location.ts";
 import type { StoredFile } from "../../assets/store/store-record.ts";
 import { removeModel } from "../../assets/store/store-remove.ts";
-import { verifyModel } from "../../assets/store/store-verify.ts";
 import { authorsRecipe, recipeNotes } from "../../cases/describe/recipe-notes.ts";
-import { ExitCode, MissingError } from "../../core/errors.ts";
+import { ExitCode } from "../../core/errors.ts";
 import { holdingSignals } from "../../host/interrupt.ts";
 import { placesOf } from "../../open/places.ts";
 import { rotationNotes } from "../../quality/rotation/rotation-notes.ts";
 import { searchMeter } from "../../quality/search-meter.ts";
-import { jsonText } from "../../report/json.ts";
-import { fileTable, modelTable, recipeTable, stateTable } from "../../report/model-tables.ts";
-import { openSink } from "../../report/sink.ts";
+import { fileTable, modelTable, recipeTable } from "../../report/model-tables.ts";
 import type { ModelsAction } from "../options/models-action.ts";
-import type { ModelsOptions } from "../options/parse.ts";
+import type { GivenNames, ModelsOptions } from "../options/parse.ts";
 import { requireOpens } from "../processes/opened.ts";
 import { createStderrProgress, writeStderr } from "../stderr.ts";
+import { notStored } from "./not-stored.ts";
+import { print } from "./print.ts";
 
 const RETRY_WAIT_MS = 500;
 
@@ -28,7 +27,11 @@ const RETRY_WAIT_MS = 500;
 const PLAIN_ENCODER = { provider: undefined, pin: "none", spin: false } as const;
 
 /** @returns the exit code */
-export async function runModels(action: ModelsAction, options: ModelsOptions): Promise<number> {
+export async function runModels(
+  action: ModelsAction,
+  options: ModelsOptions,
+  given: GivenNames,
+): Promise<number> {
   switch (action.kind) {
     case "list":
       return list(options);
@@ -40,8 +43,14 @@ export async function runModels(action: ModelsAction, options: ModelsOptions): P
       return pull(action, options);
     case "add-rotation":
       return holdingSignals(() => addRotated(action.model, options));
-    case "verify":
-      return verify(action.id, options);
+    case "golden": {
+      const { runGolden } = await import("./models-golden.ts");
+      return holdingSignals(() => runGolden(action.model, options));
+    }
+    case "verify": {
+      const { runVerify } = await import("./models-verify.ts");
+      return holdingSignals(() => runVerify(action.id, options, given));
+    }
     case "remove":
       return remove(action.id, options);
   }
@@ -161,27 +170,4 @@ async function addRotated(model: string, options: ModelsOptions): Promise<number
     say(options, `Added. Use it with --model ${id}.`);
   }
   return ExitCode.done;
-}
-
-function verify(id: string | undefined, { models }: ModelsOptions): number {
-  const stored = listModels(storeFolders(models)).filter(({ folder }) => folder !== null);
-  const chosen = id === undefined ? stored : stored.filter((entry) => entry.id === id);
-  if (id !== undefined && chosen.length === 0) throw notStored(id, models);
-  const results = chosen.map((entry) => ({ id: entry.id, ...verifyModel(entry.folder!) }));
-  print(results, () => stateTable(results));
-  return results.some(({ state }) => state === "damaged") ? ExitCode.missing : ExitCode.done;
-}
-
-function notStored(id: string, models: string | undefined): MissingError {
-  return new MissingError({
-    what: "the store has no such model",
-    seen: id,
-    expected: `an id in ${storeFolders(models).join(" or ")}`,
-    next: "mrlbench models list shows what there is.",
-  });
-}
-
-/** A table for a person, JSON for a program. */
-function print(data: unknown, table: () => readonly string[]): void {
-  openSink("-").writeRows(process.stdout.isTTY === true ? table() : [jsonText(data)]);
 }

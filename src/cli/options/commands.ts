@@ -150,28 +150,33 @@ export const COMMANDS = {
     examples: [{ line: "mrlbench boundary --runtime ort", purpose: "what a call through FFI costs" }],
   },
   models: {
-    summary:
-      "the model store: list, show ID, add DIR, pull ID[@REVISION], add-rotation MODEL, verify [ID], remove ID",
-    operands: " [list|show ID|add DIR|pull ID[@REVISION]|add-rotation MODEL|verify [ID]|remove ID]",
+    summary: "the model store: list, show, add, pull, add-rotation, golden, verify, remove",
+    operands:
+      " [list|show ID|add DIR|pull ID[@REVISION]|add-rotation MODEL|golden MODEL|verify [ID]|remove ID]",
     lists: [],
     singles: [
       "variant",
       "backend",
       "runtime",
+      "provider",
       "batch",
+      "normalize",
       "prompt",
-      "inexact-tokenizer",
+      ...RECIPE_OPTIONS,
       "threads",
       "seed",
       "dataset",
       "text-column",
+      "json",
       "models",
       "name",
       ...LIBRARY_PLACES,
       ...TALK,
     ],
     help: {
-      variant: "for add (that one alone), pull and add-rotation: fp32, fp16, int8, q4 …",
+      variant: "for add (that one alone), pull, add-rotation, golden and verify: fp32, fp16, int8, q4 …",
+      normalize: "for golden and verify: L2-normalise each vector",
+      json: "for golden and verify: the document beside the table; -: stdout",
       dataset: "for add-rotation, as for quality: built-in name, BEIR folder, file of texts; -: stdin",
     },
     examples: [
@@ -182,6 +187,7 @@ export const COMMANDS = {
         line: "mrlbench models add-rotation MODEL --dataset notes.txt",
         purpose: "a ladder for my own texts",
       },
+      { line: "mrlbench models golden MODEL", purpose: "keep 64 vectors, which models verify compares" },
     ],
   },
   cache: {

@@ -18,7 +18,8 @@ const EXIT_CODES: Readonly<Record<keyof typeof ExitCode, string>> = {
   usage: "the command was wrong",
   missing: "a device, library, model or data set is missing or cannot be used",
   native: "the native runtime refused or failed",
-  disqualified: "the work left the device that was asked for, or the gate refused a dim asked for",
+  disqualified:
+    "the work left the device that was asked for, or the gate refused a dim asked for, or vectors moved",
   bug: "a bug of mrlbench",
   output: "output could not be written",
   hungUp: "the terminal went away; what was measured is on disk",

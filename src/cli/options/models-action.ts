@@ -4,6 +4,7 @@ import { UsageError } from "../../core/errors.ts";
 import { nearest } from "../../core/words.ts";
 import { seeHelp } from "./advice.ts";
 import type { OptionName } from "./options.ts";
+import { RECIPE_OPTIONS } from "./recipe-options.ts";
 
 export type ModelsAction =
   | { readonly kind: "list" }
@@ -13,7 +14,9 @@ export type ModelsAction =
   | { readonly kind: "pull"; readonly id: string; readonly revision: string }
   /** `model` is what --model takes. */
   | { readonly kind: "add-rotation"; readonly model: string }
-  /** All models without an id. */
+  /** `model` is what --model takes, but for a single file. */
+  | { readonly kind: "golden"; readonly model: string }
+  /** All models without an id; a path for a folder that has golden vectors. */
   | { readonly kind: "verify"; readonly id: string | undefined }
   | { readonly kind: "remove"; readonly id: string };
 
@@ -23,19 +26,45 @@ const USAGES: Readonly<Record<ModelsAction["kind"], string>> = {
   add: "models add DIR",
   pull: "models pull ID[@REVISION]",
   "add-rotation": "models add-rotation MODEL",
+  golden: "models golden MODEL",
   verify: "models verify [ID]",
   remove: "models remove ID",
 };
 
-const NEEDS_ONE: readonly ModelsAction["kind"][] = ["show", "add", "pull", "add-rotation", "remove"];
+const NEEDS_ONE: readonly ModelsAction["kind"][] = [
+  "show",
+  "add",
+  "pull",
+  "add-rotation",
+  "golden",
+  "remove",
+];
 
 /** Options that every action takes. */
 const COMMON_OPTIONS: readonly OptionName[] = ["models", "config", "quiet", "no-progress"];
 
-/** Options that some actions take besides; add-rotation takes all. */
+const LIBRARY_PLACES: readonly OptionName[] = ["cache-dir", "ort-library", "openvino-library"];
+const RUN_OPTIONS: readonly OptionName[] = ["variant", "backend", "runtime", "batch", "prompt", "threads"];
+
+/** How golden vectors are made. */
+export const VECTOR_OPTIONS: readonly OptionName[] = [
+  ...RUN_OPTIONS,
+  ...(["provider", "normalize"] as const),
+  ...RECIPE_OPTIONS,
+];
+const GOLDEN_OPTIONS: readonly OptionName[] = [...VECTOR_OPTIONS, "json", ...LIBRARY_PLACES];
+
+/** Options that some actions take besides. */
 const OWN_OPTIONS: Readonly<Partial<Record<ModelsAction["kind"], readonly OptionName[]>>> = {
+  "add-rotation": [
+    ...RUN_OPTIONS,
+    ...LIBRARY_PLACES,
+    ...(["inexact-tokenizer", "seed", "dataset", "text-column", "name"] as const),
+  ],
   pull: ["variant"],
   add: ["variant", "name", "inexact-tokenizer"],
+  golden: GOLDEN_OPTIONS,
+  verify: GOLDEN_OPTIONS,
 };
 
 /** @throws UsageError that names the right words */
@@ -56,6 +85,7 @@ export function readModelsAction(operands: readonly string[]): ModelsAction {
     case "add":
       return { kind, folder: operand! };
     case "add-rotation":
+    case "golden":
       return { kind, model: operand! };
     case "pull":
       return { kind, ...splitRevision(operand!) };
@@ -68,18 +98,17 @@ export function readModelsAction(operands: readonly string[]): ModelsAction {
 
 /** @throws UsageError for an option that the action would not read */
 export function refuseOptions({ kind }: ModelsAction, typed: readonly OptionName[]): void {
-  if (kind === "add-rotation") return;
   const isRead = (option: OptionName) =>
     COMMON_OPTIONS.includes(option) || (OWN_OPTIONS[kind] ?? []).includes(option);
   const unread = typed.find((option) => !isRead(option));
   if (unread === undefined) return;
-  const readers = (["pull", "add"] as const).filter((other) => OWN_OPTIONS[other]?.includes(unread));
+  const readers = Object.keys(OWN_OPTIONS).filter((other): other is keyof typeof USAGES =>
+    OWN_OPTIONS[other as keyof typeof USAGES]!.includes(unread),
+  );
   throw new UsageError({
     what: `mrlbench models ${kind} does not take --${unread}`,
     seen: `mrlbench ${USAGES[kind]} --${unread}`,
-    expected: ["add-rotation" as const, ...readers]
-      .map((reader) => `mrlbench ${USAGES[reader]}`)
-      .join(", or "),
+    expected: readers.map((reader) => `mrlbench ${USAGES[reader]}`).join(", or "),
     next: seeHelp("models"),
   });
 }

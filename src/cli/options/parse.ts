@@ -22,7 +22,7 @@ export type ModelsOptions = OptionsOf<"models">;
 export type CacheOptions = OptionsOf<"cache">;
 
 /** The options that the user gave, on the command line or in the config file; all others are defaults. */
-type GivenNames = ReadonlySet<OptionName>;
+export type GivenNames = ReadonlySet<OptionName>;
 
 interface Parsed<Command, Options> {
   readonly command: Command;
@@ -90,7 +90,8 @@ function parsedCommand(
     case "models": {
       const action = readModelsAction(operands);
       refuseOptions(action, [...texts.keys()]);
-      return { command, action, options: readOptions(command, givenTexts), given };
+      const options = readOptions(command, givenTexts);
+      return { command, action, options: { ...options, ...placementOfOne(options, givenTexts) }, given };
     }
     case "cache":
       return { command, action: cacheAction(operands), options: readOptions(command, givenTexts), given };

@@ -73,7 +73,7 @@ describe("mrlbench --help", () => {
         embed     one text per line on stdin to one vector per line on stdout
         quality   what retrieval loses at each dimension, and how far the model can be cut
         boundary  the call through FFI against a C loop over the same prepared call
-        models    the model store: list, show ID, add DIR, pull ID[@REVISION], add-rotation MODEL, verify [ID], remove ID
+        models    the model store: list, show, add, pull, add-rotation, golden, verify, remove
         cache     where the unpacked files are and how large; cache clear empties it
 
       Options of bench; mrlbench COMMAND --help lists those of another command.
@@ -169,6 +169,7 @@ describe("mrlbench --help", () => {
         mrlbench models add ./my-model                                 take a folder in the Hugging Face layout
         mrlbench models pull OWNER/NAME --variant int8                 bring one from a hub
         mrlbench models add-rotation MODEL --dataset notes.txt         a ladder for my own texts
+        mrlbench models golden MODEL                                   keep 64 vectors, which models verify compares
         mrlbench cache                                                 where it is and how large
         mrlbench cache clear                                           empty it; the next run unpacks again
 
@@ -177,7 +178,7 @@ describe("mrlbench --help", () => {
         2    the command was wrong
         3    a device, library, model or data set is missing or cannot be used
         4    the native runtime refused or failed
-        5    the work left the device that was asked for, or the gate refused a dim asked for
+        5    the work left the device that was asked for, or the gate refused a dim asked for, or vectors moved
         70   a bug of mrlbench
         74   output could not be written
         129  the terminal went away; what was measured is on disk

@@ -12,6 +12,7 @@ describe("words that mean something", () => {
     ["pull a/b", { kind: "pull", id: "a/b", revision: "main" }],
     ["pull a/b@v1.0", { kind: "pull", id: "a/b", revision: "v1.0" }],
     ["add-rotation ./here", { kind: "add-rotation", model: "./here" }],
+    ["golden ./here", { kind: "golden", model: "./here" }],
     ["verify", { kind: "verify", id: undefined }],
     ["verify a/b", { kind: "verify", id: "a/b" }],
     ["remove a/b", { kind: "remove", id: "a/b" }],
@@ -30,6 +31,8 @@ describe("words that do not", () => {
     "pull name",
     "add-rotation",
     "add-rotation a b",
+    "golden",
+    "golden a b",
     "pull a/b/c",
     "pull a/b@",
     "pull a/b@1@2",
@@ -57,7 +60,7 @@ describe("an option that the action would not read", () => {
       "mrlbench models list does not take --dataset; seen: mrlbench models list --dataset; expected: mrlbench models add-rotation MODEL",
     );
     expect(() => refuseOptions({ kind: "show", model: "a" }, ["variant"])).toThrow(
-      "or mrlbench models pull ID[@REVISION], or mrlbench models add DIR",
+      "mrlbench models add-rotation MODEL, or mrlbench models pull ID[@REVISION], or mrlbench models add DIR",
     );
   });
 
@@ -65,6 +68,8 @@ describe("an option that the action would not read", () => {
     refuseOptions({ kind: "list" }, ["models", "quiet", "config"]);
     refuseOptions({ kind: "pull", id: "a/b", revision: "main" }, ["variant"]);
     refuseOptions({ kind: "add", folder: "a" }, ["variant", "name"]);
+    refuseOptions({ kind: "golden", model: "a" }, ["variant", "provider", "pooling", "normalize", "json"]);
+    refuseOptions({ kind: "verify", id: undefined }, ["variant", "provider", "max-tokens", "threads"]);
     refuseOptions({ kind: "add-rotation", model: "a" }, ["variant", "dataset", "name", "threads"]);
   });
 });

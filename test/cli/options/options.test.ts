@@ -14,14 +14,18 @@ const SETTLED_LATER: Readonly<Partial<Record<string, readonly string[]>>> = {
   boundary: ["iters"],
 };
 
-/** The words before the options: of the model store, those of the action that reads most of them. */
-const wordsOf = (command: string) => (command === "models" ? [command, "add-rotation", "a"] : [command]);
+/** The words before the options: of the model store, those of an action that reads the option. */
+function wordsOf(command: string, option: string): string[] {
+  if (command !== "models") return [command];
+  return [command, option === "normalize" ? "golden" : "add-rotation", "a"];
+}
 
 test.each(commands)("%s: a default that is typed out changes nothing", (command) => {
   for (const option of optionsOf(command)) {
     const spec = OPTIONS[option];
     if (!("reader" in spec) || spec.default === undefined) continue;
-    const words = spec.group === "simulation" ? [...wordsOf(command), "--layer=C"] : wordsOf(command);
+    const bareWords = wordsOf(command, option);
+    const words = spec.group === "simulation" ? [...bareWords, "--layer=C"] : bareWords;
     const bare = parseCommandLine(words, context);
     const typed = parseCommandLine([...words, `--${option}=${spec.default}`], context);
     if (!("given" in bare && "given" in typed)) throw new Error(`${command} has no options`);
