@@ -86,7 +86,7 @@ export function embedGolden(
 const PARTS: Readonly<Record<string, keyof Recipe>> = {
   normalize_of_authors: "normalize",
   pools_prompt: "poolsPrompt",
-  dense_steps: "denseSteps",
+  graph_steps: "graphSteps",
   layer_norm: "layerNorm",
   query_prompt: "queryPrompt",
   document_prompt: "documentPrompt",
