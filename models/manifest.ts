@@ -24,7 +24,15 @@ export interface VariantFiles {
   readonly graphOrtCpu?: string;
   /** Batches: `input_ids` and `attention_mask`. */
   readonly maskedGraph: string;
+  readonly maskedGraphOrtCpu?: string;
   readonly weights: string;
+  /** How numbers are rounded, for people. */
+  readonly quantization?: string;
+}
+
+/** The names of its files. */
+export function variantFileNames({ quantization, ...files }: VariantFiles): string[] {
+  return Object.values(files);
 }
 
 export interface BuiltInModel {
@@ -48,6 +56,8 @@ export interface BuiltInModel {
     readonly members: readonly HashedFile[];
   };
   readonly tokenizer: string;
+  /** What int8 is derived with: a file beside this one (tasks/calibrate-int8.ts makes it), and where the weights lie in fp16. */
+  readonly smoothing?: HashedFile & { readonly layout: string };
   readonly defaultVariant: Variant;
   readonly variants: Readonly<Record<Variant, VariantFiles>>;
   /** Those that the executable carries; the others lie in a models folder. */

@@ -3,7 +3,13 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import datasets from "../datasets/manifest.json" with { type: "json" };
-import { type BuiltInModel, builtInModels, type ModelFile, type Variant } from "../models/manifest.ts";
+import {
+  type BuiltInModel,
+  builtInModels,
+  type ModelFile,
+  type Variant,
+  variantFileNames,
+} from "../models/manifest.ts";
 import { librariesFor } from "../native-libs/manifest.ts";
 import { type BundleName, bundleNames } from "../src/assets/cache/bundle.ts";
 import type { Derivation } from "../src/assets/cache/staged.ts";
@@ -22,8 +28,13 @@ export interface AssetSource {
   readonly sha256: string;
   /** What is packed: the file, or the one that it is derived from. */
   readonly carried: HashedContent;
-  readonly derivation: Derivation | null;
+  readonly derivation: DerivationSource | null;
 }
+
+/** As in the index, with contents where that names the files that hold them. */
+export type DerivationSource =
+  | Exclude<Derivation, { readonly by: "quantizeWeights" }>
+  | { readonly by: "quantizeWeights"; readonly layout: HashedContent; readonly smoothing: HashedContent };
 
 export interface HashedContent {
   readonly content: Uint8Array;
@@ -60,7 +71,7 @@ function modelSources(model: BuiltInModel): AssetSource[] {
 }
 
 function variantSources(model: BuiltInModel, variant: Variant): AssetSource[] {
-  return Object.values(model.variants[variant]).map((name) => {
+  return variantFileNames(model.variants[variant]).map((name) => {
     const { sizeBytes, sha256, derivedFrom } = modelFile(model, name);
     const carried = modelFileContent(model, derivedFrom ?? name);
     const bundle = bundleName(`${model.id}-${variant}`);
@@ -76,8 +87,13 @@ function packedTokenizer(model: BuiltInModel): Uint8Array {
   return packed;
 }
 
-function derivationOf({ vocabularySize, dims }: BuiltInModel, variant: Variant): Derivation {
+function derivationOf(model: BuiltInModel, variant: Variant): DerivationSource {
+  const { vocabularySize, dims, smoothing } = model;
   if (variant === "fp32") return { by: "widenFp16" };
+  if (variant === "int8" && smoothing !== undefined) {
+    const layout = modelFileContent(model, smoothing.layout);
+    return { by: "quantizeWeights", layout, smoothing: pinned(`models/${smoothing.name}`, smoothing.sha256) };
+  }
   if (variant === "int8") return { by: "quantizeRows", rows: vocabularySize, columns: dims };
   throw new Error(`no derivation makes the weights of ${variant}`);
 }

@@ -1,6 +1,6 @@
 // Puts the variants of the built-in models that the executable does not carry into dist/models, where it finds them.
 
-import { type BuiltInModel, builtInModels, type Variant } from "../models/manifest.ts";
+import { type BuiltInModel, builtInModels, type Variant, variantFileNames } from "../models/manifest.ts";
 import { modelFileContent } from "./asset-sources.ts";
 import { writeWhole } from "./files.ts";
 
@@ -14,7 +14,7 @@ interface PlacedFile {
 
 const placedFiles: readonly PlacedFile[] = builtInModels.flatMap((model) =>
   placedVariants(model)
-    .flatMap((variant) => Object.values(model.variants[variant]))
+    .flatMap((variant) => variantFileNames(model.variants[variant]))
     .map((name) => ({ model, name, path: `${PLACED_FOLDER}/${model.id}/${name}` })),
 );
 

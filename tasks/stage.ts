@@ -3,9 +3,19 @@
 
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { INDEX_NAME, type StagedAsset, type StagedIndex } from "../src/assets/cache/staged.ts";
+import {
+  type Derivation,
+  INDEX_NAME,
+  type StagedAsset,
+  type StagedIndex,
+} from "../src/assets/cache/staged.ts";
 import { sha256 } from "../src/assets/sha256.ts";
-import { assetSources, type HashedContent } from "./asset-sources.ts";
+import {
+  type AssetSource,
+  assetSources,
+  type DerivationSource,
+  type HashedContent,
+} from "./asset-sources.ts";
 import { writeWhole } from "./files.ts";
 
 /** Level 19 saves a tenth of the size and takes fourteen times as long. */
@@ -16,17 +26,33 @@ export const STAGE_FOLDER = "dist/stage";
 /** Fills the stage and removes what no longer belongs there. Returns the hash of the index. */
 export async function stage(target: string): Promise<string> {
   const sources = assetSources(target);
-  const contents = new Map(sources.map(({ carried }) => [packedName(carried), carried.content]));
+  const contents = new Map(sources.flatMap(contentsOf).map((each) => [packedName(each), each.content]));
   await Promise.all([...contents].map(([name, content]) => pack(name, content)));
 
   const assets = sources.map(
-    ({ carried, ...described }): StagedAsset => ({ ...described, packed: packedName(carried) }),
+    ({ carried, derivation, ...described }): StagedAsset => ({
+      ...described,
+      packed: packedName(carried),
+      derivation: stagedDerivation(derivation),
+    }),
   );
   const index: StagedIndex = { target, assets };
   const text = `${JSON.stringify(index, null, 1)}\n`;
   writeWhole(join(STAGE_FOLDER, INDEX_NAME), text);
   removeOthers(new Set([INDEX_NAME, ...contents.keys()]));
   return sha256(text);
+}
+
+/** What a source needs packed. */
+function contentsOf({ carried, derivation }: AssetSource): HashedContent[] {
+  if (derivation?.by !== "quantizeWeights") return [carried];
+  return [carried, derivation.layout, derivation.smoothing];
+}
+
+function stagedDerivation(derivation: DerivationSource | null): Derivation | null {
+  if (derivation?.by !== "quantizeWeights") return derivation;
+  const { by, layout, smoothing } = derivation;
+  return { by, layout: packedName(layout), smoothing: packedName(smoothing) };
 }
 
 async function pack(name: string, content: Uint8Array): Promise<void> {

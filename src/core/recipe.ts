@@ -59,6 +59,8 @@ export interface Recipe {
   readonly similarity: Stated<Similarity>;
   /** Dimensions that prefixes were trained for, largest first; empty where none are known. */
   readonly mrlDims: Stated<readonly number[]>;
+  /** How numbers are rounded in the variant that runs; undefined where they are not. */
+  readonly quantization?: Stated<string>;
   /** How the coordinates were turned, for a model that `models add-rotation` made; the source says on which documents. */
   readonly rotation?: Stated<"pca">;
 }

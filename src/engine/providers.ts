@@ -113,6 +113,9 @@ export const PROVIDERS: readonly Provider[] = [
     options: ({ threads, workerCpus }) => ({
       ...EXACT,
       INFERENCE_PRECISION_HINT: "f32",
+      // ACCURACY switches it off: without it weights in int8 are widened and cost what float32 costs. Groups of 32 (the runtime's own
+      // default), 64 and 128 inputs were tried: 64 keeps the ranking, at 0.5 of the time of float32.
+      DYNAMIC_QUANTIZATION_GROUP_SIZE: "64",
       INFERENCE_NUM_THREADS: String(threads),
       NUM_STREAMS: "1",
       ENABLE_CPU_PINNING: workerCpus ? "YES" : "NO",

@@ -192,7 +192,7 @@ function elementTypeOf(values: TypedValues): ElementType {
   return ElementType.int64;
 }
 
-const elementSizeBytes: Readonly<Record<ElementType, number>> = {
+export const elementSizeBytes: Readonly<Record<ElementType, number>> = {
   [ElementType.float]: 4,
   [ElementType.uint8]: 1,
   [ElementType.int8]: 1,

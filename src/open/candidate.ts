@@ -190,8 +190,9 @@ function openOn(
 }
 
 function graphFor({ graph }: Provider, batch: number, model: ModelFiles): string {
-  if (batch > 1) return model.maskedGraphPath;
-  return graph === "ort-cpu" ? model.graphPathOrtCpu : model.graphPath;
+  const isOrtCpu = graph === "ort-cpu";
+  if (batch > 1) return isOrtCpu ? model.maskedGraphPathOrtCpu : model.maskedGraphPath;
+  return isOrtCpu ? model.graphPathOrtCpu : model.graphPath;
 }
 
 function cpusFor(pin: Pin, threads: number): readonly number[] | undefined {

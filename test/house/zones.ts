@@ -284,6 +284,12 @@ export const zones: readonly Zone[] = [
     what: "makes the files of models and data sets",
     imports: ["models/", "datasets/"],
   },
+  {
+    files: "tasks/calibrate-int8.ts",
+    what: "finds the smoothing factors of int8",
+    imports: ["models/", "datasets/", "native-libs/", "src/core/", "src/index.ts"],
+    system: true,
+  },
   { files: "tasks/bench-self.ts", what: "prints the figures", imports: ["tasks/"] },
   {
     files: "tasks/figures/",

@@ -11,8 +11,13 @@ import { cosine, graphPath, modelIsMissing, tokenIds, vectorOf } from "./all-min
 const { maxTokens } = allMinilmL6V2;
 /** Parity with float weights in fp32 and in fp16. */
 const tolerance = { fp32: 1e-4, fp16: 1e-3 } as const;
-/** What is left of a text's direction when weights and inputs are rounded to int8; the mean is 0.987. */
-const leastInt8Cosine = 0.95;
+/**
+ * What is left of a text's direction when weights and inputs are rounded to int8. Over the texts of the built-in data set the least is
+ * 0.9960 (in batches of 8 0.9947) with ONNX Runtime and 0.9975 with OpenVINO; these here are odder.
+ */
+const leastInt8Cosine = 0.99;
+/** Of a text alone and in a batch, whose inputs are quantised together. Over the built-in data set the least is 0.9951. */
+const leastBatchCosine = 0.985;
 
 const engines: Engine[] = [];
 afterAll(() => {
@@ -22,7 +27,7 @@ afterAll(() => {
 for (const native of runtimes) {
   describe.skipIf(native.isMissing || modelIsMissing)(native.runtime, () => {
     const embed = (variant: Variant, batch: number) => {
-      const engine = openOnCpu(native, graphPath(variant, batch));
+      const engine = openOnCpu(native, graphPath(variant, batch, native.runtime));
       engines.push(engine);
       return embedTable(engine, tableOfIds(tokenIds), { batch, normalize: true });
     };
@@ -39,6 +44,13 @@ for (const native of runtimes) {
         embed("int8", batch).forEach((vector, text) => {
           expect(cosine(vector, vectorOf(text))).toBeGreaterThan(leastInt8Cosine);
         });
+      });
+    });
+
+    test("int8: a text has nearly one direction, alone and in a batch", () => {
+      const alone = embed("int8", 1);
+      embed("int8", 8).forEach((vector, text) => {
+        expect(cosine(vector, alone[text]!)).toBeGreaterThan(leastBatchCosine);
       });
     });
   });

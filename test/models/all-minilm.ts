@@ -13,10 +13,12 @@ export const modelIsMissing = !existsSync(builtFolder);
 if (modelIsMissing)
   console.warn(`SKIPPED: tests of all-minilm-l6-v2 need ${builtFolder}; set-up makes it (bun run setup)`);
 
-/** The graph that serves this batch size. */
-export function graphPath(variant: Variant, batch: number): string {
-  const { graph, maskedGraph } = allMinilmL6V2.variants[variant];
-  return join(builtFolder, batch > 1 ? maskedGraph : graph);
+/** The graph that serves this batch size in this runtime on the CPU. */
+export function graphPath(variant: Variant, batch: number, runtime: "ort" | "openvino"): string {
+  const files = allMinilmL6V2.variants[variant];
+  const { graph, graphOrtCpu = graph, maskedGraph, maskedGraphOrtCpu = maskedGraph } = files;
+  const [one, many] = runtime === "ort" ? [graphOrtCpu, maskedGraphOrtCpu] : [graph, maskedGraph];
+  return join(builtFolder, batch > 1 ? many : one);
 }
 
 export const sentences: readonly string[] = readJson("sentences.json");

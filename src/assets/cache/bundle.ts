@@ -34,6 +34,7 @@ export const bundleNames = [
   "wordllama-256-fp16",
   "wordllama-256-int8",
   "all-minilm-l6-v2-fp16",
+  "all-minilm-l6-v2-int8",
   "boundary-c",
   "matrix-product",
 ] as const;

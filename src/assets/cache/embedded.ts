@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { assert, MissingError } from "../../core/errors.ts";
 import { quantizeRows, widenFp16 } from "../../onnx/derive-table.ts";
+import { type PackedWeights, quantizeWeights } from "../../onnx/int8-weights.ts";
 import { type Bundle, type BundleName, bundleNames, directoryName, hostBundle } from "./bundle.ts";
 import { INDEX_NAME, type StagedAsset, type StagedIndex } from "./staged.ts";
 
@@ -57,14 +58,25 @@ function assetsOf(name: BundleName): StagedAsset[] {
 }
 
 function contentOf(asset: StagedAsset): Uint8Array {
-  const carried = unpacked(asset);
-  if (asset.derivation === null) return carried;
-  if (asset.derivation.by === "widenFp16") return widenFp16(carried);
-  return quantizeRows(carried, asset.derivation.rows, asset.derivation.columns);
+  const { derivation } = asset;
+  const carried = unpacked(asset, asset.packed);
+  if (derivation === null) return carried;
+  switch (derivation.by) {
+    case "widenFp16":
+      return widenFp16(carried);
+    case "quantizeRows":
+      return quantizeRows(carried, derivation.rows, derivation.columns);
+    case "quantizeWeights": {
+      const layout = JSON.parse(
+        new TextDecoder().decode(unpacked(asset, derivation.layout)),
+      ) as PackedWeights;
+      return quantizeWeights(carried, unpacked(asset, derivation.smoothing), layout);
+    }
+  }
 }
 
-function unpacked(asset: StagedAsset): Uint8Array {
-  const packed = readStaged(asset.packed);
+function unpacked(asset: StagedAsset, name: string): Uint8Array {
+  const packed = readStaged(name);
   try {
     return Bun.zstdDecompressSync(packed);
   } catch (error) {

@@ -8,7 +8,13 @@ export const INDEX_NAME = "assets.json";
 /** How a file that is not carried itself comes out of one that is. */
 export type Derivation =
   | { readonly by: "widenFp16" }
-  | { readonly by: "quantizeRows"; readonly rows: number; readonly columns: number };
+  | { readonly by: "quantizeRows"; readonly rows: number; readonly columns: number }
+  | {
+      readonly by: "quantizeWeights";
+      /** The zstd files of what is needed besides: where the weights lie, as JSON, and the smoothing factors. */
+      readonly layout: string;
+      readonly smoothing: string;
+    };
 
 export interface StagedAsset {
   readonly name: string;

@@ -28,7 +28,9 @@ interface VariantFiles {
   readonly graph: string;
   readonly graphOrtCpu?: string;
   readonly maskedGraph: string;
+  readonly maskedGraphOrtCpu?: string;
   readonly weights: string;
+  readonly quantization?: string;
 }
 
 interface HashedFile {
@@ -61,15 +63,20 @@ export function locateBuiltIn(
     graphPath: unpacked.files[files.graph]!,
     graphPathOrtCpu: unpacked.files[files.graphOrtCpu ?? files.graph]!,
     maskedGraphPath: unpacked.files[files.maskedGraph]!,
+    maskedGraphPathOrtCpu: unpacked.files[files.maskedGraphOrtCpu ?? files.maskedGraph]!,
     tokenizer: () => readAsset(`${model.id}/tokenizer`),
     tokenizerJson: () => readAsset(`${model.id}/tokenizer.json`),
-    recipe: builtInRecipe(model),
+    recipe: builtInRecipe(model, variant),
     maxTokens: model.maxTokens,
     unpackedBytes: unpacked.unpackedBytes,
     ...(isTable(files) && {
       table: { path: unpacked.files[files.weights]!, variants: Object.keys(model.variants) },
     }),
   };
+}
+
+function fileNames({ quantization, ...files }: VariantFiles): readonly string[] {
+  return Object.values(files);
 }
 
 /** The weights of a static model are a table and nothing more. */
@@ -85,7 +92,7 @@ function storedBundle(
   stores: readonly string[],
 ): Bundle {
   const name = `${model.id}-${variant}`;
-  const names: readonly string[] = Object.values(model.variants[variant]!);
+  const names: readonly string[] = fileNames(model.variants[variant]!);
   const folders = stores.map((store) => join(store, model.id));
   const pathOf = (file: HashedFile) => storedPath(model, variant, file.name, folders);
   const files = model.files

@@ -6,9 +6,14 @@ export interface ManifestFacts {
   readonly strip: boolean;
   readonly addSpecialTokens: boolean;
   readonly mrlDims: readonly number[];
+  readonly variants: Readonly<Record<string, { readonly quantization?: string }>>;
 }
 
-export function builtInRecipe({ strip, maxTokens, addSpecialTokens, mrlDims }: ManifestFacts): Recipe {
+/** @param variant the one that runs; undefined for what is said of the model as a whole */
+export function builtInRecipe(model: ManifestFacts, variant?: string): Recipe {
+  const { strip, maxTokens, addSpecialTokens, mrlDims } = model;
+  const quantization =
+    variant === undefined ? quantizationOfAll(model) : model.variants[variant]?.quantization;
   const builtIn = <T>(value: T): Stated<T> => ({ value, source: "built in" });
   return {
     pooling: builtIn("mean"),
@@ -28,5 +33,13 @@ export function builtInRecipe({ strip, maxTokens, addSpecialTokens, mrlDims }: M
     cutsCharacters: builtIn(false),
     similarity: builtIn("cosine"),
     mrlDims: builtIn(mrlDims),
+    ...(quantization !== undefined && { quantization: builtIn(quantization) }),
   };
+}
+
+function quantizationOfAll({ variants }: ManifestFacts): string | undefined {
+  const said = Object.entries(variants).flatMap(([name, { quantization }]) =>
+    quantization === undefined ? [] : [`${name}: ${quantization}`],
+  );
+  return said.length === 0 ? undefined : said.join("; ");
 }

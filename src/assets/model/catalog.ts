@@ -1,7 +1,6 @@
 // All models that can be named without a path: those in the executable, and those in the stores.
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { models as builtIn } from "../../../models/manifest.json" with { type: "json" };
 import { MissingError } from "../../core/errors.ts";
 import type { Recipe } from "../../core/recipe.ts";
 import { readRecipe } from "../recipe/recipe.ts";
@@ -10,6 +9,7 @@ import { type RotationRecord, readRotation } from "../store/rotation-record.ts";
 import { findStored, storedIds } from "../store/store.ts";
 import { describeFile } from "../store/store-place.ts";
 import { readRecord, type StoredFile } from "../store/store-record.ts";
+import { type BuiltInModel, builtInModels as builtIn } from "./built-in-model.ts";
 import { builtInRecipe } from "./built-in-recipe.ts";
 import { graphsIn } from "./model-folder.ts";
 
@@ -61,7 +61,7 @@ export function describeModel(id: string, stores: readonly string[]): ModelDetai
   return { ...describeStored(id, folder), recipe: rotation?.recipe ?? readRecipe(folder), rotation, files };
 }
 
-function describeBuiltIn(model: (typeof builtIn)[number]): ModelEntry {
+function describeBuiltIn(model: BuiltInModel): ModelEntry {
   return {
     id: model.id,
     variants: Object.keys(model.variants),

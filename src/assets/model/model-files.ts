@@ -11,6 +11,8 @@ export interface ModelFiles {
   readonly graphPathOrtCpu: string;
   /** The graph for several texts, padded and masked. */
   readonly maskedGraphPath: string;
+  /** The same for ONNX Runtime on the CPU. */
+  readonly maskedGraphPathOrtCpu: string;
   /** tokenizer.json, or packed by the build. */
   readonly tokenizer: () => Uint8Array;
   /** As the authors wrote it: for those who read the folder of a model that is made from this one. */

@@ -112,6 +112,7 @@ function describeLocated({ id, variant, graphPath, root }: LocatedModel): ModelF
     graphPath,
     graphPathOrtCpu: graphPath,
     maskedGraphPath: graphPath,
+    maskedGraphPathOrtCpu: graphPath,
     tokenizer,
     tokenizerJson: tokenizer,
     recipe,

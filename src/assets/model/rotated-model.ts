@@ -32,6 +32,7 @@ export function locateRotated(
     graphPath,
     graphPathOrtCpu: pathOf(variant.graphOrtCpu),
     maskedGraphPath,
+    maskedGraphPathOrtCpu: pathOf(variant.maskedGraphOrtCpu),
     tokenizer,
     tokenizerJson: tokenizer,
     recipe,

@@ -14,6 +14,7 @@ export interface StaticGraphs {
   readonly graphPath: string;
   readonly graphPathOrtCpu: string;
   readonly maskedGraphPath: string;
+  readonly maskedGraphPathOrtCpu: string;
   /** Written by this call; 0 when they were there. */
   readonly unpackedBytes: number;
 }
@@ -39,6 +40,7 @@ export function staticGraphs(tablePath: string, cacheRoot: string): StaticGraphs
     graphPath: join(folder, NAMES.graph),
     graphPathOrtCpu: join(folder, NAMES.ortCpu),
     maskedGraphPath: join(folder, NAMES.masked),
+    maskedGraphPathOrtCpu: join(folder, NAMES.masked),
     unpackedBytes,
   };
 }

@@ -11,8 +11,9 @@ import { weightsBeside } from "../model/model-folder.ts";
 import { copyInto } from "./store-add.ts";
 
 /** The graphs of a variant, each once. */
-export function graphsOf({ graphPath, graphPathOrtCpu, maskedGraphPath }: ModelFiles): readonly string[] {
-  return [...new Set([graphPath, graphPathOrtCpu, maskedGraphPath])];
+export function graphsOf(model: ModelFiles): readonly string[] {
+  const { graphPath, graphPathOrtCpu, maskedGraphPath, maskedGraphPathOrtCpu } = model;
+  return [...new Set([graphPath, graphPathOrtCpu, maskedGraphPath, maskedGraphPathOrtCpu])];
 }
 
 /** Names of the weights beside a graph. */

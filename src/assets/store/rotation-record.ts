@@ -61,6 +61,7 @@ export interface RotatedVariant {
   readonly graph: string;
   readonly graphOrtCpu: string;
   readonly maskedGraph: string;
+  readonly maskedGraphOrtCpu: string;
 }
 
 export const ROTATION_NAME = "rotation.json";
@@ -85,7 +86,11 @@ export function readRotation(folder: string): RotationRecord | undefined {
   const { graphSteps = { value: [], source: "default" } } = record.recipe;
   const { truncationSide = { value: "right", source: "default" } } = record.recipe;
   const since = { strip, cutsCharacters, lowerCases, inexactTokenizer, truncationSide, graphSteps };
-  return { ...record, recipe: { ...record.recipe, ...since } };
+  const variants = record.variants.map((variant) => ({
+    ...variant,
+    maskedGraphOrtCpu: variant.maskedGraphOrtCpu ?? variant.maskedGraph,
+  }));
+  return { ...record, variants, recipe: { ...record.recipe, ...since } };
 }
 
 export function writeRotation(folder: string, record: RotationRecord): void {

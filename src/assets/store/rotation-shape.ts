@@ -32,6 +32,7 @@ const RECIPE: Readonly<Record<keyof Recipe, Shape>> = {
   skipsUnknown: stated(isFlag),
   similarity: stated(isOneOf(SIMILARITIES)),
   mrlDims: stated({ listOf: isCount(1, MOST) }),
+  quantization: { optional: stated(isText) },
   rotation: { optional: stated(isOneOf(["pca"])) },
 };
 const isFileName = { expected: "the name of a file", accepts: isName };
@@ -73,7 +74,11 @@ export const RECORD: Shape = {
     recipe: { fields: RECIPE },
     variants: {
       listOf: {
-        fields: { name: isText, graph: isFileName, graphOrtCpu: isFileName, maskedGraph: isFileName },
+        fields: {
+          name: isText,
+          ...{ graph: isFileName, graphOrtCpu: isFileName, maskedGraph: isFileName },
+          maskedGraphOrtCpu: { optional: isFileName },
+        },
       },
     },
   },

@@ -63,12 +63,14 @@ function describeVariant({
   graphPath,
   graphPathOrtCpu,
   maskedGraphPath,
+  maskedGraphPathOrtCpu,
 }: ModelFiles): RotatedVariant {
   return {
     name: variant,
     graph: basename(graphPath),
     graphOrtCpu: basename(graphPathOrtCpu),
     maskedGraph: basename(maskedGraphPath),
+    maskedGraphOrtCpu: basename(maskedGraphPathOrtCpu),
   };
 }
 

@@ -31,6 +31,7 @@ export function authorsRecipe(recipe: Recipe) {
     cuts_characters: recipe.cutsCharacters,
     similarity: recipe.similarity,
     mrl_dims: recipe.mrlDims,
+    quantization: recipe.quantization ?? { value: "none", source: "default" },
     rotation: recipe.rotation ?? { value: "none", source: "default" },
   };
 }
@@ -72,6 +73,7 @@ export function recipeNotes(candidate: Candidate, options: RecipeOptions): strin
       `trained for ${recipe.mrlDims.value.join(", ")} (${recipe.mrlDims.source})`,
   ];
   const differences = [
+    recipe.quantization && `Quantised: ${sourced(recipe.quantization)}.`,
     ...inexactComponents(candidate.model).map(
       (component) =>
         `The tokenizer's ${component} is not encoded exactly: ids are the JavaScript library's (--inexact-tokenizer).`,

@@ -3,7 +3,7 @@
 import { describe, expect, test } from "bun:test";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
-import { allMinilmL6V2 } from "../../../models/manifest.ts";
+import { allMinilmL6V2, variantFileNames } from "../../../models/manifest.ts";
 import { builtInModels, locateBuiltIn } from "../../../src/assets/model/built-in-model.ts";
 import { DataError, MissingError } from "../../../src/core/errors.ts";
 import { failureOf } from "../../ffi/failure.ts";
@@ -12,30 +12,30 @@ import { temporaryFolders } from "../temporary-folder.ts";
 const temporaryFolder = temporaryFolders();
 const { id, variants } = allMinilmL6V2;
 const model = builtInModels.find((candidate) => candidate.id === id)!;
-const { graph, weights } = variants.int8;
+const { graph, weights } = variants.fp32;
 
 const built = join(import.meta.dir, "..", "..", "..", "models", id);
 const isBuilt = existsSync(built);
 if (!isBuilt) console.warn(`SKIPPED: tests of ${id} need ${built}; set-up makes it (bun run setup)`);
 
-/** A models folder with the int8 variant in it. */
-function storeWithInt8(): string {
+/** A models folder with the fp32 variant in it. */
+function storeWithFp32(): string {
   const store = temporaryFolder();
   mkdirSync(join(store, id));
-  for (const name of Object.values(variants.int8)) cpSync(join(built, name), join(store, id, name));
+  for (const name of variantFileNames(variants.fp32)) cpSync(join(built, name), join(store, id, name));
   return store;
 }
 
 describe.skipIf(!isBuilt)("a variant that is not carried", () => {
   test("comes from the first models folder that has it, and stays in the cache", () => {
     const cache = temporaryFolder();
-    const store = storeWithInt8();
-    const first = locateBuiltIn(model, "int8", cache, [temporaryFolder(), store]);
+    const store = storeWithFp32();
+    const first = locateBuiltIn(model, "fp32", cache, [temporaryFolder(), store]);
     expect(readFileSync(first.graphPath)).toEqual(readFileSync(join(built, graph)));
     expect(first.unpackedBytes).toBeGreaterThan(30e6);
 
     rmSync(store, { recursive: true });
-    const second = locateBuiltIn(model, "int8", cache, [store]);
+    const second = locateBuiltIn(model, "fp32", cache, [store]);
     expect(second).toMatchObject({ graphPath: first.graphPath, unpackedBytes: 0 });
   });
 
@@ -51,17 +51,17 @@ describe.skipIf(!isBuilt)("a variant that is not carried", () => {
 
   test("is missing where one file of it is: nothing is begun", () => {
     const cache = temporaryFolder();
-    const store = storeWithInt8();
+    const store = storeWithFp32();
     rmSync(join(store, id, graph));
-    const error = failureOf(MissingError, () => locateBuiltIn(model, "int8", cache, [store]));
+    const error = failureOf(MissingError, () => locateBuiltIn(model, "fp32", cache, [store]));
     expect(error.message).toContain(`no ${graph} in ${store}`);
     expect(readdirSync(cache)).toEqual([]);
   });
 
   test("is refused where a file of it is not the one that was built", () => {
-    const store = storeWithInt8();
+    const store = storeWithFp32();
     truncateSync(join(store, id, weights), 1000);
-    const error = failureOf(DataError, () => locateBuiltIn(model, "int8", temporaryFolder(), [store]));
+    const error = failureOf(DataError, () => locateBuiltIn(model, "fp32", temporaryFolder(), [store]));
     expect(error.message).toContain(join(store, id, weights));
     expect(error.message).toContain("seen: 1000 bytes");
   });
