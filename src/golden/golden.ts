@@ -36,13 +36,17 @@ export function readGolden(folder: string, variant: string): Golden | undefined 
   const file = ConfigFile.read(folder, goldenName(variant));
   if (!file) return undefined;
   const { texts, dim, format: _, ...facts } = file.as(SHAPE, WRITER) as StoredGolden;
-  const values = new Float32Array(texts.length * dim);
-  for (const [row, { vector }] of texts.entries()) {
+  // Only what is there is made room for, whatever the file says of its width.
+  const rows = texts.map(({ vector }, row) => {
     const bytes = new Uint8Array(Buffer.from(vector, "base64"));
     if (bytes.length !== 4 * dim) throw badVector(join(folder, file.name), row, bytes.length, dim);
-    values.set(new Float32Array(bytes.buffer), row * dim);
-  }
-  const vectors: Vectors = { values, rows: texts.length, width: dim };
+    return new Float32Array(bytes.buffer);
+  });
+  const values = new Float32Array(rows.length * dim);
+  rows.forEach((row, at) => {
+    values.set(row, at * dim);
+  });
+  const vectors: Vectors = { values, rows: rows.length, width: dim };
   return { ...facts, texts: texts.map(({ text }) => text), vectors };
 }
 

@@ -8,7 +8,7 @@ import { readRotation } from "../assets/store/rotation-record.ts";
 import { findStored } from "../assets/store/store.ts";
 import { modelFileNames } from "../assets/store/store-add.ts";
 import { describeFile } from "../assets/store/store-place.ts";
-import { readRecord, type StoredFile } from "../assets/store/store-record.ts";
+import type { StoredFile } from "../assets/store/store-record.ts";
 import { UsageError } from "../core/errors.ts";
 import { isFolderThere, isThere, namesIn } from "../files/there.ts";
 
@@ -52,9 +52,11 @@ export function goldenVariants(folder: string): readonly string[] {
 /** The files that the variant is made of, as they are now. @throws DataError or MissingError when the folder is not a whole model */
 export function filesOf({ modelFolder }: GoldenPlace, variant: string): readonly StoredFile[] {
   if (modelFolder === undefined) return [];
-  const recorded = readRotation(modelFolder) && readRecord(modelFolder)?.files.map(({ name }) => name);
-  const names = recorded ?? modelFileNames(modelFolder, variant);
-  return names.map((name) => describeFile(modelFolder, name));
+  // The variants of a rotated model have names that no layout knows.
+  const isRotated = readRotation(modelFolder) !== undefined;
+  return modelFileNames(modelFolder, isRotated ? undefined : variant).map((name) =>
+    describeFile(modelFolder, name),
+  );
 }
 
 function noFolder(model: string): UsageError {

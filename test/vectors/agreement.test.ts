@@ -9,7 +9,7 @@ const DEPTH = 5;
 
 function randomVectors(seed: number) {
   const random = randomFrom(seed);
-  const values = Float32Array.from({ length: ROWS * WIDTH }, () => random() - 0.5);
+  const values = Float32Array.from({ length: ROWS * WIDTH }, () => random() / 2 ** 32 - 0.5);
   return { values, rows: ROWS, width: WIDTH };
 }
 
@@ -40,7 +40,7 @@ describe("two sets of vectors", () => {
   test("agree as the naive sums say", () => {
     const first = randomVectors(1);
     const noise = randomFrom(2);
-    const second = changed(first, (value) => value + 0.3 * (noise() - 0.5));
+    const second = changed(first, (value) => value + 0.3 * (noise() / 2 ** 32 - 0.5));
     for (const [row, seen] of agreements(first, second, DEPTH).entries()) {
       const [a, b] = [rowOf(first, row), rowOf(second, row)];
       expect(seen.cosine).toBeCloseTo(naiveCosine(a, b), 12);
