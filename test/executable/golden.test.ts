@@ -8,6 +8,8 @@ import { changeJson, changeMatrices, renewRecord } from "./stored-files.ts";
 
 const { run, start, temporaryFolder } = openWorkbench();
 
+type GoldenJson = { format: number; texts: { text: string; vector: string }[] };
+
 const GOLDEN_FILE = ".mrlbench-golden-fp32.json";
 
 const models = (cwd: string, ...words: readonly string[]) =>
@@ -80,6 +82,11 @@ describe("golden vectors", () => {
   });
 });
 
+type Flags = Record<string, boolean>;
+type Prompts = { prompts: Record<string, string> };
+type Lengths = { max_seq_length: number };
+type Sides = { truncation_side: string };
+
 /** What is done to the files of a stored model whose record says that they came like that. */
 const CHANGES: readonly {
   readonly name: string;
@@ -92,7 +99,7 @@ const CHANGES: readonly {
   {
     name: "another pooling",
     change: (cwd) =>
-      changeJson(inModel(cwd, "1_Pooling", "config.json"), (config) => {
+      changeJson(inModel(cwd, "1_Pooling", "config.json"), (config: Flags) => {
         config.pooling_mode_mean_tokens = false;
         config.pooling_mode_max_tokens = true;
       }),
@@ -103,7 +110,7 @@ const CHANGES: readonly {
     model: "bge",
     options: ["--prompt", "query"],
     change: (cwd) =>
-      changeJson(inModel(cwd, "config_sentence_transformers.json"), (config) => {
+      changeJson(inModel(cwd, "config_sentence_transformers.json"), (config: Prompts) => {
         config.prompts.query = "search query: ";
       }),
     moves: true,
@@ -112,7 +119,7 @@ const CHANGES: readonly {
     name: "another prompt where none was used",
     model: "bge",
     change: (cwd) =>
-      changeJson(inModel(cwd, "config_sentence_transformers.json"), (config) => {
+      changeJson(inModel(cwd, "config_sentence_transformers.json"), (config: Prompts) => {
         config.prompts.query = "search query: ";
       }),
     moves: false,
@@ -120,7 +127,7 @@ const CHANGES: readonly {
   {
     name: "another truncation",
     change: (cwd) =>
-      changeJson(inModel(cwd, "sentence_bert_config.json"), (config) => {
+      changeJson(inModel(cwd, "sentence_bert_config.json"), (config: Lengths) => {
         config.max_seq_length = 19;
       }),
     moves: true,
@@ -128,14 +135,14 @@ const CHANGES: readonly {
   {
     name: "the other end cut",
     change: (cwd) =>
-      changeJson(inModel(cwd, "tokenizer_config.json"), (config) => {
+      changeJson(inModel(cwd, "tokenizer_config.json"), (config: Sides) => {
         config.truncation_side = "left";
       }),
     moves: true,
   },
   {
     name: "another normalisation",
-    change: (cwd) => changeJson(inModel(cwd, "modules.json"), (modules) => modules.splice(-1)),
+    change: (cwd) => changeJson(inModel(cwd, "modules.json"), (modules: unknown[]) => modules.splice(-1)),
     moves: false,
   },
   {
@@ -215,17 +222,17 @@ describe("a changed byte", () => {
   test("in the golden vectors themselves is one, or names what is wrong", () => {
     const cwd = withGolden("minilm");
     const path = inModel(cwd, GOLDEN_FILE);
-    changeJson(path, (golden) => {
+    changeJson(path, (golden: GoldenJson) => {
       golden.texts[3].vector = golden.texts[4].vector;
     });
     expect(models(cwd, "verify", "model").code).toBe(5);
-    changeJson(path, (golden) => {
+    changeJson(path, (golden: GoldenJson) => {
       golden.texts[3].vector = "AAAA";
     });
     const short = models(cwd, "verify", "model");
     expect([short.code, goldenOf(short).state]).toEqual([3, "not compared"]);
     expect(goldenOf(short).findings[0]).toContain("texts[3].vector cannot be used");
-    changeJson(path, (golden) => {
+    changeJson(path, (golden: GoldenJson) => {
       golden.format = 2;
     });
     expect(goldenOf(models(cwd, "verify", "model")).findings[0]).toContain("format cannot be used");

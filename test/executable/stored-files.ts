@@ -8,9 +8,13 @@ import { fieldsOf } from "../../src/onnx/protobuf.ts";
 const TensorProto = { dims: 1, data_type: 2, raw_data: 9 } as const;
 const FLOAT = 1;
 
+interface StoreRecord {
+  readonly files: { name: string; size_bytes: number; sha256: string }[];
+}
+
 /** As if the changed files were those that came. */
 export function renewRecord(folder: string): void {
-  changeJson(join(folder, ".mrlbench.json"), (record) => {
+  changeJson(join(folder, ".mrlbench.json"), (record: StoreRecord) => {
     for (const file of record.files) {
       const bytes = readFileSync(join(folder, file.name));
       file.size_bytes = bytes.length;
@@ -19,9 +23,8 @@ export function renewRecord(folder: string): void {
   });
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a JSON file of any form
-export function changeJson(path: string, change: (content: any) => void): void {
-  const content = JSON.parse(readFileSync(path, "utf8"));
+export function changeJson<Content>(path: string, change: (content: Content) => void): void {
+  const content: Content = JSON.parse(readFileSync(path, "utf8"));
   change(content);
   writeFileSync(path, JSON.stringify(content));
 }
