@@ -39,6 +39,8 @@ export interface Recipe {
   /** Empty where the model has none. */
   readonly queryPrompt: Stated<string>;
   readonly documentPrompt: Stated<string>;
+  /** What the authors' library puts before a text where nobody names a prompt; left out where that is nothing. */
+  readonly defaultPrompt?: Stated<string>;
   /** Blanks around a text, its prompt included, are left out as Python's `str.strip` does it. */
   readonly strip: Stated<boolean>;
   /** Capitals are put in lower case before the tokenizer, which may know none. */

@@ -56,7 +56,8 @@ export function idField(record: JsonRecord, key: string): string {
 
 /** More digits than a number holds are digits of an id all the same. */
 export function numberAsWritten({ source }: JsonRecord, key: string, value: number): string {
-  if (Number.isSafeInteger(value)) return String(value);
+  // 1.0 and 1e3 are whole numbers too, and ids of their own.
+  if (Number.isSafeInteger(value) && !/\d[.eE]|-0/.test(source)) return String(value);
   const texts = JSON.parse(source, (_, item: unknown, context?: { readonly source?: string }) =>
     typeof item === "number" ? (context?.source ?? String(item)) : item,
   ) as Readonly<Record<string, unknown>>;

@@ -63,6 +63,7 @@ function withoutReturn(line: Uint8Array): Uint8Array {
 
 function decodeLine(bytes: Uint8Array, name: string, lineNumber: number): string {
   if (lineNumber === 1 && isUtf16(bytes)) throw utf16(name);
+  if (lineNumber === 1 && isCompressed(bytes)) throw compressed(name);
   let text: string;
   try {
     text = strictDecoder.decode(bytes);
@@ -99,6 +100,25 @@ function utf16(name: string): DataError {
     seen: "two bytes a character",
     expected: "text in UTF-8",
     next: "Convert it, for example with: iconv -f UTF-16 -t UTF-8",
+  });
+}
+
+/** As gzip and zstd begin their files: neither is the beginning of UTF-8. */
+const COMPRESSED = [
+  [0x1f, 0x8b],
+  [0x28, 0xb5, 0x2f, 0xfd],
+];
+
+function isCompressed(firstLine: Uint8Array): boolean {
+  return COMPRESSED.some((magic) => magic.every((byte, at) => firstLine[at] === byte));
+}
+
+function compressed(name: string): DataError {
+  return new DataError({
+    what: `${name} is compressed`,
+    seen: "the first bytes of a gzip or zstd file",
+    expected: "text in UTF-8",
+    next: "Decompress it, for example with: zcat or zstdcat, and give what comes out.",
   });
 }
 

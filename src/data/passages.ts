@@ -106,6 +106,7 @@ async function* readTablePassages(
   const placeOf = (wanted: string, option: string) => {
     const at = header.indexOf(wanted);
     if (at < 0) throw noColumn(name, wanted, header, option);
+    if (header.includes(wanted, at + 1)) throw severalColumns(name, wanted, header);
     return at;
   };
   const textAt = placeOf(column, "--text-column");
@@ -134,6 +135,15 @@ function lineOf(place: string): string {
 function scalarText(value: unknown): string | undefined {
   if (typeof value === "number") return String(value);
   return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function severalColumns(name: string, column: string, header: readonly string[]): DataError {
+  return new DataError({
+    what: `${name}:1: several columns ${JSON.stringify(column)}`,
+    seen: `columns ${header.join(", ")}`,
+    expected: "one of this name",
+    next: "Give each column a name of its own.",
+  });
 }
 
 function noColumn(name: string, column: string, header: readonly string[], option: string): DataError {

@@ -20,6 +20,8 @@ export interface PostRecipe {
   readonly layerNorm: boolean;
   /** What only the graph can have done. */
   readonly graphSteps: readonly string[];
+  /** Whether the tokens want other types than 0, which is what the graph is given. */
+  readonly hasTypes: boolean;
 }
 
 /** The mean of the tokens and nothing more. */
@@ -28,6 +30,7 @@ export const MEAN_ALONE: PostRecipe = {
   firstPooledToken: 0,
   layerNorm: false,
   graphSteps: [],
+  hasTypes: false,
 };
 
 export interface EmbedderOptions {
@@ -81,6 +84,8 @@ export class Embedder {
     this.dim = checkDim(options.dim, engine.output.dim);
     this.#maxTokens = options.maxTokens;
     this.calls = engine.createCalls(batch, fixedTokens || (options.firstTokens ?? options.maxTokens));
+    if (recipe.hasTypes && this.calls.inputs.some(({ role }) => role === "token_type_ids"))
+      throw otherTypes();
     const vectors = options.allocateVectors(batch * this.dim);
     const pooledDim = recipe.layerNorm ? engine.output.dim : this.dim;
     this.state = {
@@ -254,6 +259,15 @@ function stepsOutside({ output }: Engine, graphSteps: readonly string[]): DataEr
     seen: `output ${output.name} with one vector a token, and ${graphSteps.join(", ")} in modules.json`,
     expected: "an output [batch, dim], such as sentence_embedding",
     next: "Export the model with its sentence embedding as output.",
+  });
+}
+
+function otherTypes(): DataError {
+  return new DataError({
+    what: "the model's tokenizer gives tokens types that are not filled in here",
+    seen: "a type_id other than 0 in the template of tokenizer.json, and the input token_type_ids",
+    expected: "one type, 0, for all tokens of a text",
+    next: "Export the model without the input token_type_ids, with its types in the graph.",
   });
 }
 

@@ -32,17 +32,14 @@ export function openTokenizer(
     recipe.skipsUnknown.value ? asWordTable(whole, wordTableRules(recipe, content, maxTokens)) : whole,
   );
   const lower = recipe.lowerCases.value ? lowerCased(tokenizer) : tokenizer;
-  return withPrompt(
-    recipe.strip.value ? stripped(lower) : lower,
-    promptText(recipe, prompt),
-    whole.highestId,
-  );
+  return withPrompt(recipe.strip.value ? stripped(lower) : lower, promptText(recipe, prompt), whole);
 }
 
 function tokenizerOptions({ addSpecialTokens, truncationSide, inexactTokenizer }: Recipe): TokenizerOptions {
   return {
     addSpecialTokens: addSpecialTokens.value,
-    truncationSide: truncationSide.value,
+    // Where nobody says, tokenizer.json does.
+    truncationSide: truncationSide.source === "default" ? undefined : truncationSide.value,
     acceptsInexact: inexactTokenizer.value,
   };
 }
@@ -75,12 +72,16 @@ function wordTableRules(recipe: Recipe, tokenizerJson: Uint8Array, maxTokens: nu
 }
 
 /** What follows the graph, for texts of this tokenizer. */
-export function postRecipe({ recipe }: ModelFiles, { promptTokens }: PromptedTokenizer): PostRecipe {
+export function postRecipe(
+  { recipe }: ModelFiles,
+  { promptTokens, hasTypes = false }: PromptedTokenizer,
+): PostRecipe {
   return {
     pooling: recipe.pooling.value,
     firstPooledToken: recipe.poolsPrompt.value ? 0 : promptTokens(),
     layerNorm: recipe.layerNorm.value,
     graphSteps: recipe.graphSteps.value,
+    hasTypes,
   };
 }
 

@@ -79,6 +79,7 @@ export async function encodeCorpus(request: CorpusRequest): Promise<Corpus> {
   const used = [...new Set([encoders.documents, encoders.queries])];
   const truncatedCount = used.reduce((sum, encoder) => sum + encoder.truncatedCount, 0);
   if (documents.count < 2) throw tooFewDocuments(set.name, documents.count);
+  if (documents.emptyCount === documents.count) throw noText(set.name, documents.count);
   const documentsSha256 = documents.textsSha256();
   return {
     name: set.name,
@@ -159,6 +160,16 @@ function textWarnings(documents: PassageTally, queries: PassageTally, truncatedC
 function judgementWarnings(judged: JudgementSet | undefined): Warning[] {
   if (judged?.firstUnknown === undefined) return [];
   return [warning("unknown-id", { ...judged, firstUnknown: judged.firstUnknown })];
+}
+
+/** All scores would be 0, and every dim would keep all of nothing. */
+function noText(name: string, count: number): DataError {
+  return new DataError({
+    what: `${name}: no document has any text`,
+    seen: `${count} empty documents`,
+    expected: "text to judge a model on",
+    next: "Check that the texts stand where the layout has them, or name their column with --text-column.",
+  });
 }
 
 function tooFewDocuments(name: string, count: number): DataError {

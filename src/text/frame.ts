@@ -7,6 +7,8 @@ import type { Tokenizer } from "./tokenizer.ts";
 export interface Frame {
   readonly before: readonly number[];
   readonly after: readonly number[];
+  /** Whether a token of it, or the text, is of another type than 0. */
+  readonly hasTypes?: boolean;
 }
 
 export const NO_FRAME: Frame = { before: [], after: [] };
@@ -47,8 +49,8 @@ const sequenceShape = { type: "Sequence", processors: isListOf(isAnything) };
 
 interface Template {
   readonly single: readonly (
-    | { readonly SpecialToken: { readonly id: string } }
-    | { readonly Sequence: { readonly id: string } }
+    | { readonly SpecialToken: { readonly id: string; readonly type_id: number } }
+    | { readonly Sequence: { readonly id: string; readonly type_id: number } }
   )[];
   readonly special_tokens: Readonly<Record<string, { readonly ids: readonly number[] }>>;
 }
@@ -74,7 +76,11 @@ function frameOfTemplate({ single, special_tokens }: Template): Frame | undefine
     "SpecialToken" in piece ? special_tokens[piece.SpecialToken.id]?.ids : [],
   );
   if (!ids.every((piece) => piece !== undefined)) return undefined;
-  return { before: ids.slice(0, at).flat(), after: ids.slice(at).flat() };
+  const types = single.map(
+    (piece) => ("SpecialToken" in piece ? piece.SpecialToken : piece.Sequence).type_id,
+  );
+  const hasTypes = types.some((type) => type !== 0);
+  return { before: ids.slice(0, at).flat(), after: ids.slice(at).flat(), ...(hasTypes && { hasTypes }) };
 }
 
 /** Puts the frame around what a step encodes. A limit cuts the text and keeps the frame, as long as that fits itself. */

@@ -22,14 +22,20 @@ export function createOwnTokenizer(
   const file = isPacked(content) ? unpackTokenizerFile(content) : readTokenizerFile(content);
   if (file === undefined) return undefined;
   const { encode, frame } = usualEncoder(file) ?? exactEncoder(content, file);
-  const sided = truncationSide === "left" ? keepingLast(encode) : encode;
+  const sided = (truncationSide ?? sideOf(file)) === "left" ? keepingLast(encode) : encode;
   const kept = addSpecialTokens ? frame : NO_FRAME;
-  return { ...framed(sided, kept), highestId: highestId(file, kept) };
+  return { ...framed(sided, kept), highestId: highestId(file, kept), hasTypes: kept.hasTypes === true };
 }
 
 export interface OwnTokenizer extends Tokenizer {
   /** No text has a higher one. */
   readonly highestId: number;
+}
+
+/** Where the file says on which side it would cut. */
+function sideOf({ description }: TokenizerFile): "right" | "left" {
+  const { truncation } = description as { truncation?: { readonly direction?: unknown } | null };
+  return truncation?.direction === "Left" ? "left" : "right";
 }
 
 /** Of the vocabulary, of added tokens and of those around a text. */

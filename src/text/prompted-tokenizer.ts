@@ -12,10 +12,11 @@ const PROMPT_LIMIT = 4096;
 export function withPrompt(
   tokenizer: Tokenizer,
   prompt: string,
-  highestId = tokenizer.highestId,
+  { highestId, hasTypes = false }: Pick<Tokenizer, "highestId" | "hasTypes"> = tokenizer,
 ): PromptedTokenizer {
   return {
     ...(highestId !== undefined && { highestId }),
+    hasTypes,
     get wasCut() {
       return tokenizer.wasCut === true;
     },

@@ -5,6 +5,8 @@ export interface Tokenizer {
   readonly wasCut?: boolean;
   /** No text has a higher id; left out where that is not known. */
   readonly highestId?: number;
+  /** Whether tokens of one text are of several types (token_type_ids), or of another than 0; left out where they are not. */
+  readonly hasTypes?: boolean;
   /**
    * Writes the ids of `text` from `target[offset]` on, at most `limit` of them.
    * @returns how many tokens the text has; more than `limit` means that it was cut, and says no more than that
@@ -15,8 +17,8 @@ export interface Tokenizer {
 export interface TokenizerOptions {
   /** Whether the model wants its special tokens around the text. */
   readonly addSpecialTokens: boolean;
-  /** Which end of a text that is too long is left out ["right"]. */
-  readonly truncationSide?: "right" | "left";
+  /** Which end of a text that is too long is left out [what tokenizer.json says, else "right"]. */
+  readonly truncationSide?: "right" | "left" | undefined;
   /** Whether the JavaScript library's ids will do for a tokenizer that is not encoded exactly here. */
   readonly acceptsInexact?: boolean;
 }

@@ -116,3 +116,12 @@ test.each([
   expect((error as DataError).message).toContain("in.txt is UTF-16");
   expect((error as DataError).next).toContain("iconv -f UTF-16");
 });
+
+test.each([
+  ["gzip", Bun.gzipSync("text\n")],
+  ["zstd", Bun.zstdCompressSync("text\n")],
+])("what %s compressed is called so", async (_, bytes) => {
+  const [lines, error] = await collectUntilError(readLines([bytes], "in.txt"));
+  expect(lines).toEqual([]);
+  expect((error as DataError).message).toContain("in.txt is compressed");
+});

@@ -88,6 +88,10 @@ test("the column of the id may be named; digits that a number does not hold stay
   ]);
   const large = "12345678901234567890";
   expect(await ids(`{"key":${large},"text":"a"}`, "jsonl", "key")).toEqual([[large, large]]);
+  const written = ["1.0", "1e3", "-0"];
+  const numbers = written.map((number) => `{"key":${number},"text":"2.5"}\n`).join("");
+  expect((await ids(numbers, "jsonl", "key")).map(([id]) => id)).toEqual(written);
+  expect(ids("text,text\nx,y\n", "csv", "text")).rejects.toThrow('several columns "text"');
   expect(ids("a,text\n1,x\n", "csv", "key")).rejects.toThrow('no column "key"; seen: columns a, text');
   expect(ids('{"text":"x"}', "jsonl", "key")).rejects.toThrow('notes:1: field "key"');
 });

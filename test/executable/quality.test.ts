@@ -296,6 +296,12 @@ describe("a person's own text", () => {
     expect(figures(result)).toEqual(figures(fromFile));
   });
 
+  test("a verdict on no text at all is none", () => {
+    const result = run(["quality", "--dataset", "-", "--dim", "64"], { stdin: "\n".repeat(30) });
+    expect(result.code).toBe(3);
+    expect(errorLines(result)[0]).toContain("no document has any text; seen: 30 empty documents");
+  });
+
   test("empty and repeated texts stay, and each kind is told once", () => {
     const { code, stdout, stderr } = run(["quality", "--dataset", "-"], {
       stdin: `${lines}\n\n${TEXTS[0]}\n${TEXTS[1]}\n`,

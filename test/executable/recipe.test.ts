@@ -71,6 +71,42 @@ test("steps that nobody does are refused by name, of a graph and of a table", ()
   expect(withStep("gemma").code).toBe(0);
 });
 
+test("a prompt that the authors use by default is named where none is used", () => {
+  const folder = plainCopy("max");
+  const config = { prompts: { STS: "S: " }, default_prompt_name: "STS" };
+  writeFileSync(join(folder, "config_sentence_transformers.json"), JSON.stringify(config));
+  const { stderr } = embed(folder, []);
+  expect(stderr).toContain(
+    'put "S: " before each text (config_sentence_transformers.json, STS), and none was used',
+  );
+});
+
+test("types of tokens that are not filled in are refused", () => {
+  const folder = plainCopy("minilm");
+  const path = join(folder, "tokenizer.json");
+  const tokenizer = JSON.parse(readFileSync(path, "utf8"));
+  const id = tokenizer.model.vocab["[CLS]"];
+  const special_tokens = { "[CLS]": { id: "[CLS]", ids: [id], tokens: ["[CLS]"] } };
+  const single = [{ Sequence: { id: "A", type_id: 0 } }, { SpecialToken: { id: "[CLS]", type_id: 2 } }];
+  tokenizer.post_processor = { type: "TemplateProcessing", single, pair: single, special_tokens };
+  writeFileSync(path, JSON.stringify(tokenizer));
+  const { code, stderr } = run(["embed", "--model", folder], { stdin: "the sun\n" });
+  expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringContaining("token_type_ids") });
+});
+
+test("tokenizer.json says on which side a text is cut, where its settings do not", () => {
+  const cut = (direction: string) => {
+    const folder = plainCopy("minilm");
+    const path = join(folder, "tokenizer.json");
+    const tokenizer = JSON.parse(readFileSync(path, "utf8"));
+    const truncation = { direction, max_length: 5, strategy: "LongestFirst", stride: 0 };
+    writeFileSync(path, JSON.stringify({ ...tokenizer, truncation }));
+    const args = ["embed", "--model", folder, "--max-tokens", "5"];
+    return JSON.parse(run(args, { stdin: "the sun over a river and the moon\n" }).stdout).embedding;
+  };
+  expect(cut("Left")).not.toEqual(cut("Right"));
+});
+
 describe("what an option says counts in place of the files", () => {
   test("pooling and normalisation", () => {
     const model = plainCopy("sqrt", "1_Pooling", "modules.json");

@@ -13,6 +13,10 @@ const DEFAULT_TOKENS: Stated<number> = { value: 512, source: "default" };
 /** Buffers are as long as the longest text: a decoder's 131,072 tokens would be gigabytes. */
 const LARGEST_TOKENS: Stated<number> = { value: 8192, source: "limit of mrlbench" };
 
+/** The second is what the first versions wrote. */
+const LENGTH_KEYS = ["model_max_length", "max_len"];
+const isSaid = (tokens: number | undefined) => tokens !== undefined;
+
 /** Some files say so that there is none; others give a number beyond all texts. */
 const NO_LIMIT = -1;
 
@@ -20,7 +24,10 @@ const NO_LIMIT = -1;
 export function maxTokensOf({ model, tokenizer, sentenceBert }: LimitFiles): Stated<number> {
   const declared =
     limit(sentenceBert, sentenceBert?.count("max_seq_length", NO_LIMIT)) ??
-    limit(tokenizer, tokenizer?.count("model_max_length", NO_LIMIT, Number.MAX_VALUE));
+    limit(
+      tokenizer,
+      LENGTH_KEYS.map((key) => tokenizer?.count(key, NO_LIMIT, Number.MAX_VALUE)).find(isSaid),
+    );
   const positions = positionsStated(model);
   const limits = [declared, positions].filter((each) => each !== undefined);
   return [...(limits.length > 0 ? limits : [DEFAULT_TOKENS]), LARGEST_TOKENS].reduce((least, each) =>

@@ -11,7 +11,7 @@ const PROMPT_KEYS = ["prompts", "task_instructions"];
 export function promptsOf(
   files: readonly ConfigFile[],
   family: Family | undefined,
-): Pick<Recipe, "queryPrompt" | "documentPrompt"> {
+): Pick<Recipe, "queryPrompt" | "documentPrompt" | "defaultPrompt"> {
   const query = statedPrompt("query", files) ?? familyPrompt(family, family?.queryPrompt);
   const document = statedPrompt("document", files) ?? familyPrompt(family, family?.documentPrompt);
   const unsaid: Stated<string> = { value: "", source: "default" };
@@ -19,7 +19,17 @@ export function promptsOf(
     queryPrompt: query ?? unsaid,
     // A model with a prompt for queries alone has none for documents: whoever says the one says the other.
     documentPrompt: document ?? (query?.value ? { value: "", source: query.source } : unsaid),
+    ...defaultPrompt(files),
   };
+}
+
+function defaultPrompt(files: readonly ConfigFile[]): Pick<Recipe, "defaultPrompt"> {
+  for (const file of files) {
+    const name = file.text("default_prompt_name");
+    const value = name === undefined ? undefined : file.textsByName("prompts")[name];
+    if (value) return { defaultPrompt: { value, source: `${file.name}, ${name}` } };
+  }
+  return {};
 }
 
 function statedPrompt(side: PromptSide, files: readonly ConfigFile[]): Stated<string> | undefined {

@@ -21,6 +21,7 @@ const RECIPE: Readonly<Record<keyof Recipe, Shape>> = {
   normalize: stated(isFlag),
   queryPrompt: stated(isText),
   documentPrompt: stated(isText),
+  defaultPrompt: { optional: stated(isText) },
   strip: { optional: stated(isFlag) },
   lowerCases: { optional: stated(isFlag) },
   positions: { optional: stated(isCount(1, MOST)) },

@@ -82,7 +82,7 @@ export function recipeNotes(candidate: Candidate, options: RecipeOptions): strin
       !recipe.normalize.value &&
       "The model's authors do not normalise its vectors: --normalize 0 gives theirs.",
     similarityAdvice(recipe, options),
-    options.prompt === "none" && promptAdvice(candidate),
+    options.prompt === "none" && (promptAdvice(candidate) ?? defaultAdvice(recipe)),
   ];
   return [`Recipe: ${parts.filter(Boolean).join(", ")}.`, ...differences].filter(
     (line) => typeof line === "string",
@@ -99,6 +99,13 @@ function similarityAdvice({ similarity }: Recipe, options: RecipeOptions): strin
   if (source === "default" || options.similarity === undefined || value === options.similarity)
     return undefined;
   return `The model's authors compare its vectors by ${value} (${source}), this run by ${options.similarity}.`;
+}
+
+/** Undefined where the authors' library puts nothing before a text unless it is told to. */
+function defaultAdvice({ defaultPrompt }: Recipe): string | undefined {
+  if (defaultPrompt === undefined) return undefined;
+  const text = JSON.stringify(defaultPrompt.value);
+  return `The model's authors put ${text} before each text (${defaultPrompt.source}), and none was used: --query-prompt ${text} --prompt query gives theirs.`;
 }
 
 /** Undefined for a model without prompts. */

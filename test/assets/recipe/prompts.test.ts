@@ -57,6 +57,13 @@ describe("the file that holds them", () => {
     expect(documentPrompt).toEqual({ value: "", source: queryPrompt.source });
   });
 
+  test("may say which is used where nobody asks", () => {
+    const name = "config_sentence_transformers.json";
+    const { defaultPrompt } = recipeWith({ [name]: { prompts: { STS: "S: " }, default_prompt_name: "STS" } });
+    expect(defaultPrompt).toEqual({ value: "S: ", source: `${name}, STS` });
+    expect(recipeWith({ [name]: { prompts: { STS: "S: " } } }).defaultPrompt).toBeUndefined();
+  });
+
   test("is named with the spelling, where it is not the plain one", () => {
     const { queryPrompt } = recipeWith({
       "config_sentence_transformers.json": { prompts: { s2p_query: "Q: " } },

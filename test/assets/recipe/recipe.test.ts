@@ -99,6 +99,12 @@ test("texts are stripped where sentence-transformers' own module does it, and no
 describe("the limit of tokens", () => {
   const limit = (files: Readonly<Record<string, unknown>>) => recipeOf("m", files).maxTokens;
 
+  test("under the name that the first versions gave it", () => {
+    const source = "tokenizer_config.json";
+    expect(limit({ [source]: { max_len: 7 } })).toEqual({ value: 7, source });
+    expect(limit({ [source]: { model_max_length: 9, max_len: 7 } })).toEqual({ value: 9, source });
+  });
+
   test("is sentence-transformers' own before the tokenizer's", () => {
     const tokenizer = { "tokenizer_config.json": { model_max_length: 128 } };
     expect(limit(tokenizer).value).toBe(128);
