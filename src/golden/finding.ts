@@ -66,7 +66,7 @@ function comparisonFacts(
   files: readonly string[],
 ): Readonly<Record<string, unknown>> {
   return {
-    made: { ...ranFacts(golden), mrlbench: golden.mrlbench, machine: golden.machine },
+    made: { mrlbench: golden.mrlbench, ...ranFacts(golden) },
     now: ranFacts(run),
     limits,
     changed_files: files,
@@ -81,6 +81,6 @@ function comparisonFacts(
 }
 
 function ranFacts({ ran }: GoldenRun) {
-  const { runtime, runtimeVersion, provider, device } = ran;
-  return { runtime, runtime_version: runtimeVersion, provider, device };
+  const { runtimeVersion, ...others } = ran;
+  return { ...others, runtime_version: runtimeVersion };
 }

@@ -16,7 +16,6 @@ const FORMAT = 1;
 export interface Golden extends GoldenRun {
   /** Version of mrlbench that made it. */
   readonly mrlbench: string;
-  readonly machine: string;
   readonly model: string;
   readonly settings: GoldenSettings;
   /** Of the model's folder; none for a model in the executable. */
@@ -62,7 +61,7 @@ const MOST = 2 ** 31 - 1;
 const SHAPE: Shape = {
   fields: {
     format: isOneOf([FORMAT]),
-    ...{ mrlbench: isText, machine: isText, model: isText },
+    ...{ mrlbench: isText, model: isText },
     settings: {
       fields: {
         variant: isText,
@@ -85,7 +84,12 @@ const SHAPE: Shape = {
         },
       },
     },
-    ran: { fields: { runtime: isText, runtimeVersion: isText, provider: isText, device: isText } },
+    ran: {
+      fields: {
+        ...{ machine: isText, backend: isOneOf(BACKENDS), runtime: isText, runtimeVersion: isText },
+        ...{ provider: isText, device: isText, batch: isCount(1, MOST), threads: isCount(1, MOST) },
+      },
+    },
     recipe: { listOf: { fields: { name: isText, value: isText } } },
     files: {
       listOf: { fields: { name: isText, sizeBytes: isCount(0, Number.MAX_SAFE_INTEGER), sha256: isText } },

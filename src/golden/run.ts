@@ -4,7 +4,9 @@ import type { Progress } from "../core/progress.ts";
 import { type PromptKind, promptText, type Recipe, type RecipeChanges } from "../core/recipe.ts";
 import { stopIfSignalled } from "../core/signals.ts";
 import { TextWindow } from "../embed/text-window.ts";
+import type { Backend } from "../engine/providers.ts";
 import type { AskedRoute } from "../engine/routes.ts";
+import { describeMachine } from "../host/machine.ts";
 import type { Candidate } from "../open/candidate.ts";
 import { openModel } from "../open/model.ts";
 import type { Places } from "../open/places.ts";
@@ -26,13 +28,20 @@ export interface RecipeFact {
   readonly value: string;
 }
 
+/** Two runs of one graph that have all of this in common do the same sums in the same order. */
+export interface GoldenWay {
+  readonly machine: string;
+  readonly backend: Backend;
+  readonly runtime: string;
+  readonly runtimeVersion: string;
+  readonly provider: string;
+  readonly device: string;
+  readonly batch: number;
+  readonly threads: number;
+}
+
 export interface GoldenRun {
-  readonly ran: {
-    readonly runtime: string;
-    readonly runtimeVersion: string;
-    readonly provider: string;
-    readonly device: string;
-  };
+  readonly ran: GoldenWay;
   readonly recipe: readonly RecipeFact[];
   /** A row for each text, as wide as the model has it, not normalised: a changed scale is seen too. */
   readonly vectors: Vectors;
@@ -55,7 +64,7 @@ export function embedGolden(
   places: Places,
   progress: Progress,
 ): GoldenRun & { readonly variant: string } {
-  const { texts, batch, prompt } = request;
+  const { texts, batch, threads, prompt } = request;
   using model = openModel({ ...request, pin: "none", spin: false }, places);
   const { maxTokens, candidate } = model;
   const embedder = model.embedder({ prompt, batch, dim: "full", normalize: false, maxTokens });
@@ -76,7 +85,10 @@ export function embedGolden(
   const { runtime, runtimeVersion, provider, device } = candidate.engine;
   return {
     variant: candidate.model.variant,
-    ran: { runtime, runtimeVersion, provider, device },
+    ran: {
+      ...{ machine: describeMachine().id, backend: candidate.route.backend },
+      ...{ runtime, runtimeVersion, provider, device, batch, threads },
+    },
     recipe: recipeFacts(candidate, request),
     vectors: { values, rows: texts.length, width: dim },
   };

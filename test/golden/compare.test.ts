@@ -4,12 +4,16 @@ import { randomFrom } from "../../src/core/random.ts";
 import { compareGolden } from "../../src/golden/compare.ts";
 import type { Golden } from "../../src/golden/golden.ts";
 import { limitsOf } from "../../src/golden/limits.ts";
+import type { GoldenWay } from "../../src/golden/run.ts";
 import { goldenTexts, TEXT_COUNT } from "../../src/golden/texts.ts";
 
 const WIDTH = 96;
 const random = randomFrom(7);
 const values = Float32Array.from({ length: TEXT_COUNT * WIDTH }, () => random() / 2 ** 32 - 0.5);
-const ran = { runtime: "ort", runtimeVersion: "1", provider: "CPUExecutionProvider", device: "CPU" };
+const ran: GoldenWay = {
+  ...{ machine: "m", backend: "cpu", runtime: "ort", runtimeVersion: "1", provider: "CPUExecutionProvider" },
+  ...{ device: "CPU", batch: 1, threads: 1 },
+};
 const recipe = [
   { name: "pooling", value: '"mean"' },
   { name: "of_an_older_version", value: "1" },
@@ -17,7 +21,7 @@ const recipe = [
 
 function golden(variant: string): Golden {
   return {
-    ...{ mrlbench: "0", machine: "m", model: "model", files: [], ran, recipe },
+    ...{ mrlbench: "0", model: "model", files: [], ran, recipe },
     settings: {
       ...{ variant, backend: "cpu", runtime: "auto", provider: undefined, batch: 1, prompt: "none" },
       ...{ normalize: true, recipe: {} },
@@ -93,7 +97,24 @@ test.each([
     (variant) => [variant, 0.99, 0.9] as const,
   ),
 ])("the limits of %s", (variant, cosine, overlap) => {
-  expect(limitsOf(variant)).toMatchObject({ cosine, overlap });
+  expect(limitsOf(variant, false)).toMatchObject({ cosine, overlap });
+});
+
+test.each([
+  ["as it was", {}, true],
+  ["with other threads", { threads: 2 }, false],
+  ["in another batch", { batch: 8 }, false],
+  ["by a newer runtime", { runtimeVersion: "2" }, false],
+  ["on another machine", { machine: "n" }, false],
+])("int8 that is run again %s", (_, way, areMoved) => {
+  const run = runOf(relative(0.02));
+  expect(compareGolden(golden("int8"), { ...run, ran: { ...ran, ...way } }).areMoved).toBe(areMoved);
+});
+
+test("a device that is no CPU is never held to the limits of one", () => {
+  const onGpu: GoldenWay = { ...ran, backend: "gpu" };
+  const run = { ...runOf(relative(0.02)), ran: onGpu };
+  expect(compareGolden({ ...golden("int8"), ran: onGpu }, run).areMoved).toBe(false);
 });
 
 test("the texts are different ones, of all lengths and several scripts", async () => {

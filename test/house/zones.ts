@@ -97,7 +97,7 @@ export const zones: readonly Zone[] = [
     what: "golden vectors: what a model made of 64 texts, kept, and a later run held against it",
     imports: [
       ...["src/open/", "src/embed/", "src/engine/", "src/data/", "src/assets/", "src/files/"],
-      ...["src/vectors/", "src/core/"],
+      ...["src/host/", "src/vectors/", "src/core/"],
     ],
     system: true,
   },

@@ -9,7 +9,6 @@ import { goldenJson } from "../../golden/golden.ts";
 import { filesOf, goldenPlace } from "../../golden/place.ts";
 import { embedGolden, type GoldenSettings, requireFinite } from "../../golden/run.ts";
 import { goldenTexts } from "../../golden/texts.ts";
-import { describeMachine } from "../../host/machine.ts";
 import { placesOf } from "../../open/places.ts";
 import { writeWhole } from "../../report/whole-file.ts";
 import type { ModelsOptions } from "../options/parse.ts";
@@ -29,7 +28,7 @@ export async function runGolden(model: string, options: ModelsOptions): Promise<
   requireFinite(run.vectors, texts);
   const settings = { ...asked, variant };
   const files = filesOf(place, variant);
-  const golden = { mrlbench: version, machine: describeMachine().id, model, settings, ...run, files, texts };
+  const golden = { mrlbench: version, model, settings, ...run, files, texts };
   mkdirSync(place.folder, { recursive: true });
   const path = join(place.folder, goldenName(variant));
   writeWhole(path, goldenJson(golden));

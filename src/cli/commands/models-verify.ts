@@ -71,7 +71,8 @@ function modelOf(id: string, options: ModelsOptions): PlacedModel {
   const model = allModels(options).find((each) => each.id === id);
   if (model) return model;
   const place = placeOf(id, options);
-  if (place === undefined || goldenVariants(place.folder).length === 0) throw notStored(id, options.models);
+  if (place === undefined) throw notStored(id, options.models);
+  if (goldenVariants(place.folder).length === 0) throw noGolden(id);
   return { id, ...place };
 }
 
@@ -145,11 +146,12 @@ function factsOf({ golden, ...model }: Verified) {
   return vectors.length === 0 ? model : { ...model, golden: vectors };
 }
 
-function noGolden(id: string | undefined, option: OptionName): MissingError {
+/** @param option that says how they are compared */
+function noGolden(id: string | undefined, option?: OptionName): MissingError {
   return new MissingError({
-    what: `there are no golden vectors to compare by --${option}`,
+    what: `there are no golden vectors to compare with${option === undefined ? "" : ` by --${option}`}`,
     seen: id ?? "no model that has some",
-    expected: "what mrlbench models golden keeps",
+    expected: "what mrlbench models golden keeps, or a model of the store, whose files can be verified",
     next: `Make them first: mrlbench models golden ${id ?? "MODEL"}.`,
   });
 }
