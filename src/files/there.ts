@@ -1,6 +1,6 @@
 // What lies at a path. Only what is certainly not there is absent: what is there and cannot be looked at, and a link that leads
 // nowhere, is an error that names it, because a model without one of its files is another model.
-import { accessSync, constants, lstatSync, readdirSync, type Stats, statSync } from "node:fs";
+import { accessSync, constants, lstatSync, readdirSync, realpathSync, type Stats, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DataError } from "../core/errors.ts";
 import { readFailure, systemCode } from "../core/system-error.ts";
@@ -15,6 +15,11 @@ export function statusOf(path: string): Stats | undefined {
   const link = reading(path, () => brokenLink(path));
   if (link !== undefined) throw notReadable(link, "a link to what is not there");
   return undefined;
+}
+
+/** Where a path leads when all links are followed; itself where nothing is there. @throws DataError as `statusOf` */
+export function realPath(path: string): string {
+  return isThere(path) ? reading(path, () => realpathSync(path)) : path;
 }
 
 /** @throws DataError as `statusOf` */
@@ -72,7 +77,9 @@ function notReadable(path: string, seen: string, expected = "something that can 
 function brokenLink(path: string): string | undefined {
   for (let at = path; at !== dirname(at); at = dirname(at)) {
     const status = lstatSync(at, { throwIfNoEntry: false });
-    if (status !== undefined) return status.isSymbolicLink() ? at : undefined;
+    if (status === undefined) continue;
+    const isBroken = status.isSymbolicLink() && statSync(at, { throwIfNoEntry: false }) === undefined;
+    return isBroken ? at : undefined;
   }
   return undefined;
 }

@@ -71,3 +71,16 @@ test("an application's own limit cuts characters as the model's would", () => {
   for (const text of long) expect(vectorOf(ofCaller, text)).toEqual(vectorOf(ofModel, text));
   expect(ofCaller.truncatedCount).toBe(ofModel.truncatedCount);
 });
+
+test("the library cuts at the end, whatever tokenizer.json says", () => {
+  const idsOf = (direction: string) => {
+    const folder = join(temporaryFolder(), "sided");
+    cpSync(join(fixtures, "cut"), folder, { recursive: true });
+    const path = join(folder, "tokenizer.json");
+    const truncation = { direction, max_length: 1, strategy: "LongestFirst", stride: 0 };
+    writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, "utf8")), truncation }));
+    const model = locateModel(folder, "fp32", cache, []);
+    return [...tableOf(openTokenizer(model, "none"), texts, model.maxTokens).ids];
+  };
+  expect(idsOf("Left")).toEqual(idsOf("Right"));
+});

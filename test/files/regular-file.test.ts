@@ -58,6 +58,14 @@ describe.each(Object.entries(OBSTACLES))("%s", (_, make) => {
   });
 });
 
+test("what a linked folder does not have is absent, and the rest is read", () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "config.json"), JSON.stringify({ max_position_embeddings: 7 }));
+  const link = join(temporaryFolder(), "link");
+  symlinkSync(folder, link);
+  expect(readRecipe(link).maxTokens.value).toBe(7);
+});
+
 test("a folder of the layout that is a link to nowhere, or a file, is an error", () => {
   const linked = temporaryFolder();
   symlinkSync("gone", join(linked, "1_Pooling"));

@@ -4,7 +4,7 @@
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { MissingError } from "../../core/errors.ts";
 import { optionName } from "../../core/option-name.ts";
-import { isFileThere, namesIn, requireReadable, statusOf } from "../../files/there.ts";
+import { isFileThere, isThere, namesIn, requireReadable, statusOf } from "../../files/there.ts";
 import { type ExternalData, externalDataOf } from "../../onnx/onnx-file.ts";
 import { modelName } from "../recipe/model-name.ts";
 import {
@@ -131,8 +131,11 @@ function noGraph(folder: string, variant: string, graphs: readonly NamedGraph[])
       others.length > 0
         ? `one of its variants ${others.join(", ")}`
         : "an ONNX file in the Hugging Face layout",
-    next:
-      graphs.length === 0 && hasWeights
+    next: isThere(join(folder, "snapshots"))
+      ? `Give one of its snapshots: ${namesIn(join(folder, "snapshots"))
+          .map((name) => join(folder, "snapshots", name))
+          .join(", ")}.`
+      : graphs.length === 0 && hasWeights
         ? "Export its weights to ONNX first, for example with `optimum-cli export onnx`."
         : `Choose another ${optionName("variant")}, or give the ONNX file itself.`,
   });

@@ -36,6 +36,8 @@ export function staticRecipe(folder: string, tokenizerPath: string): Recipe {
     ...recipe,
     addSpecialTokens: { value: false, source },
     skipsUnknown: { value: true, source },
+    // Whatever tokenizer.json says: the library sets its own truncation.
+    truncationSide: { value: "right", source },
     normalize:
       normalize === undefined ? { value: false, source } : { value: normalize, source: "config.json" },
     ...model2vecLimit(config, source),

@@ -1,6 +1,7 @@
 // What a model is called by its folder. The cache of Hugging Face's tools names the folder of a snapshot by its commit, and the model
 // two folders above.
 import { basename, dirname } from "node:path";
+import { realPath } from "../../files/there.ts";
 import { ConfigFile } from "./config-file.ts";
 
 const SNAPSHOTS = "snapshots";
@@ -26,5 +27,6 @@ export const RECORD_NAME = ".mrlbench.json";
 /** All names that a model is known by: a model that was added by another name is still of its family. */
 export function modelNames(folder: string): readonly string[] {
   const source = ConfigFile.read(folder, RECORD_NAME)?.text("source");
-  return [modelName(folder), ...(source === undefined ? [] : [modelName(source)])];
+  const names = [folder, realPath(folder), ...(source === undefined ? [] : [source])].map(modelName);
+  return [...new Set(names)];
 }

@@ -121,7 +121,11 @@ function poolingFile(folder: string, modules: readonly Module[]): ConfigFile | u
 
 function traitsOf(folder: string, model: ConfigFile | undefined) {
   return {
-    names: [...modelNames(folder), model?.text("_name_or_path") ?? ""].join(" ").toLowerCase(),
+    // A family is recognised by whole words, which an underline would join.
+    names: [...modelNames(folder), model?.text("_name_or_path") ?? ""]
+      .join(" ")
+      .toLowerCase()
+      .replaceAll("_", "-"),
     modelType: model?.text("model_type") ?? "",
     hiddenSize: model?.number("hidden_size") ?? model?.number("n_embd"),
     isMixtureOfExperts: (model?.number("num_experts") ?? 0) > 0,

@@ -202,3 +202,12 @@ describe("external data", () => {
     expect(externalDataOf(join(folder, "model.onnx"))).toEqual([]);
   });
 });
+
+test("the folder of a cache above its snapshots names them", () => {
+  const folder = join(temporaryFolder(), "models--A--b");
+  const snapshot = join(folder, "snapshots", "c".repeat(40));
+  mkdirSync(snapshot, { recursive: true });
+  expect(() => locateInFolder(folder, undefined, "b")).toThrow(
+    expect.objectContaining({ next: `Give one of its snapshots: ${snapshot}.` }),
+  );
+});

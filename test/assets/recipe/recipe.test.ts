@@ -1,6 +1,6 @@
 // A model's recipe from its files, and from its family where they are silent.
 import { describe, expect, test } from "bun:test";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { readRecipe } from "../../../src/assets/recipe/recipe.ts";
 import { DataError } from "../../../src/core/errors.ts";
@@ -298,4 +298,14 @@ describe("a limit that counts nothing", () => {
     };
     expect(recipeOf("mine", files).maxTokens.value).toBe(8192);
   });
+});
+
+test("a family is recognised through underlines, and through a link to the model's folder", () => {
+  expect(recipeOf("bge_small_en").pooling.source).toBe("family bge");
+  expect(recipeOf("intfloat_e5-base").queryPrompt.value).toBe("query: ");
+  const snapshot = join(temporaryFolder(), "models--BAAI--bge-tiny", "snapshots", "a".repeat(40));
+  mkdirSync(snapshot, { recursive: true });
+  const link = join(temporaryFolder(), "mine");
+  symlinkSync(snapshot, link);
+  expect(readRecipe(link).pooling.source).toBe("family bge");
 });
