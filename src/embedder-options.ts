@@ -103,30 +103,41 @@ const KINDS: Readonly<Record<keyof EmbedderOptions, Kind>> = {
   openvinoLibrary: TEXT,
 };
 
-/** @throws UsageError for an option that is not there, or does not take its value */
-export function checkEmbedderOptions(options: EmbedderOptions): void {
-  if (!isObject(options)) {
+/**
+ * The options, each read once: what was checked is what is used, whatever stands behind a name or an inherited one.
+ * @throws UsageError for an option that is not there, or does not take its value
+ */
+export function readEmbedderOptions(given: EmbedderOptions): EmbedderOptions {
+  if (!isObject(given)) {
     throw new UsageError({
       what: "openEmbedder was given something else than its options",
-      seen: shown(options),
+      seen: shown(given),
       expected: 'an object, such as { model: "wordllama-256" }',
       next: "Give the options by their names, or nothing for the default model.",
     });
   }
-  checkEach("", options, KINDS);
-  if (options.recipe !== undefined) checkEach("recipe.", options.recipe, RECIPE_KINDS);
-  const { provider, backend, runtime } = options;
-  if (provider === undefined) return;
-  checkProvider([provider], { backend: backend && [backend], runtime: runtime && [runtime] });
+  const options: EmbedderOptions = readEach("", given, KINDS);
+  const { provider, backend, runtime, recipe } = options;
+  if (provider !== undefined) {
+    checkProvider([provider], { backend: backend && [backend], runtime: runtime && [runtime] });
+  }
+  return recipe === undefined ? options : { ...options, recipe: readEach("recipe.", recipe, RECIPE_KINDS) };
 }
 
-function checkEach(prefix: string, values: object, kinds: Readonly<Record<string, Kind>>): void {
-  for (const [name, value] of Object.entries(values)) {
-    const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
-    if (kind === undefined) throw unknownOption(prefix, name, Object.keys(kinds));
-    if (value !== undefined && !kind.accepts(value))
-      throw wrongValue(`${prefix}${name}`, value, kind.expected);
+function readEach(prefix: string, given: object, kinds: Readonly<Record<string, Kind>>): object {
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(kinds, name)) throw unknownOption(prefix, name, Object.keys(kinds));
   }
+  const taken: Record<string, unknown> = {};
+  for (const [name, kind] of Object.entries(kinds)) {
+    const value: unknown = Reflect.get(given, name);
+    if (value === undefined) continue;
+    // A list of one's own: gaps become undefined, and nobody changes it meanwhile.
+    const own: unknown = Array.isArray(value) ? Array.from(value) : value;
+    if (!kind.accepts(own)) throw wrongValue(`${prefix}${name}`, value, kind.expected);
+    taken[name] = own;
+  }
+  return taken;
 }
 
 function unknownOption(prefix: string, name: string, known: readonly string[]): UsageError {

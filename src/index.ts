@@ -2,7 +2,7 @@
 // mrlbench times.
 import { ExitCode, Failure } from "./core/errors.ts";
 import { TextEmbedder } from "./embed/text-embedder.ts";
-import { checkEmbedderOptions, type EmbedderOptions } from "./embedder-options.ts";
+import { type EmbedderOptions, readEmbedderOptions } from "./embedder-options.ts";
 import type { Backend } from "./engine/providers.ts";
 import { openModel } from "./open/model.ts";
 import { placesOf } from "./open/places.ts";
@@ -15,8 +15,8 @@ export { TextEmbedder };
  * Opens a model on a device, in this process. Close it in the end, or hold it with `using`.
  * @throws UsageError, MissingError, DataError, LibraryError or NativeError: what cannot be used, and why
  */
-export function openEmbedder(options: EmbedderOptions = {}): TextEmbedder {
-  checkEmbedderOptions(options);
+export function openEmbedder(given: EmbedderOptions = {}): TextEmbedder {
+  const options = readEmbedderOptions(given);
   const { backend = "cpu", runtime = "auto", provider, threads = 1, pin = "none", spin = false } = options;
   const { model = "wordllama-256", variant, cacheDir, models, ortLibrary, openvinoLibrary } = options;
   const places = placesOf({ cacheDir, models, ortLibrary, openvinoLibrary });

@@ -1,5 +1,5 @@
 // The entry: parse, run, report. The only place that exits.
-import { readFileSync } from "node:fs";
+import { configText } from "./cli/config-text.ts";
 import { runHiddenCommand } from "./cli/processes/hidden-commands.ts";
 import { reportFailure } from "./cli/report-failure.ts";
 import { runCommand } from "./cli/run-command.ts";
@@ -24,5 +24,5 @@ process.exit();
 
 async function main(): Promise<number> {
   if (await runHiddenCommand(argv[0], argv[1] ?? "")) return ExitCode.done;
-  return runCommand(argv, (path) => readFileSync(path, "utf8"));
+  return runCommand(argv, configText);
 }

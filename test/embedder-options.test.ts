@@ -1,11 +1,11 @@
 // What an application may ask of the library: each option takes its own kind of value, and an error names the option as it is written.
 import { describe, expect, test } from "bun:test";
 import { UsageError } from "../src/core/errors.ts";
-import { checkEmbedderOptions, type EmbedderOptions } from "../src/embedder-options.ts";
+import { type EmbedderOptions, readEmbedderOptions } from "../src/embedder-options.ts";
 
 function failure(options: unknown): UsageError {
   try {
-    checkEmbedderOptions(options as EmbedderOptions);
+    readEmbedderOptions(options as EmbedderOptions);
   } catch (error) {
     if (error instanceof UsageError) return error;
     throw error;
@@ -120,9 +120,9 @@ test("what is accepted: undefined for every option, and each kind of value", () 
     "ortLibrary",
     "openvinoLibrary",
   ])
-    checkEmbedderOptions({ [name]: undefined });
-  checkEmbedderOptions({});
-  checkEmbedderOptions({
+    readEmbedderOptions({ [name]: undefined });
+  readEmbedderOptions({});
+  readEmbedderOptions({
     model: "wordllama-256",
     provider: "GPU.1",
     dim: 64,
@@ -136,5 +136,34 @@ test("what is accepted: undefined for every option, and each kind of value", () 
       documentPrompt: "passage: ",
       mrlDims: [256, 64],
     },
+  });
+});
+
+describe("an option is read once, and what was checked is what is used:", () => {
+  test("one that is inherited is an option", () => {
+    expect(readEmbedderOptions(Object.create({ dim: 64 }))).toEqual({ dim: 64 });
+    expect(failure(Object.create({ threads: 4294967297 })).message).toContain("the option threads");
+    expect(failure({ recipe: Object.create({ pooling: "best" }) }).message).toContain(
+      "the option recipe.pooling",
+    );
+  });
+
+  test("one that answers otherwise each time", () => {
+    let reads = 0;
+    const options = readEmbedderOptions({
+      get threads() {
+        return ++reads === 1 ? 1 : 4294967297;
+      },
+    });
+    expect([options.threads, options.threads, reads]).toEqual([1, 1, 1]);
+    const pin = [0];
+    const { pin: own } = readEmbedderOptions({ pin });
+    pin[0] = -1;
+    expect(own).toEqual([0]);
+  });
+
+  test("a list with gaps", () => {
+    expect(failure({ pin: new Array(3) }).message).toContain("the option pin");
+    expect(failure({ recipe: { mrlDims: new Array(2) } }).message).toContain("the option recipe.mrlDims");
   });
 });

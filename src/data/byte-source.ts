@@ -1,11 +1,15 @@
 // Where texts come from: a file, a pipe, a device, standard input. What the system answers when it cannot be read names the source.
 import { createReadStream } from "node:fs";
+import { DataError } from "../core/errors.ts";
 import { onSignal } from "../core/signals.ts";
 import { isSystemError, readFailure } from "../core/system-error.ts";
+import { wasClosed } from "../files/descriptor.ts";
 import type { ByteSource } from "./lines.ts";
 
 /** The word that stands for standard input where a file is asked for. */
 export const STANDARD_INPUT = "-";
+
+const STDIN_FD = 0;
 
 /**
  * The bytes of whatever can be read there, as they come; it is opened when they are asked for.
@@ -21,13 +25,33 @@ export function nameOfBytes(path: string): string {
   return path === STANDARD_INPUT ? "stdin" : path;
 }
 
-/** The stream opens its file at once; a generator waits until somebody reads. */
+/**
+ * The stream opens its file at once; a generator waits until somebody reads. A pipe that nobody writes to keeps the system waiting, also
+ * for its opening: a signal ends our own wait for it.
+ */
 async function* chunksOf(path: string): AsyncGenerator<Uint8Array, void, undefined> {
-  yield* createReadStream(path) as AsyncIterable<Uint8Array>;
+  const stream = createReadStream(path);
+  const chunks: AsyncIterator<Uint8Array, undefined> = stream[Symbol.asyncIterator]();
+  try {
+    for (let next = await orSignal(chunks.next()); next?.value; next = await orSignal(chunks.next())) {
+      yield next.value;
+    }
+  } finally {
+    stream.destroy();
+  }
+}
+
+/** What is waited for, or undefined when a signal comes before it. */
+function orSignal<T>(awaited: Promise<T>): Promise<T | undefined> {
+  const { promise, resolve, reject } = Promise.withResolvers<T | undefined>();
+  const forget = onSignal(() => resolve(undefined));
+  awaited.then(resolve, reject).finally(forget);
+  return promise;
 }
 
 /** What comes until the end, or until a signal ends the wait for a person who types nothing more. */
 async function* chunksOfStdin(): AsyncGenerator<Uint8Array, void, undefined> {
+  if (wasClosed(STDIN_FD)) throw closedStdin();
   const reader = Bun.stdin.stream().getReader();
   const forget = onSignal(() => void reader.cancel());
   try {
@@ -46,4 +70,13 @@ async function* readable(
   } catch (error) {
     throw isSystemError(error) ? readFailure(name, error) : error;
   }
+}
+
+function closedStdin(): DataError {
+  return new DataError({
+    what: "stdin cannot be read",
+    seen: "it is closed",
+    expected: "a file, a pipe or a terminal",
+    next: "Leave out `<&-`, or read /dev/null if there is nothing.",
+  });
 }

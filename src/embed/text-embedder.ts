@@ -1,7 +1,8 @@
 // The library that an application imports: a text, or token ids, to a vector. It has what an application needs, and nothing that could
 // bring the runtime to a call that was not prepared.
 //
-// Nothing is allocated by a call: what is returned is one of a fixed set of views, one for each dimension that was ever asked for.
+// Nothing is allocated by a call: what is returned is one of a fixed set of views, one for each dimension that was ever asked for. They
+// lie in memory of the engine, not in the runtime's: what an application does to it, such as to hand it to a worker, is its own.
 import { DataError, UsageError } from "../core/errors.ts";
 import { checkDim } from "./embedder.ts";
 import type { TextPipeline } from "./text-pipeline.ts";
@@ -10,12 +11,17 @@ import { strayIndex } from "./token-ids.hot.ts";
 /** A model without a limit takes a million tokens: nobody waits for as many calls. */
 const LONGEST_PREPARED = 8192;
 
+/** The array's own, whatever a property of that name says. */
+const lengthOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Int32Array.prototype), "length")!.get!;
+
 export class TextEmbedder {
   readonly #pipeline: TextPipeline;
   /** Rows of the model's table of tokens. */
   readonly #rowCount: number;
-  /** The returned view for each dim. */
-  readonly #views: (Float32Array | undefined)[];
+  /** What is returned, in its widest form. */
+  #vector: Float32Array;
+  /** For each dim what is returned, and what it is copied from. */
+  readonly #views: ({ readonly returned: Float32Array; readonly made: Float32Array } | undefined)[];
   #isClosed = false;
 
   /**
@@ -25,7 +31,8 @@ export class TextEmbedder {
   constructor(pipeline: TextPipeline, rowCount: number) {
     this.#pipeline = pipeline;
     this.#rowCount = rowCount;
-    this.#views = new Array<Float32Array | undefined>(pipeline.dim + 1).fill(undefined);
+    this.#vector = new Float32Array(pipeline.dim);
+    this.#views = new Array<undefined>(pipeline.dim + 1).fill(undefined);
   }
 
   /** Components of the widest vector that it gives. */
@@ -62,6 +69,7 @@ export class TextEmbedder {
    */
   embed(input: string | Int32Array, dim: number = this.#pipeline.dim): Float32Array {
     if (this.#isClosed) throw closed("embed");
+    if (this.#vector.length === 0) this.#renewVector();
     const view = (typeof dim === "number" ? this.#views[dim] : undefined) ?? this.#viewOf(dim);
     if (typeof input === "string") this.#pipeline.tokenize(0, input);
     else this.#takeIds(input);
@@ -69,8 +77,9 @@ export class TextEmbedder {
     const stray = strayIndex(ids, tokenCount, this.#rowCount);
     if (stray >= 0) throw noToken(ids[stray]!, stray, this.#rowCount);
     this.#pipeline.embed(dim);
-    if (isZero(view)) throw noVector(tokenCount);
-    return view;
+    if (isZero(view.made)) throw noVector(tokenCount);
+    view.returned.set(view.made);
+    return view.returned;
   }
 
   /**
@@ -97,20 +106,34 @@ export class TextEmbedder {
 
   /** @throws UsageError when the ids are more than the model takes: which of them to leave out is the caller's to say */
   #takeIds(input: Int32Array): void {
-    if (!(input instanceof Int32Array)) throw noInput(input);
+    // A proxy and an object with the prototype of one pass the first question alone; what was moved away has no ids.
+    if (!(input instanceof Int32Array && ArrayBuffer.isView(input)) || isMovedAway(input.buffer))
+      throw noInput(input);
+    const count: number = lengthOf.call(input);
     const { maxTokens } = this.#pipeline;
-    if (input.length > maxTokens) throw tooManyIds(input.length, maxTokens);
-    this.#pipeline.takeIds(input);
+    if (count > maxTokens) throw tooManyIds(count, maxTokens);
+    this.#pipeline.takeIds(input, count);
   }
 
-  #viewOf(dim: number): Float32Array {
+  /** Whoever was given the last vector moved its memory away, as to a worker. */
+  #renewVector(): void {
+    this.#vector = new Float32Array(this.#pipeline.dim);
+    this.#views.fill(undefined);
+  }
+
+  #viewOf(dim: number) {
     const { dim: fullDim, embedder } = this.#pipeline;
     if (!Number.isInteger(dim) || dim < 1) throw noDim(dim, fullDim);
     checkDim(dim, fullDim);
-    const view = embedder.vectors.subarray(0, dim);
+    const view = { returned: this.#vector.subarray(0, dim), made: embedder.vectors.subarray(0, dim) };
     this.#views[dim] = view;
     return view;
   }
+}
+
+/** As to a worker. */
+function isMovedAway(memory: ArrayBufferLike): boolean {
+  return memory instanceof ArrayBuffer && memory.detached;
 }
 
 /** Zeros have no direction: who compares by cosine divides by nothing. */

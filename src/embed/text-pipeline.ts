@@ -69,11 +69,11 @@ export class TextPipeline {
     this.embedder.embed(this.#rows, 0);
   }
 
-  /** Takes ids in place of a text, at most `maxTokens`. */
-  takeIds(input: Int32Array): void {
+  /** Takes ids in place of a text. @param count how many there are, at most `maxTokens` */
+  takeIds(input: Int32Array, count: number): void {
     const { ids, offsets } = this.#rows;
     ids.set(input);
-    offsets[1] = input.length;
+    offsets[1] = count;
   }
 
   /** The ids of one call, one row after the other. */

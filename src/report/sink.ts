@@ -1,22 +1,14 @@
 // Where rows go: a file or standard output, written synchronously, so that nothing is left in a buffer when the process
 // ends. A file only ever holds whole rows: when a write fails half-way, it is cut back to the last whole row.
 
-import {
-  accessSync,
-  closeSync,
-  constants,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  writeSync,
-} from "node:fs";
+import { accessSync, closeSync, constants, fstatSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { isatty } from "node:tty";
 import { OutputError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
 import { Interrupted, signalCode } from "../core/signals.ts";
 import { systemCode, writeFailure } from "../core/system-error.ts";
+import { wasClosed } from "../files/descriptor.ts";
 import { isThere, statusOf } from "../files/there.ts";
 
 const STDOUT_FD = 1;
@@ -189,7 +181,7 @@ function ownStdout(): number {
 }
 
 function refuseClosedStdout(): void {
-  if (!wasStdoutClosed()) return;
+  if (!wasClosed(STDOUT_FD)) return;
   throw new OutputError({
     what: "cannot write standard output",
     seen: "it is closed",
@@ -198,26 +190,22 @@ function refuseClosedStdout(): void {
   });
 }
 
-const CLOSE_ON_EXEC = 0o2000000;
-
-/**
- * The engine opens something else in the place of a standard output that was closed, and marks it as not to be inherited: a
- * descriptor that we were given never is.
- */
-function wasStdoutClosed(): boolean {
-  if (process.platform !== "linux") return false;
+function openFile(path: string): number {
   try {
-    const flags = /^flags:\s*([0-7]+)/m.exec(readFileSync(`/proc/self/fdinfo/${STDOUT_FD}`, "utf8"))?.[1];
-    return (Number.parseInt(flags ?? "0", 8) & CLOSE_ON_EXEC) !== 0;
-  } catch {
-    return false;
+    return statusOf(path)?.isFIFO() ? openPipe(path) : openSync(path, "w");
+  } catch (error) {
+    throw error instanceof Interrupted ? error : writeFailure(path, error);
   }
 }
 
-function openFile(path: string): number {
-  try {
-    return openSync(path, "w");
-  } catch (error) {
-    throw writeFailure(path, error);
+/** Waits for somebody who reads, as the system would, but hears a signal meanwhile. @throws Interrupted */
+function openPipe(path: string): number {
+  for (;;) {
+    try {
+      return openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+    } catch (error) {
+      if (systemCode(error) !== "ENXIO") throw error;
+      waitForReader();
+    }
   }
 }

@@ -112,6 +112,22 @@ describe("embed", () => {
     expect([...views[0]!]).toEqual(expectedVector(idsOf("ab"), 4));
   });
 
+  test("gives memory that is the application's own: what it does there, also to move it to a worker, changes nothing", () => {
+    const { embedder } = open({});
+    const expected = Float32Array.from(embedder.embed("abc"));
+    const given = embedder.embed("abc");
+    expect(given.buffer.byteLength).toBe(given.byteLength);
+    given.fill(7);
+    expect(Float32Array.from(embedder.embed("abc"))).toEqual(expected);
+    const moved = embedder.embed("abc", 4);
+    const kept = structuredClone(moved, { transfer: [moved.buffer as ArrayBuffer] });
+    expect(moved).toHaveLength(0);
+    expect(Float32Array.from(embedder.embed("abc"))).toEqual(expected);
+    expect(embedder.embed("abc", 4)).toEqual(kept);
+    embedder.close();
+    expect(kept).toHaveLength(4);
+  });
+
   test("keeps the ids that it was given as they are, and does not hold on to them", () => {
     const { embedder } = open({});
     const ids = Int32Array.of(3, 4, 5);
@@ -246,6 +262,33 @@ describe("what embed refuses, with the vectors before it intact", () => {
       embedder.embed("abc", 2);
       expect(() => embedder.embed("abc", wrong as unknown as number)).toThrow(UsageError);
       expect([...embedder.embed("ab", 2)]).toEqual(expectedVector(idsOf("ab"), 2));
+    },
+  );
+
+  test.each([
+    ["a proxy", () => new Proxy(Int32Array.of(1), {})],
+    ["an object that only descends from one", () => Object.create(Int32Array.prototype)],
+    ["a list that was made to look like one", () => Object.setPrototypeOf([1, 2], Int32Array.prototype)],
+    [
+      "one whose memory was moved away",
+      () => {
+        const ids = new Int32Array(2);
+        structuredClone(ids.buffer, { transfer: [ids.buffer] });
+        return ids;
+      },
+    ],
+  ] as const)("%s in place of an array of ids", (_, input) => {
+    const { embedder } = open({});
+    expect(() => embedder.embed(input())).toThrow(UsageError);
+  });
+
+  test.each([-1, Number.NaN, 1.5, 0, 7])(
+    "as many ids as there are, and not the %p that a property says",
+    (length) => {
+      const { embedder } = open({});
+      const ids = Object.defineProperty(Int32Array.of(1, 2), "length", { value: length });
+      expect([...embedder.embed(ids)]).toEqual(expectedVector([1, 2], width));
+      expect(embedder.tokenCount).toBe(2);
     },
   );
 

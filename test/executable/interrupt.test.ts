@@ -4,7 +4,7 @@ import { expect, test } from "bun:test";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readLines } from "../../src/data/lines.ts";
-import { type Child, mrlbench, openWorkbench, sharedCache } from "./mrlbench.ts";
+import { BRIEF, type Child, mrlbench, openWorkbench, sharedCache } from "./mrlbench.ts";
 import { parseCsv, steadyOf, summariesOf } from "./tables.ts";
 
 const { run, start, temporaryFolder } = openWorkbench();
@@ -129,6 +129,22 @@ test.each([
     }
     await child.exited;
     expect({ code: child.exitCode, texts }).toEqual({ code: end.code, texts: ["one", "two"] });
+  },
+);
+
+test.each([
+  ["the texts", ["--text", "pipe", ...BRIEF]],
+  ["the data set", ["quality", "--dataset", "./pipe"]],
+  ["who reads the JSON", [...BRIEF, "--json", "pipe"]],
+  ["who reads the rows", [...BRIEF, "--csv", "pipe"]],
+])(
+  "a pipe with nobody at its other end, where %s should be, keeps nobody from ending it",
+  async (_, args) => {
+    const cwd = temporaryFolder();
+    expect(Bun.spawnSync(["mkfifo", "pipe"], { cwd }).exitCode).toBe(0);
+    const child = start(args, { cwd });
+    const { code, signal } = await interrupt(child, ["SIGTERM"]);
+    expect(code === 143 || signal === "SIGTERM").toBe(true);
   },
 );
 

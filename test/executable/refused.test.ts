@@ -40,6 +40,23 @@ describe("what is read", () => {
     );
   });
 
+  test("a standard input that was closed is not one without lines", () => {
+    const result = shell("mrlbench embed <&-");
+    expect(result.code).toBe(3);
+    expect(errorLines(result)[0]).toContain("mrlbench: stdin cannot be read; seen: it is closed");
+    expect(shell("mrlbench embed < /dev/null")).toMatchObject({ code: 0, stdout: "" });
+  });
+
+  test("a config file without end is exit 2, in bounded memory; one by a pipe is read", () => {
+    const result = shell("ulimit -v 90000000; mrlbench embed --config /dev/zero");
+    expect(result.code).toBe(2);
+    expect(errorLines(result)[0]).toContain(
+      "the config file /dev/zero cannot be read; seen: it is longer than",
+    );
+    const { code, stdout } = shell("echo hi | mrlbench embed --config <(sleep 0.1; echo dim = 2)");
+    expect({ code, dim: JSON.parse(stdout).dim }).toEqual({ code: 0, dim: 2 });
+  });
+
   test("the lines before one that is too long are answered", () => {
     const result = shell("(echo one; head -c 17000000 /dev/zero | tr '\\0' a) | mrlbench embed --dim 2");
     expect(result.code).toBe(3);
