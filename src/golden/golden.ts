@@ -57,6 +57,9 @@ type StoredGolden = Omit<Golden, "texts" | "vectors"> & {
 
 const WRITER = "what mrlbench models golden writes: make the golden vectors again with it";
 const MOST = 2 ** 31 - 1;
+/** What the options take at most. */
+const MOST_TEXTS = 65_536;
+const MOST_TOKENS = 1_000_000;
 
 const SHAPE: Shape = {
   fields: {
@@ -68,7 +71,7 @@ const SHAPE: Shape = {
         backend: isOneOf(BACKENDS),
         runtime: isOneOf(["auto", ...RUNTIMES]),
         provider: { optional: isText },
-        batch: isCount(1, MOST),
+        batch: isCount(1, MOST_TEXTS),
         prompt: isOneOf(PROMPTS),
         normalize: isFlag,
         recipe: {
@@ -77,7 +80,7 @@ const SHAPE: Shape = {
             layerNorm: { optional: isFlag },
             queryPrompt: { optional: isText },
             documentPrompt: { optional: isText },
-            maxTokens: { optional: isCount(1, MOST) },
+            maxTokens: { optional: isCount(1, MOST_TOKENS) },
             mrlDims: { optional: { listOf: isCount(1, MOST) } },
             inexactTokenizer: { optional: isFlag },
           },
@@ -87,7 +90,7 @@ const SHAPE: Shape = {
     ran: {
       fields: {
         ...{ machine: isText, backend: isOneOf(BACKENDS), runtime: isText, runtimeVersion: isText },
-        ...{ provider: isText, device: isText, batch: isCount(1, MOST), threads: isCount(1, MOST) },
+        ...{ provider: isText, device: isText, batch: isCount(1, MOST_TEXTS), threads: isCount(1, MOST) },
       },
     },
     recipe: { listOf: { fields: { name: isText, value: isText } } },

@@ -248,6 +248,7 @@ test("a model that cannot be opened is one finding, and the others are compared"
   writeFileSync(join(cwd, "store", "broken", "onnx", "model.onnx"), "this is a text\n");
   const result = models(cwd, "verify");
   expect(result.code).toBe(3);
+  expect(errorLines(result)[0]).toContain("broken");
   const states = JSON.parse(result.stdout).map((each: ReturnType<typeof verified>) => [
     each.id,
     each.golden[0].state,

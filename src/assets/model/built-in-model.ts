@@ -51,7 +51,7 @@ export function locateBuiltIn(
   cacheRoot: string,
   stores: readonly string[],
 ): ModelFiles {
-  const files = model.variants[variant];
+  const files = Object.hasOwn(model.variants, variant) ? model.variants[variant] : undefined;
   if (files === undefined) throw noVariant(model, variant);
   const name = `${model.id}-${variant}`;
   const carried = bundleNames.find((candidate) => candidate === name);

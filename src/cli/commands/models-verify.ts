@@ -15,6 +15,7 @@ import { stateTable } from "../../report/model-tables.ts";
 import { VECTOR_OPTIONS } from "../options/models-action.ts";
 import type { OptionName } from "../options/options.ts";
 import type { GivenNames, ModelsOptions } from "../options/parse.ts";
+import { reportFailure } from "../report-failure.ts";
 import { createStderrProgress } from "../stderr.ts";
 import { goldenSettings } from "./models-golden.ts";
 import { notStored } from "./not-stored.ts";
@@ -115,6 +116,7 @@ function compare(
   } catch (error) {
     const failure = error instanceof Interrupted ? undefined : asFailure(error);
     if (failure === undefined) throw error;
+    reportFailure(failure);
     const findings = [failure.message, failure.next];
     return { variant, state: "not compared", code: failure.exitCode, findings, facts: {} };
   }

@@ -67,7 +67,7 @@ describe.skipIf(!isBuilt)("a variant that is not carried", () => {
   });
 });
 
-test("a variant that there is none of is told which there are", () => {
-  const error = failureOf(MissingError, () => locateBuiltIn(model, "q4", temporaryFolder(), []));
-  expect(error.message).toContain("seen: q4; expected: one of fp32, fp16, int8");
+test.each(["q4", "constructor"])("a variant that there is none of is told which there are: %s", (name) => {
+  const error = failureOf(MissingError, () => locateBuiltIn(model, name, temporaryFolder(), []));
+  expect(error.message).toContain(`seen: ${name}; expected: one of fp32, fp16, int8`);
 });

@@ -4,11 +4,16 @@ import { dirname, join } from "node:path";
 import { unpackBundle } from "../../../src/assets/cache/cache.ts";
 import { describeModel, listModels } from "../../../src/assets/model/catalog.ts";
 import { locateModel } from "../../../src/assets/model/models.ts";
+import { goldenName } from "../../../src/assets/store/own-files.ts";
 import { storeRotated } from "../../../src/assets/store/store-rotation.ts";
 import { verifyModel } from "../../../src/assets/store/store-verify.ts";
 import { readConfig } from "../../../src/cli/options/config.ts";
 import { collectJudgements } from "../../../src/data/judgements.ts";
 import { openDataSet } from "../../../src/data/retrieval-data.ts";
+import { changedFiles, compareGolden } from "../../../src/golden/compare.ts";
+import { comparedGolden } from "../../../src/golden/finding.ts";
+import { goldenJson, readGolden } from "../../../src/golden/golden.ts";
+import type { GoldenRun, GoldenSettings } from "../../../src/golden/run.ts";
 import { externalDataOf } from "../../../src/onnx/onnx-file.ts";
 import { rotatedGraph } from "../../../src/onnx/rotated-graph.ts";
 import { openTokenizer } from "../../../src/open/embedding.ts";
@@ -161,6 +166,39 @@ const record: Format = {
   },
 };
 
+/** Golden vectors: read whole or refused; what was read can be compared. */
+const golden: Format = {
+  name: "golden vectors",
+  kind: "json",
+  prepare: (folder) => {
+    const texts = ["one", "two", "three"];
+    const vectors = { values: Float32Array.of(1, 2, 3, 4, 5, 6), rows: 3, width: 2 };
+    const run: GoldenRun = {
+      ran: {
+        ...({ machine: "m", backend: "cpu" } as const),
+        ...{ runtime: "ort", runtimeVersion: "1", provider: "p" },
+        ...{ device: "d", batch: 1, threads: 1 },
+      },
+      recipe: [{ name: "pooling", value: "mean" }],
+      vectors,
+    };
+    const path = join(folder, goldenName("fp32"));
+    const settings: GoldenSettings = {
+      ...({ variant: "fp32", backend: "cpu", runtime: "auto", provider: undefined } as const),
+      ...({ batch: 1, prompt: "none", normalize: true, recipe: { maxTokens: 7 } } as const),
+    };
+    const files = [{ name: "config.json", sizeBytes: 7, sha256: "0".repeat(64) }];
+    writeFileSync(path, goldenJson({ ...run, mrlbench: "0", model: "m", settings, files, texts }));
+    return {
+      path,
+      read: () => {
+        const read = readGolden(folder, "fp32");
+        if (read) comparedGolden(read, run, compareGolden(read, run), changedFiles(read.files, files));
+      },
+    };
+  },
+};
+
 /** Files in the folder of an ONNX model's readers of ours. */
 const onnx: Format = {
   name: "ONNX, read by us",
@@ -293,6 +331,7 @@ export const formats: readonly Format[] = [
   modelFile("minilm", "config_sentence_transformers.json"),
   rotation,
   record,
+  golden,
   onnx,
   unpacked,
   dataFile("corpus.jsonl", "json", CORPUS, { "queries.jsonl": QUERIES, "qrels/test.tsv": QRELS }),
