@@ -27,7 +27,7 @@ export function openTokenizer(
 ): PromptedTokenizer {
   const { recipe } = model;
   const content = usable(model, () => model.tokenizer());
-  const whole = usable(model, () => createTokenizer(content, tokenizerOptions(recipe)));
+  const whole = usable(model, () => createTokenizer(content, tokenizerOptions(model)));
   const tokenizer = usable(model, () =>
     recipe.skipsUnknown.value ? asWordTable(whole, wordTableRules(recipe, content, maxTokens)) : whole,
   );
@@ -35,8 +35,10 @@ export function openTokenizer(
   return withPrompt(recipe.strip.value ? stripped(lower) : lower, promptText(recipe, prompt), whole);
 }
 
-function tokenizerOptions({ addSpecialTokens, truncationSide, inexactTokenizer }: Recipe): TokenizerOptions {
+function tokenizerOptions({ recipe, tokenizerSettings }: ModelFiles): TokenizerOptions {
+  const { addSpecialTokens, truncationSide, inexactTokenizer } = recipe;
   return {
+    settings: tokenizerSettings,
     addSpecialTokens: addSpecialTokens.value,
     // Where nobody says, tokenizer.json does.
     truncationSide: truncationSide.source === "default" ? undefined : truncationSide.value,
@@ -45,8 +47,10 @@ function tokenizerOptions({ addSpecialTokens, truncationSide, inexactTokenizer }
 }
 
 /** The component of the model's tokenizer for which the JavaScript library's ids were accepted; none where they are exact. */
-export function inexactComponents({ recipe, tokenizer }: ModelFiles): readonly string[] {
-  const component = recipe.inexactTokenizer.value ? inexactComponent(tokenizer()) : undefined;
+export function inexactComponents({ recipe, tokenizer, tokenizerSettings }: ModelFiles): readonly string[] {
+  const component = recipe.inexactTokenizer.value
+    ? inexactComponent(tokenizer(), tokenizerSettings)
+    : undefined;
   return component === undefined ? [] : [component];
 }
 

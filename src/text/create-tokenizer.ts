@@ -42,9 +42,14 @@ function jsonFault(content: Uint8Array): string | undefined {
 }
 
 /** The component for which the JavaScript library is taken when that is accepted; undefined where our encoders are exact. */
-export function inexactComponent(content: Uint8Array): string | undefined {
+export function inexactComponent(
+  content: Uint8Array,
+  settings: TokenizerOptions["settings"] = undefined,
+): string | undefined {
   try {
-    return createOwnTokenizer(content, { addSpecialTokens: true }) === undefined ? "vocabulary" : undefined;
+    return createOwnTokenizer(content, { addSpecialTokens: true, settings }) === undefined
+      ? "vocabulary"
+      : undefined;
   } catch (error) {
     if (error instanceof NotExact) return error.component;
     throw error;

@@ -6,6 +6,8 @@ import { isPacked, packTokenizerFile, unpackTokenizerFile } from "./file/packed.
 import { readTokenizerFile, type TokenizerFile } from "./file/tokenizer-file.ts";
 import { type Frame, framed, NO_FRAME } from "./frame.ts";
 import { keepingLast } from "./keeping-last.ts";
+import { NotExact } from "./not-exact.ts";
+import { settingsFault } from "./settings-fault.ts";
 import type { Tokenizer, TokenizerOptions } from "./tokenizer.ts";
 import { createWordPiece } from "./wordpiece/create.ts";
 import { supportedWordPiece } from "./wordpiece/supported.ts";
@@ -13,15 +15,17 @@ import { supportedWordPiece } from "./wordpiece/supported.ts";
 /**
  * @param content tokenizer.json as it is, or packed
  * @returns undefined for what is no tokenizer
- * @throws NotExact for a component that our encoders do not know exactly
+ * @throws NotExact for a component that our encoders do not know exactly, or settings that contradict it
  */
 export function createOwnTokenizer(
   content: Uint8Array,
-  { addSpecialTokens, truncationSide }: TokenizerOptions,
+  { addSpecialTokens, truncationSide, settings }: TokenizerOptions,
 ): OwnTokenizer | undefined {
   const file = isPacked(content) ? unpackTokenizerFile(content) : readTokenizerFile(content);
   if (file === undefined) return undefined;
   const { encode, frame } = usualEncoder(file) ?? exactEncoder(content, file);
+  const fault = settings && settingsFault(file, frame, settings);
+  if (fault !== undefined) throw new NotExact(`${fault} of tokenizer_config.json`);
   const sided = (truncationSide ?? sideOf(file)) === "left" ? keepingLast(encode) : encode;
   const kept = addSpecialTokens ? frame : NO_FRAME;
   return { ...framed(sided, kept), highestId: highestId(file, kept), hasTypes: kept.hasTypes === true };

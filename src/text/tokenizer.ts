@@ -1,4 +1,5 @@
 // A tokenizer that writes ids into a view that it is given.
+import type { TokenizerSettings } from "../core/tokenizer-settings.ts";
 
 export interface Tokenizer {
   /** Whether the last text lost more than the count of its tokens says; left out where a cut is always counted. */
@@ -19,6 +20,8 @@ export interface TokenizerOptions {
   readonly addSpecialTokens: boolean;
   /** Which end of a text that is too long is left out [what tokenizer.json says, else "right"]. */
   readonly truncationSide?: "right" | "left" | undefined;
+  /** What the model's files say of it beside tokenizer.json. */
+  readonly settings?: TokenizerSettings | undefined;
   /** Whether the JavaScript library's ids will do for a tokenizer that is not encoded exactly here. */
   readonly acceptsInexact?: boolean;
 }

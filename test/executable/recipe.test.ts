@@ -107,6 +107,33 @@ test("tokenizer.json says on which side a text is cut, where its settings do not
   expect(cut("Left")).not.toEqual(cut("Right"));
 });
 
+test("settings that contradict tokenizer.json are refused by name", () => {
+  const embedWith = (settings: unknown, ...args: readonly string[]) => {
+    const folder = plainCopy("minilm");
+    writeFileSync(join(folder, "tokenizer_config.json"), JSON.stringify(settings));
+    return run(["embed", "--model", folder, ...args], { stdin: "the sun\n" });
+  };
+  const tokenizer_class = "BertTokenizer";
+  const path = join(referenceFolder, "minilm", "tokenizer.json");
+  const { lowercase } = JSON.parse(readFileSync(path, "utf8")).normalizer;
+  const contradicting = [
+    { do_lower_case: !lowercase },
+    { tokenize_chinese_chars: false },
+    { add_eos_token: false, eos_token: "[SEP]" },
+    { add_bos_token: true, bos_token: { content: "[MASK]" } },
+  ];
+  for (const settings of contradicting) {
+    const { code, stdout, stderr } = embedWith({ tokenizer_class, ...settings });
+    expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+    expect(stderr).toContain(`${Object.keys(settings)[0]} of tokenizer_config.json`);
+  }
+  const accepted = embedWith({ tokenizer_class, ...contradicting[0] }, "--inexact-tokenizer");
+  expect(accepted).toMatchObject({ code: 0, stderr: expect.stringContaining("do_lower_case of") });
+  const agreeing = { do_lower_case: lowercase, strip_accents: null, add_eos_token: true, eos_token: "[SEP]" };
+  expect(embedWith({ tokenizer_class, ...agreeing }).code).toBe(0);
+  expect(embedWith({ tokenizer_class: "PreTrainedTokenizerFast", ...contradicting[0] }).code).toBe(0);
+});
+
 describe("what an option says counts in place of the files", () => {
   test("pooling and normalisation", () => {
     const model = plainCopy("sqrt", "1_Pooling", "modules.json");

@@ -1,5 +1,6 @@
 // The files of a model that was found, and what it asks of its texts.
 import type { Recipe } from "../../core/recipe.ts";
+import type { TokenizerSettings } from "../../core/tokenizer-settings.ts";
 import type { RotationRecord } from "../store/rotation-record.ts";
 
 export interface ModelFiles {
@@ -17,6 +18,8 @@ export interface ModelFiles {
   readonly tokenizer: () => Uint8Array;
   /** As the authors wrote it: for those who read the folder of a model that is made from this one. */
   readonly tokenizerJson: () => Uint8Array;
+  /** Left out where tokenizer.json says all. */
+  readonly tokenizerSettings?: TokenizerSettings | undefined;
   readonly recipe: Recipe;
   /** Longer texts are cut. */
   readonly maxTokens: number;

@@ -8,6 +8,7 @@ import { optionName } from "../../core/option-name.ts";
 import { isFileThere, statusOf } from "../../files/there.ts";
 import { modelName } from "../recipe/model-name.ts";
 import { readRecipe } from "../recipe/recipe.ts";
+import { readTokenizerSettings } from "../recipe/tokenizer-settings.ts";
 import { readRotation } from "../store/rotation-record.ts";
 import { findStored } from "../store/store.ts";
 import { builtInModels, locateBuiltIn } from "./built-in-model.ts";
@@ -115,6 +116,7 @@ function describeLocated({ id, variant, graphPath, root }: LocatedModel): ModelF
     maskedGraphPathOrtCpu: graphPath,
     tokenizer,
     tokenizerJson: tokenizer,
+    tokenizerSettings: readTokenizerSettings(root),
     recipe,
     maxTokens: recipe.maxTokens.value,
     unpackedBytes: 0,

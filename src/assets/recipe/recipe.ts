@@ -1,6 +1,6 @@
 // Reads a model's recipe from its own files in the Hugging Face layout. Where they are silent the family counts, then a default;
 // each value keeps the place that it comes from.
-import { join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { DataError } from "../../core/errors.ts";
 import {
   type Pooling,
@@ -10,6 +10,7 @@ import {
   TRUNCATION_SIDES,
   type TruncationSide,
 } from "../../core/recipe.ts";
+import { isThere } from "../../files/there.ts";
 import { ConfigFile } from "./config-file.ts";
 import { familyOf } from "./families.ts";
 import { maxTokensOf, positionsStated } from "./max-tokens.ts";
@@ -33,10 +34,11 @@ export interface ModelConfigs {
 }
 
 /**
- * @param folder the model's root: where its tokenizer.json lies
+ * @param root where its tokenizer.json lies
  * @throws DataError for a malformed file, or a pooling that is not known
  */
-export function readRecipe(folder: string): Recipe {
+export function readRecipe(root: string): Recipe {
+  const folder = modelFolder(root);
   const configs = readConfigs(folder);
   const family = familyOf(traitsOf(folder, configs.model));
   const fromFamily = <T>(value: T | undefined): Stated<T> | undefined =>
@@ -69,6 +71,14 @@ export function readRecipe(folder: string): Recipe {
     similarity: similarityOf(configs.sentenceTransformers) ?? byDefault("cosine"),
     mrlDims: mrlDimsOf(configs.model) ?? fromFamily(family?.mrlDims) ?? byDefault([]),
   };
+}
+
+/** The folder above, where it says that this one is of its encoder: the library once put each module into a folder of its own. */
+function modelFolder(root: string): string {
+  const above = dirname(resolve(root));
+  if (isThere(join(root, "modules.json")) || !isThere(join(above, "modules.json"))) return root;
+  const [encoder] = modulesOf(ConfigFile.read(above, "modules.json"));
+  return encoder?.path === basename(resolve(root)) ? above : root;
 }
 
 /** sentence-transformers named the file by the class of its first versions. */

@@ -133,3 +133,18 @@ test("the encoder's own folder says how long its texts are, where the root does 
     truncationSide: { value: "left" },
   });
 });
+
+test("the encoder's own folder is read as a part of the model's", () => {
+  const folder = temporaryFolder();
+  const encoder = join(folder, "0_Transformer");
+  mkdirSync(encoder);
+  mkdirSync(join(folder, "1_Pooling"));
+  const modules = [
+    { type: models("Transformer")[0], path: "0_Transformer" },
+    { type: models("Pooling")[0], path: "1_Pooling" },
+  ];
+  writeFileSync(join(folder, "modules.json"), JSON.stringify(modules));
+  writeFileSync(join(folder, "1_Pooling", "config.json"), JSON.stringify(CLS));
+  writeFileSync(join(encoder, "sentence_bert_config.json"), JSON.stringify({ max_seq_length: 6 }));
+  expect(readRecipe(encoder)).toMatchObject({ pooling: { value: "cls" }, maxTokens: { value: 6 } });
+});
