@@ -2,12 +2,15 @@
 // runs of one graph differ by less than a float32 can say of a cosine.
 import type { Vectors } from "./vectors.ts";
 
+/** Cosines that lie closer are equal: the noise of a float32 sum. */
+const TIE = 1e-6;
+
 export interface Agreement {
   /** Of the two vectors; 1 where both are zero, not-a-number where one is not finite. */
   readonly cosine: number;
   /** Norm in the second set over that in the first. */
   readonly normRatio: number;
-  /** Share of the nearest rows of the first set that are the nearest in the second too. */
+  /** Share of the nearest rows in the second set that are among the nearest in the first too; of equally near ones any will do. */
   readonly overlap: number;
 }
 
@@ -20,12 +23,13 @@ export function agreements(first: Vectors, second: Vectors, depth: number): read
   const units = [first, second].map(unitRows) as [Units, Units];
   const [before, after] = units;
   return Array.from({ length: first.rows }, (_, row) => {
-    const kept = nearestRows(before, row, depth);
-    const seen = new Set(nearestRows(after, row, depth));
+    const scores = scoresOf(before, row);
+    const least = scores[nearestRows(scores, row, depth).at(-1)!]! - TIE;
+    const seen = nearestRows(scoresOf(after, row), row, depth);
     return {
       cosine: cosineOf(before, after, row),
       normRatio: before.norms[row] === after.norms[row] ? 1 : after.norms[row]! / before.norms[row]!,
-      overlap: kept.filter((other) => seen.has(other)).length / kept.length,
+      overlap: seen.filter((other) => scores[other]! >= least).length / seen.length,
     };
   });
 }
@@ -52,14 +56,19 @@ function cosineOf(before: Units, after: Units, row: number): number {
   return dot(before.rows[row]!, after.rows[row]!);
 }
 
-/** The `depth` rows that are nearest to a row, itself left out; equal ones by their place. */
-function nearestRows({ rows }: Units, row: number, depth: number): readonly number[] {
-  const scores = rows.map((other) => dot(rows[row]!, other));
-  const score = (other: number) => (Number.isNaN(scores[other]) ? Number.NEGATIVE_INFINITY : scores[other]!);
+/** Cosines of a row to all rows; what is not finite is near to nothing. */
+function scoresOf({ rows }: Units, row: number): readonly number[] {
   return rows
+    .map((other) => dot(rows[row]!, other))
+    .map((score) => (Number.isNaN(score) ? Number.NEGATIVE_INFINITY : score));
+}
+
+/** The `depth` rows that are nearest to a row, itself left out; equal ones by their place. */
+function nearestRows(scores: readonly number[], row: number, depth: number): readonly number[] {
+  return scores
     .map((_, other) => other)
     .filter((other) => other !== row)
-    .sort((a, b) => (score(a) === score(b) ? a - b : score(b) - score(a)))
+    .sort((a, b) => (scores[a] === scores[b] ? a - b : scores[b]! - scores[a]!))
     .slice(0, depth);
 }
 

@@ -68,6 +68,16 @@ describe("two sets of vectors", () => {
     }
   });
 
+  test("of equally near rows any is a neighbour", () => {
+    const first = randomVectors(9);
+    // All rows of the second half are one row, so that which of them are the nearest is chance.
+    const half = (ROWS * WIDTH) / 2;
+    const equal = changed(first, (value, at) => (at < half ? value : first.values[half + (at % WIDTH)]!));
+    const noise = randomFrom(10);
+    const other = changed(equal, (value) => value * (1 + 1e-7 * (noise() / 2 ** 31 - 1)));
+    for (const { overlap } of agreements(equal, other, DEPTH)) expect(overlap).toBe(1);
+  });
+
   test("a row of zeros agrees with a row of zeros and with no other", () => {
     const first = randomVectors(5);
     const zeroed = changed(first, (value, at) => (at < WIDTH ? 0 : value));
