@@ -16,7 +16,7 @@ const TEXTS = [
   "a small green lizard",
   "the market in winter",
   "two violins and a horse",
-  "",
+  "a cup without tea",
   "paper",
   "salt",
 ];

@@ -2,6 +2,9 @@
 import { describe, expect, test } from "bun:test";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { modelFileNames } from "../../src/assets/store/store-add.ts";
+import { describeFile } from "../../src/assets/store/store-place.ts";
+import { writeRecord } from "../../src/assets/store/store-record.ts";
 import { referenceFolder } from "../embed/reference-models.ts";
 import { errorLines, openWorkbench, type Run } from "./mrlbench.ts";
 import { changeJson, changeMatrices, renewRecord } from "./stored-files.ts";
@@ -18,7 +21,11 @@ const models = (cwd: string, ...words: readonly string[]) =>
 /** A store with a reference model in it by the id `model`, and golden vectors of it. */
 function withGolden(name: string, ...goldenOptions: readonly string[]): string {
   const cwd = mkdtempSync(join(temporaryFolder(), "golden-"));
-  expect(models(cwd, "add", join(referenceFolder, name), "--name", "model").code).toBe(0);
+  const source = join(referenceFolder, name);
+  const folder = inModel(cwd);
+  cpSync(source, folder, { recursive: true });
+  const files = modelFileNames(folder, undefined).map((file) => describeFile(folder, file));
+  writeRecord(folder, { source, revision: null, files });
   expect(models(cwd, "golden", "model", ...goldenOptions).code).toBe(0);
   return cwd;
 }
