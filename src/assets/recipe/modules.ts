@@ -15,7 +15,7 @@ export interface Module {
 /** In their order; none where there is no modules.json. */
 export function modulesOf(file: ConfigFile | undefined): readonly Module[] {
   return (file?.items() ?? []).map(({ type, path }) => ({
-    kind: (typeof type === "string" ? type : "").split(".").at(-1)!,
+    kind: (typeof type === "string" ? type : "a module without a type").split(".").at(-1)!,
     path: typeof path === "string" && path !== "." ? path : "",
   }));
 }
