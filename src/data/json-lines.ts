@@ -1,6 +1,7 @@
 // JSON Lines: one JSON object a line, with errors that name file and line.
 
 import { DataError } from "../core/errors.ts";
+import { jsonExcerpt } from "../core/json-excerpt.ts";
 import { type ByteSource, readLines } from "./lines.ts";
 
 /** An object of a JSON Lines file and where it stands. */
@@ -37,9 +38,7 @@ export function stringField({ fields, place }: JsonRecord, key: string, absent?:
   throw new DataError({
     what: `${place}: field "${key}"`,
     seen:
-      key in fields
-        ? excerpt(JSON.stringify(fields[key]))
-        : `fields ${excerpt(Object.keys(fields).join(", "))}`,
+      key in fields ? excerpt(jsonExcerpt(fields[key])) : `fields ${excerpt(Object.keys(fields).join(", "))}`,
     expected: "a string",
     next: "Correct this line.",
   });
@@ -55,13 +54,22 @@ export function idField(record: JsonRecord, key: string): string {
 }
 
 /** More digits than a number holds are digits of an id all the same. */
-export function numberAsWritten({ source }: JsonRecord, key: string, value: number): string {
+export function numberAsWritten({ source, place }: JsonRecord, key: string, value: number): string {
   // 1.0 and 1e3 are whole numbers too, and ids of their own.
   if (Number.isSafeInteger(value) && !/\d[.eE]|-0/.test(source)) return String(value);
-  const texts = JSON.parse(source, (_, item: unknown, context?: { readonly source?: string }) =>
-    typeof item === "number" ? (context?.source ?? String(item)) : item,
-  ) as Readonly<Record<string, unknown>>;
-  return String(texts[key]);
+  try {
+    const texts = JSON.parse(source, (_, item: unknown, context?: { readonly source?: string }) =>
+      typeof item === "number" ? (context?.source ?? String(item)) : item,
+    ) as Readonly<Record<string, unknown>>;
+    return String(texts[key]);
+  } catch {
+    // The line was read before: only whoever is asked about each of its parts goes down into all of them.
+    throw new DataError({
+      what: `${place}: lists or objects lie too deep in each other`,
+      expected: "some thousand levels at most",
+      next: "Correct this line.",
+    });
+  }
 }
 
 /** The object in a field; empty when there is something else, or nothing. */

@@ -19,6 +19,8 @@ import { parseCsv } from "./tables.ts";
 const { run, shell, temporaryFolder } = openWorkbench();
 
 const TINY_MODEL = resolve("test/fixtures/models/minilm");
+/** Deeper than a writer of JSON that calls itself can follow. */
+const DEEP = `${"[".repeat(500_000)}${"]".repeat(500_000)}`;
 const LINES = "one two three\nfour five six\n";
 
 describe("what is read", () => {
@@ -46,6 +48,29 @@ describe("what is read", () => {
     expect(errorLines(result)[0]).toContain("mrlbench: stdin cannot be read; seen: it is closed");
     expect(shell("mrlbench embed < /dev/null")).toMatchObject({ code: 0, stdout: "" });
   });
+
+  test.each([
+    ["a text", `{"text":${DEEP}}`, 'in.jsonl:1: field "text"; seen: [[[[[[[['],
+    ["beside an id whose digits count", `{"_id":1.50,"text":"x","more":${DEEP}}`, "too deep in each other"],
+  ])("lists in lists without an end, as %s, are exit 3", (_, line, failure) => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, "in.jsonl"), `${line}\n${line}\n`);
+    const result = run(["quality", "--dataset", "./in.jsonl"], { cwd });
+    expect(result.code).toBe(3);
+    expect(errorLines(result)[0]).toContain(failure);
+  });
+
+  test.each(["config.json", "tokenizer_config.json", "modules.json", "1_Pooling/config.json"])(
+    "lists in lists without an end in place of a model's %s are exit 3",
+    (name) => {
+      const cwd = temporaryFolder();
+      cpSync(TINY_MODEL, join(cwd, "tiny"), { recursive: true });
+      writeFileSync(join(cwd, "tiny", name), DEEP);
+      const result = run(["embed", "--model", "./tiny"], { cwd, stdin: "hi" });
+      expect(result.code).toBe(3);
+      expect(errorLines(result)[0]).toContain(`${name}: the file cannot be used`);
+    },
+  );
 
   test("a config file without end is exit 2, in bounded memory; one by a pipe is read", () => {
     const result = shell("ulimit -v 90000000; mrlbench embed --config /dev/zero");

@@ -1,6 +1,8 @@
 // What a hub says of a model, held against what such answers must be: everything in them comes from outside, and their names become
 // paths on this machine.
+
 import { MissingError } from "../../core/errors.ts";
+import { jsonExcerpt } from "../../core/json-excerpt.ts";
 
 /** How the content of a file is known: files of any size by sha256, small ones by the hash that git gives them. */
 export type ContentHash =
@@ -95,7 +97,7 @@ function fieldsOf(value: unknown): Fields | undefined {
 function strange(what: string, seen: unknown, expected: string): MissingError {
   return new MissingError({
     what: `the hub does not say ${what} in a way that can be believed`,
-    seen: JSON.stringify(seen)?.slice(0, 100) ?? "nothing",
+    seen: jsonExcerpt(seen),
     expected,
     next: "Check HF_ENDPOINT: this is not how a hub answers.",
   });

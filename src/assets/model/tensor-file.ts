@@ -2,7 +2,9 @@
 // Type, shape, offsets and the file are held against each other, as the format's own reader does: one that says another size than the
 // others would be read as other values.
 // Source: https://huggingface.co/docs/safetensors (section "Format")
+
 import { DataError } from "../../core/errors.ts";
+import { jsonExcerpt } from "../../core/json-excerpt.ts";
 import { readRegularFile } from "../../files/regular-file.ts";
 
 export interface StoredTensor {
@@ -42,7 +44,7 @@ export function readTensorFile(path: string): ReadonlyMap<string, StoredTensor> 
   const tensors = new Map<string, StoredTensor>();
   let end = 0;
   for (const [name, entry] of entries.sort((a, b) => beginOf(a[1]) - beginOf(b[1]))) {
-    if (!isEntry(entry)) throw malformed(`${name} ${JSON.stringify(entry)?.slice(0, 100)}`, ENTRY);
+    if (!isEntry(entry)) throw malformed(`${name} ${jsonExcerpt(entry)}`, ENTRY);
     const { dtype, shape, data_offsets } = entry;
     const [from, to] = data_offsets;
     const sizeBytes = shape.reduce((product, length) => product * length, BYTES_BY_TYPE[dtype]!);

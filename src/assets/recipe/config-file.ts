@@ -1,6 +1,8 @@
 // One JSON file of a model's folder. A value is checked when it is read, so that a malformed file is named with its key.
+
 import { join } from "node:path";
 import { DataError } from "../../core/errors.ts";
+import { jsonExcerpt } from "../../core/json-excerpt.ts";
 import { readRegularFile } from "../../files/regular-file.ts";
 import { isFileThere } from "../../files/there.ts";
 import { readAs, type Shape, ShapeFault } from "./json-shape.ts";
@@ -129,7 +131,7 @@ export class ConfigFile {
   #malformed(part: string, seen: unknown, expected: string): DataError {
     return new DataError({
       what: `${this.#path}: ${part} cannot be used`,
-      seen: JSON.stringify(seen)?.slice(0, 100) ?? "nothing",
+      seen: jsonExcerpt(seen),
       expected,
       next: "Get the file again, or correct it.",
     });

@@ -63,6 +63,7 @@ const ENTRIES: readonly [name: string, change: Readonly<Record<string, unknown>>
   ["a hash that is a path", { oid: "../../x", lfs: undefined }],
   ["null", null],
 ];
+const DEEP = `${"[".repeat(500_000)}${"]".repeat(500_000)}`;
 const LOCATIONS = ["file:///etc/passwd", "ftp://127.0.0.1/x", "data:,x", "http://", "//"];
 const STATUSES = [400, 401, 403, 404, 410, 451];
 const BUSY = [429, 500, 502, 503];
@@ -99,6 +100,13 @@ export const falseAnswers: readonly FalseAnswer[] = [
       to: "/tree/",
       answer: (response, { files }) =>
         json(response, [...files.slice(1).map(treeEntry), change && { ...treeEntry(files[0]!), ...change }]),
+    }),
+  ),
+  ...(["/revision/", "/tree/"] as const).map(
+    (to): FalseAnswer => ({
+      name: `lists in lists without an end at ${to}`,
+      to,
+      answer: (response) => json(response, DEEP),
     }),
   ),
   {
