@@ -3,6 +3,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Random, randomFrom } from "../../../src/core/random.ts";
+import { runWithPeak } from "../../peak-memory.ts";
 import type { Finding } from "../part.ts";
 import { type MutationKind, mutated } from "./mutate.ts";
 import { tinyIr } from "./tiny-ir.ts";
@@ -79,29 +80,24 @@ async function judged(
   seed: number,
 ): Promise<Finding | undefined> {
   const begin = performance.now();
-  const child = Bun.spawn([EXECUTABLE, "embed", "--model", folder, "--runtime", runtime, "--quiet"], {
-    stdin: new Blob(["a text\n"]),
-    stdout: "ignore",
-    stderr: "pipe",
-    timeout: 4 * LONGEST_MS,
-    killSignal: "SIGKILL",
+  const options = ["--model", folder, "--runtime", runtime, "--quiet"];
+  const { code, signal, peakBytes, stderr } = await runWithPeak([EXECUTABLE, "embed", ...options], {
+    stdin: "a text\n",
+    timeoutMs: 4 * LONGEST_MS,
     env: {
       PATH: process.env.PATH ?? "",
       HOME: process.env.HOME ?? "",
       MRLBENCH_CACHE: resolve("dist/test-cache"),
     },
   });
-  const said = await child.stderr.text();
-  const code = await child.exited;
   const tookMs = performance.now() - begin;
-  const usedBytes = child.resourceUsage()?.maxRSS ?? 0;
   const what = (fault: string) =>
-    `${name}, seed ${seed}: ${fault}: ${said.slice(0, 300).replaceAll("\n", " | ")}`;
+    `${name}, seed ${seed}: ${fault}: ${stderr.slice(0, 300).replaceAll("\n", " | ")}`;
   if (tookMs > LONGEST_MS) return { outcome: "other", what: what(`${Math.round(tookMs)} ms`) };
-  if (child.signalCode !== null) return { outcome: "crash", what: what(String(child.signalCode)) };
+  if (signal !== null) return { outcome: "crash", what: what(signal) };
   if (code === 70) return { outcome: "bug", what: what("exit 70") };
   if (![0, 3].includes(code)) return { outcome: "other", what: what(`exit ${code}`) };
-  if (usedBytes > MOST_BYTES) return { outcome: "other", what: what(`${Math.round(usedBytes / 1e6)} MB`) };
+  if (peakBytes > MOST_BYTES) return { outcome: "other", what: what(`${Math.round(peakBytes / 1e6)} MB`) };
   return undefined;
 }
 
