@@ -92,7 +92,7 @@ const dataSet: Step = {
     ...["datasets/*.{ts,json}", "datasets/generator/**", "bun.lock"],
     ...[
       "src/data/{beir,length-class,json-lines,delimited,lines}.ts",
-      "src/core/{errors,random,python-strip}.ts",
+      "src/core/{errors,random,python-strip,json-excerpt}.ts",
     ],
   ],
   needsPip: () => false,
