@@ -11,15 +11,13 @@ import {
   type SmoothedInput,
 } from "../src/onnx/int8-weights.ts";
 import { ElementType, externalTensor, type Tensor } from "../src/onnx/onnx.ts";
+import { placedOnPages } from "../src/onnx/pages.ts";
 import type { Weight } from "./bert-weights.ts";
 
 export interface WeightFile {
   readonly bytes: Uint8Array;
   readonly tensors: readonly Tensor[];
 }
-
-// Tensors in a file begin on a page, so that a runtime can map them.
-const PAGE_SIZE_BYTES = 4096;
 
 interface StoredTensor {
   readonly name: string;
@@ -35,12 +33,7 @@ export function packWeights(
   location: string,
 ): WeightFile {
   const stored = weights.map((weight) => storedTensor(weight, variant));
-  let sizeBytes = 0;
-  const placed = stored.map((tensor) => {
-    const offset = Math.ceil(sizeBytes / PAGE_SIZE_BYTES) * PAGE_SIZE_BYTES;
-    sizeBytes = offset + tensor.values.byteLength;
-    return { ...tensor, offset };
-  });
+  const { tensors: placed, sizeBytes } = placedOnPages(stored, ({ values }) => values.byteLength);
 
   const bytes = new Uint8Array(sizeBytes);
   for (const { values, offset } of placed) {

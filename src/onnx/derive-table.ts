@@ -4,6 +4,7 @@
 
 import { assert, DataError } from "../core/errors.ts";
 import { floatOfHalfBits } from "../vectors/half-float.ts";
+import { PAGE_SIZE_BYTES } from "./pages.ts";
 
 /** How the weights of a built-in model are stored. */
 export type Variant = "fp32" | "fp16" | "int8";
@@ -11,8 +12,6 @@ export type Variant = "fp32" | "fp16" | "int8";
 const HALF_SIZE_BYTES = 2;
 const FLOAT_SIZE_BYTES = 4;
 const LARGEST_CODE = 127;
-// Tensors in a file begin on a page, so that a runtime can map them.
-const PAGE_SIZE_BYTES = 4096;
 // Sign off, fp16 bit patterns are ordered as their magnitudes are; from here on they are infinite or not a number.
 const MAGNITUDE_BITS = 0x7fff;
 const FIRST_NON_FINITE = 0x7c00;

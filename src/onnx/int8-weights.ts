@@ -8,6 +8,7 @@
 
 import { assert } from "../core/errors.ts";
 import { ElementType, elementSizeBytes } from "./onnx.ts";
+import { placedOnPages } from "./pages.ts";
 
 /** A tensor in the file of fp16 weights: tables and matrices are fp16, vectors float32. */
 export interface PackedWeight {
@@ -38,8 +39,6 @@ export interface Int8Tensor {
   readonly offset: number;
 }
 
-// Tensors in a file begin on a page, so that a runtime can map them.
-const PAGE_SIZE_BYTES = 4096;
 const LARGEST_CODE = 127;
 /** 2^15 / 255, rounded down. */
 const LARGEST_PAIR = 128;
@@ -58,13 +57,7 @@ export function int8Layout({ tensors, inputs }: PackedWeights): {
     ...tensors.flatMap(storedTensors),
     ...inputs.map((input) => float(smoothingName(input.name), channels(input))),
   ];
-  let sizeBytes = 0;
-  const placed = unplaced.map((tensor) => {
-    const offset = Math.ceil(sizeBytes / PAGE_SIZE_BYTES) * PAGE_SIZE_BYTES;
-    sizeBytes = offset + byteCount(tensor);
-    return { ...tensor, offset };
-  });
-  return { tensors: placed, sizeBytes };
+  return placedOnPages(unplaced, byteCount);
 }
 
 function storedTensors({ name, kind, dims }: PackedWeight): Omit<Int8Tensor, "offset">[] {
