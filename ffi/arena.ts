@@ -148,7 +148,9 @@ export class Arena {
 
   #lockRefusal(reason: string): string {
     const limitBytes = operatingSystem.lockLimitBytes();
-    return `${this.arenaBytes} bytes could not be locked: ${reason}; the limit of this user is ${limitBytes} bytes (ulimit -l)`;
+    const limit =
+      limitBytes === undefined ? "" : `; the limit of this user is ${limitBytes} bytes (ulimit -l)`;
+    return `${this.arenaBytes} bytes could not be locked: ${reason}${limit}`;
   }
 
   #assertNotClosed(): void {

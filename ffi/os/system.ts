@@ -13,14 +13,35 @@ export interface PageFaults {
 /** One thread of this process as the system sees it. */
 export interface ThreadState {
   readonly id: number;
+  /** Empty where it has none. */
   readonly name: string;
   readonly cpus: readonly number[];
+}
+
+export type CoreKind = "performance" | "efficiency";
+
+/** One logical processor, as the system numbers it. */
+export interface Processor {
+  readonly cpu: number;
+  /** The lowest number of those that share its core: its SMT siblings have the same. */
+  readonly core: number;
+  /** The memory that is nearest to it; undefined where the system does not tell. */
+  readonly numaNode: number | undefined;
+  /** Undefined where all cores are of one kind. */
+  readonly kind: CoreKind | undefined;
 }
 
 /** Both ends are closed in programs that this process starts, unless they are given to them. */
 export interface PipeEnds {
   readonly readFd: number;
   readonly writeFd: number;
+}
+
+/** How the system's shell is started with a line of a person's. */
+export interface ShellCommand {
+  readonly words: readonly string[];
+  /** The shell reads its line itself, so that nothing may be quoted on the way (Windows). */
+  readonly isVerbatim: boolean;
 }
 
 const LESS =
@@ -38,6 +59,19 @@ export class SystemCallError extends Error {
   }
 }
 
+/** A call was to be made in another folder, which was not done. */
+export function notLeft(reason: string): SystemCallError {
+  return new SystemCallError(
+    "to enter the current folder again if it were left for a moment",
+    reason,
+    "Change to a folder that you may enter, and try again.",
+  );
+}
+
+export function notReturned(reason: string): SystemCallError {
+  return new SystemCallError("to enter the folder again in which this process stood", reason);
+}
+
 /** By index of the signals that were given. All are system calls of some hundred nanoseconds. */
 export interface SignalActions {
   /** Whether the parent asked that this signal be ignored, as `nohup` does. */
@@ -52,37 +86,65 @@ export interface SignalActions {
   hasCome(index: number): boolean;
 }
 
-export interface OperatingSystem {
+export interface SystemMemory {
   readonly pageBytes: number;
   /** Maps zeroed, page-aligned memory that no garbage collector moves or frees. */
   map(sizeBytes: number): MappedMemory;
   unmap(address: number, sizeBytes: number): void;
   /** Keeps pages in memory. Returns the system's reason when it refuses, else undefined. */
   lock(address: number, sizeBytes: number): string | undefined;
-  /** How much memory this user may lock; Infinity without a limit. */
-  lockLimitBytes(): number;
+  /** How much memory this user may lock; Infinity without a limit, undefined where the system has no such number. */
+  lockLimitBytes(): number | undefined;
+  /** Faults of the calling thread since it began; undefined where the system counts them for whole processes only. */
+  threadPageFaults(): PageFaults | undefined;
+}
+
+export interface SystemClock {
   /** Time on the clock that all processes share, for instants that cross processes. */
   monotonicNs(): number;
   /** Hot. Gives the CPU away for this long; a signal may end it early. */
   sleep(durationNs: number): void;
   /** Asks that the calling thread's sleeps end when they should: a system may gather the ends of several, by default within 50 µs. */
   sharpenTimers(): void;
-  /** Faults of the calling thread since it began. */
-  threadPageFaults(): PageFaults;
+}
+
+export interface SystemThreads {
+  /** Whether a thread can be bound to CPUs at all. */
+  readonly canBind: boolean;
+  processors(): readonly Processor[];
   /** CPUs on which a thread may run; the calling one, unless another is named. */
   affinity(threadId?: number): readonly number[];
   /** Binds a thread; threads that it makes later inherit it. All of the CPUs, or none and the reason why. */
   setAffinity(cpus: readonly number[], threadId?: number): string | undefined;
+  /**
+   * Asks for cores of this kind for the calling thread by what the system has beside binding: a class of service or of priority.
+   * Returns the system's reason when it refuses, else undefined, also where it has no such classes.
+   */
+  preferCores(kind: CoreKind): string | undefined;
   threads(): ThreadState[];
   /** The numbers alone, which takes a tenth of the time. */
   threadIds(): number[];
   /** The number of the calling thread. */
   threadId(): number;
+  /** The number of the thread that the process began with. */
+  mainThreadId(): number;
+}
+
+export interface SystemProcesses {
+  shellCommand(line: string): ShellCommand;
+  /** Programs that this process starts from now on can be ended with all that they start. To be called before the first. */
+  gatherPrograms(): void;
   /** Processes of the group that still run; those that ended and wait for their parent to notice do not. */
   processesOfGroup(groupId: number): number[];
-  pipe(): PipeEnds;
+  /** Asks the processes of a group to end, or ends them by force. Where a system has no way to ask, nothing happens then. */
+  endGroup(groupId: number, how: "ask" | "force"): void;
+  /** For a program's output. Undefined where a program that is started gets no better one than a spawn makes. */
+  pipe(): PipeEnds | undefined;
   /** What this process does when one of these signals comes; undefined where that cannot be asked or changed. */
   signalActions(signals: readonly number[]): SignalActions | undefined;
+}
+
+export interface SystemEnvironment {
   /**
    * Makes a call while the process stands in another folder, and goes back whatever the call does. For native code that looks for
    * libraries where the process stands. The folder belongs to all threads: another one that opens a relative path meanwhile looks there.
@@ -101,3 +163,10 @@ export interface OperatingSystem {
    */
   setDefaultEnvironmentVariable(name: string, value: string): void;
 }
+
+export interface OperatingSystem
+  extends SystemMemory,
+    SystemClock,
+    SystemThreads,
+    SystemProcesses,
+    SystemEnvironment {}

@@ -6,7 +6,21 @@ export interface PageFaultCounts {
   readonly majorCount: number;
 }
 
-/** Since the thread began. */
-export function threadPageFaults(): PageFaultCounts {
+/** Since the thread began; undefined where the system counts them for whole processes only. */
+export function threadPageFaults(): PageFaultCounts | undefined {
   return operatingSystem.threadPageFaults();
+}
+
+/** What came between two counts; undefined where there are none. */
+export function faultsBetween(
+  before: PageFaultCounts | undefined,
+  after: PageFaultCounts | undefined,
+): PageFaultCounts | undefined {
+  return (
+    before &&
+    after && {
+      minorCount: after.minorCount - before.minorCount,
+      majorCount: after.majorCount - before.majorCount,
+    }
+  );
 }

@@ -12,6 +12,7 @@ export interface ThreadReport {
 
 // As the process began: once a thread is bound, the system tells what it was bound to.
 const processCpus = operatingSystem.affinity();
+const mainThreadId = operatingSystem.mainThreadId();
 const threadsAtStart = new Set(operatingSystem.threadIds());
 /** Threads that a runtime keeps when its model is closed: the next one runs on them. */
 const keptThreads = new Set<number>();
@@ -138,15 +139,15 @@ export function bindAllThreads(cpus: readonly number[]): void {
 export function runtimeThreads(): readonly ThreadReport[] {
   const threads = threadsOfRuntimes();
   // A runtime makes some with its first call.
-  for (const { id } of threads) if (id !== process.pid) keptThreads.add(id);
+  for (const { id } of threads) if (id !== mainThreadId) keptThreads.add(id);
   return threads.map(({ name, cpus }) => ({ name, cpus }));
 }
 
 /** Threads of a runtime carry the process's name; those of the JavaScript engine have names of their own. */
 function threadsOfRuntimes() {
   const threads = operatingSystem.threads();
-  const main = threads.find(({ id }) => id === process.pid);
+  const main = threads.find(({ id }) => id === mainThreadId);
   return threads.filter(
-    ({ id, name }) => id === process.pid || (!threadsAtStart.has(id) && name === main?.name),
+    ({ id, name }) => id === mainThreadId || (!threadsAtStart.has(id) && name === main?.name),
   );
 }

@@ -9,11 +9,10 @@ const KILL_MS = 1_000;
 /** Asks all to end, ends by force what is left after `graceMs`, and resolves when none runs. */
 export async function endGroup(groupId: number, graceMs: number): Promise<void> {
   if (graceMs > 0) {
-    signalGroup(groupId, "SIGTERM");
-    signalGroup(groupId, "SIGCONT"); // Who is stopped gets no other signal.
+    operatingSystem.endGroup(groupId, "ask");
     if (await isGoneWithin(groupId, graceMs)) return;
   }
-  signalGroup(groupId, "SIGKILL");
+  operatingSystem.endGroup(groupId, "force");
   await isGoneWithin(groupId, KILL_MS);
 }
 
@@ -25,12 +24,4 @@ async function isGoneWithin(groupId: number, limitMs: number): Promise<boolean> 
     await setTimeout(POLL_MS);
   }
   return true;
-}
-
-function signalGroup(groupId: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-groupId, signal);
-  } catch {
-    // It is gone already, or holds nobody who takes signals from us.
-  }
 }

@@ -5,7 +5,7 @@ import { closedPace } from "../../src/bench/pace.ts";
 import { assert } from "../../src/core/errors.ts";
 import type { Embedder } from "../../src/embed/embedder.ts";
 import { MEAN_ALONE } from "../../src/embed/embedder.ts";
-import { threadPageFaults } from "../../src/host/page-faults.ts";
+import { faultsBetween, threadPageFaults } from "../../src/host/page-faults.ts";
 import { CaseMemory } from "../../src/open/case-memory.ts";
 import { createEmbedder } from "../../src/open/embedding.ts";
 import type { TokenTable } from "../../src/text/tokenizer.ts";
@@ -76,6 +76,6 @@ function medianFaults(loop: () => void): number {
 function countFaults(loop: () => void): number {
   const before = threadPageFaults();
   loop();
-  const after = threadPageFaults();
-  return after.minorCount - before.minorCount + after.majorCount - before.majorCount;
+  const faults = faultsBetween(before, threadPageFaults());
+  return faults === undefined ? Number.NaN : faults.minorCount + faults.majorCount;
 }

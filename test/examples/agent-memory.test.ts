@@ -105,7 +105,7 @@ test.skipIf(cpusOfProcess().length < 2)(
   () => {
     const [first, second] = cpusOfProcess();
     const found = runApplication(`
-    import { linux } from ${JSON.stringify(join(root, "ffi/os/linux.ts"))};
+    import { operatingSystem as linux } from ${JSON.stringify(join(root, "ffi/os/current.ts"))};
     const maskOf = () => linux.affinity().join();
     const masks = {};
     const follow = (name, options) => {

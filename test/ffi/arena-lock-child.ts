@@ -28,7 +28,7 @@ if (import.meta.main) {
   const second = lockOnce(arena);
   arena.close();
   const observation: LockObservation = {
-    limitBytes: operatingSystem.lockLimitBytes(),
+    limitBytes: operatingSystem.lockLimitBytes()!,
     arenaBytes: [first.arenaBytes, second.arenaBytes],
     reports: [first.report, second.report],
     kernelLockedBytes: [first.lockedBytes, second.lockedBytes, kernelLockedBytes()],

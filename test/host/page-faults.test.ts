@@ -7,9 +7,9 @@ test("memory that was never touched costs a fault, and touched memory none", () 
   using arena = new Arena("page-faults");
   const bytes = arena.view(Uint8Array, 1 << 20);
   const countWhile = (act: () => void) => {
-    const before = threadPageFaults();
+    const before = threadPageFaults()!;
     act();
-    const after = threadPageFaults();
+    const after = threadPageFaults()!;
     expect(after.majorCount).toBeGreaterThanOrEqual(before.majorCount);
     return after.minorCount - before.minorCount;
   };

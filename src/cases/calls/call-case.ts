@@ -11,7 +11,7 @@ import type { TimedCall } from "../../bench/timed-call.ts";
 import type { TextSet } from "../../data/text-set.ts";
 import type { Embedder } from "../../embed/embedder.ts";
 import { VectorCheck } from "../../embed/vector-check.ts";
-import { threadPageFaults } from "../../host/page-faults.ts";
+import { faultsBetween, threadPageFaults } from "../../host/page-faults.ts";
 import type { CaseMemory } from "../../open/case-memory.ts";
 import type { OpenModel } from "../../open/model.ts";
 import type { Partner } from "../../sim/load/partner.ts";
@@ -138,10 +138,7 @@ async function measureCalls(
     failure: failure(),
     held,
     lockRefusal,
-    pageFaults: {
-      minorCount: faultsAfter.minorCount - faultsBefore.minorCount,
-      majorCount: faultsAfter.majorCount - faultsBefore.majorCount,
-    },
+    pageFaults: faultsBetween(faultsBefore, faultsAfter),
   };
 }
 

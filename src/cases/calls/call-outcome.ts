@@ -75,7 +75,7 @@ export function describeCalls(
     facts: {
       identity,
       ...openedFacts(benchCase, candidate, lockRefusal, context),
-      page_faults_steady: measured.pageFaults,
+      page_faults_steady: measured.pageFaults ?? null,
       first_inference: ttfi,
       beside: besideFacts(beside),
     },

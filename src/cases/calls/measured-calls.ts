@@ -22,6 +22,6 @@ export interface MeasuredCalls {
   /** Undefined where the rate was held, or none was asked for. */
   readonly held: HeldRate | undefined;
   readonly lockRefusal: string | undefined;
-  /** Faults of the calling thread during the steady calls. */
-  readonly pageFaults: PageFaultCounts;
+  /** Faults of the calling thread during the steady calls; undefined where the system does not tell. */
+  readonly pageFaults: PageFaultCounts | undefined;
 }

@@ -2,8 +2,8 @@
 // They are started by `openPartner` and take their task as JSON; people have no use for them.
 
 import { bindAllThreads } from "../../host/pinning.ts";
-import { openPipe } from "../../host/pipe.ts";
 import { endGroup } from "../../host/process-group.ts";
+import { gatherPrograms, openPipe, shellCommand } from "../../host/program.ts";
 import { parentOfThisProcess } from "../../sim/load/messages.ts";
 import { runProgram } from "../../sim/load/program.ts";
 import { runLoadWorker, type WorkerTask } from "../../sim/load/worker.ts";
@@ -21,9 +21,11 @@ export function runWorkerCommand(taskJson: string): Promise<void> {
 export function runReaderCommand(taskJson: string): Promise<void> {
   const { command, limits, programCpus, readerCpus } = JSON.parse(taskJson) as ReaderTask;
   bindAllThreads(programCpus);
+  gatherPrograms();
   const { inbox, send } = parentOfThisProcess();
   return runProgram(command, limits, inbox, send, {
     openPipe,
+    shellCommand,
     afterStart: () => bindAllThreads(readerCpus),
     endGroup,
   });

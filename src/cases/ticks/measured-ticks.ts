@@ -17,5 +17,5 @@ export interface MeasuredTicks {
   /** Of the index after the run; undefined for exact search. */
   readonly recallAfter: number | undefined;
   readonly lockRefusal: string | undefined;
-  readonly minorFaultCount: number;
+  readonly minorFaultCount: number | undefined;
 }

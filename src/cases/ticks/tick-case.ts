@@ -4,7 +4,7 @@ import { reachedHz } from "../../bench/tick-figures.ts";
 import { allocateTickSamples } from "../../bench/timed-tick.ts";
 import type { TextSet } from "../../data/text-set.ts";
 import { VectorCheck } from "../../embed/vector-check.ts";
-import { threadPageFaults } from "../../host/page-faults.ts";
+import { faultsBetween, threadPageFaults } from "../../host/page-faults.ts";
 import type { CaseMemory } from "../../open/case-memory.ts";
 import type { OpenModel } from "../../open/model.ts";
 import type { Partner } from "../../sim/load/partner.ts";
@@ -131,6 +131,6 @@ async function measureTicks(
     held,
     recallAfter: recallNow(),
     lockRefusal,
-    minorFaultCount: faultsAfter.minorCount - faultsBefore.minorCount,
+    minorFaultCount: faultsBetween(faultsBefore, faultsAfter)?.minorCount,
   };
 }

@@ -84,7 +84,7 @@ export function describeTicks(
     facts: {
       identity,
       ...openedFacts(benchCase, candidate, lockRefusal, context),
-      page_faults_steady: { minorCount: measured.minorFaultCount },
+      page_faults_steady: { minorCount: measured.minorFaultCount ?? null },
       index: simulation.index.describe(),
       index_tuning: [...(simulation.tunings ?? [])].map(([dim, tuning]) => ({ dim, ...tuning })),
       index_memories: { size: simulation.index.capacity, embedded: simulation.embeddedCount },

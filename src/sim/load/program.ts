@@ -18,10 +18,19 @@ export interface ProgramLimits {
 
 export const PROGRAM_LIMITS: ProgramLimits = { silenceMs: 5_000, maxLinesPerSecond: 100_000, graceMs: 1_000 };
 
+interface PipeEnds {
+  readonly readFd: number;
+  readonly writeFd: number;
+}
+
 /** What the system does for it. */
 export interface ProgramHost {
-  /** For the program's output: where it is a socket, as by default, a program cannot open /dev/stdout. */
-  openPipe(): { readonly readFd: number; readonly writeFd: number };
+  shellCommand(line: string): { readonly words: readonly string[]; readonly isVerbatim: boolean };
+  /**
+   * For the program's output: where it is a socket, as by default on Linux, a program cannot open /dev/stdout. Undefined where the default
+   * will do.
+   */
+  openPipe(): PipeEnds | undefined;
   /** Called once, when the program runs. */
   afterStart(): void;
   endGroup: EndGroup;
@@ -76,22 +85,29 @@ function startProgram(command: string, host: ProgramHost): Program | Error {
   const output = host.openPipe();
   const complaints = host.openPipe();
   try {
-    const child = Bun.spawn(["/bin/sh", "-c", command], {
-      stdio: ["ignore", output.writeFd, complaints.writeFd],
+    const { words, isVerbatim } = host.shellCommand(command);
+    const child = Bun.spawn([...words], {
+      stdio: ["ignore", output?.writeFd ?? "pipe", complaints?.writeFd ?? "pipe"],
       detached: true,
+      windowsVerbatimArguments: isVerbatim,
     });
     const lines = createTickLines();
-    const stderr = new StderrTail(Bun.file(complaints.readFd).stream());
+    const stderr = new StderrTail(streamOf(complaints, child.stderr));
     const trace = () => ({ command, lineCount: lines.state[LINE_COUNT]!, lastWord: stderr.lastLine() });
-    const stdout = Bun.file(output.readFd).stream();
+    const stdout = streamOf(output, child.stdout);
     return { child, stdout, stdoutEnd: Promise.withResolvers(), lines, stderr, trace };
   } catch (error) {
     return error as Error;
   } finally {
     // While we hold these, the pipes have no end.
-    closeSync(output.writeFd);
-    closeSync(complaints.writeFd);
+    if (output) closeSync(output.writeFd);
+    if (complaints) closeSync(complaints.writeFd);
   }
+}
+
+/** What a program writes: from our own pipe, else from the one that the spawn made. */
+function streamOf(pipe: PipeEnds | undefined, spawned: Bun.Subprocess["stdout"]): ReadableStream<Uint8Array> {
+  return pipe ? Bun.file(pipe.readFd).stream() : (spawned as ReadableStream<Uint8Array>);
 }
 
 /** Resolves when nobody asks any more. */

@@ -3,7 +3,7 @@
 
 import { accessSync, chmodSync, constants, mkdirSync, readlinkSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
-import { linux } from "../../../ffi/os/linux.ts";
+import { operatingSystem as linux } from "../../../ffi/os/current.ts";
 
 const [kind, folder] = process.argv.slice(2) as [string, string];
 const NOBODY = 65534;
@@ -34,7 +34,7 @@ function isSearchable(): boolean {
 
 if (kind === "worker") {
   const worker = new Worker(
-    `data:text/javascript,const { linux } = await import(${JSON.stringify(join(import.meta.dir, "../../../ffi/os/linux.ts"))});
+    `data:text/javascript,const { operatingSystem: linux } = await import(${JSON.stringify(join(import.meta.dir, "../../../ffi/os/current.ts"))});
      const { readlinkSync } = await import("node:fs");
      postMessage(linux.inFolder("/", () => readlinkSync("/proc/self/cwd")));`,
   );

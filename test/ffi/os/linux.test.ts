@@ -17,7 +17,8 @@ import {
 import { join } from "node:path";
 import fc from "fast-check";
 import { Arena } from "../../../ffi/arena.ts";
-import { linux, parseCpuList } from "../../../ffi/os/linux.ts";
+import { operatingSystem as linux } from "../../../ffi/os/current.ts";
+import { parseCpuList } from "../../../ffi/os/linux-processors.ts";
 import { temporaryFolders } from "../../assets/temporary-folder.ts";
 import { nativeFill } from "../native-bytes.ts";
 
@@ -176,7 +177,7 @@ describe("the monotonic clock", () => {
   });
 
   test("is the same in another process", () => {
-    const script = `import { linux } from ${JSON.stringify(join(import.meta.dir, "../../../ffi/os/linux.ts"))};
+    const script = `import { operatingSystem as linux } from ${JSON.stringify(join(import.meta.dir, "../../../ffi/os/current.ts"))};
       console.log(linux.monotonicNs());`;
     const beginNs = linux.monotonicNs();
     const child = Bun.spawnSync([process.execPath, "-e", script], { stdout: "pipe", stderr: "inherit" });
@@ -200,9 +201,9 @@ describe("page faults of this thread", () => {
   const sizeBytes = 32 << 20;
 
   function faultsOf(work: () => void): number {
-    const before = linux.threadPageFaults();
+    const before = linux.threadPageFaults()!;
     work();
-    const after = linux.threadPageFaults();
+    const after = linux.threadPageFaults()!;
     return after.minorCount - before.minorCount + (after.majorCount - before.majorCount);
   }
 
@@ -230,10 +231,10 @@ describe("page faults of this thread", () => {
         worker.postMessage(1);
       });
     await answer();
-    const threadBefore = linux.threadPageFaults().minorCount;
+    const threadBefore = linux.threadPageFaults()!.minorCount;
     const processBefore = process.resourceUsage().minorPageFault;
     await answer();
-    const ofThread = linux.threadPageFaults().minorCount - threadBefore;
+    const ofThread = linux.threadPageFaults()!.minorCount - threadBefore;
     const ofProcess = process.resourceUsage().minorPageFault - processBefore;
     expect(ofProcess).toBeGreaterThanOrEqual(64 / 2);
     expect(ofThread).toBeLessThan(ofProcess / 4);
@@ -342,7 +343,7 @@ describe("a library of the system", () => {
 
 describe("a pipe", () => {
   test("brings what is written to who reads, and is closed in programs that are started", () => {
-    const { readFd, writeFd } = linux.pipe();
+    const { readFd, writeFd } = linux.pipe()!;
     writeSync(writeFd, "through");
     const bytes = new Uint8Array(100);
     expect(Buffer.from(bytes.subarray(0, readSync(readFd, bytes))).toString()).toBe("through");
