@@ -26,8 +26,8 @@ export function openEmbedder(given: EmbedderOptions = {}): TextEmbedder {
   const { cacheTexts = TOKEN_CACHE_DEFAULTS.texts } = options;
   using owned = new DisposableStack();
   const opened = owned.use(openModel(request, places));
-  const { fallback, device } = opened.candidate.engine;
-  if (fallback !== "none") throw leftDevice(backend, device);
+  const { fallback, placement } = opened.candidate.engine;
+  if (fallback !== "none") throw leftDevice(backend, placement);
   const pipeline = opened.textPipeline({ batch: 1, dim, normalize, prompt, cacheTexts, maxTokens });
   const embedder = new TextEmbedder(pipeline, opened.tokenRows());
   // Closing the embedder closes the model.
@@ -36,10 +36,10 @@ export function openEmbedder(given: EmbedderOptions = {}): TextEmbedder {
 }
 
 /** A program that asked for a device must not find itself on another one. */
-function leftDevice(backend: Backend, device: string): Failure {
+function leftDevice(backend: Backend, placement: string): Failure {
   return new Failure(ExitCode.disqualified, {
     what: "part of the work left the device that was asked for",
-    seen: device,
+    seen: placement,
     expected: backend,
     next: "Open it with another backend or provider.",
   });

@@ -43,6 +43,8 @@ export const openvinoSymbols = {
   ov_infer_request_set_input_tensor_by_index: { args: [P, P, P], returns: I }, // infer_request, idx, tensor
   ov_infer_request_set_output_tensor_by_index: { args: [P, P, P], returns: I }, // infer_request, idx, tensor
   ov_infer_request_infer: { args: [P], returns: I }, // infer_request
+  ov_infer_request_get_profiling_info: { args: [P, P], returns: I }, // infer_request, profiling_infos
+  ov_profiling_info_list_free: { args: [P], returns: "void" }, // profiling_infos
   ov_infer_request_free: { args: [P], returns: "void" }, // infer_request
 } as const satisfies Record<string, FFIFunction>;
 

@@ -1,5 +1,6 @@
 // A call that exists before it is made: one infer request, and the tensor objects of each length of input over the same memory.
-import type { Arena } from "../arena.ts";
+import { CString, type Pointer, read } from "bun:ffi";
+import { Arena, readPointer } from "../arena.ts";
 import { checkOpenvino, type OpenvinoApi } from "./abi.ts";
 import type { OpenvinoCompiledModel } from "./compiled-model.ts";
 
@@ -21,6 +22,23 @@ export interface InferRequestOptions {
   /** False when the output has the same shape for every length: it is then bound once. */
   readonly outputVaries: boolean;
 }
+
+/** A node that computed. */
+export interface OpenvinoNodeRun {
+  readonly name: string;
+  readonly operator: string;
+  /** Kernel and precision, such as jit_avx2_f32. */
+  readonly kernel: string;
+  readonly durationUs: number;
+}
+
+// ov_profiling_info_t {status; int64_t real_time; int64_t cpu_time; const char* node_name; const char* exec_type; const char* node_type}
+const NODE_BYTES = 48;
+const EXECUTED = 2;
+const REAL_TIME = 8;
+const NODE_NAME = 24;
+const EXEC_TYPE = 32;
+const NODE_TYPE = 40;
 
 const MAX_RANK = 8;
 const UNBOUND = -1;
@@ -107,6 +125,23 @@ export class OpenvinoInferRequest {
     checkOpenvino(this.#api, functionName, status);
   }
 
+  /** What ran in the last call. @throws NativeError for a model that was compiled without PERF_COUNT */
+  nodeRuns(): readonly OpenvinoNodeRun[] {
+    using arena = new Arena("openvino-profile");
+    // ov_profiling_info_list_t {ov_profiling_info_t* profiling_infos; size_t size}
+    const list = arena.view(Uint32Array, 4);
+    const listAddr = arena.address(list);
+    checkOpenvino(
+      this.#api,
+      "ov_infer_request_get_profiling_info",
+      this.#api.ov_infer_request_get_profiling_info(this.handle, listAddr),
+    );
+    const first = readPointer(list, 0) as Pointer;
+    const runs = Array.from({ length: list[2] }, (_, index) => nodeRun(first, index * NODE_BYTES));
+    this.#api.ov_profiling_info_list_free(listAddr);
+    return runs.filter((run) => run !== undefined);
+  }
+
   close(): void {
     this.#handle = 0;
     this.#boundLength = UNBOUND;
@@ -148,4 +183,16 @@ export class OpenvinoInferRequest {
       ),
     );
   }
+}
+
+/** Undefined for a node that was optimised away, or not reached. */
+function nodeRun(first: Pointer, offset: number): OpenvinoNodeRun | undefined {
+  if (read.i32(first, offset) !== EXECUTED) return undefined;
+  const text = (field: number) => new CString(read.ptr(first, offset + field) as Pointer).toString();
+  return {
+    name: text(NODE_NAME),
+    operator: text(NODE_TYPE),
+    kernel: text(EXEC_TYPE),
+    durationUs: Number(read.i64(first, offset + REAL_TIME)),
+  };
 }

@@ -28,6 +28,7 @@ const slots = {
   CreateSession: { slot: 7, args: [P, P, P, P] }, // env, model_path, options, out
   Run: { slot: 9, args: [P, P, P, P, P, P, P, P] }, // session, run_options, input_names, inputs, input_len, output_names, output_names_len, outputs
   CreateSessionOptions: { slot: 10, args: [P] }, // out
+  EnableProfiling: { slot: 14, args: [P, P] }, // options, profile_file_prefix
   SetSessionExecutionMode: { slot: 13, args: [P, I] }, // options, execution_mode
   SetSessionGraphOptimizationLevel: { slot: 23, args: [P, I] }, // options, graph_optimization_level
   SetIntraOpNumThreads: { slot: 24, args: [P, I] }, // options, intra_op_num_threads
@@ -53,6 +54,7 @@ const slots = {
   ReleaseValue: { slot: 96, args: [P], returns: "void" },
   ReleaseTypeInfo: { slot: 98, args: [P], returns: "void" },
   ReleaseSessionOptions: { slot: 100, args: [P], returns: "void" },
+  SessionEndProfiling: { slot: 110, args: [P, P, P] }, // session, allocator, out
   AddSessionConfigEntry: { slot: 130, args: [P, P, P] }, // options, config_key, config_value
   RunWithBinding: { slot: 133, args: [P, P, P] }, // session, run_options, binding
   CreateIoBinding: { slot: 134, args: [P, P] }, // session, out

@@ -1,5 +1,8 @@
 // One model made ready by ONNX Runtime: options asked for, what the graph takes and gives, and which provider got it.
 import { CString, type Pointer, read } from "bun:ffi";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Arena } from "../arena.ts";
 import { operatingSystem } from "../os/current.ts";
 import type { OrtFunctionName } from "./abi.ts";
@@ -19,6 +22,20 @@ export interface OrtSessionOptions {
   readonly config: Readonly<Record<string, string>>;
   /** Empty: the CPU. */
   readonly providers: readonly OrtProvider[];
+  /** Whether it keeps which node ran where and how long; never of a session that is timed. */
+  readonly isProfiled?: boolean;
+}
+
+/** One run of one node, as the profile has it. */
+export interface OrtNodeRun {
+  readonly name: string;
+  readonly operator: string;
+  /** Empty where the profile names none. */
+  readonly provider: string;
+  /** On the host's clock: a device may still be at work when it ends. */
+  readonly durationUs: number;
+  /** Element types of its outputs, as the library writes them: float, float16, int64 … */
+  readonly outputTypes: readonly string[];
 }
 
 /** One input or output of a graph. A dimension of -1 is dynamic. */
@@ -35,13 +52,15 @@ export class OrtSession {
   readonly #threadIds: readonly number[];
   readonly #handle: number;
   readonly #owned: DisposableStack;
+  readonly #profileFolder: string | undefined;
 
   /** @throws NativeError with the library's own message, for example for a truncated model */
   constructor(environment: OrtEnvironment, modelPath: string, options: OrtSessionOptions) {
     this.environment = environment;
     using owned = new DisposableStack();
     const threadsBefore = operatingSystem.threadIds();
-    this.#handle = createSession(environment, owned, modelPath, options);
+    this.#profileFolder = options.isProfiled === true ? profileFolder(owned) : undefined;
+    this.#handle = createSession(environment, owned, modelPath, options, this.#profileFolder);
     this.#threadIds = bornSince(threadsBefore);
     this.inputs = this.#describe("Input");
     this.outputs = this.#describe("Output");
@@ -86,6 +105,22 @@ export class OrtSession {
       counts.set(provider, (counts.get(provider) ?? 0) + countSlot[0]);
     }
     return counts;
+  }
+
+  /** Ends the profile and gives all that it holds. @throws Error for a session that keeps none */
+  nodeRuns(): readonly OrtNodeRun[] {
+    if (this.#profileFolder === undefined) throw new Error("a session without a profile was asked for it");
+    const { environment } = this;
+    const { api } = environment;
+    const allocator = environment.out("GetAllocatorWithDefaultOptions", (out) =>
+      api.GetAllocatorWithDefaultOptions(out),
+    );
+    const pathAddr = environment.out("SessionEndProfiling", (out) =>
+      api.SessionEndProfiling(this.handle, allocator, out),
+    );
+    const path = new CString(pathAddr as Pointer).toString();
+    environment.check("AllocatorFree", api.AllocatorFree(allocator, pathAddr));
+    return nodeEvents(JSON.parse(readFileSync(path, "utf8")) as ProfileEvent[]);
   }
 
   close(): void {
@@ -144,6 +179,39 @@ export class OrtSession {
   }
 }
 
+/** The library writes a file while it runs, and goes on until the session is released. */
+function profileFolder(owned: DisposableStack): string {
+  return owned.adopt(mkdtempSync(join(tmpdir(), "mrlbench-profile-")), (folder) =>
+    rmSync(folder, { recursive: true, force: true }),
+  );
+}
+
+/** What is read of the profile: the format of Chrome's tracing. */
+interface ProfileEvent {
+  readonly cat?: string;
+  readonly name?: string;
+  readonly dur?: number;
+  readonly args?: {
+    readonly op_name?: string;
+    readonly provider?: string;
+    readonly output_type_shape?: readonly Readonly<Record<string, unknown>>[];
+  };
+}
+
+const KERNEL_ENDING = "_kernel_time";
+
+function nodeEvents(events: readonly ProfileEvent[]): readonly OrtNodeRun[] {
+  return events
+    .filter(({ cat, name = "" }) => cat === "Node" && name.endsWith(KERNEL_ENDING))
+    .map(({ name = "", dur = 0, args = {} }) => ({
+      name: name.slice(0, -KERNEL_ENDING.length),
+      operator: args.op_name ?? "",
+      provider: args.provider ?? "",
+      durationUs: dur,
+      outputTypes: (args.output_type_shape ?? []).flatMap((output) => Object.keys(output)),
+    }));
+}
+
 /** Threads of a library carry the name of the thread that made them; those of the JavaScript engine have names of their own. */
 function bornSince(threadsBefore: readonly number[]): number[] {
   const threads = operatingSystem.threads();
@@ -159,6 +227,7 @@ function createSession(
   owned: DisposableStack,
   modelPath: string,
   options: OrtSessionOptions,
+  folder: string | undefined,
 ): number {
   const { api } = environment;
   using temporary = new DisposableStack();
@@ -167,6 +236,10 @@ function createSession(
     api.CreateSessionOptions(out),
   );
   applyOptions(environment, arena, optionsHandle, options);
+  if (folder !== undefined) {
+    const prefixAddr = arena.cString(join(folder, "profile"));
+    environment.check("EnableProfiling", api.EnableProfiling(optionsHandle, prefixAddr));
+  }
   const pathAddr = arena.cString(modelPath);
   return environment.own(owned, "ReleaseSession", "CreateSession", (out) =>
     api.CreateSession(environment.handle, pathAddr, optionsHandle, out),

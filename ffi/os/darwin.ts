@@ -1,7 +1,7 @@
 // macOS: threads by Mach, processes by libproc, all of it in libSystem. No thread is bound to a CPU here: a class of service says
 // which kind of core it should have.
 import { CString, dlopen, type FFIFunction, type Pointer, read } from "bun:ffi";
-import { loadByName, loaderSymbols, type PosixNumbers, pipeEnds, posix, posixSymbols } from "./posix.ts";
+import { functionsByName, loaderSymbols, type PosixNumbers, pipeEnds, posix, posixSymbols } from "./posix.ts";
 import { type OperatingSystem, type Processor, SystemCallError, type ThreadState } from "./system.ts";
 
 export const darwinSymbols = {
@@ -147,7 +147,7 @@ export function openDarwin(): OperatingSystem {
       closeOnExec(ends.writeFd);
       return ends;
     },
-    loadSystemLibrary: (name) => loadByName(libc, name),
+    systemFunctions: (library, names) => functionsByName(libc, library, names),
   };
 
   function closeOnExec(fd: number): void {

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { basename } from "node:path";
 import { linuxProcessors, parseCpuList } from "./linux-processors.ts";
 import {
-  loadByName,
+  functionsByName,
   loaderSymbols,
   NULL,
   type PosixNumbers,
@@ -122,9 +122,9 @@ export function openLinux(): OperatingSystem {
       if (libc.pipe2(scratchAddr, O_CLOEXEC) !== 0) throw new SystemCallError("pipe2", lastError());
       return pipeEnds(shared);
     },
-    loadSystemLibrary(name) {
+    systemFunctions(library, names) {
       // Loaded since the process began, as libc is: newer C libraries have these functions in libc itself, and an empty libdl.
-      return loadByName(dlopen("libdl.so.2", loaderSymbols).symbols, name);
+      return functionsByName(dlopen("libdl.so.2", loaderSymbols).symbols, library, names);
     },
   };
 }

@@ -2,6 +2,7 @@
 import { CString, type dlopen, type FFIFunction, type Pointer, read, toArrayBuffer } from "bun:ffi";
 import { isAbsolute } from "node:path";
 import {
+  addressesOf,
   type MappedMemory,
   notLeft,
   notReturned,
@@ -220,6 +221,7 @@ export function posix(
 
 export const loaderSymbols = {
   dlopen: { args: ["cstring", "i32"], returns: "ptr" }, // filename, flags
+  dlsym: { args: ["ptr", "cstring"], returns: "ptr" }, // handle, symbol
   dlerror: { args: [], returns: "ptr" },
 } as const satisfies Record<string, FFIFunction>;
 
@@ -228,9 +230,15 @@ type LoaderCalls = ReturnType<typeof dlopen<typeof loaderSymbols>>["symbols"];
 const RTLD_NOW = 2;
 
 /** By the C library's own dlopen: Bun's looks in the current folder as well. */
-export function loadByName({ dlopen: load, dlerror }: LoaderCalls, name: string): string | undefined {
-  if (name.includes("/")) throw new Error(`${name} is a path, not the name of a library of the system`);
-  return load(cString(name), RTLD_NOW) === null ? `${new CString(dlerror() as Pointer)}` : undefined;
+export function functionsByName<Name extends string>(
+  { dlopen: load, dlsym, dlerror }: LoaderCalls,
+  library: string,
+  names: readonly Name[],
+): Readonly<Record<Name, number>> | string {
+  if (library.includes("/")) throw new Error(`${library} is a path, not the name of a library of the system`);
+  const handle = load(cString(library), RTLD_NOW);
+  if (handle === null) return `${new CString(dlerror() as Pointer)}`;
+  return addressesOf(names, (name) => Number(dlsym(handle, cString(name)) ?? 0));
 }
 
 /** A pipe of two descriptors in the first words of the scratch page. */

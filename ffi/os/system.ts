@@ -153,10 +153,14 @@ export interface SystemEnvironment {
    */
   inFolder<Result>(path: string, call: () => Result): Result;
   /**
-   * Loads a library of the system by its bare name, where the system keeps libraries and nowhere else. It stays loaded.
-   * Returns the loader's reason when it cannot, else undefined.
+   * Where functions of a library of the system lie; 0 for one that it lacks. It is opened by its bare name, where the system keeps
+   * libraries and nowhere else, and stays loaded.
+   * @returns the loader's reason when it cannot be opened
    */
-  loadSystemLibrary(name: string): string | undefined;
+  systemFunctions<Name extends string>(
+    library: string,
+    names: readonly Name[],
+  ): Readonly<Record<Name, number>> | string;
   /**
    * Gives a variable of the environment that native libraries read a value, unless it has one. JavaScript's own copy of it does not
    * reach them.
@@ -170,3 +174,12 @@ export interface OperatingSystem
     SystemThreads,
     SystemProcesses,
     SystemEnvironment {}
+
+/** By name; 0 for what is not there. */
+export function addressesOf<Name extends string>(
+  names: readonly Name[],
+  addressOf: (name: Name) => number,
+): Readonly<Record<Name, number>> {
+  const entries = names.map((name) => [name, addressOf(name)]);
+  return Object.fromEntries(entries) as Readonly<Record<Name, number>>;
+}

@@ -2,6 +2,7 @@
 import { dlopen, type FFIFunction, type Pointer, read, toArrayBuffer } from "bun:ffi";
 import { isAbsolute } from "node:path";
 import {
+  addressesOf,
   type CoreKind,
   type MappedMemory,
   notLeft,
@@ -46,6 +47,7 @@ export const windowsSymbols = {
   GetCurrentDirectoryW: { args: ["u32", "ptr"], returns: "u32" }, // nBufferLength, lpBuffer
   SetCurrentDirectoryW: { args: ["ptr"], returns: "i32" }, // lpPathName
   SetDllDirectoryW: { args: ["ptr"], returns: "i32" }, // lpPathName
+  GetProcAddress: { args: ["ptr", "cstring"], returns: "ptr" }, // hModule, lpProcName
   LoadLibraryExW: { args: ["ptr", "ptr", "u32"], returns: "ptr" }, // lpLibFileName, hFile, dwFlags
 } as const satisfies Record<string, FFIFunction>;
 
@@ -316,11 +318,14 @@ export function openWindows(): OperatingSystem {
         goBack(here);
       }
     },
-    loadSystemLibrary(name) {
-      if (/[\\/]/.test(name)) throw new Error(`${name} is a path, not the name of a library of the system`);
-      return kernel.LoadLibraryExW(wideString(name), NULL, SEARCH_SYSTEM32) === null
-        ? `${name} is not in the system's folder (${lastError()})`
-        : undefined;
+    systemFunctions(library, names) {
+      if (/[\\/]/.test(library))
+        throw new Error(`${library} is a path, not the name of a library of the system`);
+      const handle = kernel.LoadLibraryExW(wideString(library), NULL, SEARCH_SYSTEM32);
+      if (handle === null) return `${library} is not in the system's folder (${lastError()})`;
+      return addressesOf(names, (name) =>
+        Number(kernel.GetProcAddress(handle, Buffer.from(`${name}\0`)) ?? 0),
+      );
     },
     setDefaultEnvironmentVariable(name, value) {
       if (runtime._wgetenv(wideString(name)) !== null) return;

@@ -53,7 +53,10 @@ export async function runCase(
   }
 }
 
-function candidateOf(benchCase: BenchCase, { recipe }: CaseSettings): CandidateRequest {
-  const { model, variant, backend, runtime, provider, batch, threads, pin, spin } = benchCase;
-  return { model, variant, backend, runtime, provider, batch, threads, pin, spin, recipe };
+function candidateOf(benchCase: BenchCase, { recipe, acceptFallback }: CaseSettings): CandidateRequest {
+  const { model, variant, backend, runtime, provider, precision, batch, threads, pin, spin } = benchCase;
+  return {
+    ...{ model, variant, backend, runtime, provider, precision, batch, threads, pin, spin },
+    ...{ recipe, acceptFallback },
+  };
 }

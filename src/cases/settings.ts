@@ -3,7 +3,7 @@ import type { Dim } from "../core/dim.ts";
 import type { Pin } from "../core/pin.ts";
 import type { PromptKind, RecipeChanges } from "../core/recipe.ts";
 import type { TextSource } from "../data/texts.ts";
-import type { Backend, Runtime } from "../engine/providers.ts";
+import type { Backend, Precision, Runtime } from "../engine/providers.ts";
 import type { LoadKind } from "../sim/load/partner.ts";
 
 /** A: the runtime alone; B: an application's call; C: a simulation's step. */
@@ -17,6 +17,8 @@ export interface BenchCase {
   readonly backend: Backend;
   readonly runtime: Runtime | "auto";
   readonly provider: string | undefined;
+  /** Undefined for the device's own. */
+  readonly precision: Precision | undefined;
   readonly layer: Layer;
   readonly dim: Dim;
   readonly batch: number;
@@ -34,6 +36,8 @@ export type Sweep = { readonly [Part in keyof BenchCase]: readonly BenchCase[Par
 
 /** How all cases of a run are measured. */
 export interface CaseSettings {
+  /** Whether a case is timed where the CPU does a part of the work, or is the device under another name. */
+  readonly acceptFallback: boolean;
   readonly normalize: boolean;
   readonly prompt: PromptKind;
   /** In place of what a model's files say. */

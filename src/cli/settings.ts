@@ -7,9 +7,23 @@ import { recipeChanges } from "./options/recipe-options.ts";
 
 /** The order of its parts is that of the cases: the last one changes fastest. */
 export function sweepOf(options: BenchOptions): Sweep {
-  const { provider, backend, runtime, model, variant, layer, dim, batch, threads, pin, spin, text } = options;
+  const {
+    provider,
+    backend,
+    runtime,
+    precision,
+    model,
+    variant,
+    layer,
+    dim,
+    batch,
+    threads,
+    pin,
+    spin,
+    text,
+  } = options;
   return {
-    ...{ provider, backend, runtime, model, variant, layer, dim, batch, threads, pin, spin },
+    ...{ provider, backend, runtime, precision, model, variant, layer, dim, batch, threads, pin, spin },
     load: options.simCmd === undefined ? options.load : ["sim-cmd"],
     gapMs: options.gap,
     text,
@@ -18,8 +32,9 @@ export function sweepOf(options: BenchOptions): Sweep {
 
 export function caseSettings(options: BenchOptions): CaseSettings {
   const { normalize, prompt, iters, warmup, seed, spikeFactor, spikeUs, tickBudgetUs } = options;
-  const { rounds, repeatHits, index, indexSize, rerank } = options;
+  const { rounds, repeatHits, index, indexSize, rerank, acceptFallback } = options;
   return {
+    acceptFallback,
     ...{ normalize, prompt, iters, warmup, seed, spikeFactor },
     recipe: recipeChanges(options),
     rateHz: options.rate,
@@ -33,9 +48,9 @@ export function caseSettings(options: BenchOptions): CaseSettings {
 
 /** What `embed` and `quality` open. */
 export function candidateOf(options: EmbedOptions | QualityOptions): CandidateRequest {
-  const { model, variant, backend, runtime, provider, batch, threads, pin, spin } = options;
+  const { model, variant, backend, runtime, provider, precision, batch, threads, pin, spin } = options;
   return {
-    ...{ model, variant, backend, runtime, provider, batch, threads, pin, spin },
+    ...{ model, variant, backend, runtime, provider, precision, batch, threads, pin, spin },
     recipe: recipeChanges(options),
   };
 }

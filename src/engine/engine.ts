@@ -1,6 +1,7 @@
 // What mrlbench asks of a runtime: one model made ready on one device, and calls that exist before they are made.
 // Nobody outside this folder knows which runtime stands behind it.
-import type { Runtime } from "./providers.ts";
+import type { Device } from "./device.ts";
+import type { Precision, Runtime } from "./providers.ts";
 
 /** One setting of the runtime: what was asked for, and what it says that it does. */
 export interface Setting {
@@ -29,6 +30,33 @@ export interface EngineOptions {
   /** CPUs for the runtime's own threads, one each; undefined leaves them to the system. The calling thread is the host's business. */
   readonly workerCpus: readonly number[] | undefined;
   readonly spin: boolean;
+  /** Undefined for what the provider computes in by itself. */
+  readonly precision?: Precision | undefined;
+  /** Whether a program for the CPU may be the device. */
+  readonly acceptsSoftware?: boolean | undefined;
+  /** Whether the CPU may take the nodes that the device cannot do. */
+  readonly acceptsCpuNodes?: boolean | undefined;
+  /** Whether it keeps where each node ran and how long: for a proof, never for what is timed. */
+  readonly isProfiled?: boolean | undefined;
+}
+
+/** All nodes of one operator that ran in one place. */
+export interface OperatorRuns {
+  readonly operator: string;
+  /** By the runtime's own name of a provider or kernel; `onCpu` says what it means. */
+  readonly place: string;
+  /** Whether the CPU did it, where another device was asked for. */
+  readonly onCpu: boolean;
+  readonly nodeCount: number;
+  /** Of all runs, on the host's clock. */
+  readonly timeNs: number;
+}
+
+/** What a profile shows of the calls that were made. */
+export interface Profile {
+  readonly operators: readonly OperatorRuns[];
+  /** In what the nodes computed that compute most; undefined where it does not show. */
+  readonly precision: Precision | undefined;
 }
 
 /** What an input of a text model is for. */
@@ -89,8 +117,14 @@ export interface Engine {
   readonly runtimeVersion: string;
   readonly libraryPath: string;
   readonly provider: string;
-  /** Where the work really runs, by the runtime's own record. */
-  readonly device: string;
+  /** What computes, by its own name; undefined where it is the machine's CPU, or nobody says. */
+  readonly device: Device | undefined;
+  /** Devices of which the runtime may have taken another one, and does not say which. */
+  readonly otherDevices: readonly Device[];
+  /** What it computes in, read back; undefined where only a profile shows it. */
+  readonly precision: Precision | undefined;
+  /** Which provider or device has the nodes, by the runtime's own record. */
+  readonly placement: string;
   /** How much of the work left the device that was asked for. */
   readonly fallback: "none" | "partial" | "full";
   readonly settings: readonly Setting[];
@@ -100,5 +134,7 @@ export interface Engine {
   readonly takesMask: boolean;
   readonly fixedShape: FixedShape;
   createCalls(batch: number, maxTokens: number): EngineCalls;
+  /** Where the nodes ran, over all calls until now; it ends the profile. @throws Error for an engine that keeps none */
+  profile(): Profile;
   close(): void;
 }

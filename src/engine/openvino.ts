@@ -5,23 +5,32 @@ import { NativeError } from "../../ffi/errors.ts";
 import { OpenvinoElementType } from "../../ffi/openvino/abi.ts";
 import { OpenvinoCompiledModel, type OpenvinoPort } from "../../ffi/openvino/compiled-model.ts";
 import { OpenvinoCore } from "../../ffi/openvino/core.ts";
-import { OpenvinoInferRequest, type PreparedPort } from "../../ffi/openvino/infer-request.ts";
+import {
+  OpenvinoInferRequest,
+  type OpenvinoNodeRun,
+  type PreparedPort,
+} from "../../ffi/openvino/infer-request.ts";
 import { optionName } from "../core/option-name.ts";
+import type { Device } from "./device.ts";
 import type {
   Engine,
   EngineCalls,
   EngineOptions,
   EngineTimes,
   NativeCall,
+  Profile,
   Setting,
   TokenInput,
 } from "./engine.ts";
 import { type ElementType, type GraphPort, type MappedGraph, mapGraph } from "./graph.ts";
 import { allocateCallMemory, emptyCacheShape, outputShape } from "./memory.ts";
 import { noDevice } from "./no-device.ts";
+import { openvinoProfile, precisionOf } from "./openvino-profile.ts";
 import type { OpenvinoProvider } from "./providers.ts";
 import { closeAtThreadEnd, closed } from "./thread-end.ts";
 import { unusableModel } from "./unusable-model.ts";
+
+const PROFILED = { PERF_COUNT: "YES" };
 
 /** Why what a device needs is not there; undefined where it is. */
 const NEEDS: Readonly<
@@ -39,7 +48,10 @@ export class OpenvinoEngine implements Engine {
   readonly runtimeVersion: string;
   readonly libraryPath: string;
   readonly provider: string;
-  readonly device: string;
+  readonly device: Device | undefined;
+  readonly otherDevices: readonly Device[] = [];
+  readonly precision: Engine["precision"];
+  readonly placement: string;
   readonly fallback: Engine["fallback"];
   readonly settings: readonly Setting[];
   readonly times: EngineTimes;
@@ -49,13 +61,15 @@ export class OpenvinoEngine implements Engine {
   readonly #owned: DisposableStack;
   readonly #model: OpenvinoCompiledModel;
   readonly #graph: MappedGraph;
+  #lastCalls: OpenvinoCalls | undefined;
 
   /** @throws LibraryError, MissingError (no such device), NativeError (the model), DataError (not a text model) */
   constructor(row: OpenvinoProvider, options: EngineOptions) {
     const core = openCore(options.libraryPaths);
-    const properties = row.options(options);
+    const { threads, workerCpus, precision, isProfiled = false } = options;
+    const properties = row.options({ threads, workerCpus, precision });
     using owned = new DisposableStack();
-    this.#model = owned.use(compileModel(core, row, options, properties));
+    this.#model = owned.use(compileModel(core, row, options, { ...properties, ...(isProfiled && PROFILED) }));
     const { readNs, compileNs } = this.#model.times;
     this.times = { ...core.times, compileNs: readNs + compileNs };
     this.runtimeVersion = core.version;
@@ -69,8 +83,10 @@ export class OpenvinoEngine implements Engine {
     this.output = this.#graph.output;
     this.takesMask = this.#graph.inputs.some(({ role }) => role === "attention_mask");
     this.fixedShape = this.#graph.fixedShape;
-    this.device = this.#model.property("EXECUTION_DEVICES").trim();
-    this.fallback = isDeviceOf(this.device, options.provider) ? "none" : "full";
+    this.placement = this.#model.property("EXECUTION_DEVICES").trim();
+    this.fallback = isDeviceOf(this.placement, options.provider) ? "none" : "full";
+    this.device = row.backend === "cpu" ? undefined : describeDevice(core, this.placement);
+    this.precision = precisionOf(this.#model.property("INFERENCE_PRECISION_HINT"));
     this.settings = Object.entries(properties).map(([name, asked]) => ({
       name,
       asked,
@@ -82,8 +98,14 @@ export class OpenvinoEngine implements Engine {
 
   createCalls(batch: number, maxTokens: number): EngineCalls {
     const calls = new OpenvinoCalls(this.#model, this.#graph, batch, maxTokens);
+    this.#lastCalls = calls;
     // A compiled model goes after its calls.
     return this.#owned.adopt(calls, () => calls.close());
+  }
+
+  profile(): Profile {
+    if (this.#lastCalls === undefined) throw new Error("a profile was asked for before any call was made");
+    return openvinoProfile(this.#lastCalls.nodeRuns(), this.provider);
   }
 
   close(): void {
@@ -166,6 +188,11 @@ class OpenvinoCalls implements EngineCalls {
     this.#request.check("ov_infer_request_infer", status);
   }
 
+  /** Of the last call. */
+  nodeRuns(): readonly OpenvinoNodeRun[] {
+    return this.#request.nodeRuns();
+  }
+
   lock(): string | undefined {
     return this.#arena.lock().refusal;
   }
@@ -222,6 +249,10 @@ function listRefusal(core: OpenvinoCore, provider: string): string | undefined {
     if (error instanceof NativeError) return error.nativeMessage;
     throw error;
   }
+}
+
+function describeDevice(core: OpenvinoCore, name: string): Device {
+  return { name: core.deviceProperty(name, "FULL_DEVICE_NAME").trim(), kind: "hardware", driver: undefined };
 }
 
 /** OpenVINO says GPU.0 for GPU; a device in parentheses is a stand-in. */

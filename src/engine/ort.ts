@@ -6,13 +6,15 @@ import { OrtBoundCall, OrtPlainCall } from "../../ffi/ort/call.ts";
 import type { OrtEnvironment } from "../../ffi/ort/environment.ts";
 import { OrtSession, type TensorInfo } from "../../ffi/ort/session.ts";
 import { OrtTensors } from "../../ffi/ort/tensors.ts";
-import { vulkanRefusal } from "../../ffi/ort/vulkan.ts";
+import { type Adapters, webGpuAdapters } from "./adapter.ts";
+import { type Device, SoftwareDevice } from "./device.ts";
 import type {
   Engine,
   EngineCalls,
   EngineOptions,
   EngineTimes,
   NativeCall,
+  Profile,
   Setting,
   TokenInput,
 } from "./engine.ts";
@@ -21,6 +23,7 @@ import { allocateCallMemory, emptyCacheShape, outputShape } from "./memory.ts";
 import { noDevice } from "./no-device.ts";
 import { openOrtEnvironment } from "./ort-environment.ts";
 import { sessionFailure } from "./ort-failures.ts";
+import { ortProfile } from "./ort-profile.ts";
 import type { OrtProvider } from "./providers.ts";
 import { closeAtThreadEnd, closed } from "./thread-end.ts";
 
@@ -31,10 +34,10 @@ const SPIN_KEY = "session.intra_op.allow_spinning";
 const AFFINITY_KEY = "session.intra_op_thread_affinities";
 const NO_FALLBACK_KEY = "session.disable_cpu_ep_fallback";
 
-/** Why what a provider needs is not there; undefined where it is. */
-const NEEDS: Readonly<Record<OrtProvider["needs"], () => string | undefined>> = {
-  nothing: () => undefined,
-  vulkan: vulkanRefusal,
+/** What there is of what a provider needs. */
+const NEEDS: Readonly<Record<OrtProvider["needs"], () => Adapters>> = {
+  nothing: () => ({ devices: [], refusal: undefined }),
+  vulkan: webGpuAdapters,
 };
 
 export class OrtEngine implements Engine {
@@ -42,7 +45,10 @@ export class OrtEngine implements Engine {
   readonly runtimeVersion: string;
   readonly libraryPath: string;
   readonly provider: string;
-  readonly device: string;
+  readonly device: Device | undefined;
+  readonly otherDevices: readonly Device[];
+  readonly precision: Engine["precision"];
+  readonly placement: string;
   readonly fallback: Engine["fallback"];
   readonly times: EngineTimes;
   readonly output: MappedGraph["output"];
@@ -57,6 +63,9 @@ export class OrtEngine implements Engine {
   /** @throws LibraryError, MissingError (no such device), NativeError (the model), DataError (not a text model) */
   constructor(row: OrtProvider, options: EngineOptions) {
     const environment = openOrtEnvironment(options.libraryPaths);
+    const [device, ...otherDevices] = devicesOf(row, options);
+    this.device = device;
+    this.otherDevices = otherDevices;
     const beginNs = Bun.nanoseconds();
     const config = sessionConfig(options);
     using owned = new DisposableStack();
@@ -75,7 +84,8 @@ export class OrtEngine implements Engine {
     this.takesMask = this.#graph.inputs.some(({ role }) => role === "attention_mask");
     this.fixedShape = this.#graph.fixedShape;
     const nodesByProvider = this.#session.nodesByProvider();
-    this.device = describeNodes(nodesByProvider);
+    this.placement = describeNodes(nodesByProvider);
+    this.precision = row.precision === "f32" ? "f32" : undefined;
     this.fallback = fallbackOf(nodesByProvider, options.provider);
     this.#readSettings = () => settingsOf(this.#session, config, options, row);
     this.#owned = owned.move();
@@ -91,6 +101,10 @@ export class OrtEngine implements Engine {
     const calls = new OrtCalls(this.#session, this.#graph, batch, maxTokens, this.#callKind);
     // A session goes after its calls.
     return this.#owned.adopt(calls, () => calls.close());
+  }
+
+  profile(): Profile {
+    return ortProfile(this.#session.nodeRuns(), this.provider);
   }
 
   close(): void {
@@ -196,29 +210,47 @@ class OrtCalls implements EngineCalls {
   }
 }
 
-function sessionConfig({ threads, workerCpus, spin, provider }: EngineOptions): Record<string, string> {
+function sessionConfig({
+  threads,
+  workerCpus,
+  spin,
+  provider,
+  acceptsCpuNodes,
+}: EngineOptions): Record<string, string> {
   const config: Record<string, string> = {
     [SPIN_KEY]: spin ? "1" : "0",
     "session.record_ep_graph_assignment_info": "1",
   };
   // One group a worker; the calling thread is not among them, and CPUs count from 1.
   if (workerCpus && threads > 1) config[AFFINITY_KEY] = workerCpus.map((cpu) => cpu + 1).join(";");
-  if (provider !== FALLBACK_PROVIDER) config[NO_FALLBACK_KEY] = "1";
+  if (provider !== FALLBACK_PROVIDER && !acceptsCpuNodes) config[NO_FALLBACK_KEY] = "1";
   return config;
+}
+
+/** @throws MissingError where there is none, or only a program for the CPU that was not asked for */
+function devicesOf(
+  row: OrtProvider,
+  { provider, acceptsSoftware = false }: EngineOptions,
+): readonly Device[] {
+  const { devices, refusal } = NEEDS[row.needs]();
+  if (refusal !== undefined) throw noDevice(row, provider, refusal);
+  const hardware = devices.filter(({ kind }) => kind === "hardware");
+  const [first] = devices;
+  if (first !== undefined && hardware.length === 0 && !acceptsSoftware) throw new SoftwareDevice(first);
+  return devices;
 }
 
 function createSession(
   environment: OrtEnvironment,
   row: OrtProvider,
-  { modelPath, provider, threads, workerCpus }: EngineOptions,
+  { modelPath, provider, threads, workerCpus, precision, isProfiled = false }: EngineOptions,
   config: Record<string, string>,
 ): OrtSession {
   const isAdded = provider !== FALLBACK_PROVIDER;
-  const providers = isAdded ? [{ name: provider, options: row.options({ threads, workerCpus }) }] : [];
-  const refusal = NEEDS[row.needs]();
-  if (refusal !== undefined) throw noDevice(row, provider, refusal);
+  const asked = row.options({ threads, workerCpus, precision });
+  const providers = isAdded ? [{ name: provider, options: asked }] : [];
   try {
-    return new OrtSession(environment, modelPath, { intraOpThreads: threads, config, providers });
+    return new OrtSession(environment, modelPath, { intraOpThreads: threads, config, providers, isProfiled });
   } catch (error) {
     if (!(error instanceof NativeError)) throw error;
     throw sessionFailure(error, { row, provider, modelPath, version: environment.version });

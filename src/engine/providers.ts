@@ -8,7 +8,11 @@ import { optionName } from "../core/option-name.ts";
 export const BACKENDS = ["cpu", "gpu", "npu"] as const;
 export const RUNTIMES = ["ort", "openvino"] as const;
 
+/** What a device computes in. */
+export const PRECISIONS = ["f32", "bf16", "f16"] as const;
+
 export type Backend = (typeof BACKENDS)[number];
+export type Precision = (typeof PRECISIONS)[number];
 export type Runtime = (typeof RUNTIMES)[number];
 
 /** Where a provider runs. */
@@ -17,11 +21,13 @@ export interface Placement {
   readonly backend: Backend;
 }
 
-/** What is asked of the runtime's own threads. */
-export interface ProviderThreads {
+/** What is asked of a runtime. */
+export interface ProviderRequest {
   readonly threads: number;
-  /** CPUs for them, one each; undefined leaves them to the system. */
+  /** CPUs for the runtime's own threads, one each; undefined leaves them to the system. */
   readonly workerCpus: readonly number[] | undefined;
+  /** Undefined for the provider's own. */
+  readonly precision: Precision | undefined;
 }
 
 interface ProviderRow extends Placement {
@@ -36,7 +42,7 @@ interface ProviderRow extends Placement {
   /** Which of a model's graphs it runs best, where texts come one by one. */
   readonly graph: "common" | "ort-cpu";
   /** What it is told. */
-  readonly options: (threads: ProviderThreads) => Readonly<Record<string, string>>;
+  readonly options: (request: ProviderRequest) => Readonly<Record<string, string>>;
   /** How a failure begins that says that its device is missing, and what can be done about it; undefined for a device that every machine has. */
   readonly missing:
     | { readonly finding: string; readonly expected: string; readonly next: string }
@@ -46,6 +52,8 @@ interface ProviderRow extends Placement {
 /** A provider of ONNX Runtime. */
 export interface OrtProvider extends ProviderRow {
   readonly runtime: "ort";
+  /** What it computes in; graph: in the types of the graph, which its profile shows. */
+  readonly precision: "f32" | "graph";
   /** bound: inputs and output are bound once, before the first call; plain: each call takes them. */
   readonly call: "bound" | "plain";
   /** Whose threads run it: the session's own, which show how many they are and where they may run, or the device's. */
@@ -63,8 +71,14 @@ export interface OpenvinoProvider extends ProviderRow {
 
 export type Provider = OrtProvider | OpenvinoProvider;
 
-/** By default a CPU with bf16 would compute in bf16, and ARM in f16, without a word. */
-const EXACT = { PERFORMANCE_HINT: "LATENCY", EXECUTION_MODE_HINT: "ACCURACY" };
+/** By the name of the property from which the precision is read back as well. */
+const PRECISION = "INFERENCE_PRECISION_HINT";
+const LATENCY = { PERFORMANCE_HINT: "LATENCY" };
+
+/** What a device computes in by itself, unless something is asked for. */
+function inPrecision(precision: Precision | undefined): Readonly<Record<string, string>> {
+  return precision === undefined ? LATENCY : { ...LATENCY, [PRECISION]: precision };
+}
 
 export const PROVIDERS: readonly Provider[] = [
   {
@@ -77,6 +91,7 @@ export const PROVIDERS: readonly Provider[] = [
     bundles: ["ort"],
     graph: "ort-cpu",
     options: () => ({}),
+    precision: "f32",
     call: "bound",
     threads: "session",
     needs: "nothing",
@@ -93,6 +108,7 @@ export const PROVIDERS: readonly Provider[] = [
     // int64 kernels are off by default, so that the casts of int64 inputs would stay on the CPU; and in the default layout the record
     // of the graph leaves WebGPU's own nodes out.
     options: () => ({ enableInt64: "1", preferredLayout: "NCHW" }),
+    precision: "graph",
     call: "plain",
     threads: "device",
     needs: "vulkan",
@@ -110,9 +126,10 @@ export const PROVIDERS: readonly Provider[] = [
     order: 2,
     bundles: ["openvino"],
     graph: "common",
-    options: ({ threads, workerCpus }) => ({
-      ...EXACT,
-      INFERENCE_PRECISION_HINT: "f32",
+    // By default a CPU with bf16 would compute in bf16, and ARM in f16, without a word.
+    options: ({ threads, workerCpus, precision = "f32" }) => ({
+      ...inPrecision(precision),
+      EXECUTION_MODE_HINT: "ACCURACY",
       // ACCURACY switches it off: without it weights in int8 are widened and cost what float32 costs. Groups of 32 (the runtime's own
       // default), 64 and 128 inputs were tried: 64 keeps the ranking, at 0.5 of the time of float32.
       DYNAMIC_QUANTIZATION_GROUP_SIZE: "64",
@@ -131,7 +148,7 @@ export const PROVIDERS: readonly Provider[] = [
     order: 1,
     bundles: ["openvino", "openvino-gpu"],
     graph: "common",
-    options: () => EXACT,
+    options: ({ precision }) => inPrecision(precision),
     needs: "listed",
     missing: {
       finding: "OpenVINO finds no",
@@ -147,7 +164,7 @@ export const PROVIDERS: readonly Provider[] = [
     order: 1,
     bundles: ["openvino", "openvino-npu"],
     graph: "common",
-    options: () => EXACT,
+    options: ({ precision }) => inPrecision(precision),
     needs: "listed",
     missing: {
       finding: "OpenVINO finds no",

@@ -1,6 +1,7 @@
 // Which providers can serve what was asked for, in which order, and what is said when none of them can.
 import { MissingError, UsageError } from "../core/errors.ts";
 import { optionName } from "../core/option-name.ts";
+import { SoftwareDevice } from "./device.ts";
 import { type Backend, PROVIDERS, placementOf, type Runtime } from "./providers.ts";
 
 /** One way to serve a backend. */
@@ -44,10 +45,13 @@ export function routesFor({ backend, runtime, provider }: AskedRoute): readonly 
 
 /** All routes were tried and none has its device: one error that gives every reason. */
 export function noRoute(backend: Backend, reasons: readonly Error[]): MissingError {
+  const software = reasons.find((reason) => reason instanceof SoftwareDevice);
   return new MissingError({
     what: `no ${backend} can be used here`,
     seen: reasons.map(({ message }) => message).join(" | "),
     expected: `a ${backend} that one of the runtimes finds`,
-    next: `Install the ${backend}'s driver and try again, or choose ${optionName("backend")} cpu.`,
+    next:
+      software?.next ??
+      `Install the ${backend}'s driver and try again, or choose ${optionName("backend")} cpu.`,
   });
 }

@@ -25,7 +25,10 @@ export function createScriptedEngine(graph: MappedGraph, script: Script): Engine
     runtimeVersion: "scripted",
     libraryPath: "",
     provider: "CPUExecutionProvider",
-    device: "scripted",
+    device: undefined,
+    otherDevices: [],
+    precision: "f32",
+    placement: "scripted",
     fallback: "none",
     settings: [],
     times: { libraryNs: 0, environmentNs: 0, compileNs: 0 },
@@ -33,6 +36,7 @@ export function createScriptedEngine(graph: MappedGraph, script: Script): Engine
     takesMask: graph.inputs.some(({ role }) => role === "attention_mask"),
     fixedShape: graph.fixedShape,
     createCalls: (batch, maxTokens) => createScriptedCalls(graph, batch, maxTokens, script),
+    profile: () => ({ operators: [], precision: undefined }),
     close() {},
   };
 }

@@ -82,7 +82,8 @@ export function embedGolden(
     progress.update(done, texts.length, `golden texts of ${candidate.model.id}`);
   }
   progress.end();
-  const { runtime, runtimeVersion, provider, device } = candidate.engine;
+  const { runtime, runtimeVersion, provider } = candidate.engine;
+  const device = candidate.device?.name ?? "";
   return {
     variant: candidate.model.variant,
     ran: {

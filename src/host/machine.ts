@@ -12,9 +12,14 @@ export interface Machine {
   readonly memoryBytes: number;
 }
 
+/** The CPU by its own name. */
+export function cpuName(): string {
+  return cpuModels()[0]?.trim() ?? "unknown CPU";
+}
+
 export function describeMachine(): Machine {
   const models = cpuModels();
-  const cpuModel = models[0]?.trim() ?? "unknown CPU";
+  const cpuModel = cpuName();
   const cpuCount = models.length || availableParallelism();
   const hash = new Bun.CryptoHasher("sha256").update(`${hostname()}\n${cpuModel}`).digest("hex").slice(0, 6);
   const slug = cpuModel

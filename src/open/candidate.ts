@@ -3,16 +3,18 @@
 import { isOpenvinoIr } from "../assets/model/graph-names.ts";
 import type { ModelFiles } from "../assets/model/model-files.ts";
 import { locateModel } from "../assets/model/models.ts";
-import { ExitCode, UsageError } from "../core/errors.ts";
+import { ExitCode, MissingError, UsageError } from "../core/errors.ts";
 import { optionName } from "../core/option-name.ts";
 import type { Pin } from "../core/pin.ts";
 import { changedRecipe, type RecipeChanges } from "../core/recipe.ts";
 import { endingAtOnce } from "../core/signals.ts";
 import { exitCodeOf } from "../core/system-error.ts";
+import type { Device } from "../engine/device.ts";
 import type { Engine, EngineOptions } from "../engine/engine.ts";
 import { openEngine } from "../engine/open.ts";
-import { type Provider, providerOf } from "../engine/providers.ts";
+import { type Precision, type Provider, providerOf } from "../engine/providers.ts";
 import { type AskedRoute, noRoute, type Route, routesFor } from "../engine/routes.ts";
+import { cpuName } from "../host/machine.ts";
 import { CaseThreads, chooseCpus, runtimeThreads, type ThreadReport } from "../host/pinning.ts";
 import { libraryPaths } from "./libraries.ts";
 import type { Places } from "./places.ts";
@@ -25,6 +27,10 @@ export interface CandidateRequest extends AskedRoute {
   readonly threads: number;
   readonly pin: Pin;
   readonly spin: boolean;
+  /** What the device shall compute in; undefined for what it does by itself, f32 on the CPU. */
+  readonly precision?: Precision | undefined;
+  /** Whether the CPU may do a part of the work, or be the device under another name. */
+  readonly acceptFallback?: boolean;
   /** In place of what the model's files say. */
   readonly recipe?: RecipeChanges;
 }
@@ -34,6 +40,8 @@ export interface Candidate {
   readonly model: ModelFiles;
   readonly route: Route;
   readonly engine: Engine;
+  /** What computes, by its own name; undefined where nobody says. */
+  readonly device: Device | undefined;
   /** The graph that was opened. */
   readonly modelPath: string;
   /** CPUs asked for, chosen or named; undefined when the system decides. */
@@ -143,6 +151,17 @@ function requireTokenVectors({ output }: Engine, pooling: string): void {
   });
 }
 
+/** A row must not have the name of what was asked for and did not take effect. @throws MissingError */
+function requirePrecision({ precision: seen, runtime }: Engine, asked: Precision | undefined): void {
+  if (asked === undefined || seen === undefined || seen === asked) return;
+  throw new MissingError({
+    what: `the device does not compute in ${asked}`,
+    seen: `${runtime} computes in ${seen}`,
+    expected: asked,
+    next: `Leave ${optionName("precision")} out, or try another ${optionName("runtime")}.`,
+  });
+}
+
 /** A graph of fixed shape takes no longer texts, and none gives more dims than it has, whatever the model's files declare. */
 function limitedTo({ fixedShape, output }: Engine, model: ModelFiles): ModelFiles {
   const { maxTokens, mrlDims } = model.recipe;
@@ -164,14 +183,18 @@ function openOn(
   places: Places,
   openEngine: EngineSource,
 ): Candidate {
-  const { threads, spin, recipe } = request;
+  const { threads, spin, recipe, precision, acceptFallback } = request;
   const modelPath = graphFor(providerOf(route.provider)!, request.batch, model);
-  const settings = { modelPath, threads, workerCpus: cpus && workerCpus(cpus, threads), spin };
+  const settings = {
+    ...{ modelPath, threads, workerCpus: cpus && workerCpus(cpus, threads), spin, precision },
+    ...{ acceptsSoftware: acceptFallback, acceptsCpuNodes: acceptFallback },
+  };
   using owned = new DisposableStack();
   // OpenVINO reads the process's CPUs when its core is made; ONNX Runtime is told per thread.
   const caseThreads = owned.use(new CaseThreads(cpus));
   const opened = openEngine(route.provider, settings, places);
   const engine = owned.adopt(opened.engine, (one) => one.close());
+  requirePrecision(engine, precision);
   caseThreads.opened();
   if (cpus && route.runtime === "ort") caseThreads.narrow(cpus.slice(0, 1));
   if (recipe?.pooling !== undefined) requireTokenVectors(engine, recipe.pooling);
@@ -180,6 +203,8 @@ function openOn(
     model: limitedTo(engine, model),
     route,
     engine,
+    device:
+      route.backend === "cpu" ? { name: cpuName(), kind: "hardware", driver: undefined } : engine.device,
     modelPath,
     cpus,
     unpackedBytes: model.unpackedBytes + opened.unpackedBytes,

@@ -19,7 +19,7 @@ export function qualityWarnings(
       // Their cause has been told: they are the documents without any text.
       .filter(({ code, count }) => code !== "zero-document" || count !== corpus.emptyDocumentCount)
       .map(({ code, count }) => warning(code, count)),
-    ...(engine.fallback === "none" ? [] : [warning("fallback", engine.device)]),
+    ...(engine.fallback === "none" ? [] : [warning("fallback", engine.placement)]),
   ];
 }
 

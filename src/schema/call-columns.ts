@@ -57,6 +57,8 @@ export const CALL_COLUMNS = [
   { column: "search_ns", field: "searchNs", type: "integer", unit: "ns", what: "part of index_ns" },
   { column: "insert_ns", field: "insertNs", type: "integer", unit: "ns", what: "part of index_ns" },
   { column: "dim_used", field: "dimUsed", type: "integer", what: "components that were compared" },
+  { column: "precision", type: "text", of: "case", what: "what the device computes in, read back" },
+  { column: "device", type: "text", of: "case", what: "what computed, by its own name" },
 ] as const satisfies readonly CallColumn[];
 
 type Row = (typeof CALL_COLUMNS)[number];

@@ -53,8 +53,10 @@ export interface CaseResult {
   readonly ttfi?: TimeToFirstInference | undefined;
   /** Whether the warm-up settled. */
   readonly settled?: boolean | undefined;
-  /** The device that really executed. */
+  /** What computed, by its own name. */
   readonly device?: string | undefined;
+  /** Whether it is a program for the CPU. */
+  readonly kind?: "hardware" | "software" | undefined;
   readonly runtimeVersion?: string | undefined;
   /** Texts that were cut to the model's limit. */
   readonly truncatedCount?: number | undefined;

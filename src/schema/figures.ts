@@ -143,6 +143,8 @@ export const FIGURES = [
   { key: "cache_hit_rate", unit: "ratio", of: (r) => r.ticks?.cacheHitRate, what: "remembered texts" },
   { key: "budget_kept", unit: "ratio", of: (r) => r.ticks?.budget?.keptShare, what: "ticks within budget" },
   { key: "dims_used", unit: "text", of: dimsUsed, what: "dim:ticks, joined by `+`" },
+  { key: "precision", unit: "text", of: (r) => r.identity.precision, what: "what it computes in, read back" },
+  { key: "kind", unit: "text", of: (r) => r.kind, what: "of the device: hardware or software" },
 ] as const satisfies readonly Figure[];
 
 export type FigureKey = (typeof FIGURES)[number]["key"];

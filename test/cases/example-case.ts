@@ -19,6 +19,7 @@ export const benchCase: BenchCase = {
   backend: "cpu",
   runtime: "auto",
   provider: undefined,
+  precision: undefined,
   layer: "B",
   dim: "full",
   batch: 1,
@@ -31,6 +32,7 @@ export const benchCase: BenchCase = {
 };
 
 export const settings: CaseSettings = {
+  acceptFallback: false,
   normalize: true,
   prompt: "none",
   recipe: {},

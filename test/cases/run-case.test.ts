@@ -5,6 +5,7 @@ import { runCase } from "../../src/cases/run-case.ts";
 import type { BenchCase, CaseSettings } from "../../src/cases/settings.ts";
 import { ExitCode, RuntimeError, UsageError } from "../../src/core/errors.ts";
 import type { Script } from "../../src/engine/scripted.ts";
+import { cpuName } from "../../src/host/machine.ts";
 import type { EngineSource } from "../../src/open/candidate.ts";
 import { type CallTable, PHASES } from "../../src/schema/call-columns.ts";
 import { powerSums } from "../embed/scripted-model.ts";
@@ -54,7 +55,7 @@ describe("a case of Layer B", () => {
     expect(result).toMatchObject({
       verdict: "ok",
       harnessNs: 7,
-      device: "scripted",
+      device: cpuName(),
       firstCallNs: 3000,
       secondCallNs: 4000,
       truncatedCount: 0,

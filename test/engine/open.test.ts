@@ -113,6 +113,7 @@ describe.skipIf(ort.isMissing)("a provider that is a row of the table and nothin
     bundles: ["ort"],
     graph: "common",
     options: () => ({ ModelFormat: "MLProgram" }),
+    precision: "graph",
     call: "plain",
     threads: "device",
     needs: "nothing",

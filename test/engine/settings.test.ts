@@ -30,11 +30,12 @@ const readBacks = (engine: Engine) =>
 
 for (const native of runtimes) {
   describe.skipIf(native.isMissing)(native.runtime, () => {
-    test("tells its version, its library, the device that executes, and how long each step took", () => {
+    test("tells its version, its library, where its nodes are, and how long each step took", () => {
       withTinyModel(native, (engine) => {
         expect(engine.runtimeVersion).toMatch(/^\d+\.\d+\.\d+/);
         expect(engine.libraryPath).toBe(native.libraryPath);
-        expect(engine.device).toBe(native.provider);
+        expect(engine.placement).toBe(native.provider);
+        expect(engine.precision).toBe("f32");
         expect(engine.fallback).toBe("none");
         for (const ns of Object.values(engine.times)) expect(ns).toBeGreaterThan(0);
       });

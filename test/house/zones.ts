@@ -150,7 +150,7 @@ export const zones: readonly Zone[] = [
   {
     files: "src/engine/",
     what: "one interface over ONNX Runtime and OpenVINO, and the table of providers",
-    imports: ["src/core/", "ffi/ort/", "ffi/openvino/", "ffi/arena.ts", "ffi/errors.ts"],
+    imports: ["src/core/", "ffi/ort/", "ffi/openvino/", "ffi/devices/", "ffi/arena.ts", "ffi/errors.ts"],
   },
   {
     files: "src/host/",
@@ -231,6 +231,12 @@ export const zones: readonly Zone[] = [
     files: "ffi/openvino/",
     what: "the C API of OpenVINO",
     imports: ["ffi/arena.ts", "ffi/library.ts", "ffi/errors.ts", "ffi/os/"],
+    system: true,
+  },
+  {
+    files: "ffi/devices/",
+    what: "what drivers list of the devices that they serve",
+    imports: ["ffi/arena.ts", "ffi/os/"],
     system: true,
   },
   {

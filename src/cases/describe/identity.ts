@@ -1,5 +1,7 @@
 // Who a case is: the columns that are constant over its rows.
 import { defaultVariant } from "../../assets/model/models.ts";
+import { type Device, shortName } from "../../engine/device.ts";
+import type { Backend } from "../../engine/providers.ts";
 import { routesFor } from "../../engine/routes.ts";
 import type { Candidate } from "../../open/candidate.ts";
 import type { CaseIdentity } from "../../schema/call-columns.ts";
@@ -14,6 +16,9 @@ export interface KnownIdentity {
   readonly provider: string;
   readonly dim: number | undefined;
   readonly cpus: readonly number[] | undefined;
+  /** What the device computes in, and itself; undefined where that is not known. */
+  readonly precision: string | undefined;
+  readonly device: Device | undefined;
 }
 
 export function identityOf(
@@ -22,14 +27,14 @@ export function identityOf(
   known: KnownIdentity,
 ): CaseIdentity {
   const { backend, layer, batch, threads, spin, load, gapMs, text } = benchCase;
-  const { model, variant, runtime, provider, dim, cpus } = known;
+  const { model, variant, runtime, provider, dim, cpus, precision, device } = known;
   return {
     run,
     machine,
-    candidate: `${model}/${variant}/${runtime}/${provider}`,
+    candidate: [model, variant, runtime, provider, ...precisionOf(benchCase)].join("/"),
     model,
     variant,
-    backend,
+    backend: backendLabel(backend, device),
     runtime,
     provider,
     layer,
@@ -46,7 +51,20 @@ export function identityOf(
     gap_ms: gapMs,
     repeat_hits: layer === "C" ? settings.ticks.repeatHits : undefined,
     text: text.kind === "file" ? text.path : text.words,
+    precision,
+    device: device?.name,
   };
+}
+
+/** A program for the CPU is one, whatever was asked for. */
+function backendLabel(backend: Backend, device: Device | undefined): string {
+  return device?.kind === "software" ? `cpu (${shortName(device.name)})` : backend;
+}
+
+/** Said of a candidate where it is not the device's own. */
+function precisionOf({ backend, precision }: BenchCase): readonly string[] {
+  const isOwn = precision === undefined || (backend === "cpu" && precision === "f32");
+  return isOwn ? [] : [precision];
 }
 
 /** What is known of a case that is not opened. */
@@ -54,14 +72,15 @@ export function askedIdentity(benchCase: BenchCase): KnownIdentity {
   const [{ runtime, provider }] = routesFor(benchCase);
   const { model, variant = defaultVariant(model) } = benchCase;
   const dim = benchCase.dim === "full" ? undefined : benchCase.dim;
-  return { model, variant, runtime, provider, dim, cpus: undefined };
+  return { model, variant, runtime, provider, dim, cpus: undefined, precision: undefined, device: undefined };
 }
 
 /** What is known of one that is. */
 export function openedIdentity(
-  { model, route, engine, cpus }: Candidate,
+  { model, route, engine, cpus, device }: Candidate,
   dim: number | undefined,
 ): KnownIdentity {
   const { id, variant } = model;
-  return { model: id, variant, runtime: route.runtime, provider: engine.provider, dim, cpus };
+  const { provider, precision } = engine;
+  return { model: id, variant, runtime: route.runtime, provider, dim, cpus, precision, device };
 }

@@ -16,18 +16,19 @@ import { recipeFacts } from "./recipe-notes.ts";
 
 type OpenedFigures = Pick<
   CaseResult,
-  "verdict" | "error" | "compileNs" | "loadNs" | "device" | "runtimeVersion" | "fallback"
+  "verdict" | "error" | "compileNs" | "loadNs" | "device" | "kind" | "runtimeVersion" | "fallback"
 >;
 
 /** @param early why it ended before its end; undefined for a whole one */
-export function openedFigures({ engine }: Candidate, early: string | undefined): OpenedFigures {
+export function openedFigures({ engine, device }: Candidate, early: string | undefined): OpenedFigures {
   const isDisqualified = engine.fallback !== "none";
   return {
     verdict: early !== undefined ? "failed" : isDisqualified ? "disqualified" : "ok",
     error: early,
     compileNs: engine.times.compileNs,
     loadNs: engine.times.libraryNs + engine.times.environmentNs,
-    device: engine.device,
+    device: device?.name,
+    kind: device?.kind,
     runtimeVersion: engine.runtimeVersion,
     fallback: engine.fallback,
   };

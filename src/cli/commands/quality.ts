@@ -112,7 +112,7 @@ function recipeOptions({ prompt, distance }: QualityOptions) {
 }
 
 function factsOf(options: QualityOptions, argv: readonly string[], { candidate }: QualityModel) {
-  const { engine } = candidate;
+  const { engine, device } = candidate;
   return {
     version,
     machine: describeMachine(),
@@ -121,7 +121,7 @@ function factsOf(options: QualityOptions, argv: readonly string[], { candidate }
     variant: candidate.model.variant,
     recipe: recipeFacts(candidate, recipeOptions(options)),
     provider: engine.provider,
-    device: engine.device,
+    device: device?.name,
     runtime_version: engine.runtimeVersion,
     fallback: engine.fallback,
   };

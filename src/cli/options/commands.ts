@@ -23,7 +23,7 @@ interface CommandSpec {
 }
 
 /** Groups that several commands take whole. */
-const CANDIDATE = ["model", "variant", "backend", "runtime", "provider"] as const;
+const CANDIDATE = ["model", "variant", "backend", "runtime", "provider", "precision"] as const;
 const THREADS = ["threads", "pin", "spin"] as const;
 const LIBRARY_PLACES = ["cache-dir", "ort-library", "openvino-library"] as const;
 const TALK = ["config", "quiet", "no-progress"] as const;
@@ -51,6 +51,7 @@ export const COMMANDS = {
       "ttfi-cold",
       "spike-factor",
       "spike-us",
+      "accept-fallback",
       "seed",
       "dataset",
       "csv",

@@ -3,7 +3,7 @@
 
 import { PROMPTS } from "../../core/recipe.ts";
 import { listing } from "../../core/words.ts";
-import { BACKENDS, PROVIDER_NAMES, placementOf, RUNTIMES } from "../../engine/providers.ts";
+import { BACKENDS, PRECISIONS, PROVIDER_NAMES, placementOf, RUNTIMES } from "../../engine/providers.ts";
 import { recipeTable } from "./recipe-options.ts";
 import {
   bit,
@@ -103,6 +103,12 @@ export const table = {
     reader: provider,
     help: "execution provider (ort) or device (openvino) by its own name",
   },
+  precision: {
+    group: "runs",
+    value: PRECISIONS.join("|"),
+    reader: oneOf(...PRECISIONS),
+    help: "what the device computes in, read back [f32 on the cpu; elsewhere its own]",
+  },
   dim: {
     group: "runs",
     value: "D|full",
@@ -198,6 +204,10 @@ export const table = {
     value: "U",
     reader: decimal(0.001, 1_000_000_000),
     help: "a call slower than U µs is a spike, whatever the median",
+  },
+  "accept-fallback": {
+    group: "measured",
+    help: "time it also where the cpu does a part, or is the device; says which part",
   },
   seed: {
     group: "measured",

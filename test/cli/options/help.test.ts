@@ -85,6 +85,7 @@ describe("mrlbench --help", () => {
         --backend cpu|gpu|npu +                device class, never another one instead [cpu]
         --runtime auto|ort|openvino +          native runtime; auto is ort on the cpu [auto]
         --provider NAME +                      execution provider (ort) or device (openvino) by its own name
+        --precision f32|bf16|f16 +             what the device computes in, read back [f32 on the cpu; elsewhere its own]
         --dim D|full +                         components kept of each vector [full]
         --layer A|B|C +                        A: the runtime alone; B: an application's call; C: a simulation's step [B]
         --batch B +                            texts per call [1]
@@ -111,6 +112,7 @@ describe("mrlbench --help", () => {
         --ttfi-cold N                          the same from an empty cache [0]
         --spike-factor K                       a call slower than K times the median is a spike [3]
         --spike-us U                           a call slower than U µs is a spike, whatever the median
+        --accept-fallback                      time it also where the cpu does a part, or is the device; says which part
         --seed S                               seed of every random choice [1]
 
       Load beside, and pace
@@ -201,6 +203,7 @@ test("mrlbench embed --help reads as it should", () => {
       --backend cpu|gpu|npu         device class, never another one instead [cpu]
       --runtime auto|ort|openvino   native runtime; auto is ort on the cpu [auto]
       --provider NAME               execution provider (ort) or device (openvino) by its own name
+      --precision f32|bf16|f16      what the device computes in, read back [f32 on the cpu; elsewhere its own]
       --dim D|full                  components kept of each vector [full]
       --batch B                     texts per call [1]
       --normalize 0|1               L2-normalise each vector [1]

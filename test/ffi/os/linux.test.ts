@@ -335,9 +335,12 @@ describe("standing in another folder", () => {
 
 describe("a library of the system", () => {
   test("is loaded by its name, or the loader says why not", () => {
-    expect(linux.loadSystemLibrary("libm.so.6")).toBeUndefined();
-    expect(linux.loadSystemLibrary("libnowhere.so.7")).toContain("libnowhere.so.7: cannot open");
-    expect(() => linux.loadSystemLibrary("./libm.so.6")).toThrow("is a path");
+    expect(linux.systemFunctions("libm.so.6", ["cos", "no_such_function"])).toEqual({
+      cos: expect.any(Number),
+      no_such_function: 0,
+    });
+    expect(linux.systemFunctions("libnowhere.so.7", ["cos"])).toContain("libnowhere.so.7: cannot open");
+    expect(() => linux.systemFunctions("./libm.so.6", ["cos"])).toThrow("is a path");
   });
 });
 

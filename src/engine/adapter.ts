@@ -1,0 +1,21 @@
+// The adapter that WebGPU computes on: the runtime does not name it, so the system's drivers are asked.
+import { type GraphicsDevice, vulkanDevices } from "../../ffi/devices/vulkan.ts";
+import type { Device } from "./device.ts";
+
+/** What was found. More devices than one: which of them the runtime takes is its own choice, and not said. */
+export interface Adapters {
+  readonly devices: readonly Device[];
+  /** Why there are none; undefined where there is one, or where this system cannot be asked. */
+  readonly refusal: string | undefined;
+}
+
+export function webGpuAdapters(): Adapters {
+  if (process.platform !== "linux") return { devices: [], refusal: undefined };
+  const found = vulkanDevices();
+  if (typeof found === "string") return { devices: [], refusal: found };
+  return { devices: found.map(toDevice), refusal: undefined };
+}
+
+function toDevice({ name, kind, driver }: GraphicsDevice): Device {
+  return { name, kind: kind === "software" ? "software" : "hardware", driver: driver || undefined };
+}
