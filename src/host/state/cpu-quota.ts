@@ -1,8 +1,8 @@
 // How much of its CPUs a control group leaves to this process: a container with 0.2 CPUs sees all of them, and is stopped in every
 // period once its share is spent. Both versions of Linux's control groups, read from the files of the system.
 // Sources: https://docs.kernel.org/admin-guide/cgroup-v2.html (cpu.max, cpu.stat), https://docs.kernel.org/scheduler/sched-bwc.html
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { SystemFiles } from "./system-files.ts";
 
 export interface CpuQuota {
   /** CPUs' worth of time: 0.2 is 20 ms of every 100. */
@@ -19,13 +19,19 @@ export interface CpuQuota {
  * @returns undefined where there is no quota, or no control groups
  */
 export function readCpuQuota(root = "/"): CpuQuota | undefined {
-  const quotas = groupFolders(root).flatMap(
-    ({ folder, isUnified }) => quotaIn(root, folder, isUnified) ?? [],
-  );
+  const files = new SystemFiles(root);
+  const quotas = groupFolders(files).flatMap((group) => quotaIn(files, group) ?? []);
   return quotas.reduce<CpuQuota | undefined>(
     (least, each) => (least && least.cpus <= each.cpus ? least : each),
     undefined,
   );
+}
+
+/** The folders of the groups that have a quota: the process's own, and those above it. */
+export function quotaFolders(files: SystemFiles): readonly string[] {
+  return groupFolders(files)
+    .filter((group) => quotaIn(files, group) !== undefined)
+    .map(({ folder }) => folder);
 }
 
 interface GroupFolder {
@@ -35,11 +41,12 @@ interface GroupFolder {
 }
 
 /** The folders of this process's groups that may hold a quota, from its own up to the root of each mount. */
-function groupFolders(root: string): readonly GroupFolder[] {
-  const mounts = linesOf(join(root, "proc/self/mountinfo"))
+function groupFolders(files: SystemFiles): readonly GroupFolder[] {
+  const mounts = files
+    .lines("proc/self/mountinfo")
     .map(readMount)
     .filter((mount) => mount !== undefined);
-  return linesOf(join(root, "proc/self/cgroup")).flatMap((line) => {
+  return files.lines("proc/self/cgroup").flatMap((line) => {
     const [id, controllers = "", ...rest] = line.split(":");
     const isUnified = id === "0" && controllers === "";
     if (!isUnified && !controllers.split(",").includes("cpu")) return [];
@@ -84,39 +91,23 @@ function pathsUp(path: string): readonly string[] {
   return parts.map((_, index) => `/${parts.slice(0, parts.length - index).join("/")}`).concat("/");
 }
 
-function quotaIn(root: string, folder: string, isUnified: boolean): CpuQuota | undefined {
-  const read = (name: string) => textOf(join(root, folder, name));
+function quotaIn(files: SystemFiles, { folder, isUnified }: GroupFolder): CpuQuota | undefined {
+  const read = (name: string) => files.text(join(folder, name));
   const name = isUnified ? "cpu.max" : "cpu.cfs_quota_us";
-  const [quotaUs, periodUs] = (isUnified ? read(name) : `${read(name)} ${read("cpu.cfs_period_us")}`)
-    .split(" ")
-    .map(Number);
+  const words = isUnified ? read(name) : `${read(name)} ${read("cpu.cfs_period_us")}`;
+  const [quotaUs = Number.NaN, periodUs = Number.NaN] = words?.split(" ").map(Number) ?? [];
   // "max", -1 and a file that is not there are no quota.
-  if (!(quotaUs! > 0) || !(periodUs! > 0)) return undefined;
+  if (!(quotaUs > 0) || !(periodUs > 0)) return undefined;
   return {
-    cpus: quotaUs! / periodUs!,
+    cpus: quotaUs / periodUs,
     source: join(folder, name),
-    periods: periodsIn(join(root, folder, "cpu.stat")),
+    periods: periodsIn(files, join(folder, "cpu.stat")),
   };
 }
 
-function periodsIn(path: string): CpuQuota["periods"] {
-  const counts = new Map(linesOf(path).map((line) => line.split(" ") as [string, string]));
+function periodsIn(files: SystemFiles, path: string): CpuQuota["periods"] {
+  const counts = new Map(files.lines(path).map((line) => line.split(" ") as [string, string]));
   const count = Number(counts.get("nr_periods"));
   const throttledCount = Number(counts.get("nr_throttled"));
   return Number.isNaN(count + throttledCount) ? undefined : { count, throttledCount };
-}
-
-function linesOf(path: string): readonly string[] {
-  return textOf(path)
-    .split("\n")
-    .filter((line) => line !== "");
-}
-
-/** Empty where there is no such file: not every system has every version. */
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, "utf8").trim();
-  } catch {
-    return "";
-  }
 }
