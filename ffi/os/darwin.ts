@@ -23,16 +23,26 @@ export const darwinSymbols = {
   mach_vm_deallocate: { args: ["u32", "ptr", "ptr"], returns: "i32" }, // target, address, size
   proc_listpids: { args: ["u32", "u32", "ptr", "i32"], returns: "i32" }, // type, typeinfo, buffer, buffersize
   proc_pidinfo: { args: ["i32", "i32", "ptr", "ptr", "i32"], returns: "i32" }, // pid, flavor, arg, buffer, buffersize
+  mach_host_self: { args: [], returns: "u32" },
+  host_statistics: { args: ["u32", "i32", "ptr", "ptr"], returns: "i32" }, // host_priv, flavor, host_info_out, host_info_outCnt
   __error: { args: [], returns: "ptr" },
 } as const satisfies Record<string, FFIFunction>;
 
 export const DARWIN_LIBRARY = "/usr/lib/libSystem.B.dylib";
+
+export const darwinPowerSymbols = {
+  IOPSGetTimeRemainingEstimate: { args: [], returns: "f64" },
+} as const satisfies Record<string, FFIFunction>;
+
+export const DARWIN_POWER_LIBRARY = "/System/Library/Frameworks/IOKit.framework/IOKit";
 
 const NUMBERS: PosixNumbers = {
   mapPrivateAnonymous: 0x1002,
   rlimitMemlock: 6,
   // The one that goes on while the machine sleeps, as on the other systems.
   clockMonotonic: 6,
+  clockThreadCpu: 16,
+  clockProcessCpu: 12,
   openFolder: 0x1000000, // O_RDONLY | O_CLOEXEC
   sigterm: 15,
   sigkill: 9,
@@ -49,6 +59,13 @@ const PROC_PGRP_ONLY = 2;
 const PROC_PIDTBSDINFO = 3;
 const PROC_BSDINFO_BYTES = 136;
 const LARGEST_NAME_BYTES = 64;
+const HOST_CPU_LOAD_INFO = 3;
+/** user, system, idle, nice: ticks of all CPUs together. */
+const CPU_LOAD_WORDS = 4;
+const CPU_LOAD_IDLE_WORD = 2;
+const LOAD_TICK_NS = 1e7;
+/** What the time remaining is on mains: the other values say how long the battery will last, or that this is not known yet. */
+const TIME_UNLIMITED = -2;
 const NOBODY_READS = 0 as Pointer;
 const NULL = 0 as Pointer;
 const NO_BINDING = "macOS binds no thread to a CPU";
@@ -58,6 +75,7 @@ export function openDarwin(): OperatingSystem {
   const shared = posix(libc, () => libc.__error(), NUMBERS);
   const { scratchAddr, scratchWords, scratchWordPair, lastError } = shared;
   const task = libc.task_self_trap();
+  const host = libc.mach_host_self();
 
   /** A number of 32 bits that the kernel knows by name; 0 where it does not. */
   function systemNumber(name: string): number {
@@ -122,6 +140,17 @@ export function openDarwin(): OperatingSystem {
       // Threads of the highest class of service are woken when they should be; there is nothing else to ask.
     },
     threadPageFaults: () => undefined,
+    threadSwitches: () => undefined,
+    machineIdleNs() {
+      scratchWords[CPU_LOAD_WORDS] = CPU_LOAD_WORDS;
+      const countAddr = (Number(scratchAddr) + 4 * CPU_LOAD_WORDS) as Pointer;
+      const status = libc.host_statistics(host, HOST_CPU_LOAD_INFO, scratchAddr, countAddr);
+      return status === 0 ? scratchWords[CPU_LOAD_IDLE_WORD]! * LOAD_TICK_NS : undefined;
+    },
+    powerStatus() {
+      const { IOPSGetTimeRemainingEstimate } = dlopen(DARWIN_POWER_LIBRARY, darwinPowerSymbols).symbols;
+      return { isOnMains: IOPSGetTimeRemainingEstimate() === TIME_UNLIMITED, chargeShare: undefined };
+    },
     threads(): ThreadState[] {
       const cpus = allCpus();
       return eachThread((id, pthread) => ({ id, name: nameOf(pthread), cpus }));

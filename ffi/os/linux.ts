@@ -17,7 +17,6 @@ import { type OperatingSystem, SystemCallError, type ThreadState } from "./syste
 export const linuxSymbols = {
   ...posixSymbols,
   prctl: { args: ["i32", "ptr", "ptr", "ptr", "ptr"], returns: "i32" }, // option, arg2, arg3, arg4, arg5
-  getrusage: { args: ["i32", "ptr"], returns: "i32" }, // who, usage
   sched_getaffinity: { args: ["i32", "ptr", "ptr"], returns: "i32" }, // pid, cpusetsize, mask
   sched_setaffinity: { args: ["i32", "ptr", "ptr"], returns: "i32" }, // pid, cpusetsize, mask
   pipe2: { args: ["ptr", "i32"], returns: "i32" }, // pipefd, flags
@@ -31,6 +30,8 @@ const NUMBERS: PosixNumbers = {
   mapPrivateAnonymous: 0x22,
   rlimitMemlock: 8,
   clockMonotonic: 1,
+  clockThreadCpu: 3,
+  clockProcessCpu: 2,
   openFolder: O_PATH | O_CLOEXEC,
   sigterm: 15,
   sigkill: 9,
@@ -45,6 +46,8 @@ const PR_SET_TIMERSLACK = 29;
 const RUSAGE_THREAD = 1;
 const RUSAGE_MINOR_FAULTS_WORD = 8;
 const RUSAGE_MAJOR_FAULTS_WORD = 9;
+const RUSAGE_VOLUNTARY_WORD = 16;
+const RUSAGE_INVOLUNTARY_WORD = 17;
 const CPU_SET_BYTES = 128;
 const CALLING_THREAD = 0;
 
@@ -99,6 +102,16 @@ export function openLinux(): OperatingSystem {
         majorCount: scratchWordPair(RUSAGE_MAJOR_FAULTS_WORD),
       };
     },
+    threadSwitches() {
+      libc.getrusage(RUSAGE_THREAD, scratchAddr);
+      return {
+        voluntaryCount: scratchWordPair(RUSAGE_VOLUNTARY_WORD),
+        involuntaryCount: scratchWordPair(RUSAGE_INVOLUNTARY_WORD),
+      };
+    },
+    // Both are told by files of /proc and /sys.
+    machineIdleNs: () => undefined,
+    powerStatus: () => undefined,
     threads() {
       return threadIds().flatMap((id) => {
         const status = threadStatus(id);

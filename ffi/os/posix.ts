@@ -18,6 +18,7 @@ export const posixSymbols = {
   mlock: { args: ["ptr", "ptr"], returns: "i32" }, // addr, len
   getrlimit: { args: ["i32", "ptr"], returns: "i32" }, // resource, rlim
   getpagesize: { args: [], returns: "i32" },
+  getrusage: { args: ["i32", "ptr"], returns: "i32" }, // who, usage
   clock_gettime: { args: ["i32", "ptr"], returns: "i32" }, // clockid, tp
   nanosleep: { args: ["ptr", "ptr"], returns: "i32" }, // req, rem
   // Variadic, but nothing follows the flags unless a file is made.
@@ -36,6 +37,8 @@ export interface PosixNumbers {
   readonly mapPrivateAnonymous: number;
   readonly rlimitMemlock: number;
   readonly clockMonotonic: number;
+  readonly clockThreadCpu: number;
+  readonly clockProcessCpu: number;
   /** Flags that open a folder to come back to it. */
   readonly openFolder: number;
   readonly sigterm: number;
@@ -58,6 +61,9 @@ type Shared = Pick<
   | "lockLimitBytes"
   | "monotonicNs"
   | "sleep"
+  | "threadCpuNs"
+  | "processCpuNs"
+  | "programsCpuNs"
   | "shellCommand"
   | "gatherPrograms"
   | "endGroup"
@@ -78,6 +84,7 @@ export interface Posix extends Shared {
   lastError(): string;
 }
 
+const RUSAGE_CHILDREN = -1;
 const PROT_READ_WRITE = 3;
 export const NULL = 0 as Pointer;
 const SIG_DFL = 0;
@@ -117,6 +124,16 @@ export function posix(
   function lastError(): string {
     const code = read.i32(errnoAddr() as Pointer, 0);
     return `${new CString(calls.strerror(code) as Pointer)} (errno ${code})`;
+  }
+
+  function clockNs(clock: number): number {
+    calls.clock_gettime(clock, scratchAddr);
+    return scratchWordPair(0) * 1e9 + scratchWordPair(1);
+  }
+
+  /** A struct timeval at this word of 64 bits: seconds, then microseconds in 32 bits or 64, below 2^32 either way. */
+  function timevalNs(word: number): number {
+    return scratchWordPair(word) * 1e9 + scratchWords[2 * word + 2]! * 1e3;
   }
 
   function goBack(folderFd: number): void {
@@ -171,9 +188,13 @@ export function posix(
       // No limit is the largest word, with its sign bit or without.
       return scratchWords[1]! >= 0x7fffffff ? Number.POSITIVE_INFINITY : scratchWordPair(0);
     },
-    monotonicNs() {
-      calls.clock_gettime(numbers.clockMonotonic, scratchAddr);
-      return scratchWordPair(0) * 1e9 + scratchWordPair(1);
+    monotonicNs: () => clockNs(numbers.clockMonotonic),
+    threadCpuNs: () => clockNs(numbers.clockThreadCpu),
+    processCpuNs: () => clockNs(numbers.clockProcessCpu),
+    programsCpuNs() {
+      // Begins with the time of the program itself, and that of the system for it.
+      calls.getrusage(RUSAGE_CHILDREN, scratchAddr);
+      return timevalNs(0) + timevalNs(2);
     },
     sleep(durationNs) {
       // struct timespec: two 64-bit words, both below 2^32 here.

@@ -144,6 +144,33 @@ export interface SystemProcesses {
   signalActions(signals: readonly number[]): SignalActions | undefined;
 }
 
+export interface ContextSwitches {
+  /** It waited for something. */
+  readonly voluntaryCount: number;
+  /** Another had its CPU. */
+  readonly involuntaryCount: number;
+}
+
+export interface PowerStatus {
+  readonly isOnMains: boolean | undefined;
+  /** Of the batteries, 0 to 1. */
+  readonly chargeShare: number | undefined;
+}
+
+/** Who used the CPUs, and what feeds them. What a system does not count, or shows in files instead, is undefined. */
+export interface SystemUsage {
+  /** Of the calling thread since it began. */
+  threadCpuNs(): number | undefined;
+  threadSwitches(): ContextSwitches | undefined;
+  /** Of all threads of this process since it began, those that ended as well. */
+  processCpuNs(): number | undefined;
+  /** Of the programs that this process started and whose end was noticed, with what these started. */
+  programsCpuNs(): number | undefined;
+  /** Idle time of all CPUs together since the machine began. */
+  machineIdleNs(): number | undefined;
+  powerStatus(): PowerStatus | undefined;
+}
+
 export interface SystemEnvironment {
   /**
    * Makes a call while the process stands in another folder, and goes back whatever the call does. For native code that looks for
@@ -173,6 +200,7 @@ export interface OperatingSystem
     SystemClock,
     SystemThreads,
     SystemProcesses,
+    SystemUsage,
     SystemEnvironment {}
 
 /** By name; 0 for what is not there. */

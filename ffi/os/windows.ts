@@ -8,6 +8,7 @@ import {
   notLeft,
   notReturned,
   type OperatingSystem,
+  type PowerStatus,
   type Processor,
   SystemCallError,
   type ThreadState,
@@ -48,6 +49,10 @@ export const windowsSymbols = {
   SetCurrentDirectoryW: { args: ["ptr"], returns: "i32" }, // lpPathName
   SetDllDirectoryW: { args: ["ptr"], returns: "i32" }, // lpPathName
   GetProcAddress: { args: ["ptr", "cstring"], returns: "ptr" }, // hModule, lpProcName
+  GetThreadTimes: { args: ["ptr", "ptr", "ptr", "ptr", "ptr"], returns: "i32" }, // hThread, lpCreationTime, lpExitTime, lpKernelTime, lpUserTime
+  GetProcessTimes: { args: ["ptr", "ptr", "ptr", "ptr", "ptr"], returns: "i32" }, // hProcess, lpCreationTime, lpExitTime, lpKernelTime, lpUserTime
+  GetSystemTimes: { args: ["ptr", "ptr", "ptr"], returns: "i32" }, // lpIdleTime, lpKernelTime, lpUserTime
+  GetSystemPowerStatus: { args: ["ptr"], returns: "i32" }, // lpSystemPowerStatus
   LoadLibraryExW: { args: ["ptr", "ptr", "u32"], returns: "ptr" }, // lpLibFileName, hFile, dwFlags
 } as const satisfies Record<string, FFIFunction>;
 
@@ -73,6 +78,8 @@ const THREAD_ENTRY_BYTES = 28;
 const GROUP_CPUS = 64;
 const PRIORITY_CLASS = { performance: 0x80, efficiency: 0x40 } as const; // high, idle
 const PROCESS_TERMINATE = 1;
+const JOB_ACCOUNTING = 1;
+const JOB_ACCOUNTING_BYTES = 48;
 const JOB_PROCESS_LIST = 3;
 const JOB_EXTENDED_LIMITS = 9;
 const JOB_EXTENDED_LIMITS_BYTES = 144;
@@ -200,6 +207,18 @@ export function openWindows(): OperatingSystem {
     return name;
   }
 
+  /** The times of the system and of the program itself, which come after those of its beginning and end. */
+  function timesNs(read: typeof kernel.GetThreadTimes, handle: Pointer): number | undefined {
+    const timeAddr = (index: number) => (scratch.address + 8 * index) as Pointer;
+    return read(handle, timeAddr(0), timeAddr(1), timeAddr(2), timeAddr(3)) === 0
+      ? undefined
+      : (wordPair(2) + wordPair(3)) * TICK_NS;
+  }
+
+  function processCpuNs(): number | undefined {
+    return timesNs(kernel.GetProcessTimes, CURRENT_PROCESS);
+  }
+
   /** Those of the job but this one. JOBOBJECT_BASIC_PROCESS_ID_LIST {DWORD assigned; DWORD listed; ULONG_PTR ids[]} */
   function gathered(): number[] {
     if (job === undefined) return [];
@@ -237,6 +256,30 @@ export function openWindows(): OperatingSystem {
     },
     sharpenTimers() {
       // The timer is of high resolution where the system has one.
+    },
+    threadCpuNs: () => timesNs(kernel.GetThreadTimes, CURRENT_THREAD),
+    threadSwitches: () => undefined,
+    processCpuNs,
+    programsCpuNs() {
+      if (job === undefined) return undefined;
+      // JOBOBJECT_BASIC_ACCOUNTING_INFORMATION {LARGE_INTEGER TotalUserTime; LARGE_INTEGER TotalKernelTime; …}, this process among them
+      const status = kernel.QueryInformationJobObject(
+        job,
+        JOB_ACCOUNTING,
+        scratchAddr,
+        JOB_ACCOUNTING_BYTES,
+        NULL,
+      );
+      if (status === 0) return undefined;
+      const allNs = (wordPair(0) + wordPair(1)) * TICK_NS;
+      const ownNs = processCpuNs();
+      return ownNs === undefined ? undefined : Math.max(0, allNs - ownNs);
+    },
+    machineIdleNs: () =>
+      kernel.GetSystemTimes(scratchAddr, NULL, NULL) === 0 ? undefined : wordPair(0) * TICK_NS,
+    powerStatus() {
+      if (kernel.GetSystemPowerStatus(scratchAddr) === 0) return undefined;
+      return powerStatusOf(bytes);
     },
     canBind: true,
     processors() {
@@ -358,6 +401,18 @@ export function processorsOf(sets: DataView): Processor[] {
     ...processor,
     kind: isMixed ? (efficiencyClass === slowest ? "efficiency" : "performance") : undefined,
   }));
+}
+
+/** What SYSTEM_POWER_STATUS says for "not known". */
+const UNKNOWN = 255;
+const NO_BATTERY = 128;
+
+/** SYSTEM_POWER_STATUS {BYTE ACLineStatus; BYTE BatteryFlag; BYTE BatteryLifePercent; …} */
+export function powerStatusOf({ 0: line, 1: battery, 2: percent }: ArrayLike<number>): PowerStatus {
+  return {
+    isOnMains: line === UNKNOWN ? undefined : line === 1,
+    chargeShare: battery! & NO_BATTERY || percent === UNKNOWN ? undefined : percent! / 100,
+  };
 }
 
 /** NUL-terminated UTF-16. */

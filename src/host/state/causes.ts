@@ -49,7 +49,10 @@ export const CAUSES = [
 export type Cause = (typeof CAUSES)[number]["cause"];
 
 /** The causes that disturbed each block, in the order of the table. */
-export function disturbances(blocks: readonly BlockReading[], watched: Watched): readonly (readonly Cause[])[] {
+export function disturbances(
+  blocks: readonly BlockReading[],
+  watched: Watched,
+): readonly (readonly Cause[])[] {
   const clocks = blocks.flatMap(({ clockHz }) => clockHz ?? []);
   const seen = { ...watched, highestClockHz: clocks.length === 0 ? undefined : Math.max(...clocks) };
   return blocks.map((block) =>
@@ -61,7 +64,11 @@ export function disturbances(blocks: readonly BlockReading[], watched: Watched):
 }
 
 /** Of all blocks together: the share that a cause took, as its row counts it. */
-export function shareTaken(cause: Cause, blocks: readonly BlockReading[], watched: Watched): number | undefined {
+export function shareTaken(
+  cause: Cause,
+  blocks: readonly BlockReading[],
+  watched: Watched,
+): number | undefined {
   const clocks = blocks.flatMap(({ clockHz }) => clockHz ?? []);
   const seen = { ...watched, highestClockHz: clocks.length === 0 ? undefined : Math.max(...clocks) };
   return CAUSES.find((row) => row.cause === cause)!.share(together(blocks), seen);
@@ -71,15 +78,18 @@ function shareOf({ wallNs }: BlockReading, takenNs: number | undefined): number 
   return takenNs === undefined ? undefined : takenNs / wallNs;
 }
 
-/** Another had the CPU: not a helper of this process, whose time is known where it computes with one thread. */
+/**
+ * Another had the CPU: not a helper of this process, whose time is known where it computes with one thread, and not the end of a quota,
+ * which older kernels count as a wait.
+ */
 function waited(block: BlockReading, { threads, isBeside }: Case): number | undefined {
-  const { waitNs, processCpuNs, threadCpuNs, involuntarySwitches } = block;
+  const { waitNs, processCpuNs, threadCpuNs, involuntarySwitches, throttledNs = 0 } = block;
   if (isBeside) return undefined;
   if (waitNs === undefined) return involuntarySwitches ? shareOf(block, lostNs(block)) : undefined;
   if (waitNs < SHORTEST_WAIT_NS) return 0;
   const isHelped = threads === 1 && processCpuNs !== undefined && threadCpuNs !== undefined;
   const helpersNs = isHelped ? Math.max(0, processCpuNs - threadCpuNs) : 0;
-  return Math.max(0, waitNs - helpersNs) / block.wallNs;
+  return Math.max(0, waitNs - helpersNs - throttledNs) / block.wallNs;
 }
 
 function stolen(block: BlockReading, seen: Case): number | undefined {
@@ -99,8 +109,9 @@ function lostShare(block: BlockReading, { threads, isPaced }: Case): number | un
   return ns !== undefined && ns < SHORTEST_LOSS_NS ? 0 : shareOf(block, ns);
 }
 
-function lostNs({ wallNs, threadCpuNs, waitNs = 0 }: BlockReading): number | undefined {
-  return threadCpuNs === undefined ? undefined : Math.max(0, wallNs - threadCpuNs - waitNs);
+function lostNs({ wallNs, threadCpuNs, waitNs = 0, throttledNs = 0 }: BlockReading): number | undefined {
+  if (threadCpuNs === undefined) return undefined;
+  return Math.max(0, wallNs - threadCpuNs - Math.max(waitNs, throttledNs));
 }
 
 function stoppedByQuota(block: BlockReading): number | undefined {

@@ -39,5 +39,7 @@ function supplies(files: SystemFiles): readonly string[] {
 
 function chargeOf(files: SystemFiles, folders: readonly string[]): number | undefined {
   const shares = folders.flatMap((folder) => files.number(`${folder}/capacity`) ?? []);
-  return shares.length === 0 ? undefined : shares.reduce((sum, share) => sum + share, 0) / shares.length / 100;
+  return shares.length === 0
+    ? undefined
+    : shares.reduce((sum, share) => sum + share, 0) / shares.length / 100;
 }

@@ -64,7 +64,8 @@ export class WatchedFile implements Disposable {
   text(): string | undefined {
     if (this.#descriptor === undefined) return undefined;
     try {
-      return this.#buffer.latin1Slice(0, readSync(this.#descriptor, this.#buffer, 0, WATCHED_BYTES, 0));
+      const length = readSync(this.#descriptor, this.#buffer, 0, WATCHED_BYTES, 0);
+      return this.#buffer.toString("latin1", 0, length);
     } catch {
       return undefined;
     }

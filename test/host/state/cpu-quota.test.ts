@@ -2,9 +2,9 @@
 import { expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { quotaWarnings } from "../../src/cases/describe/opened-case.ts";
-import { readCpuQuota } from "../../src/host/state/cpu-quota.ts";
-import { temporaryFolders } from "../assets/temporary-folder.ts";
+import { quotaWarnings } from "../../../src/cases/describe/opened-case.ts";
+import { readCpuQuota } from "../../../src/host/state/cpu-quota.ts";
+import { temporaryFolders } from "../../assets/temporary-folder.ts";
 
 const temporaryFolder = temporaryFolders();
 
