@@ -32,10 +32,10 @@ export class FileBytes {
     return this.#window[position - this.#windowStart];
   }
 
-  text(begin: number, end: number): string {
+  slice(begin: number, end: number): Uint8Array<ArrayBuffer> {
     const bytes = new Uint8Array(end - begin);
     for (let index = 0; index < bytes.length; index++) bytes[index] = this.at(begin + index) ?? 0;
-    return new TextDecoder().decode(bytes);
+    return bytes;
   }
 }
 
@@ -94,8 +94,15 @@ export class FieldReader {
     }
   }
 
-  text({ content }: Field): string {
-    return content ? this.#bytes.text(content.begin, content.end) : "";
+  text(field: Field): string {
+    return new TextDecoder().decode(this.bytes(field));
+  }
+
+  /** The content of a length-delimited field, as far as `most`. */
+  bytes({ content }: Field, most = Number.POSITIVE_INFINITY): Uint8Array<ArrayBuffer> {
+    return content
+      ? this.#bytes.slice(content.begin, Math.min(content.end, content.begin + most))
+      : new Uint8Array();
   }
 
   #packed({ begin, end }: { readonly begin: number; readonly end: number }): number[] {

@@ -17,7 +17,7 @@ const LOOKUPS: Readonly<Record<string, { readonly ids: number; readonly table: n
 export function tableRows(graphPath: string): number | undefined {
   const outline = readOutline(graphPath);
   const tables = new Set(lookedUpTables(outline));
-  const rows = [...outline.weightShapes(tables)].flatMap(([name, shape]) =>
+  const rows = outline.weights.flatMap(({ name, shape }) =>
     tables.has(name) && shape.length > 1 ? [shape[0]!] : [],
   );
   return rows.length === 0 ? undefined : Math.min(...rows);
@@ -32,10 +32,17 @@ function lookedUpTables({ nodes, inputValue }: GraphOutline): string[] {
   for (const node of nodes) {
     if (PASSING.includes(node.operator) && ids.has(node.inputs[0] ?? "")) ids.add(node.outputs[0] ?? "");
     const lookup = Object.hasOwn(LOOKUPS, node.operator) ? LOOKUPS[node.operator] : undefined;
-    if (!lookup || node.axis !== 0 || !ids.has(node.inputs[lookup.ids] ?? "")) continue;
+    if (!lookup || !isFirstAxis(node) || !ids.has(node.inputs[lookup.ids] ?? "")) continue;
     tables.push(origin(node.inputs[lookup.table] ?? "", makers));
   }
   return tables;
+}
+
+const AXES = ["axis", "gather_axis"];
+
+/** A third input of an OpenVINO IR says it, and it is 0 for a table of tokens. */
+function isFirstAxis({ integers }: OutlineNode): boolean {
+  return AXES.every((name) => (integers.get(name)?.[0] ?? 0) === 0);
 }
 
 /** The weights that a value is made of. */

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "bun:test";
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { largestDifference } from "../embed/embed-texts.ts";
 import { referenceFolder, referenceTexts, referenceVectors } from "../embed/reference-models.ts";
 import { BRIEF, errorLines, openWorkbench } from "./mrlbench.ts";
@@ -53,6 +53,33 @@ test("a model with sentence-transformers' modules says that it strips, and does"
   expect(bare.stderr).toContain("strip (modules.json)");
   expect(embedding("static", "the sun").stderr).not.toContain("strip");
 });
+
+test.each(["ort", "openvino"])(
+  "a graph alone is given no more tokens than it has positions for: %s",
+  (runtime) => {
+    const folder = temporaryFolder();
+    for (const name of ["tokenizer.json", "onnx/model.onnx"])
+      cpSync(join(referenceFolder, "e5", name), join(folder, basename(name)));
+    const graph = join(folder, "model.onnx");
+    const embed = (...args: string[]) =>
+      run(["embed", "--model", graph, "--runtime", runtime, "--allow-empty", ...args], {
+        stdin: `${"sun ".repeat(40)}\n${"sun ".repeat(500)}\n`,
+      });
+    const { stdout, stderr, code } = embed();
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringContaining("stdin:2: cut to 24 tokens"),
+    });
+    expect(stderr).toContain("at most 24 tokens (positions of the graph)");
+    const [short, long] = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line).embedding);
+    expect(long).toEqual(short);
+    expect(short.some((value: number) => value !== 0)).toBe(true);
+    expect(errorLines(embed("--max-tokens", "25"))[0]).toContain("at most 24 (positions of the graph)");
+  },
+);
 
 test("steps that nobody does are refused by name, of a graph and of a table", () => {
   const withStep = (name: string) => {

@@ -3,6 +3,8 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { MissingError } from "../../core/errors.ts";
 import type { Recipe } from "../../core/recipe.ts";
+import { positionRows } from "../../onnx/position-rows.ts";
+import { limitedToPositions } from "../recipe/max-tokens.ts";
 import { readRecipe } from "../recipe/recipe.ts";
 import { isOwnFile } from "../store/own-files.ts";
 import { type RotationRecord, readRotation } from "../store/rotation-record.ts";
@@ -58,7 +60,15 @@ export function describeModel(id: string, stores: readonly string[]): ModelDetai
   }
   const files = readRecord(folder)?.files ?? filesIn(folder).map((name) => describeFile(folder, name));
   const rotation = readRotation(folder);
-  return { ...describeStored(id, folder), recipe: rotation?.recipe ?? readRecipe(folder), rotation, files };
+  return { ...describeStored(id, folder), recipe: rotation?.recipe ?? recipeOf(folder), rotation, files };
+}
+
+/** Of whichever of its graphs takes the shortest texts. */
+function recipeOf(folder: string): Recipe {
+  return graphsIn(folder).reduce(
+    (recipe, { name }) => limitedToPositions(recipe, positionRows(join(folder, name))),
+    readRecipe(folder),
+  );
 }
 
 function describeBuiltIn(model: BuiltInModel): ModelEntry {

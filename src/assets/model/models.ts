@@ -6,6 +6,8 @@ import { dirname, join, resolve, sep } from "node:path";
 import { MissingError } from "../../core/errors.ts";
 import { optionName } from "../../core/option-name.ts";
 import { isFileThere, statusOf } from "../../files/there.ts";
+import { positionRows } from "../../onnx/position-rows.ts";
+import { limitedToPositions } from "../recipe/max-tokens.ts";
 import { modelName } from "../recipe/model-name.ts";
 import { readRecipe } from "../recipe/recipe.ts";
 import { readTokenizerSettings } from "../recipe/tokenizer-settings.ts";
@@ -105,7 +107,7 @@ function tokenizerBeside(folder: string, tableName: string): string {
 }
 
 function describeLocated({ id, variant, graphPath, root }: LocatedModel): ModelFiles {
-  const recipe = readRecipe(root);
+  const recipe = limitedToPositions(readRecipe(root), positionRows(graphPath));
   const tokenizer = () => readTokenizerJson(join(root, "tokenizer.json"));
   return {
     id,

@@ -1,5 +1,5 @@
 // How many tokens of a text a model takes: the smallest of what its files declare and what its position table holds.
-import type { Stated } from "../../core/recipe.ts";
+import type { Recipe, Stated } from "../../core/recipe.ts";
 import type { ConfigFile } from "./config-file.ts";
 
 interface LimitFiles {
@@ -30,9 +30,22 @@ export function maxTokensOf({ model, tokenizer, sentenceBert }: LimitFiles): Sta
     );
   const positions = positionsStated(model);
   const limits = [declared, positions].filter((each) => each !== undefined);
-  return [...(limits.length > 0 ? limits : [DEFAULT_TOKENS]), LARGEST_TOKENS].reduce((least, each) =>
-    each.value < least.value ? each : least,
-  );
+  return least(limits.length > 0 ? limits : [DEFAULT_TOKENS]);
+}
+
+function least(limits: readonly Stated<number>[]): Stated<number> {
+  return [...limits, LARGEST_TOKENS].reduce((a, b) => (b.value < a.value ? b : a));
+}
+
+/**
+ * The recipe of a graph with positions for so many tokens, which nothing that a file says can add to.
+ * @param rows undefined where the graph does not show it
+ */
+export function limitedToPositions(recipe: Recipe, rows: number | undefined): Recipe {
+  if (rows === undefined || rows >= (recipe.positions?.value ?? Number.POSITIVE_INFINITY)) return recipe;
+  const positions = { value: rows, source: "positions of the graph" };
+  const isSaid = recipe.maxTokens.source !== DEFAULT_TOKENS.source;
+  return { ...recipe, positions, maxTokens: least([...(isSaid ? [recipe.maxTokens] : []), positions]) };
 }
 
 /** Tokens that the model has positions for. */

@@ -217,14 +217,15 @@ function cutWord(model: WordPiece): number {
       hash = model.prefixHash;
     }
     const end = longestPiece(model, pieceCount, from, start, hash);
-    if (end === start) return 0;
+    // Before `start`: the prefix alone is longer than any token.
+    if (end <= start) return 0;
     pieceCount++;
     start = end;
   }
   return pieceCount;
 }
 
-/** Looks for the longest token in bytes[from] on that reaches beyond `start`. @returns its end, or `start` */
+/** Looks for the longest token in bytes[from] on that reaches beyond `start`. @returns its end, or no more than `start` */
 function longestPiece(model: WordPiece, piece: number, from: number, start: number, hash: number): number {
   const word = model.word;
   const bytes = word.bytes;

@@ -21,6 +21,11 @@ export const found: readonly Found[] = [
     change: (original) => original.replace(/"vocab":\s*\{/, '"vocab":\u0000{'),
   },
   {
+    format: "minilm/tokenizer.json",
+    what: "a prefix of pieces within a word that is longer than every token",
+    change: (original) => original.replace(/("continuing_subword_prefix":\s*)"##"/, '$1"##########"'),
+  },
+  {
     format: ".mrlbench.json",
     what: "a record of no file",
     change: () => '{"source": "", "revision": null, "files": []}',
