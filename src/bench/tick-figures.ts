@@ -2,6 +2,7 @@
 // slowed by the embedding. Void rounds count nowhere.
 import type { Random } from "../core/random.ts";
 import { type BlockRatio, blockRatio } from "../stats/block-ratio.ts";
+import type { SampleTexts } from "../stats/own-median.ts";
 import { medianOf } from "../stats/percentile.ts";
 import { type Tail, tailOf } from "../stats/tail.ts";
 import type { Arm, RoundsMeasurement, Stretch } from "./rounds.ts";
@@ -25,6 +26,8 @@ export interface TickFigures {
   readonly tickNs: Float64Array;
   /** The same from when they were due; undefined back to back. */
   readonly responseNs: Float64Array | undefined;
+  /** What each of them embedded. */
+  readonly texts: SampleTexts;
   /** Ticks of the arm full without the world's work. */
   readonly stepNs: Float64Array;
   /** Of the arm full. */
@@ -69,6 +72,10 @@ export function tickFigures(
   return {
     tickNs: joined(full.map(columnOf("latencyNs"))),
     responseNs: isOpen ? joined(full.map(columnOf("responseNs"))) : undefined,
+    texts: {
+      textOf: joined(full.map(columnOf("textIndex"))),
+      tokenCount: joined(full.map(columnOf("tokenCount"))),
+    },
     stepNs: joined(full.map(stepsOf)),
     phasesNs: {
       tokenize: phase("tokenize"),

@@ -3,6 +3,7 @@
 
 import type { BlockRatio } from "../stats/block-ratio.ts";
 import type { Tail } from "../stats/tail.ts";
+import type { TokenClass } from "../stats/token-classes.ts";
 import { IDENTITY_COLUMNS, type IdentityColumn } from "./call-columns.ts";
 import type { CaseResult, TtfiPart } from "./case-result.ts";
 import type { Cell } from "./csv.ts";
@@ -32,10 +33,20 @@ export const FIGURES = [
   { key: "p99_us", unit: "µs", of: (r) => r.latency?.latencyNsP99, what: "99th percentile, from 662 calls" },
   { key: "p99_low_us", unit: "µs", of: (r) => r.latency?.latencyNsP99Low, what: "95 % end of p99_us" },
   { key: "p99_high_us", unit: "µs", of: (r) => r.latency?.latencyNsP99High, what: "95 % end of p99_us" },
-  { key: "max_us", unit: "µs", of: (r) => r.latency?.latencyNsMax, what: "the slowest call" },
+  { key: "max_us", unit: "µs", of: (r) => r.latency?.latencyNsMax, what: "the slowest call, from when due" },
   { key: "mean_us", unit: "µs", of: (r) => r.latency?.latencyNsMean, what: "mean latency" },
-  { key: "stddev_us", unit: "µs", of: (r) => r.latency?.latencyNsStddev, what: "standard deviation" },
-  { key: "spikes", unit: "count", of: (r) => r.latency?.spikeIndexes.length, what: "unusually slow calls" },
+  {
+    key: "stddev_us",
+    unit: "µs",
+    of: (r) => r.latency?.latencyNsStddev,
+    what: "spread around each text's median",
+  },
+  {
+    key: "spikes",
+    unit: "count",
+    of: (r) => r.latency?.spikeIndexes.length,
+    what: "calls slow for their own text",
+  },
   { key: "steady", unit: "flag", of: (r) => r.settled, what: "whether the warm-up settled" },
   { key: "device", unit: "text", of: (r) => r.device, what: "what really executed, by its own name" },
   { key: "runtime_version", unit: "text", of: (r) => r.runtimeVersion, what: "of the runtime's library" },
@@ -43,7 +54,7 @@ export const FIGURES = [
   { key: "fallback", unit: "text", of: (r) => r.fallback, what: "what left the device: none, partial, full" },
   { key: "verdict", unit: "text", of: (r) => r.verdict, what: "ok, disqualified, failed or rate-missed" },
 
-  { key: "n_eff", unit: "count", of: (r) => r.latency?.effectiveSampleCount, what: "what n is worth" },
+  { key: "n_eff", unit: "count", of: (r) => r.latency?.effectiveSampleCount, what: "what n is worth at p99" },
   { key: "min_us", unit: "µs", of: (r) => r.latency?.latencyNsMin, what: "the fastest call" },
   { key: "p50_low_us", unit: "µs", of: (r) => r.latency?.latencyNsP50Low, what: "95 % end of p50_us" },
   { key: "p50_high_us", unit: "µs", of: (r) => r.latency?.latencyNsP50High, what: "95 % end of p50_us" },
@@ -55,7 +66,7 @@ export const FIGURES = [
     key: "jitter_us",
     unit: "µs",
     of: (r) => r.latency?.jitterNsMeanStep,
-    what: "mean step from call to call",
+    what: "mean step from call to call, over each text's median",
   },
   { key: "drift", unit: "ratio", of: (r) => r.latency?.driftRho, what: "Spearman's rho with call order" },
   { key: "resolution_ns", unit: "ns", of: (r) => r.timer?.resolutionNs, what: "the clock's smallest step" },
@@ -143,6 +154,12 @@ export const FIGURES = [
   { key: "cache_hit_rate", unit: "ratio", of: (r) => r.ticks?.cacheHitRate, what: "remembered texts" },
   { key: "budget_kept", unit: "ratio", of: (r) => r.ticks?.budget?.keptShare, what: "ticks within budget" },
   { key: "dims_used", unit: "text", of: dimsUsed, what: "dim:ticks, joined by `+`" },
+  { key: "p50_short_us", unit: "µs", of: ofClass("short", "P50"), what: "p50 of calls of up to 12 tokens" },
+  { key: "p99_short_us", unit: "µs", of: ofClass("short", "P99"), what: "p99 of calls of up to 12 tokens" },
+  { key: "p50_medium_us", unit: "µs", of: ofClass("medium", "P50"), what: "p50 of 13 to 64 tokens" },
+  { key: "p99_medium_us", unit: "µs", of: ofClass("medium", "P99"), what: "p99 of 13 to 64 tokens" },
+  { key: "p50_long_us", unit: "µs", of: ofClass("long", "P50"), what: "p50 of more than 64 tokens" },
+  { key: "p99_long_us", unit: "µs", of: ofClass("long", "P99"), what: "p99 of more than 64 tokens" },
   { key: "precision", unit: "text", of: (r) => r.identity.precision, what: "what it computes in, read back" },
   { key: "kind", unit: "text", of: (r) => r.kind, what: "of the device: hardware or software" },
 ] as const satisfies readonly Figure[];
@@ -197,6 +214,10 @@ function duty(field: "dutyAsked" | "dutyMeasured"): Of {
 
 function beside(end: keyof BlockRatio): Of {
   return (result) => result.beside?.slowdown[end];
+}
+
+function ofClass(name: TokenClass, percentile: "P50" | "P99"): Of {
+  return ({ latency }) => latency?.classes.find((one) => one.name === name)?.[`latencyNs${percentile}`];
 }
 
 function warningCodes({ warnings }: CaseResult): string | undefined {

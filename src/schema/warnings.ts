@@ -58,13 +58,10 @@ export const WARNINGS = {
     next: "Close other programs, or set a longer warm-up with --warmup.",
   },
   "too-few-for-p99": {
-    text: (sampleCount: number) =>
-      `${formatCount(sampleCount)} steady calls do not support a p99, which needs ${P99_MIN_SAMPLES}`,
-    next: `Use --iters ${P99_MIN_SAMPLES} or more.`,
-  },
-  "p99-open": {
-    text: (seen: Worth) => `no call bounds the p99 from above: ${worthText(seen)}`,
-    next: ({ sampleCount }: Worth) => `Use --iters ${4 * sampleCount} or more.`,
+    text: (seen: Worth) =>
+      `${worthText(seen)}, and a p99 needs ${P99_MIN_SAMPLES} that do not depend on each other`,
+    next: ({ sampleCount, effectiveSampleCount }: Worth) =>
+      `Use --iters ${Math.ceil((P99_MIN_SAMPLES * sampleCount) / Math.max(1, effectiveSampleCount))} or more.`,
   },
   "dependent-samples": {
     text: (seen: Worth) => `neighbouring calls resemble each other: ${worthText(seen)}`,
@@ -240,11 +237,13 @@ interface UnknownIds {
 }
 
 function worthText({ sampleCount, effectiveSampleCount }: Worth): string {
-  return `${formatCount(sampleCount)} calls are worth ${formatCount(effectiveSampleCount)}`;
+  return effectiveSampleCount === sampleCount
+    ? counted(sampleCount, "call", "calls")
+    : `${formatCount(sampleCount)} calls are worth ${formatCount(effectiveSampleCount)}`;
 }
 
 function rhoText(rho: number): string {
-  return `Spearman's rho of latency against call order is ${rho.toFixed(2)}`;
+  return `Spearman's rho of latency, over each text's median, against call order is ${rho.toFixed(2)}`;
 }
 
 /** A number that the option takes, not above what was held. */

@@ -1,18 +1,24 @@
-// Spikes: real latencies that stand far above the rest. They are counted and located, never removed.
+// Spikes: real latencies that stand far above what is usual for their own text. They are counted and located, never removed.
 
-/**
- * A sample above this is a spike: `factor` times the median or the given limit, whichever is lower, so that
- * passing either makes a spike.
- */
-export function spikeThresholdNs(latencyNsP50: number, factor: number, limitNs?: number): number {
-  return Math.min(factor * latencyNsP50, limitNs ?? Number.POSITIVE_INFINITY);
+export interface SpikeLimits {
+  /** A sample above so many times what is usual for it is a spike. */
+  readonly factor: number;
+  /** A sample above this is one as well; undefined for no such limit. */
+  readonly limitNs: number | undefined;
 }
 
-/** Indexes, in call order, of the samples above the threshold. */
-export function spikeIndexes(samplesNs: Float64Array, thresholdNs: number): Uint32Array {
+/**
+ * Indexes, in call order, of the samples above either limit.
+ * @param usualNs of each sample
+ */
+export function spikeIndexes(
+  samplesNs: Float64Array,
+  usualNs: Float64Array,
+  { factor, limitNs = Number.POSITIVE_INFINITY }: SpikeLimits,
+): Uint32Array {
   const indexes: number[] = [];
   samplesNs.forEach((sampleNs, index) => {
-    if (sampleNs > thresholdNs) indexes.push(index);
+    if (sampleNs > Math.min(factor * usualNs[index]!, limitNs)) indexes.push(index);
   });
   return Uint32Array.from(indexes);
 }

@@ -7,17 +7,27 @@ test("figures are ordered and lie within their intervals", () => {
   fc.assert(
     fc.property(latencies({ minLength: 662, maxLength: 1500 }), (samples) => {
       const s = summarizeLatency(samples);
-      const ascending = [s.latencyNsMin!, s.latencyNsP50!, s.latencyNsP90!, s.latencyNsP99!, s.latencyNsMax!];
+      // A percentile that the samples are not worth is not there.
+      const ascending = [
+        s.latencyNsMin,
+        s.latencyNsP50,
+        s.latencyNsP90,
+        s.latencyNsP99,
+        s.latencyNsMax,
+      ].filter((ns) => ns !== undefined);
+      expect(ascending.length).toBeGreaterThanOrEqual(3);
       expect(ascending).toEqual(ascending.toSorted((a, b) => a - b));
       expect(s.latencyNsMean!).toBeGreaterThanOrEqual(s.latencyNsMin!);
       expect(s.latencyNsMean!).toBeLessThanOrEqual(s.latencyNsMax!);
       expect(s.latencyNsP50Low ?? 0).toBeLessThanOrEqual(s.latencyNsP50!);
-      expect(s.latencyNsP90Low ?? 0).toBeLessThanOrEqual(s.latencyNsP90!);
-      expect(s.latencyNsP99Low ?? 0).toBeLessThanOrEqual(s.latencyNsP99!);
+      expect(s.latencyNsP90Low ?? 0).toBeLessThanOrEqual(s.latencyNsP90 ?? 0);
+      expect(s.latencyNsP99Low ?? 0).toBeLessThanOrEqual(s.latencyNsP99 ?? 0);
       expect(s.latencyNsP50High ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(s.latencyNsP50!);
-      expect(s.latencyNsP90High ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(s.latencyNsP90!);
-      expect(s.latencyNsP99High ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(s.latencyNsP99!);
-      expect(s.jitterNsP99MinusP50).toBe(s.latencyNsP99! - s.latencyNsP50!);
+      expect(s.latencyNsP90High ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(s.latencyNsP90 ?? 0);
+      expect(s.latencyNsP99High ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(s.latencyNsP99 ?? 0);
+      expect(s.jitterNsP99MinusP50).toBe(
+        s.latencyNsP99 === undefined ? undefined : s.latencyNsP99 - s.latencyNsP50!,
+      );
     }),
     { numRuns: 30 },
   );
@@ -49,9 +59,10 @@ test("a percentile that too few samples support is not there", () => {
 });
 
 test("no samples give no figure, and never 0", () => {
-  const { sampleCount, effectiveSampleCount, spikeIndexes, ...figures } = summarizeLatency(
-    new Float64Array(0),
-  );
+  const { sampleCount, effectiveSampleCount, spikeIndexes, spikeLimits, classes, ...figures } =
+    summarizeLatency(new Float64Array(0));
+  expect(spikeLimits).toEqual({ factor: 3, limitNs: undefined });
+  expect(classes).toEqual([]);
   expect({ sampleCount, effectiveSampleCount }).toEqual({ sampleCount: 0, effectiveSampleCount: 0 });
   expect(spikeIndexes.length).toBe(0);
   expect(Object.values(figures).every((figure) => figure === undefined)).toBe(true);
@@ -68,6 +79,7 @@ test("one sample is its own minimum, median and maximum, without a spread", () =
     latencyNsP50High: undefined,
     latencyNsStddev: undefined,
     jitterNsMeanStep: undefined,
+    classes: [],
     driftRho: undefined,
   });
 });
@@ -79,7 +91,7 @@ test("samples that depend on each other widen the intervals", () => {
   const dependent = series(4000, (i) => independent[i >> 3]!);
   const sure = summarizeLatency(independent);
   const unsure = summarizeLatency(dependent);
-  expect(sure.effectiveSampleCount).toBe(4000);
+  expect(sure.effectiveSampleCount).toBeGreaterThan(3500);
   expect(unsure.effectiveSampleCount).toBeLessThan(600);
   const width = ({ latencyNsP50Low, latencyNsP50High }: typeof sure) => latencyNsP50High! - latencyNsP50Low!;
   expect(width(unsure)).toBeGreaterThan(2 * width(sure));
@@ -90,7 +102,7 @@ test("spikes follow the options and keep their place", () => {
   expect([...summarizeLatency(samples).spikeIndexes]).toEqual([40]);
   expect([...summarizeLatency(samples, { spikeFactor: 2 }).spikeIndexes]).toEqual([40, 70]);
   expect([...summarizeLatency(samples, { spikeNs: 2400 }).spikeIndexes]).toEqual([40, 70]);
-  expect(summarizeLatency(samples, { spikeNs: 2400 }).spikeThresholdNs).toBe(2400);
+  expect(summarizeLatency(samples).spikeLimits).toEqual({ factor: 3, limitNs: undefined });
 });
 
 test("the clock's resolution decides whether samples can be told apart", () => {

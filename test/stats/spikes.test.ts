@@ -1,13 +1,15 @@
 import { expect, test } from "bun:test";
-import { spikeIndexes, spikeThresholdNs } from "../../src/stats/spikes.ts";
+import { spikeIndexes } from "../../src/stats/spikes.ts";
 
-test("spikes are located in call order, and a sample at the threshold is none", () => {
-  expect([...spikeIndexes(Float64Array.of(10, 31, 30, 10, 500), 30)]).toEqual([1, 4]);
-  expect([...spikeIndexes(new Float64Array(0), 30)]).toEqual([]);
+const usual = Float64Array.of(10, 10, 10, 20, 20);
+const samples = Float64Array.of(10, 31, 30, 59, 61);
+
+test("spikes are located in call order against what is usual for each, and a sample at the limit is none", () => {
+  expect([...spikeIndexes(samples, usual, { factor: 3, limitNs: undefined })]).toEqual([1, 4]);
+  expect([...spikeIndexes(new Float64Array(0), usual, { factor: 3, limitNs: undefined })]).toEqual([]);
 });
 
 test("passing either limit makes a spike", () => {
-  expect(spikeThresholdNs(10, 3)).toBe(30);
-  expect(spikeThresholdNs(10, 3, 20)).toBe(20);
-  expect(spikeThresholdNs(10, 3, 1000)).toBe(30);
+  expect([...spikeIndexes(samples, usual, { factor: 3, limitNs: 30 })]).toEqual([1, 3, 4]);
+  expect([...spikeIndexes(samples, usual, { factor: 100, limitNs: 60 })]).toEqual([4]);
 });

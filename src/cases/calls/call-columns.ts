@@ -12,7 +12,7 @@ export function callTable(
   { set, tokens }: CaseTable,
   { layer, batch }: BenchCase,
   { engine }: Embedder,
-): CallTable {
+): CallTable & Required<Pick<CallTable, "tokenCount">> {
   const count = callCount;
   const textAt = (call: number) => (layer === "A" ? 0 : (call * batch) % tokens.textCount);
   // The samples' own memory goes with the case. What no call measured is no column, and a graph that does not pool has nothing to copy

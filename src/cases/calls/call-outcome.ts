@@ -20,6 +20,7 @@ import {
 import { recipeNotes } from "../describe/recipe-notes.ts";
 import type { CaseOutcome } from "../outcome.ts";
 import { paceReport, withRateVerdict } from "../pace/pace-report.ts";
+import { paceHz } from "../pace/paced-calls.ts";
 import type { RunContext } from "../run-context.ts";
 import type { BenchCase } from "../settings.ts";
 import { callTable } from "./call-columns.ts";
@@ -44,7 +45,13 @@ export function describeCalls(
   const { samples, callCount, steadyCount } = measurement;
   const steadyOf = (column: Float64Array) => column.subarray(callCount - steadyCount, callCount);
   const steadyNs = steadyOf(samples.latencyNs);
-  const latency = summarizeLatency(steadyNs, latencyOptions(context));
+  const calls = callTable(measurement, table, benchCase, embedder);
+  const responseNs = steadyOf(samples.responseNs);
+  const latency = summarizeLatency(steadyNs, {
+    ...latencyOptions(context),
+    texts: { textOf: calls.textOf.subarray(callCount - steadyCount), tokenCount: steadyOf(calls.tokenCount) },
+    responseNs: paceHz(benchCase, context.settings) === undefined ? undefined : responseNs,
+  });
   const identity = identityOf(benchCase, context, openedIdentity(candidate, embedder.dim));
   const { latencyNs } = samples;
   const result: CaseResult = {
@@ -54,7 +61,7 @@ export function describeCalls(
     histogram: latencyHistogram(sortSamples(steadyNs)),
     timer,
     harnessNs: context.harnessNs[benchCase.layer],
-    pace: paceReport(benchCase, steadyOf(samples.responseNs), paceFigures(measured), context),
+    pace: paceReport(benchCase, responseNs, paceFigures(measured), context),
     firstCallNs: callCount > 0 ? latencyNs[0] : undefined,
     secondCallNs: callCount > 1 ? latencyNs[1] : undefined,
     ttfi: summarizeTimeToFirst(ttfi),
@@ -71,7 +78,7 @@ export function describeCalls(
   };
   return {
     result: withRateVerdict(result),
-    calls: [{ identity, table: callTable(measurement, table, benchCase, embedder) }],
+    calls: [{ identity, table: calls }],
     facts: {
       identity,
       ...openedFacts(benchCase, candidate, lockRefusal, context),

@@ -22,10 +22,7 @@ export function latencyWarnings(
   return [
     unresolvable && warning("not-resolvable", { reason: unresolvable, latencyNsP50 }),
     settled === false && warning("not-steady"),
-    sampleCount < P99_MIN_SAMPLES && warning("too-few-for-p99", sampleCount),
-    latency.latencyNsP99 !== undefined &&
-      latency.latencyNsP99High === undefined &&
-      warning("p99-open", latency),
+    effectiveSampleCount < P99_MIN_SAMPLES && warning("too-few-for-p99", latency),
     effectiveSampleCount < INDEPENDENT_SHARE * sampleCount && warning("dependent-samples", latency),
     driftRho >= DRIFT_RHO && warning("drift-up", driftRho),
     driftRho <= -DRIFT_RHO && warning("drift-down", driftRho),

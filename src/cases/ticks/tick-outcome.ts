@@ -43,7 +43,11 @@ export function describeTicks(
   const { samples, warmupEnd } = measurement;
   const identity = identityOf(benchCase, context, openedIdentity(candidate, simulation.dims[0]));
   const figures = tickFigures(measurement, benchCase.batch, isOpen(measured.pace), randomFrom(settings.seed));
-  const latency = summarizeLatency(figures.tickNs, latencyOptions(context));
+  const latency = summarizeLatency(figures.tickNs, {
+    ...latencyOptions(context),
+    texts: figures.texts,
+    responseNs: figures.responseNs,
+  });
   const ticks = tickReport(figures, simulation, measured.recallAfter, context);
   const voided = new Set(measurement.stretches.flatMap(({ isVoid, round }) => (isVoid ? [round] : [])));
   const beside = measured.beside.filter(({ round }) => !voided.has(round));
@@ -112,7 +116,7 @@ function tickReport(
   context: RunContext,
 ): TickReport {
   return {
-    step: summarizeLatency(figures.stepNs, latencyOptions(context)),
+    step: summarizeLatency(figures.stepNs, { ...latencyOptions(context), texts: figures.texts }),
     phasesNs: figures.phasesNs,
     aloneNs: figures.aloneNs,
     worldNs: figures.worldNs,

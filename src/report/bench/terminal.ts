@@ -8,6 +8,7 @@ import type { Cell } from "../../schema/csv.ts";
 import type { LatencySummary } from "../../stats/latency-summary.ts";
 import { P90_MIN_SAMPLES, P99_MIN_SAMPLES } from "../../stats/percentile.ts";
 import type { TimerSummary } from "../../stats/timer.ts";
+import type { ClassLatency } from "../../stats/token-classes.ts";
 import { INDENT, paint, type TerminalStyle, wrap, wrapText } from "../style.ts";
 import { warningLines } from "../warning-lines.ts";
 import { histogramLines } from "./terminal-histogram.ts";
@@ -19,7 +20,7 @@ export function renderCase(result: CaseResult, style: TerminalStyle): string {
   const { columns } = style;
   const parts = (texts: readonly (string | undefined)[]) => wrap(texts, " · ", columns, INDENT);
   return [
-    wrap(titleParts(result.identity), " · ", columns, "").map((line) => paint(line, "bold", style)),
+    wrap(titleParts(result), " · ", columns, "").map((line) => paint(line, "bold", style)),
     result.verdict === "ok"
       ? []
       : wrapText(verdictText(result), columns, INDENT).map((line) => paint(line, "red", style)),
@@ -28,6 +29,7 @@ export function renderCase(result: CaseResult, style: TerminalStyle): string {
       ? []
       : [
           ...parts(percentileParts(latency, result.ticks === undefined ? "calls" : "ticks")),
+          ...parts(classParts(latency)),
           ...parts(spreadParts(latency)),
         ],
     parts(onceParts(result)),
@@ -49,7 +51,7 @@ function noteLines(note: string, columns: number): string[] {
   return [...wrapText(sentence, columns, INDENT), ...toCopy.map((line) => `${INDENT}${INDENT}${line}`)];
 }
 
-function titleParts(identity: CaseIdentity): (string | undefined)[] {
+function titleParts({ identity, latency }: CaseResult): (string | undefined)[] {
   const { candidate, backend, layer, dim, batch, threads, pin, spin, load, rate_hz, gap_ms } = identity;
   return [
     `${candidate} on ${backend}`,
@@ -59,10 +61,24 @@ function titleParts(identity: CaseIdentity): (string | undefined)[] {
     threads === undefined ? undefined : `${threads} ${Number(threads) === 1 ? "thread" : "threads"}`,
     pin === undefined ? undefined : String(pin) === "0" ? "not pinned" : `pinned (${pin})`,
     spin === undefined ? undefined : String(spin) === "0" ? "no spinning" : "spinning",
+    textPart(identity, latency?.classes ?? []),
     named("load", load),
     named("rate", rate_hz === undefined ? undefined : `${rate_hz} Hz`),
     named("gap", gap_ms === undefined ? undefined : `${gap_ms} ms`),
   ];
+}
+
+/** Which texts, and how long those were that were timed. */
+function textPart({ text }: CaseIdentity, classes: readonly ClassLatency[]): string | undefined {
+  const [first] = classes;
+  const last = classes.at(-1);
+  if (text === undefined || first === undefined || last === undefined) return named("text", text);
+  const [least, most] = [first.leastTokens, last.mostTokens];
+  return `text ${text}, ${tokenRange(least, most)} tokens${first === last ? ` (${first.name})` : ""}`;
+}
+
+function tokenRange(least: number, most: number): string {
+  return least === most ? formatCount(least) : `${formatCount(least)} to ${formatCount(most)}`;
 }
 
 function named(name: string, value: Cell): string | undefined {
@@ -76,21 +92,35 @@ function verdictText({ verdict, error }: CaseResult): string {
 function percentileParts(latency: LatencySummary, unit: string): string[] {
   return [
     `p50 ${formatDuration(latency.latencyNsP50)}`,
-    `p90 ${formatDuration(latency.latencyNsP90)}${needs(latency, P90_MIN_SAMPLES)}`,
-    `p99 ${formatDuration(latency.latencyNsP99)}${needs(latency, P99_MIN_SAMPLES)}${p99Interval(latency)}`,
+    `p90 ${formatDuration(latency.latencyNsP90)}${needs(latency.latencyNsP90, latency, P90_MIN_SAMPLES)}`,
+    `p99 ${formatDuration(latency.latencyNsP99)}${needs(latency.latencyNsP99, latency, P99_MIN_SAMPLES)}${p99Interval(latency)}`,
     `max ${formatDuration(latency.latencyNsMax)}`,
     `${formatCount(latency.sampleCount)} ${unit}`,
   ];
 }
 
-function needs({ sampleCount }: LatencySummary, minSamples: number): string {
-  return sampleCount < minSamples ? ` (needs ${minSamples} calls)` : "";
+/** Nothing where all are of one class: the percentiles above are its own. */
+function classParts({ classes }: LatencySummary): string[] {
+  if (classes.length < 2) return [];
+  return classes.map(
+    ({ name, leastTokens, mostTokens, latencyNsP50, latencyNsP99 }) =>
+      `${name} (${tokenRange(leastTokens, mostTokens)} tokens) p50 ${formatDuration(latencyNsP50)}, p99 ${formatDuration(latencyNsP99)}`,
+  );
+}
+
+function needs(
+  value: number | undefined,
+  { sampleCount, effectiveSampleCount }: LatencySummary,
+  least: number,
+) {
+  if (value !== undefined) return "";
+  const worth = sampleCount < least ? "" : `: these are worth ${formatCount(effectiveSampleCount)}`;
+  return ` (needs ${least} calls${worth})`;
 }
 
 function p99Interval({ latencyNsP99, latencyNsP99Low, latencyNsP99High }: LatencySummary): string {
   if (latencyNsP99 === undefined) return "";
-  const high = latencyNsP99High === undefined ? "open" : formatDuration(latencyNsP99High);
-  return ` (95 %: ${formatDuration(latencyNsP99Low)} to ${high})`;
+  return ` (95 %: ${formatDuration(latencyNsP99Low)} to ${formatDuration(latencyNsP99High)})`;
 }
 
 function spreadParts(latency: LatencySummary): string[] {
@@ -98,8 +128,13 @@ function spreadParts(latency: LatencySummary): string[] {
     `mean ${formatDuration(latency.latencyNsMean)}`,
     `stddev ${formatDuration(latency.latencyNsStddev)}`,
     `from call to call ${formatDuration(latency.jitterNsMeanStep)}`,
-    `spikes ${formatCount(latency.spikeIndexes.length)} above ${formatDuration(latency.spikeThresholdNs)}`,
+    `spikes ${formatCount(latency.spikeIndexes.length)} ${spikeText(latency)}`,
   ];
+}
+
+function spikeText({ spikeLimits: { factor, limitNs } }: LatencySummary): string {
+  const above = limitNs === undefined ? "" : `, or above ${formatDuration(limitNs)}`;
+  return `(more than ${factor} times what is usual for the text${above})`;
 }
 
 function onceParts({ loadNs, compileNs, firstCallNs, secondCallNs }: CaseResult): (string | undefined)[] {

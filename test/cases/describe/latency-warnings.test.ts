@@ -29,7 +29,7 @@ test("each trouble is named and ends in the next thing to try", () => {
       {
         "code": "too-few-for-p99",
         "next": "Use --iters 662 or more.",
-        "text": "10 steady calls do not support a p99, which needs 662",
+        "text": "10 calls, and a p99 needs 662 that do not depend on each other",
       },
       {
         "code": "truncated-text",
@@ -40,10 +40,13 @@ test("each trouble is named and ends in the next thing to try", () => {
   `);
 });
 
-test("a p99 that nothing bounds from above is open", () => {
-  const random = exampleSamples(900);
-  const doubled = series(900, (i) => random[i >> 1]!);
-  expect(codesOf(doubled, true)).toContain("p99-open");
+test("calls that are worth too few have no p99, and it is said how many would do", () => {
+  const random = exampleSamples(2000);
+  const doubled = series(2000, (i) => random[i >> 2]!);
+  expect(doubled.latencyNsP99).toBeUndefined();
+  const [told] = latencyWarnings(doubled, true);
+  expect(told!.code).toBe("too-few-for-p99");
+  expect(Number(/--iters (\d+)/.exec(told!.next)![1])).toBeGreaterThan(2000);
 });
 
 test("drift has a direction", () => {

@@ -10,12 +10,12 @@ test("a case that ran", () => {
   expect(`\n${renderCase(exampleResult(), plain)}`).toMatchInlineSnapshot(`
     "
     wordllama-256/fp32/ort/CPUExecutionProvider on cpu · dim 128 · layer B · batch 1
-    1 thread · not pinned · no spinning · load solo
+    1 thread · not pinned · no spinning · text mixed · load solo
       CPU (AMD EPYC 7B13) · ort 1.30.0
       p50 8.95 µs · p90 9.10 µs · p99 9.18 µs (95 %: 9.17 µs to 9.19 µs)
       max 2.06 ms · 2,000 calls
-      mean 14.7 µs · stddev 90.7 µs · from call to call 10.6 µs
-      spikes 10 above 26.8 µs
+      mean 14.7 µs · stddev 90.9 µs · from call to call 10.6 µs
+      spikes 10 (more than 3 times what is usual for the text)
       load 31.0 ms · compile 12.3 ms · first call 310 µs · second call 21.1 µs
       first inference 182 ms, from nothing 1.42 s · process 40.0 ms · unpack 12.0 ms
       library 25.0 ms · session 60.0 ms · first 300 µs
@@ -49,14 +49,15 @@ test("a case with few calls, warnings and a note, on a narrow terminal", () => {
     "
     wordllama-256/fp32/ort/CPUExecutionProvider on cpu
     dim 128 · layer B · batch 1 · 1 thread
-    not pinned · no spinning · load solo
+    not pinned · no spinning · text mixed
+    load solo
       CPU (AMD EPYC 7B13) · ort 1.30.0
       p50 8.93 µs · p90 – (needs 64 calls)
       p99 – (needs 662 calls) · max 9.18 µs
       50 calls
       mean 8.94 µs · stddev 107 ns
       from call to call 127 ns
-      spikes 0 above 26.8 µs
+      spikes 0 (more than 3 times what is usual for the text)
       load 31.0 ms · compile 12.3 ms
       first call 310 µs · second call 21.1 µs
       first inference 182 ms, from nothing 1.42 s
@@ -82,8 +83,8 @@ test("a case with few calls, warnings and a note, on a narrow terminal", () => {
       gave up
         Close other programs, or set a longer
         warm-up with --warmup.
-      ! 50 steady calls do not support a p99, which
-      needs 662
+      ! 50 calls, and a p99 needs 662 that do not
+      depend on each other
         Use --iters 662 or more.
       Default threads; for the pinned setting run:
       mrlbench --threads 1 --pin 1
@@ -95,7 +96,7 @@ test("a case that could not run", () => {
   expect(`\n${renderCase(failedResult, plain)}`).toMatchInlineSnapshot(`
     "
     wordllama-256/fp32/ort/CPUExecutionProvider on npu · dim 128 · layer B · batch 1
-    load solo
+    text mixed · load solo
       failed: no NPU is listed by OpenVINO
     "
   `);
