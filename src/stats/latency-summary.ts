@@ -34,7 +34,7 @@ export interface LatencySummary {
   readonly latencyNsP50: number | undefined;
   readonly latencyNsP50Low: number | undefined;
   readonly latencyNsP50High: number | undefined;
-  /** From 64 samples' worth. */
+  /** From 64 samples. */
   readonly latencyNsP90: number | undefined;
   readonly latencyNsP90Low: number | undefined;
   readonly latencyNsP90High: number | undefined;
@@ -62,7 +62,7 @@ export interface LatencySummary {
   readonly unresolvable: Unresolvable | undefined;
 }
 
-const NO_INTERVAL: Interval = { low: undefined, high: undefined };
+const UNRESOLVED = { value: undefined, low: undefined, high: undefined };
 
 /** Figures of samples in call order. The samples are only read. */
 export function summarizeLatency(samplesNs: Float64Array, options: LatencyOptions = {}): LatencySummary {
@@ -72,7 +72,7 @@ export function summarizeLatency(samplesNs: Float64Array, options: LatencyOption
   assert(!Number.isNaN(sortedNs.at(-1)), "every sample is a number"); // NaN sorts last
 
   const p50 = resolved(samplesNs, sortedNs, 50, 1);
-  const p90 = resolved(samplesNs, sortedNs, 90, P90_MIN_SAMPLES);
+  const p90 = sampleCount < P90_MIN_SAMPLES ? UNRESOLVED : resolved(samplesNs, sortedNs, 90, 1);
   const p99 = resolved(samplesNs, sortedNs, 99, P99_MIN_SAMPLES);
   const usualNs = ownMedians(samplesNs, texts);
   const deviationsNs = samplesNs.map((ns, i) => ns - usualNs[i]!);
@@ -119,6 +119,6 @@ function resolved(samplesNs: Float64Array, sortedNs: Sorted, percent: number, le
   const value = percentile(sortedNs, percent);
   const count = value === undefined ? 0 : effectiveCount(samplesNs, value);
   return count < leastCount
-    ? { value: undefined, ...NO_INTERVAL, effectiveCount: count }
+    ? { ...UNRESOLVED, effectiveCount: count }
     : { value, ...percentileInterval(sortedNs, percent, count), effectiveCount: count };
 }

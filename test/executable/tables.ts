@@ -70,3 +70,12 @@ export function naivePercentile(values: readonly number[], percent: number): num
   const ascending = values.toSorted((a, b) => a - b);
   return ascending.find((_, index) => 100 * (index + 1) >= percent * values.length) ?? Number.NaN;
 }
+
+/** For each row the median of the rows with its text, each of which came again. */
+export function naiveUsualNs(rows: readonly Row[]): number[] {
+  const byText = new Map<string, number[]>();
+  for (const { text_id, latency_ns } of rows) {
+    byText.set(text_id!, [...(byText.get(text_id!) ?? []), Number(latency_ns)]);
+  }
+  return rows.map(({ text_id }) => naivePercentile(byText.get(text_id!)!, 50));
+}
