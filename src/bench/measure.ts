@@ -1,8 +1,10 @@
-// Measures one case: first call, warm-up until the latency holds still, steady calls. All calls are kept.
+// Measures one case: first call, warm-up until the latency holds still, a lead, steady calls. All calls are kept.
 //
 // A synchronous loop blocks signals, timers and progress, so it runs in blocks of some milliseconds and lets the event
-// loop turn in between. Garbage is collected before the steady calls, never inside.
+// loop turn in between. Garbage is collected before the steady calls, never inside. That and the check of the vectors leave caches cold:
+// the lead goes over the inputs once before anything counts. A warm-up of a fixed length comes after both, and is its own lead.
 
+import { mean } from "../stats/moments.ts";
 import { eventLoopTurn } from "./event-loop.ts";
 import { timeLayerA, timeLayerB } from "./layers.hot.ts";
 import { LOOP_DONE, LOOP_STATUS, type LoopState } from "./loop-state.ts";
@@ -16,6 +18,8 @@ export interface MeasurePlan {
   readonly warmup: number | "auto";
   /** After this many calls the inputs repeat: windows of the warm-up are no longer than that. */
   readonly cycleCalls: number;
+  /** Calls of a pass over the inputs that are timed; undefined for as many as take 0.3 s, at least 60. */
+  readonly passCalls: number | undefined;
   /** Of the steady calls; the others follow each other at once. */
   readonly pace: Pace;
 }
@@ -23,8 +27,10 @@ export interface MeasurePlan {
 export interface MeasureHooks {
   /** True once the user asked to stop; looked at between blocks. */
   readonly shouldStop: () => boolean;
-  /** Called once after the warm-up: the place to check what is measured. */
-  readonly beforeSteady: () => void;
+  /** Called once, before the lead or a fixed warm-up: the place to check what is measured. */
+  readonly beforeLead: () => void;
+  /** From call number `firstCall` on the inputs are taken from the first, and repeat after `passCalls` calls. */
+  readonly passBegins: (firstCall: number, passCalls: number) => void;
   /** Called once, right before the first steady call. */
   readonly steadyBegins: () => void;
   readonly progress: (done: number, total: number, phase: "warmup" | "steady") => void;
@@ -34,7 +40,10 @@ export interface MeasureHooks {
 export interface Measurement {
   readonly samples: CallSamples;
   readonly callCount: number;
+  /** With the lead. */
   readonly warmupCount: number;
+  /** Of the first call of the lead, and of the pass that began there; undefined where it did not come to that. */
+  readonly pass: { readonly firstCall: number; readonly calls: number } | undefined;
   readonly steadyCount: number;
   /** What the steady calls took together, waiting included. */
   readonly steadySpanNs: number;
@@ -45,9 +54,26 @@ export interface Measurement {
   readonly interrupted: boolean;
 }
 
+const PASS_NS = 0.3e9;
+const LEAST_PASS_CALLS = 60;
+const LEAST_TELLING_CALLS = 32;
+/** Of a lead, where there is time: one pass over few inputs would not warm all that the check left cold. */
+const FULL_LEAD_CALLS = 500;
+
+/** Without enough calls to tell, as many as there are inputs. */
+function callsInPassTime(latencyNs: Float64Array): number {
+  if (latencyNs.length < LEAST_TELLING_CALLS) return Number.POSITIVE_INFINITY;
+  return Math.ceil(PASS_NS / Math.max(1, mean(latencyNs)!));
+}
+
+/** Whole passes, at least one. */
+function leadOf(passCalls: number, callsInTime: number): number {
+  return passCalls * Math.max(1, Math.ceil(Math.min(FULL_LEAD_CALLS, callsInTime) / passCalls));
+}
+
 /** Most calls that a plan can make. */
-function maxCalls({ iters, warmup }: MeasurePlan): number {
-  return 1 + (warmup === "auto" ? WARMUP_MAX_CALLS : warmup) + iters;
+function maxCalls({ iters, warmup, cycleCalls }: MeasurePlan): number {
+  return 1 + (warmup === "auto" ? WARMUP_MAX_CALLS + cycleCalls + FULL_LEAD_CALLS : warmup) + iters;
 }
 
 /** @param samples from `allocateSamples`, so that their memory can be locked before the first call */
@@ -70,10 +96,32 @@ export async function measure(
     return loopState[LOOP_DONE]!;
   };
   const isOver = () => loopState[LOOP_STATUS] !== 0 || hooks.shouldStop();
+  /** Calls up to number `to`, unless it is over. */
+  const runTo = async (to: number, phase: "warmup" | "steady", from: number, pace = unpaced) => {
+    while (!isOver() && callCount < to) {
+      callCount = runBlock(callCount, to, pace);
+      hooks.progress(callCount - from, to - from, phase);
+      await eventLoopTurn();
+    }
+  };
+  const prepare = () => {
+    if (isOver()) return;
+    hooks.beforeLead();
+    Bun.gc(true);
+  };
+  const beginPass = () => {
+    const inTime = plan.passCalls ?? Math.max(LEAST_PASS_CALLS, callsInPassTime(warmNs()));
+    const calls = Math.min(plan.cycleCalls, inTime);
+    hooks.passBegins(callCount, calls);
+    return { firstCall: callCount, calls };
+  };
+  /** Of the last calls over the inputs, without the two that were the first. */
+  const warmNs = () => samples.latencyNs.subarray(2, callCount).subarray(-plan.cycleCalls);
 
   let callCount = runBlock(0, 1);
   const warmupFirst = callCount;
   let settled: boolean | undefined;
+  let pass: Measurement["pass"];
   if (plan.warmup === "auto") {
     const warmup = createWarmup(samples.latencyNs, plan.cycleCalls, warmupFirst);
     while (!isOver() && !warmup.isOver(callCount)) {
@@ -84,31 +132,29 @@ export async function measure(
       await eventLoopTurn();
     }
     settled = warmup.isSettled();
-  } else {
-    while (!isOver() && callCount < 1 + plan.warmup) {
-      callCount = runBlock(callCount, 1 + plan.warmup);
-      hooks.progress(callCount - warmupFirst, plan.warmup, "warmup");
-      await eventLoopTurn();
+    prepare();
+    if (!isOver()) {
+      pass = beginPass();
+      await runTo(callCount + leadOf(pass.calls, callsInPassTime(warmNs())), "warmup", warmupFirst);
     }
+  } else {
+    // The second call is a figure of its own: nothing comes between it and the first.
+    await runTo(warmupFirst + Math.min(1, plan.warmup), "warmup", warmupFirst);
+    prepare();
+    await runTo(warmupFirst + plan.warmup, "warmup", warmupFirst);
+    if (!isOver()) pass = beginPass();
   }
   const steadyFirst = callCount;
-  if (!isOver()) {
-    hooks.beforeSteady();
-    Bun.gc(true);
-  }
   hooks.steadyBegins();
   const { pace } = plan;
   const beginNs = Bun.nanoseconds();
   pace.dueNs = beginNs + pace.periodNs + pace.gapNs;
-  while (!isOver() && callCount < steadyFirst + plan.iters) {
-    callCount = runBlock(callCount, steadyFirst + plan.iters, pace);
-    hooks.progress(callCount - steadyFirst, plan.iters, "steady");
-    await eventLoopTurn();
-  }
+  await runTo(steadyFirst + plan.iters, "steady", steadyFirst, pace);
   return {
     samples,
     callCount,
     warmupCount: steadyFirst - warmupFirst,
+    pass,
     steadyCount: callCount - steadyFirst,
     settled,
     status: loopState[LOOP_STATUS]!,

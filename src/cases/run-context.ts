@@ -10,6 +10,8 @@ export interface RunContext {
   readonly run: string;
   readonly machine: string;
   readonly settings: CaseSettings;
+  /** Texts of a pass, where another process of the same case has settled that; undefined where this one does. */
+  readonly passTexts: number | undefined;
   readonly places: Places;
   readonly timer: TimerSummary;
   /** A call that does nothing, in each layer. */

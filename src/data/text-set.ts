@@ -47,13 +47,27 @@ export function selectTexts(set: TextSet, kind: TextKind, seed: number): TextSet
   const all = set.texts.map((_, index) => index);
   const wanted = kind === "mixed" ? all : all.filter((index) => lengthClassOf(set.texts[index]!) === kind);
   if (wanted.length === 0) throw kind === "mixed" ? noText(set.name) : emptyKind(set, kind);
-  const order = shuffled(wanted, randomFrom(seed));
+  const order = balanced(shuffled(wanted, randomFrom(seed)), (index) => lengthClassOf(set.texts[index]!));
   return {
     name: set.name,
     texts: order.map((index) => set.texts[index]!),
     ids: order.map((index) => set.ids[index]!),
     places: order.map((index) => set.places[index]!),
   };
+}
+
+/**
+ * Items in another order, in which every beginning holds the same share of each class as the whole does, nearly; those of
+ * one class keep their order. A run that has time for the first few only measures the same mix.
+ */
+export function balanced<Item>(items: readonly Item[], classOf: (item: Item) => unknown): Item[] {
+  const classes = [...Map.groupBy(items, classOf).values()];
+  const taken = classes.map(() => 0);
+  return items.map((_, position) => {
+    const owed = classes.map(({ length }, index) => (length * (position + 1)) / items.length - taken[index]!);
+    const next = owed.indexOf(Math.max(...owed));
+    return classes[next]![taken[next]!++]!;
+  });
 }
 
 async function collect<Item>(

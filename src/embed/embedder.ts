@@ -55,6 +55,16 @@ export interface EmbedSteps {
   post(tokens: number): void;
 }
 
+/** Which text a call begins with: `firstCall` with the first, and so on, going round after `textCount`. A run may begin it anew. */
+export interface TextTurn {
+  firstCall: number;
+  textCount: number;
+}
+
+export function textOfCall({ firstCall, textCount }: TextTurn, call: number, batch: number): number {
+  return ((call - firstCall) * batch) % textCount;
+}
+
 /** The part of a token table that a call reads. */
 export type TokenRows = Pick<TokenTable, "ids" | "offsets" | "textCount">;
 
@@ -194,12 +204,12 @@ export class Embedder {
     postProcess(this.state, tokens);
   }
 
-  /** The steps of an embedding one by one, for measuring: call k embeds the `batch` texts from text k·batch on, going round. */
-  steps(table: TokenTable): EmbedSteps {
+  /** The steps of an embedding one by one, for measuring: each call embeds the next `batch` texts of its turn. */
+  steps(table: TokenTable, turn: TextTurn = { firstCall: 0, textCount: table.textCount }): EmbedSteps {
     const { state, calls, batch } = this;
-    const { ids, offsets, textCount } = table;
+    const { ids, offsets } = table;
     return {
-      copyIn: (call) => copyIn(state, ids, offsets, textCount, (call * batch) % textCount),
+      copyIn: (call) => copyIn(state, ids, offsets, turn.textCount, textOfCall(turn, call, batch)),
       infer: (tokens) => calls.infer(tokens),
       copyOut: () => copyOut(state),
       post: (tokens) => postProcess(state, tokens),

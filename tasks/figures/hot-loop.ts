@@ -31,7 +31,14 @@ export function hotLoopFigures(): Figure[] {
   });
   embedder.prepareTable(table);
   const pace = closedPace();
-  const plan = { layer: "B", iters: CALLS, warmup: 0, cycleCalls: table.textCount, pace } as const;
+  const plan = {
+    layer: "B",
+    iters: CALLS,
+    warmup: 0,
+    cycleCalls: table.textCount,
+    passCalls: undefined,
+    pace,
+  } as const;
   const samples = allocateSamples(plan, (length) => memory.samples(length));
   const refusal = memory.freeze().refusal ?? embedder.calls.lock();
   const steps = embedder.steps(table);

@@ -6,6 +6,8 @@ import type { CallSamples } from "../../src/bench/timed-call.ts";
 import { type ScriptedCall, scriptedCall, sizeOf, succeedAfter } from "./scripted-call.ts";
 
 const maxWarmupCalls = 50_000;
+/** Over one input. */
+const mostLeadCalls = 501;
 
 interface Run extends Measurement {
   readonly timed: ScriptedCall;
@@ -25,6 +27,7 @@ async function run(plan: Partial<MeasurePlan>, { infer, shouldStop }: RunOptions
     iters: 100,
     warmup: 0,
     cycleCalls: 10,
+    passCalls: undefined,
     pace: closedPace(),
     ...plan,
   };
@@ -34,7 +37,8 @@ async function run(plan: Partial<MeasurePlan>, { infer, shouldStop }: RunOptions
   const samples = allocateSamples(whole, (length) => new Float64Array(length));
   const measurement = await measure(timed, whole, samples, {
     shouldStop: () => shouldStop?.(timed.inferCount) ?? false,
-    beforeSteady: () => void hooks.push(`beforeSteady ${timed.inferCount}`),
+    beforeLead: () => void hooks.push(`beforeLead ${timed.inferCount}`),
+    passBegins: (firstCall, passCalls) => void hooks.push(`passBegins ${firstCall} of ${passCalls}`),
     steadyBegins: () => void hooks.push(`steadyBegins ${timed.inferCount}`),
     progress: (done, total, phase) => void progress.push({ done, total, phase }),
   });
@@ -120,12 +124,26 @@ describe("what is written down", () => {
   test("has room for every call that the plan can make, and is empty until then", () => {
     const lengths = (plan: MeasurePlan) =>
       columnsOf(allocateSamples(plan, (length) => new Float64Array(length)));
-    for (const column of lengths({ layer: "B", iters: 7, warmup: 5, cycleCalls: 1, pace: closedPace() })) {
+    for (const column of lengths({
+      layer: "B",
+      iters: 7,
+      warmup: 5,
+      cycleCalls: 1,
+      passCalls: undefined,
+      pace: closedPace(),
+    })) {
       expect(column.length).toBe(13);
       expect(column.every(Number.isNaN)).toBe(true);
     }
-    const [first] = lengths({ layer: "B", iters: 7, warmup: "auto", cycleCalls: 1, pace: closedPace() });
-    expect(first!.length).toBe(1 + maxWarmupCalls + 7);
+    const [first] = lengths({
+      layer: "B",
+      iters: 7,
+      warmup: "auto",
+      cycleCalls: 1,
+      passCalls: undefined,
+      pace: closedPace(),
+    });
+    expect(first!.length).toBe(1 + maxWarmupCalls + mostLeadCalls + 7);
   });
 });
 
@@ -138,10 +156,41 @@ describe("the warm-up that ends by itself", () => {
       cycleCalls: 1000,
     });
     expect(warmupCount).toBeGreaterThanOrEqual(64);
-    expect(warmupCount).toBeLessThanOrEqual(maxWarmupCalls);
+    expect(warmupCount).toBeLessThanOrEqual(maxWarmupCalls + 1000);
     expect(steadyCount).toBe(300);
     expect(callCount).toBe(1 + warmupCount + steadyCount);
     expect(settled).toBeBoolean();
+  });
+
+  test.each([
+    {
+      what: "as many inputs as there are, where there is time for all",
+      ns: 0,
+      cycleCalls: 700,
+      passCalls: undefined,
+      pass: 700,
+    },
+    { what: "so many that they take 0.3 s", ns: 2e6, cycleCalls: 700, passCalls: undefined, pass: 150 },
+    { what: "at least 60", ns: 12e6, cycleCalls: 700, passCalls: undefined, pass: 60 },
+    { what: "as another process found it", ns: 0, cycleCalls: 700, passCalls: 77, pass: 77 },
+    { what: "never more than there are", ns: 0, cycleCalls: 30, passCalls: 77, pass: 30 },
+  ])("ends in a lead of whole passes over $what", async ({ ns, cycleCalls, passCalls, pass: expected }) => {
+    const { hooks, warmupCount, callCount, pass } = await run(
+      { warmup: "auto", iters: 1, cycleCalls, passCalls },
+      { infer: () => succeedAfter(ns) },
+    );
+    // A machine with other work makes calls longer than they were told to be.
+    expect(pass!.calls).toBeLessThanOrEqual(expected);
+    expect(pass!.calls).toBeGreaterThanOrEqual(Math.min(expected, 60));
+    const lead = 1 + warmupCount - pass!.firstCall;
+    expect(lead % pass!.calls).toBe(0);
+    expect(lead).toBeGreaterThan(0);
+    expect(lead).toBeLessThan(500 + pass!.calls);
+    expect(hooks).toEqual([
+      `beforeLead ${pass!.firstCall}`,
+      `passBegins ${pass!.firstCall} of ${pass!.calls}`,
+      `steadyBegins ${callCount - 1}`,
+    ]);
   });
 
   test("ends at its limit, not settled, when no windows agree", async () => {
@@ -153,20 +202,23 @@ describe("the warm-up that ends by itself", () => {
     );
     expect({ settled, warmupCount, steadyCount }).toEqual({
       settled: false,
-      warmupCount: maxWarmupCalls,
+      warmupCount: maxWarmupCalls + 500,
       steadyCount: 1,
     });
   });
 });
 
 describe("hooks", () => {
-  test.each([0, 40])(
-    "are called once each, in order, between %i warm-up calls and the steady ones",
-    async (warmup) => {
-      const { hooks } = await run({ warmup, iters: 100 });
-      expect(hooks).toEqual([`beforeSteady ${1 + warmup}`, `steadyBegins ${1 + warmup}`]);
-    },
-  );
+  test.each([0, 1, 40])("are called once each, in order, around %i warm-up calls", async (warmup) => {
+    const { hooks, pass } = await run({ warmup, iters: 100 });
+    // The check leaves caches cold: a fixed warm-up comes after it, but for its first call, which is the second one of all.
+    expect(hooks).toEqual([
+      `beforeLead ${1 + Math.min(1, warmup)}`,
+      `passBegins ${1 + warmup} of 10`,
+      `steadyBegins ${1 + warmup}`,
+    ]);
+    expect(pass).toEqual({ firstCall: 1 + warmup, calls: 10 });
+  });
 
   test("hear of progress in each phase, up to its end", async () => {
     const { progress } = await run({ warmup: 30, iters: 100 });
@@ -220,7 +272,7 @@ describe("a call that fails", () => {
         status: 9,
       });
       expect(timed.inferCount).toBe(6);
-      expect(hooks.some((hook) => hook.startsWith("beforeSteady"))).toBe(false);
+      expect(hooks.some((hook) => hook.startsWith("passBegins"))).toBe(false);
     },
   );
 

@@ -59,6 +59,7 @@ export const context: RunContext = {
   run: "r1",
   machine: "m1",
   settings,
+  passTexts: undefined,
   places: { cacheRoot: "/nowhere", ortLibrary: undefined, openvinoLibrary: undefined, modelStores: [] },
   timer: { overheadNs: 1, resolutionNs: 1 },
   harnessNs: { A: 5, B: 7, C: 9 },

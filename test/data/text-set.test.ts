@@ -6,7 +6,13 @@ import { DataError } from "../../src/core/errors.ts";
 import { readDocuments } from "../../src/data/beir.ts";
 import { lengthClassOf } from "../../src/data/length-class.ts";
 import { readLines } from "../../src/data/lines.ts";
-import { selectTexts, type TextSet, textSetOfDocuments, textSetOfLines } from "../../src/data/text-set.ts";
+import {
+  balanced,
+  selectTexts,
+  type TextSet,
+  textSetOfDocuments,
+  textSetOfLines,
+} from "../../src/data/text-set.ts";
 import { bytesOf } from "./collect.ts";
 
 const words = (count: number) => "word ".repeat(count);
@@ -65,6 +71,25 @@ test("a kind is all of its texts, each with its id, in an order that the seed re
         expect(selectTexts(set, kind, seed)).toEqual(selected);
       },
     ),
+  );
+});
+
+test("every beginning of an order holds the mix of the whole, and each class keeps its order", () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 200 }), (classes) => {
+      const items = classes.map((name, index) => ({ name, index }));
+      const order = balanced(items, ({ name }) => name);
+      expect(order.toSorted((a, b) => a.index - b.index)).toEqual(items);
+      for (const name of [0, 1, 2, 3]) {
+        const own = order.filter((item) => item.name === name);
+        expect(own).toEqual(items.filter((item) => item.name === name));
+        order.forEach((_, position) => {
+          const seen = order.slice(0, position + 1).filter((item) => item.name === name).length;
+          expect(Math.abs(seen - (own.length * (position + 1)) / items.length)).toBeLessThan(2);
+        });
+      }
+    }),
+    { numRuns: 50 },
   );
 });
 

@@ -9,7 +9,7 @@ import {
 import { isHeld } from "../../bench/pace.ts";
 import type { TimedCall } from "../../bench/timed-call.ts";
 import type { TextSet } from "../../data/text-set.ts";
-import type { Embedder } from "../../embed/embedder.ts";
+import type { Embedder, TextTurn } from "../../embed/embedder.ts";
 import { VectorCheck } from "../../embed/vector-check.ts";
 import { faultsBetween, threadPageFaults } from "../../host/page-faults.ts";
 import type { CaseMemory } from "../../open/case-memory.ts";
@@ -97,7 +97,7 @@ async function measureCalls(
   benchCase: BenchCase,
   { embedder, tokens, places, memory, partner }: TimedParts,
   failed: FirstFailure,
-  { settings, shouldStop: isAskedToStop, progress }: RunContext,
+  { settings, passTexts, shouldStop: isAskedToStop, progress }: RunContext,
 ): Promise<Omit<MeasuredCalls, "loadWarnings">> {
   const plan: MeasurePlan = {
     layer: benchCase.layer === "A" ? "A" : "B",
@@ -105,21 +105,27 @@ async function measureCalls(
     pace: paceOf(benchCase, settings),
     warmup: settings.warmup,
     cycleCalls: Math.ceil(tokens.textCount / benchCase.batch),
+    passCalls: passTexts === undefined ? undefined : Math.ceil(passTexts / benchCase.batch),
   };
   const samples = allocateSamples(plan, (length) => memory.samples(length));
   embedder.prepareTable(tokens, places);
   const lockRefusal = memory.freeze().refusal ?? embedder.calls.lock();
   let faultsBefore = threadPageFaults();
   let check: VectorCheck | undefined;
-  const steps = embedder.steps(tokens);
+  const turn: TextTurn = { firstCall: 0, textCount: tokens.textCount };
+  const steps = embedder.steps(tokens, turn);
   const beside = new BesideRecord(partner);
   const failure = () => failed.error ?? beside.failure();
   const shouldStop = () => isAskedToStop() || failure() !== undefined;
   await beside.begin();
   const measurement = await measure(steps, plan, samples, {
     shouldStop,
-    beforeSteady: () => {
+    beforeLead: () => {
       check = failed.note(() => new VectorCheck(embedder, tokens, places));
+    },
+    passBegins: (firstCall, passCalls) => {
+      turn.firstCall = firstCall;
+      turn.textCount = Math.min(tokens.textCount, passCalls * benchCase.batch);
     },
     steadyBegins: () => {
       faultsBefore = threadPageFaults();
@@ -134,6 +140,7 @@ async function measureCalls(
   if (failed.error === undefined) failed.note(() => check?.assertUnchanged());
   return {
     measurement,
+    turn,
     beside: beside.stretches,
     failure: failure(),
     held,

@@ -1,20 +1,24 @@
 // The calls of a case as the columns of the per-call CSV.
-import type { Measurement } from "../../bench/measure.ts";
 import type { CallSamples } from "../../bench/timed-call.ts";
-import type { Embedder } from "../../embed/embedder.ts";
+import { type Embedder, type TextTurn, textOfCall } from "../../embed/embedder.ts";
 import { type CallTable, MEASURED_FIELDS, PHASES, type Phase } from "../../schema/call-columns.ts";
 import type { TokenTable } from "../../text/tokenizer.ts";
 import type { BenchCase } from "../settings.ts";
-import type { CaseTable } from "./measured-calls.ts";
+import type { CaseTable, MeasuredCalls } from "./measured-calls.ts";
 
 export function callTable(
-  { samples, callCount, warmupCount }: Measurement,
+  {
+    measurement: { samples, callCount, warmupCount, pass },
+    turn,
+  }: Pick<MeasuredCalls, "measurement" | "turn">,
   { set, tokens }: CaseTable,
   { layer, batch }: BenchCase,
   { engine }: Embedder,
 ): CallTable & Required<Pick<CallTable, "tokenCount">> {
   const count = callCount;
-  const textAt = (call: number) => (layer === "A" ? 0 : (call * batch) % tokens.textCount);
+  const before: TextTurn = { firstCall: 0, textCount: tokens.textCount };
+  const textAt = (call: number) =>
+    layer === "A" ? 0 : textOfCall(pass === undefined || call < pass.firstCall ? before : turn, call, batch);
   // The samples' own memory goes with the case. What no call measured is no column, and a graph that does not pool has nothing to copy
   // before pooling reads it.
   const measured = MEASURED_FIELDS.flatMap((field) => {

@@ -45,7 +45,7 @@ export function describeCalls(
   const { samples, callCount, steadyCount } = measurement;
   const steadyOf = (column: Float64Array) => column.subarray(callCount - steadyCount, callCount);
   const steadyNs = steadyOf(samples.latencyNs);
-  const calls = callTable(measurement, table, benchCase, embedder);
+  const calls = callTable(measured, table, benchCase, embedder);
   const responseNs = steadyOf(samples.responseNs);
   const latency = summarizeLatency(steadyNs, {
     ...latencyOptions(context),
@@ -82,11 +82,13 @@ export function describeCalls(
     facts: {
       identity,
       ...openedFacts(benchCase, candidate, lockRefusal, context),
+      texts_timed: measurement.pass && measured.turn.textCount,
       page_faults_steady: measured.pageFaults ?? null,
       first_inference: ttfi,
       beside: besideFacts(beside),
     },
     exitCode: openedExitCode(candidate, measured.failure),
+    ...(measurement.pass && { passTexts: measured.turn.textCount }),
     isPinned: candidate.cpus !== undefined,
     ...(measured.failure && { failure: measured.failure }),
   };

@@ -1,6 +1,7 @@
 // What is measured of a case of Layer A or B, before it is described.
 import type { Measurement } from "../../bench/measure.ts";
 import type { TextSet } from "../../data/text-set.ts";
+import type { TextTurn } from "../../embed/embedder.ts";
 import type { PageFaultCounts } from "../../host/page-faults.ts";
 import type { Warning } from "../../schema/warnings.ts";
 import type { TokenTable } from "../../text/tokenizer.ts";
@@ -15,6 +16,8 @@ export interface CaseTable {
 
 export interface MeasuredCalls {
   readonly measurement: Measurement;
+  /** Which texts were timed, from the lead on. */
+  readonly turn: TextTurn;
   readonly beside: readonly BesideStretch[];
   readonly loadWarnings: readonly Warning[];
   /** What ended it early; undefined where nothing did, or the user. */

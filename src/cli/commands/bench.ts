@@ -42,6 +42,7 @@ export async function runBench(options: BenchOptions, argv: readonly string[]): 
     run: runId(),
     machine: machine.id,
     settings: caseSettings(options),
+    passTexts: undefined,
     places: placesOf(options),
     timer: calibrateTimer(),
     harnessNs,
