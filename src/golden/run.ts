@@ -8,6 +8,7 @@ import type { Backend } from "../engine/providers.ts";
 import type { AskedRoute } from "../engine/routes.ts";
 import { describeMachine } from "../host/machine.ts";
 import type { Candidate } from "../open/candidate.ts";
+import { inexactNotes } from "../open/embedding.ts";
 import { openModel } from "../open/model.ts";
 import type { Places } from "../open/places.ts";
 import type { Vectors } from "../vectors/vectors.ts";
@@ -67,6 +68,7 @@ export function embedGolden(
   const { texts, batch, threads, prompt } = request;
   using model = openModel({ ...request, pin: "none", spin: false }, places);
   const { maxTokens, candidate } = model;
+  for (const note of inexactNotes(candidate.model)) progress.note(note);
   const embedder = model.embedder({ prompt, batch, dim: "full", normalize: false, maxTokens });
   const window = new TextWindow(embedder, model.tokenizer(prompt), maxTokens);
   const { dim } = embedder;

@@ -2,6 +2,7 @@
 import type { ModelFiles } from "../assets/model/model-files.ts";
 import type { Dim } from "../core/dim.ts";
 import { DataError, isFailure } from "../core/errors.ts";
+import { optionName } from "../core/option-name.ts";
 import { type PromptKind, promptText, type Recipe } from "../core/recipe.ts";
 import { Embedder, type PostRecipe } from "../embed/embedder.ts";
 import { TextPipeline } from "../embed/text-pipeline.ts";
@@ -52,6 +53,14 @@ export function inexactComponents({ recipe, tokenizer, tokenizerSettings }: Mode
     ? inexactComponent(tokenizer(), tokenizerSettings)
     : undefined;
   return component === undefined ? [] : [component];
+}
+
+/** The same in words, for every result that such ids are behind. */
+export function inexactNotes(model: ModelFiles): readonly string[] {
+  return inexactComponents(model).map(
+    (component) =>
+      `The tokenizer's ${component} is not encoded exactly: ids are the JavaScript library's (${optionName("inexactTokenizer")}).`,
+  );
 }
 
 /** A file in which nothing is where it belongs fails anywhere. @throws DataError that names the model */

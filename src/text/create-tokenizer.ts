@@ -18,9 +18,29 @@ export function createTokenizer(content: Uint8Array, options: TokenizerOptions):
   } catch (error) {
     if (!(error instanceof DataError) || !options.acceptsInexact) throw error;
     if (options.truncationSide === "left") throw new NotExact("truncation_side left");
-    return keepEnd(createReferenceTokenizer(content, options));
+    return refusingNoToken(keepEnd(createReferenceTokenizer(content, options)));
   }
 }
+
+/** @throws DataError, by the tokenizer, for a text with a part that no token stands for */
+function refusingNoToken(tokenizer: Tokenizer): Tokenizer {
+  return {
+    ...tokenizer,
+    encode(text, target, offset, limit) {
+      const tokenCount = tokenizer.encode(text, target, offset, limit);
+      const ids = target.subarray(offset, offset + Math.min(tokenCount, limit));
+      if (ids.every((id) => id >= 0)) return tokenCount;
+      throw new DataError({
+        what: "the tokenizer has no token for a part of a text",
+        seen: JSON.stringify(text.slice(0, SHOWN_CHARACTERS)),
+        expected: "a token for everything, or one for what is unknown",
+        next: "Take the text out, or use a model whose tokenizer has an unknown token.",
+      });
+    },
+  };
+}
+
+const SHOWN_CHARACTERS = 60;
 
 function unreadable(content: Uint8Array): never {
   throw new DataError({

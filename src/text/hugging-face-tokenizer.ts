@@ -8,7 +8,11 @@ import type { Tokenizer, TokenizerOptions } from "./tokenizer.ts";
 /** Long enough that cuts are rare, short enough that a text of a megabyte stops early at the limit. */
 const CHUNK_CHARACTERS = 4096;
 
+/** What the library gives no id for, in place of the 0 that undefined would be in a view of numbers. */
+const NO_ID = -1;
+
 /**
+ * Gives -1 for what the vocabulary has no token for, where there is none for what is unknown.
  * @param tokenizerJson content of tokenizer.json
  * @throws DataError when it describes no tokenizer that the library knows
  */
@@ -24,6 +28,7 @@ export function createReferenceTokenizer(
   const canCut = !addSpecialTokens && isSentencePieceBpe(description);
 
   return {
+    highestId: highestId(description),
     encode(text, target, offset, limit) {
       let tokenCount = 0;
       let start = 0;
@@ -32,7 +37,7 @@ export function createReferenceTokenizer(
         const ids = encode(text.slice(start, end));
         const room = Math.max(0, limit - tokenCount);
         for (let index = 0; index < Math.min(ids.length, room); index++) {
-          target[offset + tokenCount + index] = ids[index]!;
+          target[offset + tokenCount + index] = ids[index] ?? NO_ID;
         }
         tokenCount += ids.length;
         // The blank at the cut is left out: the tokenizer puts one before each chunk.
@@ -57,9 +62,22 @@ function openLibrary(tokenizerJson: Uint8Array): { description: TokenizerDescrip
   }
 }
 
+/** Of the vocabulary, and of added tokens: those around a text are among them. */
+function highestId({ model, added_tokens = [] }: TokenizerDescription): number {
+  const ids = Array.isArray(model.vocab)
+    ? [model.vocab.length - 1]
+    : Object.values(model.vocab as Readonly<Record<string, number>>);
+  return [...ids, ...added_tokens.map(({ id }) => id)].reduce((a, b) => Math.max(a, b), -1);
+}
+
 interface TokenizerDescription {
   readonly normalizer?: { readonly normalizers?: readonly { readonly prepend?: string }[] } | null;
-  readonly model: { readonly type: string; readonly vocab: Readonly<Record<string, number>> };
+  /** The vocabulary of a Unigram model is a list, in the order of its ids. */
+  readonly model: {
+    readonly type: string;
+    readonly vocab: Readonly<Record<string, number>> | readonly unknown[];
+  };
+  readonly added_tokens?: readonly { readonly id: number }[];
 }
 
 /**

@@ -6,7 +6,9 @@ import type { Tokenizer } from "./tokenizer.ts";
 export function keepEnd(tokenizer: Tokenizer): Tokenizer {
   const end = endTokens(tokenizer);
   if (end.length === 0) return tokenizer;
+  const { highestId } = tokenizer;
   return {
+    ...(highestId !== undefined && { highestId }),
     encode(text, target, offset, limit) {
       const tokenCount = tokenizer.encode(text, target, offset, limit);
       if (tokenCount <= limit) return tokenCount;

@@ -117,6 +117,30 @@ describe("a component that is not exact", () => {
     });
     expect(readFileSync(json, "utf8")).toContain('"inexact-tokenizer"');
   });
+
+  test("is kept in golden vectors, and said with each comparison", () => {
+    const models = (...words: string[]) => run(["models", ...words, "--models", join(root, "store")]);
+    const note = "tokenizer's model WordPiece is not encoded exactly";
+    expect(models("golden", folder).stderr).toContain("--inexact-tokenizer");
+    const kept = models("golden", folder, "--inexact-tokenizer");
+    expect({ code: kept.code, stderr: kept.stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringContaining(note),
+    });
+    const verified = models("verify", folder);
+    expect({ code: verified.code, stderr: verified.stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringContaining(note),
+    });
+  });
+
+  test.each(RUNTIMES)("has its ids held against the table too: %s", (runtime) => {
+    const tokenizer = { model: { ...base.model, more: 1 } };
+    const short = modelFolder(`inexact-${runtime}`, { tokenizer, rows: rows - 1 });
+    const { code, stdout, stderr } = embed(short, "hello", "--inexact-tokenizer", "--runtime", runtime);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+    expect(stderr).toContain(`the id ${rows - 1}, and ${rows - 1} rows`);
+  });
 });
 
 describe("what a model's files say of its tokenizer", () => {

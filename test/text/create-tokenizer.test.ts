@@ -207,6 +207,15 @@ describe("the JavaScript library's ids", () => {
     expect(inexactComponent(toJson(descriptionOf(caseOf("uncased"))))).toBeUndefined();
   });
 
+  test("are refused where the library has none: 0 would be a token", () => {
+    const model = { type: "WordLevel", vocab: { zero: 0, hello: 1 } };
+    const json = toJson({ ...unknown, model, normalizer: null, post_processor: null, added_tokens: [] });
+    const inexact = createTokenizer(json, { ...bare, acceptsInexact: true });
+    expect(inexact.highestId).toBe(1);
+    expect(encode(inexact, "hello").ids).toEqual([1]);
+    expect(() => encode(inexact, "hello there")).toThrow("the tokenizer has no token");
+  });
+
   test("are not asked for what the library does not know either", () => {
     expect(() => createTokenizer(toJson(scripts), { ...bare, acceptsInexact: true })).toThrow(
       "tokenizer.json cannot be used",

@@ -2,7 +2,7 @@
 
 import { type PromptKind, promptText, type Recipe, type Similarity, type Stated } from "../../core/recipe.ts";
 import type { Candidate } from "../../open/candidate.ts";
-import { inexactComponents } from "../../open/embedding.ts";
+import { inexactNotes } from "../../open/embedding.ts";
 
 interface RecipeOptions {
   readonly prompt: PromptKind;
@@ -74,10 +74,7 @@ export function recipeNotes(candidate: Candidate, options: RecipeOptions): strin
   ];
   const differences = [
     recipe.quantization && `Quantised: ${sourced(recipe.quantization)}.`,
-    ...inexactComponents(candidate.model).map(
-      (component) =>
-        `The tokenizer's ${component} is not encoded exactly: ids are the JavaScript library's (--inexact-tokenizer).`,
-    ),
+    ...inexactNotes(candidate.model),
     options.normalize &&
       !recipe.normalize.value &&
       "The model's authors do not normalise its vectors: --normalize 0 gives theirs.",
