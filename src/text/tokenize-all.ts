@@ -1,8 +1,12 @@
 // Many texts into one table of token ids.
+import { stopIfSignalled } from "../core/signals.ts";
 import { IdList } from "./id-list.ts";
 import type { Tokenizer, TokenTable } from "./tokenizer.ts";
 
-/** Tokenizes all texts, each cut to `limit` tokens. */
+/** Texts are many and short, or few and long. */
+const CHARACTERS_PER_LOOK = 100_000;
+
+/** Tokenizes all texts, each cut to `limit` tokens. @throws Interrupted when a signal came */
 export function tokenizeAll(
   tokenizer: Tokenizer,
   texts: readonly string[],
@@ -14,7 +18,13 @@ export function tokenizeAll(
   const ends: number[] = [];
   let truncatedCount = 0;
   let maxTokens = 0;
+  let unlooked = 0;
   for (const text of texts) {
+    unlooked += text.length;
+    if (unlooked > CHARACTERS_PER_LOOK) {
+      stopIfSignalled();
+      unlooked = 0;
+    }
     const begin = list.length;
     if (list.append(tokenizer, text, limit) > limit || tokenizer.wasCut) truncatedCount++;
     maxTokens = Math.max(maxTokens, list.length - begin);

@@ -124,9 +124,9 @@ test("a program that fails ends its case, and the next one runs", () => {
 });
 
 /** Sends Ctrl-C so long after the program beside has begun, which says so by a file. */
-async function interrupt(args: readonly string[], afterMs: number, cwd: string) {
+async function interrupt(args: readonly string[], afterMs: number, cwd: string, program = PROGRAM) {
   const begun = join(cwd, "begun");
-  const child = start([...args, "--sim-cmd", `: > ${begun}; ${PROGRAM}`, "--csv", "calls.csv"], { cwd });
+  const child = start([...args, "--sim-cmd", `: > ${begun}; ${program}`, "--csv", "calls.csv"], { cwd });
   const stderr = new Response(child.stderr).text();
   while (!existsSync(begun)) await Bun.sleep(20);
   await Bun.sleep(afterMs);
@@ -142,6 +142,19 @@ async function interrupt(args: readonly string[], afterMs: number, cwd: string) 
   expect(rows.at(-1)).toMatchObject({ phase: "", latency_ns: "", error: "interrupted" });
   return { summary: summary!, ticks: rows.slice(0, -1) };
 }
+
+test.each([
+  ["B", []],
+  ["C", ["--layer", "C"]],
+] as const)(
+  "Ctrl-C while a program says nothing that does not end when asked: layer %s",
+  async (_, args) => {
+    const program = "trap '' TERM; while :; do sleep 1; done";
+    const { summary, ticks } = await interrupt(args, 200, temporaryFolder(), program);
+    expect([summary.n, ticks.length]).toEqual(["", 0]);
+  },
+  20_000,
+);
 
 test("Ctrl-C while the memory is filled: nothing was measured, and nothing is left running", async () => {
   // A graph of a million memories takes minutes.

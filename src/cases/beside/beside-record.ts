@@ -1,6 +1,7 @@
 // Brackets the stretches of a run and keeps what ran beside each. A partner that fails ends the run, and nothing that was measured
 // until then is lost: its failure is noted here, and told when all is written.
 import type { Arm } from "../../bench/rounds.ts";
+import { Interrupted } from "../../core/signals.ts";
 import type { Partner } from "../../sim/load/partner.ts";
 import type { BesideStretch } from "./beside.ts";
 
@@ -37,7 +38,8 @@ export class BesideRecord {
     try {
       return await action();
     } catch (error) {
-      this.#failure = error as Error;
+      // Who measures hears the signal itself.
+      if (!(error instanceof Interrupted)) this.#failure = error as Error;
       return undefined;
     }
   }

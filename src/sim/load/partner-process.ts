@@ -3,13 +3,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { setTimeout } from "node:timers/promises";
 import { childFailure } from "../../core/child-failure.ts";
 import { ExitCode, MissingError, RuntimeError } from "../../core/errors.ts";
+import { Interrupted, onSignal, signalCode } from "../../core/signals.ts";
 import type { Command, EndGroup, Message } from "./messages.ts";
 
 const ANSWER_MS = 10_000;
 const CLOSE_MS = 5_000;
+/** Who asked us to stop does not wait longer for who does not answer. */
+const SIGNALLED_MS = 30;
 /** Of what the process said on stderr, for the message of its failure. */
 const STDERR_KEPT = 2_000;
 
@@ -50,12 +52,12 @@ export class PartnerProcess {
     return this.#failure;
   }
 
-  /** Resolves when the process can be asked. */
+  /** Resolves when the process can be asked. @throws the failure of the process; Interrupted when a signal came before */
   ready(): Promise<Message> {
     return this.#answer();
   }
 
-  /** @throws the failure of the process */
+  /** @throws the failure of the process; Interrupted when a signal came and it does not answer */
   ask(command: Command): Promise<Message> {
     if (this.#failure) throw this.#failure;
     this.#waiting = Promise.withResolvers();
@@ -66,11 +68,10 @@ export class PartnerProcess {
   async close(): Promise<void> {
     this.#isClosing = true;
     this.#child.stdin!.end();
-    const timer = new AbortController();
-    const late = setTimeout(CLOSE_MS, "late", { signal: timer.signal }).catch(() => {});
-    if ((await Promise.race([this.#exited, late])) === "late") this.#child.kill("SIGKILL");
-    timer.abort();
+    const kill = () => this.#child.kill("SIGKILL");
+    const forget = whenLate(CLOSE_MS, kill, kill);
     await this.#exited;
+    forget();
     // The process ends its program, unless it was ended itself.
     if (this.#programGroupId !== undefined && this.#child.exitCode !== 0) {
       await this.#endGroup(this.#programGroupId, 0);
@@ -78,11 +79,15 @@ export class PartnerProcess {
   }
 
   async #answer(): Promise<Message> {
-    const late = globalThis.setTimeout(() => this.#fail(this.#silence()), ANSWER_MS);
+    const forget = whenLate(
+      ANSWER_MS,
+      () => this.#fail(this.#silence()),
+      (code) => this.#waiting.reject(new Interrupted(code)),
+    );
     try {
       return await this.#waiting.promise;
     } finally {
-      clearTimeout(late);
+      forget();
     }
   }
 
@@ -125,4 +130,16 @@ export class PartnerProcess {
       next: "The machine is overloaded or the process was stopped: close other programs, and run again.",
     });
   }
+}
+
+/** @returns what takes it back: neither is called then */
+function whenLate(limitMs: number, late: () => void, signalled: (code: number) => void): () => void {
+  const timers = [setTimeout(late, limitMs)];
+  const hear = () => void timers.push(setTimeout(() => signalled(signalCode()!), SIGNALLED_MS));
+  const forget = onSignal(hear);
+  if (signalCode() !== undefined) hear();
+  return () => {
+    forget();
+    timers.forEach(clearTimeout);
+  };
 }

@@ -13,7 +13,7 @@ export interface PartnerProcessPlan {
 
 /**
  * Starts the processes, and waits until all of them are ready.
- * @throws the failure of the first that fails; none is left then
+ * @throws the failure of the first that fails, Interrupted when a signal came before; none is left then
  */
 export async function openProcesses(
   load: LoadKind,
