@@ -3,6 +3,7 @@
 // Why not `ptr(new Float32Array(n))`: the engine keeps small typed arrays inline and moves them later without a
 // word (when `.buffer` is touched, or when the hot caller is compiled); a saved address then points at abandoned
 // memory. Views over mapped memory never move, and the address is known without asking the engine.
+import { convention } from "./convention.ts";
 import { operatingSystem } from "./os/current.ts";
 
 const CHUNK_BYTES = 1 << 20;
@@ -69,6 +70,14 @@ export class Arena {
     const view = this.view(Uint8Array, bytes.length + 1);
     view.set(bytes);
     return this.address(view);
+  }
+
+  /** A path as the runtimes of this system take it; lives as long as the arena. */
+  path(path: string): number {
+    if (convention.pathUnit === "utf8") return this.cString(path);
+    const units = this.view(Uint16Array, path.length + 1);
+    for (let index = 0; index < path.length; index++) units[index] = path.charCodeAt(index);
+    return this.address(units);
   }
 
   /** A row of pointers, for `char**` and the like. */

@@ -33,6 +33,8 @@ export interface NativeLibrary {
   readonly path: string;
   readonly sizeBytes: number;
   readonly sha256: string;
+  /** The one of its bundle that is opened; the others are what it opens. */
+  readonly opens?: boolean;
 }
 
 export const nativePackages = manifest.packages as readonly NativePackage[];
@@ -41,8 +43,14 @@ export const nativeLibraries = manifest.libraries as readonly NativeLibrary[];
 /** The one Python tag that every wheel is fetched for. */
 export const wheelPython = { version: "3.11", implementation: "cp" } as const;
 
-/** Targets whose libraries are all pinned here. */
-export const buildableTargets: readonly Target[] = ["linux-x64"];
+/** Every kind of machine that an executable is made for. */
+export const buildableTargets: readonly Target[] = [
+  "linux-x64",
+  "linux-arm64",
+  "windows-x64",
+  "windows-arm64",
+  "darwin-arm64",
+];
 
 export function hostTarget(): string {
   const system = process.platform === "win32" ? "windows" : process.platform;
@@ -68,4 +76,15 @@ export function wheelOf(nativePackage: NativePackage, target: string): Wheel {
 
 export function librariesFor(target: string): readonly NativeLibrary[] {
   return nativeLibraries.filter((library) => library.target === target);
+}
+
+/** The library of a bundle that is opened; undefined where the target has no such bundle. */
+export function openedLibrary(target: string, bundle: string): NativeLibrary | undefined {
+  return librariesFor(target).find((library) => library.bundle === bundle && library.opens === true);
+}
+
+/** The packages that a target's libraries come from, in the order of the manifest. */
+export function packagesFor(target: string): readonly NativePackage[] {
+  const ids = new Set(librariesFor(target).map((library) => library.package));
+  return nativePackages.filter(({ id }) => ids.has(id));
 }

@@ -29,6 +29,7 @@ export interface AssetSource {
   /** What is packed: the file, or the one that it is derived from. */
   readonly carried: HashedContent;
   readonly derivation: DerivationSource | null;
+  readonly opens: boolean;
 }
 
 /** As in the index, with contents where that names the files that hold them. */
@@ -57,7 +58,7 @@ function librarySources(target: string): AssetSource[] {
   return librariesFor(target).map((library) => {
     const name = basename(library.path);
     const carried = pinned(`native-libs/${target}/${name}`, library.sha256);
-    return whole(name, bundleName(library.bundle), carried);
+    return { ...whole(name, bundleName(library.bundle), carried), opens: library.opens === true };
   });
 }
 
@@ -76,7 +77,7 @@ function variantSources(model: BuiltInModel, variant: Variant): AssetSource[] {
     const carried = modelFileContent(model, derivedFrom ?? name);
     const bundle = bundleName(`${model.id}-${variant}`);
     const derivation = derivedFrom === undefined ? null : derivationOf(model, variant);
-    return { name, bundle, sizeBytes, sha256, carried, derivation };
+    return { name, bundle, sizeBytes, sha256, carried, derivation, opens: false };
   });
 }
 
@@ -132,7 +133,7 @@ function modelFile({ files }: BuiltInModel, name: string): ModelFile {
 /** A file that is carried as it is. */
 function whole(name: string, bundle: BundleName | null, carried: HashedContent): AssetSource {
   const { content, sha256 } = carried;
-  return { name, bundle, sizeBytes: content.length, sha256, carried, derivation: null };
+  return { name, bundle, sizeBytes: content.length, sha256, carried, derivation: null, opens: false };
 }
 
 function hashed(content: Uint8Array): HashedContent {

@@ -2,6 +2,7 @@
 // the bundler. What is packed beside code comes in by the manifests that pin its hashes, or as it is where none does.
 
 import { existsSync, readFileSync } from "node:fs";
+import { hostTarget } from "../native-libs/manifest.ts";
 import { unpinnedAssetFiles } from "./asset-sources.ts";
 import { contentHash, writeWhole } from "./files.ts";
 
@@ -13,7 +14,9 @@ export interface BuildInputs {
 }
 
 /** Beside the stamp of the build that they belong to. */
-const RECORD = "dist/build-inputs.json";
+function recordOf(target: string): string {
+  return target === hostTarget() ? "dist/build-inputs.json" : `dist/targets/${target}/build-inputs.json`;
+}
 
 /** What no import names and what decides all the same: which packages there are, and how the code is read. */
 const shapingFiles = ["package.json", "bun.lock", "tsconfig.json"];
@@ -24,14 +27,14 @@ export async function recordBuildInputs(target: string, code: Bun.BuildConfig): 
   const bundled = [...(await bundledFiles(code)), ...(await bundledFiles(codeOfTheBuild))];
   const files = sortedOnce([...shapingFiles, ...unpinnedAssetFiles(target), ...bundled]);
   const inputs = { hash: contentHash(files), files };
-  writeWhole(RECORD, `${JSON.stringify(inputs, null, 1)}\n`);
+  writeWhole(recordOf(target), `${JSON.stringify(inputs, null, 1)}\n`);
   return inputs;
 }
 
 /** The inputs of the last build; null where there was none. */
-export function recordedBuildInputs(): BuildInputs | null {
+export function recordedBuildInputs(target = hostTarget()): BuildInputs | null {
   try {
-    return JSON.parse(readFileSync(RECORD, "utf8")) as BuildInputs;
+    return JSON.parse(readFileSync(recordOf(target), "utf8")) as BuildInputs;
   } catch {
     return null; // Missing or damaged: the executable is made again.
   }

@@ -2,38 +2,43 @@
 
 import { hostTarget } from "../native-libs/manifest.ts";
 import { areUnchanged, type BuildInputs, recordedBuildInputs } from "./build-inputs.ts";
-import { EXECUTABLE } from "./executable.ts";
+import { EXECUTABLE, targetExecutable } from "./executable.ts";
 import { withProjectLock } from "./lock.ts";
 import { placedModelPaths } from "./place-models.ts";
 import { setUp } from "./setup.ts";
+import { stageFolder } from "./stage.ts";
 import { isStamped, writeStamp } from "./stamp.ts";
 import { runTask, TaskError } from "./task.ts";
 
-const STAMP_FILE = "dist/build-stamp.json";
+function stampFile(target: string): string {
+  return target === hostTarget() ? "dist/build-stamp.json" : `dist/targets/${target}/build-stamp.json`;
+}
 
 /** Builds where the inputs have changed, or the executable or its stage is not what was built. */
 export async function ensureBuilt(): Promise<void> {
   await setUp();
   if (isBuilt()) return;
   await withProjectLock(async () => {
-    if (!isBuilt()) build();
+    if (!isBuilt()) buildHere();
   });
 }
 
 /** In a process of its own: this one may have started before the packages that the code imports were there. */
-function build(): void {
-  const child = Bun.spawnSync([process.execPath, "build.ts"], { stdio: ["ignore", 2, 2] });
+export function buildHere(target = hostTarget()): void {
+  const child = Bun.spawnSync([process.execPath, "build.ts", target], { stdio: ["ignore", 2, 2] });
   if (child.exitCode !== 0)
     throw new TaskError(`The build failed (exit ${child.exitCode}); its messages are above.`);
-  const inputs = recordedBuildInputs();
+  const inputs = recordedBuildInputs(target);
   if (inputs === null) throw new Error("the build did not say what it was made from");
-  writeStamp(STAMP_FILE, keyOf(inputs), [EXECUTABLE, "dist/stage/assets.json", ...placedModelPaths]);
+  const executable = target === hostTarget() ? EXECUTABLE : targetExecutable(target);
+  const products = [executable, `${stageFolder(target)}/assets.json`, ...placedModelPaths];
+  writeStamp(stampFile(target), keyOf(inputs), products);
 }
 
 /** Whether the executable is there and was made from what lies here now. */
-export function isBuilt(): boolean {
-  const inputs = recordedBuildInputs();
-  return inputs !== null && isStamped(STAMP_FILE, keyOf(inputs)) && areUnchanged(inputs, hostTarget());
+export function isBuilt(target = hostTarget()): boolean {
+  const inputs = recordedBuildInputs(target);
+  return inputs !== null && isStamped(stampFile(target), keyOf(inputs)) && areUnchanged(inputs, target);
 }
 
 function keyOf({ hash }: BuildInputs): string {

@@ -4,11 +4,16 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import datasets from "../datasets/manifest.json" with { type: "json" };
 import { builtInModels } from "../models/manifest.ts";
-import { nativePackage } from "../native-libs/manifest.ts";
+import { type NativePackage, packagesFor } from "../native-libs/manifest.ts";
 
-interface Component {
+export interface Component {
   readonly title: string;
+  readonly name: string;
+  /** Empty for what has none. */
+  readonly version: string;
   readonly license: string;
+  /** Package URL; undefined for what no registry has. */
+  readonly purl: string | undefined;
   readonly files: readonly string[];
 }
 
@@ -38,56 +43,85 @@ export function licenseFiles(target: string): string[] {
   return allComponents(target).flatMap(({ files }) => files);
 }
 
-function allComponents(target: string): Component[] {
+/** Everything that the executable of a target carries. */
+export function allComponents(target: string): Component[] {
   return [...carriedComponents(target), ...bundledPackages()];
 }
 
 function carriedComponents(target: string): Component[] {
-  const openvino = nativePackage("openvino");
-  const openvinoTexts = `native-libs/${target}/licenses/openvino`;
-  const onnxruntime = nativePackage("onnxruntime");
-  const usearch = nativePackage("usearch");
   return [
-    { title: "mrlbench", license: "Apache-2.0", files: ["LICENSE"] },
+    {
+      ...own("mrlbench", packageJson(".").version, "Apache-2.0", ["LICENSE"]),
+      title: "mrlbench",
+    },
     {
       title: `Bun ${Bun.version}, with JavaScriptCore and TinyCC`,
+      name: "bun",
+      version: Bun.version,
       license: "MIT; LGPL-2.0-or-later; LGPL-2.1",
+      purl: `pkg:npm/bun@${Bun.version}`,
       files: ["node_modules/bun-types/docs/project/license.mdx", "native-libs/licenses/LGPL-2.1.txt"],
     },
-    {
-      title: `ONNX Runtime ${onnxruntime.version}`,
-      license: onnxruntime.license,
-      files: [
-        "native-libs/licenses/onnxruntime/LICENSE",
-        "native-libs/licenses/onnxruntime/ThirdPartyNotices.txt",
-      ],
-    },
-    {
-      title: `OpenVINO ${openvino.version}, with oneDNN, oneTBB and hwloc`,
-      license: openvino.license,
-      files: [
-        `${openvinoTexts}/LICENSE`,
-        `${openvinoTexts}/licensing/runtime-third-party-programs.txt`,
-        `${openvinoTexts}/licensing/onednn_third-party-programs.txt`,
-        `${openvinoTexts}/licensing/onetbb_third-party-programs.txt`,
-      ],
-    },
-    {
-      title: `usearch ${usearch.version}, with node-addon-api`,
-      license: `${usearch.license}; MIT`,
-      files: ["node_modules/usearch/LICENSE", "node_modules/node-addon-api/LICENSE.md"],
-    },
-    ...builtInModels.map(({ title, license }) => ({
+    ...packagesFor(target).map((one) => nativeComponent(one, target)),
+    ...builtInModels.map(({ id, title, license }) => ({
+      ...own(id, "", license.id, [`models/${license.text}`]),
       title: `${title} (model)`,
-      license: license.id,
-      files: [`models/${license.text}`],
     })),
     {
+      ...own("wordnet-1k", "", datasets["wordnet-1k"].licence, [
+        `datasets/${datasets["wordnet-1k"].licenceFile}`,
+      ]),
       title: "WordNet of Princeton University (data set wordnet-1k)",
-      license: datasets["wordnet-1k"].licence,
-      files: [`datasets/${datasets["wordnet-1k"].licenceFile}`],
     },
   ];
+}
+
+/** Made here, or from what no registry has under a name of its own. */
+function own(name: string, version: string, license: string, files: readonly string[]) {
+  return { name, version, license, purl: undefined, files };
+}
+
+/** What else is inside a native package, whose licences are besides, and where the texts are. */
+const nativeTexts: Readonly<
+  Record<string, (target: string) => Pick<Component, "title" | "files"> & { readonly besides?: string }>
+> = {
+  onnxruntime: (target) => ({
+    title: target.startsWith("windows-")
+      ? "ONNX Runtime, with DirectML and the DirectX shader compiler"
+      : "ONNX Runtime",
+    files: [
+      "native-libs/licenses/onnxruntime/LICENSE",
+      "native-libs/licenses/onnxruntime/ThirdPartyNotices.txt",
+    ],
+  }),
+  openvino: (target) => ({
+    title: "OpenVINO, with oneDNN, oneTBB and hwloc",
+    files: [
+      "LICENSE",
+      "licensing/runtime-third-party-programs.txt",
+      "licensing/onednn_third-party-programs.txt",
+      "licensing/onetbb_third-party-programs.txt",
+    ].map((file) => `native-libs/${target}/licenses/openvino/${file}`),
+  }),
+  usearch: () => ({
+    title: "usearch, with node-addon-api",
+    besides: "MIT",
+    files: ["node_modules/usearch/LICENSE", "node_modules/node-addon-api/LICENSE.md"],
+  }),
+};
+
+function nativeComponent({ id, source, name, version, license }: NativePackage, target: string): Component {
+  const texts = nativeTexts[id];
+  if (texts === undefined) throw new Error(`${id} has no licence texts in tasks/licenses.ts`);
+  const { title, besides, files } = texts(target);
+  return {
+    title: title.replace(/(?=,|$)/, ` ${version}`),
+    name,
+    version,
+    license: besides === undefined ? license : `${license}; ${besides}`,
+    purl: `pkg:${source === "npm" ? "npm" : "pypi"}/${name}@${version}`,
+    files,
+  };
 }
 
 /** The packages that the bundler puts into the executable: the dependencies, and theirs. */
@@ -98,7 +132,10 @@ function bundledPackages(): Component[] {
     const description = packageJson(join("node_modules", name));
     found.set(name, {
       title: `${description.name} ${description.version}`,
+      name: description.name,
+      version: description.version,
       license: description.license,
+      purl: `pkg:npm/${description.name.replace("@", "%40")}@${description.version}`,
       files: textsOf(name),
     });
     Object.keys(description.dependencies ?? {}).forEach(visit);

@@ -8,20 +8,24 @@ import { type Step, setupSteps } from "./steps.ts";
 import { runTask, TaskError } from "./task.ts";
 import { missingTools } from "./tools.ts";
 
-/** Does what is still to do. Throws a `TaskError` that names everything missing, before anything is started. */
-export async function setUp(): Promise<void> {
+/**
+ * Does what is still to do. Throws a `TaskError` that names everything missing, before anything is started.
+ * @param besides steps that only some tasks need
+ */
+export async function setUp(besides: readonly Step[] = []): Promise<void> {
   process.chdir(projectFolder);
-  if (setupSteps.every(isDone)) return;
-  checkTools();
+  const steps = [...setupSteps, ...besides];
+  if (steps.every(isDone)) return;
+  checkTools(steps);
   await withProjectLock(async () => {
-    for (const step of setupSteps) {
+    for (const step of steps) {
       if (!isDone(step)) runStep(step);
     }
   });
 }
 
-function checkTools(): void {
-  const python = setupSteps.some((step) => !isDone(step) && step.needsPip());
+function checkTools(steps: readonly Step[]): void {
+  const python = steps.some((step) => !isDone(step) && step.needsPip());
   const problems = missingTools({ python });
   if (problems.length === 0) return;
   throw new TaskError(["Set-up cannot start:", ...problems.map((problem) => `- ${problem}`)].join("\n"));

@@ -1,8 +1,9 @@
 // Packs the assets of a target into one folder: zstd files named by their content, and the index. What was packed
-// before is kept, so that a build after a change of source packs nothing again.
+// before, for any target, is kept, so that a build after a change of source packs nothing again.
 
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { hostTarget } from "../native-libs/manifest.ts";
 import {
   type Derivation,
   INDEX_NAME,
@@ -21,10 +22,21 @@ import { writeWhole } from "./files.ts";
 /** Level 19 saves a tenth of the size and takes fourteen times as long. */
 const PACK_LEVEL = 10;
 
-export const STAGE_FOLDER = "dist/stage";
+/** Each packed file once; the stages hold links to them. */
+const PACKED_FOLDER = "dist/packed";
+
+/** What code finds beside itself under this name. */
+const STAGE_NAME = "stage";
+
+/** Code that runs from source reads that of this machine's kind. */
+export function stageFolder(target: string): string {
+  return target === hostTarget() ? `dist/${STAGE_NAME}` : `dist/targets/${target}/${STAGE_NAME}`;
+}
 
 /** Fills the stage and removes what no longer belongs there. Returns the hash of the index. */
 export async function stage(target: string): Promise<string> {
+  const folder = stageFolder(target);
+  for (const each of [PACKED_FOLDER, folder]) mkdirSync(each, { recursive: true });
   const sources = assetSources(target);
   const contents = new Map(sources.flatMap(contentsOf).map((each) => [packedName(each), each.content]));
   await Promise.all([...contents].map(([name, content]) => pack(name, content)));
@@ -38,8 +50,10 @@ export async function stage(target: string): Promise<string> {
   );
   const index: StagedIndex = { target, assets };
   const text = `${JSON.stringify(index, null, 1)}\n`;
-  writeWhole(join(STAGE_FOLDER, INDEX_NAME), text);
-  removeOthers(new Set([INDEX_NAME, ...contents.keys()]));
+  for (const name of contents.keys()) link(join(PACKED_FOLDER, name), join(folder, name));
+  writeWhole(join(folder, INDEX_NAME), text);
+  removeOthers(folder, new Set([INDEX_NAME, ...contents.keys()]));
+  removeUnused();
   return sha256(text);
 }
 
@@ -56,7 +70,7 @@ function stagedDerivation(derivation: DerivationSource | null): Derivation | nul
 }
 
 async function pack(name: string, content: Uint8Array): Promise<void> {
-  const path = join(STAGE_FOLDER, name);
+  const path = join(PACKED_FOLDER, name);
   if (!existsSync(path)) writeWhole(path, await Bun.zstdCompress(content, { level: PACK_LEVEL }));
 }
 
@@ -64,8 +78,23 @@ function packedName(carried: HashedContent): string {
   return `${carried.sha256.slice(0, 24)}.${PACK_LEVEL}.zst`;
 }
 
-function removeOthers(wanted: ReadonlySet<string>): void {
-  for (const name of readdirSync(STAGE_FOLDER)) {
-    if (!wanted.has(name)) rmSync(join(STAGE_FOLDER, name), { recursive: true });
+/** The same file under a second name: copies for five targets would be half a gigabyte. */
+function link(from: string, to: string): void {
+  if (statSync(to, { throwIfNoEntry: false })?.ino === statSync(from).ino) return;
+  rmSync(to, { force: true });
+  linkSync(from, to);
+}
+
+function removeOthers(folder: string, wanted: ReadonlySet<string>): void {
+  for (const name of readdirSync(folder)) {
+    if (!wanted.has(name)) rmSync(join(folder, name), { recursive: true });
+  }
+}
+
+/** What no stage links to any more. */
+function removeUnused(): void {
+  for (const name of readdirSync(PACKED_FOLDER)) {
+    const path = join(PACKED_FOLDER, name);
+    if (statSync(path).nlink === 1) rmSync(path);
   }
 }

@@ -4,7 +4,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { type BuiltInModel, builtInModels } from "../models/manifest.ts";
 import { fetchWheel, pinnedLibraries, wheelIsMissing, wheelReader } from "../native-libs/fetch.ts";
-import { hostTarget, nativePackage } from "../native-libs/manifest.ts";
+import { buildableTargets, hostTarget, nativePackage, packagesFor } from "../native-libs/manifest.ts";
 import packageJson from "../package.json" with { type: "json" };
 import { moveFiles, writeWhole } from "./files.ts";
 
@@ -41,17 +41,21 @@ const dependencies: Step = {
   },
 };
 
-const libraries: Step = {
-  name: "native libraries",
-  inputs: ["native-libs/manifest.json", "native-libs/fetch.ts", "native-libs/zip.ts"],
-  needsPip: () => wheelIsMissing("openvino", hostTarget(), wheelFolder),
-  run() {
-    const target = hostTarget();
-    const folder = `native-libs/${target}`;
-    const libraries = pinnedLibraries(target, { wheels: wheelFolder, modules: "node_modules" });
-    return [...writeAll(folder, libraries), ...placeOpenvinoLicenses(target, `${folder}/licenses`)];
-  },
-};
+/** The native libraries of a target. Those of another system are fetched as files, too, and nothing of them runs here. */
+function librariesStep(target: string): Step {
+  const hasOpenvino = packagesFor(target).some(({ id }) => id === "openvino");
+  return {
+    name: target === hostTarget() ? "native libraries" : `native libraries of ${target}`,
+    inputs: ["native-libs/manifest.json", "native-libs/fetch.ts", "native-libs/zip.ts"],
+    needsPip: () => hasOpenvino && wheelIsMissing("openvino", target, wheelFolder),
+    run() {
+      const folder = `native-libs/${target}`;
+      const libraries = pinnedLibraries(target, { wheels: wheelFolder, modules: "node_modules" });
+      const made = writeAll(folder, libraries);
+      return hasOpenvino ? [...made, ...placeOpenvinoLicenses(target, `${folder}/licenses`)] : made;
+    },
+  };
+}
 
 function writeAll(folder: string, files: Iterable<{ name: string; content: Buffer }>): string[] {
   const paths: string[] = [];
@@ -102,10 +106,15 @@ const dataSet: Step = {
 /** In the order in which they build on each other. */
 export const setupSteps: readonly Step[] = [
   dependencies,
-  libraries,
+  librariesStep(hostTarget()),
   ...builtInModels.map(modelStep),
   dataSet,
 ];
+
+/** What the executables for other systems need besides. */
+export const otherTargetSteps: readonly Step[] = buildableTargets
+  .filter((target) => target !== hostTarget())
+  .map(librariesStep);
 
 /** Generators run in a process of their own: this one may have started before the packages that they import were there. */
 function generate(name: string, from: string, folder: string): string[] {

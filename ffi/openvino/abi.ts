@@ -2,7 +2,8 @@
 //
 // size_t arguments are passed as `ptr`: equal in the ABI of every 64-bit target, and no number has to become a BigInt.
 // Properties go in by the `_props` functions (2026.4 and newer): the variadic ones cannot be called safely from outside C.
-import { CString, type dlopen, type FFIFunction, type Pointer } from "bun:ffi";
+import { CString, type FFIFunction, type Pointer } from "bun:ffi";
+import { type CallingConvention, convention } from "../convention.ts";
 import { NativeError } from "../errors.ts";
 
 export const OPENVINO_LIBRARY_NAME = "OpenVINO";
@@ -12,6 +13,8 @@ export const OpenvinoElementType = { float16: 3, float32: 4, int32: 9, int64: 10
 
 const P = "ptr";
 const I = "i32";
+/** ov_shape_t {int64_t rank; int64_t* dims} goes by value. */
+const SHAPE: readonly "ptr"[] = convention.twoWordStruct === "registers" ? [P, P] : [P];
 
 export const openvinoSymbols = {
   ov_get_openvino_version: { args: [P], returns: I }, // version
@@ -37,8 +40,7 @@ export const openvinoSymbols = {
   ov_port_get_partial_shape: { args: [P, P], returns: I }, // port, partial_shape
   ov_partial_shape_free: { args: [P], returns: "void" }, // partial_shape
   ov_output_const_port_free: { args: [P], returns: "void" }, // port
-  // ov_shape_t {int64_t rank; int64_t* dims} goes by value: two registers in the System V and AArch64 conventions.
-  ov_tensor_create_from_host_ptr: { args: [I, P, P, P, P], returns: I }, // type, shape.rank, shape.dims, host_ptr, tensor
+  ov_tensor_create_from_host_ptr: { args: [I, ...SHAPE, P, P], returns: I }, // type, shape, host_ptr, tensor
   ov_tensor_free: { args: [P], returns: "void" }, // tensor
   ov_infer_request_set_input_tensor_by_index: { args: [P, P, P], returns: I }, // infer_request, idx, tensor
   ov_infer_request_set_output_tensor_by_index: { args: [P, P, P], returns: I }, // infer_request, idx, tensor
@@ -62,11 +64,32 @@ export type OpenvinoApi = {
   ) => Returned<Name>;
 };
 
-/** Narrows what `dlopen` gives to plain numbers. */
-export function openvinoApi(
-  symbols: ReturnType<typeof dlopen<typeof openvinoSymbols>>["symbols"],
-): OpenvinoApi {
-  return symbols as unknown as OpenvinoApi;
+/** Functions that take a path, by the name under which the library has the one for this system's paths. */
+const WIDE_NAMES: Partial<Record<OpenvinoFunctionName, string>> = {
+  ov_core_read_model: "ov_core_read_model_unicode",
+};
+
+/** What is looked up in a library, by its own names. */
+export function openvinoNativeSymbols(pathUnit = convention.pathUnit): Record<string, FFIFunction> {
+  const entries = Object.entries(openvinoSymbols) as [OpenvinoFunctionName, FFIFunction][];
+  return Object.fromEntries(entries.map(([name, symbol]) => [nativeName(name, pathUnit), symbol]));
+}
+
+/** Narrows what `dlopen` gives to plain numbers, by our names. */
+export function openvinoApi(symbols: Readonly<Record<string, unknown>>): OpenvinoApi {
+  const names = Object.keys(openvinoSymbols) as OpenvinoFunctionName[];
+  return Object.fromEntries(
+    names.map((name) => [name, symbols[nativeName(name, convention.pathUnit)]]),
+  ) as unknown as OpenvinoApi;
+}
+
+function nativeName(name: OpenvinoFunctionName, pathUnit: CallingConvention["pathUnit"]): string {
+  return (pathUnit === "utf16" ? WIDE_NAMES[name] : undefined) ?? name;
+}
+
+/** An ov_shape_t that goes by value: two arguments, or one, the address of where it lies. The library copies what it points at. */
+export function shapeArguments(rank: number, dimsAddr: number, structAddr: number): readonly number[] {
+  return convention.twoWordStruct === "registers" ? [rank, dimsAddr] : [structAddr];
 }
 
 /** A null or impossible argument. It comes without a message: the last one belongs to an earlier failure. */

@@ -37,7 +37,7 @@ export class OpenvinoCompiledModel {
     const arena = temporary.use(new Arena("openvino-compile"));
     const beginNs = Bun.nanoseconds();
     const modelHandle = core.own(temporary, "ov_model_free", "ov_core_read_model", (out) =>
-      api.ov_core_read_model(core.handle, arena.cString(modelPath), 0, out),
+      api.ov_core_read_model(core.handle, arena.path(modelPath), 0, out),
     );
     const readNs = Bun.nanoseconds();
     this.#handle = core.own(owned, "ov_compiled_model_free", "ov_core_compile_model_props", (out) =>

@@ -10,7 +10,7 @@ import {
   type OpenvinoApi,
   type OpenvinoFunctionName,
   openvinoApi,
-  openvinoSymbols,
+  openvinoNativeSymbols,
 } from "./abi.ts";
 
 type OpenvinoReleaseName = Extract<OpenvinoFunctionName, `${string}_free`>;
@@ -52,7 +52,7 @@ export class OpenvinoCore {
       {
         name: OPENVINO_LIBRARY_NAME,
         paths,
-        symbols: openvinoSymbols,
+        symbols: openvinoNativeSymbols(),
         expected: "libopenvino_c of OpenVINO 2026.4 or newer, with its plugins beside it",
         next,
       },

@@ -1,7 +1,7 @@
 // A call that exists before it is made: one infer request, and the tensor objects of each length of input over the same memory.
 import { CString, type Pointer, read } from "bun:ffi";
-import { Arena, readPointer } from "../arena.ts";
-import { checkOpenvino, type OpenvinoApi } from "./abi.ts";
+import { Arena, readPointer, writePointer } from "../arena.ts";
+import { checkOpenvino, type OpenvinoApi, shapeArguments } from "./abi.ts";
 import type { OpenvinoCompiledModel } from "./compiled-model.ts";
 
 export interface PreparedPort {
@@ -57,6 +57,9 @@ export class OpenvinoInferRequest {
   readonly #setOutput: OpenvinoApi["ov_infer_request_set_output_tensor_by_index"];
   readonly #shapeRow: Uint32Array;
   readonly #shapeRowAddr: number;
+  /** ov_shape_t {int64_t rank; int64_t* dims} */
+  readonly #shape: Uint32Array;
+  readonly #shapeAddr: number;
   readonly #owned: DisposableStack;
   /** 0 after `close`: the library refuses a null pointer with a status. */
   #handle: number;
@@ -79,6 +82,9 @@ export class OpenvinoInferRequest {
     this.#outputTensors = arena.view(Float64Array, maxLength + 1);
     this.#shapeRow = arena.view(Uint32Array, 2 * MAX_RANK);
     this.#shapeRowAddr = arena.address(this.#shapeRow);
+    this.#shape = arena.view(Uint32Array, 4);
+    this.#shapeAddr = arena.address(this.#shape);
+    writePointer(this.#shape, 1, this.#shapeRowAddr);
     using owned = new DisposableStack();
     this.#handle = core.own(owned, "ov_infer_request_free", "ov_compiled_model_create_infer_request", (out) =>
       core.api.ov_compiled_model_create_infer_request(compiledModel.handle, out),
@@ -173,11 +179,11 @@ export class OpenvinoInferRequest {
     shape.forEach((size, axis) => {
       this.#shapeRow[2 * axis] = size;
     });
+    this.#shape[0] = shape.length;
     return core.own(owned, "ov_tensor_free", "ov_tensor_create_from_host_ptr", (out) =>
       this.#api.ov_tensor_create_from_host_ptr(
         port.elementType, // type
-        shape.length, // shape.rank
-        this.#shapeRowAddr, // shape.dims: the library copies them
+        ...shapeArguments(shape.length, this.#shapeRowAddr, this.#shapeAddr),
         port.dataAddr, // host_ptr
         out, // tensor
       ),

@@ -237,10 +237,10 @@ function createSession(
   );
   applyOptions(environment, arena, optionsHandle, options);
   if (folder !== undefined) {
-    const prefixAddr = arena.cString(join(folder, "profile"));
+    const prefixAddr = arena.path(join(folder, "profile"));
     environment.check("EnableProfiling", api.EnableProfiling(optionsHandle, prefixAddr));
   }
-  const pathAddr = arena.cString(modelPath);
+  const pathAddr = arena.path(modelPath);
   return environment.own(owned, "ReleaseSession", "CreateSession", (out) =>
     api.CreateSession(environment.handle, pathAddr, optionsHandle, out),
   );

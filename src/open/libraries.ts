@@ -1,5 +1,5 @@
 // The native libraries that a provider needs: the user's own, or ours, unpacked into the cache.
-import { basename, resolve } from "node:path";
+import { resolve } from "node:path";
 import { unpackBundle } from "../assets/cache/cache.ts";
 import { embeddedBundle } from "../assets/cache/embedded.ts";
 import type { Provider } from "../engine/providers.ts";
@@ -16,9 +16,8 @@ export function libraryPaths({ runtime, bundles }: Provider, places: Places): Li
   const given = runtime === "ort" ? places.ortLibrary : places.openvinoLibrary;
   if (given !== undefined) return { paths: [resolve(given)], unpackedBytes: 0, unpackNs: 0 };
   const unpacked = bundles.map((name) => unpackBundle(places.cacheRoot, embeddedBundle(name)));
-  const files = unpacked.flatMap((bundle) => Object.values(bundle.files));
   return {
-    paths: files.filter((path) => /^(libonnxruntime|libopenvino_c)\./.test(basename(path))),
+    paths: unpacked.flatMap(({ openedPath }) => openedPath ?? []),
     unpackedBytes: unpacked.reduce((sum, bundle) => sum + bundle.unpackedBytes, 0),
     unpackNs: unpacked.reduce((sum, bundle) => sum + bundle.unpackNs, 0),
   };

@@ -39,8 +39,8 @@ export interface OpenIndex<Index> extends Disposable {
  * @throws MissingError when its library cannot be loaded
  */
 export function openHnswIndex(request: IndexRequest, places: Places): OpenIndex<HnswIndex> {
-  const { files } = unpackBundle(places.cacheRoot, embeddedBundle("usearch"));
-  const library = openUsearch(Object.values(files)[0]!);
+  const { openedPath } = unpackBundle(places.cacheRoot, embeddedBundle("usearch"));
+  const library = openUsearch(openedPath!);
   using owned = new DisposableStack();
   const memory = owned.use(new CaseMemory());
   const allocate = (length: number) => memory.vectors(length);

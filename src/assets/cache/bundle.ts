@@ -7,6 +7,8 @@ export interface BundleFile {
   readonly name: string;
   readonly sizeBytes: number;
   readonly sha256: string;
+  /** Of several libraries, the one that is opened, and opens the others. */
+  readonly opens?: boolean;
   read(): Uint8Array;
 }
 

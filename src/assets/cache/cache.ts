@@ -20,6 +20,8 @@ export interface UnpackedBundle {
   readonly dir: string;
   /** Absolute path of each file by its name. */
   readonly files: Readonly<Record<string, string>>;
+  /** The file of the bundle that is opened; undefined where each is read by its own name. */
+  readonly openedPath: string | undefined;
   /** Bytes written by this call: 0 when the cache was warm. */
   readonly unpackedBytes: number;
   /** Time of this call: the check of the seal, and the unpacking where there was any. */
@@ -36,7 +38,14 @@ export function unpackBundle(cacheRoot: string, bundle: Bundle): UnpackedBundle 
   const dir = join(privateFolder(cacheRoot), bundle.directory);
   const unpackedBytes = ensureUnpacked(dir, bundle);
   const files = Object.fromEntries(bundle.files.map((file) => [file.name, join(dir, file.name)]));
-  return { dir, files, unpackedBytes, unpackNs: Bun.nanoseconds() - startNs };
+  const opened = bundle.files.find(({ opens }) => opens);
+  return {
+    dir,
+    files,
+    openedPath: opened && files[opened.name],
+    unpackedBytes,
+    unpackNs: Bun.nanoseconds() - startNs,
+  };
 }
 
 function ensureUnpacked(dir: string, bundle: Bundle): number {

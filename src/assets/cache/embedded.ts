@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { assert, MissingError } from "../../core/errors.ts";
+import { optionName } from "../../core/option-name.ts";
 import { quantizeRows, widenFp16 } from "../../onnx/derive-table.ts";
 import { type PackedWeights, quantizeWeights } from "../../onnx/int8-weights.ts";
 import { type Bundle, type BundleName, bundleNames, directoryName, hostBundle } from "./bundle.ts";
@@ -35,16 +36,34 @@ export function assetNames(): string[] {
     .map((asset) => asset.name);
 }
 
-/** An embedded bundle, for `unpackBundle`. Nothing is read until a file has to be written. */
+/** Whether this executable carries a bundle: not every runtime is made for every system. */
+export function isCarried(name: BundleName): boolean {
+  return assetsOf(name).length > 0;
+}
+
+/**
+ * An embedded bundle, for `unpackBundle`. Nothing is read until a file has to be written.
+ * @throws MissingError where the executable of this system carries none
+ */
 export function embeddedBundle(name: BundleName): Bundle {
   const files = assetsOf(name).map((asset) => ({
     name: asset.name,
     sizeBytes: asset.sizeBytes,
     sha256: asset.sha256,
+    opens: asset.opens,
     read: () => contentOf(asset),
   }));
-  assert(files.length > 0, `the bundle ${name} is empty for ${stagedIndex().target}`);
+  if (files.length === 0) throw notCarried(name);
   return { name, directory: directoryOf(hostBundle[name] ?? name), files };
+}
+
+function notCarried(name: BundleName): MissingError {
+  return new MissingError({
+    what: `mrlbench for ${stagedIndex().target} has no library of ${name}`,
+    seen: "none is published for this system",
+    expected: "a system that it is published for",
+    next: `Choose another ${optionName("backend")} or ${optionName("runtime")}, or give a library of your own.`,
+  });
 }
 
 /** All bundles that lie in one directory are hashed together, so that they are always of one version. */

@@ -23,6 +23,8 @@ export interface StagedAsset {
   /** Of the content, unpacked and derived. */
   readonly sizeBytes: number;
   readonly sha256: string;
+  /** Whether it is the one of its bundle that is opened, and opens the others. */
+  readonly opens: boolean;
   /** The zstd file that holds it, or holds what it is derived from. */
   readonly packed: string;
   readonly derivation: Derivation | null;
