@@ -82,8 +82,9 @@ function checkSize(target: string, path: string): void {
 if (import.meta.main) {
   const startMs = performance.now();
   const target = process.argv[2] ?? hostTarget();
-  const outfile = target === hostTarget() ? EXECUTABLE : targetExecutable(target);
-  placeModels();
+  const isHost = target === hostTarget();
+  const outfile = isHost ? EXECUTABLE : targetExecutable(target);
+  if (isHost) placeModels();
   await buildExecutable({ target, entry: "src/main.ts", outfile });
   const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
   console.error(`build: ${outfile}, ${(statSync(outfile).size / 1e6).toFixed(0)} MB, in ${seconds} s`);

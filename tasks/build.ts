@@ -30,9 +30,8 @@ export function buildHere(target = hostTarget()): void {
     throw new TaskError(`The build failed (exit ${child.exitCode}); its messages are above.`);
   const inputs = recordedBuildInputs(target);
   if (inputs === null) throw new Error("the build did not say what it was made from");
-  const executable = target === hostTarget() ? EXECUTABLE : targetExecutable(target);
-  const products = [executable, `${stageFolder(target)}/assets.json`, ...placedModelPaths];
-  writeStamp(stampFile(target), keyOf(inputs), products);
+  const made = target === hostTarget() ? [EXECUTABLE, ...placedModelPaths] : [targetExecutable(target)];
+  writeStamp(stampFile(target), keyOf(inputs), [...made, `${stageFolder(target)}/assets.json`]);
 }
 
 /** Whether the executable is there and was made from what lies here now. */

@@ -1,7 +1,7 @@
 // The native runtimes that set-up places, for tests that need them. Where one is missing, its tests are skipped and say so.
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
-import { hostTarget, librariesFor } from "../../native-libs/manifest.ts";
+import { hostTarget, openedLibrary } from "../../native-libs/manifest.ts";
 import type { Runtime } from "../../src/engine/providers.ts";
 
 export const projectFolder = join(import.meta.dir, "..", "..");
@@ -14,13 +14,13 @@ export interface NativeRuntime {
   readonly isMissing: boolean;
 }
 
-export const ort = nativeRuntime("ort", "CPUExecutionProvider", /^(lib)?onnxruntime\./);
-export const openvino = nativeRuntime("openvino", "CPU", /^(lib)?openvino_c\./);
+export const ort = nativeRuntime("ort", "CPUExecutionProvider");
+export const openvino = nativeRuntime("openvino", "CPU");
 export const runtimes: readonly NativeRuntime[] = [ort, openvino];
 
-function nativeRuntime(runtime: Runtime, provider: string, fileName: RegExp): NativeRuntime {
-  const files = librariesFor(hostTarget()).map(({ path }) => basename(path));
-  const file = files.find((name) => fileName.test(name)) ?? `(no ${runtime} library is pinned)`;
+function nativeRuntime(runtime: Runtime, provider: string): NativeRuntime {
+  const library = openedLibrary(hostTarget(), runtime);
+  const file = library ? basename(library.path) : `(no ${runtime} library is pinned)`;
   const libraryPath = join(projectFolder, "native-libs", hostTarget(), file);
   const isMissing = !existsSync(libraryPath);
   if (isMissing)

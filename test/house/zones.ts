@@ -230,7 +230,7 @@ export const zones: readonly Zone[] = [
   {
     files: "ffi/openvino/",
     what: "the C API of OpenVINO",
-    imports: ["ffi/arena.ts", "ffi/library.ts", "ffi/errors.ts", "ffi/os/"],
+    imports: ["ffi/convention.ts", "ffi/arena.ts", "ffi/library.ts", "ffi/errors.ts", "ffi/os/"],
     system: true,
   },
   {
@@ -284,6 +284,12 @@ export const zones: readonly Zone[] = [
       ...["src/assets/", "src/onnx/", "src/text/own-tokenizer.ts"],
     ],
     system: true,
+  },
+  {
+    files: "tasks/bom.ts",
+    what: "the bill of materials of an executable",
+    imports: ["tasks/licenses.ts", "native-libs/"],
+    packages: ["@cyclonedx/cyclonedx-library"],
   },
   {
     files: "tasks/generate.ts",
