@@ -33,6 +33,9 @@ export interface MeasureHooks {
   readonly passBegins: (firstCall: number, passCalls: number) => void;
   /** Called once, right before the first steady call. */
   readonly steadyBegins: () => void;
+  /** Called right before each block of steady calls, and right after it, with the calls [from, to) that it made. */
+  readonly blockBegins: () => void;
+  readonly blockEnds: (from: number, to: number) => void;
   readonly progress: (done: number, total: number, phase: "warmup" | "steady") => void;
 }
 
@@ -99,7 +102,10 @@ export async function measure(
   /** Calls up to number `to`, unless it is over. */
   const runTo = async (to: number, phase: "warmup" | "steady", from: number, pace = unpaced) => {
     while (!isOver() && callCount < to) {
-      callCount = runBlock(callCount, to, pace);
+      const first = callCount;
+      if (phase === "steady") hooks.blockBegins();
+      callCount = runBlock(first, to, pace);
+      if (phase === "steady") hooks.blockEnds(first, callCount);
       hooks.progress(callCount - from, to - from, phase);
       await eventLoopTurn();
     }

@@ -29,7 +29,7 @@ export function isOpen({ periodNs, gapNs }: Pace): boolean {
   return periodNs > 0 || gapNs > 0;
 }
 
-const BLOCK_NS = 40e6;
+const BLOCK_NS = 50e6;
 /** With a pace: a turn of the event loop could make a call late, so there are fewer of them. */
 const PACED_BLOCK_NS = 250e6;
 

@@ -50,6 +50,9 @@ export interface RoundHooks {
   /** Called once after the warm-up: the place to check what is measured. */
   readonly beforeSteady: () => void;
   readonly steadyBegins: () => void;
+  /** Called right before the ticks of each stretch, and right after them, with the ticks [from, to) that it made. */
+  readonly blockBegins: () => void;
+  readonly blockEnds: (from: number, to: number) => void;
   readonly progress: (done: number, total: number, phase: "warmup" | "steady") => void;
 }
 
@@ -98,7 +101,10 @@ export async function measureRounds(
     if (index === 0) hooks.steadyBegins();
     const first = stretches.at(-1)?.end ?? warmupEnd;
     const onBlock = () => hooks.progress(index, stretchCount, "steady");
-    stretches.push(await runStretch(run, plan, { arm, round, first }, onBlock));
+    hooks.blockBegins();
+    const stretch = await runStretch(run, plan, { arm, round, first }, onBlock);
+    hooks.blockEnds(stretch.steadyFirst, stretch.end);
+    stretches.push(stretch);
     await hooks.endStretch(arm, round);
   }
   markVoidRounds(stretches, pace);

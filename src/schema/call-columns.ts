@@ -10,7 +10,7 @@ export interface CallColumn {
   /** Of a column that is measured: the field of `CallTable` that fills it. */
   readonly field?: string;
   /** Of the others: what fills it. What is of the case is constant over its rows, and under its own name in `CaseIdentity`. */
-  readonly of?: "case" | "text" | "phase" | "failure";
+  readonly of?: "case" | "text" | "phase" | "block" | "failure";
   readonly what: string;
 }
 
@@ -57,6 +57,8 @@ export const CALL_COLUMNS = [
   { column: "search_ns", field: "searchNs", type: "integer", unit: "ns", what: "part of index_ns" },
   { column: "insert_ns", field: "insertNs", type: "integer", unit: "ns", what: "part of index_ns" },
   { column: "dim_used", field: "dimUsed", type: "integer", what: "components that were compared" },
+  { column: "block", field: "block", type: "integer", what: "steady calls between two looks at the machine" },
+  { column: "disturbed", type: "text", of: "block", what: "what took the machine away in the block" },
   { column: "precision", type: "text", of: "case", what: "what the device computes in, read back" },
   { column: "device", type: "text", of: "case", what: "what computed, by its own name" },
 ] as const satisfies readonly CallColumn[];
@@ -92,6 +94,8 @@ export interface CallTable extends Readonly<Partial<Record<MeasuredField, Float6
   /** Index into `textIds`. */
   readonly textOf: Uint32Array;
   readonly textIds: readonly string[];
+  /** By `block`: the causes, joined by `+`; empty for an undisturbed one. */
+  readonly disturbed?: readonly string[];
 }
 
 /** Calls that belong together: the same identity, and the same columns. */

@@ -5,6 +5,7 @@ import type { Histogram } from "../stats/histogram.ts";
 import type { LatencySummary } from "../stats/latency-summary.ts";
 import type { TimerSummary } from "../stats/timer.ts";
 import type { CaseIdentity } from "./call-columns.ts";
+import type { DisturbanceReport } from "./disturbance-report.ts";
 import type { BesideReport, PaceReport, TickReport } from "./tick-report.ts";
 import type { Warning } from "./warnings.ts";
 
@@ -36,6 +37,8 @@ export interface CaseResult {
   readonly error?: string | undefined;
   /** Of the steady calls. */
   readonly latency?: LatencySummary | undefined;
+  /** Who took the machine away meanwhile. */
+  readonly disturbance?: DisturbanceReport | undefined;
   readonly histogram?: Histogram | undefined;
   readonly timer?: TimerSummary | undefined;
   /** A call of this layer that does nothing: clock reads and the loop itself. */

@@ -154,14 +154,26 @@ export const FIGURES = [
   { key: "cache_hit_rate", unit: "ratio", of: (r) => r.ticks?.cacheHitRate, what: "remembered texts" },
   { key: "budget_kept", unit: "ratio", of: (r) => r.ticks?.budget?.keptShare, what: "ticks within budget" },
   { key: "dims_used", unit: "text", of: dimsUsed, what: "dim:ticks, joined by `+`" },
+
+  {
+    key: "disturbed_blocks",
+    unit: "count",
+    of: (r) => r.disturbance?.disturbedCount,
+    what: "blocks in which something took the machine away",
+  },
   { key: "p50_short_us", unit: "µs", of: ofClass("short", "P50"), what: "p50 of calls of up to 12 tokens" },
   { key: "p99_short_us", unit: "µs", of: ofClass("short", "P99"), what: "p99 of calls of up to 12 tokens" },
   { key: "p50_medium_us", unit: "µs", of: ofClass("medium", "P50"), what: "p50 of 13 to 64 tokens" },
   { key: "p99_medium_us", unit: "µs", of: ofClass("medium", "P99"), what: "p99 of 13 to 64 tokens" },
   { key: "p50_long_us", unit: "µs", of: ofClass("long", "P50"), what: "p50 of more than 64 tokens" },
   { key: "p99_long_us", unit: "µs", of: ofClass("long", "P99"), what: "p99 of more than 64 tokens" },
+  { key: "energy_uj", unit: "µJ", of: energy, what: "energy an embedding: CPU packages, or the battery" },
   { key: "precision", unit: "text", of: (r) => r.identity.precision, what: "what it computes in, read back" },
   { key: "kind", unit: "text", of: (r) => r.kind, what: "of the device: hardware or software" },
+  { key: "blocks", unit: "count", of: (r) => r.disturbance?.blockCount, what: "blocks of steady calls" },
+  { key: "p50_undisturbed_us", unit: "µs", of: undisturbed("P50"), what: "p50 of the other blocks" },
+  { key: "p99_undisturbed_us", unit: "µs", of: undisturbed("P99"), what: "p99 of the other blocks" },
+  { key: "max_undisturbed_us", unit: "µs", of: undisturbed("Max"), what: "slowest of the other blocks" },
 ] as const satisfies readonly Figure[];
 
 export type FigureKey = (typeof FIGURES)[number]["key"];
@@ -178,6 +190,15 @@ type Of = (result: CaseResult) => FigureValue;
 
 function ttfi(part: TtfiPart): Of {
   return ({ ttfi }) => ttfi?.partsNs[part];
+}
+
+function energy({ disturbance }: CaseResult): number | undefined {
+  const report = disturbance?.energy;
+  return report === undefined || report.embeddings === 0 ? undefined : report.energyUj / report.embeddings;
+}
+
+function undisturbed(end: "P50" | "P99" | "Max"): Of {
+  return ({ disturbance }) => disturbance?.undisturbed?.[`latencyNs${end}`];
 }
 
 function phase(name: StepPhase, percentile: keyof Tail): Of {

@@ -9,6 +9,7 @@ const UNITS = {
   ratio: { type: "number", size: 1 },
   Hz: { type: "number", size: 1 },
   ns: { type: "number", size: 1 },
+  µJ: { type: "number", size: 1 },
   µs: { type: "number", size: 1e3 },
   ms: { type: "number", size: 1e6 },
 } as const satisfies Readonly<Record<string, { type: "text" | "flag" | "number"; size: number | undefined }>>;

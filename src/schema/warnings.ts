@@ -5,6 +5,7 @@ import { formatCount, formatDuration, formatRate } from "../core/format.ts";
 import type { LatencySummary } from "../stats/latency-summary.ts";
 import { P99_MIN_SAMPLES } from "../stats/percentile.ts";
 import type { Unresolvable } from "../stats/timer.ts";
+import { DISTURBANCE_WARNINGS } from "./disturbance-warnings.ts";
 
 /** A warning as it is written. */
 export interface Warning {
@@ -41,6 +42,8 @@ interface BoundThread {
 const READ_WITH_CARE = "Read the figures with this in mind, or give more text.";
 
 export const WARNINGS = {
+  ...DISTURBANCE_WARNINGS,
+
   // Of the model.
   "inexact-tokenizer": {
     text: (component: string) =>

@@ -13,6 +13,8 @@ interface Run extends Measurement {
   readonly timed: ScriptedCall;
   /** Hooks in the order in which they were called, each with the number of inferences made before it. */
   readonly hooks: readonly string[];
+  /** The calls [from, to) of each block. */
+  readonly blocks: readonly (readonly number[])[];
   readonly progress: readonly { done: number; total: number; phase: string }[];
 }
 
@@ -33,6 +35,7 @@ async function run(plan: Partial<MeasurePlan>, { infer, shouldStop }: RunOptions
   };
   const timed = scriptedCall(infer);
   const hooks: string[] = [];
+  const blocks: number[][] = [];
   const progress: { done: number; total: number; phase: string }[] = [];
   const samples = allocateSamples(whole, (length) => new Float64Array(length));
   const measurement = await measure(timed, whole, samples, {
@@ -40,9 +43,11 @@ async function run(plan: Partial<MeasurePlan>, { infer, shouldStop }: RunOptions
     beforeLead: () => void hooks.push(`beforeLead ${timed.inferCount}`),
     passBegins: (firstCall, passCalls) => void hooks.push(`passBegins ${firstCall} of ${passCalls}`),
     steadyBegins: () => void hooks.push(`steadyBegins ${timed.inferCount}`),
+    blockBegins: () => void blocks.push([]),
+    blockEnds: (from, to) => void blocks.at(-1)!.push(from, to),
     progress: (done, total, phase) => void progress.push({ done, total, phase }),
   });
-  return { ...measurement, timed, hooks, progress };
+  return { ...measurement, timed, hooks, blocks, progress };
 }
 
 const columnsOf = (samples: CallSamples) => Object.values(samples) as Float64Array[];
@@ -209,6 +214,13 @@ describe("the warm-up that ends by itself", () => {
 });
 
 describe("hooks", () => {
+  test("blocks are the steady calls, all of them, one after another", async () => {
+    const { blocks, callCount } = await run({ warmup: 40, iters: 100 });
+    expect(blocks[0]![0]).toBe(41);
+    expect(blocks.at(-1)![1]).toBe(callCount);
+    for (const [index, [from]] of blocks.entries()) if (index > 0) expect(from).toBe(blocks[index - 1]![1]!);
+  });
+
   test.each([0, 1, 40])("are called once each, in order, around %i warm-up calls", async (warmup) => {
     const { hooks, pass } = await run({ warmup, iters: 100 });
     // The check leaves caches cold: a fixed warm-up comes after it, but for its first call, which is the second one of all.

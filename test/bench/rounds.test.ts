@@ -20,6 +20,8 @@ interface Run extends RoundsMeasurement {
   readonly tick: ScriptedTick;
   /** Hooks in the order in which they were called. */
   readonly hooks: readonly string[];
+  /** The ticks [from, to) of each block. */
+  readonly blocks: readonly (readonly number[])[];
 }
 
 interface Script extends TickScript {
@@ -34,6 +36,7 @@ async function run(changes: Partial<RoundPlan>, { shouldStop, ...script }: Scrip
   const whole = { ...plan, ...changes };
   const tick = scriptedTick(script);
   const hooks: string[] = [];
+  const blocks: number[][] = [];
   const samples = allocateTickSamples(maxTicks(whole), (length) => new Float64Array(length));
   const measurement = await measureRounds(tick, whole, samples, medianOf, {
     beginStretch: async (arm, round) => void hooks.push(`begin ${arm} ${round}`),
@@ -41,9 +44,11 @@ async function run(changes: Partial<RoundPlan>, { shouldStop, ...script }: Scrip
     shouldStop: () => shouldStop?.(tick, hooks) ?? false,
     beforeSteady: () => void hooks.push("check"),
     steadyBegins: () => void hooks.push("steady"),
+    blockBegins: () => void blocks.push([]),
+    blockEnds: (from, to) => void blocks.at(-1)!.push(from, to),
     progress: () => {},
   });
-  return { ...measurement, tick, hooks };
+  return { ...measurement, tick, hooks, blocks };
 }
 
 const pacedAt = (periodNs: number, gapNs = 0): Pace => ({
@@ -338,8 +343,16 @@ describe("a measurement ends early", () => {
       shouldStop: () => false,
       beforeSteady: () => {},
       steadyBegins: () => {},
+      blockBegins: () => {},
+      blockEnds: () => {},
       progress: () => {},
     });
     expect(measuring).rejects.toThrow("it died");
   });
+});
+
+test("every stretch is a block, without the ticks that find other caches", async () => {
+  const { blocks, stretches } = await run({});
+  expect(blocks).toEqual(stretches.map(({ steadyFirst, end }) => [steadyFirst, end]));
+  expect(blocks[0]![1]! - blocks[0]![0]!).toBe(plan.stretchTicks);
 });

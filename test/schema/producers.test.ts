@@ -29,7 +29,7 @@ function isProduced(name: string): boolean {
 }
 
 test("a column of the per-call CSV names the field that fills it, and the field has a producer", () => {
-  const beside = { text: "textOf", phase: "phase", failure: "error" } as const;
+  const beside = { text: "textOf", phase: "phase", block: "disturbed", failure: "error" } as const;
   for (const name of CALLS_HEADER.split(",")) {
     const row = CALL_COLUMNS.find(({ column }) => column === name)!;
     const field = "field" in row ? row.field : row.of === "case" ? name : beside[row.of];

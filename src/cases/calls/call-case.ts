@@ -24,6 +24,7 @@ import { findHeldRate, type HeldRate } from "../pace/held-rate.ts";
 import { callsOf, paceOf } from "../pace/paced-calls.ts";
 import type { RunContext } from "../run-context.ts";
 import type { BenchCase } from "../settings.ts";
+import { WatchedBlocks } from "../watch/watched-blocks.ts";
 import { describeCalls } from "./call-outcome.ts";
 import type { CaseTable, MeasuredCalls } from "./measured-calls.ts";
 import { type FreshProcesses, timeToFirst } from "./time-to-first.ts";
@@ -117,9 +118,12 @@ async function measureCalls(
   const beside = new BesideRecord(partner);
   const failure = () => failed.error ?? beside.failure();
   const shouldStop = () => isAskedToStop() || failure() !== undefined;
+  using watched = new WatchedBlocks();
   await beside.begin();
   const measurement = await measure(steps, plan, samples, {
     shouldStop,
+    blockBegins: watched.blockBegins,
+    blockEnds: watched.blockEnds,
     beforeLead: () => {
       check = failed.note(() => new VectorCheck(embedder, tokens, places));
     },
@@ -141,6 +145,7 @@ async function measureCalls(
   return {
     measurement,
     turn,
+    blocks: watched.blocks,
     beside: beside.stretches,
     failure: failure(),
     held,

@@ -4,6 +4,7 @@ import { type Embedder, type TextTurn, textOfCall } from "../../embed/embedder.t
 import { type CallTable, MEASURED_FIELDS, PHASES, type Phase } from "../../schema/call-columns.ts";
 import type { TokenTable } from "../../text/tokenizer.ts";
 import type { BenchCase } from "../settings.ts";
+import { blockColumns, type MarkedBlocks } from "../watch/disturbance.ts";
 import type { CaseTable, MeasuredCalls } from "./measured-calls.ts";
 
 export function callTable(
@@ -14,6 +15,7 @@ export function callTable(
   { set, tokens }: CaseTable,
   { layer, batch }: BenchCase,
   { engine }: Embedder,
+  marked: MarkedBlocks,
 ): CallTable & Required<Pick<CallTable, "tokenCount">> {
   const count = callCount;
   const before: TextTurn = { firstCall: 0, textCount: tokens.textCount };
@@ -33,6 +35,7 @@ export function callTable(
     textOf: Uint32Array.from({ length: count }, (_, call) => textAt(call)),
     textIds: set.ids,
     call: Float64Array.from({ length: count }, (_, call) => call),
+    ...blockColumns(marked, 0, count),
     tokenCount: Float64Array.from({ length: count }, (_, call) => tokenCount(tokens, textAt(call), batch)),
   };
 }

@@ -23,6 +23,7 @@ import { paceReport, withRateVerdict } from "../pace/pace-report.ts";
 import { paceHz } from "../pace/paced-calls.ts";
 import type { RunContext } from "../run-context.ts";
 import type { BenchCase } from "../settings.ts";
+import { judgeBlocks } from "../watch/disturbance.ts";
 import { callTable } from "./call-columns.ts";
 import type { CaseTable, MeasuredCalls } from "./measured-calls.ts";
 import { type FreshProcesses, summarizeTimeToFirst } from "./time-to-first.ts";
@@ -45,7 +46,8 @@ export function describeCalls(
   const { samples, callCount, steadyCount } = measurement;
   const steadyOf = (column: Float64Array) => column.subarray(callCount - steadyCount, callCount);
   const steadyNs = steadyOf(samples.latencyNs);
-  const calls = callTable(measured, table, benchCase, embedder);
+  const judged = judgeBlocks(benchCase, context.settings, measured.blocks, samples.latencyNs);
+  const calls = callTable(measured, table, benchCase, embedder, judged);
   const responseNs = steadyOf(samples.responseNs);
   const latency = summarizeLatency(steadyNs, {
     ...latencyOptions(context),
@@ -58,6 +60,7 @@ export function describeCalls(
     identity,
     ...openedFigures(candidate, earlyEnd(measured.failure, measurement.interrupted)),
     latency,
+    disturbance: judged.report,
     histogram: latencyHistogram(sortSamples(steadyNs)),
     timer,
     harnessNs: context.harnessNs[benchCase.layer],

@@ -7,6 +7,7 @@ import type { Warning } from "../../schema/warnings.ts";
 import type { TokenTable } from "../../text/tokenizer.ts";
 import type { BesideStretch } from "../beside/beside.ts";
 import type { HeldRate } from "../pace/held-rate.ts";
+import type { MeasuredBlock } from "../watch/watched-blocks.ts";
 
 /** The texts that are embedded, and their tokens. */
 export interface CaseTable {
@@ -16,6 +17,7 @@ export interface CaseTable {
 
 export interface MeasuredCalls {
   readonly measurement: Measurement;
+  readonly blocks: readonly MeasuredBlock[];
   /** Which texts were timed, from the lead on. */
   readonly turn: TextTurn;
   readonly beside: readonly BesideStretch[];

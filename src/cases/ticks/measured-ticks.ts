@@ -4,9 +4,12 @@ import type { RoundsMeasurement } from "../../bench/rounds.ts";
 import type { Warning } from "../../schema/warnings.ts";
 import type { BesideStretch } from "../beside/beside.ts";
 import type { HeldRate } from "../pace/held-rate.ts";
+import type { MeasuredBlock } from "../watch/watched-blocks.ts";
 
 export interface MeasuredTicks {
   readonly measurement: RoundsMeasurement;
+  /** One a stretch. */
+  readonly blocks: readonly MeasuredBlock[];
   readonly beside: readonly BesideStretch[];
   /** What ended it early; undefined where nothing did, or the user. */
   readonly failure: Error | undefined;

@@ -10,20 +10,22 @@ import {
   PHASES,
   type Phase,
 } from "../../schema/call-columns.ts";
+import { blockColumns, type MarkedBlocks } from "../watch/disturbance.ts";
 
 export function tickBlocks(
   identity: CaseIdentity,
   { samples, warmupEnd, stretches }: RoundsMeasurement,
+  marked: MarkedBlocks,
 ): readonly CallBlock[] {
   const warmup: CallBlock = {
     identity: { ...identity, arm: "full" },
-    table: tableOf(samples, 0, warmupEnd, (call) => (call === 0 ? "first" : "warmup")),
+    table: tableOf(samples, marked, 0, warmupEnd, (call) => (call === 0 ? "first" : "warmup")),
   };
   return [
     warmup,
     ...stretches.map((stretch) => ({
       identity: { ...identity, arm: stretch.arm, round: stretch.round },
-      table: tableOf(samples, stretch.first, stretch.end, (call) => phaseIn(stretch, call)),
+      table: tableOf(samples, marked, stretch.first, stretch.end, (call) => phaseIn(stretch, call)),
     })),
   ];
 }
@@ -35,6 +37,7 @@ function phaseIn({ steadyFirst, isVoid }: Stretch, call: number): Phase {
 
 function tableOf(
   samples: TickSamples,
+  marked: MarkedBlocks,
   first: number,
   end: number,
   phaseOf: (call: number) => Phase,
@@ -53,6 +56,7 @@ function tableOf(
     textOf: Uint32Array.from({ length: count }, (_, i) => i),
     textIds: Array.from(kept("textIndex"), (utterance) => `utterance-${utterance}`),
     call: Float64Array.from({ length: count }, (_, i) => first + i),
+    ...blockColumns(marked, first, end),
     indexNs: Float64Array.from({ length: count }, (_, i) => searchNs[first + i]! + insertNs[first + i]!),
   };
 }

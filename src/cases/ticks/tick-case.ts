@@ -21,6 +21,7 @@ import { isRateMissed } from "../pace/pace-report.ts";
 import { callsOf, paceOf } from "../pace/paced-calls.ts";
 import type { RunContext } from "../run-context.ts";
 import type { BenchCase } from "../settings.ts";
+import { WatchedBlocks } from "../watch/watched-blocks.ts";
 import type { MeasuredTicks } from "./measured-ticks.ts";
 import { openSimulation, type Simulation } from "./simulation.ts";
 import { describeTicks } from "./tick-outcome.ts";
@@ -83,7 +84,10 @@ async function measureTicks(
   const failed = new FirstFailure();
   const failure = () => failed.error ?? beside.failure();
   const shouldStop = () => context.shouldStop() || failure() !== undefined;
+  using watched = new WatchedBlocks();
   const measurement = await measureRounds(tick, plan, samples, medianOf, {
+    blockBegins: watched.blockBegins,
+    blockEnds: watched.blockEnds,
     beginStretch: async (arm) => {
       if (arm !== "alone") await beside.begin();
     },
@@ -124,6 +128,7 @@ async function measureTicks(
   }
   return {
     measurement,
+    blocks: watched.blocks,
     pace,
     // Warm-up and trials count nowhere.
     beside: beside.stretches.filter(({ round }) => round >= 0),

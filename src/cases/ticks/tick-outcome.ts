@@ -27,6 +27,7 @@ import type { CaseOutcome } from "../outcome.ts";
 import { paceReport, withRateVerdict } from "../pace/pace-report.ts";
 import type { RunContext } from "../run-context.ts";
 import type { BenchCase } from "../settings.ts";
+import { judgeBlocks } from "../watch/disturbance.ts";
 import type { MeasuredTicks } from "./measured-ticks.ts";
 import type { Simulation } from "./simulation.ts";
 import { tickBlocks } from "./tick-calls.ts";
@@ -41,8 +42,13 @@ export function describeTicks(
   const { timer, settings } = context;
   const { measurement, lockRefusal, held } = measured;
   const { samples, warmupEnd } = measurement;
+  const stretchAt = (index: number) => measurement.stretches[index]!;
   const identity = identityOf(benchCase, context, openedIdentity(candidate, simulation.dims[0]));
   const figures = tickFigures(measurement, benchCase.batch, isOpen(measured.pace), randomFrom(settings.seed));
+  const judged = judgeBlocks(benchCase, settings, measured.blocks, samples.latencyNs, {
+    isCounted: (index) => stretchAt(index).arm === "full" && !stretchAt(index).isVoid,
+    isEmbedding: (index) => stretchAt(index).arm === "alone",
+  });
   const latency = summarizeLatency(figures.tickNs, {
     ...latencyOptions(context),
     texts: figures.texts,
@@ -55,6 +61,7 @@ export function describeTicks(
     identity,
     ...openedFigures(candidate, earlyEnd(measured.failure, measurement.interrupted)),
     latency,
+    disturbance: judged.report,
     histogram: latencyHistogram(sortSamples(figures.tickNs)),
     timer,
     harnessNs: context.harnessNs.C,
@@ -84,7 +91,7 @@ export function describeTicks(
   };
   return {
     result: withRateVerdict(result),
-    calls: tickBlocks(identity, measurement),
+    calls: tickBlocks(identity, measurement, judged),
     facts: {
       identity,
       ...openedFacts(benchCase, candidate, lockRefusal, context),

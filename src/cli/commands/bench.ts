@@ -8,6 +8,7 @@ import type { CaseOutcome } from "../../cases/outcome.ts";
 import { runCase } from "../../cases/run-case.ts";
 import type { RunContext } from "../../cases/run-context.ts";
 import type { BenchCase } from "../../cases/settings.ts";
+import { withMachine } from "../../cases/watch/machine.ts";
 import { ExitCode } from "../../core/errors.ts";
 import type { TextSet } from "../../data/text-set.ts";
 import { loadTexts } from "../../data/texts.ts";
@@ -15,6 +16,8 @@ import { checkDim } from "../../embed/embedder.ts";
 import { routesFor } from "../../engine/routes.ts";
 import { listenForInterrupt } from "../../host/interrupt.ts";
 import { describeMachine } from "../../host/machine.ts";
+import { cpusOfProcess } from "../../host/pinning.ts";
+import { CaseWatch } from "../../host/state/case-watch.ts";
 import { placesOf } from "../../open/places.ts";
 import type { BenchOptions } from "../options/parse.ts";
 import { openBenchOutputs } from "../outputs/bench-outputs.ts";
@@ -60,7 +63,9 @@ export async function runBench(options: BenchOptions, argv: readonly string[]): 
   try {
     for (const benchCase of cases) {
       if (interrupt.code() !== undefined) break;
-      const outcome = await runCase(benchCase, texts.get(textKey(benchCase))!, context);
+      using watch = new CaseWatch(cpusOfProcess());
+      const measured = await runCase(benchCase, texts.get(textKey(benchCase))!, context);
+      const outcome = withMachine(measured, [watch.end()]);
       outputs.write(withConfiguration(outcome, argv));
       codes.push(outcome.exitCode);
     }

@@ -35,7 +35,7 @@ export function writeCalls(sink: Sink, block: CallBlock): void {
 /** Writes the one row of a case that could not run, or not go on: its identity and why. */
 export function writeCaseError(sink: Sink, identity: CaseIdentity, error: string): void {
   const cells = CALL_COLUMNS.map((row) =>
-    "field" in row || row.of === "text" || row.of === "phase"
+    "field" in row || row.of === "text" || row.of === "phase" || row.of === "block"
       ? undefined
       : row.of === "case"
         ? identity[row.column]
@@ -62,6 +62,12 @@ function cellWriter(
     }
     case "phase":
       return (call) => PHASES[table.phase[call]!]!;
+    case "block": {
+      const causes = table.disturbed?.map(csvCell) ?? [];
+      return causes.every((cause) => cause === "")
+        ? ""
+        : (call) => causes[table.block?.[call] ?? Number.NaN] ?? "";
+    }
     // No call has an error: a case that fails ends in a row of its own.
     case "failure":
       return "";

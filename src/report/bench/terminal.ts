@@ -11,6 +11,7 @@ import type { TimerSummary } from "../../stats/timer.ts";
 import type { ClassLatency } from "../../stats/token-classes.ts";
 import { INDENT, paint, type TerminalStyle, wrap, wrapText } from "../style.ts";
 import { warningLines } from "../warning-lines.ts";
+import { disturbanceLines, isDisturbance } from "./terminal-disturbance.ts";
 import { histogramLines } from "./terminal-histogram.ts";
 import { tickLines } from "./terminal-ticks.ts";
 
@@ -24,6 +25,7 @@ export function renderCase(result: CaseResult, style: TerminalStyle): string {
     result.verdict === "ok"
       ? []
       : wrapText(verdictText(result), columns, INDENT).map((line) => paint(line, "red", style)),
+    disturbanceLines(result, style),
     parts([result.device, named(String(result.identity.runtime), result.runtimeVersion)]),
     latency === undefined
       ? []
@@ -37,7 +39,10 @@ export function renderCase(result: CaseResult, style: TerminalStyle): string {
     result.timer === undefined ? [] : parts(timerParts(result.timer, result.harnessNs)),
     tickLines(result, style),
     histogram === undefined ? [] : ["", ...histogramLines(histogram, style), ""],
-    warningLines(result.warnings, style),
+    warningLines(
+      result.warnings.filter((one) => !isDisturbance(one)),
+      style,
+    ),
     result.notes.flatMap((note) => noteLines(note, columns)),
   ]
     .flat()

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { ARMS, type RoundsMeasurement, type Stretch } from "../../../src/bench/rounds.ts";
 import { allocateTickSamples, type TickSamples } from "../../../src/bench/timed-tick.ts";
 import { tickBlocks } from "../../../src/cases/ticks/tick-calls.ts";
+import type { MarkedBlocks } from "../../../src/cases/watch/disturbance.ts";
 import { callsHeader, writeCalls } from "../../../src/report/bench/calls-csv.ts";
 import { exampleIdentity, memorySink } from "../../report/example.ts";
 
@@ -58,6 +59,14 @@ function measured(
   return { samples, warmupEnd, stretches, end };
 }
 
+/** Every other stretch is disturbed. */
+function markedBy(stretches: readonly Stretch[]): MarkedBlocks {
+  return {
+    blocks: stretches.map(({ steadyFirst, end }) => ({ from: steadyFirst, to: end, reading: { wallNs: 1 } })),
+    disturbed: stretches.map((_, index) => (index % 2 === 0 ? "" : "steal+too-hot")),
+  };
+}
+
 test("every tick is a row with its arm, round, phase, and what was measured; what was not is empty", () => {
   fc.assert(
     fc.property(
@@ -75,7 +84,11 @@ test("every tick is a row with its arm, round, phase, and what was measured; wha
           status: 0,
           interrupted: false,
         };
-        const blocks = tickBlocks({ ...exampleIdentity, layer: "C", round: undefined }, measurement);
+        const blocks = tickBlocks(
+          { ...exampleIdentity, layer: "C", round: undefined },
+          measurement,
+          markedBy(stretches),
+        );
         // The samples' memory goes with the case, before the rows are written.
         const before = Object.fromEntries(
           Object.entries(samples).map(([name, column]) => [name, column.slice()]),
@@ -111,6 +124,11 @@ test("every tick is a row with its arm, round, phase, and what was measured; wha
             arm: of?.arm ?? "full",
             round: of === undefined ? null : String(of.round),
             text_id: `utterance-${1000 - call}`,
+            block: of === undefined || call < of.steadyFirst ? null : String(stretches.indexOf(of)),
+            disturbed:
+              of !== undefined && call >= of.steadyFirst && stretches.indexOf(of) % 2 === 1
+                ? "steal+too-hot"
+                : null,
             error: null,
             layer: "C",
           });

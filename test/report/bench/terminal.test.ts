@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { latencyWarnings } from "../../../src/cases/describe/latency-warnings.ts";
 import { renderCase } from "../../../src/report/bench/terminal.ts";
 import { forTerminal } from "../../../src/report/style.ts";
+import { warning } from "../../../src/schema/warnings.ts";
 import { exampleResult, failedResult } from "../example.ts";
 
 const plain = { columns: 80, color: false };
@@ -108,4 +109,57 @@ test("colour changes nothing but the colour, and only when it is wanted", () => 
   expect(painted).toContain("\x1b[33m  ! careful\x1b[0m");
   expect(Bun.stripANSI(painted)).toBe(renderCase(result, plain));
   expect(renderCase(result, plain)).not.toContain("\x1b");
+});
+
+test("a disturbed machine is told first: by what, what to do, and the figures without", () => {
+  const result = exampleResult();
+  const disturbed = {
+    ...result,
+    disturbance: {
+      blockCount: 31,
+      disturbedCount: 12,
+      causes: [{ cause: "other-programs", blockCount: 12, share: 0.2 }],
+      undisturbed: { sampleCount: 1234, latencyNsP50: 8900, latencyNsP99: 9100, latencyNsMax: 12_000 },
+      energy: undefined,
+    },
+    warnings: [
+      warning("other-programs", {
+        blocks: { blockCount: 31, disturbedCount: 12, share: 0.2 },
+        otherCpus: 1.02,
+        cpuCount: 8,
+        programs: [{ name: "firefox", cpus: 0.97 }],
+      }),
+    ],
+  };
+  const lines = renderCase(disturbed, plain).split("\n").slice(0, 12);
+  expect(`\n${lines.join("\n")}\n`).toMatchInlineSnapshot(`
+    "
+    wordllama-256/fp32/ort/CPUExecutionProvider on cpu · dim 128 · layer B · batch 1
+    1 thread · not pinned · no spinning · load solo
+      These figures are of a disturbed machine:
+        other-programs: other programs had this one's CPU for 20.0 % of the time, in
+        12 of 31 blocks; other programs used 1.02 of 8 CPUs meanwhile (firefox
+        0.97). Close firefox, or repeat the run in a quieter moment; --require quiet
+        refuses to start beside it.
+      without 12 of 31 blocks: p50 8.90 µs · p99 9.10 µs · max 12.0 µs · 1,234 calls
+      CPU (AMD EPYC 7B13) · ort 1.30.0
+      p50 8.95 µs · p90 9.10 µs · p99 9.18 µs (95 %: 9.17 µs to 9.19 µs)
+      max 2.06 ms · 2,000 calls
+      mean 14.7 µs · stddev 90.7 µs · from call to call 10.6 µs
+    "
+  `);
+});
+
+test("where every block was disturbed, nothing is left without them", () => {
+  const disturbance = {
+    blockCount: 3,
+    disturbedCount: 3,
+    causes: [],
+    undisturbed: undefined,
+    energy: undefined,
+  };
+  const warnings = [warning("throttled", { blockCount: 3, disturbedCount: 3, share: 0.8 })];
+  expect(renderCase({ ...exampleResult(), disturbance, warnings }, plain)).toContain(
+    "without 3 of 3 blocks nothing is left",
+  );
 });

@@ -1,0 +1,121 @@
+// What the witnesses of a case's blocks come to: which calls were disturbed and by what, the figures of the others, and the energy.
+import { type Cause, disturbances, shareTaken, type Watched } from "../../host/state/causes.ts";
+import { type BlockReading, together } from "../../host/state/witnesses.ts";
+import type { CallTable } from "../../schema/call-columns.ts";
+import type {
+  CauseReport,
+  DisturbanceReport,
+  EnergyReport,
+  UndisturbedLatency,
+} from "../../schema/disturbance-report.ts";
+import { P99_MIN_SAMPLES, percentile, sortSamples } from "../../stats/percentile.ts";
+import { paceHz } from "../pace/paced-calls.ts";
+import type { BenchCase, CaseSettings } from "../settings.ts";
+import type { MeasuredBlock } from "./watched-blocks.ts";
+
+/** A battery tells every few seconds what is taken from it. */
+const BATTERY_NS = 10e9;
+
+export interface MarkedBlocks {
+  readonly blocks: readonly MeasuredBlock[];
+  /** The causes of each block, joined by `+`; empty for an undisturbed one. */
+  readonly disturbed: readonly string[];
+}
+
+export interface JudgedBlocks extends MarkedBlocks {
+  readonly report: DisturbanceReport;
+}
+
+/** What to make of the calls in a block. */
+export interface BlockUse {
+  /** Whether figures of the latency are made of it. */
+  readonly isCounted: (index: number) => boolean;
+  /** Whether nothing else was done in it than embedding. */
+  readonly isEmbedding: (index: number) => boolean;
+}
+
+export const ALL_BLOCKS: BlockUse = { isCounted: () => true, isEmbedding: () => true };
+
+/** @param latencyNs by the numbers that blocks have */
+export function judgeBlocks(
+  benchCase: BenchCase,
+  settings: Pick<CaseSettings, "rateHz">,
+  blocks: readonly MeasuredBlock[],
+  latencyNs: Float64Array,
+  { isCounted, isEmbedding } = ALL_BLOCKS,
+): JudgedBlocks {
+  const watched = watchedOf(benchCase, settings);
+  const readings = blocks.map(({ reading }) => reading);
+  const causes = disturbances(readings, watched);
+  const isQuiet = (index: number) => causes[index]!.length === 0;
+  return {
+    blocks,
+    disturbed: causes.map((names) => names.join("+")),
+    report: {
+      blockCount: blocks.length,
+      disturbedCount: blocks.filter((_, index) => !isQuiet(index)).length,
+      causes: causesOf(causes, readings, watched),
+      undisturbed: undisturbedOf(
+        blocks.filter((_, index) => isQuiet(index) && isCounted(index)),
+        latencyNs,
+      ),
+      energy: energyOf(
+        blocks.filter((_, index) => isEmbedding(index)),
+        benchCase.batch,
+      ),
+    },
+  };
+}
+
+function watchedOf(benchCase: BenchCase, settings: Pick<CaseSettings, "rateHz">): Watched {
+  const { threads, load } = benchCase;
+  return { threads, isPaced: paceHz(benchCase, settings) !== undefined, isBeside: load !== "solo" };
+}
+
+function causesOf(
+  causes: readonly (readonly Cause[])[],
+  readings: readonly BlockReading[],
+  watched: Watched,
+): readonly CauseReport[] {
+  return [...new Set(causes.flat())].map((cause) => ({
+    cause,
+    blockCount: causes.filter((names) => names.includes(cause)).length,
+    share: shareTaken(cause, readings, watched),
+  }));
+}
+
+function undisturbedOf(
+  blocks: readonly MeasuredBlock[],
+  latencyNs: Float64Array,
+): UndisturbedLatency | undefined {
+  const sorted = sortSamples(
+    Float64Array.from(blocks.flatMap(({ from, to }) => [...latencyNs.subarray(from, to)])),
+  );
+  if (sorted.length === 0) return undefined;
+  return {
+    sampleCount: sorted.length,
+    latencyNsP50: percentile(sorted, 50),
+    latencyNsP99: sorted.length < P99_MIN_SAMPLES ? undefined : percentile(sorted, 99),
+    latencyNsMax: sorted.at(-1),
+  };
+}
+
+function energyOf(blocks: readonly MeasuredBlock[], batch: number): EnergyReport | undefined {
+  const { wallNs, energyUj, batteryUw } = together(blocks.map(({ reading }) => reading));
+  const embeddings = batch * blocks.reduce((sum, { from, to }) => sum + to - from, 0);
+  if (energyUj !== undefined) return { source: "cpu-packages", energyUj, embeddings };
+  if (batteryUw === undefined || wallNs < BATTERY_NS) return undefined;
+  return { source: "battery", energyUj: (batteryUw * wallNs) / 1e9, embeddings };
+}
+
+/** The blocks of calls [first, end), and what disturbed each of them. */
+export function blockColumns(
+  { blocks, disturbed }: MarkedBlocks,
+  first: number,
+  end: number,
+): Pick<CallTable, "block" | "disturbed"> {
+  const block = new Float64Array(end - first).fill(Number.NaN);
+  for (const [index, { from, to }] of blocks.entries())
+    if (to > first && from < end) block.fill(index, Math.max(0, from - first), Math.min(to, end) - first);
+  return { block, disturbed };
+}

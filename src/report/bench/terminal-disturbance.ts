@@ -1,0 +1,45 @@
+// What a person reads first where the machine was taken away: that the figures are disturbed, by what, what they are without, and what to do.
+import { formatCount, formatDuration } from "../../core/format.ts";
+import type { CaseResult } from "../../schema/case-result.ts";
+import { DISTURBANCE_WARNINGS } from "../../schema/disturbance-warnings.ts";
+import type { Warning } from "../../schema/warnings.ts";
+import { INDENT, paint, type TerminalStyle, wrap, wrapText } from "../style.ts";
+
+/** Empty where nothing disturbed, or nothing is known. */
+export function disturbanceLines({ disturbance, warnings }: CaseResult, style: TerminalStyle): string[] {
+  const told = warnings.filter(isDisturbance);
+  if (told.length === 0) return [];
+  const { columns } = style;
+  const what = told.map(({ code, text, next }) => `${code}: ${text}. ${next}`);
+  return [
+    ...wrapText("These figures are of a disturbed machine:", columns, INDENT),
+    ...what.flatMap((line) => wrapText(line, columns, INDENT + INDENT)),
+    ...(disturbance === undefined ? [] : withoutLines(disturbance, columns)),
+  ].map((line) => paint(line, "yellow", style));
+}
+
+/** Whether a warning is told with the disturbances, and not once more with the others. */
+export function isDisturbance({ code }: Warning): boolean {
+  return code in DISTURBANCE_WARNINGS;
+}
+
+function withoutLines(
+  { blockCount, disturbedCount, undisturbed }: NonNullable<CaseResult["disturbance"]>,
+  columns: number,
+): string[] {
+  if (disturbedCount === 0) return [];
+  const counted = `without ${formatCount(disturbedCount)} of ${formatCount(blockCount)} blocks`;
+  if (undisturbed === undefined) return wrapText(`${counted} nothing is left.`, columns, INDENT);
+  const { latencyNsP50, latencyNsP99, latencyNsMax, sampleCount } = undisturbed;
+  return wrap(
+    [
+      `${counted}: p50 ${formatDuration(latencyNsP50)}`,
+      `p99 ${formatDuration(latencyNsP99)}`,
+      `max ${formatDuration(latencyNsMax)}`,
+      `${formatCount(sampleCount)} calls`,
+    ],
+    " · ",
+    columns,
+    INDENT,
+  );
+}

@@ -1,0 +1,119 @@
+// Warnings of a machine that was taken away, or that was not what it can be. The codes of causes are those of the column `disturbed`.
+import { formatShare } from "../core/format.ts";
+
+/** What a cause comes to over the blocks of a case. */
+export interface BlocksSeen {
+  readonly blockCount: number;
+  /** Blocks in which it was seen. */
+  readonly disturbedCount: number;
+  /** Of the time of all blocks; undefined where what it took is no time. */
+  readonly share: number | undefined;
+}
+
+export interface OtherProgramsSeen {
+  /** Undefined where the blocks show nothing of it. */
+  readonly blocks: BlocksSeen | undefined;
+  /** CPUs' worth of time that others used while the case was measured; undefined where it is not known, or little. */
+  readonly otherCpus: number | undefined;
+  readonly cpuCount: number;
+  readonly programs: readonly { readonly name: string; readonly cpus: number }[];
+}
+
+export interface StealSeen {
+  readonly blocks: BlocksSeen | undefined;
+  /** Of the time of all CPUs while the case was measured; undefined where that is little. */
+  readonly share: number | undefined;
+}
+
+const PROGRAMS_NAMED = 3;
+const QUIETER = "repeat the run in a quieter moment";
+
+export const DISTURBANCE_WARNINGS = {
+  "other-programs": {
+    text: ({ blocks, otherCpus, cpuCount, programs }: OtherProgramsSeen) =>
+      [
+        blocks && `other programs had this one's CPU for ${inBlocks(blocks)}`,
+        otherCpus !== undefined &&
+          `other programs used ${otherCpus.toFixed(2)} of ${cpuCount} CPUs meanwhile${namesOf(programs)}`,
+      ]
+        .filter(Boolean)
+        .join("; "),
+    next: ({ programs }: OtherProgramsSeen) =>
+      programs.length === 0
+        ? `Close them, or ${QUIETER}; --require quiet refuses to start beside them.`
+        : `Close ${programs[0]!.name}, or ${QUIETER}; --require quiet refuses to start beside it.`,
+  },
+  steal: {
+    text: ({ blocks, share }: StealSeen) =>
+      [
+        blocks && `the hypervisor of this virtual machine gave the CPU to others for ${inBlocks(blocks)}`,
+        share !== undefined && `it took ${formatShare(share)} of the time of all CPUs meanwhile`,
+      ]
+        .filter(Boolean)
+        .join("; "),
+    next: `Use a virtual machine with CPUs of its own, or ${QUIETER}.`,
+  },
+  "lost-time": {
+    text: (blocks: BlocksSeen) =>
+      `something that the system does not name (interrupts, a hypervisor) had the CPU for ${inBlocks(blocks)}`,
+    next: `Look at /proc/interrupts, or ${QUIETER}.`,
+  },
+  throttled: {
+    text: (blocks: BlocksSeen) =>
+      `the control group's quota was spent, and this process stopped for ${inBlocks(blocks)}`,
+    next: "Raise the quota of the container or service (such as docker --cpus or CPUQuota=), or read the figures as those of this quota.",
+  },
+  "page-faults": {
+    text: (blocks: BlocksSeen) => `memory had to be fetched while calls were timed: ${inBlocks(blocks)}`,
+    next: "Close programs that use much memory, or use a smaller model.",
+  },
+  "memory-pressure": {
+    text: (blocks: BlocksSeen) =>
+      `the machine is short of memory: programs waited for it for ${inBlocks(blocks)}`,
+    next: "Close programs that use much memory, or use a smaller model.",
+  },
+  "clock-fell": {
+    text: (blocks: BlocksSeen) =>
+      `the clock of the CPU fell: ${blocksText(blocks)} ran below the others by a tenth or more`,
+    next: "Plug it in and let it cool down; a fixed clock (no boost, governor performance) makes runs alike.",
+  },
+  "too-hot": {
+    text: (blocks: BlocksSeen) => `the CPU lowered its clock for heat: ${blocksText(blocks)}`,
+    next: "Let the machine cool down between runs, and clear its vents.",
+  },
+  "on-battery": {
+    text: (chargeShare: number | undefined) =>
+      `the machine runs on its battery${chargeShare === undefined ? "" : ` (${Math.round(100 * chargeShare)} % left)`}`,
+    next: "Plug it in, or read the figures as those of battery power; --require mains refuses to start without.",
+  },
+  "power-changed": {
+    text: ({ from, to }: { from: string; to: string }) =>
+      `the power changed while it was measured, from ${from} to ${to}: calls before and after are not alike`,
+    next: "Repeat the run without a change.",
+  },
+  "saving-power": {
+    text: (setting: string) => `the machine is set to save power (${setting})`,
+    next: "Choose a balanced or a fast setting, or read the figures as those of this one; --require performance refuses to start without.",
+  },
+  "device-busy": {
+    text: ({ name, busyShare }: { name: string; busyShare: number }) =>
+      `the device was busy before the case began: ${name} for ${formatShare(busyShare)} of the time`,
+    next: `Close what uses it, or ${QUIETER}.`,
+  },
+} as const;
+
+function inBlocks(blocks: BlocksSeen): string {
+  return blocks.share === undefined
+    ? blocksText(blocks)
+    : `${formatShare(blocks.share)} of the time, in ${blocksText(blocks)}`;
+}
+
+function blocksText({ disturbedCount, blockCount }: BlocksSeen): string {
+  return `${disturbedCount} of ${blockCount === 1 ? "1 block" : `${blockCount} blocks`}`;
+}
+
+/** The busiest, by name. */
+function namesOf(programs: OtherProgramsSeen["programs"]): string {
+  const names = programs.slice(0, PROGRAMS_NAMED).map(({ name, cpus }) => `${name} ${cpus.toFixed(2)}`);
+  return names.length === 0 ? "" : ` (${names.join(", ")})`;
+}
