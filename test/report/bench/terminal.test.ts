@@ -135,7 +135,7 @@ test("a disturbed machine is told first: by what, what to do, and the figures wi
   expect(`\n${lines.join("\n")}\n`).toMatchInlineSnapshot(`
     "
     wordllama-256/fp32/ort/CPUExecutionProvider on cpu · dim 128 · layer B · batch 1
-    1 thread · not pinned · no spinning · load solo
+    1 thread · not pinned · no spinning · text mixed · load solo
       These figures are of a disturbed machine:
         other-programs: other programs had this one's CPU for 20.0 % of the time, in
         12 of 31 blocks; other programs used 1.02 of 8 CPUs meanwhile (firefox
@@ -145,7 +145,7 @@ test("a disturbed machine is told first: by what, what to do, and the figures wi
       CPU (AMD EPYC 7B13) · ort 1.30.0
       p50 8.95 µs · p90 9.10 µs · p99 9.18 µs (95 %: 9.17 µs to 9.19 µs)
       max 2.06 ms · 2,000 calls
-      mean 14.7 µs · stddev 90.7 µs · from call to call 10.6 µs
+      mean 14.7 µs · stddev 90.9 µs · from call to call 10.6 µs
     "
   `);
 });
