@@ -9,6 +9,7 @@ import { runCallCase } from "./calls/call-case.ts";
 import { failedCase, interruptedCase } from "./describe/failed-case.ts";
 import { askedIdentity, openedIdentity } from "./describe/identity.ts";
 import type { CaseOutcome } from "./outcome.ts";
+import { proofOfCase, requireProven } from "./proof/case-proof.ts";
 import type { RunContext } from "./run-context.ts";
 import type { BenchCase, CaseSettings, Layer } from "./settings.ts";
 import { runTickCase } from "./ticks/tick-case.ts";
@@ -34,22 +35,32 @@ export async function runCase(
 ): Promise<CaseOutcome> {
   // Who it is, as far as that is known by now: a row of a failure names the candidate that failed.
   let known = askedIdentity(benchCase);
+  let proven = context;
   try {
-    using model = openModel(candidateOf(benchCase, context.settings), context.places, {
+    const request = candidateOf(benchCase, context.settings);
+    const { report, failure: unproven } = await proofOfCase(request, context);
+    if (report !== undefined) {
+      proven = { ...context, proof: report };
+      known = { ...known, ...report.route };
+      requireProven(report, request, context.settings.acceptFallback);
+    }
+    using model = openModel({ ...request, ...report?.route }, context.places, {
       ...(openEngine && { openEngine }),
       onRoute: ({ runtime, provider }, { id, variant }) => {
         known = { ...known, model: id, variant, runtime, provider };
       },
     });
+    // A device that is not here was told by now, in the words of whoever missed it.
+    if (unproven !== undefined) throw unproven;
     known = openedIdentity(model.candidate, known.dim);
-    return await LAYERS[benchCase.layer](benchCase, model, texts, context);
+    return await LAYERS[benchCase.layer](benchCase, model, texts, proven);
   } catch (error) {
     context.progress.end();
-    if (error instanceof Interrupted) return interruptedCase(benchCase, known, context);
+    if (error instanceof Interrupted) return interruptedCase(benchCase, known, proven);
     const failure = asFailure(error) ?? error;
     if (failure instanceof UsageError || failure instanceof OutputError || !(failure instanceof Error))
       throw failure;
-    return failedCase(benchCase, known, failure, context);
+    return failedCase(benchCase, known, failure, proven);
   }
 }
 
@@ -57,6 +68,6 @@ function candidateOf(benchCase: BenchCase, { recipe, acceptFallback }: CaseSetti
   const { model, variant, backend, runtime, provider, precision, batch, threads, pin, spin } = benchCase;
   return {
     ...{ model, variant, backend, runtime, provider, precision, batch, threads, pin, spin },
-    ...{ recipe, acceptFallback },
+    ...{ recipe, acceptsSoftware: acceptFallback, acceptsCpuNodes: acceptFallback },
   };
 }

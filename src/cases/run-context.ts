@@ -4,6 +4,7 @@ import type { Progress } from "../core/progress.ts";
 import type { Places } from "../open/places.ts";
 import type { TimerSummary } from "../stats/timer.ts";
 import type { ChildCommand } from "./children/tasks.ts";
+import type { CaseProof, ProofReport } from "./proof/proof-report.ts";
 import type { CaseSettings, Layer } from "./settings.ts";
 
 export interface RunContext {
@@ -17,6 +18,10 @@ export interface RunContext {
   /** A call that does nothing, in each layer. */
   readonly harnessNs: Readonly<Record<Layer, number | undefined>>;
   readonly childCommand: ChildCommand;
+  /** What was proven until now, by the task as JSON. */
+  readonly proofs: Map<string, CaseProof>;
+  /** Of the case that runs; undefined where nothing has to be proven. */
+  readonly proof?: ProofReport;
   /** True once the user asked to stop. */
   readonly shouldStop: () => boolean;
   readonly progress: Progress;

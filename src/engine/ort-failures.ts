@@ -1,7 +1,7 @@
 // Why ONNX Runtime made no session, as a person can use it: its own messages name source files, and what matters in passing.
 
 import type { NativeError } from "../../ffi/errors.ts";
-import { MissingError } from "../core/errors.ts";
+import { ExitCode, Failure, MissingError } from "../core/errors.ts";
 import { optionName } from "../core/option-name.ts";
 import { noDevice } from "./no-device.ts";
 import type { OrtProvider } from "./providers.ts";
@@ -15,6 +15,20 @@ interface AskedSession {
   readonly version: string;
 }
 
+/** A session was asked for in which the CPU does nothing, and the device cannot do all. */
+export class CpuNodes extends Failure {
+  constructor(provider: string, reason: string) {
+    super(ExitCode.disqualified, {
+      what: `${provider} cannot do all of the model's work: the CPU would do a part`,
+      seen: reason,
+      expected: "a device for every node",
+      next: `Choose ${optionName("backend")} cpu, or another ${optionName("runtime")} or model.`,
+    });
+  }
+}
+
+const NO_FALLBACK = /fallback to CPU EP has been explicitly disabled/;
+
 export function sessionFailure(
   error: NativeError,
   { row, provider, modelPath, version }: AskedSession,
@@ -22,7 +36,22 @@ export function sessionFailure(
   if (error.functionName === "SessionOptionsAppendExecutionProvider") {
     return noDevice(row, provider, error.nativeMessage);
   }
+  if (NO_FALLBACK.test(error.nativeMessage)) return new CpuNodes(provider, error.nativeMessage);
   return newerModel(modelPath, version, error) ?? fileFailure(modelPath, error);
+}
+
+/** Some drivers have no half floats in their programs, and only the first call says so. */
+const NO_HALVES = /requires f16 but the device does not support it/;
+
+/** What a call failed with; undefined where the library's own words are the best. */
+export function callFailure(error: NativeError, provider: string): MissingError | undefined {
+  if (!NO_HALVES.test(error.nativeMessage)) return undefined;
+  return new MissingError({
+    what: `${provider} has no f16 here, which the model's graph needs`,
+    seen: error.nativeMessage,
+    expected: "a driver with shader f16, or weights in another format",
+    next: `Use ${optionName("variant")} fp32, or ${optionName("backend")} cpu.`,
+  });
 }
 
 /** The library's message is long, and names in passing what it found and the newest that it knows. */

@@ -22,7 +22,7 @@ import { type ElementType, type GraphPort, type MappedGraph, mapGraph } from "./
 import { allocateCallMemory, emptyCacheShape, outputShape } from "./memory.ts";
 import { noDevice } from "./no-device.ts";
 import { openOrtEnvironment } from "./ort-environment.ts";
-import { sessionFailure } from "./ort-failures.ts";
+import { callFailure, sessionFailure } from "./ort-failures.ts";
 import { ortProfile } from "./ort-profile.ts";
 import type { OrtProvider } from "./providers.ts";
 import { closeAtThreadEnd, closed } from "./thread-end.ts";
@@ -58,7 +58,7 @@ export class OrtEngine implements Engine {
   readonly #session: OrtSession;
   readonly #graph: MappedGraph;
   readonly #readSettings: () => readonly Setting[];
-  readonly #callKind: OrtProvider["call"];
+  readonly #row: OrtProvider;
 
   /** @throws LibraryError, MissingError (no such device), NativeError (the model), DataError (not a text model) */
   constructor(row: OrtProvider, options: EngineOptions) {
@@ -74,7 +74,7 @@ export class OrtEngine implements Engine {
     this.runtimeVersion = environment.version;
     this.libraryPath = environment.path;
     this.provider = options.provider;
-    this.#callKind = row.call;
+    this.#row = row;
     this.#graph = mapGraph(
       options.modelPath,
       this.#session.inputs.map(toGraphPort),
@@ -98,7 +98,7 @@ export class OrtEngine implements Engine {
   }
 
   createCalls(batch: number, maxTokens: number): EngineCalls {
-    const calls = new OrtCalls(this.#session, this.#graph, batch, maxTokens, this.#callKind);
+    const calls = new OrtCalls(this.#session, this.#graph, batch, maxTokens, this.#row);
     // A session goes after its calls.
     return this.#owned.adopt(calls, () => calls.close());
   }
@@ -127,14 +127,16 @@ class OrtCalls implements EngineCalls {
   readonly #arena: Arena;
   readonly #session: OrtSession;
   readonly #call: OrtBoundCall | OrtPlainCall;
+  readonly #provider: string;
 
   constructor(
     session: OrtSession,
     graph: MappedGraph,
     batch: number,
     maxTokens: number,
-    kind: OrtProvider["call"],
+    { call: kind, name }: OrtProvider,
   ) {
+    this.#provider = name;
     this.batch = batch;
     this.maxTokens = maxTokens;
     this.#session = session;
@@ -189,7 +191,11 @@ class OrtCalls implements EngineCalls {
   }
 
   check(status: number): void {
-    this.#call.check(status);
+    try {
+      this.#call.check(status);
+    } catch (error) {
+      throw (error instanceof NativeError ? callFailure(error, this.#provider) : undefined) ?? error;
+    }
   }
 
   lock(): string | undefined {

@@ -9,7 +9,7 @@ import type { AskedRoute } from "../engine/routes.ts";
 import { describeMachine } from "../host/machine.ts";
 import type { Candidate } from "../open/candidate.ts";
 import { inexactNotes } from "../open/embedding.ts";
-import { openModel } from "../open/model.ts";
+import { type OpenModel, openModel } from "../open/model.ts";
 import type { Places } from "../open/places.ts";
 import type { Vectors } from "../vectors/vectors.ts";
 
@@ -65,10 +65,34 @@ export function embedGolden(
   places: Places,
   progress: Progress,
 ): GoldenRun & { readonly variant: string } {
-  const { texts, batch, threads, prompt } = request;
+  const { batch, threads } = request;
   using model = openModel({ ...request, pin: "none", spin: false }, places);
-  const { maxTokens, candidate } = model;
+  const { candidate } = model;
   for (const note of inexactNotes(candidate.model)) progress.note(note);
+  const vectors = embedAll(model, request, (done, total) =>
+    progress.update(done, total, `golden texts of ${candidate.model.id}`),
+  );
+  progress.end();
+  const { runtime, runtimeVersion, provider } = candidate.engine;
+  const device = candidate.device?.name ?? "";
+  return {
+    variant: candidate.model.variant,
+    ran: {
+      ...{ machine: describeMachine().id, backend: candidate.route.backend },
+      ...{ runtime, runtimeVersion, provider, device, batch, threads },
+    },
+    recipe: recipeFacts(candidate, request),
+    vectors,
+  };
+}
+
+/** A row for each text, as wide as the model has it, not normalised. @throws what the engine throws; Interrupted */
+export function embedAll(
+  model: OpenModel,
+  { texts, batch, prompt }: Pick<GoldenRequest, "texts" | "batch" | "prompt">,
+  onProgress: (done: number, total: number) => void = () => {},
+): Vectors {
+  const { maxTokens } = model;
   const embedder = model.embedder({ prompt, batch, dim: "full", normalize: false, maxTokens });
   const window = new TextWindow(embedder, model.tokenizer(prompt), maxTokens);
   const { dim } = embedder;
@@ -81,20 +105,9 @@ export function embedGolden(
     values.set(window.embed(), done * dim);
     window.clear();
     done = at + 1;
-    progress.update(done, texts.length, `golden texts of ${candidate.model.id}`);
+    onProgress(done, texts.length);
   }
-  progress.end();
-  const { runtime, runtimeVersion, provider } = candidate.engine;
-  const device = candidate.device?.name ?? "";
-  return {
-    variant: candidate.model.variant,
-    ran: {
-      ...{ machine: describeMachine().id, backend: candidate.route.backend },
-      ...{ runtime, runtimeVersion, provider, device, batch, threads },
-    },
-    recipe: recipeFacts(candidate, request),
-    vectors: { values, rows: texts.length, width: dim },
-  };
+  return { values, rows: texts.length, width: dim };
 }
 
 /** The parts of a recipe that decide vectors, by the names of the reports. How vectors are compared and cut decides none. */

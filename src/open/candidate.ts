@@ -29,8 +29,12 @@ export interface CandidateRequest extends AskedRoute {
   readonly spin: boolean;
   /** What the device shall compute in; undefined for what it does by itself, f32 on the CPU. */
   readonly precision?: Precision | undefined;
-  /** Whether the CPU may do a part of the work, or be the device under another name. */
-  readonly acceptFallback?: boolean;
+  /** Whether a program for the CPU may be the device. */
+  readonly acceptsSoftware?: boolean;
+  /** Whether the CPU may do what the device cannot. */
+  readonly acceptsCpuNodes?: boolean;
+  /** Whether it keeps where each node ran. */
+  readonly isProfiled?: boolean;
   /** In place of what the model's files say. */
   readonly recipe?: RecipeChanges;
 }
@@ -183,11 +187,11 @@ function openOn(
   places: Places,
   openEngine: EngineSource,
 ): Candidate {
-  const { threads, spin, recipe, precision, acceptFallback } = request;
+  const { threads, spin, recipe, precision, acceptsSoftware, acceptsCpuNodes, isProfiled } = request;
   const modelPath = graphFor(providerOf(route.provider)!, request.batch, model);
   const settings = {
     ...{ modelPath, threads, workerCpus: cpus && workerCpus(cpus, threads), spin, precision },
-    ...{ acceptsSoftware: acceptFallback, acceptsCpuNodes: acceptFallback },
+    ...{ acceptsSoftware, acceptsCpuNodes, isProfiled },
   };
   using owned = new DisposableStack();
   // OpenVINO reads the process's CPUs when its core is made; ONNX Runtime is told per thread.

@@ -61,6 +61,7 @@ export const CALL_COLUMNS = [
   { column: "disturbed", type: "text", of: "block", what: "what took the machine away in the block" },
   { column: "precision", type: "text", of: "case", what: "what the device computes in, read back" },
   { column: "device", type: "text", of: "case", what: "what computed, by its own name" },
+  { column: "proof", type: "integer", of: "case", what: "how far that is proven, 1 to 5" },
 ] as const satisfies readonly CallColumn[];
 
 type Row = (typeof CALL_COLUMNS)[number];

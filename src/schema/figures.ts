@@ -169,6 +169,7 @@ export const FIGURES = [
   { key: "p99_long_us", unit: "µs", of: ofClass("long", "P99"), what: "p99 of more than 64 tokens" },
   { key: "energy_uj", unit: "µJ", of: energy, what: "energy an embedding: CPU packages, or the battery" },
   { key: "precision", unit: "text", of: (r) => r.identity.precision, what: "what it computes in, read back" },
+  { key: "proof", unit: "count", of: (r) => r.identity.proof, what: "how far the device is proven, 1 to 5" },
   { key: "kind", unit: "text", of: (r) => r.kind, what: "of the device: hardware or software" },
   { key: "blocks", unit: "count", of: (r) => r.disturbance?.blockCount, what: "blocks of steady calls" },
   { key: "p50_undisturbed_us", unit: "µs", of: undisturbed("P50"), what: "p50 of the other blocks" },

@@ -118,8 +118,13 @@ export const WARNINGS = {
     next: "Raise the limit with ulimit -l, or use fewer --iters.",
   },
   fallback: {
-    text: (device: string) => `part of the work left the device that was asked for: ${device}`,
+    text: (share: string) => `part of the work left the device that was asked for: ${share}`,
     next: "Choose another --backend or --provider.",
+  },
+  "not-proven": {
+    text: ({ level, missing }: { level: number; missing: string }) =>
+      `that the device computed is proven to level ${level} of 5 only: ${missing}`,
+    next: "Do not take these figures for the device's.",
   },
 
   // Of what runs beside, and of the index.

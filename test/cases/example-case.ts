@@ -64,6 +64,7 @@ export const context: RunContext = {
   timer: { overheadNs: 1, resolutionNs: 1 },
   harnessNs: { A: 5, B: 7, C: 9 },
   childCommand: () => [process.execPath, "-e", "process.exit(1)"],
+  proofs: new Map(),
   shouldStop: () => false,
   progress: { update() {}, note() {}, end() {} },
 };

@@ -1,12 +1,14 @@
 // A program for the CPU that answers as a GPU: what is timed on it never has the name of a GPU.
 
 import { expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describeWith } from "../ffi/needs.ts";
 import { softwareGpu } from "../software-gpu.ts";
 import { BRIEF, errorLines, openWorkbench } from "./mrlbench.ts";
 import { parseCsv, summariesOf } from "./tables.ts";
 
-const { run } = openWorkbench();
+const { run, temporaryFolder } = openWorkbench();
 const { env, missing } = softwareGpu;
 
 describeWith(missing, "only a software GPU", () => {
@@ -28,20 +30,65 @@ describeWith(missing, "only a software GPU", () => {
     expect(errorLines(result)[0]).toContain("only a software GPU is here (SwiftShader)");
   });
 
-  test("--accept-fallback: its row says what it is", () => {
-    const result = run([...BRIEF, "--backend", "gpu", "--accept-fallback"], { env });
+  test("--accept-fallback: its row says what it is, and shows its proof", () => {
+    const folder = join(temporaryFolder(), "run");
+    const result = run([...BRIEF, "--backend", "gpu", "--accept-fallback", "--csv", "-", "--out", folder], {
+      env,
+    });
     expect(result.code).toBe(0);
     const { rows } = parseCsv(result.stdout);
     expect(rows).toHaveLength(221);
-    for (const { backend, device } of rows) {
-      expect(backend).toBe("cpu (SwiftShader)");
+    for (const { backend, device, precision, proof } of rows) {
+      expect({ backend, precision, proof }).toEqual({
+        backend: "cpu (SwiftShader)",
+        precision: "f32",
+        proof: "5",
+      });
       expect(device).toStartWith("SwiftShader Device");
     }
     expect(summariesOf(result.stderr)[0]).toMatchObject({
-      kind: "software",
-      fallback: "none",
-      verdict: "ok",
+      ...{ kind: "software", fallback: "none", verdict: "ok", proof: "5" },
       device: expect.stringContaining("SwiftShader"),
     });
+    const { candidates } = JSON.parse(readFileSync(join(folder, "run.json"), "utf8"));
+    const { proof, device } = candidates[0];
+    expect(device).toMatchObject({ kind: "software", driver: expect.stringContaining("SwiftShader") });
+    expect(proof.parity.texts).toBe(64);
+    expect(proof.parity.smallestCosine).toBeGreaterThan(0.9999);
+    expect(proof.operators.map(({ place }: { place: string }) => place)).toEqual(
+      new Array(proof.operators.length).fill("WebGpuExecutionProvider"),
+    );
+    expect(proof.operators.length).toBeGreaterThan(0);
+  });
+
+  test("an operator that it cannot do is told by name, with its share of the time", () => {
+    const args = [...BRIEF, "--variant", "int8", "--backend", "gpu"];
+    const { code, stderr } = run([...args, "--accept-fallback"], { env });
+    expect(code).toBe(0);
+    expect(stderr.replaceAll(/\s+/g, " ")).toMatch(
+      /part of the work left the device that was asked for: \d+ of \d+ nodes and [\d.]+ % of the time: .*Gather ×1 \([\d.]+ %\)/,
+    );
+    expect(summariesOf(stderr)[0]).toMatchObject({
+      ...{ fallback: "partial", verdict: "ok", proof: "2", warnings: expect.stringContaining("fallback") },
+    });
+  });
+
+  test("weights in f16 where its programs have none: exit 3, with the variant that would do", () => {
+    const model = ["--model", "all-minilm-l6-v2"];
+    const result = run([...BRIEF, ...model, "--backend", "gpu", "--accept-fallback"], { env });
+    expect(result.code).toBe(3);
+    const [failure, next] = errorLines(result);
+    expect(failure).toContain("has no f16 here");
+    expect(next).toContain("--variant fp32");
+    expect(parseCsv(result.stdout).rows[0]).toMatchObject({ provider: "WebGpuExecutionProvider", proof: "" });
+  });
+
+  test("a precision that it does not compute in is a failed row", () => {
+    const asked = ["--provider", "WebGpuExecutionProvider", "--precision", "f32,f16"];
+    const result = run([...BRIEF, ...asked, "--accept-fallback"], { env });
+    expect(result.code).toBe(3);
+    const [f32, f16] = summariesOf(result.stderr);
+    expect(f32).toMatchObject({ verdict: "ok", precision: "f32" });
+    expect(f16).toMatchObject({ verdict: "failed", candidate: expect.stringMatching(/\/f16$/), n: "" });
   });
 });

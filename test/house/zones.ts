@@ -58,7 +58,7 @@ export const zones: readonly Zone[] = [
   },
   {
     files: "src/cases/",
-    what: "one case of bench with settings of its own: `calls/` (Layers A and B), `ticks/` (Layer C), `beside/` (what runs beside), `pace/`, `describe/` (what it comes to)",
+    what: "one case of bench with settings of its own: `calls/` (Layers A and B), `ticks/` (Layer C), `beside/` (what runs beside), `pace/`, `proof/` (which device computes), `describe/` (what it comes to)",
     imports: [
       ...[
         "src/open/",
@@ -70,7 +70,7 @@ export const zones: readonly Zone[] = [
         "src/engine/",
         "src/text/",
       ],
-      ...["src/data/", "src/assets/", "src/host/", "src/core/"],
+      ...["src/golden/", "src/vectors/", "src/data/", "src/assets/", "src/host/", "src/core/"],
     ],
     system: true,
   },

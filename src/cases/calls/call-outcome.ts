@@ -17,6 +17,7 @@ import {
   openedFigures,
   openedWarnings,
 } from "../describe/opened-case.ts";
+import { proofNotes } from "../describe/proof-notes.ts";
 import { recipeNotes } from "../describe/recipe-notes.ts";
 import type { CaseOutcome } from "../outcome.ts";
 import { paceReport, withRateVerdict } from "../pace/pace-report.ts";
@@ -58,7 +59,7 @@ export function describeCalls(
   const { latencyNs } = samples;
   const result: CaseResult = {
     identity,
-    ...openedFigures(candidate, earlyEnd(measured.failure, measurement.interrupted)),
+    ...openedFigures(candidate, earlyEnd(measured.failure, measurement.interrupted), context.settings),
     latency,
     disturbance: judged.report,
     histogram: latencyHistogram(sortSamples(steadyNs)),
@@ -73,11 +74,11 @@ export function describeCalls(
     beside: besideOf(beside, context.settings.seed),
     warnings: [
       ...latencyWarnings(latency, measurement.settled, table.tokens.truncatedCount),
-      ...openedWarnings(benchCase, candidate, lockRefusal),
+      ...openedWarnings(benchCase, candidate, lockRefusal, context.proof),
       ...measured.loadWarnings,
       ...memberWarnings(beside.flatMap(({ stretch }) => stretch.members)),
     ],
-    notes: recipeNotes(candidate, context.settings),
+    notes: [...recipeNotes(candidate, context.settings), ...proofNotes(context.proof)],
   };
   return {
     result: withRateVerdict(result),
@@ -90,7 +91,7 @@ export function describeCalls(
       first_inference: ttfi,
       beside: besideFacts(beside),
     },
-    exitCode: openedExitCode(candidate, measured.failure),
+    exitCode: openedExitCode(candidate, measured.failure, context.settings),
     ...(measurement.pass && { passTexts: measured.turn.textCount }),
     isPinned: candidate.cpus !== undefined,
     ...(measured.failure && { failure: measured.failure }),

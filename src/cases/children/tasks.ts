@@ -1,5 +1,6 @@
 // How a case starts this program again, afresh or beside itself: which children there are, and what each is told. The words are
 // known to whoever runs cases.
+import type { PromptKind } from "../../core/recipe.ts";
 import type { CandidateRequest } from "../../open/candidate.ts";
 import type { EmbedRequest } from "../../open/embedding.ts";
 import type { Places } from "../../open/places.ts";
@@ -14,6 +15,13 @@ export interface FirstVectorTask {
   readonly texts: readonly string[];
 }
 
+/** Which device computes. */
+export interface ProofTask {
+  readonly candidate: CandidateRequest;
+  readonly places: Places;
+  readonly prompt: PromptKind;
+}
+
 /** The user's own program, and its output. */
 export interface ReaderTask {
   readonly command: string;
@@ -26,6 +34,7 @@ export interface ReaderTask {
 
 export interface ChildTasks {
   readonly firstVector: FirstVectorTask;
+  readonly prove: ProofTask;
   readonly loadWorker: WorkerTask;
   readonly programReader: ReaderTask;
 }

@@ -35,7 +35,7 @@ export function failedCase(
   return {
     result: {
       identity,
-      verdict: "failed",
+      verdict: exitCodeOf(error) === ExitCode.disqualified ? "disqualified" : "failed",
       error: message,
       timer: context.timer,
       warnings: [],

@@ -1,6 +1,7 @@
 // Who a case is: the columns that are constant over its rows.
 import { defaultVariant } from "../../assets/model/models.ts";
 import { type Device, shortName } from "../../engine/device.ts";
+import { PROVEN } from "../../engine/proof.ts";
 import type { Backend } from "../../engine/providers.ts";
 import { routesFor } from "../../engine/routes.ts";
 import type { Candidate } from "../../open/candidate.ts";
@@ -19,15 +20,18 @@ export interface KnownIdentity {
   /** What the device computes in, and itself; undefined where that is not known. */
   readonly precision: string | undefined;
   readonly device: Device | undefined;
+  /** How far it is proven that it computes. */
+  readonly proof: number | undefined;
 }
 
 export function identityOf(
   benchCase: BenchCase,
-  { run, machine, settings }: RunContext,
+  { run, machine, settings, proof: report }: RunContext,
   known: KnownIdentity,
 ): CaseIdentity {
   const { backend, layer, batch, threads, spin, load, gapMs, text } = benchCase;
-  const { model, variant, runtime, provider, dim, cpus, precision, device } = known;
+  const { model, variant, runtime, provider, dim, cpus, proof } = known;
+  const { precision = report?.precision, device = report?.device } = known;
   return {
     run,
     machine,
@@ -53,6 +57,7 @@ export function identityOf(
     text: text.kind === "file" ? text.path : text.words,
     precision,
     device: device?.name,
+    proof: report?.level ?? proof,
   };
 }
 
@@ -72,7 +77,17 @@ export function askedIdentity(benchCase: BenchCase): KnownIdentity {
   const [{ runtime, provider }] = routesFor(benchCase);
   const { model, variant = defaultVariant(model) } = benchCase;
   const dim = benchCase.dim === "full" ? undefined : benchCase.dim;
-  return { model, variant, runtime, provider, dim, cpus: undefined, precision: undefined, device: undefined };
+  return {
+    model,
+    variant,
+    runtime,
+    provider,
+    dim,
+    cpus: undefined,
+    precision: undefined,
+    device: undefined,
+    proof: undefined,
+  };
 }
 
 /** What is known of one that is. */
@@ -82,5 +97,7 @@ export function openedIdentity(
 ): KnownIdentity {
   const { id, variant } = model;
   const { provider, precision } = engine;
-  return { model: id, variant, runtime: route.runtime, provider, dim, cpus, precision, device };
+  // The CPU needs no other process to prove it: the library's record of the graph is whole, and its sums are what others are held against.
+  const proof = route.backend === "cpu" && engine.fallback === "none" ? PROVEN : undefined;
+  return { model: id, variant, runtime: route.runtime, provider, dim, cpus, precision, device, proof };
 }

@@ -2,14 +2,16 @@
 
 import { ExitCode } from "../../core/errors.ts";
 import { exitCodeOf } from "../../core/system-error.ts";
+import { cpuShareText } from "../../engine/proof.ts";
 import { cpusOfProcess } from "../../host/pinning.ts";
 import { type CpuQuota, readCpuQuota } from "../../host/state/cpu-quota.ts";
 import type { Candidate } from "../../open/candidate.ts";
 import { inexactComponents } from "../../open/embedding.ts";
 import type { CaseResult } from "../../schema/case-result.ts";
 import { type Warning, warning } from "../../schema/warnings.ts";
+import type { ProofReport } from "../proof/proof-report.ts";
 import type { RunContext } from "../run-context.ts";
-import type { BenchCase } from "../settings.ts";
+import type { BenchCase, CaseSettings } from "../settings.ts";
 import { oneLine } from "./failed-case.ts";
 import { settingWarnings, threadWarnings } from "./readback.ts";
 import { recipeFacts } from "./recipe-notes.ts";
@@ -20,8 +22,12 @@ type OpenedFigures = Pick<
 >;
 
 /** @param early why it ended before its end; undefined for a whole one */
-export function openedFigures({ engine, device }: Candidate, early: string | undefined): OpenedFigures {
-  const isDisqualified = engine.fallback !== "none";
+export function openedFigures(
+  { engine, device }: Candidate,
+  early: string | undefined,
+  { acceptFallback }: CaseSettings,
+): OpenedFigures {
+  const isDisqualified = engine.fallback !== "none" && !acceptFallback;
   return {
     verdict: early !== undefined ? "failed" : isDisqualified ? "disqualified" : "ok",
     error: early,
@@ -40,9 +46,13 @@ export function earlyEnd(failure: Error | undefined, interrupted: boolean): stri
   return interrupted ? "interrupted" : undefined;
 }
 
-export function openedExitCode({ engine }: Candidate, failure: Error | undefined): number {
+export function openedExitCode(
+  { engine }: Candidate,
+  failure: Error | undefined,
+  { acceptFallback }: CaseSettings,
+): number {
   if (failure !== undefined) return exitCodeOf(failure);
-  return engine.fallback === "none" ? ExitCode.done : ExitCode.disqualified;
+  return engine.fallback === "none" || acceptFallback ? ExitCode.done : ExitCode.disqualified;
 }
 
 /** What was asked for and did not take effect. */
@@ -50,14 +60,24 @@ export function openedWarnings(
   { spin, threads: threadsAsked }: BenchCase,
   { engine, route, cpus, threads, model }: Candidate,
   lockRefusal: string | undefined,
+  proof: ProofReport | undefined,
 ): Warning[] {
   return [
+    ...proofWarnings(proof),
     ...inexactComponents(model).map((component) => warning("inexact-tokenizer", component)),
     ...settingWarnings(engine.settings),
     ...threadWarnings(threads(), cpus, cpusOfProcess(), spin, route.runtime),
     ...quotaWarnings(threadsAsked, readCpuQuota()),
     ...(lockRefusal === undefined ? [] : [warning("not-locked", lockRefusal)]),
   ];
+}
+
+/** Only where it was accepted: a case that is not proven is else not timed. */
+function proofWarnings(proof: ProofReport | undefined): Warning[] {
+  if (proof?.missing === undefined) return [];
+  const share = cpuShareText(proof.operators);
+  if (share !== "") return [warning("fallback", share)];
+  return [warning("not-proven", { level: proof.level, missing: proof.missing })];
 }
 
 /** Less time than the threads need: the system stops them in every period, and the stops are in the figures. */
@@ -69,13 +89,15 @@ export function openedFacts(
   { threads: threadsAsked }: BenchCase,
   candidate: Candidate,
   lockRefusal: string | undefined,
-  { settings, timer }: RunContext,
+  { settings, timer, proof }: RunContext,
 ) {
   const { engine, modelPath, cpus, threads, unpackedBytes } = candidate;
   return {
     model_path: modelPath,
     recipe: recipeFacts(candidate, settings),
     library: engine.libraryPath,
+    device: candidate.device ?? null,
+    proof: proof ?? null,
     settings: engine.settings,
     threads_asked: threadsAsked,
     cpus_asked: cpus ?? null,

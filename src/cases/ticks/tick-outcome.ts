@@ -22,6 +22,7 @@ import {
   openedFigures,
   openedWarnings,
 } from "../describe/opened-case.ts";
+import { proofNotes } from "../describe/proof-notes.ts";
 import { recipeNotes } from "../describe/recipe-notes.ts";
 import type { CaseOutcome } from "../outcome.ts";
 import { paceReport, withRateVerdict } from "../pace/pace-report.ts";
@@ -59,7 +60,7 @@ export function describeTicks(
   const beside = measured.beside.filter(({ round }) => !voided.has(round));
   const result: CaseResult = {
     identity,
-    ...openedFigures(candidate, earlyEnd(measured.failure, measurement.interrupted)),
+    ...openedFigures(candidate, earlyEnd(measured.failure, measurement.interrupted), context.settings),
     latency,
     disturbance: judged.report,
     histogram: latencyHistogram(sortSamples(figures.tickNs)),
@@ -82,12 +83,12 @@ export function describeTicks(
       ...(latency.sampleCount === 0
         ? []
         : latencyWarnings(latency, measurement.settled, simulation.truncatedCount)),
-      ...openedWarnings(benchCase, candidate, lockRefusal),
+      ...openedWarnings(benchCase, candidate, lockRefusal, context.proof),
       ...indexWarnings(ticks.index),
       ...measured.loadWarnings,
       ...memberWarnings(beside.flatMap(({ stretch }) => stretch.members)),
     ],
-    notes: recipeNotes(candidate, context.settings),
+    notes: [...recipeNotes(candidate, context.settings), ...proofNotes(context.proof)],
   };
   return {
     result: withRateVerdict(result),
@@ -110,7 +111,7 @@ export function describeTicks(
       rates_tried_hz: held?.triedHz ?? [],
       beside: besideFacts(measured.beside),
     },
-    exitCode: openedExitCode(candidate, measured.failure),
+    exitCode: openedExitCode(candidate, measured.failure, context.settings),
     isPinned: candidate.cpus !== undefined,
     ...(measured.failure && { failure: measured.failure }),
   };

@@ -50,6 +50,7 @@ export async function runBench(options: BenchOptions, argv: readonly string[]): 
     timer: calibrateTimer(),
     harnessNs,
     childCommand,
+    proofs: new Map(),
     shouldStop: () => interrupt.code() !== undefined,
     progress: createStderrProgress(options),
   };

@@ -3,6 +3,7 @@
 export const HIDDEN_COMMANDS = {
   harness: "__harness",
   firstVector: "__first-inference",
+  prove: "__prove",
   loadWorker: "__load-worker",
   programReader: "__program-reader",
 } as const;
