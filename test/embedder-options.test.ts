@@ -49,7 +49,7 @@ describe("what is refused", () => {
 
   test.each<[keyof EmbedderOptions, readonly unknown[], string]>([
     ["backend", ["CPU", "", 1, null], "cpu, gpu or npu"],
-    ["runtime", ["onnx", "ORT", null], "auto, ort or openvino"],
+    ["runtime", ["onnx", "ORT", null], "auto, ort, openvino or table"],
     ["provider", ["Foo", "cpu", 7], "CPUExecutionProvider"],
     ["prompt", ["search", true], "query, document or none"],
     ["normalize", [1, "true", null], "true or false"],

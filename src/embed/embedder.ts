@@ -98,6 +98,7 @@ export class Embedder {
       throw otherTypes();
     const vectors = options.allocateVectors(batch * this.dim);
     const pooledDim = recipe.layerNorm ? engine.output.dim : this.dim;
+    this.calls.cutTo(pooledDim);
     this.state = {
       batch,
       dim: this.dim,
@@ -147,6 +148,7 @@ export class Embedder {
     if (tokens <= room || this.state.fixedTokens !== 0) return;
     const calls = this.#callsFor(tokens, Math.min(Math.max(tokens, 2 * room), this.#maxTokens));
     this.calls.close();
+    calls.cutTo(this.state.pooledDim);
     this.calls = calls;
     this.state = { ...this.state, ...callViews(calls) };
     // What was ready stays ready.
@@ -187,6 +189,7 @@ export class Embedder {
   /** The next calls keep `dim` components, at most those that it was made for. */
   cutTo(dim: number): void {
     cutTo(this.state, dim);
+    this.calls.cutTo(this.state.pooledDim);
   }
 
   /** Hot. Brings the first `batch` texts of a table into the inputs. Returns tokens a text, padding included. */

@@ -1,5 +1,6 @@
 // What mrlbench asks of a runtime: one model made ready on one device, and calls that exist before they are made.
 // Nobody outside this folder knows which runtime stands behind it.
+import type { StoredTable } from "../core/stored-table.ts";
 import type { Device } from "./device.ts";
 import type { Precision, Runtime } from "./providers.ts";
 
@@ -26,6 +27,10 @@ export interface EngineOptions {
   /** Paths of the runtime's library, best first. */
   readonly libraryPaths: readonly string[];
   readonly modelPath: string;
+  /** Of a static model, for a runtime without a graph, which closes it. */
+  readonly table?: StoredTable | undefined;
+  /** What the build made of kernels/, for the same. */
+  readonly kernels?: Uint8Array<ArrayBuffer> | undefined;
   readonly threads: number;
   /** CPUs for the runtime's own threads, one each; undefined leaves them to the system. The calling thread is the host's business. */
   readonly workerCpus: readonly number[] | undefined;
@@ -93,6 +98,8 @@ export interface EngineCalls {
   readonly output: Float32Array;
   /** What the runtime writes where the graph gives float16, as bits; whoever reads `output` must widen them into it. */
   readonly halves: Uint16Array | undefined;
+  /** The next calls need the first `dim` components alone: a runtime that can leaves the others as they are. */
+  cutTo(dim: number): void;
   /** Makes ready what calls of this many tokens a text need; not hot, does nothing the second time. */
   prepare(tokens: number): void;
   /** Hot: runs on what lies in the inputs. 0 is success; anything else is a status for `check`. Allocates nothing. */
@@ -133,6 +140,8 @@ export interface Engine {
   /** True when the graph takes a mask, so that texts of different length can share a batch. */
   readonly takesMask: boolean;
   readonly fixedShape: FixedShape;
+  /** Ids of tokens lie below it; left out where only the graph says it. */
+  readonly tokenRows?: number;
   createCalls(batch: number, maxTokens: number): EngineCalls;
   /** Where the nodes ran, over all calls until now; it ends the profile. @throws Error for an engine that keeps none */
   profile(): Profile;

@@ -7,6 +7,9 @@ import { optionName } from "../core/option-name.ts";
 import type { TokenInput } from "./engine.ts";
 import type { CacheInput, MappedGraph } from "./graph.ts";
 
+/** What a call reads and writes. */
+export type CallPorts = Pick<MappedGraph, "inputs" | "output">;
+
 export interface CallMemory {
   readonly inputs: readonly TokenInput[];
   readonly output: Float32Array;
@@ -19,7 +22,7 @@ export interface CallMemory {
  */
 export function allocateCallMemory(
   arena: Arena,
-  graph: MappedGraph,
+  graph: CallPorts,
   batch: number,
   maxTokens: number,
 ): CallMemory {
@@ -35,7 +38,7 @@ export function allocateCallMemory(
   }
 }
 
-function allocate(arena: Arena, graph: MappedGraph, batch: number, maxTokens: number): CallMemory {
+function allocate(arena: Arena, graph: CallPorts, batch: number, maxTokens: number): CallMemory {
   const inputs = graph.inputs.map(({ role, elementType }): TokenInput => {
     const wordsPerElement = elementType === "int64" ? 2 : 1;
     const words = arena.view(Int32Array, batch * maxTokens * wordsPerElement);
@@ -63,7 +66,7 @@ function noMemory(batch: number, tokens: number, neededBytes: number, reason: st
 }
 
 /** What the inputs and the output of a call take. */
-export function callBytes({ inputs, output }: MappedGraph, batch: number, tokens: number): number {
+export function callBytes({ inputs, output }: CallPorts, batch: number, tokens: number): number {
   const inputBytes = inputs.reduce((sum, { elementType }) => sum + (elementType === "int64" ? 8 : 4), 0);
   const valueBytes = 4 + (output.elementType === "float16" ? 2 : 0);
   return batch * (tokens * inputBytes + output.dim * (output.isPooled ? 1 : tokens) * valueBytes);

@@ -15,6 +15,7 @@ export function createNullCalls(graph: MappedGraph, batch: number, maxTokens: nu
     batch,
     maxTokens,
     ...memory,
+    cutTo() {},
     prepare() {},
     infer: () => 0,
     check: (status) => assert(status === 0, `a call that does nothing succeeds; status ${status}`),

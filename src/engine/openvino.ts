@@ -176,6 +176,9 @@ class OpenvinoCalls implements EngineCalls {
     };
   }
 
+  /** The graph gives whole vectors. */
+  cutTo(): void {}
+
   prepare(tokens: number): void {
     this.#request.prepare(tokens);
   }

@@ -182,6 +182,9 @@ class OrtCalls implements EngineCalls {
     this.#owned = owned.move();
   }
 
+  /** The graph gives whole vectors. */
+  cutTo(): void {}
+
   prepare(tokens: number): void {
     this.#call.prepare(tokens);
   }

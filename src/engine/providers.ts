@@ -6,7 +6,9 @@ import { assert, UsageError } from "../core/errors.ts";
 import { optionName } from "../core/option-name.ts";
 
 export const BACKENDS = ["cpu", "gpu", "npu"] as const;
-export const RUNTIMES = ["ort", "openvino"] as const;
+/** Runtimes that a native library is; table is our own kernels. */
+export const NATIVE_RUNTIMES = ["ort", "openvino"] as const;
+export const RUNTIMES = [...NATIVE_RUNTIMES, "table"] as const;
 
 /** What a device computes in. */
 export const PRECISIONS = ["f32", "bf16", "f16"] as const;
@@ -38,9 +40,9 @@ interface ProviderRow extends Placement {
   /** Among the providers of its backend; 1 is tried first. */
   readonly order: number;
   /** Libraries that it needs, by the names of their bundles, the runtime's own first. */
-  readonly bundles: readonly ("ort" | "openvino" | "openvino-gpu" | "openvino-npu")[];
+  readonly bundles: readonly ("ort" | "openvino" | "openvino-gpu" | "openvino-npu" | "kernels")[];
   /** Which of a model's graphs it runs best, where texts come one by one. */
-  readonly graph: "common" | "ort-cpu";
+  readonly graph: "common" | "ort-cpu" | "none";
   /** What it is told. */
   readonly options: (request: ProviderRequest) => Readonly<Record<string, string>>;
   /** How a failure begins that says that its device is missing, and what can be done about it; undefined for a device that every machine has. */
@@ -69,7 +71,12 @@ export interface OpenvinoProvider extends ProviderRow {
   readonly needs: "nothing" | "listed";
 }
 
-export type Provider = OrtProvider | OpenvinoProvider;
+/** Our own kernels over the table of a static model. */
+export interface TableProvider extends ProviderRow {
+  readonly runtime: "table";
+}
+
+export type Provider = OrtProvider | OpenvinoProvider | TableProvider;
 
 /** By the name of the property from which the precision is read back as well. */
 const PRECISION = "INFERENCE_PRECISION_HINT";
@@ -138,6 +145,18 @@ export const PROVIDERS: readonly Provider[] = [
       ENABLE_CPU_PINNING: workerCpus ? "YES" : "NO",
     }),
     needs: "nothing",
+    missing: undefined,
+  },
+  {
+    name: "WebAssembly",
+    isCounted: false,
+    runtime: "table",
+    backend: "cpu",
+    // A candidate beside the runtimes: only who names it gets it.
+    order: 3,
+    bundles: ["kernels"],
+    graph: "none",
+    options: () => ({}),
     missing: undefined,
   },
   {

@@ -1,5 +1,6 @@
 // A model made ready on a device: located, its recipe as the user wants it, its threads placed, its graph opened by a runtime.
 
+import { readFileSync } from "node:fs";
 import { isOpenvinoIr } from "../assets/model/graph-names.ts";
 import type { ModelFiles } from "../assets/model/model-files.ts";
 import { locateModel } from "../assets/model/models.ts";
@@ -8,6 +9,7 @@ import { optionName } from "../core/option-name.ts";
 import type { Pin } from "../core/pin.ts";
 import { changedRecipe, type RecipeChanges } from "../core/recipe.ts";
 import { endingAtOnce } from "../core/signals.ts";
+import type { StoredTable } from "../core/stored-table.ts";
 import { exitCodeOf } from "../core/system-error.ts";
 import type { Device } from "../engine/device.ts";
 import type { Engine, EngineOptions } from "../engine/engine.ts";
@@ -66,7 +68,7 @@ export interface OpenedEngine {
   readonly unpackNs: number;
 }
 
-export type EngineSettings = Omit<EngineOptions, "provider" | "libraryPaths">;
+export type EngineSettings = Omit<EngineOptions, "provider" | "libraryPaths" | "kernels">;
 
 /** Makes a graph ready by a provider; a test may give a scripted engine. */
 export type EngineSource = (provider: string, settings: EngineSettings, places: Places) => OpenedEngine;
@@ -109,7 +111,8 @@ export function openCandidate(
 function openRuntimeEngine(provider: string, settings: EngineSettings, places: Places): OpenedEngine {
   const { paths, unpackedBytes, unpackNs } = libraryPaths(providerOf(provider)!, places);
   // Compiling is one call that may take seconds.
-  const engine = endingAtOnce(() => openEngine(provider, { ...settings, libraryPaths: paths }));
+  const kernels = settings.table && readFileSync(paths[0]!);
+  const engine = endingAtOnce(() => openEngine(provider, { ...settings, kernels, libraryPaths: paths }));
   return { engine, unpackedBytes, unpackNs };
 }
 
@@ -119,10 +122,10 @@ function openvinoOnly(request: CandidateRequest, { graphPath }: ModelFiles): Can
   if (isFree) return { ...request, runtime: "openvino" };
   if (routesFor(request)[0].runtime === "openvino") return request;
   throw new UsageError({
-    what: `${graphPath} is an OpenVINO IR, which ONNX Runtime cannot read`,
+    what: `${graphPath} is an OpenVINO IR, which no other runtime reads`,
     seen:
       request.provider === undefined
-        ? `${optionName("runtime")} ort`
+        ? `${optionName("runtime")} ${request.runtime}`
         : `${optionName("provider")} ${request.provider}`,
     expected: `${optionName("runtime")} openvino`,
     next: `Use ${optionName("runtime")} openvino, or give an ONNX file with ${optionName("model")}.`,
@@ -188,12 +191,14 @@ function openOn(
   openEngine: EngineSource,
 ): Candidate {
   const { threads, spin, recipe, precision, acceptsSoftware, acceptsCpuNodes, isProfiled } = request;
-  const modelPath = graphFor(providerOf(route.provider)!, request.batch, model);
+  const provider = providerOf(route.provider)!;
+  using owned = new DisposableStack();
+  const table = provider.graph === "none" ? owned.adopt(tableOf(model), (one) => one.close()) : undefined;
+  const modelPath = table?.path ?? graphFor(provider, request.batch, model);
   const settings = {
-    ...{ modelPath, threads, workerCpus: cpus && workerCpus(cpus, threads), spin, precision },
+    ...{ modelPath, table, threads, workerCpus: cpus && workerCpus(cpus, threads), spin, precision },
     ...{ acceptsSoftware, acceptsCpuNodes, isProfiled },
   };
-  using owned = new DisposableStack();
   // OpenVINO reads the process's CPUs when its core is made; ONNX Runtime is told per thread.
   const caseThreads = owned.use(new CaseThreads(cpus));
   const opened = openEngine(route.provider, settings, places);
@@ -216,6 +221,17 @@ function openOn(
     threads: runtimeThreads,
     close: () => kept.dispose(),
   };
+}
+
+/** @throws UsageError for a model that is more than a table */
+function tableOf({ id, graphPath, openTable }: ModelFiles): StoredTable {
+  if (openTable !== undefined) return openTable();
+  throw new UsageError({
+    what: `${id} is no static model, and ${optionName("runtime")} table computes with a table alone`,
+    seen: graphPath,
+    expected: "wordllama-256, or a folder of model2vec or of StaticEmbedding",
+    next: `Use ${optionName("runtime")} ort or openvino.`,
+  });
 }
 
 function graphFor({ graph }: Provider, batch: number, model: ModelFiles): string {

@@ -13,7 +13,7 @@ export interface Libraries {
 }
 
 export function libraryPaths({ runtime, bundles }: Provider, places: Places): Libraries {
-  const given = runtime === "ort" ? places.ortLibrary : places.openvinoLibrary;
+  const given = { ort: places.ortLibrary, openvino: places.openvinoLibrary, table: undefined }[runtime];
   if (given !== undefined) return { paths: [resolve(given)], unpackedBytes: 0, unpackNs: 0 };
   const unpacked = bundles.map((name) => unpackBundle(places.cacheRoot, embeddedBundle(name)));
   return {

@@ -7,19 +7,13 @@ import { locateModel } from "../../src/assets/model/models.ts";
 import { openEmbedder, type TextEmbedder } from "../../src/index.ts";
 import { openTokenizer, postRecipe } from "../../src/open/embedding.ts";
 import { temporaryFolders } from "../assets/temporary-folder.ts";
-import { projectFolder, runtimes } from "../engine/libraries.ts";
+import { runtimes } from "../engine/libraries.ts";
 import { openOnCpu } from "../engine/open-cpu.ts";
 import { embedTable, largestDifference, tableOf } from "./embed-texts.ts";
+import { fixtures, texts, toleranceOf, vectors } from "./model2vec.ts";
 
-const fixtures = join(projectFolder, "test", "fixtures", "model2vec");
-const { texts, vectors }: { texts: string[]; vectors: Record<string, number[][]> } = JSON.parse(
-  readFileSync(join(fixtures, "vectors.json"), "utf8"),
-);
 const temporaryFolder = temporaryFolders();
 const cache = temporaryFolder();
-
-/** The library takes the mean of half precision in half precision. Numbers of int8 are up to 127. */
-const toleranceOf = (name: string) => ({ float16: 1e-3, int8: 2e-4 })[name] ?? 2e-5;
 
 for (const native of runtimes) {
   describe.skipIf(native.isMissing)(native.runtime, () => {

@@ -2,9 +2,11 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { hostTarget, openedLibrary } from "../../native-libs/manifest.ts";
-import type { Runtime } from "../../src/engine/providers.ts";
+import type { NATIVE_RUNTIMES } from "../../src/engine/providers.ts";
 
 export const projectFolder = join(import.meta.dir, "..", "..");
+
+type Runtime = (typeof NATIVE_RUNTIMES)[number];
 
 export interface NativeRuntime {
   readonly runtime: Runtime;

@@ -149,8 +149,11 @@ export const zones: readonly Zone[] = [
   },
   {
     files: "src/engine/",
-    what: "one interface over ONNX Runtime and OpenVINO, and the table of providers",
-    imports: ["src/core/", "ffi/ort/", "ffi/openvino/", "ffi/devices/", "ffi/arena.ts", "ffi/errors.ts"],
+    what: "one interface over ONNX Runtime, OpenVINO and our own kernels over a table, and the table of providers",
+    imports: [
+      ...["src/vectors/", "src/core/"],
+      ...["ffi/ort/", "ffi/openvino/", "ffi/devices/", "ffi/arena.ts", "ffi/errors.ts"],
+    ],
   },
   {
     files: "src/host/",
@@ -203,6 +206,11 @@ export const zones: readonly Zone[] = [
     what: "how files are looked at and read, whatever they hold; what the system refuses names the path",
     imports: ["src/core/"],
     system: true,
+  },
+  {
+    files: "kernels/",
+    what: "SIMD kernels in AssemblyScript: addresses in, numbers out; compiled by set-up",
+    imports: [],
   },
   {
     files: "src/vectors/",

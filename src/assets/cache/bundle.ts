@@ -32,6 +32,7 @@ export const bundleNames = [
   "openvino-gpu",
   "openvino-npu",
   "usearch",
+  "kernels",
   "wordllama-256-fp32",
   "wordllama-256-fp16",
   "wordllama-256-int8",

@@ -14,6 +14,7 @@ import { embeddedBundle, readAsset } from "../cache/embedded.ts";
 import { sha256 } from "../sha256.ts";
 import { builtInRecipe, type ManifestFacts } from "./built-in-recipe.ts";
 import type { ModelFiles } from "./model-files.ts";
+import { isTableName, tableBeside } from "./stored-table.ts";
 
 /** A model of models/manifest.json, as far as a run needs it. */
 export interface BuiltInModel extends ManifestFacts {
@@ -71,6 +72,7 @@ export function locateBuiltIn(
     unpackedBytes: unpacked.unpackedBytes,
     ...(isTable(files) && {
       table: { path: unpacked.files[files.weights]!, variants: Object.keys(model.variants) },
+      openTable: () => tableBeside(unpacked.files[files.graph]!, files.weights),
     }),
   };
 }
@@ -81,7 +83,7 @@ function fileNames({ quantization, ...files }: VariantFiles): readonly string[] 
 
 /** The weights of a static model are a table and nothing more. */
 function isTable({ weights }: VariantFiles): boolean {
-  return weights.startsWith("table.");
+  return isTableName(weights);
 }
 
 /** A variant from a store. Where the cache has nothing of it yet, nothing is begun unless all of it is there. */

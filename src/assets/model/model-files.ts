@@ -1,5 +1,6 @@
 // The files of a model that was found, and what it asks of its texts.
 import type { Recipe } from "../../core/recipe.ts";
+import type { StoredTable } from "../../core/stored-table.ts";
 import type { TokenizerSettings } from "../../core/tokenizer-settings.ts";
 import type { RotationRecord } from "../store/rotation-record.ts";
 
@@ -27,6 +28,8 @@ export interface ModelFiles {
   readonly unpackedBytes: number;
   /** Of a static model: the file of its table, and the variants that are made from it. */
   readonly table?: { readonly path: string; readonly variants: readonly string[] };
+  /** Opens the table of a static model, for a runtime that computes with it. Left out for every other model. */
+  readonly openTable?: () => StoredTable;
   /** Of a model that `models add-rotation` made. */
   readonly rotation?: RotationRecord;
 }

@@ -19,6 +19,7 @@ import { type LocatedModel, locateFile, locateInFolder } from "./model-folder.ts
 import { locateRotated } from "./rotated-model.ts";
 import { staticGraphs } from "./static-graphs.ts";
 import { staticRecipe, staticTableName } from "./static-model.ts";
+import { openStaticTable } from "./static-table.ts";
 import { readTokenizerJson } from "./tokenizer-json.ts";
 
 const FOLDER_VARIANT = "fp32";
@@ -93,6 +94,7 @@ function describeFolder(
     variant,
     ...staticGraphs(join(folder, tableName), cacheRoot),
     table: { path: join(folder, tableName), variants: [variant] },
+    openTable: () => openStaticTable(join(folder, tableName)),
     tokenizer,
     tokenizerJson: tokenizer,
     recipe,

@@ -4,7 +4,8 @@ import { MissingError } from "../../core/errors.ts";
 import { isFileThere } from "../../files/there.ts";
 import type { RotationRecord } from "../store/rotation-record.ts";
 import type { ModelFiles } from "./model-files.ts";
-import { requireWeights } from "./model-folder.ts";
+import { requireWeights, weightsBeside } from "./model-folder.ts";
+import { isTableName, tableBeside } from "./stored-table.ts";
 import { readTokenizerJson } from "./tokenizer-json.ts";
 
 /**
@@ -25,6 +26,7 @@ export function locateRotated(
   const graphPath = pathOf(variant.graph);
   const maskedGraphPath = pathOf(variant.maskedGraph);
   requireWeights(graphPath);
+  const [weights = ""] = weightsBeside(graphPath).map(({ location }) => location);
   const tokenizer = () => readTokenizerJson(join(folder, "tokenizer.json"));
   return {
     id,
@@ -38,6 +40,7 @@ export function locateRotated(
     recipe,
     maxTokens: recipe.maxTokens.value,
     unpackedBytes: 0,
+    ...(isTableName(weights) && { openTable: () => tableBeside(graphPath, basename(weights)) }),
     rotation,
   };
 }

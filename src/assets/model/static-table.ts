@@ -4,7 +4,9 @@
 import { DataError } from "../../core/errors.ts";
 import { formatBytes } from "../../core/format.ts";
 import { optionName } from "../../core/option-name.ts";
+import type { StoredTable } from "../../core/stored-table.ts";
 import { widenFp16 } from "../../onnx/derive-table.ts";
+import { tableInFile, tableInMemory } from "./stored-table.ts";
 import { readTensorFile, type StoredTensor } from "./tensor-file.ts";
 
 export interface StaticTable {
@@ -17,12 +19,54 @@ export interface StaticTable {
 /** Names of the table: sentence-transformers' and model2vec's. */
 const TABLE_NAMES = ["embedding.weight", "embeddings"];
 
+/** What a file holds of a table. */
+interface TableTensors {
+  readonly table: StoredTensor;
+  readonly storedRows: number;
+  readonly columns: number;
+  readonly rowOfToken: ArrayLike<number> | undefined;
+  readonly weights: ArrayLike<number> | undefined;
+}
+
 /** @throws DataError when the file holds no such table, or one of another type */
 export function readStaticTable(path: string): StaticTable {
+  const { table, columns, storedRows, rowOfToken, weights } = readTensors(path);
+  const values = floatsOf(table);
+  if (!rowOfToken && !weights) return { rows: storedRows, columns, values };
+  return folded(path, values, columns, rowOfToken, weights);
+}
+
+/** The same rows as they are stored, with what belongs to their tokens beside them. @throws DataError as `readStaticTable` */
+export function openStaticTable(path: string): StoredTable {
+  const { table, columns, storedRows, rowOfToken, weights } = readTensors(path);
+  const tokens = (rowOfToken ?? weights)?.length ?? storedRows;
+  for (let token = 0; token < tokens; token++) {
+    const row = rowOfToken ? rowOfToken[token]! : token;
+    if (!(row >= 0 && row < storedRows) || (weights && token >= weights.length))
+      throw noRow(path, token, row, storedRows);
+  }
+  const shape = {
+    ...{ path, tokens, rows: storedRows, columns },
+    ...(rowOfToken && { rowOfToken }),
+    ...(weights && { factors: Float32Array.from(weights) }),
+  };
+  const elementType = Object.hasOwn(STORED_AS, table.dtype) ? STORED_AS[table.dtype] : undefined;
+  return elementType
+    ? tableInFile({ ...shape, elementType }, table.offset)
+    : tableInMemory({ ...shape, elementType: "float32" }, floatsOf(table));
+}
+
+/** Types that are computed with as they are. */
+const STORED_AS: Readonly<Record<string, StoredTable["elementType"]>> = {
+  F32: "float32",
+  F16: "float16",
+  I8: "int8",
+};
+
+function readTensors(path: string): TableTensors {
   const tensors = readTensorFile(path);
   const table = TABLE_NAMES.map((name) => tensors.get(name)).find((tensor) => tensor !== undefined);
-  const values = table && floatsOf(table);
-  if (!table || !values || table.shape.length !== 2 || table.shape.includes(0)) {
+  if (!table || !isFloats(table) || table.shape.length !== 2 || table.shape.includes(0)) {
     const seen = [...tensors].map(([name, { dtype, shape }]) => `${name} ${dtype}[${shape.join(",")}]`);
     throw new DataError({
       what: `${path} holds no embedding table`,
@@ -31,11 +75,13 @@ export function readStaticTable(path: string): StaticTable {
       next: `Choose a static embedding model, or an ONNX file with ${optionName("model")}.`,
     });
   }
-  const columns = table.shape[1]!;
-  const rowOfToken = integersOf(path, tensors.get("mapping"));
-  const weights = weightsOf(path, tensors.get("weights"));
-  if (!rowOfToken && !weights) return { rows: table.shape[0]!, columns, values };
-  return folded(path, values, columns, rowOfToken, weights);
+  return {
+    table,
+    storedRows: table.shape[0]!,
+    columns: table.shape[1]!,
+    rowOfToken: integersOf(path, tensors.get("mapping")),
+    weights: weightsOf(path, tensors.get("weights")),
+  };
 }
 
 function folded(
@@ -98,9 +144,13 @@ const READERS: Readonly<Record<string, (bytes: Uint8Array) => ArrayLike<number>>
 const isInteger = (dtype: string) => /^[IU]\d+$/.test(dtype);
 
 /** A table of int8 holds the numbers themselves: model2vec scales them only by normalising. */
-function floatsOf({ dtype, bytes }: StoredTensor): Float32Array | undefined {
-  const values = dtype === "I8" || !isInteger(dtype) ? READERS[dtype]?.(bytes) : undefined;
-  return values instanceof Float32Array ? values : values && Float32Array.from(values);
+function isFloats({ dtype }: StoredTensor): boolean {
+  return dtype === "I8" || (!isInteger(dtype) && Object.hasOwn(READERS, dtype));
+}
+
+function floatsOf({ dtype, bytes }: StoredTensor): Float32Array {
+  const values = READERS[dtype]!(bytes);
+  return values instanceof Float32Array ? values : Float32Array.from(values);
 }
 
 function weightsOf(path: string, tensor: StoredTensor | undefined): ArrayLike<number> | undefined {

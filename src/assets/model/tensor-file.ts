@@ -13,6 +13,8 @@ export interface StoredTensor {
   readonly shape: readonly number[];
   /** Row by row, little-endian. */
   readonly bytes: Uint8Array;
+  /** Where they begin in the file. */
+  readonly offset: number;
 }
 
 const LENGTH_BYTES = 8;
@@ -59,7 +61,7 @@ export function readTensorFile(path: string): ReadonlyMap<string, StoredTensor> 
       );
     }
     end = to;
-    tensors.set(name, { dtype, shape, bytes: values.subarray(from, to) });
+    tensors.set(name, { dtype, shape, bytes: values.subarray(from, to), offset: valuesStart + from });
   }
   if (end !== values.length)
     throw malformed(`${values.length} bytes of values`, `${end}, which the header speaks of`);

@@ -2,7 +2,7 @@
 import { SIDES } from "../../bench/boundary.ts";
 import { boundaryPlan, measureRuntimeBoundary } from "../../cases/boundary.ts";
 import { ExitCode } from "../../core/errors.ts";
-import { RUNTIMES } from "../../engine/providers.ts";
+import { NATIVE_RUNTIMES } from "../../engine/providers.ts";
 import { listenForInterrupt } from "../../host/interrupt.ts";
 import { placesOf } from "../../open/places.ts";
 import { boundaryHeader, boundaryLine, boundaryRows } from "../../report/boundary-table.ts";
@@ -12,7 +12,7 @@ import { createStderrProgress, writeStderr } from "../stderr.ts";
 
 /** @returns the exit code */
 export async function runBoundary(options: BoundaryOptions): Promise<number> {
-  const runtimes = options.runtime.flatMap((runtime) => (runtime === "auto" ? RUNTIMES : [runtime]));
+  const runtimes = options.runtime.flatMap((runtime) => (runtime === "auto" ? NATIVE_RUNTIMES : [runtime]));
   const places = placesOf(options);
   const plan = boundaryPlan(options.iters);
   const interrupt = listenForInterrupt();

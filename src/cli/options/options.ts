@@ -95,7 +95,7 @@ export const table = {
     value: ["auto", ...RUNTIMES].join("|"),
     reader: oneOf("auto", ...RUNTIMES),
     default: "auto",
-    help: "native runtime; auto is ort on the cpu",
+    help: "auto is ort on the cpu; table: our own, of static models",
   },
   provider: {
     group: "runs",

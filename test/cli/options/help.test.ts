@@ -83,7 +83,7 @@ describe("mrlbench --help", () => {
         --model ID|DIR|FILE +                  model: built-in id, folder, ONNX or OpenVINO file, store id [wordllama-256]
         --variant NAME +                       format of the weights: fp32, fp16, int8, q4 … [fp32; all-minilm-l6-v2: fp16]
         --backend cpu|gpu|npu +                device class, never another one instead [cpu]
-        --runtime auto|ort|openvino +          native runtime; auto is ort on the cpu [auto]
+        --runtime auto|ort|openvino|table +    auto is ort on the cpu; table: our own, of static models [auto]
         --provider NAME +                      execution provider (ort) or device (openvino) by its own name
         --precision f32|bf16|f16 +             what the device computes in, read back [f32 on the cpu; elsewhere its own]
         --dim D|full +                         components kept of each vector [full]
@@ -198,51 +198,51 @@ test("mrlbench embed --help reads as it should", () => {
     Usage: mrlbench embed [options]
 
     What runs
-      --model ID|DIR|FILE           model: built-in id, folder, ONNX or OpenVINO file, store id [wordllama-256]
-      --variant NAME                format of the weights: fp32, fp16, int8, q4 … [fp32; all-minilm-l6-v2: fp16]
-      --backend cpu|gpu|npu         device class, never another one instead [cpu]
-      --runtime auto|ort|openvino   native runtime; auto is ort on the cpu [auto]
-      --provider NAME               execution provider (ort) or device (openvino) by its own name
-      --precision f32|bf16|f16      what the device computes in, read back [f32 on the cpu; elsewhere its own]
-      --dim D|full                  components kept of each vector [full]
-      --batch B                     texts per call [1]
-      --normalize 0|1               L2-normalise each vector [1]
-      --prompt query|document|none  which of the model's own prompts goes before each text [none]
+      --model ID|DIR|FILE                model: built-in id, folder, ONNX or OpenVINO file, store id [wordllama-256]
+      --variant NAME                     format of the weights: fp32, fp16, int8, q4 … [fp32; all-minilm-l6-v2: fp16]
+      --backend cpu|gpu|npu              device class, never another one instead [cpu]
+      --runtime auto|ort|openvino|table  auto is ort on the cpu; table: our own, of static models [auto]
+      --provider NAME                    execution provider (ort) or device (openvino) by its own name
+      --precision f32|bf16|f16           what the device computes in, read back [f32 on the cpu; elsewhere its own]
+      --dim D|full                       components kept of each vector [full]
+      --batch B                          texts per call [1]
+      --normalize 0|1                    L2-normalise each vector [1]
+      --prompt query|document|none       which of the model's own prompts goes before each text [none]
 
     Recipe
-      --pooling NAME                mean, cls, last-token, max, weighted-mean, mean-sqrt-length
-      --layer-norm 0|1              layer norm over the whole vector, before it is cut
-      --query-prompt TEXT           what --prompt query puts before each text
-      --document-prompt TEXT        what --prompt document puts before each text
-      --max-tokens N                longer texts are cut
-      --mrl-dims D,D…               dims that the model was trained to be cut to
-      --inexact-tokenizer           take the JavaScript library's ids for a tokenizer that is not supported exactly
+      --pooling NAME                     mean, cls, last-token, max, weighted-mean, mean-sqrt-length
+      --layer-norm 0|1                   layer norm over the whole vector, before it is cut
+      --query-prompt TEXT                what --prompt query puts before each text
+      --document-prompt TEXT             what --prompt document puts before each text
+      --max-tokens N                     longer texts are cut
+      --mrl-dims D,D…                    dims that the model was trained to be cut to
+      --inexact-tokenizer                take the JavaScript library's ids for a tokenizer that is not supported exactly
       What stands here counts in place of what the model's own files say.
 
     How it is measured
-      --threads T                   threads that the runtime may use [1]
-      --pin 0|1|cpu:LIST            CPUs to run on; 1: chosen here; cpu:2-3, cpu:0+2: exactly these [0]
-      --spin 0|1                    threads of the runtime spin while they wait [0]
+      --threads T                        threads that the runtime may use [1]
+      --pin 0|1|cpu:LIST                 CPUs to run on; 1: chosen here; cpu:2-3, cpu:0+2: exactly these [0]
+      --spin 0|1                         threads of the runtime spin while they wait [0]
 
     Texts in columns
-      --text-column NAME            the file or stdin is CSV or JSONL, and this field is the text
-      --id-column NAME              this field is the id that is written back [_id or id]
-      --allow-empty                 a text without any known token gets null in place of a vector
+      --text-column NAME                 the file or stdin is CSV or JSONL, and this field is the text
+      --id-column NAME                   this field is the id that is written back [_id or id]
+      --allow-empty                      a text without any known token gets null in place of a vector
 
     Places
-      --format jsonl|f32            vectors as JSON lines, or as raw float32 [jsonl]
-      --models DIR                  model store [$MRLBENCH_MODELS, models/ beside mrlbench, user data]
-      --cache-dir DIR               unpacked files [$MRLBENCH_CACHE, else the user's cache folder]
-      --ort-library FILE            ONNX Runtime library to use [built in]
-      --openvino-library FILE       OpenVINO C library to use [built in]
-      --config FILE.toml            options by the same names; the command line wins
-      --quiet                       only errors and the summary line on stderr
-      --no-progress                 no progress on stderr
+      --format jsonl|f32                 vectors as JSON lines, or as raw float32 [jsonl]
+      --models DIR                       model store [$MRLBENCH_MODELS, models/ beside mrlbench, user data]
+      --cache-dir DIR                    unpacked files [$MRLBENCH_CACHE, else the user's cache folder]
+      --ort-library FILE                 ONNX Runtime library to use [built in]
+      --openvino-library FILE            OpenVINO C library to use [built in]
+      --config FILE.toml                 options by the same names; the command line wins
+      --quiet                            only errors and the summary line on stderr
+      --no-progress                      no progress on stderr
 
     About
-      --help                        this text (also -h); after a command, its options
-      --version                     version of mrlbench
-      --licenses                    licences and notices of everything inside
+      --help                             this text (also -h); after a command, its options
+      --version                          version of mrlbench
+      --licenses                         licences and notices of everything inside
 
     Examples
       echo 'a small green lizard' | mrlbench embed --dim 64          one text, one vector
@@ -260,25 +260,25 @@ test("mrlbench boundary --help reads as it should", () => {
     + takes a comma list, or is repeated; every combination is measured.
 
     What runs
-      --runtime auto|ort|openvino +  native runtime; auto is both, one after the other [auto]
+      --runtime auto|ort|openvino|table +  native runtime; auto is both, one after the other [auto]
 
     How it is measured
-      --iters N                      calls a side, in whole blocks of 100 [10000]
-      --seed S                       seed of every random choice [1]
+      --iters N                            calls a side, in whole blocks of 100 [10000]
+      --seed S                             seed of every random choice [1]
 
     Places
-      --csv FILE|-                   one row per call; -: stdout [- when stdout is not a terminal]
-      --cache-dir DIR                unpacked files [$MRLBENCH_CACHE, else the user's cache folder]
-      --ort-library FILE             ONNX Runtime library to use [built in]
-      --openvino-library FILE        OpenVINO C library to use [built in]
-      --config FILE.toml             options by the same names; the command line wins
-      --quiet                        only errors and the summary line on stderr
-      --no-progress                  no progress on stderr
+      --csv FILE|-                         one row per call; -: stdout [- when stdout is not a terminal]
+      --cache-dir DIR                      unpacked files [$MRLBENCH_CACHE, else the user's cache folder]
+      --ort-library FILE                   ONNX Runtime library to use [built in]
+      --openvino-library FILE              OpenVINO C library to use [built in]
+      --config FILE.toml                   options by the same names; the command line wins
+      --quiet                              only errors and the summary line on stderr
+      --no-progress                        no progress on stderr
 
     About
-      --help                         this text (also -h); after a command, its options
-      --version                      version of mrlbench
-      --licenses                     licences and notices of everything inside
+      --help                               this text (also -h); after a command, its options
+      --version                            version of mrlbench
+      --licenses                           licences and notices of everything inside
 
     Examples
       mrlbench boundary --runtime ort  what a call through FFI costs

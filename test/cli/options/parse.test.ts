@@ -378,7 +378,7 @@ describe("usage errors", () => {
     ["--dim 64,0", '--dim does not take this value; seen: "0"', "mrlbench --help"],
     [
       "--runtime onnx",
-      '--runtime does not take this value; seen: "onnx"; expected: auto, ort or openvino',
+      '--runtime does not take this value; seen: "onnx"; expected: auto, ort, openvino or table',
       "--help",
     ],
     ["--layer D", '--layer does not take this value; seen: "D"; expected: A, B or C', "mrlbench --help"],

@@ -1,0 +1,2 @@
+// All kernels, as one module over a memory that its user makes. AssemblyScript: `bun run setup` compiles it to kernels.wasm.
+export { meanFloat16, meanFloat32, meanInt8 } from "./table";

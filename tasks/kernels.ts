@@ -1,0 +1,2 @@
+// The SIMD kernels: set-up compiles them, the build packs them.
+export const KERNELS_FILE = "kernels/kernels.wasm";
