@@ -19,7 +19,7 @@ export async function runCommand(
     case "bench":
       return (await import("./commands/bench.ts")).runBench(parsed.options, argv);
     case "quality":
-      return (await import("./commands/quality.ts")).runQuality(parsed.options, argv);
+      return (await import("./commands/quality.ts")).runQuality(parsed.options, parsed.given, argv);
     case "embed":
       return (await import("./commands/embed.ts")).runEmbed(parsed.options);
     case "boundary":

@@ -56,11 +56,13 @@ export function candidateOf(options: EmbedOptions | QualityOptions): CandidateRe
 }
 
 export function judgeSettings(options: QualityOptions): JudgeSettings {
-  const { distance, seed, dropSelf, rotate, storage, rerank, minRetention, maxFlip } = options;
+  const { distance, seed, dropSelf, rotate, storage, rescore, rerank, minRetention, maxFlip, maxBytes } =
+    options;
   return {
-    ...{ distance, seed, dropSelf, rotate, minRetention, maxFlip },
+    ...{ distance, seed, dropSelf, rotate, minRetention, maxFlip, maxBytes },
     dims: options.dim.filter((dim) => dim !== "full"),
-    storages: storage,
+    storages: storage.filter((one) => one !== undefined),
+    rescores: rescore.filter((one) => one !== undefined),
     rerankDepths: rerank.filter((depth) => depth !== undefined),
   };
 }

@@ -1,22 +1,19 @@
 // Where texts come from: a file, a pipe, a device, standard input. What the system answers when it cannot be read names the source.
 import { createReadStream } from "node:fs";
-import { DataError } from "../core/errors.ts";
 import { onSignal } from "../core/signals.ts";
 import { isSystemError, readFailure } from "../core/system-error.ts";
-import { wasClosed } from "../files/descriptor.ts";
 import type { ByteSource } from "./lines.ts";
+import { chunksOfStandardInput } from "./standard-input.ts";
 
 /** The word that stands for standard input where a file is asked for. */
 export const STANDARD_INPUT = "-";
-
-const STDIN_FD = 0;
 
 /**
  * The bytes of whatever can be read there, as they come; it is opened when they are asked for.
  * @throws DataError that names the path, while reading
  */
 export function openBytes(path: string): ByteSource {
-  const chunks = path === STANDARD_INPUT ? chunksOfStdin() : chunksOf(path);
+  const chunks = path === STANDARD_INPUT ? chunksOfStandardInput() : chunksOf(path);
   return readable(chunks, nameOfBytes(path));
 }
 
@@ -49,18 +46,6 @@ function orSignal<T>(awaited: Promise<T>): Promise<T | undefined> {
   return promise;
 }
 
-/** What comes until the end, or until a signal ends the wait for a person who types nothing more. */
-async function* chunksOfStdin(): AsyncGenerator<Uint8Array, void, undefined> {
-  if (wasClosed(STDIN_FD)) throw closedStdin();
-  const reader = Bun.stdin.stream().getReader();
-  const forget = onSignal(() => void reader.cancel());
-  try {
-    for (let { value } = await reader.read(); value; { value } = await reader.read()) yield value;
-  } finally {
-    forget();
-  }
-}
-
 async function* readable(
   source: AsyncIterable<Uint8Array>,
   name: string,
@@ -70,13 +55,4 @@ async function* readable(
   } catch (error) {
     throw isSystemError(error) ? readFailure(name, error) : error;
   }
-}
-
-function closedStdin(): DataError {
-  return new DataError({
-    what: "stdin cannot be read",
-    seen: "it is closed",
-    expected: "a file, a pipe or a terminal",
-    next: "Leave out `<&-`, or read /dev/null if there is nothing.",
-  });
 }

@@ -7,10 +7,10 @@ import type { LadderResult } from "./ladder-result.ts";
 import { ladderRungs } from "./ladder-rungs.ts";
 import { clusterQualities } from "./measure/clusters.ts";
 import { documentFlips } from "./measure/document-flips.ts";
-import { averageOf, measureQueries, type PerQuery } from "./measure/measures.ts";
-import { hasOrderedCoordinates, prefixGains } from "./measure/prefix-gain.ts";
-import { type RetrievalData, retrievalSet } from "./measure/retrieval-set.ts";
-import { truthOf } from "./measure/truth.ts";
+import { averageOf, measureQueries, type PerQuery, spreadOut } from "./measure/measures.ts";
+import { coordinateOrder } from "./measure/prefix-gain.ts";
+import { type RetrievalData, type RetrievalSet, retrievalSet } from "./measure/retrieval-set.ts";
+import { type Truth, truthOf, truthOfPart } from "./measure/truth.ts";
 import { sampleRows } from "./sample.ts";
 import {
   type Coordinates,
@@ -22,7 +22,12 @@ import { type Found, MEASURED_DEPTH } from "./search/ranking.ts";
 import { search } from "./search/search.ts";
 import type { Scoring } from "./search/selection.ts";
 
-const RANDOM_DRAWS = 5;
+/** So many that none of them doing as well is evidence: 1 / 25 is below 5 %. */
+export const RANDOM_DRAWS = 24;
+
+/** Scores that all draws together may take at a dim: above, they are made of a sample of the queries, of so many at least. */
+const DRAWN_SCORES = 50_000_000;
+const FEWEST_DRAWN_QUERIES = 100;
 
 /** Up to here every document is searched for, document to document; above, a sample. */
 const MAX_SEARCHED_DOCUMENTS = 10_000;
@@ -56,19 +61,25 @@ export function evaluate(input: EvaluateInput): LadderResult {
   const random = randomStreams(input.seed);
   const hasControls = (input.controls ?? true) && set.queries.rows > 0 && below.length > 0;
   const searchedDocuments = chooseDocuments(input, random.documents);
-  const onProgress = progressOf(input, hasControls, searchedDocuments.length);
+  const sampled = sampleQueries(set, random.queries);
+  const controls = { has: hasControls, drawnQueries: sampled.length };
+  const onProgress = progressOf(input, controls, searchedDocuments.length);
+  const ordered = { depth: MEASURED_DEPTH, scoring: "ordered", onProgress } as const;
   const searchBy = (coordinates: Coordinates, scoring: Scoring) =>
-    search({ ...set, coordinates, depth: MEASURED_DEPTH, scoring, onProgress }).toReversed();
+    search({ ...set, ...ordered, coordinates, scoring }).toReversed();
 
   const ladder = searchBy(ownCoordinates(dim, dims), "exact");
   const truth = truthOf(set, ladder[0]!);
   const measure = (found: Found) => measureQueries(found, truth);
   const prefix = ladder.map(measure);
-  const draw = () => searchBy(randomCoordinates(dim, below, random.controls), "ordered").map(measure);
+  const sample = queriesOf(set, truth, sampled);
+  const draw = () =>
+    search({ ...sample.set, coordinates: randomCoordinates(dim, below, random.controls), ...ordered })
+      .toReversed()
+      .map((found) => spreadOut(measureQueries(found, sample.truth), sampled, set.queries.rows));
   const draws = hasControls ? Array.from({ length: RANDOM_DRAWS }, draw) : [];
   const average = hasControls ? averageOfDraws(draws) : [];
   const last = hasControls ? searchBy(lastCoordinates(dim, below), "ordered").map(measure) : [];
-  const gains = prefixGains(below, prefix.slice(1), average, draws, random.gains);
 
   const labelled = labelledDocuments(input.labels, random.labels);
   const measurements = {
@@ -78,6 +89,7 @@ export function evaluate(input: EvaluateInput): LadderResult {
     draws,
     average,
     last,
+    drawnQueries: sampled.length,
     documents: documentFlips({ ...set, onProgress }, searchedDocuments, dims),
     clusters: clusterQualities(takeRows(set.documents, labelled.rows), labelled.labels, dims),
   };
@@ -85,8 +97,7 @@ export function evaluate(input: EvaluateInput): LadderResult {
     distance: input.distance,
     seed: input.seed,
     rungs: ladderRungs(set, measurements, random),
-    prefixGains: gains,
-    hasOrderedCoordinates: hasOrderedCoordinates(gains),
+    order: hasControls ? coordinateOrder(below, prefix[0]!, prefix.slice(1), draws, random.gains) : undefined,
     searchedDocuments,
     documentSample: searchedDocuments.length < set.documents.rows ? searchedDocuments.length : undefined,
     labelledDocuments: input.labels === undefined ? undefined : labelled.rows.length,
@@ -95,13 +106,33 @@ export function evaluate(input: EvaluateInput): LadderResult {
   };
 }
 
-const STREAMS = ["controls", "documents", "labels", "losses", "flips", "gains"] as const;
+const STREAMS = ["controls", "documents", "labels", "losses", "flips", "gains", "queries"] as const;
 
 /** Independent streams, so that leaving one part out does not change the others. */
 function randomStreams(seed: number): Record<(typeof STREAMS)[number], Random> {
   const next = randomFrom(seed);
   const streams = STREAMS.map((name) => [name, randomFrom(next())] as const);
   return Object.fromEntries(streams) as Record<(typeof STREAMS)[number], Random>;
+}
+
+/** Queries that random orders are searched for with. */
+function sampleQueries({ queries, documents }: RetrievalSet, random: Random): Int32Array {
+  const affordable = Math.floor(DRAWN_SCORES / RANDOM_DRAWS / documents.rows);
+  return sampleRows([...Array(queries.rows).keys()], Math.max(FEWEST_DRAWN_QUERIES, affordable), random);
+}
+
+/** The set and its truth with these queries alone. */
+function queriesOf(set: RetrievalSet, truth: Truth, chosen: Int32Array): { set: RetrievalSet; truth: Truth } {
+  if (chosen.length === set.queries.rows) return { set, truth };
+  const queries = takeRows(set.queries, chosen);
+  const placeOf = new Map(Array.from(chosen, (query, place) => [query, place]));
+  const judged = set.judged.flatMap((one) => {
+    const query = placeOf.get(one.query);
+    return query === undefined ? [] : [{ ...one, query }];
+  });
+  const excluded = Int32Array.from(chosen, (query) => set.excluded[query]!);
+  const part = { ...set, queries, excluded, judged };
+  return { set: part, truth: truthOfPart(part, truth, chosen) };
 }
 
 /** Documents that are searched for, document to document. */
@@ -129,11 +160,11 @@ function averageOfDraws(draws: readonly (readonly PerQuery[])[]): PerQuery[] {
 /** Adds up the multiply-adds of all searches. */
 function progressOf(
   { dims, queryIds, documentIds, onProgress }: EvaluateInput,
-  hasControls: boolean,
+  controls: { readonly has: boolean; readonly drawnQueries: number },
   searchedCount: number,
 ): (multiplyAdds: number) => void {
-  const ofControls = hasControls ? (RANDOM_DRAWS + 1) * (dims[1] ?? 0) : 0;
-  const widths = queryIds.length * (dims[0]! + ofControls) + searchedCount * dims[0]!;
+  const controlled = controls.has ? RANDOM_DRAWS * controls.drawnQueries + queryIds.length : 0;
+  const widths = queryIds.length * dims[0]! + controlled * (dims[1] ?? 0) + searchedCount * dims[0]!;
   const total = widths * documentIds.length;
   let done = 0;
   return (multiplyAdds) => {

@@ -1,17 +1,19 @@
 // What comes out of a ladder: one result for each rung of the ladder and of its controls.
 
 import type { PerDocument } from "./measure/document-flips.ts";
+import type { RowEstimates } from "./measure/estimates.ts";
 import type { Means, PerQuery } from "./measure/measures.ts";
-import type { PrefixGain } from "./measure/prefix-gain.ts";
+import type { CoordinateOrder } from "./measure/prefix-gain.ts";
 import type { Control } from "./search/coordinates.ts";
 import type { Distance } from "./search/distance.ts";
 import type { Ranking } from "./search/ranking.ts";
 
 /** Scores of one search; what cannot be measured on this data is undefined. */
-export interface RungResult extends Means {
+export interface RungResult extends Means, RowEstimates {
   readonly dim: number;
   /** Empty for the ladder itself. */
   readonly control: Control;
+  /** Of random coordinates a sample of many. */
   readonly queryCount: number;
   readonly judgedCount: number;
   readonly documentCount: number;
@@ -21,14 +23,6 @@ export interface RungResult extends Means {
   /** Cosine, over the labelled documents; undefined on the controls. */
   readonly silhouette: number | undefined;
   readonly varianceRatio: number | undefined;
-  /** ndcgAt10 over that of the full vectors. */
-  readonly retentionNdcgAt10: number | undefined;
-  /** 95 % interval of ndcgAt10 minus that of the full vectors, over the judged queries. */
-  readonly ciLow: number | undefined;
-  readonly ciHigh: number | undefined;
-  /** 95 % interval of flipQdAt10; without queries, of flipDdAt10. Undefined on the controls. */
-  readonly flipCiLow: number | undefined;
-  readonly flipCiHigh: number | undefined;
   /** One value a query; on the random control the mean of its draws. */
   readonly perQuery: PerQuery;
   /** One value a document that was searched for, in the order of `LadderResult.searchedDocuments`. */
@@ -51,10 +45,8 @@ export interface LadderResult {
   readonly seed: number;
   /** The ladder, then the random control, then the last coordinates; each by descending dim. */
   readonly rungs: readonly RungResult[];
-  /** Descending; empty without controls or without queries. */
-  readonly prefixGains: readonly PrefixGain[];
-  /** See `hasOrderedCoordinates`. */
-  readonly hasOrderedCoordinates: boolean | undefined;
+  /** What the model's order of its coordinates is worth; undefined without controls or without queries. */
+  readonly order: CoordinateOrder | undefined;
   /** Documents that were searched for, document to document. */
   readonly searchedDocuments: Int32Array;
   /** Their number when it is a sample, else undefined. */

@@ -1,12 +1,12 @@
 // Puts the measurements of a ladder together, one result a rung, with the bootstrap intervals.
 
-import type { Random } from "../core/random.ts";
 import type { RungResult } from "./ladder-result.ts";
-import { type Interval, meanIntervals } from "./measure/bootstrap.ts";
+import { MIN_INTERVAL_QUERIES } from "./measure/bootstrap.ts";
 import type { ClusterQuality } from "./measure/clusters.ts";
 import type { PerDocument } from "./measure/document-flips.ts";
-import { meansOf, type PerQuery, retentionOf } from "./measure/measures.ts";
-import { differences, meanOf, present } from "./measure/query-values.ts";
+import { type FamilyRandom, familyEstimates, type RowEstimates } from "./measure/estimates.ts";
+import { meansOf, type PerQuery } from "./measure/measures.ts";
+import { meanOf, present } from "./measure/query-values.ts";
 import type { RetrievalSet } from "./measure/retrieval-set.ts";
 import type { Control } from "./search/coordinates.ts";
 import type { Ranking } from "./search/ranking.ts";
@@ -20,70 +20,90 @@ export interface LadderMeasurements {
   readonly draws: readonly (readonly PerQuery[])[];
   readonly average: readonly PerQuery[];
   readonly last: readonly PerQuery[];
+  /** Queries of the random control. */
+  readonly drawnQueries: number;
   readonly documents: readonly PerDocument[];
   readonly clusters: readonly ClusterQuality[];
 }
 
-/** The ladder, then the random control, then the last coordinates. */
+/** The ladder, then the random control, then the last coordinates. Each is a family whose intervals hold together. */
 export function ladderRungs(
   set: RetrievalSet,
   measured: LadderMeasurements,
-  random: { readonly losses: Random; readonly flips: Random },
+  random: FamilyRandom,
 ): RungResult[] {
-  const { dims, prefix, runs, draws, average, last, documents, clusters } = measured;
+  const { dims, prefix, runs, draws, average, last, drawnQueries, documents, clusters } = measured;
   const full = prefix[0]!;
-  const losses = [...prefix, ...average, ...last].map((at) => differences(at.ndcgAt10, full.ndcgAt10));
-  const lossIntervals = meanIntervals(losses, random.losses);
-  const ofAverage = lossIntervals.slice(prefix.length);
-  const ofLast = ofAverage.slice(average.length);
   const hasQueries = set.queries.rows > 0;
-  const flips = hasQueries ? prefix.map((at) => at.flipQdAt10) : documents.map((at) => at.flipDdAt10);
-  const flipIntervals = meanIntervals(flips.map(present), random.flips);
-  const rung = rungOf(set, full);
+  const flipsOf = ({ flipQdAt10 }: PerQuery, i: number) =>
+    hasQueries ? flipQdAt10 : documents[i]!.flipDdAt10;
+  const estimate = (rows: readonly PerQuery[]) =>
+    familyEstimates(
+      full.ndcgAt10,
+      rows.map(({ ndcgAt10, flipQdAt10 }) => ({ ndcg: ndcgAt10, flips: flipQdAt10 })),
+      random,
+    );
+  const below = familyEstimates(
+    full.ndcgAt10,
+    prefix.map((at, i) => ({ ndcg: at.ndcgAt10, flips: flipsOf(at, i) })).slice(1),
+    random,
+  );
+  const estimates = [reference(full.ndcgAt10, flipsOf(full, 0)), ...below];
+  const rung = rungOf(set);
   return [
     ...prefix.map((at, i) => ({
-      ...rung(dims[i]!, "", at, lossIntervals[i]!),
+      ...rung(dims[i]!, "", at, estimates[i]!),
       ...clusters[i]!,
       flipDdAt10: meanOf(documents[i]!.flipDdAt10),
       flipDdAt20: meanOf(documents[i]!.flipDdAt20),
-      flipCiLow: flipIntervals[i]!.low,
-      flipCiHigh: flipIntervals[i]!.high,
       perDocument: documents[i]!,
       run: runs[i]!,
     })),
-    ...average.map((at, i) => ({
-      ...rung(dims[i + 1]!, "random", at, ofAverage[i]!),
+    ...estimate(average).map((estimates, i) => ({
+      ...rung(dims[i + 1]!, "random", average[i]!, estimates),
+      queryCount: drawnQueries,
       draws: draws.map((draw) => meansOf(draw[i]!)),
     })),
-    ...last.map((at, i) => rung(dims[i + 1]!, "last", at, ofLast[i]!)),
+    ...estimate(last).map((estimates, i) => rung(dims[i + 1]!, "last", last[i]!, estimates)),
   ];
 }
 
-/** What a rung of the ladder and one of a control have in common. */
-function rungOf({ queries, documents, judged }: RetrievalSet, full: PerQuery) {
-  const fullMeans = meansOf(full);
-  return (dim: number, control: Control, perQuery: PerQuery, { low, high }: Interval): RungResult => {
-    const means = meansOf(perQuery);
-    return {
-      ...means,
-      dim,
-      control,
-      queryCount: queries.rows,
-      judgedCount: judged.length,
-      documentCount: documents.rows,
-      flipDdAt10: undefined,
-      flipDdAt20: undefined,
-      silhouette: undefined,
-      varianceRatio: undefined,
-      retentionNdcgAt10: retentionOf(means, fullMeans),
-      ciLow: low,
-      ciHigh: high,
-      flipCiLow: undefined,
-      flipCiHigh: undefined,
-      perQuery,
-      perDocument: undefined,
-      run: undefined,
-      draws: [],
-    };
+/** The full vectors keep all of themselves: there is nothing that other queries could change. */
+function reference(ndcg: Float64Array, flips: Float64Array): RowEstimates {
+  const mean = meanOf(ndcg);
+  const isJudged = present(ndcg).length >= MIN_INTERVAL_QUERIES;
+  const kept = mean !== undefined && mean > 0 ? 1 : undefined;
+  const none = present(flips).length >= MIN_INTERVAL_QUERIES ? 0 : undefined;
+  return {
+    retentionNdcgAt10: kept,
+    ciLow: isJudged ? 0 : undefined,
+    ciHigh: isJudged ? 0 : undefined,
+    retentionLow: isJudged ? kept : undefined,
+    retentionHigh: isJudged ? kept : undefined,
+    retentionError: isJudged ? kept && 0 : undefined,
+    flipLow: none,
+    flipHigh: none,
+    flipError: none,
   };
+}
+
+/** What a rung of the ladder and one of a control have in common. */
+function rungOf({ queries, documents, judged }: RetrievalSet) {
+  return (dim: number, control: Control, perQuery: PerQuery, estimates: RowEstimates): RungResult => ({
+    ...meansOf(perQuery),
+    ...estimates,
+    dim,
+    control,
+    queryCount: queries.rows,
+    judgedCount: judged.length,
+    documentCount: documents.rows,
+    flipDdAt10: undefined,
+    flipDdAt20: undefined,
+    silhouette: undefined,
+    varianceRatio: undefined,
+    perQuery,
+    perDocument: undefined,
+    run: undefined,
+    draws: [],
+  });
 }

@@ -1,6 +1,7 @@
 // A data set, encoded: vectors of documents and queries, ids, labels, judgements, and what is worth a warning about the texts.
-import { DataError } from "../core/errors.ts";
+import { DataError, UsageError } from "../core/errors.ts";
 import { formatCount } from "../core/format.ts";
+import { optionName } from "../core/option-name.ts";
 import type { Progress } from "../core/progress.ts";
 import { stopIfSignalled } from "../core/signals.ts";
 import { timeLeft } from "../core/time-left.ts";
@@ -38,19 +39,22 @@ export interface Corpus {
 export interface CorpusRequest {
   readonly dataset: string;
   readonly textColumn: string | undefined;
+  /** Whether the gate asks for a share of nDCG, which nothing but judgements can give. */
+  readonly needsJudgements: boolean;
   readonly encoders: { readonly documents: PassageEncoder; readonly queries: PassageEncoder };
   readonly progress: Progress;
 }
 
 /**
  * Reads and encodes all of a data set.
- * @throws Interrupted when a signal came; MissingError, DataError: what is not there or malformed; RuntimeError when a vector is none
+ * @throws Interrupted when a signal came; UsageError when judgements are needed and there are none; MissingError, DataError: what is not there or malformed; RuntimeError when a vector is none
  */
 export async function encodeCorpus(request: CorpusRequest): Promise<Corpus> {
   const { encoders, progress } = request;
   const meter = new ByteMeter(progress);
   const breath = new Breath();
   const set = await openDataSet({ ...request, onBytes: (count) => meter.add(count) });
+  if (request.needsJudgements && set.judgements === undefined) throw withoutJudgements(set.name);
   meter.sizeBytes = set.sizeBytes;
   const documents = new PassageTally(`documents of ${set.name}`);
   const queries = new PassageTally(`queries of ${set.name}`);
@@ -169,6 +173,16 @@ function noText(name: string, count: number): DataError {
     seen: `${count} empty documents`,
     expected: "text to judge a model on",
     next: "Check that the texts stand where the layout has them, or name their column with --text-column.",
+  });
+}
+
+/** What the chart would show without them is flips, and a share of nDCG is none. */
+function withoutJudgements(name: string): UsageError {
+  return new UsageError({
+    what: `${optionName("minRetention")} needs judgements`,
+    seen: `${name} has none`,
+    expected: "a data set with qrels/test.tsv",
+    next: `Use ${optionName("maxFlip")}, which asks how many of the top 10 may flip: ${optionName("maxFlip")} 0.1 keeps 90 %.`,
   });
 }
 

@@ -6,13 +6,15 @@ import { ladderDims } from "../mrl/ladder.ts";
 import type { LadderResult } from "../mrl/ladder-result.ts";
 import type { Judgements } from "../mrl/measure/judgements.ts";
 import { evaluateRotation, type RotationLadder } from "../mrl/rotation-ladder.ts";
-import { vectorBytes } from "../mrl/search/storage.ts";
+import { type Choice, type ChoiceRow, chooseRow } from "../mrl/verdict/choice.ts";
 import { type LadderVerdict, verdictOf } from "../mrl/verdict/ladder-verdict.ts";
+import { lossesOf, mainMeasure } from "../mrl/verdict/loss.ts";
 import type { Treatment } from "../schema/ladder-columns.ts";
+import { combinationLadders, type NativeProduct, withSearchers } from "./combinations.ts";
 import type { Corpus } from "./corpus.ts";
-import { type JudgedLadder, PLAIN } from "./judged-ladder.ts";
+import { bytesOf, combinationOf, type JudgedLadder, nameOfRow, PLAIN } from "./judged-ladder.ts";
+import { SearchClock } from "./search-times.ts";
 import type { JudgeSettings, LadderSettings } from "./settings.ts";
-import { type NativeProduct, rerankLadders, storageLadders } from "./stored.ts";
 
 export interface JudgedRotation {
   readonly ladder: RotationLadder;
@@ -28,6 +30,8 @@ export interface QualityJudgement {
   readonly rotation: JudgedRotation | undefined;
   /** The model's own prefix first. */
   readonly ladders: readonly JudgedLadder[];
+  /** Of the model's own vectors, whichever way they are kept. */
+  readonly choice: Choice;
 }
 
 export interface JudgeRequest {
@@ -52,14 +56,42 @@ export function judge(request: JudgeRequest): QualityJudgement {
   };
   const ladder = withInput("searching", evaluate);
   const verdict = verdictOf(ladder, settings);
-  const own = ladderOf(PLAIN, ladder, verdict);
+  const own = { ...ladderOf(PLAIN, ladder, verdict), searchNs: timesOf(request, ladder) };
   const rotation =
     settings.rotate === undefined
       ? undefined
       : withInput("searching rotated vectors", (input) => judgeRotation(input, settings));
-  const stored = withInput("searching stored vectors", (input) => storageLadders(input, ladder, settings));
-  const reranked = withInput("searching in two stages", (input) => rerankLadders(input, ladder, settings));
-  return { ladder, verdict, rotation, ladders: [own, ...rotatedLadders(rotation), ...stored, ...reranked] };
+  const combined = withInput("searching stored vectors", (input) =>
+    combinationLadders(input, ladder, settings),
+  );
+  const choice = chooseRow(
+    [own, ...combined].flatMap((judged) => choiceRows(judged, ladder)),
+    settings.maxBytes,
+  );
+  return { ladder, verdict, rotation, ladders: [own, ...rotatedLadders(rotation), ...combined], choice };
+}
+
+function choiceRows({ treatment, rungs, decisions }: JudgedLadder, ladder: LadderResult): ChoiceRow[] {
+  const kept = (loss: number | undefined) => (loss === undefined ? undefined : 1 - loss);
+  return lossesOf({ ...ladder, rungs }, mainMeasure(ladder)).map(
+    ({ dim, loss, low, high }, i): ChoiceRow => ({
+      name: nameOfRow(treatment, dim),
+      verdict: decisions[i]!.verdict,
+      kept: kept(loss),
+      low: kept(high),
+      high: kept(low),
+      ...bytesOf(treatment, dim),
+      isRescored: treatment.rescore !== undefined,
+    }),
+  );
+}
+
+/** Of the model's own prefixes. */
+function timesOf(request: JudgeRequest, ladder: LadderResult): ReadonlyMap<number, number> {
+  const input = withSearchers(evaluateInput(request), ladder);
+  const clock = new SearchClock({ ...input, width: input.dim });
+  const times = input.dims.map((dim) => [dim, clock.time(combinationOf(PLAIN, dim))] as const);
+  return new Map(times.filter((time): time is [number, number] => time[1] !== undefined));
 }
 
 function judgeRotation(input: EvaluateInput, settings: JudgeSettings): JudgedRotation {
@@ -97,5 +129,5 @@ export function evaluateInput({ corpus, dim, settings }: InputRequest): Omit<Eva
 }
 
 function ladderOf(treatment: Treatment, { rungs }: LadderResult, { decisions }: LadderVerdict): JudgedLadder {
-  return { treatment, rungs, decisions, vectorBytes: (dim) => vectorBytes("float32", dim) };
+  return { treatment, rungs, decisions, searchNs: new Map() };
 }

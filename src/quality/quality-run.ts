@@ -1,13 +1,15 @@
 // What a quality run has to tell: its rows, the facts beside them, its rankings by name. Whoever writes them gives them their form.
 
+import type { Rescore } from "../mrl/evaluate-stored.ts";
 import type { Judgements } from "../mrl/measure/judgements.ts";
 import type { Ranking } from "../mrl/search/ranking.ts";
+import { keptOf } from "../mrl/verdict/loss.ts";
 import { type LadderIdentity, ladderRow } from "../schema/ladder-columns.ts";
 import { snakeKeys } from "../schema/snake-keys.ts";
 import type { Warning } from "../schema/warnings.ts";
 import type { Corpus } from "./corpus.ts";
 import type { QualityJudgement } from "./judge.ts";
-import type { JudgedLadder } from "./judged-ladder.ts";
+import { bytesOf, type JudgedLadder, nameOfTreatment, PLAIN } from "./judged-ladder.ts";
 
 export interface QualityRun {
   readonly identity: LadderIdentity;
@@ -25,22 +27,37 @@ export function rungsOf({ identity, corpus, judgement }: QualityRun) {
     judged.rungs.map((rung) => {
       const isLadder = rung.control === "";
       const decision = isLadder ? judged.decisions.find(({ dim }) => dim === rung.dim) : undefined;
-      const times = judged.twoStageTimes?.get(rung.dim);
-      const vectorBytes = judged.vectorBytes(rung.dim);
+      const bytes = bytesOf(judged.treatment, rung.dim);
       return {
         row: ladderRow({
           identity,
           treatment: judged.treatment,
           rung,
           verdict: decision?.verdict,
-          vectorBytes,
+          ...bytes,
+          searchNs: isLadder ? judged.searchNs.get(rung.dim) : undefined,
         }),
         figures: rung,
-        memoryBytes: vectorBytes * corpus.documents.ids.length,
-        facts: { decision: snakeKeys(decision), search_times: snakeKeys(times) },
+        memoryBytes: bytes.totalBytes * corpus.documents.ids.length,
+        facts: { decision: snakeKeys(decision) },
       };
     }),
   );
+}
+
+/** What stands beside the ladder, for people: a row a treatment, a cell a dim. */
+export function treatmentRows({ ladder, verdict, ladders }: QualityJudgement) {
+  return ladders
+    .filter(({ treatment }) => treatment.rotation === undefined && treatment !== PLAIN)
+    .map(({ treatment, rungs, searchNs }) => ({
+      name: nameOfTreatment(treatment, ladder.rungs[0]!.dim),
+      cells: rungs.map((rung) => ({
+        dim: rung.dim,
+        kept: keptOf(rung, verdict.measure),
+        totalBytes: bytesOf(treatment, rung.dim).totalBytes,
+        searchNs: searchNs.get(rung.dim),
+      })),
+    }));
 }
 
 /** Whoever wants to apply it needs no more than this. */
@@ -55,7 +72,7 @@ export function runFacts({
   warnings,
   askedDims,
 }: QualityRun): Record<string, unknown> {
-  const { ladder, verdict, rotation } = judgement;
+  const { ladder, verdict, rotation, choice } = judgement;
   return {
     ...facts,
     dataset: { name: corpus.name, caution: corpus.caution, ...corpus.facts },
@@ -66,8 +83,9 @@ export function runFacts({
     document_sample: ladder.documentSample,
     labelled_documents: ladder.labelledDocuments,
     verdict: snakeKeys(verdict),
-    ordered_coordinates: ladder.hasOrderedCoordinates,
-    prefix_gains: snakeKeys(ladder.prefixGains),
+    choice: snakeKeys(choice),
+    ordered_coordinates: ladder.order?.isOrdered,
+    coordinate_order: snakeKeys(ladder.order),
     rotation: rotation && {
       fitted_documents: rotation.ladder.halves.fit.length,
       judged_documents: rotation.ladder.halves.judge.length,
@@ -93,10 +111,12 @@ export function runFacts({
 /** The rankings of each treatment and dim, and the documents that each ranks. */
 export function rankingsOf({ corpus, judgement }: QualityRun): NamedRanking[] {
   const { ids } = corpus.documents;
+  const fullDim = judgement.ladder.rungs[0]!.dim;
   return judgement.ladders.flatMap((judged) => {
+    const isFull = ({ storage, dim }: Rescore) => storage === "float32" && dim === fullDim;
     const documentIds = judged.treatment.rotation === undefined ? ids : judgedIds(ids, judgement);
     return judged.rungs.flatMap(({ dim, run }) =>
-      run === undefined ? [] : [{ name: rankingName(judged, dim), documentIds, run }],
+      run === undefined ? [] : [{ name: rankingName(judged, dim, isFull), documentIds, run }],
     );
   });
 }
@@ -118,8 +138,14 @@ function judgedIds(ids: readonly string[], { rotation }: QualityJudgement): read
   return Array.from(rotation!.ladder.halves.judge, (document) => ids[document]!);
 }
 
-function rankingName({ treatment }: JudgedLadder, dim: number): string {
-  const { rotation, storage, rerankDepth } = treatment;
+function rankingName(
+  { treatment }: JudgedLadder,
+  dim: number,
+  isFull: (rescore: Rescore) => boolean,
+): string {
+  const { rotation, storage, rescore } = treatment;
   const what = rotation ?? (storage === "float32" ? "prefix" : storage);
-  return `${what}-${dim}${rerankDepth === undefined ? "" : `-rerank-${rerankDepth}`}`;
+  const again =
+    rescore && `-rerank-${rescore.depth}${isFull(rescore) ? "" : `-by-${rescore.storage}-${rescore.dim}`}`;
+  return `${what}-${dim}${again ?? ""}`;
 }

@@ -16,8 +16,12 @@ export interface LadderSettings {
 export interface JudgeSettings extends LadderSettings, GateOptions {
   /** Also a rotation fitted on one half of the documents, on the other half; undefined for none. */
   readonly rotate: "pca" | undefined;
-  /** Also vectors that are stored like this, with and without rescoring. */
+  /** Also vectors that are stored like this, with and without rescoring; empty where none was asked for. */
   readonly storages: readonly Storage[];
-  /** Also searches in two stages, which order so many hits again. */
+  /** What scores the best of a search again; empty for the full vectors. */
+  readonly rescores: readonly { readonly storage: Storage; readonly dim: number }[];
+  /** How many of them; empty for the default. */
   readonly rerankDepths: readonly number[];
+  /** Bytes that may be kept of a document. */
+  readonly maxBytes: number | undefined;
 }

@@ -1,7 +1,9 @@
 // The columns of the ladder: one row a dimension and treatment. New columns go to the end; readers go by name.
 
+import type { Rescore } from "../mrl/evaluate-stored.ts";
 import type { RungResult } from "../mrl/ladder-result.ts";
 import { MEASURES } from "../mrl/measure/measures.ts";
+import type { Storage } from "../mrl/search/storage.ts";
 import type { Cell } from "./csv.ts";
 
 /** What all rows of a run have. */
@@ -19,9 +21,9 @@ export interface Treatment {
   readonly rotation: "pca" | undefined;
   /** The half of the documents that the rotation was fitted on: the other one than is judged, or the same. */
   readonly fitHalf: "other" | "same" | undefined;
-  readonly storage: string;
-  /** Hits that are scored again by the full vector. */
-  readonly rerankDepth: number | undefined;
+  readonly storage: Storage;
+  /** What scores the best again, and how many of them. */
+  readonly rescore: Rescore | undefined;
 }
 
 /** What of a rung is in its row; what the treatment cannot have may be missing. */
@@ -36,6 +38,9 @@ export interface LadderSource {
   /** Of the gate; undefined on the controls. */
   readonly verdict: string | undefined;
   readonly vectorBytes: number;
+  readonly totalBytes: number;
+  /** Median of a search. */
+  readonly searchNs: number | undefined;
 }
 
 export interface LadderColumn {
@@ -46,6 +51,14 @@ export interface LadderColumn {
 }
 
 type MeasureColumn = (typeof MEASURES)[number]["column"];
+
+/** Whole numbers as they are, others to twelve digits: what lies beyond is rounding. */
+function rounded(cell: Cell): Cell {
+  return typeof cell === "number" && !Number.isInteger(cell) ? Number(cell.toPrecision(12)) : cell;
+}
+
+const jointOf = (value: string) =>
+  `95 % of ${value}, together with the other rows of its family: the gate decides by it`;
 
 const PLACED = [
   { column: "model", type: "text", of: (s) => s.identity.model, what: "id of the model" },
@@ -114,8 +127,8 @@ const PLACED = [
   {
     column: "rerank_depth",
     type: "integer",
-    of: (s) => s.treatment.rerankDepth,
-    what: "hits scored again in full",
+    of: (s) => s.treatment.rescore?.depth,
+    what: "hits that are scored again",
   },
   measure("flip_qd_tolerant_at_10"),
   {
@@ -124,7 +137,49 @@ const PLACED = [
     of: (s) => s.treatment.fitHalf,
     what: "of a rotation: other or same half",
   },
-  { column: "vector_bytes", type: "integer", of: (s) => s.vectorBytes, what: "of one stored vector" },
+  { column: "vector_bytes", type: "integer", of: (s) => s.vectorBytes, what: "of one vector in the index" },
+  {
+    column: "rescore",
+    type: "text",
+    of: ({ treatment: { rescore } }) => rescore && `${rescore.storage}@${rescore.dim}`,
+    what: "what scores hits again, such as int8@256",
+  },
+  {
+    column: "retention_low",
+    type: "number",
+    of: (s) => s.rung.retentionLow,
+    what: jointOf("retention_ndcg_at_10"),
+  },
+  {
+    column: "retention_high",
+    type: "number",
+    of: (s) => s.rung.retentionHigh,
+    what: jointOf("retention_ndcg_at_10"),
+  },
+  {
+    column: "flip_low",
+    type: "number",
+    of: (s) => s.rung.flipLow,
+    what: jointOf("flip_qd_at_10, without queries flip_dd_at_10"),
+  },
+  {
+    column: "flip_high",
+    type: "number",
+    of: (s) => s.rung.flipHigh,
+    what: jointOf("flip_qd_at_10, without queries flip_dd_at_10"),
+  },
+  {
+    column: "total_bytes",
+    type: "integer",
+    of: (s) => s.totalBytes,
+    what: "all that must be kept of a document: vector_bytes, and the vector that scores again",
+  },
+  {
+    column: "search_us",
+    type: "number",
+    of: ({ searchNs }) => (searchNs === undefined ? undefined : searchNs / 1e3),
+    what: "median of one query's search by plain loops on one thread: to be held against other rows",
+  },
 ] as const satisfies readonly LadderColumn[];
 
 const isPlaced = (name: MeasureColumn) => PLACED.some(({ column }) => column === name);
@@ -139,7 +194,7 @@ export type LadderColumnName = (typeof LADDER_COLUMNS)[number]["column"];
 export type LadderRow = Readonly<Record<LadderColumnName, Cell>>;
 
 export function ladderRow(source: LadderSource): LadderRow {
-  const cells = LADDER_COLUMNS.map(({ column, of }) => [column, of(source)]);
+  const cells = LADDER_COLUMNS.map(({ column, of }) => [column, rounded(of(source))]);
   return Object.fromEntries(cells) as LadderRow;
 }
 

@@ -5,18 +5,25 @@ export function roundToFloat16(values: Float32Array): void {
   for (let i = 0; i < values.length; i++) values[i] = Math.f16round(values[i]!);
 }
 
-/** Whole numbers from -127 to 127 times a scale of each row: its largest component over 127. */
-export function roundToInt8(values: Float32Array, width: number): void {
+/** Whole numbers from -most to most times a scale of each row: its largest component over `most`. int8: 127; int4: 7. */
+export function roundToWhole(values: Float32Array, width: number, most: number): void {
   for (let base = 0; base < values.length; base += width) {
-    let largest = 0;
-    for (let c = 0; c < width; c++) largest = Math.max(largest, Math.abs(values[base + c]!));
-    const scale = Math.fround(largest / 127);
+    const scale = wholeScale(values, base, width, most);
     if (scale === 0) continue;
-    for (let c = 0; c < width; c++) {
-      const code = Math.round(values[base + c]! / scale);
-      values[base + c] = Math.max(-127, Math.min(127, code)) * scale;
-    }
+    for (let c = 0; c < width; c++) values[base + c] = wholeCode(values[base + c]!, scale, most) * scale;
   }
+}
+
+/** What the codes of a row are multiplied by, as a float32; 0 for a row of zeros. */
+export function wholeScale(values: Float32Array, base: number, width: number, most: number): number {
+  let largest = 0;
+  for (let c = 0; c < width; c++) largest = Math.max(largest, Math.abs(values[base + c]!));
+  return Math.fround(largest / most);
+}
+
+/** The code of a component whose scale is not 0. */
+export function wholeCode(value: number, scale: number, most: number): number {
+  return Math.max(-most, Math.min(most, Math.round(value / scale)));
 }
 
 /** 1 where a component is positive, else -1: what one bit can hold. */

@@ -152,7 +152,7 @@ describe("the built-in data set", () => {
       const mean = values.reduce((sum, value) => sum + value, 0) / 489;
       expect(Math.abs(mean - Number(row.ndcg_at_10))).toBeLessThan(1e-9);
       expect(rung.memory_bytes).toBe(994 * Number(row.vector_bytes));
-      expect(rung.draws).toHaveLength(row.control === "random" ? 5 : 0);
+      expect(rung.draws).toHaveLength(row.control === "random" ? 24 : 0);
     });
   });
 
@@ -167,8 +167,9 @@ describe("the built-in data set", () => {
     ]);
   });
 
-  test("the same command gives the same bytes", () => {
-    expect(run(["quality"]).stdout).toBe(result.stdout);
+  test("the same command gives the same figures, but for what a search takes", () => {
+    const untimed = (text: string) => parseCsv(text).rows.map(({ search_us: _, ...row }) => row);
+    expect(untimed(run(["quality"]).stdout)).toEqual(untimed(result.stdout));
   });
 });
 
@@ -268,7 +269,7 @@ describe("a person's own text", () => {
     ],
     "JSONL on stdin": [["--dataset", "-", "--text-column", "body"], json(TEXTS.map((body) => ({ body })))],
   };
-  const figures = (result: Run) => rowsOf(result).map(({ dataset, ...row }) => row);
+  const figures = (result: Run) => rowsOf(result).map(({ dataset, search_us, ...row }) => row);
   const fromFile = run(["quality", "--dataset", "notes.txt"], { cwd: folderWith({ "notes.txt": lines }) });
 
   test("without judgements the neighbours at full dim are the truth", () => {
@@ -294,6 +295,21 @@ describe("a person's own text", () => {
     const result = run(["quality", ...args], { stdin });
     expect(result.code).toBe(0);
     expect(figures(result)).toEqual(figures(fromFile));
+  });
+
+  test("text on stdin is the data set, and an empty stdin is not", () => {
+    const piped = run(["quality"], { stdin: lines });
+    expect(rowsOf(piped)[0]).toMatchObject({ dataset: "stdin", documents: "60" });
+    expect(figures(piped)).toEqual(figures(fromFile));
+    expect(rowsOf(run(["quality"], { stdin: "" }))[0]!.dataset).toBe("wordnet-1k");
+  });
+
+  test("a share of nDCG needs judgements: without them it is refused, and what asks for flips is named", () => {
+    const result = run(["quality", "--min-retention", "0.9"], { stdin: lines });
+    expect([result.code, result.stdout]).toEqual([2, ""]);
+    const [failure, next] = errorLines(result);
+    expect(failure).toContain("--min-retention needs judgements; seen: stdin has none");
+    expect(next).toContain("--max-flip");
   });
 
   test("a verdict on no text at all is none", () => {
@@ -371,6 +387,8 @@ test("the rotation is left in the run folder, and is one", () => {
 
 test("stored precision and two stages: bytes as stored, and scoring again brings quality back", () => {
   const result = run(["quality", "--dim", "64", "--storage", "int8,binary", "--rerank", "50"]);
+  // The gate judges what was asked: rescored, 64 dims keep 96 %.
+  expect(result.code).toBe(0);
   const rows = rowsOf(result);
   const at = (storage: string, depth: string, dim: string) => {
     const found = rows.filter(
@@ -393,6 +411,36 @@ test("stored precision and two stages: bytes as stored, and scoring again brings
   }
   expect(result.stderr).toContain("one search, median");
   expect(result.stderr).toMatch(/float32, best 50 scored again +– +\d+(\.\d+)? [µm]s/);
+  for (const row of rows.filter(({ control }) => control === ""))
+    expect(Number(row.search_us)).toBeGreaterThan(0);
+  // What rescoring reads must be kept too.
+  expect(at("int8", "50", "64")).toMatchObject({ rescore: "float32@256", total_bytes: String(68 + 1024) });
+});
+
+test("--max-bytes names the best combination, and the frontier says what no other beats", () => {
+  const cwd = temporaryFolder();
+  const result = run(["quality", "--max-bytes", "128", "--json", "quality.json"], { cwd });
+  expect(result.code).toBe(0);
+  const { choice, rungs } = JSON.parse(readFileSync(join(cwd, "quality.json"), "utf8"));
+  const own = rungs.filter(({ control, rotation }: Row) => control === "" && rotation === null);
+  expect(new Set(own.map(({ storage }: Row) => storage))).toEqual(
+    new Set(["float32", "float16", "int8", "int4", "binary-float", "binary"]),
+  );
+  const within = own.filter(({ total_bytes }: { total_bytes: number }) => total_bytes <= 128);
+  const most = Math.max(...within.map((rung: { retention_ndcg_at_10: number }) => rung.retention_ndcg_at_10));
+  expect(choice.best.kept).toBeCloseTo(most, 9);
+  expect(choice.best.total_bytes).toBeLessThanOrEqual(128);
+  expect(result.stderr).toContain(`Best within 128 B a document: ${choice.best.name}`);
+  expect(result.stderr).toContain("Smallest that passes: 256 dims as int4, 132 B");
+  for (const row of own) expect(["pass", "refuse", "undecided"]).toContain(row.gate);
+});
+
+test("vectors that score again may be stored in less, and count as what they take", () => {
+  const rows = rowsOf(run(["quality", "--dim", "64", "--rescore", "int8@256,int4@128", "--rerank", "20"]));
+  const rescored = rows.filter(({ rescore }) => rescore !== "");
+  expect(rescored.map((row) => [row.dim, row.rescore, row.rerank_depth, row.total_bytes])).toEqual([
+    ["64", "int8@256", "20", String(256 + 260)],
+  ]);
 });
 
 test("--drop-self hides a query's own document, and says for how many", () => {
@@ -543,7 +591,7 @@ describe("bad input", () => {
     },
     { args: ["--dataset", "wordnet-2k"], code: 3, message: "--dataset names no data set; seen: wordnet-2k" },
     {
-      args: ["--text-column", "body"],
+      args: ["--dataset", "wordnet-1k", "--text-column", "body"],
       code: 2,
       message: "--text-column is for one file of texts, or standard input",
     },

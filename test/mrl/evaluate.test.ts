@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { randomFrom } from "../../src/core/random.ts";
-import { evaluate } from "../../src/mrl/evaluate.ts";
+import { evaluate, RANDOM_DRAWS } from "../../src/mrl/evaluate.ts";
 import type { LadderResult, RungResult } from "../../src/mrl/ladder-result.ts";
 import { topDocuments } from "../../src/mrl/search/ranking.ts";
 import {
@@ -121,7 +121,7 @@ describe("every measure is what its definition says", () => {
     );
   });
 
-  test("on random coordinates: the mean of five draws, each of which is worth any other when all coordinates are equal", () => {
+  test("on random coordinates: the mean of the draws, each of which is worth any other when all coordinates are equal", () => {
     fc.assert(
       fc.property(collections, (collection) => {
         const flat = (vector: readonly number[]) => vector.map(() => vector[0]!);
@@ -132,7 +132,7 @@ describe("every measure is what its definition says", () => {
         };
         for (const rung of rungsOf(evaluate(withSeed(equal)), "random")) {
           expectNaive(equal, rung, first(rung.dim));
-          expect(rung.draws).toHaveLength(5);
+          expect(rung.draws).toHaveLength(RANDOM_DRAWS);
         }
         for (const rung of rungsOf(evaluate(withSeed(collection)), "random")) {
           const drawn = rung.draws.flatMap(({ ndcgAt10 }) => (ndcgAt10 === undefined ? [] : [ndcgAt10]));
@@ -230,22 +230,31 @@ describe("a larger collection", () => {
       expect(rung.ciHigh!).toBeGreaterThanOrEqual(difference);
       expect(Math.abs((rung.ciLow! + rung.ciHigh!) / 2 - difference)).toBeLessThan(0.01);
       if (rung.control !== "") continue;
-      expect(rung.flipCiLow!).toBeLessThanOrEqual(rung.flipQdAt10!);
-      expect(rung.flipCiHigh!).toBeGreaterThanOrEqual(rung.flipQdAt10!);
+      expect(rung.flipLow!).toBeLessThanOrEqual(rung.flipQdAt10!);
+      expect(rung.flipHigh!).toBeGreaterThanOrEqual(rung.flipQdAt10!);
+      expect(rung.retentionLow!).toBeLessThanOrEqual(rung.retentionNdcgAt10!);
+      expect(rung.retentionHigh!).toBeGreaterThanOrEqual(rung.retentionNdcgAt10!);
     }
-    expect(rungsOf(result, "")[2]!.flipCiLow!).toBeLessThan(rungsOf(result, "")[2]!.flipCiHigh!);
+    expect(rungsOf(result, "")[2]!.flipLow!).toBeLessThan(rungsOf(result, "")[2]!.flipHigh!);
   });
 
   test("coordinates in order of weight are told apart from those in any order", () => {
-    expect(result.hasOrderedCoordinates).toBe(true);
-    expect(result.prefixGains.map(({ dim }) => dim)).toEqual([5, 2]);
-    for (const { dim, overlapAt10, ndcgAt10 } of result.prefixGains) {
+    const unjudged = evaluate({ ...withSeed(collection), judgements: undefined });
+    expect(unjudged.order).toMatchObject({ measure: "flip_qd", isOrdered: true, drawCount: RANDOM_DRAWS });
+    expect(unjudged.order!.gains.map(({ dim }) => dim)).toEqual([5, 2]);
+    for (const { dim, gain } of result.order!.gains) {
       const [prefix, drawn] = ["", "random"].map((control) =>
         rungsOf(result, control).find((rung) => rung.dim === dim),
       );
-      expect(overlapAt10.mean).toBeCloseTo(drawn!.flipQdAt10! - prefix!.flipQdAt10!, 9);
-      expect(ndcgAt10.mean).toBeCloseTo(prefix!.ndcgAt10! - drawn!.ndcgAt10!, 9);
-      expect(overlapAt10.low!).toBeGreaterThan(0);
+      // With judgements the measure is that of the gate.
+      expect(gain.mean).toBeCloseTo(prefix!.retentionNdcgAt10! - drawn!.retentionNdcgAt10!, 9);
+    }
+    for (const { dim, gain } of unjudged.order!.gains) {
+      const [prefix, drawn] = ["", "random"].map((control) =>
+        rungsOf(unjudged, control).find((rung) => rung.dim === dim),
+      );
+      expect(gain.mean).toBeCloseTo(drawn!.flipQdAt10! - prefix!.flipQdAt10!, 9);
+      expect(gain.mean!).toBeGreaterThan(0);
     }
     const shuffledWeights = (vector: readonly number[]) => [5, 2, 7, 0, 3, 6, 1, 4].map((c) => vector[c]!);
     const unordered = {
@@ -253,8 +262,8 @@ describe("a larger collection", () => {
       queries: collection.queries.map(shuffledWeights),
       documents: documents.map(shuffledWeights),
     };
-    expect(evaluate(withSeed(unordered)).hasOrderedCoordinates).toBe(false);
-    expect(evaluate({ ...withSeed(collection), controls: false }).hasOrderedCoordinates).toBeUndefined();
+    expect(evaluate({ ...withSeed(unordered), judgements: undefined }).order!.isOrdered).not.toBe(true);
+    expect(evaluate({ ...withSeed(collection), controls: false }).order).toBeUndefined();
   });
 
   test("the seed repeats everything, another one draws other coordinates", () => {
@@ -269,7 +278,7 @@ describe("a larger collection", () => {
   test("leaving the controls out changes no other figure", () => {
     const alone = evaluate({ ...withSeed(collection), controls: false });
     expect(plain({ ...alone, rungs: rungsOf(alone, "") })).toBe(
-      plain({ ...result, rungs: rungsOf(result, ""), prefixGains: [], hasOrderedCoordinates: undefined }),
+      plain({ ...result, rungs: rungsOf(result, ""), order: undefined }),
     );
     expect(alone.rungs).toHaveLength(3);
   });
@@ -358,7 +367,7 @@ describe("what cannot be measured is undefined, never 0", () => {
   });
 
   test("without queries only documents are compared", () => {
-    const { rungs, hasOrderedCoordinates } = evaluate({
+    const { rungs, order } = evaluate({
       ...withSeed(small),
       queries: new Float32Array(0),
       queryIds: [],
@@ -366,8 +375,8 @@ describe("what cannot be measured is undefined, never 0", () => {
     expect(rungs.map(({ control }) => control)).toEqual(["", "", ""]);
     expect(rungs[1]!.flipQdAt10).toBeUndefined();
     expect(rungs[1]!.flipDdAt10).toBeDefined();
-    expect(rungs[1]!.flipCiHigh!).toBeGreaterThanOrEqual(rungs[1]!.flipDdAt10!);
-    expect(hasOrderedCoordinates).toBeUndefined();
+    expect(rungs[1]!.flipHigh!).toBeGreaterThanOrEqual(rungs[1]!.flipDdAt10!);
+    expect(order).toBeUndefined();
   });
 
   test("document to document can be left out", () => {
@@ -377,9 +386,9 @@ describe("what cannot be measured is undefined, never 0", () => {
   });
 
   test("a ladder of one rung is the full one alone", () => {
-    const { rungs, prefixGains } = evaluate({ ...withSeed(small), dims: [8] });
+    const { rungs, order } = evaluate({ ...withSeed(small), dims: [8] });
     expect(rungs).toHaveLength(1);
-    expect(prefixGains).toEqual([]);
+    expect(order).toBeUndefined();
   });
 });
 

@@ -43,8 +43,12 @@ export function madeLadder(made: MadeLadder): LadderResult {
       retentionNdcgAt10: kept,
       ciLow: difference(keptLow),
       ciHigh: difference(keptHigh),
-      flipCiLow: flipLow,
-      flipCiHigh: flipHigh,
+      retentionLow: keptLow,
+      retentionHigh: keptHigh,
+      retentionError: errorOf(keptLow, keptHigh),
+      flipLow,
+      flipHigh,
+      flipError: errorOf(flipLow, flipHigh),
       perQuery: ofEveryMeasure(nothing),
       perDocument: undefined,
       run: undefined,
@@ -55,14 +59,18 @@ export function madeLadder(made: MadeLadder): LadderResult {
     distance: "cosine",
     seed: 1,
     rungs,
-    prefixGains: [],
-    hasOrderedCoordinates: undefined,
+    order: undefined,
     searchedDocuments: new Int32Array(1000),
     documentSample: undefined,
     labelledDocuments: undefined,
     droppedSelfCount: 0,
     findings: [],
   };
+}
+
+/** Of an interval of one row by itself, of the normal distribution. */
+function errorOf(low: number | undefined, high: number | undefined): number | undefined {
+  return low === undefined || high === undefined ? undefined : (high - low) / 2 / 1.96;
 }
 
 function ofEveryMeasure<T>(value: T): Record<MeasureField, T> {

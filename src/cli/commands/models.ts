@@ -19,6 +19,7 @@ import type { GivenNames, ModelsOptions } from "../options/parse.ts";
 import { requireOpens } from "../processes/opened.ts";
 import { createStderrProgress, writeStderr } from "../stderr.ts";
 import { notStored } from "./not-stored.ts";
+import { dataSetOf } from "./own-data-set.ts";
 import { print } from "./print.ts";
 
 const RETRY_WAIT_MS = 500;
@@ -42,7 +43,7 @@ export async function runModels(
     case "pull":
       return pull(action, options);
     case "add-rotation":
-      return holdingSignals(() => addRotated(action.model, options));
+      return holdingSignals(() => addRotated(action.model, options, given));
     case "golden": {
       const { runGolden } = await import("./models-golden.ts");
       return holdingSignals(() => runGolden(action.model, options));
@@ -143,7 +144,7 @@ async function pull({ id, revision }: Pull, options: ModelsOptions): Promise<num
   return ExitCode.done;
 }
 
-async function addRotated(model: string, options: ModelsOptions): Promise<number> {
+async function addRotated(model: string, options: ModelsOptions, given: GivenNames): Promise<number> {
   const { openRotationBase, keepRotation } = await import("../../quality/rotation/add-rotation.ts");
   const { encodeCorpus } = await import("../../quality/corpus.ts");
   const { variant, backend, runtime, batch, threads, prompt, seed, inexactTokenizer } = options;
@@ -157,8 +158,10 @@ async function addRotated(model: string, options: ModelsOptions): Promise<number
   });
   const { candidate } = base.model;
   for (const note of recipeNotes(candidate, { prompt, normalize: true })) progress.note(note);
-  const { dataset, textColumn } = options;
-  const corpus = await encodeCorpus({ dataset, textColumn, encoders: base.model, progress });
+  const { textColumn } = options;
+  const dataset = await dataSetOf(options, given, (text) => progress.note(text));
+  const encoders = base.model;
+  const corpus = await encodeCorpus({ dataset, textColumn, needsJudgements: false, encoders, progress });
   // What was only needed to encode is not there while the search takes memory.
   base.model.close();
   const { folder, record } = await keepRotation(base, corpus, searchMeter(progress));

@@ -4,12 +4,14 @@ import { version } from "../../assets/version.ts";
 import { quotaWarnings } from "../../cases/describe/opened-case.ts";
 import { recipeFacts, recipeNotes } from "../../cases/describe/recipe-notes.ts";
 import { ExitCode, UsageError } from "../../core/errors.ts";
+import type { Progress } from "../../core/progress.ts";
 import { endingAtOnce } from "../../core/signals.ts";
 import { holdingSignals } from "../../host/interrupt.ts";
 import { describeMachine } from "../../host/machine.ts";
 import { readCpuQuota } from "../../host/state/cpu-quota.ts";
 import { placesOf } from "../../open/places.ts";
 import { openMatrixProduct } from "../../open/search.ts";
+import { isAsked } from "../../quality/combinations.ts";
 import { type Corpus, encodeCorpus } from "../../quality/corpus.ts";
 import { judge, type QualityJudgement } from "../../quality/judge.ts";
 import { openQualityModel, type QualityModel } from "../../quality/model.ts";
@@ -17,27 +19,40 @@ import { SEARCH_THREADS, searchMeter } from "../../quality/search-meter.ts";
 import type { JudgeSettings } from "../../quality/settings.ts";
 import { qualityWarnings } from "../../quality/warnings.ts";
 import type { LadderIdentity } from "../../schema/ladder-columns.ts";
-import type { QualityOptions } from "../options/parse.ts";
+import type { GivenNames, QualityOptions } from "../options/parse.ts";
 import { refuseQualityOutputs, refuseTrecRuns, writeQuality } from "../outputs/quality-outputs.ts";
 import { candidateOf, judgeSettings } from "../settings.ts";
 import { createStderrProgress } from "../stderr.ts";
 import { keepRotationCommand } from "./keep-rotation.ts";
+import { dataSetOf } from "./own-data-set.ts";
 
 /** @returns the exit code */
-export function runQuality(options: QualityOptions, argv: readonly string[]): Promise<number> {
-  return holdingSignals(() => judgeModel(options, argv));
+export function runQuality(
+  options: QualityOptions,
+  given: GivenNames,
+  argv: readonly string[],
+): Promise<number> {
+  return holdingSignals(async () => {
+    const progress = createStderrProgress(options);
+    const dataset = await dataSetOf(options, given, (text) => progress.note(text));
+    return judgeModel({ ...options, dataset }, argv, progress);
+  });
 }
 
-async function judgeModel(options: QualityOptions, argv: readonly string[]): Promise<number> {
+async function judgeModel(
+  options: QualityOptions,
+  argv: readonly string[],
+  progress: Progress,
+): Promise<number> {
   refuseQualityOutputs(options);
   const places = placesOf(options);
-  const progress = createStderrProgress(options);
   using model = openQualityModel(candidateOf(options), options.prompt, places);
   const settings = judgeSettings(options);
   refuseDimAbove(settings, model.dim);
   for (const note of recipeNotes(model.candidate, recipeOptions(options))) progress.note(note);
-  const { dataset, textColumn } = options;
-  const encoded = await encodeCorpus({ dataset, textColumn, encoders: model, progress });
+  const { dataset, textColumn, minRetention } = options;
+  const needsJudgements = minRetention !== undefined;
+  const encoded = await encodeCorpus({ dataset, textColumn, needsJudgements, encoders: model, progress });
   // What was only needed to encode is not there while the search takes memory.
   model.close();
   refuseTrecRuns(options, encoded);
@@ -69,7 +84,7 @@ async function judgeModel(options: QualityOptions, argv: readonly string[]): Pro
     facts: factsOf(options, argv, model),
   });
   const isDisqualified = model.candidate.engine.fallback !== "none";
-  return isDisqualified || isRefused(judgement, settings.dims) ? ExitCode.disqualified : ExitCode.done;
+  return isDisqualified || isRefused(judgement, settings) ? ExitCode.disqualified : ExitCode.done;
 }
 
 function refuseDimAbove({ dims }: JudgeSettings, fullDim: number): void {
@@ -83,14 +98,14 @@ function refuseDimAbove({ dims }: JudgeSettings, fullDim: number): void {
   });
 }
 
-/** A dim is refused when no ladder gets through the gate there: neither the model's own nor a rotated one. */
-function isRefused({ verdict, rotation }: QualityJudgement, askedDims: readonly number[]): boolean {
-  const verdicts = rotation === undefined ? [verdict] : [verdict, rotation.verdict];
-  return askedDims.some((asked) =>
-    verdicts.every(({ decisions }) =>
-      decisions.some((decision) => decision.dim === asked && decision.verdict === "refuse"),
-    ),
-  );
+/** A dim is refused when nothing that was asked for gets through the gate there. */
+function isRefused({ ladders }: QualityJudgement, settings: JudgeSettings): boolean {
+  return settings.dims.some((asked) => {
+    const decided = ladders.flatMap(({ treatment, decisions }) =>
+      decisions.filter(({ dim }) => dim === asked && isAsked(treatment, settings)),
+    );
+    return decided.length > 0 && decided.every(({ verdict }) => verdict === "refuse");
+  });
 }
 
 function identityOf(options: QualityOptions, { candidate }: QualityModel, corpus: Corpus): LadderIdentity {

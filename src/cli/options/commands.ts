@@ -103,7 +103,7 @@ export const COMMANDS = {
   quality: {
     summary: "what retrieval loses at each dimension, and how far the model can be cut",
     operands: "",
-    lists: ["dim", "storage", "rerank"],
+    lists: ["dim", "storage", "rescore", "rerank"],
     singles: [
       ...CANDIDATE,
       "batch",
@@ -117,6 +117,7 @@ export const COMMANDS = {
       "rotate",
       "min-retention",
       "max-flip",
+      "max-bytes",
       "drop-self",
       "csv",
       "json",

@@ -69,6 +69,19 @@ const provider: Reader<string> = {
   read: (text) => (placementOf(text) === undefined ? undefined : text),
 };
 
+const STORAGE_WORDS = ["float32", "float16", "int8", "int4", "binary-float", "binary"] as const;
+
+/** A storage and a dim, joined by @. */
+const storedAt: Reader<{ readonly storage: (typeof STORAGE_WORDS)[number]; readonly dim: number }> = {
+  expected: `a storage and a dim such as int8@256; storages are ${listing(STORAGE_WORDS, "and")}`,
+  read(text) {
+    const [word = "", size = "", ...more] = text.split("@");
+    const storage = oneOf(...STORAGE_WORDS).read(word);
+    const dim = wholeNumber(1, 65_536).read(size);
+    return storage === undefined || dim === undefined || more.length > 0 ? undefined : { storage, dim };
+  },
+};
+
 export const table = {
   model: {
     group: "runs",
@@ -320,28 +333,39 @@ export const table = {
   },
   storage: {
     group: "quality",
-    value: "float32|float16|int8|binary",
-    reader: oneOf("float32", "float16", "int8", "binary"),
-    default: "float32",
-    help: "also judge vectors stored like this, with and without rescoring",
+    value: STORAGE_WORDS.join("|"),
+    reader: oneOf(...STORAGE_WORDS),
+    help: "also judge vectors stored like this, with and without rescoring [float32]",
+  },
+  rescore: {
+    group: "quality",
+    value: "STORAGE@DIM",
+    reader: storedAt,
+    help: "what scores the best of a search again, such as int8@256 [float32 at full dim]",
   },
   rerank: {
     group: "quality",
     value: "N",
     reader: wholeNumber(1, 1_000_000),
-    help: "also search at each dim and rerank the first N at full dim; timed",
+    help: "how many of each search are scored again, at every dim [100 with --storage]",
+  },
+  "max-bytes": {
+    group: "quality",
+    value: "N",
+    reader: wholeNumber(1, 1_000_000),
+    help: "name the best that keeps at most N bytes of a document; judges every storage",
   },
   "min-retention": {
     group: "quality",
     value: "R",
     reader: decimal(0, 1),
-    help: "the gate: share of the full dim's nDCG@10 that a dim must keep [0.95]",
+    help: "the gate: share of the full dim's nDCG@10 that must be kept [0.95]",
   },
   "max-flip": {
     group: "quality",
     value: "R",
     reader: decimal(0, 1),
-    help: "the gate: share of the full dim's top 10 that may change [0.2 without judgements]",
+    help: "the gate: share of the full dim's top 10 that may flip; 1 - flip is kept [0.2 without judgements]",
   },
   "drop-self": {
     group: "quality",

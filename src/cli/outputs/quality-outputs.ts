@@ -4,20 +4,24 @@ import { join } from "node:path";
 import { DataError } from "../../core/errors.ts";
 import { isThere } from "../../files/there.ts";
 import type { Corpus } from "../../quality/corpus.ts";
-import { PLAIN } from "../../quality/judged-ladder.ts";
-import { judgementsOf, type QualityRun, rankingsOf, runFacts, rungsOf } from "../../quality/quality-run.ts";
+import {
+  judgementsOf,
+  type QualityRun,
+  rankingsOf,
+  runFacts,
+  rungsOf,
+  treatmentRows,
+} from "../../quality/quality-run.ts";
 import { makeFolder } from "../../report/folder.ts";
 import { jsonText, SCHEMA_VERSION } from "../../report/json.ts";
 import { ladderCsvRow, ladderHeader } from "../../report/quality/ladder-csv.ts";
 import { refuseFolder, writeFloatsTo, writeRowsTo } from "../../report/quality/quality-folder.ts";
 import { qualityDocument } from "../../report/quality/quality-json.ts";
 import { qualityLine } from "../../report/quality/quality-line.ts";
-import { keptOf, renderQuality } from "../../report/quality/quality-terminal.ts";
-import type { TreatmentRow } from "../../report/quality/treatment-table.ts";
+import { renderQuality } from "../../report/quality/quality-terminal.ts";
 import { writeTrecFolder } from "../../report/quality/trec-folder.ts";
 import { refuseBlankIds } from "../../report/quality/trec-run.ts";
 import { openSink, refuseUnwritablePath } from "../../report/sink.ts";
-import type { Treatment } from "../../schema/ladder-columns.ts";
 import type { QualityOptions } from "../options/parse.ts";
 import { stderrStyle, writeStderr } from "../stderr.ts";
 
@@ -74,10 +78,17 @@ export function writeQuality(run: Written): void {
     writeStderr("One row per dim: add --csv FILE or --out DIR, or pipe stdout.\n");
 }
 
-function summaryOf({ identity, askedDims, corpus, judgement, warnings, keepCommand, rotatedOn }: Written) {
-  const { ladder, verdict, rotation, ladders } = judgement;
-  const own = ladders[0]!;
-  const beside = ladders.filter(({ treatment }) => treatment.rotation === undefined && treatment !== PLAIN);
+function summaryOf({
+  identity,
+  askedDims,
+  corpus,
+  judgement,
+  warnings,
+  keepCommand,
+  rotatedOn,
+  options,
+}: Written) {
+  const { ladder, verdict, rotation, choice } = judgement;
   return {
     identity,
     askedDims,
@@ -86,26 +97,11 @@ function summaryOf({ identity, askedDims, corpus, judgement, warnings, keepComma
     rotation,
     keepCommand,
     rotatedOn,
-    vectorBytes: own.vectorBytes,
-    treatments: beside.map(
-      (judged): TreatmentRow => ({
-        name: treatmentName(judged.treatment),
-        isStorage: judged.treatment.rerankDepth === undefined,
-        cells: judged.rungs.map((rung) => ({
-          dim: rung.dim,
-          kept: keptOf(rung, verdict.measure),
-          vectorBytes: judged.vectorBytes(rung.dim),
-          ...judged.twoStageTimes?.get(rung.dim),
-        })),
-      }),
-    ),
+    treatments: treatmentRows(judgement),
+    choice: { choice, maxBytes: options.maxBytes, threshold: 1 - verdict.decisions[0]!.allowedLoss },
     warnings,
     caution: corpus.caution,
   };
-}
-
-function treatmentName({ storage, rerankDepth }: Treatment): string {
-  return rerankDepth === undefined ? storage : `${storage}, best ${rerankDepth} scored again`;
 }
 
 /** A bench run may lie there already: its run.json stays. */

@@ -1,13 +1,39 @@
-// The inner loop of the bootstrap.
+// The inner loops of the bootstrap.
 
-/** Sum of the drawn values, in two chains that the processor can overlap. */
-export function sumOfDrawn(values: Float64Array, drawn: Uint32Array): number {
-  let even = 0;
-  let odd = 0;
-  const pairs = drawn.length & ~1;
-  for (let i = 0; i < pairs; i += 2) {
-    even += values[drawn[i]!]!;
-    odd += values[drawn[i + 1]!]!;
+/**
+ * sums[s] = sum over i of counts[i] * values[s * length + i]; four series at a time: their sums do not wait for each other, and a count
+ * is loaded once for all.
+ */
+export function weightedSums(
+  values: Float64Array,
+  counts: Float64Array,
+  seriesCount: number,
+  sums: Float64Array,
+): void {
+  const length = counts.length;
+  const last = seriesCount - 1;
+  for (let s = 0; s < seriesCount; s += 4) {
+    const second = Math.min(s + 1, last);
+    const third = Math.min(s + 2, last);
+    const fourth = Math.min(s + 3, last);
+    const base0 = s * length;
+    const base1 = second * length;
+    const base2 = third * length;
+    const base3 = fourth * length;
+    let sum0 = 0;
+    let sum1 = 0;
+    let sum2 = 0;
+    let sum3 = 0;
+    for (let i = 0; i < length; i++) {
+      const count = counts[i]!;
+      sum0 += count * values[base0 + i]!;
+      sum1 += count * values[base1 + i]!;
+      sum2 += count * values[base2 + i]!;
+      sum3 += count * values[base3 + i]!;
+    }
+    sums[s] = sum0;
+    sums[second] = sum1;
+    sums[third] = sum2;
+    sums[fourth] = sum3;
   }
-  return pairs < drawn.length ? even + odd + values[drawn[pairs]!]! : even + odd;
 }

@@ -109,10 +109,16 @@ export function meansOf(perQuery: PerQuery): Means {
   return mapMeasures(({ field, total = meanOf }) => total(perQuery[field]));
 }
 
-/** nDCG@10 as a share of that of the full vectors; undefined when those find nothing relevant. */
-export function retentionOf({ ndcgAt10 }: Means, full: Means): number | undefined {
-  if (ndcgAt10 === undefined || full.ndcgAt10 === undefined || full.ndcgAt10 === 0) return undefined;
-  return ndcgAt10 / full.ndcgAt10;
+/** Measurements of some of the queries at their places among all; the others have no value. */
+export function spreadOut(perQuery: PerQuery, chosen: Int32Array, queryCount: number): PerQuery {
+  if (chosen.length === queryCount) return perQuery;
+  return mapMeasures(({ field }) => {
+    const values = missing(queryCount);
+    chosen.forEach((query, place) => {
+      values[query] = perQuery[field][place]!;
+    });
+    return values;
+  });
 }
 
 /** The mean of several measurements of the same queries, query by query. */

@@ -6,6 +6,12 @@ import { meanIntervals } from "./bootstrap.ts";
 import type { PerQuery } from "./measures.ts";
 import { differences, meanOf } from "./query-values.ts";
 
+/** Of permutation tests, and of intervals. */
+const LEVEL = 0.05;
+
+/** Below five points everywhere, a gain would not move anybody's choice of a dim. */
+const NEGLIGIBLE_GAIN = 0.05;
+
 /** A mean over queries and its 95 % interval. */
 export interface Estimate {
   readonly mean: number | undefined;
@@ -14,56 +20,125 @@ export interface Estimate {
 }
 
 /**
- * What the model's order of the coordinates is worth at one dim: the prefix minus the mean of the random draws. This is
- * what Matryoshka training buys, or a rotation.
+ * What the model's order of the coordinates is worth at one dim: the share that the prefix keeps minus the mean share that random orders
+ * keep. The interval covers other queries and other orders: for coordinates in no order it holds 0 in 95 of 100 cases.
  */
 export interface PrefixGain {
   readonly dim: number;
-  readonly ndcgAt10: Estimate;
-  /** Of the share of the full top 10 that is kept; more sensitive than nDCG, as every query has ten of them. */
-  readonly overlapAt10: Estimate;
-  /** Whether the prefix keeps more of the full top 10 than every single draw. */
-  readonly beatsEveryDraw: boolean;
+  readonly gain: Estimate;
 }
 
-/** Gains of the prefixes over the average of the draws, [draw][rung], all at `dims`; none without draws. */
-export function prefixGains(
-  dims: readonly number[],
-  prefix: readonly PerQuery[],
-  average: readonly PerQuery[],
-  draws: readonly (readonly PerQuery[])[],
-  random: Random,
-): PrefixGain[] {
-  const ndcgGains = estimates(
-    average.map(({ ndcgAt10 }, i) => differences(prefix[i]!.ndcgAt10, ndcgAt10)),
-    random,
-  );
-  // Overlap is 1 - flip rate, so the sides change places.
-  const overlapGains = estimates(
-    average.map(({ flipQdAt10 }, i) => differences(flipQdAt10, prefix[i]!.flipQdAt10)),
-    random,
-  );
-  return average.map((_, i) => {
-    const flips = meanOf(prefix[i]!.flipQdAt10);
-    const drawFlips = draws.map((draw) => meanOf(draw[i]!.flipQdAt10));
-    return {
-      dim: dims[i]!,
-      ndcgAt10: ndcgGains[i]!,
-      overlapAt10: overlapGains[i]!,
-      beatsEveryDraw: drawFlips.every((drawn) => flips !== undefined && drawn !== undefined && flips < drawn),
-    };
-  });
+export interface CoordinateOrder {
+  /** What is kept: of nDCG@10 with judgements, else of the full top 10. The gate judges by the same. */
+  readonly measure: "ndcg" | "flip_qd";
+  /** Descending dims. */
+  readonly gains: readonly PrefixGain[];
+  /** Random orders beside the model's own. */
+  readonly drawCount: number;
+  /**
+   * Permutation test of the share kept in the mean of the dims: how likely coordinates in no order do as well. Undefined where nothing
+   * was measured.
+   */
+  readonly pValue: number | undefined;
+  /** Whether the first coordinates carry more than others; undefined where the queries or the orders are too few to tell. */
+  readonly isOrdered: boolean | undefined;
 }
 
 /**
- * Whether the first coordinates carry more than others: at every dim the prefix keeps more of the full top 10 than every
- * draw, and the gain over their mean is not a matter of the queries. Undefined when there is nothing to tell it by.
+ * @param full the full vectors
+ * @param prefix the model's own prefixes, at `dims`
+ * @param draws random orders, [draw][rung], on the same queries or some of them
  */
-export function hasOrderedCoordinates(gains: readonly PrefixGain[]): boolean | undefined {
-  if (gains.length === 0 || gains.some(({ overlapAt10 }) => overlapAt10.low === undefined)) return undefined;
-  return gains.every(({ overlapAt10, beatsEveryDraw }) => beatsEveryDraw && overlapAt10.low! > 0);
+export function coordinateOrder(
+  dims: readonly number[],
+  full: PerQuery,
+  prefix: readonly PerQuery[],
+  draws: readonly (readonly PerQuery[])[],
+  random: Random,
+): CoordinateOrder {
+  const measured = draws[0]![0]!;
+  const isJudged = meanOf(measured.ndcgAt10) !== undefined;
+  const [field, sign] = isJudged ? (["ndcgAt10", 1] as const) : (["flipQdAt10", -1] as const);
+  const sampled = (values: Float64Array) =>
+    values.map((value, query) => (Number.isNaN(measured[field][query]!) ? Number.NaN : value));
+  // Shares of nDCG are of the full one; the top 10 is a whole of its own.
+  const whole = isJudged ? meanOf(sampled(full[field])) || Number.NaN : 1;
+  const share = (rung: PerQuery) => (sign * (meanOf(sampled(rung[field])) ?? Number.NaN)) / whole;
+  const own = prefix.map(share);
+  const drawn = draws.map((draw) => draw.map(share));
+  const average = dims.map((_, rung) =>
+    prefix[rung]![field].map((_, query) => meanAt(draws, rung, field, query)),
+  );
+  const gains = average.map((random, rung) =>
+    differences(prefix[rung]![field], random).map((value) => (sign * value) / whole),
+  );
+  const intervals = meanIntervals(gains, random);
+  const estimated = dims.map((dim, rung): PrefixGain => {
+    const shares = drawn.map((draw) => draw[rung]!);
+    return { dim, gain: withOrders(meanOf(gains[rung]!), intervals[rung]!, shares) };
+  });
+  const pValue = permutationP(meanOfAll(own), drawn.map(meanOfAll));
+  return {
+    measure: isJudged ? "ndcg" : "flip_qd",
+    gains: estimated,
+    drawCount: draws.length,
+    pValue,
+    isOrdered: isOrdered(pValue, estimated),
+  };
 }
 
-function estimates(series: readonly Float64Array[], random: Random): Estimate[] {
-  return meanIntervals(series, random).map((interval, i) => ({ mean: meanOf(series[i]!), ...interval }));
+/** Yes by the permutation test; no where every gain is small for sure; else nobody can tell. */
+function isOrdered(pValue: number | undefined, gains: readonly PrefixGain[]): boolean | undefined {
+  if (pValue === undefined || gains.some(({ gain }) => gain.high === undefined)) return undefined;
+  if (pValue <= LEVEL) return true;
+  return gains.every(({ gain }) => gain.high! < NEGLIGIBLE_GAIN) ? false : undefined;
+}
+
+/**
+ * The interval over queries, or how far a single random order lies from the mean of these where that is more: the model's is one order, and
+ * under the null hypothesis it is any of them, on these queries.
+ */
+function withOrders(
+  mean: number | undefined,
+  { low, high }: Pick<Estimate, "low" | "high">,
+  shares: readonly number[],
+): Estimate {
+  if (mean === undefined || low === undefined || high === undefined)
+    return { mean, low: undefined, high: undefined };
+  const spread = studentQuantile(shares.length - 1) * deviation(shares) * Math.sqrt(1 + 1 / shares.length);
+  return { mean, low: Math.min(low, mean - spread), high: Math.max(high, mean + spread) };
+}
+
+/** (1 + draws that do as well) / (1 + draws): Phipson and Smyth 2010, never 0. */
+function permutationP(own: number, drawn: readonly number[]): number | undefined {
+  if (Number.isNaN(own)) return undefined;
+  return (1 + drawn.filter((value) => value >= own).length) / (1 + drawn.length);
+}
+
+function meanAt(
+  draws: readonly (readonly PerQuery[])[],
+  rung: number,
+  field: "ndcgAt10" | "flipQdAt10",
+  query: number,
+): number {
+  let sum = 0;
+  for (const draw of draws) sum += draw[rung]![field][query]!;
+  return sum / draws.length;
+}
+
+function meanOfAll(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function deviation(values: readonly number[]): number {
+  const mean = meanOfAll(values);
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+}
+
+/** 97.5 % of Student's t, by the expansion of Fisher and Cornish (Abramowitz and Stegun 26.7.5): 1e-4 off from 10 degrees on. */
+function studentQuantile(degrees: number): number {
+  const z = 1.959963985;
+  const first = (z ** 3 + z) / 4;
+  const second = (5 * z ** 5 + 16 * z ** 3 + 3 * z) / 96;
+  return z + first / degrees + second / degrees ** 2;
 }

@@ -1,6 +1,6 @@
 // The gate: may the model be cut to this dim? It passes only what the queries prove, and says what decided.
 
-import { formatShare } from "../../core/format.ts";
+import { formatCount, formatShare } from "../../core/format.ts";
 import type { LadderResult } from "../ladder-result.ts";
 import { MIN_INTERVAL_QUERIES } from "../measure/bootstrap.ts";
 import { LOSS_MEASURES, type Loss, type LossMeasure, lossesOf, mainMeasure } from "./loss.ts";
@@ -29,16 +29,30 @@ export interface GateDecision {
   readonly measure: LossMeasure;
   readonly loss: Loss;
   readonly allowedLoss: number;
-  /** How many queries would decide it if they are like these; undefined when it is decided, or no number would do. */
-  readonly neededCount: number | undefined;
-  /** One sentence with the dim and the numbers. */
+  /** How many queries would decide it; undefined when it is decided, or no number would do. */
+  readonly needed: NeededCount | undefined;
+  /** One sentence with the row and the numbers. */
   readonly reason: string;
 }
 
+/** Queries that decide in four cases of five if they are like these, and the range if the loss lies a standard error off. */
+export interface NeededCount {
+  readonly count: number;
+  readonly low: number;
+  /** Undefined where such a loss would lie at the limit itself, which no number decides. */
+  readonly high: number | undefined;
+}
+
 /** Decisions on the ladder by descending dim. Where two thresholds apply, the one that is furthest from passing decides. */
-export function gate(result: LadderResult, options: GateOptions = {}): GateDecision[] {
+export function gate(
+  result: LadderResult,
+  options: GateOptions = {},
+  nameOf: (rung: number) => string = (rung) => `${result.rungs[rung]!.dim} dims`,
+): GateDecision[] {
   const byThreshold = thresholds(result, options).map(({ measure, allowedLoss }) =>
-    lossesOf(result, measure).map((loss, rung) => decide(measure, loss, allowedLoss, rung === 0)),
+    lossesOf(result, measure).map((loss, rung) =>
+      decide(nameOf(rung), measure, loss, allowedLoss, rung === 0),
+    ),
   );
   return byThreshold[0]!.map((_, rung) =>
     byThreshold
@@ -76,66 +90,80 @@ function thresholds(result: LadderResult, { minRetention, maxFlip }: GateOptions
   return wanted;
 }
 
-function decide(measure: LossMeasure, loss: Loss, allowedLoss: number, isReference: boolean): GateDecision {
-  const decision = (verdict: Verdict, why: string, neededCount?: number) => ({
+/** A loss that lies at the limit is neither within it nor beyond: both sides are strict. */
+function decide(
+  name: string,
+  measure: LossMeasure,
+  loss: Loss,
+  allowedLoss: number,
+  isReference: boolean,
+): GateDecision {
+  const decision = (verdict: Verdict, why: string, needed?: NeededCount) => ({
     dim: loss.dim,
     verdict,
     measure,
     loss,
     allowedLoss,
-    neededCount,
-    reason: `${loss.dim} dims: ${why}`,
+    needed,
+    reason: `${name}: ${why}`,
   });
   if (isReference) return decision("pass", "the reference that the others are held against");
   if (loss.loss === undefined) return decision("undecided", LOSS_MEASURES[measure].unmeasured);
 
   const seen = seenText(measure, loss, allowedLoss);
   const fewest = fewestQueries(allowedLoss);
-  if (loss.low === undefined || loss.high === undefined) {
-    return decision("undecided", `${seen}, but ${tooFew(measure, loss.count, fewest)}`, finite(fewest));
-  }
+  const proof = () =>
+    decision("undecided", `${seen}, but ${tooFew(measure, loss.count, fewest)}`, alone(fewest));
+  if (loss.low === undefined || loss.high === undefined) return proof();
   if (loss.low > allowedLoss) return decision("refuse", seen);
-  if (loss.high > allowedLoss) {
-    const needed = neededCount(loss.loss, loss.low, loss.high, allowedLoss, loss.count);
+  if (loss.high >= allowedLoss) {
+    const needed = neededCount(loss, allowedLoss);
     return decision(
       "undecided",
       `${seen}, and the interval holds the limit${takes(measure, needed)}`,
       needed,
     );
   }
-  if (loss.count < fewest) {
-    return decision("undecided", `${seen}, but ${tooFew(measure, loss.count, fewest)}`, finite(fewest));
-  }
-  return decision("pass", seen);
+  return loss.count < fewest ? proof() : decision("pass", seen);
 }
 
-/** An interval shrinks with the root of the count; the limit is outside once its side is as short as the distance. */
+/** 80 % of the normal distribution lie below: the power of a gate that looks once more. */
+const POWER_QUANTILE = 0.8416;
+
+/**
+ * An interval shrinks with the root of the count. The next one leaves the limit outside in four cases of five once its side and 0.84
+ * standard errors are as short as the distance.
+ */
 function neededCount(
-  loss: number,
-  low: number,
-  high: number,
+  { loss, low, high, standardError, count }: Loss,
   allowedLoss: number,
-  count: number,
-): number | undefined {
-  const distance = Math.abs(allowedLoss - loss);
-  const side = loss <= allowedLoss ? high - loss : loss - low;
-  const needed = Math.ceil(count * (side / distance) ** 2);
-  return finite(Math.max(needed, count + 1, fewestQueries(allowedLoss)));
+): NeededCount | undefined {
+  const distance = Math.abs(allowedLoss - loss!);
+  const error = standardError ?? 0;
+  const side = (loss! <= allowedLoss ? high! - loss! : loss! - low!) + POWER_QUANTILE * error;
+  const least = Math.max(count + 1, fewestQueries(allowedLoss));
+  const at = (far: number) =>
+    far > 0 ? finite(Math.max(Math.ceil(count * (side / far) ** 2), least)) : undefined;
+  const needed = at(distance);
+  return needed === undefined
+    ? undefined
+    : { count: needed, low: at(distance + error)!, high: at(distance - error) };
+}
+
+function alone(count: number): NeededCount | undefined {
+  return Number.isFinite(count) ? { count, low: count, high: count } : undefined;
 }
 
 function finite(count: number): number | undefined {
   return Number.isFinite(count) ? count : undefined;
 }
 
+/** What is kept and what is asked for are told alike, by nDCG as by flips: kept = 1 - flip. */
 function seenText(measure: LossMeasure, { loss, low, high }: Loss, allowedLoss: number): string {
-  const isKept = measure === "ndcg";
-  const share = (lost: number) => formatShare(isKept ? 1 - lost : lost);
-  const [from, to] = isKept ? [high, low] : [low, high];
+  const kept = (lost: number) => formatShare(1 - lost);
   const interval =
-    from === undefined || to === undefined ? "" : ` (95 % interval ${share(from)} to ${share(to)})`;
-  return isKept
-    ? `nDCG@10 keeps ${share(loss!)}${interval}, at least ${share(allowedLoss)} is asked`
-    : `${share(loss!)} of the top 10 flip${interval}, at most ${share(allowedLoss)} is asked`;
+    low === undefined || high === undefined ? "" : ` (95 % interval ${kept(high)} to ${kept(low)})`;
+  return `keeps ${kept(loss!)} of ${LOSS_MEASURES[measure].part}${interval}, at least ${kept(allowedLoss)} is asked`;
 }
 
 function tooFew(measure: LossMeasure, count: number, fewest: number): string {
@@ -143,8 +171,14 @@ function tooFew(measure: LossMeasure, count: number, fewest: number): string {
   return `${count} ${LOSS_MEASURES[measure].counted} cannot prove it: ${least}`;
 }
 
-function takes(measure: LossMeasure, needed: number | undefined): string {
-  return needed === undefined
-    ? ""
-    : `: about ${Number(needed.toPrecision(2))} ${LOSS_MEASURES[measure].counted} would decide`;
+function takes(measure: LossMeasure, needed: NeededCount | undefined): string {
+  if (needed === undefined) return "";
+  const { count, low, high } = needed;
+  const [about, from] = [count, low].map(roundedCount);
+  const range = high === undefined ? `${from} or more` : `${from} to ${roundedCount(high)}`;
+  return `: about ${about} ${LOSS_MEASURES[measure].counted} would decide (${range})`;
+}
+
+function roundedCount(count: number): string {
+  return formatCount(Number(count.toPrecision(2)));
 }

@@ -27,7 +27,7 @@ export function keptLevels(result: LadderResult): KeptLevel[] {
       measure,
       provenDim: lowestDim(
         losses,
-        ({ high, count }) => high !== undefined && high <= allowed && count >= fewestQueries(allowed),
+        ({ high, count }) => high !== undefined && high < allowed && count >= fewestQueries(allowed),
       ),
       measuredDim: lowestDim(losses, ({ loss }) => loss !== undefined && loss <= allowed),
     };

@@ -12,16 +12,18 @@ export interface Loss {
   readonly dim: number;
   /** Share, 0 is none; undefined when it cannot be measured. */
   readonly loss: number | undefined;
-  /** 95 % interval; undefined with too few queries. */
+  /** 95 % interval, together with the other rows of its family; undefined with too few queries. */
   readonly low: number | undefined;
   readonly high: number | undefined;
+  readonly standardError: number | undefined;
   /** Queries (or documents that were searched for) that it is a mean over. */
   readonly count: number;
 }
 
 interface LossRow {
   readonly of: (rung: RungResult, result: LadderResult) => Loss;
-  /** What its shares are shares of. */
+  /** What its shares are shares of, of a sentence and of the title of a chart. */
+  readonly part: string;
   readonly whole: string;
   /** What its mean is over. */
   readonly counted: string;
@@ -34,31 +36,36 @@ const TOO_FEW_DOCUMENTS = "there are too few documents for a top 10 to change";
 export const LOSS_MEASURES: Readonly<Record<LossMeasure, LossRow>> = {
   ndcg: {
     of: ndcgLoss,
+    part: "nDCG@10",
     whole: "nDCG@10",
     counted: "judged queries",
     unmeasured:
       "nDCG@10 cannot be compared: there are no judgements, or the full vectors find nothing relevant",
   },
   flip_qd: {
-    of: ({ dim, queryCount, flipQdAt10, flipCiLow, flipCiHigh }) => ({
+    of: ({ dim, queryCount, flipQdAt10, flipLow, flipHigh, flipError }) => ({
       dim,
       count: queryCount,
       loss: flipQdAt10,
-      low: flipCiLow,
-      high: flipCiHigh,
+      low: flipLow,
+      high: flipHigh,
+      standardError: flipError,
     }),
+    part: "the top 10",
     whole: "the top 10 of each query",
     counted: "queries",
     unmeasured: TOO_FEW_DOCUMENTS,
   },
   flip_dd: {
-    of: ({ dim, flipDdAt10, flipCiLow, flipCiHigh }, { searchedDocuments }) => ({
+    of: ({ dim, flipDdAt10, flipLow, flipHigh, flipError }, { searchedDocuments }) => ({
       dim,
       count: searchedDocuments.length,
       loss: flipDdAt10,
-      low: flipCiLow,
-      high: flipCiHigh,
+      low: flipLow,
+      high: flipHigh,
+      standardError: flipError,
     }),
+    part: "the 10 nearest",
     whole: "the 10 nearest of each document",
     counted: "documents",
     unmeasured: TOO_FEW_DOCUMENTS,
@@ -78,11 +85,24 @@ export function lossesOf(result: LadderResult, measure: LossMeasure): Loss[] {
   return ladder.map((rung) => LOSS_MEASURES[measure].of(rung, result));
 }
 
-function ndcgLoss(rung: RungResult, { rungs: [full] }: LadderResult): Loss {
-  const { dim, judgedCount: count, retentionNdcgAt10: retention, ciLow, ciHigh } = rung;
-  if (retention === undefined) return { dim, count, loss: undefined, low: undefined, high: undefined };
-  // The interval is of a difference of nDCG, in which a loss is negative.
-  const share = (difference: number | undefined) =>
-    difference === undefined ? undefined : -difference / full!.ndcgAt10!;
-  return { dim, count, loss: 1 - retention, low: share(ciHigh), high: share(ciLow) };
+/** The share that a rung keeps by a measure. */
+export function keptOf(
+  rung: Pick<RungResult, "retentionNdcgAt10" | "flipQdAt10" | "flipDdAt10">,
+  measure: LossMeasure,
+): number | undefined {
+  if (measure === "ndcg") return rung.retentionNdcgAt10;
+  const flips = measure === "flip_qd" ? rung.flipQdAt10 : rung.flipDdAt10;
+  return flips === undefined ? undefined : 1 - flips;
+}
+
+function ndcgLoss(rung: RungResult): Loss {
+  const lost = (kept: number | undefined) => (kept === undefined ? undefined : 1 - kept);
+  return {
+    dim: rung.dim,
+    count: rung.judgedCount,
+    loss: lost(rung.retentionNdcgAt10),
+    low: lost(rung.retentionHigh),
+    high: lost(rung.retentionLow),
+    standardError: rung.retentionError,
+  };
 }

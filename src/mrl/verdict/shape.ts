@@ -52,9 +52,8 @@ function comparableLosses(result: LadderResult): Loss[] {
   const losses = lossesOf(result, measure);
   if (measure === "ndcg") return losses;
   const squared = (share: number | undefined) => (share === undefined ? undefined : share * share);
-  return losses.map(({ dim, count, loss, low, high }) => ({
-    dim,
-    count,
+  return losses.map(({ loss, low, high, ...rest }) => ({
+    ...rest,
     loss: squared(loss),
     low: squared(low),
     high: squared(high),

@@ -14,12 +14,12 @@ import { evaluateRotation, type RotationLadder } from "../../mrl/rotation-ladder
 import type { Candidate, CandidateRequest } from "../../open/candidate.ts";
 import type { Places } from "../../open/places.ts";
 import { openMatrixProduct } from "../../open/search.ts";
+import type { NativeProduct } from "../combinations.ts";
 import type { Corpus } from "../corpus.ts";
 import { evaluateInput } from "../judge.ts";
 import { openQualityModel, type QualityModel } from "../model.ts";
 import { SEARCH_THREADS } from "../search-meter.ts";
 import type { LadderSettings } from "../settings.ts";
-import type { NativeProduct } from "../stored.ts";
 import { rotationObstacle } from "./rotatable.ts";
 
 /** The whole ladder, by the distance that the model is normalised for. */

@@ -32,9 +32,9 @@ function jsonRung({ row, figures, memoryBytes, facts }: JsonRung): Record<string
     ...row,
     memory_bytes: memoryBytes,
     judged_queries: figures.judgedCount,
-    flip_ci_low: figures.flipCiLow,
-    flip_ci_high: figures.flipCiHigh,
     ...facts,
+    retention_error: figures.retentionError,
+    flip_error: figures.flipError,
     draws: (figures.draws ?? []).map(byColumn),
     per_query: figures.perQuery && byColumn(figures.perQuery),
     per_document: snakeKeys(figures.perDocument),
@@ -49,6 +49,8 @@ function byColumn(values: Partial<Readonly<Record<MeasureField, unknown>>>): Rec
 function compact(value: unknown): string {
   return JSON.stringify(value, (_, item: unknown) => {
     if (item === undefined) return null;
+    // What lies beyond twelve digits is rounding.
+    if (typeof item === "number" && !Number.isInteger(item)) return Number(item.toPrecision(12));
     return ArrayBuffer.isView(item) ? Array.from(item as unknown as ArrayLike<number>) : item;
   });
 }

@@ -4,14 +4,17 @@
 import { formatCount, formatDifference } from "../../core/format.ts";
 import type { LadderResult, RungResult } from "../../mrl/ladder-result.ts";
 import type { RotationLadder } from "../../mrl/rotation-ladder.ts";
+import { vectorBytes } from "../../mrl/search/storage.ts";
 import type { GateDecision } from "../../mrl/verdict/gate.ts";
 import { keptSentence, type LadderVerdict, shapeSentence } from "../../mrl/verdict/ladder-verdict.ts";
-import { LOSS_MEASURES, type LossMeasure, lossesOf } from "../../mrl/verdict/loss.ts";
+import { keptOf, LOSS_MEASURES, type LossMeasure, lossesOf } from "../../mrl/verdict/loss.ts";
 import type { LadderIdentity } from "../../schema/ladder-columns.ts";
 import type { Warning } from "../../schema/warnings.ts";
 import { INDENT, paint, type TerminalStyle, wrap, wrapText } from "../style.ts";
 import { warningLines } from "../warning-lines.ts";
+import { type ChoiceSummary, choiceSentences, frontierLines } from "./choice-lines.ts";
 import { type ChartPoint, chartLegend, ladderChart } from "./ladder-chart.ts";
+import { orderSentences } from "./order-sentence.ts";
 import { type TreatmentRow, treatmentLines } from "./treatment-table.ts";
 
 export interface QualitySummary {
@@ -25,9 +28,9 @@ export interface QualitySummary {
   readonly keepCommand?: string | undefined;
   /** Of a model that is rotated already: on what. */
   readonly rotatedOn?: string | undefined;
-  readonly vectorBytes: (dim: number) => number;
   /** Beside the ladder. */
   readonly treatments: readonly TreatmentRow[];
+  readonly choice: ChoiceSummary;
   readonly warnings: readonly Warning[];
   readonly caution: string;
 }
@@ -42,9 +45,15 @@ export function renderQuality(summary: QualitySummary, style: TerminalStyle): st
     ladderLines(summary, style),
     [""],
     verdictSentences(summary.verdict, summary.askedDims).flatMap(sentence),
-    orderSentences(summary).flatMap(sentence),
+    orderSentences({ ...summary.ladder, rotatedOn: summary.rotatedOn, ends: endsOf(summary) }).flatMap(
+      sentence,
+    ),
     summary.rotation === undefined ? [] : ["", ...rotationLines(summary, summary.rotation, style)],
-    summary.treatments.length === 0 ? [] : ["", ...treatmentLines(summary.treatments, columns)],
+    summary.treatments.length === 0
+      ? []
+      : ["", ...treatmentLines(summary.treatments, columns), "", ...frontierLines(summary.choice, style)],
+    [""],
+    choiceSentences(summary.choice).flatMap(sentence),
     [""],
     warningLines(summary.warnings, style),
     sentence(summary.caution),
@@ -80,27 +89,49 @@ function droppedSelf(count: number): string | undefined {
     : `${formatCount(count)} queries do not find their own document`;
 }
 
-function ladderLines({ ladder, verdict, vectorBytes }: QualitySummary, style: TerminalStyle): string[] {
+function ladderLines({ ladder, verdict }: QualitySummary, style: TerminalStyle): string[] {
   const { measure, decisions } = verdict;
   const full = ladder.rungs[0]!;
   const value = measure === "ndcg" ? ` (${full.ndcgAt10?.toFixed(4)})` : "";
-  const random = ladder.rungs.filter(({ control }) => control === "random");
+  const controls = (["random", "last"] as const).filter((name) =>
+    ladder.rungs.some(({ control }) => control === name),
+  );
   const points = lossesOf(ladder, measure).map(({ dim, loss, low, high }, rung): ChartPoint => {
-    const atRandom = random.find((other) => other.dim === dim);
     return {
-      dim,
+      label: String(dim),
       kept: kept(loss),
       low: rung === 0 ? undefined : kept(high),
       high: rung === 0 ? undefined : kept(low),
-      other: atRandom && keptOf(atRandom, measure),
-      note: rungNote(decisions[rung]!, vectorBytes(dim), full.documentCount, rung === 0),
+      others: controls.map((control) => keptAt(ladder, control, dim, measure)),
+      note: rungNote(decisions[rung]!, vectorBytes("float32", dim), full.documentCount, rung === 0),
     };
   });
   return [
     `${INDENT}Share of ${LOSS_MEASURES[measure].whole} that is kept of dim ${full.dim}${value}`,
-    ...ladderChart(points, 1 - decisions[0]!.allowedLoss, style),
-    `${INDENT}${chartLegend(random.length === 0 ? undefined : "random coordinates")}`,
+    ...ladderChart("dim", points, 1 - decisions[0]!.allowedLoss, style),
+    `${INDENT}${chartLegend(controls.map((control) => CONTROL_NAMES[control]))}`,
   ];
+}
+
+const CONTROL_NAMES = { random: "random coordinates", last: "the last ones" } as const;
+
+function keptAt(
+  { rungs }: LadderResult,
+  control: RungResult["control"],
+  dim: number,
+  measure: LossMeasure,
+): number | undefined {
+  const rung = rungs.find((one) => one.control === control && one.dim === dim);
+  return rung && keptOf(rung, measure);
+}
+
+/** What the two ends of the vectors keep, where both were measured. */
+function endsOf({ ladder, verdict: { measure, decisions } }: QualitySummary) {
+  return decisions.flatMap(({ dim }) => {
+    const first = keptAt(ladder, "", dim, measure);
+    const last = keptAt(ladder, "last", dim, measure);
+    return first === undefined || last === undefined ? [] : [{ dim, first, last }];
+  });
 }
 
 /** What a cut buys: bytes of a vector, and of all of them. */
@@ -120,15 +151,6 @@ function megabytes(sizeBytes: number): string {
 
 function kept(loss: number | undefined): number | undefined {
   return loss === undefined ? undefined : 1 - loss;
-}
-
-/** The share that a rung keeps, by the measure that the ladder is judged by. */
-export function keptOf(
-  rung: Pick<RungResult, "retentionNdcgAt10" | "flipQdAt10" | "flipDdAt10">,
-  measure: LossMeasure,
-): number | undefined {
-  if (measure === "ndcg") return rung.retentionNdcgAt10;
-  return kept(measure === "flip_qd" ? rung.flipQdAt10 : rung.flipDdAt10);
 }
 
 function verdictSentences(verdict: LadderVerdict, askedDims: readonly number[]): string[] {
@@ -152,30 +174,6 @@ const WORDS: Readonly<Record<GateDecision["verdict"], string>> = {
   refuse: "Refused",
 };
 
-function orderSentences({ ladder, rotatedOn }: QualitySummary): string[] {
-  const { hasOrderedCoordinates, prefixGains } = ladder;
-  if (hasOrderedCoordinates === undefined) return [];
-  const largest = prefixGains.reduce((most, gain) =>
-    (gain.overlapAt10.mean ?? 0) > (most.overlapAt10.mean ?? 0) ? gain : most,
-  );
-  const { dim, overlapAt10 } = largest;
-  const gain = `at ${dim} its prefix keeps ${points(overlapAt10.mean)} more of the top 10 (95 % interval ${points(overlapAt10.low)} to ${points(overlapAt10.high)})`;
-  const cause =
-    rotatedOn === undefined
-      ? "So behaves a model that was trained to be cut."
-      : `This model was rotated for it, on ${rotatedOn}.`;
-  return hasOrderedCoordinates
-    ? [`The first coordinates carry more than random ones: ${gain}. ${cause}`]
-    : [
-        `The first coordinates carry no more than random ones at every dim; at best, ${gain}. So behaves a model that was not trained to be cut.`,
-      ];
-}
-
-/** A difference of shares, in points of a percentage. */
-function points(share: number | undefined): string {
-  return share === undefined ? "–" : `${(100 * share).toFixed(1)} points`;
-}
-
 function rotationLines(
   { askedDims, keepCommand }: QualitySummary,
   { ladder, verdict }: NonNullable<QualitySummary["rotation"]>,
@@ -186,11 +184,11 @@ function rotationLines(
   const own = judge.prefix.rungs;
   const chart = lossesOf(judge.rotated, measure).map(
     ({ dim, loss, low, high }, rung): ChartPoint => ({
-      dim,
+      label: String(dim),
       kept: kept(loss),
       low: rung === 0 ? undefined : kept(high),
       high: rung === 0 ? undefined : kept(low),
-      other: rung === 0 ? undefined : keptOf(own[rung]!, measure),
+      others: [rung === 0 ? undefined : keptOf(own[rung]!, measure)],
       note: rung === 0 ? "" : decisions[rung]!.verdict,
     }),
   );
@@ -201,8 +199,8 @@ function rotationLines(
   const what = measure === "ndcg" ? "nDCG@10" : "the share of the top 10 that is kept";
   return [
     `${INDENT}Rotated: axes fitted on ${formatCount(halves.fit.length)} documents, judged on the ${formatCount(halves.judge.length)} others`,
-    ...ladderChart(chart, 1 - decisions[0]!.allowedLoss, style),
-    `${INDENT}${chartLegend("the model's own prefix")}`,
+    ...ladderChart("dim", chart, 1 - decisions[0]!.allowedLoss, style),
+    `${INDENT}${chartLegend(["the model's own prefix"])}`,
     ...[...reasonSentences(verdict, askedDims), keptSentence(verdict.kept)].flatMap((text) =>
       wrapText(text, style.columns, INDENT),
     ),

@@ -1,23 +1,21 @@
 // Treatments beside the ladder as a table: one row each, one column a dim, the share that is kept in each cell.
 
-import { formatDuration, formatShare, NOT_AVAILABLE } from "../../core/format.ts";
+import { formatCount, formatDuration, formatShare, NOT_AVAILABLE } from "../../core/format.ts";
 import { INDENT } from "../style.ts";
 
 export interface TreatmentRow {
   /** Such as `int8, best 100 scored again`. */
   readonly name: string;
-  /** Whether its vectors lie in the index in another form: their size is told once. */
-  readonly isStorage: boolean;
   readonly cells: readonly TreatmentCell[];
 }
 
 export interface TreatmentCell {
   readonly dim: number;
   readonly kept: number | undefined;
-  readonly vectorBytes: number;
-  /** Medians of a search, where they were measured: whole vectors, and in two stages. */
-  readonly fullNs?: number | undefined;
-  readonly twoStageNs?: number | undefined;
+  /** All that must be kept of a document. */
+  readonly totalBytes: number;
+  /** Median of a search. */
+  readonly searchNs: number | undefined;
 }
 
 const CELL_COLUMNS = 10;
@@ -33,7 +31,7 @@ export function treatmentLines(rows: readonly TreatmentRow[], columns: number): 
   return blocks.flatMap((dims) => tableLines(rows, dims, nameColumns));
 }
 
-const TITLES = { kept: "kept at dim", bytes: "bytes a vector", times: "one search, median" } as const;
+const TITLES = { kept: "kept at dim", bytes: "bytes a document", times: "one search, median" } as const;
 
 function tableLines(rows: readonly TreatmentRow[], dims: readonly number[], nameColumns: number): string[] {
   const line = (name: string, cells: readonly string[]) =>
@@ -46,21 +44,14 @@ function tableLines(rows: readonly TreatmentRow[], dims: readonly number[], name
         return cell === undefined ? NOT_AVAILABLE : textOf(cell);
       }),
     );
-  const sizes = rows
-    .filter(({ isStorage }) => isStorage)
-    .map((row) => lineOf(row, ({ vectorBytes }) => `${vectorBytes} B`));
-  const times = rows
-    .filter(({ cells }) => cells.some(({ twoStageNs }) => twoStageNs !== undefined))
-    .flatMap((row) => [
-      lineOf(row, ({ twoStageNs }) => formatDuration(twoStageNs)),
-      lineOf({ ...row, name: "whole vectors" }, ({ fullNs }) => formatDuration(fullNs)),
-    ]);
-  const section = (title: string, lines: readonly string[]) =>
-    lines.length === 0 ? [] : [line(title, []), ...lines];
+  const sizes = rows.map((row) => lineOf(row, ({ totalBytes }) => `${formatCount(totalBytes)} B`));
+  const times = rows.map((row) => lineOf(row, ({ searchNs }) => formatDuration(searchNs)));
   return [
     line(TITLES.kept, dims.map(String)),
     ...rows.map((row) => lineOf(row, ({ kept }) => formatShare(kept))),
-    ...section(TITLES.bytes, sizes),
-    ...section(TITLES.times, times),
+    line(TITLES.bytes, []),
+    ...sizes,
+    line(TITLES.times, []),
+    ...times,
   ];
 }

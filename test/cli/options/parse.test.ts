@@ -155,7 +155,7 @@ describe("defaults", () => {
       textColumn: undefined,
       distance: "cosine",
       rotate: undefined,
-      storage: ["float32"],
+      storage: [undefined],
       rerank: [undefined],
       dropSelf: false,
       csv: undefined,
@@ -409,7 +409,7 @@ describe("usage errors", () => {
     ["quality --dim 0", "--dim does not take this value", "mrlbench quality --help"],
     ["quality --dim 64,x", '--dim does not take this value; seen: "x"', "mrlbench quality --help"],
     ["quality --min-retention 1.1", "--min-retention does not take this value", "mrlbench quality --help"],
-    ["quality --storage int4", "--storage does not take this value", "mrlbench quality --help"],
+    ["quality --storage int2", "--storage does not take this value", "mrlbench quality --help"],
   ])("mrlbench %s", (line, message, next) => {
     const error = usageError(...line.split(" "));
     expect(error.exitCode).toBe(ExitCode.usage);

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import * as fc from "fast-check";
-import { randomBelow, randomFrom } from "../../../src/core/random.ts";
-import { meanIntervals } from "../../../src/mrl/measure/bootstrap.ts";
+import { randomFrom } from "../../../src/core/random.ts";
+import { jointIntervals, meanIntervals, resampledSums } from "../../../src/mrl/measure/bootstrap.ts";
 import { naiveMean } from "../naive-retrieval.ts";
 
 const values = (length: number) =>
@@ -16,7 +16,9 @@ test("the interval is that of the drawn means, and all series are drawn alike", 
       fc.nat(),
       ([a, b], seed) => {
         const random = randomFrom(seed);
-        const draws = Array.from({ length: 200 }, () => Array.from(a, () => randomBelow(a.length, random)));
+        const draws = Array.from({ length: 200 }, () =>
+          Array.from(a, () => Math.trunc((random() * a.length) / 2 ** 32)),
+        );
         const expected = [a, b].map((series) => {
           const means = draws.map((drawn) => naiveMean(drawn.map((i) => series[i]!))).sort((x, y) => x - y);
           return [means[5]!, means[194]!];
@@ -48,4 +50,29 @@ test("under 6 queries there is none", () => {
   expect(meanIntervals([Float64Array.of(1, 2, 3, 4, 5)], randomFrom(1))).toEqual([none]);
   expect(meanIntervals([new Float64Array(0), new Float64Array(0)], randomFrom(1))).toEqual([none, none]);
   expect(meanIntervals([], randomFrom(1))).toEqual([]);
+});
+
+test("joint intervals hold together in about 95 of 100 samples, also of rows that share their queries", () => {
+  const random = randomFrom(4);
+  const uniform = () => random() / 2 ** 32 - 0.5;
+  const rows = 8;
+  const held = Array.from({ length: 400 }, () => {
+    const shared = Float64Array.from({ length: 80 }, uniform);
+    const samples = Array.from({ length: rows }, () => shared.map((value) => value + uniform()));
+    const means = resampledSums(samples, random, 500)!.map((row) => row.map((sum) => sum / 80));
+    return jointIntervals(means).every(({ low, high }) => low! <= 0 && high! >= 0);
+  }).filter((all) => all).length;
+  expect(held).toBeGreaterThan(400 * 0.91);
+  expect(held).toBeLessThan(400 * 0.99);
+});
+
+test("one row alone has its percentile interval; one that never changes makes no other wider", () => {
+  const random = randomFrom(2);
+  const sample = Float64Array.from({ length: 50 }, () => random() / 2 ** 32);
+  const [alone] = meanIntervals([sample], randomFrom(3), 1000);
+  const means = resampledSums([sample], randomFrom(3), 1000)![0]!.map((sum) => sum / 50);
+  const constant = new Float64Array(1000).fill(1);
+  expect(jointIntervals([means])[0]).toMatchObject(alone!);
+  expect(jointIntervals([means, constant])[0]).toMatchObject(alone!);
+  expect(jointIntervals([means, constant])[1]).toMatchObject({ low: 1, high: 1, standardError: 0 });
 });

@@ -1,24 +1,71 @@
-import { expect, test } from "bun:test";
-import type { PrefixGain } from "../../../src/mrl/measure/prefix-gain.ts";
-import { hasOrderedCoordinates } from "../../../src/mrl/measure/prefix-gain.ts";
+import { describe, expect, test } from "bun:test";
+import { randomFrom } from "../../../src/core/random.ts";
+import { MEASURES, type PerQuery } from "../../../src/mrl/measure/measures.ts";
+import { coordinateOrder } from "../../../src/mrl/measure/prefix-gain.ts";
 
-function gain(low: number | undefined, beatsEveryDraw: boolean): PrefixGain {
-  const estimate = { mean: 0.1, low, high: low && low + 0.2 };
-  return {
-    dim: 64,
-    ndcgAt10: { mean: undefined, low: undefined, high: undefined },
-    overlapAt10: estimate,
-    beatsEveryDraw,
-  };
+const QUERIES = 80;
+const DRAWS = 24;
+const dims = [64, 32];
+
+/** A standard normal number, by the sum of twelve uniform ones. */
+function normals(seed: number): () => number {
+  const random = randomFrom(seed);
+  return () => Array.from({ length: 12 }, () => random() / 2 ** 32).reduce((sum, value) => sum + value, -6);
 }
 
-test("coordinates are in order when the prefix beats every draw at every dim, and not by chance of the queries", () => {
-  expect(hasOrderedCoordinates([gain(0.05, true), gain(0.01, true)])).toBe(true);
-  expect(hasOrderedCoordinates([gain(0.05, true), gain(0.01, false)])).toBe(false);
-  expect(hasOrderedCoordinates([gain(0.05, true), gain(-0.01, true)])).toBe(false);
+const perQuery = (ndcg: Float64Array): PerQuery =>
+  Object.fromEntries(
+    MEASURES.map(({ field }) => [field, field === "ndcgAt10" ? ndcg : new Float64Array(QUERIES)]),
+  ) as PerQuery;
+
+/** nDCG of a query: its own difficulty, what this order is worth, and what this order makes of this query. */
+function measured(seed: number, gain: (rung: number) => number) {
+  const normal = normals(seed);
+  const difficulty = Float64Array.from({ length: QUERIES }, () => 0.5 + 0.2 * normal());
+  const order = (more: (rung: number) => number) => {
+    const luck = 0.02 * normal();
+    return dims.map((_, rung) =>
+      perQuery(difficulty.map((value) => value - 0.1 + luck + more(rung) + 0.1 * normal())),
+    );
+  };
+  const draws = Array.from({ length: DRAWS }, () => order(() => 0));
+  return coordinateOrder(dims, perQuery(difficulty), order(gain), draws, randomFrom(seed));
+}
+
+describe("a prefix that is one order of many", () => {
+  const runs = Array.from({ length: 200 }, (_, seed) => measured(seed, () => 0));
+
+  test("is called ordered in 5 % of all cases at most, and its interval holds 0 in 95 %", () => {
+    // 200 cases at a true rate of 1/25 have more than 16 in one of 200 runs.
+    expect(runs.filter(({ isOrdered }) => isOrdered === true).length).toBeLessThanOrEqual(16);
+    for (const rung of dims.keys()) {
+      const excluded = runs.filter(({ gains }) => {
+        const { low, high } = gains[rung]!.gain;
+        return low! > 0 || high! < 0;
+      });
+      expect(excluded.length).toBeLessThanOrEqual(18);
+    }
+  });
 });
 
-test("without controls or with too few queries nobody can tell", () => {
-  expect(hasOrderedCoordinates([])).toBeUndefined();
-  expect(hasOrderedCoordinates([gain(undefined, true)])).toBeUndefined();
+test("a prefix that is worth more is told apart, and by how much", () => {
+  const { isOrdered, pValue, gains, measure } = measured(5, (rung) => 0.1 * (rung + 1));
+  expect(measure).toBe("ndcg");
+  expect(isOrdered).toBe(true);
+  expect(pValue).toBeCloseTo(1 / 25, 12);
+  for (const [rung, { gain }] of gains.entries()) {
+    const truth = (0.1 * (rung + 1)) / 0.5;
+    expect(gain.low!).toBeLessThan(truth);
+    expect(gain.high!).toBeGreaterThan(truth);
+  }
+});
+
+test("a no is only what is small for sure: else nobody can tell", () => {
+  const none = new Float64Array(QUERIES).fill(0.5);
+  const equal = dims.map(() => perQuery(none));
+  const draws = Array.from({ length: DRAWS }, () => equal);
+  expect(coordinateOrder(dims, perQuery(none), equal, draws, randomFrom(1)).isOrdered).toBe(false);
+  const few = dims.map(() => perQuery(none.map((value, query) => (query < 5 ? value : Number.NaN))));
+  const tooFew = coordinateOrder(dims, few[0]!, few, [few, few], randomFrom(1));
+  expect(tooFew.isOrdered).toBeUndefined();
 });

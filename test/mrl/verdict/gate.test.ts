@@ -16,9 +16,9 @@ describe("with judgements nDCG@10 decides", () => {
     const passed = decided([0.97, 0.955, 0.985], 400);
     expect(passed.verdict).toBe("pass");
     expect(passed.reason).toBe(
-      "64 dims: nDCG@10 keeps 97.0 % (95 % interval 95.5 % to 98.5 %), at least 95.0 % is asked",
+      "64 dims: keeps 97.0 % of nDCG@10 (95 % interval 95.5 % to 98.5 %), at least 95.0 % is asked",
     );
-    expect(passed.neededCount).toBeUndefined();
+    expect(passed.needed).toBeUndefined();
     expect(decided([0.9, 0.86, 0.94], 400).verdict).toBe("refuse");
     expect(decided([0.9, 0.86, 0.94], 400, { minRetention: 0.85 }).verdict).toBe("pass");
   });
@@ -26,17 +26,24 @@ describe("with judgements nDCG@10 decides", () => {
   test("an interval around the limit is undecided, with the number of queries that would decide", () => {
     const above = decided([0.96, 0.93, 0.99], 400);
     expect(above.verdict).toBe("undecided");
-    // The side towards the limit is 0.03 long and has to be 0.01: nine times the queries.
-    expect(Math.abs(above.neededCount! - 3600)).toBeLessThanOrEqual(1);
-    expect(above.reason).toContain("about 3600 judged queries would decide");
+    // The side towards the limit is 1.96 standard errors long; with 0.84 more for the power it has to be 0.01.
+    const side = 0.03 * (1 + 0.8416 / 1.96);
+    expect(above.needed!.count).toBe(Math.ceil(400 * (side / 0.01) ** 2 - 1e-6));
+    expect(above.reason).toContain("about 7,400 judged queries would decide (1,100 or more)");
     const below = decided([0.94, 0.91, 0.98], 400);
-    expect(Math.abs(below.neededCount! - 6400)).toBeLessThanOrEqual(1);
+    expect(below.needed!.low).toBeLessThan(below.needed!.count);
+    expect(below.needed!.high).toBeUndefined();
+  });
+
+  test("what lies at the limit is neither within it nor beyond", () => {
+    expect(decided([0.96, 0.95, 0.97], 400).verdict).toBe("undecided");
+    expect(decided([0.94, 0.93, 0.95], 400).verdict).toBe("undecided");
   });
 
   test("too few queries prove nothing, however equal the rungs look", () => {
     const equal = decided([1, 1, 1], 58);
     expect(equal.verdict).toBe("undecided");
-    expect(equal.neededCount).toBe(59);
+    expect(equal.needed!.count).toBe(59);
     expect(equal.reason).toContain("58 judged queries cannot prove it: at least 59 are needed");
     expect(decided([1, 1, 1], 59).verdict).toBe("pass");
     expect(decided([1, 1, 1], 298, { minRetention: 0.99 }).verdict).toBe("undecided");
@@ -51,7 +58,7 @@ describe("with judgements nDCG@10 decides", () => {
   test("no number of queries proves that nothing at all is lost", () => {
     const decision = decided([1, 1, 1], 1_000_000, { minRetention: 1 });
     expect(decision.verdict).toBe("undecided");
-    expect(decision.neededCount).toBeUndefined();
+    expect(decision.needed).toBeUndefined();
   });
 
   test("full vectors that find nothing decide nothing", () => {
@@ -73,7 +80,7 @@ describe("without judgements flips decide", () => {
     const decisions = gate(madeLadder({ dims, queryCount: 200, flips }));
     expect(decisions.map(({ verdict }) => verdict)).toEqual(["pass", "pass", "refuse"]);
     expect(decisions[2]!.reason).toBe(
-      "64 dims: 30.0 % of the top 10 flip (95 % interval 25.0 % to 35.0 %), at most 20.0 % is asked",
+      "64 dims: keeps 70.0 % of the top 10 (95 % interval 65.0 % to 75.0 %), at least 80.0 % is asked",
     );
     expect(decisions[2]!.measure).toBe("flip_qd");
   });
@@ -126,11 +133,11 @@ test("what passes has an interval within the limit and enough queries, whatever 
     .map(([value, side]): Measured => [value, value - side, value + side]);
   fc.assert(
     fc.property(measured, fc.nat({ max: 1000 }), (retention, count) => {
-      const { verdict, neededCount } = decided(retention, 1 + count, { minRetention: 0.9 });
+      const { verdict, needed } = decided(retention, 1 + count, { minRetention: 0.9 });
       const [, low, high] = retention;
       if (verdict === "pass") expect(low! >= 0.9 - 1e-12 && count + 1 >= fewestQueries(0.1)).toBe(true);
       if (verdict === "refuse") expect(high!).toBeLessThan(0.9 + 1e-12);
-      if (neededCount !== undefined) expect(neededCount).toBeGreaterThan(count + 1);
+      if (needed !== undefined) expect(needed.low).toBeGreaterThan(count + 1);
     }),
     { numRuns: 300 },
   );

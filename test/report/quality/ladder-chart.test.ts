@@ -13,11 +13,11 @@ const point = (
   other: number | undefined,
   note = "",
 ) => ({
-  dim,
+  label: String(dim),
   kept,
   low: half === undefined ? undefined : kept - half,
   high: half === undefined ? undefined : kept + half,
-  other,
+  others: [other],
   note,
 });
 
@@ -28,7 +28,7 @@ test("reads as it should", () => {
     point(128, 0.865, 0.03, 0.855, "refuse"),
     point(64, 0.655, 0.05, 0.614, "refuse"),
   ];
-  expect(`\n${ladderChart(points, 0.95, plain).join("\n")}\n`).toMatchInlineSnapshot(`
+  expect(`\n${ladderChart("dim", points, 0.95, plain).join("\n")}\n`).toMatchInlineSnapshot(`
     "
         dim     kept  60 %                                                    100 %
         256  100.0 %                                                      ┊       ●
@@ -37,6 +37,13 @@ test("reads as it should", () => {
          64   65.5 %   ├○─────●───────┤                                   ┊          refuse
     "
   `);
+});
+
+test("what is compared with it has a mark each, and bytes stand in the place of dims", () => {
+  const one = { ...point(64, 0.7, undefined, undefined), label: "1,024 B", others: [0.8, 0.9] };
+  const [header, line] = ladderChart("bytes", [one], 0.95, plain);
+  expect(header).toMatch(/^ {4}bytes {5}kept/);
+  expect(line).toMatch(/^ {2}1,024 B {3}70\.0 % .*●.*○.*◇.*┊/);
 });
 
 describe("any points", () => {
@@ -51,7 +58,7 @@ describe("any points", () => {
   test("fit the terminal, and a higher share is never drawn further left", () => {
     fc.assert(
       fc.property(fc.array(anyPoint, { minLength: 1 }), share, (points, threshold) => {
-        const [header, ...lines] = ladderChart(points, threshold, plain);
+        const [header, ...lines] = ladderChart("dim", points, threshold, plain);
         for (const line of [header!, ...lines]) expect(line.length).toBeLessThanOrEqual(plain.columns);
         const marks = lines.map((line) => line.indexOf("●"));
         const byShare = points.map((_, index) => index).sort((a, b) => points[a]!.kept! - points[b]!.kept!);
@@ -63,7 +70,8 @@ describe("any points", () => {
 
 test("what is not known is not drawn", () => {
   const [, line] = ladderChart(
-    [{ dim: 32, kept: undefined, low: undefined, high: undefined, other: undefined, note: "" }],
+    "dim",
+    [{ label: "32", kept: undefined, low: undefined, high: undefined, others: [undefined], note: "" }],
     0.95,
     plain,
   );

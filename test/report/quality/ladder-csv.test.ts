@@ -21,7 +21,12 @@ test("every value stands under its name, and what was not measured is empty", ()
       dataset: "notes, mine",
       distance: "l2",
     },
-    treatment: { rotation: "pca", fitHalf: "other", storage: "int8", rerankDepth: 50 },
+    treatment: {
+      rotation: "pca",
+      fitHalf: "other",
+      storage: "int8",
+      rescore: { storage: "float32", dim: 256, depth: 50 },
+    },
     rung: {
       dim: 64,
       control: "",
@@ -31,13 +36,18 @@ test("every value stands under its name, and what was not measured is empty", ()
       flipDdAt10: 0,
       tiesAt10: 2,
       ciLow: -0.5,
+      retentionLow: 0.1 + 0.2,
     },
     verdict: "undecided",
     vectorBytes: 68,
+    totalBytes: 1092,
+    searchNs: 1500,
   });
-  const later = ",".repeat(LADDER_COLUMNS.length - LADDER_HEADER.split(",").length);
+  // Noise beyond twelve digits is not written.
+  const appended = "float32@256,0.3,,,,1092,1.5";
+  const later = ",".repeat(LADDER_COLUMNS.length - LADDER_HEADER.split(",").length - 7);
   expect(ladderCsvRow(row)).toBe(
-    `m,fp16,ort,cpu,"notes, mine",64,,5,100,0.125,,,,,,0,,,,,,-0.5,,2,undecided,l2,pca,int8,50,,other,68${later}\n`,
+    `m,fp16,ort,cpu,"notes, mine",64,,5,100,0.125,,,,,,0,,,,,,-0.5,,2,undecided,l2,pca,int8,50,,other,68,${appended}${later}\n`,
   );
   const [read] = fromCSV(ladderHeader() + ladderCsvRow(row), { autoType: false }).objects();
   expect(read).toMatchObject({ dataset: "notes, mine", dim: "64", ties_at_10: "2", ndcg_at_10: null });

@@ -13,13 +13,19 @@ const identity = {
   dataset: "d",
   distance: "cosine",
 };
-const treatment = { rotation: undefined, fitHalf: undefined, storage: "float32", rerankDepth: undefined };
+const treatment = {
+  rotation: undefined,
+  fitHalf: undefined,
+  storage: "float32",
+  rescore: undefined,
+} as const;
+const bytes = { vectorBytes: 256, totalBytes: 256, searchNs: 1500 };
 const figures = { dim: 64, control: "", queryCount: 2, documentCount: 3, ndcgAt10: 0.5 } as const;
 
 test("rows by the names of their columns, null and never 0 where nothing was measured", () => {
-  const row = ladderRow({ identity, treatment, rung: figures, verdict: "pass", vectorBytes: 256 });
+  const row = ladderRow({ identity, treatment, rung: figures, verdict: "pass", ...bytes });
   const text = qualityDocument({ run: "r", absent: undefined }, [
-    { row, figures, memoryBytes: 768, facts: { search_us: 1.5 } },
+    { row, figures, memoryBytes: 768, facts: { seen: 1.5 } },
   ]);
   expect(text).toEndWith("}\n");
   const { rungs, ...head } = JSON.parse(text);
@@ -36,6 +42,7 @@ test("rows by the names of their columns, null and never 0 where nothing was mea
     vector_bytes: 256,
     memory_bytes: 768,
     search_us: 1.5,
+    seen: 1.5,
     per_query: null,
   });
 });
@@ -46,7 +53,7 @@ test("a value that one query has not is null among the others", () => {
     flipQdTolerantAt10: Float64Array.of(0, 0.5, 1),
   };
   const withQueries = { ...figures, perQuery } as unknown as RungFigures;
-  const row = ladderRow({ identity, treatment, rung: withQueries, verdict: undefined, vectorBytes: 256 });
+  const row = ladderRow({ identity, treatment, rung: withQueries, verdict: undefined, ...bytes });
   const { rungs } = JSON.parse(
     qualityDocument({}, [{ row, figures: withQueries, memoryBytes: 0, facts: {} }]),
   );

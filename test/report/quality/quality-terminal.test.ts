@@ -1,6 +1,8 @@
 // What a person reads about a quality run, and the line that programs read.
 
 import { describe, expect, test } from "bun:test";
+import type { CoordinateOrder } from "../../../src/mrl/measure/prefix-gain.ts";
+import type { Choice, ChoiceRow } from "../../../src/mrl/verdict/choice.ts";
 import { verdictOf } from "../../../src/mrl/verdict/ladder-verdict.ts";
 import { qualityLine } from "../../../src/report/quality/quality-line.ts";
 import { type QualitySummary, renderQuality } from "../../../src/report/quality/quality-terminal.ts";
@@ -15,6 +17,8 @@ const identity = {
   distance: "cosine",
 };
 
+const NOTHING: Choice = { smallest: undefined, smallestRescored: undefined, best: undefined, frontier: [] };
+
 function summaryOf(made: MadeLadder, more: Partial<QualitySummary> = {}): QualitySummary {
   const ladder = { ...madeLadder(made), ...more.ladder };
   return {
@@ -23,8 +27,8 @@ function summaryOf(made: MadeLadder, more: Partial<QualitySummary> = {}): Qualit
     ladder,
     verdict: verdictOf(ladder, {}),
     rotation: undefined,
-    vectorBytes: (dim) => 4 * dim,
     treatments: [],
+    choice: { choice: NOTHING, maxBytes: undefined, threshold: 0.95 },
     warnings: [],
     caution: "A thousand documents are few.",
     ...more,
@@ -60,15 +64,17 @@ describe("judged queries", () => {
            32   60.0 %  ├──●───┤                    ┊     refuse        128 B  0.13 MB
         ● kept  ├─┤ 95 % interval  ┊ the gate
 
-        Pass: 128 dims: nDCG@10 keeps 99.0 % (95 % interval 98.0 % to 99.5 %), at
+        Pass: 128 dims: keeps 99.0 % of nDCG@10 (95 % interval 98.0 % to 99.5 %), at
         least 95.0 % is asked.
-        Undecided: 64 dims: nDCG@10 keeps 95.0 % (95 % interval 93.0 % to 97.0 %), at
-        least 95.0 % is asked, and the interval holds the limit.
-        Refused: 32 dims: nDCG@10 keeps 60.0 % (95 % interval 55.0 % to 65.0 %), at
+        Undecided: 64 dims: keeps 95.0 % of nDCG@10 (95 % interval 93.0 % to 97.0 %),
+        at least 95.0 % is asked, and the interval holds the limit.
+        Refused: 32 dims: keeps 60.0 % of nDCG@10 (95 % interval 55.0 % to 65.0 %), at
         least 95.0 % is asked.
         Cliff: the step from 64 to 32 loses 35.0 %, a smooth ladder at most 12.0 %.
         Smallest dims that keep 99 %: 256 (128 as measured, not proven) · 97 %: 128 ·
         95 %: 128 (64 as measured, not proven).
+
+        Nothing is proven to keep 95.0 %.
 
         A thousand documents are few.
       "
@@ -77,8 +83,8 @@ describe("judged queries", () => {
 
   test("the dims that were asked for are told, whatever came out", () => {
     const text = render(summaryOf(judged, { askedDims: [128, 32] }));
-    expect(text).toContain("Pass: 128 dims: nDCG@10 keeps 99.0 %");
-    expect(text).toContain("Refused: 32 dims: nDCG@10 keeps 60.0 %");
+    expect(text).toContain("Pass: 128 dims: keeps 99.0 % of nDCG@10");
+    expect(text).toContain("Refused: 32 dims: keeps 60.0 % of nDCG@10");
     expect(text).not.toContain("64 dims:");
   });
 
@@ -110,32 +116,83 @@ test("without queries, the neighbours of documents are what is kept", () => {
   expect(text).toMatch(/ 32 {3}50\.0 % .* refuse /);
 });
 
-test("ordered coordinates are called what they are: trained, or rotated", () => {
-  const gain = { dim: 64, ndcgAt10: { mean: 0.1, low: 0.05, high: 0.15 }, beatsEveryDraw: true };
-  const overlapAt10 = { mean: 0.2, low: 0.15, high: 0.25 };
-  const ladder = {
-    ...madeLadder(judged),
-    hasOrderedCoordinates: true,
-    prefixGains: [{ ...gain, overlapAt10 }],
-    droppedSelfCount: 1,
+describe("the order of the coordinates", () => {
+  const order = (isOrdered: boolean | undefined): CoordinateOrder => ({
+    measure: "ndcg",
+    gains: [
+      { dim: 128, gain: { mean: 0.01, low: -0.02, high: 0.04 } },
+      { dim: 64, gain: { mean: 0.1, low: 0.05, high: 0.15 } },
+    ],
+    drawCount: 24,
+    pValue: 0.04,
+    isOrdered,
+  });
+  const said = (isOrdered: boolean | undefined, more: Partial<QualitySummary> = {}) =>
+    render(
+      summaryOf(judged, { ladder: { ...madeLadder(judged), order: order(isOrdered) }, ...more }),
+    ).replaceAll(/\s+/g, " ");
+
+  test("is told by the measure of the gate, with its interval, in one sentence", () => {
+    expect(said(true)).toContain(
+      "The first coordinates carry more than random ones: at 64 dims they keep 10.0 points more of nDCG@10 than 24 random orders " +
+        "(95 % interval 5.0 points to 15.0 points); over all dims p = 0.04. So behaves a model that was trained to be cut.",
+    );
+  });
+
+  test("of a rotated model comes from its rotation", () => {
+    const rotated = said(true, { rotatedOn: "notes.txt" });
+    expect(rotated).toContain("This model was rotated for it, on notes.txt.");
+    expect(rotated).not.toContain("trained to be cut");
+  });
+
+  test("is undecided where nobody can tell: that is no word against the model", () => {
+    const text = said(undefined);
+    expect(text).toContain("Whether the first coordinates carry more than random ones is undecided");
+    expect(text).not.toContain("trained");
+    expect(said(false)).toContain("So behaves a model that was not trained to be cut.");
+  });
+});
+
+test("last coordinates that keep more than the first ones are told", () => {
+  const made = madeLadder(judged);
+  const last = made.rungs.slice(1).map((rung, i) => ({
+    ...rung,
+    control: "last" as const,
+    retentionNdcgAt10: [0.995, 0.9, 0.5][i],
+  }));
+  const text = render(summaryOf(judged, { ladder: { ...made, rungs: [...made.rungs, ...last] } }));
+  expect(text).toContain("○ the last ones");
+  expect(text.replaceAll(/\s+/g, " ")).toContain(
+    "The last coordinates keep more than the first ones, as measured, at 128: 99.5 % against 99.0 %.",
+  );
+});
+
+test("one sentence to act on: the smallest that passes, and the best within a budget", () => {
+  const row = (name: string, vectorBytes: number, totalBytes: number): ChoiceRow => ({
+    ...{ name, vectorBytes, totalBytes, kept: 0.963, low: 0.955, high: 0.97, verdict: "pass" },
+    isRescored: totalBytes > vectorBytes,
+  });
+  const choice: Choice = {
+    ...NOTHING,
+    smallest: row("192 dims as int8", 196, 196),
+    smallestRescored: row("64 dims as int8, best 100 scored again by int8@256", 68, 328),
+    best: { ...row("192 dims as int4", 100, 100), verdict: "undecided" },
   };
-  const own = render(summaryOf(judged, { ladder }));
-  expect(own.replaceAll(/\s+/g, " ")).toContain("So behaves a model that was trained to be cut.");
-  expect(own).toContain("1 query does not find its own document");
-  const rotated = render(summaryOf(judged, { ladder, rotatedOn: "notes.txt" })).replaceAll(/\s+/g, " ");
-  expect(rotated).toContain("This model was rotated for it, on notes.txt.");
-  expect(rotated).not.toContain("trained to be cut");
+  const text = render(summaryOf(judged, { choice: { choice, maxBytes: 128, threshold: 0.95 } }));
+  expect(text.replaceAll(/\s+/g, " ")).toContain(
+    "Best within 128 B a document: 192 dims as int4, 100 B, 96.3 % kept (undecided). Smallest that passes: 192 dims as int8, 196 B, 96.3 % kept; " +
+      "with rescoring 64 dims as int8, best 100 scored again by int8@256, 68 B in the index and 328 B in all, 96.3 % kept.",
+  );
 });
 
 test("treatments beside the ladder: what they keep, what they take", () => {
   const text = render(
     summaryOf(judged, {
       treatments: [
-        { name: "int8", isStorage: true, cells: [{ dim: 64, kept: 0.94, vectorBytes: 68 }] },
+        { name: "int8", cells: [{ dim: 64, kept: 0.94, totalBytes: 68, searchNs: undefined }] },
         {
           name: "float32, best 50 scored again",
-          isStorage: false,
-          cells: [{ dim: 128, kept: 1, vectorBytes: 512, fullNs: 25_000, twoStageNs: 14_400 }],
+          cells: [{ dim: 128, kept: 1, totalBytes: 1536, searchNs: 14_400 }],
         },
       ],
     }),
@@ -145,11 +202,12 @@ test("treatments beside the ladder: what they keep, what they take", () => {
       "  kept at dim                         128        64",
       "  int8                                  –    94.0 %",
       "  float32, best 50 scored again   100.0 %         –",
-      "  bytes a vector",
+      "  bytes a document",
       "  int8                                  –      68 B",
+      "  float32, best 50 scored again   1,536 B         –",
       "  one search, median",
+      "  int8                                  –         –",
       "  float32, best 50 scored again   14.4 µs         –",
-      "  whole vectors                   25.0 µs         –",
     ].join("\n"),
   );
 });
@@ -158,13 +216,12 @@ test("no line is wider than the terminal, however many dims there are", () => {
   const dims = [1024, 768, 512, 384, 256, 192, 128, 96, 64, 32];
   const treatments = ["int8", "binary, best 100 scored again"].map((name) => ({
     name,
-    isStorage: true,
-    cells: dims.map((dim) => ({ dim, kept: 0.9, vectorBytes: dim })),
+    cells: dims.map((dim) => ({ dim, kept: 0.9, totalBytes: dim, searchNs: undefined })),
   }));
   for (const columns of [60, 80, 100]) {
     const text = renderQuality(summaryOf(judged, { treatments }), { columns, color: false });
     for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(columns);
-    for (const dim of dims) expect(text).toContain(` ${dim} B`);
+    for (const dim of dims) expect(text).toContain(` ${dim.toLocaleString("en-US")} B`);
   }
 });
 

@@ -1,0 +1,69 @@
+// Standard input, and whether there is text on it: a file or a pipe that somebody writes to is what a person wants to be looked at.
+import { fstatSync } from "node:fs";
+import { DataError } from "../core/errors.ts";
+import { onSignal } from "../core/signals.ts";
+import { wasClosed } from "../files/descriptor.ts";
+
+const STDIN_FD = 0;
+
+/** The reader, and what it answers first: whoever looks whether there is text must not take it away. */
+let begun: ReturnType<typeof beginReading> | undefined;
+
+function beginReading() {
+  const reader = Bun.stdin.stream().getReader();
+  return { reader, first: reader.read() };
+}
+
+function begin() {
+  begun ??= beginReading();
+  return begun;
+}
+
+/**
+ * What comes until the end, or until a signal ends the wait for a person who types nothing more.
+ * @throws DataError when it is closed
+ */
+export async function* chunksOfStandardInput(): AsyncGenerator<Uint8Array, void, undefined> {
+  if (wasClosed(STDIN_FD)) throw closedStdin();
+  const { reader, first } = begin();
+  const forget = onSignal(() => void reader.cancel());
+  try {
+    for (let { value } = await first; value; { value } = await reader.read()) yield value;
+  } finally {
+    forget();
+  }
+}
+
+/**
+ * text: a file or pipe with something in it. silent: a pipe whose writer said nothing for `waitMs`, nor that there is nothing. nothing: a
+ * terminal, a device, an end. What was read stays there to be read.
+ */
+export async function lookAtStandardInput(waitMs: number): Promise<"text" | "silent" | "nothing"> {
+  if (wasClosed(STDIN_FD) || !isFileOrPipe()) return "nothing";
+  const { first } = begin();
+  const { promise: signalled, resolve } = Promise.withResolvers<"nothing">();
+  const forget = onSignal(() => resolve("nothing"));
+  const waited = Bun.sleep(waitMs).then(() => "silent" as const);
+  const answered = first.then(({ value }) =>
+    value === undefined ? ("nothing" as const) : ("text" as const),
+  );
+  try {
+    return await Promise.race([answered, waited, signalled]);
+  } finally {
+    forget();
+  }
+}
+
+function isFileOrPipe(): boolean {
+  const status = fstatSync(STDIN_FD);
+  return status.isFIFO() || status.isSocket() || (status.isFile() && status.size > 0);
+}
+
+function closedStdin(): DataError {
+  return new DataError({
+    what: "stdin cannot be read",
+    seen: "it is closed",
+    expected: "a file, a pipe or a terminal",
+    next: "Leave out `<&-`, or read /dev/null if there is nothing.",
+  });
+}

@@ -1,0 +1,113 @@
+// What a row keeps of the full vectors, and how sure that is. The rows of a family are compared with the full vectors on the same queries,
+// and their intervals hold together: a gate that looks at many rows would otherwise find one that passes by chance.
+
+import type { Random } from "../../core/random.ts";
+import { intervalOf, type JointInterval, jointIntervals, NO_INTERVAL, resampledSums } from "./bootstrap.ts";
+import { meanOf, present } from "./query-values.ts";
+
+export interface RowEstimates {
+  /** ndcgAt10 over that of the full vectors on the same queries; undefined where those find nothing relevant. */
+  readonly retentionNdcgAt10: number | undefined;
+  /** 95 % interval of ndcgAt10 minus that of the full vectors, of this row by itself. */
+  readonly ciLow: number | undefined;
+  readonly ciHigh: number | undefined;
+  /** 95 % interval of retentionNdcgAt10, together with the other rows of its family, and its standard error. */
+  readonly retentionLow: number | undefined;
+  readonly retentionHigh: number | undefined;
+  readonly retentionError: number | undefined;
+  /** The same of flipQdAt10; without queries, of flipDdAt10. */
+  readonly flipLow: number | undefined;
+  readonly flipHigh: number | undefined;
+  readonly flipError: number | undefined;
+}
+
+export interface FamilyRow {
+  /** nDCG@10 of each query, NaN where it has none. */
+  readonly ndcg: Float64Array;
+  /** Flip rate of each query, or of each document that was searched for. */
+  readonly flips: Float64Array;
+}
+
+export interface FamilyRandom {
+  readonly losses: Random;
+  readonly flips: Random;
+}
+
+/**
+ * Estimates of the rows of one family against the full vectors: ratio bootstrap over queries, whose numerator and denominator are drawn
+ * together. Every row of a family has values for the same queries.
+ */
+export function familyEstimates(
+  fullNdcg: Float64Array,
+  rows: readonly FamilyRow[],
+  random: FamilyRandom,
+  resamples?: number,
+): RowEstimates[] {
+  const retained = retentions(
+    fullNdcg,
+    rows.map(({ ndcg }) => ndcg),
+    random.losses,
+    resamples,
+  );
+  const flipped = flipIntervals(
+    rows.map(({ flips }) => present(flips)),
+    random.flips,
+    resamples,
+  );
+  return rows.map((_, row) => ({ ...retained[row]!, ...flipped[row]! }));
+}
+
+type Retention = Omit<RowEstimates, "flipLow" | "flipHigh" | "flipError">;
+
+function retentions(
+  full: Float64Array,
+  rows: readonly Float64Array[],
+  random: Random,
+  resamples: number | undefined,
+): Retention[] {
+  const [first] = rows;
+  if (first === undefined) return [];
+  const both = [...full.keys()].filter((query) => !Number.isNaN(full[query]! + first[query]!));
+  const taken = [full, ...rows].map((values) => Float64Array.from(both, (query) => values[query]!));
+  const [ofFull, ...ofRows] = taken as [Float64Array, ...Float64Array[]];
+  const sums = resampledSums(taken, random, resamples);
+  const fullMean = meanOf(ofFull);
+  const hasRatio = fullMean !== undefined && fullMean > 0;
+  const ratios = sums?.slice(1).map((row) => row.map((sum, b) => ratioOf(sum, sums[0]![b]!)));
+  const joint = ratios !== undefined && hasRatio ? jointIntervals(ratios) : rows.map(() => NO_INTERVAL);
+  return ofRows.map((values, row) => {
+    const difference =
+      sums === undefined
+        ? NO_INTERVAL
+        : intervalOf(sums[row + 1]!.map((sum, b) => (sum - sums[0]![b]!) / both.length));
+    const { low, high, standardError } = joint[row]!;
+    return {
+      retentionNdcgAt10: hasRatio ? meanOf(values)! / fullMean : undefined,
+      ciLow: difference.low,
+      ciHigh: difference.high,
+      retentionLow: low,
+      retentionHigh: high,
+      retentionError: standardError,
+    };
+  });
+}
+
+/** Where the drawn queries find nothing in full, nothing can be lost of it. */
+function ratioOf(sum: number, fullSum: number): number {
+  if (fullSum > 0) return sum / fullSum;
+  return sum > 0 ? Number.POSITIVE_INFINITY : 1;
+}
+
+function flipIntervals(rows: readonly Float64Array[], random: Random, resamples: number | undefined) {
+  const sums = resampledSums(rows, random, resamples);
+  const count = rows[0]?.length ?? 0;
+  const joint: readonly JointInterval[] =
+    sums === undefined
+      ? rows.map(() => NO_INTERVAL)
+      : jointIntervals(sums.map((row) => row.map((sum) => sum / count)));
+  return joint.map(({ low, high, standardError }) => ({
+    flipLow: low,
+    flipHigh: high,
+    flipError: standardError,
+  }));
+}

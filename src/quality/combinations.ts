@@ -1,0 +1,164 @@
+// Combinations beside the ladder: vectors stored with less precision at each dim, by themselves and with the best scored again by wider
+// ones. Where a data set has no queries, its documents are searched for, each without finding itself.
+
+import { randomFrom } from "../core/random.ts";
+import type { EvaluateInput } from "../mrl/evaluate.ts";
+import {
+  type Combination,
+  DEFAULT_RESCORE_DEPTH,
+  evaluateStored,
+  type Rescore,
+  type StoredResult,
+} from "../mrl/evaluate-stored.ts";
+import type { LadderResult, RungResult } from "../mrl/ladder-result.ts";
+import { familyEstimates, type RowEstimates } from "../mrl/measure/estimates.ts";
+import { meansOf } from "../mrl/measure/measures.ts";
+import { missing } from "../mrl/measure/query-values.ts";
+import type { MatrixProduct } from "../mrl/search/matrix-product.ts";
+import { STORAGES, type Storage, vectorBytes } from "../mrl/search/storage.ts";
+import { gate } from "../mrl/verdict/gate.ts";
+import type { Treatment } from "../schema/ladder-columns.ts";
+import { combinationOf, type JudgedLadder, nameOfRow, PLAIN } from "./judged-ladder.ts";
+import { SearchClock } from "./search-times.ts";
+import type { JudgeSettings } from "./settings.ts";
+
+export type NativeProduct = Required<MatrixProduct> & Disposable;
+
+type StoredInput = EvaluateInput & { readonly product: NativeProduct };
+
+/** What is judged beside the ladder: every storage that is asked for, each without and with rescoring. */
+export function treatmentsOf(settings: JudgeSettings, fullDim: number): Treatment[] {
+  const { storages, rescores, rerankDepths, maxBytes } = settings;
+  const isRescoringAsked = rescores.length > 0 || rerankDepths.length > 0;
+  const isWholeTable = maxBytes !== undefined && storages.length === 0;
+  const stored: readonly Storage[] = isWholeTable ? STORAGES : storages;
+  const sources = rescores.length === 0 ? [{ storage: "float32" as const, dim: fullDim }] : rescores;
+  const depths = rerankDepths.length === 0 ? [DEFAULT_RESCORE_DEPTH] : rerankDepths;
+  const again = sources.flatMap((source) => depths.map((depth): Rescore => ({ ...source, depth })));
+  // A budget says which bytes there are for rescoring: the full vectors would take more than all of it.
+  const ofStored = isWholeTable && !isRescoringAsked ? [] : again;
+  const narrow = stored.filter((storage) => storage !== "float32");
+  return [
+    ...narrow.flatMap((storage) => [
+      { ...PLAIN, storage, rescore: undefined },
+      ...ofStored.map((rescore) => ({ ...PLAIN, storage, rescore })),
+    ]),
+    ...(isRescoringAsked ? again.map((rescore) => ({ ...PLAIN, rescore })) : []),
+  ];
+}
+
+/** Whether a treatment is what the user wants to know about: what stands beside it for comparison is not. */
+export function isAsked({ rotation, storage, rescore }: Treatment, settings: JudgeSettings): boolean {
+  if (rotation !== undefined) return true;
+  const { storages, rescores, rerankDepths, maxBytes } = settings;
+  if (maxBytes !== undefined) return true;
+  const isRescoringAsked = rescores.length > 0 || rerankDepths.length > 0;
+  const wanted: readonly Storage[] = storages.length === 0 ? ["float32"] : storages;
+  return wanted.includes(storage) && isRescoringAsked === (rescore !== undefined);
+}
+
+/** Rescoring reads wider vectors than those that were searched. */
+function isWorthwhile({ storage, dim, rescore }: Combination): boolean {
+  return rescore === undefined || vectorBytes(rescore.storage, rescore.dim) > vectorBytes(storage, dim);
+}
+
+/** One ladder a treatment. Their rows are one family: their intervals hold together. */
+export function combinationLadders(
+  input: StoredInput,
+  ladder: LadderResult,
+  settings: JudgeSettings,
+): readonly JudgedLadder[] {
+  const treatments = treatmentsOf(settings, input.dim);
+  if (treatments.length === 0) return [];
+  const searched = withSearchers(input, ladder);
+  const rows = treatments.flatMap((treatment) =>
+    input.dims.map((dim) => ({ treatment, ...combinationOf(treatment, dim) })).filter(isWorthwhile),
+  );
+  const results = evaluateStored({ ...searched, fullDim: input.dim, combinations: rows });
+  const rungs = rungsOf(results, ladder, settings.seed);
+  const [full] = ladder.rungs;
+  // The full vectors are the reference that the gate holds the others against.
+  const decisions = gate({ ...ladder, rungs: [full!, ...rungs] }, settings, (rung) =>
+    rung === 0 ? "" : nameOfRow(rows[rung - 1]!.treatment, rows[rung - 1]!.dim),
+  ).slice(1);
+  const clock = new SearchClock({ ...searched, width: input.dim });
+  return treatments.map((treatment) => {
+    const own = rows.flatMap((row, i) => (row.treatment === treatment ? [i] : []));
+    const times = own.map((i) => [rows[i]!.dim, clock.time(rows[i]!)] as const);
+    return {
+      treatment,
+      rungs: own.map((i) => rungs[i]!),
+      decisions: own.map((i) => decisions[i]!),
+      searchNs: new Map(times.filter((time): time is [number, number] => time[1] !== undefined)),
+    };
+  });
+}
+
+/** The input with something to search for. */
+export function withSearchers<Input extends Omit<EvaluateInput, "product">>(
+  input: Input,
+  { searchedDocuments }: LadderResult,
+): Input {
+  if (input.queryIds.length > 0) return input;
+  const { dim, documents, documentIds } = input;
+  const queries = new Float32Array(searchedDocuments.length * dim);
+  searchedDocuments.forEach((document, row) => {
+    queries.set(documents.subarray(document * dim, (document + 1) * dim), row * dim);
+  });
+  const queryIds = Array.from(searchedDocuments, (document) => documentIds[document]!);
+  return { ...input, queries, queryIds, dropSelf: true };
+}
+
+function rungsOf(
+  results: readonly StoredResult[],
+  { rungs: [full] }: LadderResult,
+  seed: number,
+): RungResult[] {
+  const { perQuery, queryCount } = full!;
+  const random = { losses: randomFrom(seed), flips: randomFrom(seed) };
+  const family = results.map((result) => ({
+    ndcg: result.perQuery.ndcgAt10,
+    flips: result.perQuery.flipQdAt10,
+  }));
+  const fullNdcg = queryCount > 0 ? perQuery.ndcgAt10 : missing(family[0]?.ndcg.length ?? 0);
+  const estimates = familyEstimates(fullNdcg, family, random);
+  const rungOf = queryCount > 0 ? queryRung : documentRung;
+  return results.map((result, i) => ({ ...rungOf(result, full!), ...estimates[i]! }));
+}
+
+/** What a rung has that is not measured here. */
+function bareRung({ dim }: Combination, { queryCount, judgedCount, documentCount }: RungResult) {
+  return {
+    dim,
+    control: "" as const,
+    queryCount,
+    judgedCount,
+    documentCount,
+    flipDdAt10: undefined,
+    flipDdAt20: undefined,
+    silhouette: undefined,
+    varianceRatio: undefined,
+    perDocument: undefined,
+    draws: [],
+  };
+}
+
+type BareRung = Omit<RungResult, keyof RowEstimates>;
+
+function queryRung(result: StoredResult, full: RungResult): BareRung {
+  const { perQuery, run } = result;
+  return { ...bareRung(result, full), ...meansOf(perQuery), perQuery, run };
+}
+
+/** Documents were searched for: what was measured is document to document, and the columns of queries stay empty. */
+function documentRung(result: StoredResult, full: RungResult): BareRung {
+  const { flipQdAt10, flipQdAt20 } = meansOf(result.perQuery);
+  return {
+    ...full,
+    ...bareRung(result, full),
+    flipDdAt10: flipQdAt10,
+    flipDdAt20: flipQdAt20,
+    perDocument: { flipDdAt10: result.perQuery.flipQdAt10, flipDdAt20: result.perQuery.flipQdAt20 },
+    run: undefined,
+  };
+}

@@ -1,0 +1,57 @@
+// What to take: the frontier of bytes against quality as a chart, and the sentence that a person acts on.
+
+import { formatCount, formatShare } from "../../core/format.ts";
+import type { Choice, ChoiceRow } from "../../mrl/verdict/choice.ts";
+import { INDENT, type TerminalStyle } from "../style.ts";
+import { chartLegend, ladderChart } from "./ladder-chart.ts";
+
+export interface ChoiceSummary {
+  readonly choice: Choice;
+  readonly maxBytes: number | undefined;
+  /** Share that the gate asks for. */
+  readonly threshold: number;
+}
+
+/** One line a row that no other beats; none where there is nothing beside the ladder. */
+export function frontierLines({ choice, threshold }: ChoiceSummary, style: TerminalStyle): string[] {
+  if (choice.frontier.length === 0) return [];
+  const points = choice.frontier.map(({ name, kept, low, high, totalBytes, verdict }) => ({
+    label: `${formatCount(totalBytes)} B`,
+    kept,
+    low,
+    high,
+    note: `${verdict.padEnd("undecided".length)}  ${name}`,
+  }));
+  return [
+    `${INDENT}Bytes of a document against the share that is kept: what no other combination beats`,
+    ...ladderChart("bytes", points, threshold, style),
+    `${INDENT}${chartLegend([])}`,
+  ];
+}
+
+export function choiceSentences({ choice, maxBytes, threshold }: ChoiceSummary): string[] {
+  return [...budgetSentences(choice, maxBytes), smallestSentence(choice, threshold)];
+}
+
+function budgetSentences({ best }: Choice, maxBytes: number | undefined): string[] {
+  if (maxBytes === undefined) return [];
+  const budget = `${formatCount(maxBytes)} B a document`;
+  if (best === undefined) return [`No combination fits into ${budget}.`];
+  return [`Best within ${budget}: ${rowText(best)} (${WORDS[best.verdict]}).`];
+}
+
+const WORDS = { pass: "passes", undecided: "undecided", refuse: "refused" } as const;
+
+function smallestSentence({ smallest, smallestRescored }: Choice, threshold: number): string {
+  if (smallest === undefined) return `Nothing is proven to keep ${formatShare(threshold)}.`;
+  const rescored = smallestRescored === undefined ? "" : `; with rescoring ${rowText(smallestRescored)}`;
+  return `Smallest that passes: ${rowText(smallest)}${rescored}.`;
+}
+
+function rowText({ name, kept, vectorBytes, totalBytes }: ChoiceRow): string {
+  const bytes =
+    totalBytes === vectorBytes
+      ? `${formatCount(totalBytes)} B`
+      : `${formatCount(vectorBytes)} B in the index and ${formatCount(totalBytes)} B in all`;
+  return `${name}, ${bytes}, ${formatShare(kept)} kept`;
+}

@@ -1,0 +1,60 @@
+// What the model's order of its coordinates is worth, in one sentence and by one measure.
+
+import { formatShare } from "../../core/format.ts";
+import type { CoordinateOrder, PrefixGain } from "../../mrl/measure/prefix-gain.ts";
+import { LOSS_MEASURES } from "../../mrl/verdict/loss.ts";
+
+export interface OrderSummary {
+  readonly order: CoordinateOrder | undefined;
+  /** Of a model that is rotated already: on what. */
+  readonly rotatedOn: string | undefined;
+  /** What the first and the last coordinates keep, at every dim. */
+  readonly ends: readonly { readonly dim: number; readonly first: number; readonly last: number }[];
+}
+
+export function orderSentences({ order, rotatedOn, ends }: OrderSummary): string[] {
+  const ofOrder = order?.pValue === undefined ? [] : [orderSentence(order, rotatedOn)];
+  return [...ofOrder, ...lastSentences(ends)];
+}
+
+function orderSentence(order: CoordinateOrder, rotatedOn: string | undefined): string {
+  const { isOrdered, gains, drawCount, pValue, measure } = order;
+  const { dim, gain } = largestOf(gains);
+  const seen =
+    `at ${dim} dims they keep ${pointsText(gain.mean)} more of ${LOSS_MEASURES[measure].part} than ${drawCount} random orders` +
+    `${intervalText(gain)}; over all dims p = ${pValue!.toFixed(2)}`;
+  if (isOrdered === undefined)
+    return `Whether the first coordinates carry more than random ones is undecided: ${seen}.`;
+  if (!isOrdered) {
+    return `The first coordinates carry no more than random ones: ${seen}. So behaves a model that was not trained to be cut.`;
+  }
+  const cause =
+    rotatedOn === undefined
+      ? "So behaves a model that was trained to be cut."
+      : `This model was rotated for it, on ${rotatedOn}.`;
+  return `The first coordinates carry more than random ones: ${seen}. ${cause}`;
+}
+
+/** A model whose last coordinates keep more than its first ones is cut at the wrong end there. */
+function lastSentences(ends: OrderSummary["ends"]): string[] {
+  const better = ends.filter(({ first, last }) => last > first);
+  if (better.length === 0) return [];
+  const each = better.map(
+    ({ dim, first, last }) => `${dim}: ${formatShare(last)} against ${formatShare(first)}`,
+  );
+  return [`The last coordinates keep more than the first ones, as measured, at ${each.join(" · ")}.`];
+}
+
+function largestOf(gains: readonly PrefixGain[]): PrefixGain {
+  return gains.reduce((most, one) => ((one.gain.mean ?? 0) > (most.gain.mean ?? 0) ? one : most));
+}
+
+function intervalText({ low, high }: PrefixGain["gain"]): string {
+  if (low === undefined || high === undefined) return "";
+  return ` (95 % interval ${pointsText(low)} to ${pointsText(high)})`;
+}
+
+/** A difference of shares, in points of a percentage. */
+function pointsText(share: number | undefined): string {
+  return share === undefined ? "–" : `${(100 * share).toFixed(1)} points`;
+}
