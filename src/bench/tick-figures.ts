@@ -26,6 +26,8 @@ export interface TickFigures {
   readonly tickNs: Float64Array;
   /** The same from when they were due; undefined back to back. */
   readonly responseNs: Float64Array | undefined;
+  /** When each of them began. */
+  readonly startNs: Float64Array;
   /** What each of them embedded. */
   readonly texts: SampleTexts;
   /** Ticks of the arm full without the world's work. */
@@ -72,6 +74,7 @@ export function tickFigures(
   return {
     tickNs: joined(full.map(columnOf("latencyNs"))),
     responseNs: isOpen ? joined(full.map(columnOf("responseNs"))) : undefined,
+    startNs: joined(full.map(columnOf("startNs"))),
     texts: {
       textOf: joined(full.map(columnOf("textIndex"))),
       tokenCount: joined(full.map(columnOf("tokenCount"))),

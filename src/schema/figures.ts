@@ -47,7 +47,7 @@ export const FIGURES = [
     of: (r) => r.latency?.spikeIndexes.length,
     what: "calls slow for their own text",
   },
-  { key: "steady", unit: "flag", of: (r) => r.settled, what: "whether the warm-up settled" },
+  { key: "steady", unit: "flag", of: isSteady, what: "whether it settled, and held its level" },
   { key: "device", unit: "text", of: (r) => r.device, what: "what really executed, by its own name" },
   { key: "runtime_version", unit: "text", of: (r) => r.runtimeVersion, what: "of the runtime's library" },
   { key: "truncated", unit: "count", of: (r) => r.truncatedCount, what: "texts cut to the model's limit" },
@@ -240,6 +240,11 @@ function beside(end: keyof BlockRatio): Of {
 
 function ofClass(name: TokenClass, percentile: "P50" | "P99"): Of {
   return ({ latency }) => latency?.classes.find((one) => one.name === name)?.[`latencyNs${percentile}`];
+}
+
+/** Not available where the warm-up was not looked at and the level held, as far as that was seen. */
+function isSteady({ settled, latency }: CaseResult): boolean | undefined {
+  return latency?.change === undefined ? settled : false;
 }
 
 function warningCodes({ warnings }: CaseResult): string | undefined {

@@ -3,6 +3,7 @@
 
 import { formatCount, formatDuration, formatRate } from "../core/format.ts";
 import type { LatencySummary } from "../stats/latency-summary.ts";
+import type { CallsChange } from "../stats/level.ts";
 import { P99_MIN_SAMPLES } from "../stats/percentile.ts";
 import type { Unresolvable } from "../stats/timer.ts";
 import { DISTURBANCE_WARNINGS } from "./disturbance-warnings.ts";
@@ -71,11 +72,11 @@ export const WARNINGS = {
     next: "Read the intervals, which allow for it, and repeat the run in a quieter moment.",
   },
   "drift-up": {
-    text: (rho: number) => `the calls became slower: ${rhoText(rho)}`,
+    text: (change: CallsChange) => `the calls became slower: ${changeText(change)}`,
     next: "Let the machine cool down, plug it in and close other programs.",
   },
   "drift-down": {
-    text: (rho: number) => `the calls became faster: ${rhoText(rho)}`,
+    text: (change: CallsChange) => `the calls became faster: ${changeText(change)}`,
     next: "Set a longer warm-up with --warmup.",
   },
   "rate-missed": {
@@ -250,8 +251,9 @@ function worthText({ sampleCount, effectiveSampleCount }: Worth): string {
     : `${formatCount(sampleCount)} calls are worth ${formatCount(effectiveSampleCount)}`;
 }
 
-function rhoText(rho: number): string {
-  return `Spearman's rho of latency, over each text's median, against call order is ${rho.toFixed(2)}`;
+function changeText({ ratio, atNs, spanNs }: CallsChange): string {
+  const change = `${(100 * Math.abs(ratio - 1)).toFixed(1)} %`;
+  return `the same texts took ${change} ${ratio > 1 ? "longer" : "less"} from ${formatDuration(atNs)} on, of ${formatDuration(spanNs)}`;
 }
 
 /** A number that the option takes, not above what was held. */

@@ -3,6 +3,7 @@
 import { assert } from "../core/errors.ts";
 import { driftRho } from "./drift.ts";
 import { effectiveCount } from "./effective-count.ts";
+import { type CallsChange, callsChange } from "./level.ts";
 import { mean } from "./moments.ts";
 import { ownMedians, type SampleTexts } from "./own-median.ts";
 import { P90_MIN_SAMPLES, P99_MIN_SAMPLES, percentile, type Sorted, sortSamples } from "./percentile.ts";
@@ -17,6 +18,8 @@ export interface LatencyOptions {
   readonly texts?: SampleTexts | undefined;
   /** The same samples from the instant when each was due: a stall is charged to every call that it delayed. Left out back to back. */
   readonly responseNs?: Float64Array | undefined;
+  /** When each began; left out where that is not known. */
+  readonly startNs?: Float64Array | undefined;
   /** A sample above this many times what is usual for its text is a spike (3). */
   readonly spikeFactor?: number;
   /** A sample above this is a spike too. */
@@ -59,6 +62,8 @@ export interface LatencySummary {
   readonly spikeIndexes: Uint32Array;
   /** Spearman's rho of latency, over what is usual for its text, against call order. */
   readonly driftRho: number | undefined;
+  /** Where the level did not hold; undefined also where that was not looked at, or the time was too short. */
+  readonly change: CallsChange | undefined;
   readonly unresolvable: Unresolvable | undefined;
 }
 
@@ -105,6 +110,7 @@ export function summarizeLatency(samplesNs: Float64Array, options: LatencyOption
     spikeLimits,
     spikeIndexes: spikeIndexes(lateNs, usualLateNs, spikeLimits),
     driftRho: driftRho(shares, sortSamples(shares)),
+    change: options.startNs && callsChange(shares, options.startNs),
     unresolvable: unresolvableReason(sortedNs, options.resolutionNs),
   };
 }

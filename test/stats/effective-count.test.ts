@@ -1,10 +1,11 @@
 // What a series is worth at a percentile, against the theory of a Gaussian process, and how often the interval that follows holds.
 import { expect, test } from "bun:test";
+import { randomFrom } from "../../src/core/random.ts";
 import { effectiveCount } from "../../src/stats/effective-count.ts";
 import { percentile, sortSamples } from "../../src/stats/percentile.ts";
 import { percentileInterval } from "../../src/stats/percentile-interval.ts";
+import { autoregressive } from "../../tasks/honesty/streams.ts";
 import { series, uniform } from "./series.ts";
-import { autoregressive } from "./streams.ts";
 
 test("independent samples count in full, alternating ones never more, and those that all differ one way as one", () => {
   const next = uniform(3);
@@ -27,7 +28,7 @@ test("independent samples count in full, alternating ones never more, and those 
 });
 
 test.each([0.3, 0.6, 0.9])("of a Gaussian process with r1 = %p it is what theory says", (phi) => {
-  const samples = autoregressive(200_000, phi, 5);
+  const samples = autoregressive(200_000, phi, randomFrom(5));
   // Whether a Gaussian exceeds its median has the autocorrelation (2 / pi) asin(r) (Rice, 1944).
   let sum = 1;
   for (let lag = 1; lag < 400; lag++) sum += 2 * (2 / Math.PI) * Math.asin(phi ** lag);
@@ -37,7 +38,7 @@ test.each([0.3, 0.6, 0.9])("of a Gaussian process with r1 = %p it is what theory
 });
 
 test("a series that depends on itself for thousands of samples is worth a few", () => {
-  const samples = autoregressive(100_000, 0.9995, 6);
+  const samples = autoregressive(100_000, 0.9995, randomFrom(6));
   const worth = effectiveCount(samples, 0);
   expect(worth).toBeGreaterThan(5);
   expect(worth).toBeLessThan(200);
@@ -49,7 +50,7 @@ test.each([0, 0.6, 0.9])("the intervals of a series with r1 = %p hold the truth"
   for (const percent of [50, 99] as const) {
     let held = 0;
     for (let trial = 0; trial < trials; trial++) {
-      const samples = autoregressive(5000, phi, 1000 + trial);
+      const samples = autoregressive(5000, phi, randomFrom(1000 + trial));
       const sorted = sortSamples(samples);
       const worth = effectiveCount(samples, percentile(sorted, percent)!);
       const { low, high } = percentileInterval(sorted, percent, worth);

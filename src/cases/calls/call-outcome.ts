@@ -53,6 +53,7 @@ export function describeCalls(
   const latency = summarizeLatency(steadyNs, {
     ...latencyOptions(context),
     texts: { textOf: calls.textOf.subarray(callCount - steadyCount), tokenCount: steadyOf(calls.tokenCount) },
+    startNs: steadyOf(samples.startNs),
     responseNs: paceHz(benchCase, context.settings) === undefined ? undefined : responseNs,
   });
   const identity = identityOf(benchCase, context, openedIdentity(candidate, embedder.dim));

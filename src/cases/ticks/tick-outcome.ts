@@ -53,6 +53,7 @@ export function describeTicks(
   const latency = summarizeLatency(figures.tickNs, {
     ...latencyOptions(context),
     texts: figures.texts,
+    startNs: figures.startNs,
     responseNs: figures.responseNs,
   });
   const ticks = tickReport(figures, simulation, measured.recallAfter, context);

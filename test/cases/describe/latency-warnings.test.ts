@@ -49,25 +49,22 @@ test("calls that are worth too few have no p99, and it is said how many would do
   expect(Number(/--iters (\d+)/.exec(told!.next)![1])).toBeGreaterThan(2000);
 });
 
-test("drift has a direction", () => {
-  expect(
-    codesOf(
-      series(1000, (i) => 8000 + i),
-      true,
-    ),
-  ).toContain("drift-up");
-  expect(
-    codesOf(
-      series(1000, (i) => 8000 - i),
-      true,
-    ),
-  ).toContain("drift-down");
-  expect(
-    codesOf(
-      series(1000, (i) => 8000 + i),
-      true,
-    ),
-  ).toContain("dependent-samples");
+test("calls that became slower or faster are named, with how much and since when", () => {
+  // A call each millisecond.
+  const told = (at: (index: number) => number) => {
+    const samplesNs = Float64Array.from({ length: 4000 }, (_, i) => at(i));
+    const startNs = samplesNs.map((_, i) => i * 1e6);
+    return latencyWarnings(summarizeLatency(samplesNs, { startNs }), true);
+  };
+  const [slower] = told((i) => (i < 1000 ? 8000 : 8800) + (i % 7)).slice(-1);
+  expect(slower).toMatchObject({ code: "drift-up" });
+  expect(slower!.text).toBe(
+    "the calls became slower: the same texts took 10.0 % longer from 1.00 s on, of 4.00 s",
+  );
+  const codes = told((i) => 9000 - i).map(({ code }) => code);
+  expect(codes).toContain("drift-down");
+  expect(codes).toContain("dependent-samples");
+  expect(told((i) => 8000 + (i % 7))).toEqual([]);
 });
 
 test("what is unknown is not warned about", () => {
