@@ -3,7 +3,7 @@ import { compareBindings } from "./bindings.ts";
 import { boundaryCost, boundaryRatios } from "./boundary.ts";
 import { embeddingFigure } from "./embedding.ts";
 import { executableSize, timeToFirstInference } from "./executable.ts";
-import type { Figure } from "./figure.ts";
+import { type Figure, skippedFigure } from "./figure.ts";
 import { hotLoopFigures } from "./hot-loop.ts";
 import { compareWithNumpy, LADDER_FIGURES, ladderFigures } from "./ladder.ts";
 import { hotCallRatio } from "./node-binding.ts";
@@ -41,8 +41,7 @@ export async function* allFigures(): AsyncGenerator<Figure> {
     try {
       yield* [await take()].flat();
     } catch (error) {
-      const skipped = error instanceof Error ? error.message.replaceAll(/\s+/g, " ") : String(error);
-      yield* names.map((name): Figure => ({ name, value: undefined, unit: "-", skipped }));
+      yield* names.map((name) => skippedFigure(name, error));
     }
   }
   console.error(compareBindings());

@@ -7,13 +7,16 @@ export interface Figure {
   readonly unit: string;
   /** The value must not be above it; undefined when there is no limit. */
   readonly limit?: number;
+  /** Whether it must not be below the limit instead. */
+  readonly isLeast?: boolean;
   readonly skipped?: string;
 }
 
-export function figureLine({ name, value, unit, limit, skipped }: Figure): string {
+export function figureLine({ name, value, unit, limit, isLeast, skipped }: Figure): string {
   if (value === undefined)
     return `figure ${name} none ${unit} limit ${limitText(limit)} skipped ${skipped ?? ""}`.trimEnd();
-  const verdict = limit === undefined || value <= limit ? "ok" : "short";
+  const isMet = limit === undefined || (isLeast ? value >= limit : value <= limit);
+  const verdict = isMet ? "ok" : "short";
   return `figure ${name} ${significant(value)} ${unit} limit ${limitText(limit)} ${verdict}`;
 }
 
@@ -24,4 +27,10 @@ function significant(value: number): string {
 
 function limitText(limit: number | undefined): string {
   return limit === undefined ? "none" : significant(limit);
+}
+
+/** One that failed could not be taken, and says why. */
+export function skippedFigure(name: string, error: unknown): Figure {
+  const skipped = error instanceof Error ? error.message.replaceAll(/\s+/g, " ") : String(error);
+  return { name, value: undefined, unit: "-", skipped };
 }

@@ -3,7 +3,7 @@ import type { Random } from "../../src/core/random.ts";
 import type { SampleTexts } from "../../src/stats/own-median.ts";
 
 /** Uniform in [0, 1). */
-function uniform(random: Random): number {
+export function uniform(random: Random): number {
   return random() / 2 ** 32;
 }
 
@@ -44,7 +44,7 @@ const settling = (size: number, seconds: number): StreamKind => ({
   level: (time) => 1 + size * Math.exp(-time / seconds),
 });
 const step = (size: number, at: number): StreamKind => ({
-  name: `a step of ${100 * size} % at ${at} s`,
+  name: `a step ${size < 0 ? "down" : "up"} by ${100 * Math.abs(size)} % at ${at} s`,
   level: (time) => (time < at ? 1 : 1 + size),
 });
 

@@ -317,6 +317,13 @@ export const zones: readonly Zone[] = [
     imports: ["tasks/executable.ts", "src/", "ffi/"],
     system: true,
   },
+  { files: "tasks/bench-honesty.ts", what: "asks whether what is printed is true", imports: ["tasks/"] },
+  {
+    files: "tasks/honesty/",
+    what: "its parts: simulated streams, and runs of the executable",
+    imports: ["tasks/figures/", "src/"],
+    system: true,
+  },
   {
     files: "tasks/fuzz-tokenizers.ts",
     what: "our tokenizers against the Rust library",

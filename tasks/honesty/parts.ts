@@ -1,0 +1,27 @@
+// All parts of `bun run bench:honesty`, in the order in which they are taken. One more is a row.
+import { coverage } from "./coverage.ts";
+import type { Part } from "./part.ts";
+import { passes } from "./passes.ts";
+import { reruns, WORKLOADS } from "./reruns.ts";
+import { steady } from "./steady.ts";
+import { stop } from "./stop.ts";
+
+export const PARTS: readonly Part[] = [
+  { name: "coverage", what: "how often an interval inside a process holds the truth", take: coverage },
+  { name: "steady", what: "streams that settle or step are named, steady ones are not", take: steady },
+  { name: "stop", what: "a stop of 20 ms at 2,000 calls a second", onExecutable: true, take: stop },
+  {
+    name: "passes",
+    what: "the first pass over the later ones, and few calls over many",
+    onExecutable: true,
+    take: passes,
+  },
+  ...WORKLOADS.map(
+    (workload): Part => ({
+      name: `reruns-${workload.name}`,
+      what: "20 runs: whose intervals hold what all of them say",
+      onExecutable: true,
+      take: () => reruns(workload),
+    }),
+  ),
+];

@@ -1,0 +1,36 @@
+// Runs of the built executable, and what they said.
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { MRLBENCH, pairsOf, run } from "../figures/run.ts";
+
+export type Summary = ReadonlyMap<string, string>;
+
+/** The summary of a run of one case. @throws Error where it failed */
+export function summaryOf(args: readonly string[]): Summary {
+  const { stderr } = run([MRLBENCH, ...args, "--csv", "/dev/null", "--quiet"]);
+  return pairsOf(stderr, "summary")[0]!;
+}
+
+/** A value of a summary; NaN where it is not available. */
+export function numberOf(summary: Summary, key: string): number {
+  const text = summary.get(key) ?? "";
+  return text === "" ? Number.NaN : Number(text);
+}
+
+/** The latencies of the steady calls of a run of one case, in the order of its rows. @throws Error where it failed */
+export function steadyNsOf(args: readonly string[]): Float64Array {
+  const folder = mkdtempSync(join(tmpdir(), "mrlbench-honesty-"));
+  try {
+    const path = join(folder, "calls.csv");
+    run([MRLBENCH, ...args, "--csv", path, "--quiet"]);
+    const [header = "", ...lines] = readFileSync(path, "utf8").trimEnd().split("\n");
+    const columns = header.split(",");
+    const [phase, latency] = [columns.indexOf("phase"), columns.indexOf("latency_ns")];
+    // No cell before these holds a comma: the texts are those of the built-in set.
+    const steady = lines.map((line) => line.split(",")).filter((cells) => cells[phase] === "steady");
+    return Float64Array.from(steady, (cells) => Number(cells[latency]));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
