@@ -91,7 +91,7 @@ const KINDS: Readonly<Record<keyof EmbedderOptions, Kind>> = {
   dim: DIM,
   normalize: FLAG,
   prompt: oneOf(PROMPTS),
-  recipe: { expected: "an object", accepts: isObject },
+  recipe: { expected: "a plain object", accepts: (value) => layersOf(value) !== undefined },
   maxTokens: count(1, 1_000_000),
   cacheTexts: count(0, 1_000_000),
   threads: count(1, 1024),
@@ -104,15 +104,16 @@ const KINDS: Readonly<Record<keyof EmbedderOptions, Kind>> = {
 };
 
 /**
- * The options, each read once: what was checked is what is used, whatever stands behind a name or an inherited one.
+ * The options, each read once: what was checked is what is used, whatever stands behind a name or an inherited one. What every object
+ * inherits is no option.
  * @throws UsageError for an option that is not there, or does not take its value
  */
 export function readEmbedderOptions(given: EmbedderOptions): EmbedderOptions {
-  if (!isObject(given)) {
+  if (layersOf(given) === undefined) {
     throw new UsageError({
       what: "openEmbedder was given something else than its options",
       seen: shown(given),
-      expected: 'an object, such as { model: "wordllama-256" }',
+      expected: 'a plain object, such as { model: "wordllama-256" }',
       next: "Give the options by their names, or nothing for the default model.",
     });
   }
@@ -124,13 +125,16 @@ export function readEmbedderOptions(given: EmbedderOptions): EmbedderOptions {
   return recipe === undefined ? options : { ...options, recipe: readEach("recipe.", recipe, RECIPE_KINDS) };
 }
 
+/** @param given a plain object */
 function readEach(prefix: string, given: object, kinds: Readonly<Record<string, Kind>>): object {
-  for (const name of Object.keys(given)) {
+  const layers = layersOf(given) ?? [];
+  for (const name of layers.flatMap(Object.keys)) {
     if (!Object.hasOwn(kinds, name)) throw unknownOption(prefix, name, Object.keys(kinds));
   }
   const taken: Record<string, unknown> = {};
   for (const [name, kind] of Object.entries(kinds)) {
-    const value: unknown = Reflect.get(given, name);
+    const layer = layers.find((each) => Object.hasOwn(each, name));
+    const value: unknown = layer && Reflect.get(layer, name, given);
     if (value === undefined) continue;
     // A list of one's own: gaps become undefined, and nobody changes it meanwhile.
     const own: unknown = Array.isArray(value) ? Array.from(value) : value;
@@ -181,6 +185,17 @@ function isListOf(value: unknown, kind: Kind): value is readonly unknown[] {
   return Array.isArray(value) && value.every(kind.accepts);
 }
 
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+/**
+ * A plain object and those that it inherits from, but for the one that all do: what somebody puts there is nobody's option.
+ * @returns undefined for what is no object, and for a list, a map or another instance of a class, whose names mean something else
+ */
+function layersOf(value: unknown): readonly object[] | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const layers = [value];
+  for (let next = Object.getPrototypeOf(value); next !== null; next = Object.getPrototypeOf(next)) {
+    const isOfClass = Object.hasOwn(next, "constructor");
+    if (isOfClass) return Object.getPrototypeOf(next) === null ? layers : undefined;
+    layers.push(next);
+  }
+  return layers;
 }

@@ -55,7 +55,7 @@ describe("what is refused", () => {
     ["normalize", [1, "true", null], "true or false"],
     ["spin", [0, "no"], "true or false"],
     ["pin", [1, [], [1.5], [-1], ["0"], "cpu:0", true], "a list of CPUs"],
-    ["recipe", [[], "mean", null], "an object"],
+    ["recipe", [[], "mean", null], "a plain object"],
   ])("%s: what it does not know", (name, values, expected) => {
     for (const value of values) {
       const { message } = failure({ [name]: value });
@@ -80,7 +80,20 @@ describe("what is refused", () => {
   });
 
   test("something else than options", () => {
-    for (const value of [null, "wordllama-256", 5, []]) failure(value);
+    class Options {
+      model = "wordllama-256";
+    }
+    const others = [
+      new Map([["dim", 64]]),
+      new Set(),
+      new Options(),
+      Object.create(new Options()),
+      new Date(),
+    ];
+    for (const value of [null, "wordllama-256", 5, [], ...others, new Proxy([], {})]) {
+      expect(failure(value).message).toContain("a plain object");
+      if (typeof value === "object") expect(failure({ recipe: value }).message).toContain("a plain object");
+    }
   });
 
   test("no error of them names an option of the command line", () => {
@@ -140,7 +153,22 @@ test("what is accepted: undefined for every option, and each kind of value", () 
 });
 
 describe("an option is read once, and what was checked is what is used:", () => {
-  test("one that is inherited is an option", () => {
+  test("what every object inherits is none", () => {
+    const everyObject = Object.prototype as unknown as Record<string, unknown>;
+    everyObject.ortLibrary = "/tmp/planted.so";
+    everyObject.modell = "x";
+    try {
+      expect(Object.keys(readEmbedderOptions({ dim: 64 }))).toEqual(["dim"]);
+    } finally {
+      delete everyObject.ortLibrary;
+      delete everyObject.modell;
+    }
+  });
+
+  test("one that is inherited is an option, with the right name", () => {
+    expect(failure(Object.create({ modell: "x" })).next).toBe("Did you mean model?");
+    expect(failure({ recipe: Object.create({ poling: "cls" }) }).next).toBe("Did you mean recipe.pooling?");
+    expect(readEmbedderOptions(Object.assign(Object.create(null), { dim: 64 }))).toEqual({ dim: 64 });
     expect(readEmbedderOptions(Object.create({ dim: 64 }))).toEqual({ dim: 64 });
     expect(failure(Object.create({ threads: 4294967297 })).message).toContain("the option threads");
     expect(failure({ recipe: Object.create({ pooling: "best" }) }).message).toContain(

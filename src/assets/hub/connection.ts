@@ -37,7 +37,8 @@ export class HubConnection {
     address: string,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<HubAnswer> {
-    let url = new URL(address.startsWith("/") ? this.#settings.endpoint + address : address);
+    const { endpoint } = this.#settings;
+    let url = address.startsWith("/") ? new URL(endpoint + address) : nextAddress(new URL(endpoint), address);
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       const answer = await this.#ask(url, headers);
       const location = REDIRECTS.includes(answer.status) ? answer.header("location") : undefined;
@@ -70,11 +71,14 @@ export class HubConnection {
   }
 }
 
-/** @throws HubTrouble for an address that nobody may be sent to */
+/**
+ * A name or a password in an address would be sent as an authorization of its own, and can make one host look like another.
+ * @throws HubTrouble for an address that nobody may be sent to
+ */
 function nextAddress(from: URL, location: string): URL {
   const to = URL.parse(location, from.href);
-  const isAllowed = to?.protocol === "https:" || (to?.protocol === "http:" && from.protocol === "http:");
-  if (to && isAllowed) return to;
+  const isSafe = to?.protocol === "https:" || (to?.protocol === "http:" && from.protocol === "http:");
+  if (to && isSafe && to.username === "" && to.password === "") return to;
   throw new HubTrouble(`a redirect from ${from.origin} to ${JSON.stringify(location.slice(0, 100))}`);
 }
 

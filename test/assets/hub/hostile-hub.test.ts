@@ -226,6 +226,37 @@ describe("the token", () => {
     expect(seen.join()).not.toContain(TOKEN);
   });
 
+  test.each([
+    ["a name and a password", (host: string) => `http://user:password@${host}`],
+    ["the hub's own host as a name", (host: string) => `http://${new URL(hub.url).host}@${host}`],
+    ["a name, as the hub itself", () => `http://user@${new URL(hub.url).host}`],
+    ["a password, as the hub itself", () => `http://:password@${new URL(hub.url).host}`],
+  ])("goes nowhere with %s, by a redirect or as a next page", async (_, addressOf) => {
+    const address = addressOf(new URL(elsewhereUrl).host);
+    hub.faults.answer = (path, response) => {
+      if (!path.includes("/resolve/")) return false;
+      response.writeHead(302, { Location: `${address}${path}` });
+      response.end();
+      return true;
+    };
+    expect(await failure()).toContain("a redirect from");
+    hub.faults.answer = (path, response) =>
+      path.includes("/tree/") &&
+      send(response, files.map(treeEntry), { Link: `<${address}/next>; rel="next"` });
+    expect(await failure()).toContain("a redirect from");
+    expect(seen).toEqual([]);
+    expect(new Set(hub.tokens)).toEqual(new Set([`Bearer ${TOKEN}`]));
+  });
+
+  test.each(["http://user:password@127.0.0.1:1", "http://user@127.0.0.1:1", "http://:p@127.0.0.1:1"])(
+    "is not read for an endpoint with a name or a password: %s",
+    (endpoint) => {
+      const settings = () => hubSettings({ env: { HF_ENDPOINT: endpoint, HF_TOKEN: TOKEN }, home: null });
+      expect(settings).toThrow(UsageError);
+      expect(settings).not.toThrow("p@");
+    },
+  );
+
   test("comes back with a redirect that comes back", async () => {
     hub.faults.token = TOKEN;
     hub.faults.answer = (path, response, request) => {

@@ -136,6 +136,19 @@ export const falseAnswers: readonly FalseAnswer[] = [
       }),
     ),
   ),
+  ...["user:password@", "user@", ":password@", "127.0.0.1:80@"].flatMap((userInfo) =>
+    (["/revision/", "/tree/", "/resolve/"] as const).map(
+      (to): FalseAnswer => ({
+        name: `a redirect at ${to} to another port, as ${userInfo}`,
+        to,
+        answer: (response, { path, elsewhere }) => {
+          response.writeHead(302, { Location: `${elsewhere.replace("//", `//${userInfo}`)}${path}` });
+          response.end();
+        },
+        isRetried: true,
+      }),
+    ),
+  ),
   ...LOCATIONS.map(
     (location): FalseAnswer => ({
       name: `a redirect to ${location}`,
