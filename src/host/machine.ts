@@ -1,15 +1,14 @@
 // Which machine this is: enough to tell two machines' rows apart, and to read a figure a year later.
-import { availableParallelism, cpus, hostname, release, totalmem } from "node:os";
+import { availableParallelism, cpus, hostname } from "node:os";
+import { describeIdentity, type MachineIdentity } from "./identity.ts";
 
-export interface Machine {
+export interface Machine extends MachineIdentity {
   /** Short and stable: the column `machine`. */
   readonly id: string;
   readonly os: string;
-  readonly osRelease: string;
   readonly architecture: string;
   readonly cpuModel: string;
   readonly cpuCount: number;
-  readonly memoryBytes: number;
 }
 
 /** The CPU by its own name. */
@@ -29,11 +28,10 @@ export function describeMachine(): Machine {
   return {
     id: `${slug}-x${cpuCount}-${hash}`,
     os: process.platform,
-    osRelease: release(),
     architecture: process.arch,
     cpuModel,
     cpuCount,
-    memoryBytes: totalmem(),
+    ...describeIdentity(),
   };
 }
 

@@ -26,6 +26,7 @@ import { childCommand, typedName } from "../processes/self-command.ts";
 import { caseSettings, sweepOf } from "../settings.ts";
 import { createStderrProgress } from "../stderr.ts";
 import { configurationNote } from "./configuration.ts";
+import { refuseUnmet } from "./require.ts";
 
 const NOT_MEASURED = { A: undefined, B: undefined, C: undefined };
 
@@ -39,6 +40,7 @@ export async function runBench(options: BenchOptions, argv: readonly string[]): 
   }
   const texts = await loadAllTexts(cases, options);
   const machine = describeMachine();
+  await refuseUnmet(options.require ?? [], machine.virtualMachine);
   const harnessNs = (await harnessOfFreshProcess()) ?? NOT_MEASURED;
   const interrupt = listenForInterrupt();
   const context: RunContext = {
@@ -57,6 +59,7 @@ export async function runBench(options: BenchOptions, argv: readonly string[]): 
   const outputs = openBenchOutputs(options, {
     run: context.run,
     version,
+    label: options.label,
     machine,
     command: ["mrlbench", ...argv],
   });

@@ -52,6 +52,8 @@ export const COMMANDS = {
       "spike-factor",
       "spike-us",
       "accept-fallback",
+      "require",
+      "label",
       "seed",
       "dataset",
       "csv",

@@ -4,6 +4,7 @@
 import { PROMPTS } from "../../core/recipe.ts";
 import { listing } from "../../core/words.ts";
 import { BACKENDS, PRECISIONS, PROVIDER_NAMES, placementOf, RUNTIMES } from "../../engine/providers.ts";
+import { CONDITION_NAMES } from "../../host/state/conditions.ts";
 import { recipeTable } from "./recipe-options.ts";
 import {
   bit,
@@ -13,6 +14,8 @@ import {
   path,
   pin,
   type Reader,
+  someOf,
+  text,
   textSource,
   wholeNumber,
   wordOr,
@@ -221,6 +224,18 @@ export const table = {
   "accept-fallback": {
     group: "measured",
     help: "time it also where the cpu does a part, or is the device; says which part",
+  },
+  require: {
+    group: "measured",
+    value: "NAME,NAME…",
+    reader: someOf(...CONDITION_NAMES),
+    help: "refuse to start unless the machine is so: mains, performance, boost, quiet …",
+  },
+  label: {
+    group: "measured",
+    value: "NAME",
+    reader: text,
+    help: "name of this run, written into run.json",
   },
   seed: {
     group: "measured",

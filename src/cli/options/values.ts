@@ -40,6 +40,18 @@ export function oneOf<const Word extends string>(...words: readonly Word[]): Rea
   return { expected: listing(words, "or"), read: (text) => words.find((word) => word === text) };
 }
 
+/** Some of `words`, joined by commas. */
+export function someOf<const Word extends string>(...words: readonly Word[]): Reader<readonly Word[]> {
+  const one = oneOf(...words);
+  return {
+    expected: `some of ${listing(words, "and")}, joined by commas`,
+    read(given) {
+      const found = given.split(",").map(one.read);
+      return found.every((word) => word !== undefined) ? [...new Set(found)] : undefined;
+    },
+  };
+}
+
 /** 0 or 1. */
 export const bit: Reader<boolean> = {
   expected: "0 or 1",

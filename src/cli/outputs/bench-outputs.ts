@@ -4,6 +4,7 @@
 import type { CaseOutcome } from "../../cases/outcome.ts";
 import { keepResults } from "../../core/signals.ts";
 import { isThere } from "../../files/there.ts";
+import { withoutPerson } from "../../host/person.ts";
 import { callsHeader, writeCalls, writeCaseError } from "../../report/bench/calls-csv.ts";
 import { jsonDocument } from "../../report/bench/json.ts";
 import { openRunFolder, type RunFolder, refuseRunFolder } from "../../report/bench/run-folder.ts";
@@ -22,11 +23,12 @@ export interface BenchOutputs {
   close(): Promise<void>;
 }
 
-/** @param facts of the run, for run.json and the JSON document */
+/** @param runFacts of the run, for run.json and the JSON document */
 export function openBenchOutputs(
   options: BenchOptions,
-  facts: Readonly<Record<string, unknown>>,
+  runFacts: Readonly<Record<string, unknown>>,
 ): BenchOutputs {
+  const facts = withoutPerson(runFacts);
   const results: CaseResult[] = [];
   const candidates: Readonly<Record<string, unknown>>[] = [];
   let csv: Sink | undefined;
@@ -57,7 +59,7 @@ export function openBenchOutputs(
   return {
     write(outcome) {
       results.push(outcome.result);
-      candidates.push(outcome.facts);
+      candidates.push(withoutPerson(outcome.facts));
       hasMeasured ||= outcome.calls.length > 0;
       tellPerson(outcome, options.quiet);
       // The folder first: the reader of the CSV may have gone away, which ends the run.

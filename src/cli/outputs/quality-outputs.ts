@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import { DataError } from "../../core/errors.ts";
 import { isThere } from "../../files/there.ts";
+import { withoutPerson } from "../../host/person.ts";
 import type { Corpus } from "../../quality/corpus.ts";
 import {
   judgementsOf,
@@ -65,7 +66,7 @@ export function writeQuality(run: Written): void {
   const { csv, json, out, trecRuns, quiet } = run.options;
   const rungs = rungsOf(run);
   const rows = [ladderHeader(), ...rungs.map(({ row }) => ladderCsvRow(row))];
-  const document = () => qualityDocument(runFacts(run), rungs);
+  const document = () => qualityDocument(withoutPerson(runFacts(run)), rungs);
   if (!quiet) writeStderr(renderQuality(summaryOf(run), stderrStyle()));
   writeStderr(`${qualityLine(run.identity, run.judgement.verdict)}\n`);
   // The folders first: the reader of stdout may have gone away, which ends the run.
@@ -109,7 +110,8 @@ function writeFolder(folder: string, run: QualityRun, rows: readonly string[], d
   const { facts, judgement } = run;
   makeFolder(folder);
   const runFile = join(folder, "run.json");
-  if (!isThere(runFile)) writeRowsTo(runFile, [jsonText({ schema_version: SCHEMA_VERSION, ...facts })]);
+  if (!isThere(runFile))
+    writeRowsTo(runFile, [jsonText({ schema_version: SCHEMA_VERSION, ...withoutPerson(facts) })]);
   writeRowsTo(join(folder, "ladder.csv"), rows);
   writeRowsTo(join(folder, "quality.json"), [document]);
   const matrix = judgement.rotation?.ladder.rotation.matrix;

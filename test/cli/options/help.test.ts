@@ -113,6 +113,8 @@ describe("mrlbench --help", () => {
         --spike-factor K                       a call slower than K times the median is a spike [3]
         --spike-us U                           a call slower than U µs is a spike, whatever the median
         --accept-fallback                      time it also where the cpu does a part, or is the device; says which part
+        --require NAME,NAME…                   refuse to start unless the machine is so: mains, performance, boost, quiet …
+        --label NAME                           name of this run, written into run.json
         --seed S                               seed of every random choice [1]
 
       Load beside, and pace

@@ -109,6 +109,8 @@ describe("defaults", () => {
         spikeFactor: 3,
         spikeUs: undefined,
         acceptFallback: false,
+        require: undefined,
+        label: undefined,
         seed: 1,
         load: ["solo"],
         simCmd: undefined,
