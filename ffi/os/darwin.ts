@@ -139,6 +139,10 @@ export function openDarwin(): OperatingSystem {
     sharpenTimers() {
       // Threads of the highest class of service are woken when they should be; there is nothing else to ask.
     },
+    peakRssBytes: () => undefined,
+    endWithParent() {
+      // The system cannot be asked: the end of standard input tells.
+    },
     threadPageFaults: () => undefined,
     threadSwitches: () => undefined,
     machineIdleNs() {

@@ -95,6 +95,8 @@ export interface SystemMemory {
   lock(address: number, sizeBytes: number): string | undefined;
   /** How much memory this user may lock; Infinity without a limit, undefined where the system has no such number. */
   lockLimitBytes(): number | undefined;
+  /** The most that this process had resident, of its own and not of the one that started it; undefined where the system does not tell. */
+  peakRssBytes(): number | undefined;
   /** Faults of the calling thread since it began; undefined where the system counts them for whole processes only. */
   threadPageFaults(): PageFaults | undefined;
 }
@@ -131,6 +133,8 @@ export interface SystemThreads {
 }
 
 export interface SystemProcesses {
+  /** Asks the system to end this process at once when the one that started it ends, however that comes; where it can be asked. */
+  endWithParent(): void;
   shellCommand(line: string): ShellCommand;
   /** Programs that this process starts from now on can be ended with all that they start. To be called before the first. */
   gatherPrograms(): void;

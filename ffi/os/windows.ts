@@ -239,6 +239,10 @@ export function openWindows(): OperatingSystem {
       return isLocked() || (growWorkingSet(sizeBytes) && isLocked()) ? undefined : lastError();
     },
     lockLimitBytes: () => undefined,
+    peakRssBytes: () => undefined,
+    endWithParent() {
+      // The system cannot be asked: the end of standard input tells.
+    },
     threadPageFaults: () => undefined,
     monotonicNs() {
       kernel.QueryPerformanceCounter(scratchAddr);

@@ -37,6 +37,8 @@ export interface MeasureHooks {
   readonly blockBegins: () => void;
   readonly blockEnds: (from: number, to: number) => void;
   readonly progress: (done: number, total: number, phase: "warmup" | "steady") => void;
+  /** Whether so many steady calls are enough, though not all were made; looked at between blocks. */
+  readonly isEnough?: (steadyCalls: number) => boolean;
 }
 
 /** Calls in the order in which they ran: one first call, then the warm-up, then the steady ones. */
@@ -100,8 +102,14 @@ export async function measure(
   };
   const isOver = () => loopState[LOOP_STATUS] !== 0 || hooks.shouldStop();
   /** Calls up to number `to`, unless it is over. */
-  const runTo = async (to: number, phase: "warmup" | "steady", from: number, pace = unpaced) => {
-    while (!isOver() && callCount < to) {
+  const runTo = async (
+    to: number,
+    phase: "warmup" | "steady",
+    from: number,
+    pace = unpaced,
+    isEnough = () => false,
+  ) => {
+    while (!isOver() && callCount < to && !isEnough()) {
       const first = callCount;
       if (phase === "steady") hooks.blockBegins();
       callCount = runBlock(first, to, pace);
@@ -155,7 +163,8 @@ export async function measure(
   const { pace } = plan;
   const beginNs = Bun.nanoseconds();
   pace.dueNs = beginNs + pace.periodNs + pace.gapNs;
-  await runTo(steadyFirst + plan.iters, "steady", steadyFirst, pace);
+  const isEnough = () => hooks.isEnough?.(callCount - steadyFirst) === true;
+  await runTo(steadyFirst + plan.iters, "steady", steadyFirst, pace, isEnough);
   return {
     samples,
     callCount,
@@ -165,7 +174,7 @@ export async function measure(
     settled,
     status: loopState[LOOP_STATUS]!,
     steadySpanNs: Bun.nanoseconds() - beginNs,
-    interrupted: hooks.shouldStop() && callCount < steadyFirst + plan.iters,
+    interrupted: hooks.shouldStop() && callCount < steadyFirst + plan.iters && !isEnough(),
   };
 }
 

@@ -54,6 +54,8 @@ export interface RoundHooks {
   readonly blockBegins: () => void;
   readonly blockEnds: (from: number, to: number) => void;
   readonly progress: (done: number, total: number, phase: "warmup" | "steady") => void;
+  /** Whether so many counted ticks of an arm are enough, though not all rounds were made; looked at between rounds. */
+  readonly isEnough?: (ticks: number) => boolean;
 }
 
 export interface RoundsMeasurement {
@@ -95,6 +97,7 @@ export async function measureRounds(
   for (let index = 0; index < stretchCount && !isOver(); index++) {
     const round = Math.floor(index / ARMS.length);
     const arm = ARMS[(index + round) % ARMS.length]!;
+    if (round > 0 && index % ARMS.length === 0 && hooks.isEnough?.(round * plan.stretchTicks)) break;
     await hooks.beginStretch(arm, round);
     // Here and not inside: what was allocated between the stretches is nothing that a tick should pay for.
     Bun.gc(true);

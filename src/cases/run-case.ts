@@ -1,17 +1,15 @@
-// One case to its outcome, whatever happens on the way: the model is opened, its layer measured, all of it closed.
-import { OutputError, UsageError } from "../core/errors.ts";
-import { Interrupted } from "../core/signals.ts";
-import { asFailure } from "../core/system-error.ts";
+// What one process makes of a case, whatever happens on the way: the model is opened, its layer measured, all of it closed.
 import type { TextSet } from "../data/text-set.ts";
-import type { CandidateRequest, EngineSource } from "../open/candidate.ts";
+import type { EngineSource } from "../open/candidate.ts";
 import { type OpenModel, openModel } from "../open/model.ts";
 import { runCallCase } from "./calls/call-case.ts";
-import { failedCase, interruptedCase } from "./describe/failed-case.ts";
+import { candidateOf } from "./case-candidate.ts";
+import { caseOfError } from "./describe/failed-case.ts";
 import { askedIdentity, openedIdentity } from "./describe/identity.ts";
-import type { CaseOutcome } from "./outcome.ts";
+import type { ProcessOutcome } from "./outcome.ts";
 import { proofOfCase, requireProven } from "./proof/case-proof.ts";
 import type { RunContext } from "./run-context.ts";
-import type { BenchCase, CaseSettings, Layer } from "./settings.ts";
+import type { BenchCase, Layer } from "./settings.ts";
 import { runTickCase } from "./ticks/tick-case.ts";
 
 type LayerRun = (
@@ -19,7 +17,7 @@ type LayerRun = (
   model: OpenModel,
   texts: TextSet,
   context: RunContext,
-) => Promise<CaseOutcome>;
+) => Promise<ProcessOutcome>;
 
 const LAYERS: Readonly<Record<Layer, LayerRun>> = { A: runCallCase, B: runCallCase, C: runTickCase };
 
@@ -32,7 +30,7 @@ export async function runCase(
   texts: TextSet,
   context: RunContext,
   openEngine?: EngineSource,
-): Promise<CaseOutcome> {
+): Promise<ProcessOutcome> {
   // Who it is, as far as that is known by now: a row of a failure names the candidate that failed.
   let known = askedIdentity(benchCase);
   let proven = context;
@@ -56,18 +54,6 @@ export async function runCase(
     return await LAYERS[benchCase.layer](benchCase, model, texts, proven);
   } catch (error) {
     context.progress.end();
-    if (error instanceof Interrupted) return interruptedCase(benchCase, known, proven);
-    const failure = asFailure(error) ?? error;
-    if (failure instanceof UsageError || failure instanceof OutputError || !(failure instanceof Error))
-      throw failure;
-    return failedCase(benchCase, known, failure, proven);
+    return caseOfError(benchCase, known, error, proven);
   }
-}
-
-function candidateOf(benchCase: BenchCase, { recipe, acceptFallback }: CaseSettings): CandidateRequest {
-  const { model, variant, backend, runtime, provider, precision, batch, threads, pin, spin } = benchCase;
-  return {
-    ...{ model, variant, backend, runtime, provider, precision, batch, threads, pin, spin },
-    ...{ recipe, acceptsSoftware: acceptFallback, acceptsCpuNodes: acceptFallback },
-  };
 }

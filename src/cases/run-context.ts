@@ -2,6 +2,7 @@
 
 import type { Progress } from "../core/progress.ts";
 import type { Places } from "../open/places.ts";
+import type { Partner } from "../sim/load/partner.ts";
 import type { TimerSummary } from "../stats/timer.ts";
 import type { ChildCommand } from "./children/tasks.ts";
 import type { CaseProof, ProofReport } from "./proof/proof-report.ts";
@@ -22,6 +23,14 @@ export interface RunContext {
   readonly proofs: Map<string, CaseProof>;
   /** Of the case that runs; undefined where nothing has to be proven. */
   readonly proof?: ProofReport;
+  /** When the run began, on the clock that all processes share. */
+  readonly originNs: number;
+  /** From the spawn of this process to its first line; undefined where no case started it. */
+  readonly processNs: number | undefined;
+  /** Whether so many steady calls are enough because the time is over. */
+  readonly isEnough: (steadyCalls: number) => boolean;
+  /** The user's own program, where who started this process runs it beside. */
+  readonly program: Partner | undefined;
   /** True once the user asked to stop. */
   readonly shouldStop: () => boolean;
   readonly progress: Progress;

@@ -42,12 +42,16 @@ export interface CaseSettings {
   readonly prompt: PromptKind;
   /** In place of what a model's files say. */
   readonly recipe: RecipeChanges;
-  /** Steady calls, or ticks; undefined for as many as the pace suggests. */
+  /** Steady calls, or ticks, of all processes; undefined for as many as the pace suggests. */
   readonly iters: number | undefined;
+  /** Fresh processes that share them, at most. */
+  readonly processes: number;
+  /** A process that takes longer is ended; undefined for no limit. */
+  readonly timeoutNs: number | undefined;
   readonly warmup: number | "auto";
   /** Calls that are due in a second; undefined back to back. */
   readonly rateHz: number | undefined;
-  /** Fresh processes that are timed to their first vector, from a warm cache and from an empty one. */
+  /** Fresh processes that are timed to their first vector, those that measure among them, and others that begin with an empty cache. */
   readonly warmStarts: number;
   readonly coldStarts: number;
   /** A call slower than so many medians is a spike, or than so long; the second wins. */
@@ -61,6 +65,7 @@ export interface CaseSettings {
 
 /** What only Layer C knows. */
 export interface TickSettings {
+  /** Of each process. */
   readonly rounds: number;
   /** Share of texts that came a moment ago. */
   readonly repeatHits: number;

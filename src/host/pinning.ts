@@ -4,6 +4,7 @@ import { operatingSystem } from "../../ffi/os/current.ts";
 import type { ThreadState } from "../../ffi/os/system.ts";
 import { UsageError } from "../core/errors.ts";
 import { optionName } from "../core/option-name.ts";
+import type { Pin } from "../core/pin.ts";
 
 export interface ThreadReport {
   readonly name: string;
@@ -22,6 +23,12 @@ const bound: CaseThreads[] = [];
 /** CPUs on which this process could run when it began. */
 export function cpusOfProcess(): readonly number[] {
   return processCpus;
+}
+
+/** CPUs to bind to; undefined where the system decides. */
+export function cpusOf(pin: Pin, threads: number): readonly number[] | undefined {
+  if (pin === "none") return undefined;
+  return pin === "auto" ? chooseCpus(threads) : pin;
 }
 
 /** Our choice for `--pin 1`: the last CPUs, because the system's own work gathers on the first. */

@@ -17,7 +17,7 @@ import { openEngine } from "../engine/open.ts";
 import { type Precision, type Provider, providerOf } from "../engine/providers.ts";
 import { type AskedRoute, noRoute, type Route, routesFor } from "../engine/routes.ts";
 import { cpuName } from "../host/machine.ts";
-import { CaseThreads, chooseCpus, runtimeThreads, type ThreadReport } from "../host/pinning.ts";
+import { CaseThreads, cpusOf, runtimeThreads, type ThreadReport } from "../host/pinning.ts";
 import { libraryPaths } from "./libraries.ts";
 import type { Places } from "./places.ts";
 
@@ -90,7 +90,7 @@ export function openCandidate(
   const located = locateModel(request.model, request.variant, places.cacheRoot, places.modelStores);
   const model = withChanges(located, request.recipe ?? {});
   const modelNs = Bun.nanoseconds() - beginNs;
-  const cpus = cpusFor(request.pin, request.threads);
+  const cpus = cpusOf(request.pin, request.threads);
   const routes = routesFor(isOpenvinoIr(model.graphPath) ? openvinoOnly(request, model) : request);
   const reasons: Error[] = [];
   for (const route of routes) {
@@ -238,11 +238,6 @@ function graphFor({ graph }: Provider, batch: number, model: ModelFiles): string
   const isOrtCpu = graph === "ort-cpu";
   if (batch > 1) return isOrtCpu ? model.maskedGraphPathOrtCpu : model.maskedGraphPath;
   return isOrtCpu ? model.graphPathOrtCpu : model.graphPath;
-}
-
-function cpusFor(pin: Pin, threads: number): readonly number[] | undefined {
-  if (pin === "none") return undefined;
-  return pin === "auto" ? chooseCpus(threads) : pin;
 }
 
 /** One CPU for each thread but the caller's; where CPUs are fewer than threads, they are shared in turn. */

@@ -25,12 +25,21 @@ export class OpenModel implements Disposable {
   readonly candidate: Candidate;
   /** Token ids, vectors and samples. */
   readonly memory: CaseMemory;
+  /** How long opening it took. */
+  readonly openNs: number;
   readonly #owned: DisposableStack;
   #tokenRows: number | undefined;
   readonly #tokenizers = new Map<string, PromptedTokenizer>();
 
   /** @param owned what is closed with it, candidate and memory among it */
-  constructor(request: CandidateRequest, candidate: Candidate, memory: CaseMemory, owned: DisposableStack) {
+  constructor(
+    request: CandidateRequest,
+    candidate: Candidate,
+    memory: CaseMemory,
+    openNs: number,
+    owned: DisposableStack,
+  ) {
+    this.openNs = openNs;
     this.request = request;
     this.candidate = candidate;
     this.memory = memory;
@@ -110,9 +119,10 @@ export class OpenModel implements Disposable {
 
 /** @throws UsageError, MissingError, DataError, LibraryError or NativeError: what cannot be used, and why */
 export function openModel(request: CandidateRequest, places: Places, watch: OpenWatch = {}): OpenModel {
+  const beginNs = Bun.nanoseconds();
   using owned = new DisposableStack();
   const memory = owned.use(new CaseMemory());
   const candidate = openCandidate(request, places, watch);
   owned.defer(candidate.close);
-  return new OpenModel(request, candidate, memory, owned.move());
+  return new OpenModel(request, candidate, memory, Bun.nanoseconds() - beginNs, owned.move());
 }

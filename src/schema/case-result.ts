@@ -3,6 +3,7 @@
 
 import type { Histogram } from "../stats/histogram.ts";
 import type { LatencySummary } from "../stats/latency-summary.ts";
+import type { Interval } from "../stats/percentile-interval.ts";
 import type { TimerSummary } from "../stats/timer.ts";
 import type { CaseIdentity } from "./call-columns.ts";
 import type { DisturbanceReport } from "./disturbance-report.ts";
@@ -30,13 +31,25 @@ export interface TimeToFirstInference {
   readonly partsNs: Readonly<Partial<Record<TtfiPart, number>>>;
 }
 
+/** 95 % intervals of what is inside one process. */
+export type WithinProcess = Readonly<Record<"p50" | "p90" | "p99", Interval>>;
+
 export interface CaseResult {
   readonly identity: CaseIdentity;
+  /** Fresh processes that measured a share of it. */
+  readonly processCount?: number | undefined;
   readonly verdict: "ok" | "disqualified" | "failed" | "rate-missed";
   /** Why the case could not run or not go on. */
   readonly error?: string | undefined;
-  /** Of the steady calls. */
+  /** Of the steady calls. Of one process: its own; of a case: medians over processes, and intervals between them. */
   readonly latency?: LatencySummary | undefined;
+  /** Medians over processes. */
+  readonly within?: WithinProcess | undefined;
+  /** CPU time of a steady call, of all threads of its process. */
+  readonly cpuNs?: number | undefined;
+  /** Resident after the steady calls, and at its highest. */
+  readonly rssBytes?: number | undefined;
+  readonly peakRssBytes?: number | undefined;
   /** Who took the machine away meanwhile. */
   readonly disturbance?: DisturbanceReport | undefined;
   readonly histogram?: Histogram | undefined;

@@ -2,10 +2,11 @@
 // them back. New rows go to the end; readers go by name.
 
 import type { BlockRatio } from "../stats/block-ratio.ts";
+import type { Interval } from "../stats/percentile-interval.ts";
 import type { Tail } from "../stats/tail.ts";
 import type { TokenClass } from "../stats/token-classes.ts";
 import { IDENTITY_COLUMNS, type IdentityColumn } from "./call-columns.ts";
-import type { CaseResult, TtfiPart } from "./case-result.ts";
+import type { CaseResult, TtfiPart, WithinProcess } from "./case-result.ts";
 import type { Cell } from "./csv.ts";
 import type { StepPhase } from "./tick-report.ts";
 import { inUnit, type Unit } from "./units.ts";
@@ -31,8 +32,18 @@ export const FIGURES = [
   { key: "p50_us", unit: "µs", of: (r) => r.latency?.latencyNsP50, what: "median latency" },
   { key: "p90_us", unit: "µs", of: (r) => r.latency?.latencyNsP90, what: "90th percentile, from 64 calls" },
   { key: "p99_us", unit: "µs", of: (r) => r.latency?.latencyNsP99, what: "99th percentile, from 662 calls" },
-  { key: "p99_low_us", unit: "µs", of: (r) => r.latency?.latencyNsP99Low, what: "95 % end of p99_us" },
-  { key: "p99_high_us", unit: "µs", of: (r) => r.latency?.latencyNsP99High, what: "95 % end of p99_us" },
+  {
+    key: "p99_low_us",
+    unit: "µs",
+    of: (r) => r.latency?.latencyNsP99Low,
+    what: "95 % end of p99_us, between processes",
+  },
+  {
+    key: "p99_high_us",
+    unit: "µs",
+    of: (r) => r.latency?.latencyNsP99High,
+    what: "95 % end of p99_us, between processes",
+  },
   { key: "max_us", unit: "µs", of: (r) => r.latency?.latencyNsMax, what: "the slowest call, from when due" },
   { key: "mean_us", unit: "µs", of: (r) => r.latency?.latencyNsMean, what: "mean latency" },
   {
@@ -56,10 +67,30 @@ export const FIGURES = [
 
   { key: "n_eff", unit: "count", of: (r) => r.latency?.effectiveSampleCount, what: "what n is worth at p99" },
   { key: "min_us", unit: "µs", of: (r) => r.latency?.latencyNsMin, what: "the fastest call" },
-  { key: "p50_low_us", unit: "µs", of: (r) => r.latency?.latencyNsP50Low, what: "95 % end of p50_us" },
-  { key: "p50_high_us", unit: "µs", of: (r) => r.latency?.latencyNsP50High, what: "95 % end of p50_us" },
-  { key: "p90_low_us", unit: "µs", of: (r) => r.latency?.latencyNsP90Low, what: "95 % end of p90_us" },
-  { key: "p90_high_us", unit: "µs", of: (r) => r.latency?.latencyNsP90High, what: "95 % end of p90_us" },
+  {
+    key: "p50_low_us",
+    unit: "µs",
+    of: (r) => r.latency?.latencyNsP50Low,
+    what: "95 % end of p50_us, between processes",
+  },
+  {
+    key: "p50_high_us",
+    unit: "µs",
+    of: (r) => r.latency?.latencyNsP50High,
+    what: "95 % end of p50_us, between processes",
+  },
+  {
+    key: "p90_low_us",
+    unit: "µs",
+    of: (r) => r.latency?.latencyNsP90Low,
+    what: "95 % end of p90_us, between processes",
+  },
+  {
+    key: "p90_high_us",
+    unit: "µs",
+    of: (r) => r.latency?.latencyNsP90High,
+    what: "95 % end of p90_us, between processes",
+  },
   { key: "mad_us", unit: "µs", of: (r) => r.latency?.latencyNsMad, what: "median absolute deviation" },
   { key: "p99_minus_p50_us", unit: "µs", of: (r) => r.latency?.jitterNsP99MinusP50, what: "p99 - p50" },
   {
@@ -155,6 +186,7 @@ export const FIGURES = [
   { key: "budget_kept", unit: "ratio", of: (r) => r.ticks?.budget?.keptShare, what: "ticks within budget" },
   { key: "dims_used", unit: "text", of: dimsUsed, what: "dim:ticks, joined by `+`" },
 
+  { key: "processes", unit: "count", of: (r) => r.processCount, what: "fresh processes that measured it" },
   {
     key: "disturbed_blocks",
     unit: "count",
@@ -167,7 +199,16 @@ export const FIGURES = [
   { key: "p99_medium_us", unit: "µs", of: ofClass("medium", "P99"), what: "p99 of 13 to 64 tokens" },
   { key: "p50_long_us", unit: "µs", of: ofClass("long", "P50"), what: "p50 of more than 64 tokens" },
   { key: "p99_long_us", unit: "µs", of: ofClass("long", "P99"), what: "p99 of more than 64 tokens" },
+  { key: "cpu_us", unit: "µs", of: (r) => r.cpuNs, what: "CPU time a call, of all threads" },
+  { key: "rss_mb", unit: "MB", of: (r) => r.rssBytes, what: "resident after the steady calls" },
+  { key: "rss_peak_mb", unit: "MB", of: (r) => r.peakRssBytes, what: "most that was resident in a process" },
   { key: "energy_uj", unit: "µJ", of: energy, what: "energy an embedding: CPU packages, or the battery" },
+  { key: "p50_within_low_us", unit: "µs", of: within("p50", "low"), what: "95 % end inside a process" },
+  { key: "p50_within_high_us", unit: "µs", of: within("p50", "high"), what: "95 % end inside a process" },
+  { key: "p90_within_low_us", unit: "µs", of: within("p90", "low"), what: "95 % end inside a process" },
+  { key: "p90_within_high_us", unit: "µs", of: within("p90", "high"), what: "95 % end inside a process" },
+  { key: "p99_within_low_us", unit: "µs", of: within("p99", "low"), what: "95 % end inside a process" },
+  { key: "p99_within_high_us", unit: "µs", of: within("p99", "high"), what: "95 % end inside a process" },
   { key: "precision", unit: "text", of: (r) => r.identity.precision, what: "what it computes in, read back" },
   { key: "proof", unit: "count", of: (r) => r.identity.proof, what: "how far the device is proven, 1 to 5" },
   { key: "kind", unit: "text", of: (r) => r.kind, what: "of the device: hardware or software" },
@@ -200,6 +241,10 @@ function energy({ disturbance }: CaseResult): number | undefined {
 
 function undisturbed(end: "P50" | "P99" | "Max"): Of {
   return ({ disturbance }) => disturbance?.undisturbed?.[`latencyNs${end}`];
+}
+
+function within(percentile: keyof WithinProcess, end: keyof Interval): Of {
+  return ({ within }) => within?.[percentile][end];
 }
 
 function phase(name: StepPhase, percentile: keyof Tail): Of {

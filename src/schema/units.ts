@@ -12,6 +12,7 @@ const UNITS = {
   µJ: { type: "number", size: 1 },
   µs: { type: "number", size: 1e3 },
   ms: { type: "number", size: 1e6 },
+  MB: { type: "number", size: 1e6 },
 } as const satisfies Readonly<Record<string, { type: "text" | "flag" | "number"; size: number | undefined }>>;
 
 export type Unit = keyof typeof UNITS;

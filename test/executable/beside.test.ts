@@ -166,7 +166,7 @@ test("Ctrl-C while the memory is filled: nothing was measured, and nothing is le
 test("Ctrl-C in the rounds: what was measured is whole", async () => {
   const cwd = temporaryFolder();
   const args = [...SMALL.slice(0, 4), "--warmup", "20", "--text", "short", "--iters", "1000000"];
-  const { summary, ticks } = await interrupt([...args, "--rounds", "1000", "--out", "run"], 2000, cwd);
+  const { summary, ticks } = await interrupt([...args, "--rounds", "1000", "--out", "run"], 4000, cwd);
   const text = readFileSync(join(cwd, "calls.csv"), "utf8");
   expect(readFileSync(join(cwd, "run/calls.csv"), "utf8")).toBe(text);
   expect(ticks.map(({ call }) => Number(call))).toEqual(ticks.map((_, index) => index));

@@ -27,7 +27,7 @@ export const IDENTITY = [
 export const CALLS_HEADER =
   "run,machine,candidate,model,variant,backend,runtime,provider,layer,dim,batch,threads,pin,spin,load,arm,round," +
   "rate_hz,gap_ms,repeat_hits,text,text_id,phase,call,token_count,cache_hit,start_ns,latency_ns,response_ns," +
-  "tokenize_ns,copy_in_ns,infer_ns,copy_out_ns,post_ns,index_ns,graph_ns,sim_ns,error,search_ns,insert_ns,dim_used";
+  "tokenize_ns,copy_in_ns,infer_ns,copy_out_ns,post_ns,index_ns,graph_ns,sim_ns,error,search_ns,insert_ns,dim_used,process";
 
 export const LADDER_HEADER =
   "model,variant,runtime,backend,dataset,dim,control,queries,documents,recall_at_10,recall_at_20,ndcg_at_10,ndcg_at_20," +

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { CALLS_HEADER, FIGURES, IDENTITY } from "./contract.ts";
 import { openWorkbench } from "./mrlbench.ts";
-import { naivePercentile, naiveUsualNs, numbers, parseCsv, steadyOf, summariesOf } from "./tables.ts";
+import { naivePercentile, numbers, parseCsv, type Row, steadyOf, summariesOf } from "./tables.ts";
 
 const { run } = openWorkbench();
 const result = run([]);
@@ -13,6 +13,7 @@ const { rows } = parseCsv(result.stdout);
 const summaries = summariesOf(result.stderr);
 const summary = summaries[0]!;
 const steady = steadyOf(rows);
+const processes = Map.groupBy(rows, (row) => row.process!);
 
 test("it succeeds, with rows on stdout and one summary line on stderr", () => {
   expect(result.code).toBe(0);
@@ -50,12 +51,15 @@ test("it says what ran, the same in every row and in the summary", () => {
   for (const row of rows) expect(row).toMatchObject(identity);
 });
 
-test("the calls are the first, the warm-up and 10,000 steady ones, counted from 0", () => {
-  const phases = rows.map(({ phase }) => phase).join(" ");
-  expect(phases).toMatch(/^first( warmup)+( steady)+$/);
+test("nine fresh processes share the 10,000 steady calls, each with a first call and a warm-up", () => {
+  expect([...processes.keys()]).toEqual(["0", "1", "2", "3", "4", "5", "6", "7", "8"]);
+  for (const own of processes.values()) {
+    expect(own.map(({ phase }) => phase).join(" ")).toMatch(/^first( warmup)+( steady)+$/);
+    expect(numbers(own, "call")).toEqual(own.map((_, index) => index));
+    expect([1111, 1112]).toContain(steadyOf(own).length);
+  }
   expect(steady).toHaveLength(10_000);
-  expect(summary.n).toBe("10000");
-  expect(numbers(rows, "call")).toEqual(rows.map((_, index) => index));
+  expect(summary).toMatchObject({ n: "10000", processes: "9" });
 });
 
 test("every row has whole numbers where something was measured and nothing where it was not", () => {
@@ -100,26 +104,33 @@ test("the texts are those of the built-in data set, all of them, with as many to
   }
 });
 
-test("the figures of the summary are those of the steady rows", () => {
-  const latencyNs = numbers(steady, "latency_ns");
-  const us = (ns: number) => String(Math.round(ns) / 1000);
+/** A figure of each process, ascending. */
+const ofProcesses = (figure: (own: readonly Row[]) => number) =>
+  [...processes.values()].map(figure).sort((a, b) => a - b);
+const us = (ns: number) => String(Math.round(ns) / 1000);
+
+test("a figure is the median of the nine processes, and its interval goes from their 2nd to their 8th", () => {
+  for (const percent of [50, 90, 99]) {
+    const sorted = ofProcesses((own) => naivePercentile(numbers(steadyOf(own), "latency_ns"), percent));
+    expect(summary).toMatchObject({
+      [`p${percent}_us`]: us(sorted[4]!),
+      [`p${percent}_low_us`]: us(sorted[1]!),
+      [`p${percent}_high_us`]: us(sorted[7]!),
+    });
+  }
   expect(summary).toMatchObject({
-    first_us: us(Number(rows[0]!.latency_ns)),
-    second_us: us(Number(rows[1]!.latency_ns)),
-    p50_us: us(naivePercentile(latencyNs, 50)),
-    p90_us: us(naivePercentile(latencyNs, 90)),
-    p99_us: us(naivePercentile(latencyNs, 99)),
-    max_us: us(Math.max(...latencyNs)),
+    first_us: us(ofProcesses(([first]) => Number(first!.latency_ns))[4]!),
+    second_us: us(ofProcesses(([, second]) => Number(second!.latency_ns))[4]!),
+    max_us: us(Math.max(...numbers(steady, "latency_ns"))),
   });
-  const meanNs = latencyNs.reduce((sum, ns) => sum + ns) / latencyNs.length;
-  const usualNs = naiveUsualNs(steady);
-  const squares = latencyNs.map((ns, call) => (ns - usualNs[call]!) ** 2);
-  const stddevNs = Math.sqrt(squares.reduce((sum, square) => sum + square) / (latencyNs.length - 1));
-  expect(Number(summary.mean_us)).toBeCloseTo(meanNs / 1000, 3);
-  expect(Number(summary.stddev_us)).toBeCloseTo(stddevNs / 1000, 3);
-  expect(Number(summary.spikes)).toBe(latencyNs.filter((ns, call) => ns > 3 * usualNs[call]!).length);
-  expect(Number(summary.p99_low_us)).toBeLessThanOrEqual(Number(summary.p99_us));
-  expect(Number(summary.p99_high_us)).toBeGreaterThanOrEqual(Number(summary.p99_us));
+});
+
+test("what is inside one process has names of its own, and so has what it takes", () => {
+  for (const key of ["p50_within_low_us", "p50_within_high_us", "p99_within_low_us", "cpu_us", "rss_mb"])
+    expect(Number(summary[key])).toBeGreaterThan(0);
+  // One thread computes: its CPU time is the calls', and what the engine does beside them.
+  expect(Number(summary.cpu_us)).toBeGreaterThan(Number(summary.p50_us));
+  expect(Number(summary.rss_peak_mb)).toBeGreaterThanOrEqual(Number(summary.rss_mb));
 });
 
 test("what happens once is a figure of its own", () => {

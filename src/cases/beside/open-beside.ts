@@ -18,7 +18,7 @@ export interface Beside {
 export async function openBeside(
   { load, threads }: BenchCase,
   { cpus }: Candidate,
-  { settings, childCommand }: RunContext,
+  { settings, childCommand, program }: RunContext,
 ): Promise<Beside> {
   const request: PartnerRequest = {
     load: load === "sim-cmd" ? "solo" : load,
@@ -27,7 +27,7 @@ export async function openBeside(
     ownCpus: cpus,
   };
   return {
-    partner: await openPartner(request, childCommand),
+    partner: program ?? (await openPartner(request, childCommand)),
     loadWarnings: loadWarnings(request, cpusOfProcess()),
   };
 }

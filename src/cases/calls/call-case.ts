@@ -1,4 +1,5 @@
-// A case of Layer A or B: tokenize, measure, check before and after, time fresh processes.
+// A case of Layer A or B: tokenize, measure, check before and after.
+import type { FreshProcess } from "../../bench/fresh-process.ts";
 import {
   allocateSamples,
   type Measurement,
@@ -12,6 +13,7 @@ import type { TextSet } from "../../data/text-set.ts";
 import type { Embedder, TextTurn } from "../../embed/embedder.ts";
 import { VectorCheck } from "../../embed/vector-check.ts";
 import { faultsBetween, threadPageFaults } from "../../host/page-faults.ts";
+import { processCpuNs, processMemory } from "../../host/process-usage.ts";
 import type { CaseMemory } from "../../open/case-memory.ts";
 import type { OpenModel } from "../../open/model.ts";
 import type { Partner } from "../../sim/load/partner.ts";
@@ -19,7 +21,7 @@ import type { TokenTable } from "../../text/tokenizer.ts";
 import { BesideRecord } from "../beside/beside-record.ts";
 import { openBeside } from "../beside/open-beside.ts";
 import { FirstFailure } from "../first-failure.ts";
-import type { CaseOutcome } from "../outcome.ts";
+import type { ProcessOutcome } from "../outcome.ts";
 import { findHeldRate, type HeldRate } from "../pace/held-rate.ts";
 import { callsOf, paceOf } from "../pace/paced-calls.ts";
 import type { RunContext } from "../run-context.ts";
@@ -27,18 +29,16 @@ import type { BenchCase } from "../settings.ts";
 import { WatchedBlocks } from "../watch/watched-blocks.ts";
 import { describeCalls } from "./call-outcome.ts";
 import type { CaseTable, MeasuredCalls } from "./measured-calls.ts";
-import { type FreshProcesses, timeToFirst } from "./time-to-first.ts";
-
-const NOT_STARTED: FreshProcesses = { warm: [], cold: [] };
 
 export async function runCallCase(
   benchCase: BenchCase,
   model: OpenModel,
   texts: TextSet,
   context: RunContext,
-): Promise<CaseOutcome> {
+): Promise<ProcessOutcome> {
   const { prompt, normalize } = context.settings;
   const { batch, dim } = benchCase;
+  const tokenizerNs = timed(() => model.tokenize(prompt, texts.texts.slice(0, batch)));
   const table = tableFor(benchCase, texts, (set) => model.tokenize(prompt, set.texts));
   const embed = { prompt, batch, dim, normalize };
   const embedder = model.embedder({ ...embed, maxTokens: table.tokens.maxTokens, isExact: true });
@@ -56,14 +56,47 @@ export async function runCallCase(
     embed,
     texts: table.set.texts.slice(0, batch),
   };
-  const starts = measured.failure ? undefined : await failed.noteLater(() => timeToFirst(task, context));
-  return describeCalls(
+  const outcome = describeCalls(
     benchCase,
     { candidate: model.candidate, embedder, table },
     { ...measured, loadWarnings, failure: measured.failure ?? failed.error },
-    starts ?? NOT_STARTED,
     context,
   );
+  const start = freshProcess(model, { tokenizerNs, ...measured }, context);
+  return { ...outcome, start, firstVector: task };
+}
+
+function timed(work: () => void): number {
+  const beginNs = Bun.nanoseconds();
+  work();
+  return Bun.nanoseconds() - beginNs;
+}
+
+/** The way of this process to its first vector, without what only measuring needs: the other texts, and memory for the samples. */
+function freshProcess(
+  { candidate, openNs }: OpenModel,
+  {
+    tokenizerNs,
+    prepareNs,
+    measurement,
+  }: Pick<MeasuredCalls, "prepareNs" | "measurement"> & { tokenizerNs: number },
+  { processNs }: RunContext,
+): FreshProcess | undefined {
+  const { callCount, samples } = measurement;
+  if (processNs === undefined || callCount === 0) return undefined;
+  const { engine, unpackNs } = candidate;
+  const { libraryNs, environmentNs, compileNs } = engine.times;
+  const firstNs = samples.latencyNs[0]!;
+  return {
+    totalNs: processNs + openNs + tokenizerNs + prepareNs + firstNs,
+    processNs,
+    unpackNs,
+    libraryNs,
+    sessionNs: environmentNs + prepareNs,
+    compileNs,
+    tokenizerNs,
+    firstNs,
+  };
 }
 
 /** Layer A repeats the text of median length; Layer B takes them all in turn. */
@@ -85,6 +118,12 @@ function tableFor(benchCase: BenchCase, texts: TextSet, tokenize: (set: TextSet)
   return { set, tokens: tokenize(set) };
 }
 
+/** The first call's texts alone. */
+function firstOf(table: TokenTable, batch: number): TokenTable {
+  const textCount = Math.min(batch, table.textCount);
+  return { ...table, textCount, offsets: table.offsets.subarray(0, textCount + 1) };
+}
+
 interface TimedParts {
   readonly embedder: Embedder;
   readonly tokens: TokenTable;
@@ -98,7 +137,7 @@ async function measureCalls(
   benchCase: BenchCase,
   { embedder, tokens, places, memory, partner }: TimedParts,
   failed: FirstFailure,
-  { settings, passTexts, shouldStop: isAskedToStop, progress }: RunContext,
+  { settings, passTexts, shouldStop: isAskedToStop, isEnough, progress }: RunContext,
 ): Promise<Omit<MeasuredCalls, "loadWarnings">> {
   const plan: MeasurePlan = {
     layer: benchCase.layer === "A" ? "A" : "B",
@@ -109,9 +148,11 @@ async function measureCalls(
     passCalls: passTexts === undefined ? undefined : Math.ceil(passTexts / benchCase.batch),
   };
   const samples = allocateSamples(plan, (length) => memory.samples(length));
+  const prepareNs = timed(() => embedder.prepareTable(firstOf(tokens, benchCase.batch), places));
   embedder.prepareTable(tokens, places);
   const lockRefusal = memory.freeze().refusal ?? embedder.calls.lock();
   let faultsBefore = threadPageFaults();
+  let cpuBeforeNs = 0;
   let check: VectorCheck | undefined;
   const turn: TextTurn = { firstCall: 0, textCount: tokens.textCount };
   const steps = embedder.steps(tokens, turn);
@@ -124,6 +165,7 @@ async function measureCalls(
     shouldStop,
     blockBegins: watched.blockBegins,
     blockEnds: watched.blockEnds,
+    isEnough,
     beforeLead: () => {
       check = failed.note(() => new VectorCheck(embedder, tokens, places));
     },
@@ -133,9 +175,11 @@ async function measureCalls(
     },
     steadyBegins: () => {
       faultsBefore = threadPageFaults();
+      cpuBeforeNs = processCpuNs();
     },
     progress: (done, total, phase) => progress.update(done, total, phase),
   });
+  const cpuNs = processCpuNs() - cpuBeforeNs;
   const faultsAfter = threadPageFaults();
   progress.end();
   if (measurement.status !== 0) failed.note(() => embedder.calls.check(measurement.status));
@@ -146,6 +190,9 @@ async function measureCalls(
     measurement,
     turn,
     blocks: watched.blocks,
+    prepareNs,
+    cpuNs,
+    memory: processMemory(),
     beside: beside.stretches,
     failure: failure(),
     held,

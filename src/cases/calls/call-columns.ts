@@ -7,6 +7,7 @@ import type { BenchCase } from "../settings.ts";
 import { blockColumns, type MarkedBlocks } from "../watch/disturbance.ts";
 import type { CaseTable, MeasuredCalls } from "./measured-calls.ts";
 
+/** @param clockOffsetNs what makes an instant of this process one of the run */
 export function callTable(
   {
     measurement: { samples, callCount, warmupCount, pass },
@@ -16,6 +17,7 @@ export function callTable(
   { layer, batch }: BenchCase,
   { engine }: Embedder,
   marked: MarkedBlocks,
+  clockOffsetNs: number,
 ): CallTable & Required<Pick<CallTable, "tokenCount">> {
   const count = callCount;
   const before: TextTurn = { firstCall: 0, textCount: tokens.textCount };
@@ -30,6 +32,7 @@ export function callTable(
   });
   return {
     ...(Object.fromEntries(measured) as Pick<CallTable, keyof CallSamples>),
+    startNs: samples.startNs.slice(0, count).map((ns) => ns + clockOffsetNs),
     count,
     phase: Uint8Array.from({ length: count }, (_, call) => phaseOf(call, warmupCount)),
     textOf: Uint32Array.from({ length: count }, (_, call) => textAt(call)),

@@ -1,5 +1,6 @@
 // What a case of Layer A or B comes to: figures, warnings and notes for the reports, rows for the CSV, and facts for run.json.
 import type { Embedder } from "../../embed/embedder.ts";
+import { sinceOrigin } from "../../host/clock.ts";
 import type { Candidate } from "../../open/candidate.ts";
 import type { CaseResult } from "../../schema/case-result.ts";
 import { latencyHistogram } from "../../stats/histogram.ts";
@@ -19,7 +20,7 @@ import {
 } from "../describe/opened-case.ts";
 import { proofNotes } from "../describe/proof-notes.ts";
 import { recipeNotes } from "../describe/recipe-notes.ts";
-import type { CaseOutcome } from "../outcome.ts";
+import type { ProcessOutcome } from "../outcome.ts";
 import { paceReport, withRateVerdict } from "../pace/pace-report.ts";
 import { paceHz } from "../pace/paced-calls.ts";
 import type { RunContext } from "../run-context.ts";
@@ -27,7 +28,6 @@ import type { BenchCase } from "../settings.ts";
 import { judgeBlocks } from "../watch/disturbance.ts";
 import { callTable } from "./call-columns.ts";
 import type { CaseTable, MeasuredCalls } from "./measured-calls.ts";
-import { type FreshProcesses, summarizeTimeToFirst } from "./time-to-first.ts";
 
 interface TimedModel {
   readonly candidate: Candidate;
@@ -39,16 +39,15 @@ export function describeCalls(
   benchCase: BenchCase,
   { candidate, embedder, table }: TimedModel,
   measured: MeasuredCalls,
-  ttfi: FreshProcesses,
   context: RunContext,
-): CaseOutcome {
+): ProcessOutcome {
   const { timer } = context;
   const { measurement, beside, lockRefusal } = measured;
   const { samples, callCount, steadyCount } = measurement;
   const steadyOf = (column: Float64Array) => column.subarray(callCount - steadyCount, callCount);
   const steadyNs = steadyOf(samples.latencyNs);
   const judged = judgeBlocks(benchCase, context.settings, measured.blocks, samples.latencyNs);
-  const calls = callTable(measured, table, benchCase, embedder, judged);
+  const calls = callTable(measured, table, benchCase, embedder, judged, sinceOrigin(context.originNs));
   const responseNs = steadyOf(samples.responseNs);
   const latency = summarizeLatency(steadyNs, {
     ...latencyOptions(context),
@@ -69,7 +68,8 @@ export function describeCalls(
     pace: paceReport(benchCase, responseNs, paceFigures(measured), context),
     firstCallNs: callCount > 0 ? latencyNs[0] : undefined,
     secondCallNs: callCount > 1 ? latencyNs[1] : undefined,
-    ttfi: summarizeTimeToFirst(ttfi),
+    cpuNs: steadyCount > 0 ? measured.cpuNs / steadyCount : undefined,
+    ...measured.memory,
     settled: measurement.settled,
     truncatedCount: table.tokens.truncatedCount,
     beside: besideOf(beside, context.settings.seed),
@@ -89,7 +89,6 @@ export function describeCalls(
       ...openedFacts(benchCase, candidate, lockRefusal, context),
       texts_timed: measurement.pass && measured.turn.textCount,
       page_faults_steady: measured.pageFaults ?? null,
-      first_inference: ttfi,
       beside: besideFacts(beside),
     },
     exitCode: openedExitCode(candidate, measured.failure, context.settings),

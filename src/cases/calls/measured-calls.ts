@@ -3,6 +3,7 @@ import type { Measurement } from "../../bench/measure.ts";
 import type { TextSet } from "../../data/text-set.ts";
 import type { TextTurn } from "../../embed/embedder.ts";
 import type { PageFaultCounts } from "../../host/page-faults.ts";
+import type { ProcessMemory } from "../../host/process-usage.ts";
 import type { Warning } from "../../schema/warnings.ts";
 import type { TokenTable } from "../../text/tokenizer.ts";
 import type { BesideStretch } from "../beside/beside.ts";
@@ -27,6 +28,11 @@ export interface MeasuredCalls {
   /** Undefined where the rate was held, or none was asked for. */
   readonly held: HeldRate | undefined;
   readonly lockRefusal: string | undefined;
+  /** Making the call of the first text ready. */
+  readonly prepareNs: number;
+  /** CPU time of the steady calls, of all threads. */
+  readonly cpuNs: number;
+  readonly memory: ProcessMemory;
   /** Faults of the calling thread during the steady calls; undefined where the system does not tell. */
   readonly pageFaults: PageFaultCounts | undefined;
 }

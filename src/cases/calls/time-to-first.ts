@@ -1,4 +1,5 @@
-// Times fresh processes of this program to their first vector, from a warm cache and from an empty one.
+// Time to the first vector: that of the processes that measure, of more where more are asked for, and of some that begin with an empty
+// cache.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,9 +15,15 @@ export interface FreshProcesses {
   readonly cold: readonly FreshProcess[];
 }
 
-export async function timeToFirst(task: FirstVectorTask, context: RunContext): Promise<FreshProcesses> {
+/** @param measured of the processes that measured */
+export async function timeToFirst(
+  measured: readonly FreshProcess[],
+  task: FirstVectorTask,
+  context: RunContext,
+): Promise<FreshProcesses> {
   const { settings, progress } = context;
-  const warm = await repeat(settings.warmStarts, "first inference", task, context);
+  const further = await repeat(settings.warmStarts - measured.length, "first inference", task, context);
+  const warm = [...measured, ...further];
   const cold = await repeat(settings.coldStarts, "first inference from nothing", task, context, true);
   progress.end();
   return { warm, cold };

@@ -33,6 +33,8 @@ export interface ReaderTask {
 }
 
 export interface ChildTasks {
+  /** A MeasureTask follows. */
+  readonly measureCase: null;
   readonly firstVector: FirstVectorTask;
   readonly prove: ProofTask;
   readonly loadWorker: WorkerTask;

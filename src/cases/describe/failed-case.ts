@@ -1,6 +1,7 @@
 // What a case comes to of which nothing was measured: it could not run, or the user stopped it before.
-import { ExitCode, isFailure } from "../../core/errors.ts";
-import { exitCodeOf } from "../../core/system-error.ts";
+import { ExitCode, isFailure, OutputError, UsageError } from "../../core/errors.ts";
+import { Interrupted } from "../../core/signals.ts";
+import { asFailure, exitCodeOf } from "../../core/system-error.ts";
 import type { CaseOutcome } from "../outcome.ts";
 import type { RunContext } from "../run-context.ts";
 import type { BenchCase } from "../settings.ts";
@@ -47,6 +48,23 @@ export function failedCase(
     isPinned: undefined,
     failure: error,
   };
+}
+
+/**
+ * What an error makes of a case.
+ * @throws UsageError and OutputError, which end the run, and what is no error
+ */
+export function caseOfError(
+  benchCase: BenchCase,
+  known: KnownIdentity,
+  error: unknown,
+  context: RunContext,
+): CaseOutcome {
+  if (error instanceof Interrupted) return interruptedCase(benchCase, known, context);
+  const failure = asFailure(error) ?? error;
+  if (failure instanceof UsageError || failure instanceof OutputError || !(failure instanceof Error))
+    throw failure;
+  return failedCase(benchCase, known, failure, context);
 }
 
 /** A message in a table or a summary line. */

@@ -55,6 +55,8 @@ export function identityOf(
     gap_ms: gapMs,
     repeat_hits: layer === "C" ? settings.ticks.repeatHits : undefined,
     text: text.kind === "file" ? text.path : text.words,
+    // Whoever starts the processes numbers them.
+    process: undefined,
     precision,
     device: device?.name,
     proof: report?.level ?? proof,

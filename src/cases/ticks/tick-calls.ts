@@ -12,20 +12,24 @@ import {
 } from "../../schema/call-columns.ts";
 import { blockColumns, type MarkedBlocks } from "../watch/disturbance.ts";
 
+/** @param clockOffsetNs what makes an instant of this process one of the run */
 export function tickBlocks(
   identity: CaseIdentity,
   { samples, warmupEnd, stretches }: RoundsMeasurement,
   marked: MarkedBlocks,
+  clockOffsetNs: number,
 ): readonly CallBlock[] {
+  const tableOf = (first: number, end: number, phaseOf: (call: number) => Phase) =>
+    tickTable(samples, marked, first, end, phaseOf, clockOffsetNs);
   const warmup: CallBlock = {
     identity: { ...identity, arm: "full" },
-    table: tableOf(samples, marked, 0, warmupEnd, (call) => (call === 0 ? "first" : "warmup")),
+    table: tableOf(0, warmupEnd, (call) => (call === 0 ? "first" : "warmup")),
   };
   return [
     warmup,
     ...stretches.map((stretch) => ({
       identity: { ...identity, arm: stretch.arm, round: stretch.round },
-      table: tableOf(samples, marked, stretch.first, stretch.end, (call) => phaseIn(stretch, call)),
+      table: tableOf(stretch.first, stretch.end, (call) => phaseIn(stretch, call)),
     })),
   ];
 }
@@ -35,12 +39,13 @@ function phaseIn({ steadyFirst, isVoid }: Stretch, call: number): Phase {
   return isVoid ? "void" : "steady";
 }
 
-function tableOf(
+function tickTable(
   samples: TickSamples,
   marked: MarkedBlocks,
   first: number,
   end: number,
   phaseOf: (call: number) => Phase,
+  clockOffsetNs: number,
 ): CallTable {
   const count = end - first;
   // The samples' own memory goes with the case.
@@ -51,6 +56,7 @@ function tableOf(
   const { searchNs, insertNs } = samples;
   return {
     ...(Object.fromEntries(measured) as Pick<CallTable, keyof TickSamples & MeasuredField>),
+    startNs: kept("startNs").map((ns) => ns + clockOffsetNs),
     count,
     phase: Uint8Array.from({ length: count }, (_, i) => PHASES.indexOf(phaseOf(first + i))),
     textOf: Uint32Array.from({ length: count }, (_, i) => i),

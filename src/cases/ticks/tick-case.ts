@@ -15,7 +15,7 @@ import { openBeside } from "../beside/open-beside.ts";
 import { interruptedCase } from "../describe/failed-case.ts";
 import { openedIdentity } from "../describe/identity.ts";
 import { FirstFailure } from "../first-failure.ts";
-import type { CaseOutcome } from "../outcome.ts";
+import type { ProcessOutcome } from "../outcome.ts";
 import { findHeldRate, type HeldRate } from "../pace/held-rate.ts";
 import { isRateMissed } from "../pace/pace-report.ts";
 import { callsOf, paceOf } from "../pace/paced-calls.ts";
@@ -35,7 +35,7 @@ export async function runTickCase(
   model: OpenModel,
   texts: TextSet,
   context: RunContext,
-): Promise<CaseOutcome> {
+): Promise<ProcessOutcome> {
   const { candidate } = model;
   const { partner, loadWarnings } = await openBeside(benchCase, candidate, context);
   try {
@@ -95,6 +95,7 @@ async function measureTicks(
       if (arm !== "alone") await beside.end(arm, round);
     },
     shouldStop,
+    isEnough: context.isEnough,
     beforeSteady: () => {
       check = failed.note(() => new VectorCheck(embedder.embedder, tokens));
     },

@@ -2,6 +2,8 @@
 import { isOpen } from "../../bench/pace.ts";
 import { type TickFigures, tickFigures } from "../../bench/tick-figures.ts";
 import { randomFrom } from "../../core/random.ts";
+import { sinceOrigin } from "../../host/clock.ts";
+import { processMemory } from "../../host/process-usage.ts";
 import type { Candidate } from "../../open/candidate.ts";
 import type { CaseResult } from "../../schema/case-result.ts";
 import type { IndexReport, TickReport } from "../../schema/tick-report.ts";
@@ -24,7 +26,7 @@ import {
 } from "../describe/opened-case.ts";
 import { proofNotes } from "../describe/proof-notes.ts";
 import { recipeNotes } from "../describe/recipe-notes.ts";
-import type { CaseOutcome } from "../outcome.ts";
+import type { ProcessOutcome } from "../outcome.ts";
 import { paceReport, withRateVerdict } from "../pace/pace-report.ts";
 import type { RunContext } from "../run-context.ts";
 import type { BenchCase } from "../settings.ts";
@@ -39,7 +41,7 @@ export function describeTicks(
   simulation: Simulation,
   measured: MeasuredTicks,
   context: RunContext,
-): CaseOutcome {
+): ProcessOutcome {
   const { timer, settings } = context;
   const { measurement, lockRefusal, held } = measured;
   const { samples, warmupEnd } = measurement;
@@ -79,6 +81,7 @@ export function describeTicks(
     secondCallNs: warmupEnd > 1 ? samples.latencyNs[1] : undefined,
     settled: measurement.settled,
     truncatedCount: simulation.truncatedCount,
+    ...processMemory(),
     warnings: [
       // Where no round counts, the missed rate is told, and not that too few ticks were left.
       ...(latency.sampleCount === 0
@@ -93,7 +96,7 @@ export function describeTicks(
   };
   return {
     result: withRateVerdict(result),
-    calls: tickBlocks(identity, measurement, judged),
+    calls: tickBlocks(identity, measurement, judged, sinceOrigin(context.originNs)),
     facts: {
       identity,
       ...openedFacts(benchCase, candidate, lockRefusal, context),

@@ -5,20 +5,19 @@ import { version } from "../../assets/version.ts";
 import { calibrateTimer } from "../../bench/timer.ts";
 import { benchCases } from "../../cases/cases.ts";
 import type { CaseOutcome } from "../../cases/outcome.ts";
-import { runCase } from "../../cases/run-case.ts";
+import { runCases } from "../../cases/run-cases.ts";
 import type { RunContext } from "../../cases/run-context.ts";
 import type { BenchCase } from "../../cases/settings.ts";
-import { withMachine } from "../../cases/watch/machine.ts";
 import { ExitCode } from "../../core/errors.ts";
 import type { TextSet } from "../../data/text-set.ts";
 import { loadTexts } from "../../data/texts.ts";
 import { checkDim } from "../../embed/embedder.ts";
 import { routesFor } from "../../engine/routes.ts";
+import { monotonicNs } from "../../host/clock.ts";
 import { listenForInterrupt } from "../../host/interrupt.ts";
 import { describeMachine } from "../../host/machine.ts";
-import { cpusOfProcess } from "../../host/pinning.ts";
-import { CaseWatch } from "../../host/state/case-watch.ts";
 import { placesOf } from "../../open/places.ts";
+import { figuresSoFar } from "../../report/bench/terminal.ts";
 import type { BenchOptions } from "../options/parse.ts";
 import { openBenchOutputs } from "../outputs/bench-outputs.ts";
 import { harnessOfFreshProcess } from "../processes/harness-process.ts";
@@ -43,8 +42,16 @@ export async function runBench(options: BenchOptions, argv: readonly string[]): 
   await refuseUnmet(options.require ?? [], machine.virtualMachine);
   const harnessNs = (await harnessOfFreshProcess()) ?? NOT_MEASURED;
   const interrupt = listenForInterrupt();
+  const run = runId();
+  const outputs = openBenchOutputs(options, {
+    run,
+    version,
+    label: options.label,
+    machine,
+    command: ["mrlbench", ...argv],
+  });
   const context: RunContext = {
-    run: runId(),
+    run,
     machine: machine.id,
     settings: caseSettings(options),
     passTexts: undefined,
@@ -53,26 +60,25 @@ export async function runBench(options: BenchOptions, argv: readonly string[]): 
     harnessNs,
     childCommand,
     proofs: new Map(),
-    shouldStop: () => interrupt.code() !== undefined,
+    shouldStop: () => interrupt.code() !== undefined || outputs.isLost(),
+    originNs: monotonicNs(),
+    processNs: undefined,
+    isEnough: () => false,
+    program: undefined,
     progress: createStderrProgress(options),
   };
-  const outputs = openBenchOutputs(options, {
-    run: context.run,
-    version,
-    label: options.label,
-    machine,
-    command: ["mrlbench", ...argv],
-  });
   const codes: number[] = [];
   try {
-    for (const benchCase of cases) {
-      if (interrupt.code() !== undefined) break;
-      using watch = new CaseWatch(cpusOfProcess());
-      const measured = await runCase(benchCase, texts.get(textKey(benchCase))!, context);
-      const outcome = withMachine(measured, [watch.end()]);
-      outputs.write(withConfiguration(outcome, argv));
-      codes.push(outcome.exitCode);
-    }
+    const withTexts = cases.map((benchCase) => ({ benchCase, texts: texts.get(textKey(benchCase))! }));
+    await runCases(withTexts, context, {
+      measured: outputs.writeRows,
+      sofar: ({ result }, done, planned) => context.progress.update(done, planned, figuresSoFar(result)),
+      done(outcome) {
+        context.progress.end();
+        outputs.write(withConfiguration(outcome, argv));
+        codes.push(outcome.exitCode);
+      },
+    });
   } finally {
     context.progress.end();
     await outputs.close();

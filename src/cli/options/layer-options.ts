@@ -19,6 +19,7 @@ export function checkLayerOptions(options: OptionsOf<"bench">, given: ReadonlySe
   if (stray !== undefined && !options.layer.includes("C")) throw needsLayerC(stray);
   if (options.rate !== undefined && given.has("gap")) throw contradiction("rate", "gap");
   if (options.simCmd !== undefined && given.has("load")) throw contradiction("sim-cmd", "load");
+  if (options.quick && given.has("processes")) throw contradiction("quick", "processes");
   if (options.tickBudgetUs !== undefined && options.rerank !== undefined)
     throw contradiction("tick-budget-us", "rerank");
 }

@@ -9,6 +9,7 @@ import { recipeTable } from "./recipe-options.ts";
 import {
   bit,
   decimal,
+  duration,
   name,
   oneOf,
   path,
@@ -165,7 +166,24 @@ export const table = {
     group: "measured",
     value: "N",
     reader: wholeNumber(1, 100_000_000),
-    help: "steady calls (layer C: ticks) [10000; paced: 10 s of them, at least 662]",
+    help: "steady calls (layer C: ticks) of all processes [10000; paced: 10 s of them]",
+  },
+  processes: {
+    group: "measured",
+    value: "P",
+    reader: wholeNumber(1, 1000),
+    default: "9",
+    help: "fresh processes that share the calls, each at least 662 of them",
+  },
+  quick: {
+    group: "measured",
+    help: "one process: no interval between processes",
+  },
+  timeout: {
+    group: "measured",
+    value: "S",
+    reader: duration,
+    help: "a process that takes longer is ended, and its case has failed",
   },
   warmup: {
     group: "measured",
@@ -199,7 +217,7 @@ export const table = {
     group: "measured",
     value: "N",
     reader: wholeNumber(0, 10_000),
-    help: "fresh processes timed to their first vector [10 for one case, 0 in sweeps]",
+    help: "fresh processes timed to their first vector [those that measure]",
   },
   "ttfi-cold": {
     group: "measured",
@@ -273,8 +291,8 @@ export const table = {
     group: "simulation",
     value: "N",
     reader: wholeNumber(1, 1000),
-    default: "10",
-    help: "rounds: world alone, with a wait, with the embedder; embedder alone",
+    default: "4",
+    help: "rounds a process: world alone, with a wait, with embedder; embedder alone",
   },
   "repeat-hits": {
     group: "simulation",

@@ -13,8 +13,7 @@ import { type OptionName, REQUESTS } from "./options.ts";
 import { dispatch, type OptionTexts } from "./program.ts";
 import { readOptions, unique } from "./read.ts";
 
-/** `ttfi` is settled here: it depends on whether this is one case or a sweep. */
-export type BenchOptions = Omit<OptionsOf<"bench">, "ttfi"> & { readonly ttfi: number };
+export type BenchOptions = OptionsOf<"bench">;
 export type QualityOptions = OptionsOf<"quality">;
 export type EmbedOptions = OptionsOf<"embed">;
 export type BoundaryOptions = Omit<OptionsOf<"boundary">, "iters"> & { readonly iters: number };
@@ -111,12 +110,10 @@ function benchOptions(given: GivenOptions, context: ParseContext): BenchOptions 
   const options = readOptions("bench", given);
   checkLayerOptions(options, new Set(given.keys()));
   const csv = csvDestination(options, context);
-  const isSweep = COMMANDS.bench.lists.some((name) => options[name].length > 1);
   return {
     ...options,
     ...placementsOf(options.provider, options, given),
     csv,
-    ttfi: options.ttfi ?? (isSweep ? 0 : 10),
   };
 }
 

@@ -65,6 +65,18 @@ export function wholeNumber(min: number, max: number): Reader<number> {
   };
 }
 
+/** Nanoseconds: a number of seconds, or one with its unit. */
+export const duration: Reader<number> = {
+  expected: "a duration such as 30, 30s, 10m or 300ms",
+  read(text) {
+    const [, amount, unit = "s"] = /^(\d+(?:\.\d+)?)(us|ms|s|m|h)?$/.exec(text) ?? [];
+    const ns = Number(amount) * DURATION_UNITS[unit as keyof typeof DURATION_UNITS];
+    return ns > 0 ? ns : undefined;
+  },
+};
+
+const DURATION_UNITS = { us: 1e3, ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 };
+
 export function decimal(min: number, max: number): Reader<number> {
   return {
     expected: `a number from ${min} to ${max}`,

@@ -1,7 +1,8 @@
 // Everything that a bench run writes: rows, run folder, JSON, and what a person reads. Files are made when there is something
 // to write, so that a wrong command leaves nothing behind.
 
-import type { CaseOutcome } from "../../cases/outcome.ts";
+import type { CaseOutcome, ProcessOutcome } from "../../cases/outcome.ts";
+import { OutputError } from "../../core/errors.ts";
 import { keepResults } from "../../core/signals.ts";
 import { isThere } from "../../files/there.ts";
 import { withoutPerson } from "../../host/person.ts";
@@ -10,7 +11,7 @@ import { jsonDocument } from "../../report/bench/json.ts";
 import { openRunFolder, type RunFolder, refuseRunFolder } from "../../report/bench/run-folder.ts";
 import { summaryCsvRow, summaryLine } from "../../report/bench/summary.ts";
 import { renderCase } from "../../report/bench/terminal.ts";
-import { openSink, refuseUnwritablePath, type Sink } from "../../report/sink.ts";
+import { OutputClosed, openSink, refuseUnwritablePath, type Sink } from "../../report/sink.ts";
 import { writeWhole } from "../../report/whole-file.ts";
 import type { CaseResult } from "../../schema/case-result.ts";
 import { summaryRow } from "../../schema/figures.ts";
@@ -19,7 +20,13 @@ import { reportFailure } from "../report-failure.ts";
 import { stderrStyle, writeStderr } from "../stderr.ts";
 
 export interface BenchOutputs {
+  /** The rows of one process. */
+  writeRows(outcome: ProcessOutcome): void;
+  /** What a case came to; its rows are there. */
   write(outcome: CaseOutcome): void;
+  /** Whether there is no use in measuring more: nothing of it could be written. */
+  isLost(): boolean;
+  /** @throws OutputError, or OutputClosed: what had to be given up */
   close(): Promise<void>;
 }
 
@@ -35,50 +42,81 @@ export function openBenchOutputs(
   let folder: RunFolder | undefined;
   let hasMeasured = false;
   let isJsonKept: boolean | undefined;
+  /** Why one of the outputs was given up: thrown at the end, when the figures were told. */
+  let lost: OutputError | OutputClosed | undefined;
 
   refuseUnwritable(options);
 
-  const writeFolder = (path: string, outcome: CaseOutcome) => {
+  const runFolder = (path: string) => {
     folder ??= openRunFolder(path, facts);
-    writeRows(folder.calls, outcome);
+    return folder;
+  };
+  const writeFolder = (path: string, outcome: CaseOutcome) => {
+    const folder = runFolder(path);
+    writeError(folder.calls, outcome);
     folder.summary.writeRows([summaryCsvRow(summaryRow(outcome.result))]);
     folder.writeRun({ ...facts, candidates });
   };
-  const writeCsv = (path: string, outcome: CaseOutcome) => {
+  const csvAt = (path: string) => {
     if (!csv) {
       csv = openSink(path);
       csv.writeRows([callsHeader()]);
     }
-    writeRows(csv, outcome);
+    return csv;
   };
   /** After each case, so that at no time more than the last one can be lost. A run that measured nothing replaces no other. */
   const writeJson = (path: string) => {
     isJsonKept = !hasMeasured && (isJsonKept ?? isThere(path));
     if (!isJsonKept) writeWhole(path, jsonDocument(facts, results));
   };
+  const givingUp = (write: () => void) => {
+    try {
+      write();
+    } catch (error) {
+      if (!(error instanceof OutputError || error instanceof OutputClosed)) throw error;
+      lost ??= error;
+    }
+  };
+  /** The reader of a pipe that went away takes no file with it. */
+  const isFileLeft = () => lost instanceof OutputClosed && (options.out ?? options.json) !== undefined;
+  const { out, csv: csvPath } = options;
   return {
+    isLost: () => lost !== undefined && !isFileLeft(),
+    writeRows({ calls }) {
+      givingUp(() => {
+        // The folder first: the reader of the CSV may have gone away.
+        if (out !== undefined) for (const block of calls) writeCalls(runFolder(out).calls, block);
+        if (csvPath !== undefined && lost === undefined)
+          for (const block of calls) writeCalls(csvAt(csvPath), block);
+      });
+    },
     write(outcome) {
       results.push(outcome.result);
       candidates.push(withoutPerson(outcome.facts));
       hasMeasured ||= outcome.calls.length > 0;
       tellPerson(outcome, options.quiet);
-      // The folder first: the reader of the CSV may have gone away, which ends the run.
-      if (options.out !== undefined) writeFolder(options.out, outcome);
-      if (options.json !== undefined && options.json !== "-") writeJson(options.json);
-      else if (options.json === "-") keepResults();
-      if (options.csv !== undefined) writeCsv(options.csv, outcome);
+      givingUp(() => {
+        if (out !== undefined) writeFolder(out, outcome);
+        if (options.json !== undefined && options.json !== "-") writeJson(options.json);
+        else if (options.json === "-") keepResults();
+        if (csvPath !== undefined && lost === undefined) writeError(csvAt(csvPath), outcome);
+      });
     },
     async close() {
-      csv?.close();
-      folder?.close();
+      givingUp(() => {
+        csv?.close();
+        folder?.close();
+      });
       if (!options.quiet && results.length > 1) {
         const { sweepLines } = await import("../../report/bench/sweep-table.ts");
         writeStderr(`${sweepLines(results).join("\n")}\n\n`);
       }
-      if (results.length > 0) sayWhereRowsCanGo(options);
-      if (results.length === 0) return;
-      if (options.json === "-") openSink("-").writeRows([jsonDocument(facts, results)]);
-      else if (isJsonKept) writeStderr(`${options.json} is as it was before: nothing was measured.\n`);
+      if (results.length > 0) {
+        sayWhereRowsCanGo(options);
+        if (options.json === "-") openSink("-").writeRows([jsonDocument(facts, results)]);
+        else if (isJsonKept) writeStderr(`${options.json} is as it was before: nothing was measured.\n`);
+      }
+      if (lost !== undefined) throw lost;
     },
   };
 }
@@ -101,7 +139,6 @@ function sayWhereRowsCanGo({ csv, out, quiet }: BenchOptions): void {
   writeStderr("One row per call: add --csv FILE or --out DIR, or pipe stdout.\n");
 }
 
-function writeRows(sink: Sink, { result, calls }: CaseOutcome): void {
-  for (const block of calls) writeCalls(sink, block);
+function writeError(sink: Sink, { result }: CaseOutcome): void {
   if (result.error !== undefined) writeCaseError(sink, result.identity, result.error);
 }

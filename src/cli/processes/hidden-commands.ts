@@ -1,11 +1,15 @@
 // What the words of a hidden command run. What it needs is loaded when it runs.
 import { HIDDEN_COMMANDS } from "./hidden-names.ts";
+import { childCommand } from "./self-command.ts";
 
 /** @returns false when the words name no hidden command */
 export async function runHiddenCommand(name: string | undefined, taskJson: string): Promise<boolean> {
   switch (name) {
     case HIDDEN_COMMANDS.harness:
       await print((await import("../../bench/harness.ts")).measureHarness());
+      return true;
+    case HIDDEN_COMMANDS.measureCase:
+      await (await import("../../cases/children/measure-case.ts")).measureCase(childCommand);
       return true;
     case HIDDEN_COMMANDS.firstVector:
       await print((await import("../../cases/children/first-vector.ts")).runFirstVector(taskJson));

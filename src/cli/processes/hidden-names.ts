@@ -2,6 +2,7 @@
 
 export const HIDDEN_COMMANDS = {
   harness: "__harness",
+  measureCase: "__measure-case",
   firstVector: "__first-inference",
   prove: "__prove",
   loadWorker: "__load-worker",

@@ -3,7 +3,12 @@
 
 import { formatCount, formatDuration } from "../../core/format.ts";
 import type { CaseIdentity } from "../../schema/call-columns.ts";
-import { type CaseResult, type TimeToFirstInference, TTFI_PARTS } from "../../schema/case-result.ts";
+import {
+  type CaseResult,
+  type TimeToFirstInference,
+  TTFI_PARTS,
+  type WithinProcess,
+} from "../../schema/case-result.ts";
 import type { Cell } from "../../schema/csv.ts";
 import type { LatencySummary } from "../../stats/latency-summary.ts";
 import { P90_MIN_SAMPLES, P99_MIN_SAMPLES } from "../../stats/percentile.ts";
@@ -30,7 +35,7 @@ export function renderCase(result: CaseResult, style: TerminalStyle): string {
     latency === undefined
       ? []
       : [
-          ...parts(percentileParts(latency, result.ticks === undefined ? "calls" : "ticks")),
+          ...parts(percentileParts(latency, result)),
           ...parts(classParts(latency)),
           ...parts(spreadParts(latency)),
         ],
@@ -48,6 +53,13 @@ export function renderCase(result: CaseResult, style: TerminalStyle): string {
     .flat()
     .map((line) => `${line}\n`)
     .join("");
+}
+
+/** In one line of progress: who, and what its processes came to until now. */
+export function figuresSoFar({ identity, latency }: CaseResult): string {
+  if (latency === undefined) return String(identity.candidate);
+  const { latencyNsP50, latencyNsP99 } = latency;
+  return `${identity.candidate}  p50 ${formatDuration(latencyNsP50)}  p99 ${formatDuration(latencyNsP99)}  processes`;
 }
 
 /** A sentence, and after it lines that stay whole because they are there to be copied. */
@@ -94,13 +106,15 @@ function verdictText({ verdict, error }: CaseResult): string {
   return error === undefined ? verdict : `${verdict}: ${error}`;
 }
 
-function percentileParts(latency: LatencySummary, unit: string): string[] {
+function percentileParts(latency: LatencySummary, { ticks, within, processCount = 1 }: CaseResult): string[] {
+  const unit = ticks === undefined ? "calls" : "ticks";
+  const processes = processCount === 1 ? "1 process" : `${processCount} processes`;
   return [
     `p50 ${formatDuration(latency.latencyNsP50)}`,
     `p90 ${formatDuration(latency.latencyNsP90)}${needs(latency.latencyNsP90, latency, P90_MIN_SAMPLES)}`,
-    `p99 ${formatDuration(latency.latencyNsP99)}${needs(latency.latencyNsP99, latency, P99_MIN_SAMPLES)}${p99Interval(latency)}`,
+    `p99 ${formatDuration(latency.latencyNsP99)}${needs(latency.latencyNsP99, latency, P99_MIN_SAMPLES)}${p99Interval(latency, within)}`,
     `max ${formatDuration(latency.latencyNsMax)}`,
-    `${formatCount(latency.sampleCount)} ${unit}`,
+    `${formatCount(latency.sampleCount)} ${unit} in ${processes}`,
   ];
 }
 
@@ -123,9 +137,16 @@ function needs(
   return ` (needs ${least} calls${worth})`;
 }
 
-function p99Interval({ latencyNsP99, latencyNsP99Low, latencyNsP99High }: LatencySummary): string {
+/** Between processes; where these are too few, inside of one. */
+function p99Interval(
+  { latencyNsP99, latencyNsP99Low, latencyNsP99High }: LatencySummary,
+  within: WithinProcess | undefined,
+): string {
   if (latencyNsP99 === undefined) return "";
-  return ` (95 %: ${formatDuration(latencyNsP99Low)} to ${formatDuration(latencyNsP99High)})`;
+  if (latencyNsP99Low !== undefined)
+    return ` (95 %: ${formatDuration(latencyNsP99Low)} to ${formatDuration(latencyNsP99High)})`;
+  const { low, high } = within?.p99 ?? {};
+  return ` (95 % inside a process: ${formatDuration(low)} to ${high === undefined ? "open" : formatDuration(high)})`;
 }
 
 function spreadParts(latency: LatencySummary): string[] {

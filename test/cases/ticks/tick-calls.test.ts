@@ -88,6 +88,7 @@ test("every tick is a row with its arm, round, phase, and what was measured; wha
           { ...exampleIdentity, layer: "C", round: undefined },
           measurement,
           markedBy(stretches),
+          0,
         );
         // The samples' memory goes with the case, before the rows are written.
         const before = Object.fromEntries(

@@ -56,7 +56,6 @@ test("a file says the same as the command line", () => {
       { kind: "file", path: "my,texts.txt" },
     ],
     iters: undefined,
-    ttfi: 0,
   });
   expect([...given].sort().join(" ")).toBe("config dim pin quiet runtime spike-us spin text warmup");
 });

@@ -103,12 +103,15 @@ describe("mrlbench --help", () => {
         What stands here counts in place of what the model's own files say.
 
       How it is measured
-        --iters N                              steady calls (layer C: ticks) [10000; paced: 10 s of them, at least 662]
+        --iters N                              steady calls (layer C: ticks) of all processes [10000; paced: 10 s of them]
+        --processes P                          fresh processes that share the calls, each at least 662 of them [9]
+        --quick                                one process: no interval between processes
+        --timeout S                            a process that takes longer is ended, and its case has failed
         --warmup W|auto                        warm-up calls before them; auto: until they are steady [auto]
         --threads T +                          threads that the runtime may use [1]
         --pin 0|1|cpu:LIST +                   CPUs to run on; 1: chosen here; cpu:2-3, cpu:0+2: exactly these [0]
         --spin 0|1 +                           threads of the runtime spin while they wait [0]
-        --ttfi N                               fresh processes timed to their first vector [10 for one case, 0 in sweeps]
+        --ttfi N                               fresh processes timed to their first vector [those that measure]
         --ttfi-cold N                          the same from an empty cache [0]
         --spike-factor K                       a call slower than K times the median is a spike [3]
         --spike-us U                           a call slower than U µs is a spike, whatever the median
@@ -127,7 +130,7 @@ describe("mrlbench --help", () => {
         The response time counts from when a call was due, so that a stall is charged to all that it delayed.
 
       Layer C, the simulation step
-        --rounds N                             rounds: world alone, with a wait, with the embedder; embedder alone [10]
+        --rounds N                             rounds a process: world alone, with a wait, with embedder; embedder alone [4]
         --repeat-hits RATIO                    share of texts that came a moment ago [0]
         --index hnsw|exact                     how memories are searched [hnsw]
         --index-size N                         memories; each new one takes the place of the oldest [10000]

@@ -10,7 +10,6 @@ const commands = Object.keys(COMMANDS) as (keyof typeof COMMANDS)[];
 
 /** Options without a default in the table that parsing settles. */
 const SETTLED_LATER: Readonly<Partial<Record<string, readonly string[]>>> = {
-  bench: ["ttfi"],
   boundary: ["iters"],
 };
 

@@ -100,11 +100,14 @@ describe("defaults", () => {
         mrlDims: undefined,
         inexactTokenizer: false,
         iters: undefined,
+        processes: 9,
+        quick: false,
+        timeout: undefined,
         warmup: "auto",
         threads: [1],
         pin: ["none"],
         spin: [false],
-        ttfi: 10,
+        ttfi: undefined,
         ttfiCold: 0,
         spikeFactor: 3,
         spikeUs: undefined,
@@ -116,7 +119,7 @@ describe("defaults", () => {
         simCmd: undefined,
         rate: undefined,
         gap: [undefined],
-        rounds: 10,
+        rounds: 4,
         repeatHits: 0,
         index: "hnsw",
         indexSize: 10_000,
@@ -172,13 +175,6 @@ describe("defaults", () => {
   test("boundary", () => {
     const { options } = parseAs("boundary", ["boundary"]);
     expect(options).toMatchObject({ runtime: ["auto"], iters: 10_000, seed: 1, csv: undefined });
-  });
-
-  test("the first inference is timed for one case, not in sweeps", () => {
-    expect(bench("--dim", "64").ttfi).toBe(10);
-    expect(bench("--dim", "64,64").ttfi).toBe(10);
-    expect(bench("--dim", "64,128").ttfi).toBe(0);
-    expect(bench("--dim", "64,128", "--ttfi", "3").ttfi).toBe(3);
   });
 });
 
@@ -286,9 +282,8 @@ describe("round trip", () => {
       fc.property(choices, fc.boolean(), fc.boolean(), (given, isInline, isRepeated) => {
         const argv = given.flatMap((choice) => typed(choice, isInline, isRepeated));
         const parsed = parseAs("bench", argv);
-        const isSweep = given.some(({ texts }) => texts.length > 1);
         const expected = Object.fromEntries(given.map(({ option, value }) => [camel(option), value]));
-        expect(parsed.options).toEqual({ ...defaults, ttfi: isSweep ? 0 : 10, ...expected });
+        expect(parsed.options).toEqual({ ...defaults, ...expected });
         expect([...parsed.given].sort()).toEqual(given.map(({ option }) => option).sort());
       }),
     );
@@ -429,9 +424,9 @@ test("the types of the options are those of the table", () => {
   const text: readonly TextSource[] = options.text;
   const layer: readonly ("A" | "B" | "C")[] = options.layer;
   const warmup: number | "auto" = options.warmup;
-  const ttfi: number = options.ttfi;
+  const ttfi: number | undefined = options.ttfi;
   const spikeUs: number | undefined = options.spikeUs;
   const quiet: boolean = options.quiet;
   expect([dim, provider, pin, text, layer].every((list) => list.length === 1)).toBe(true);
-  expect([warmup, ttfi, spikeUs, quiet]).toEqual(["auto", 10, undefined, false]);
+  expect([warmup, ttfi, spikeUs, quiet]).toEqual(["auto", undefined, undefined, false]);
 });

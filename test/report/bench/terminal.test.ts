@@ -14,7 +14,7 @@ test("a case that ran", () => {
     1 thread · not pinned · no spinning · text mixed · load solo
       CPU (AMD EPYC 7B13) · ort 1.30.0
       p50 8.95 µs · p90 9.10 µs · p99 9.18 µs (95 %: 9.17 µs to 9.19 µs)
-      max 2.06 ms · 2,000 calls
+      max 2.06 ms · 2,000 calls in 1 process
       mean 14.7 µs · stddev 90.9 µs · from call to call 10.6 µs
       spikes 10 (more than 3 times what is usual for the text)
       load 31.0 ms · compile 12.3 ms · first call 310 µs · second call 21.1 µs
@@ -55,7 +55,7 @@ test("a case with few calls, warnings and a note, on a narrow terminal", () => {
       CPU (AMD EPYC 7B13) · ort 1.30.0
       p50 8.93 µs · p90 – (needs 64 calls)
       p99 – (needs 662 calls) · max 9.18 µs
-      50 calls
+      50 calls in 1 process
       mean 8.94 µs · stddev 107 ns
       from call to call 127 ns
       spikes 0 (more than 3 times what is usual for the text)
@@ -144,7 +144,7 @@ test("a disturbed machine is told first: by what, what to do, and the figures wi
       without 12 of 31 blocks: p50 8.90 µs · p99 9.10 µs · max 12.0 µs · 1,234 calls
       CPU (AMD EPYC 7B13) · ort 1.30.0
       p50 8.95 µs · p90 9.10 µs · p99 9.18 µs (95 %: 9.17 µs to 9.19 µs)
-      max 2.06 ms · 2,000 calls
+      max 2.06 ms · 2,000 calls in 1 process
       mean 14.7 µs · stddev 90.9 µs · from call to call 10.6 µs
     "
   `);

@@ -1,0 +1,14 @@
+// What a case opens.
+import type { CandidateRequest } from "../open/candidate.ts";
+import type { BenchCase, CaseSettings } from "./settings.ts";
+
+export function candidateOf(
+  benchCase: BenchCase,
+  { recipe, acceptFallback }: CaseSettings,
+): CandidateRequest {
+  const { model, variant, backend, runtime, provider, precision, batch, threads, pin, spin } = benchCase;
+  return {
+    ...{ model, variant, backend, runtime, provider, precision, batch, threads, pin, spin },
+    ...{ recipe, acceptsSoftware: acceptFallback, acceptsCpuNodes: acceptFallback },
+  };
+}

@@ -1,0 +1,41 @@
+// A measuring child: it takes a share of a case, measures it in a process of its own, hands over all that it has, and ends. It is started
+// by whoever runs cases; people have no use for it.
+import { isFailure } from "../../core/errors.ts";
+import { ParentLine } from "../../host/children/parent-line.ts";
+import { monotonicNs } from "../../host/clock.ts";
+import { listenForInterrupt } from "../../host/interrupt.ts";
+import { P99_MIN_SAMPLES } from "../../stats/percentile.ts";
+import { programOfParent } from "../beside/shared-program.ts";
+import { runCase } from "../run-case.ts";
+import type { RunContext } from "../run-context.ts";
+import { handOver, handOverRefusal, takeOverProofs } from "./handed-over.ts";
+import type { MeasureTask } from "./measure-task.ts";
+import type { ChildCommand } from "./tasks.ts";
+
+/** @param childCommand how this child starts those that run beside it */
+export async function measureCase(childCommand: ChildCommand): Promise<void> {
+  const mainNs = monotonicNs();
+  const parent = ParentLine.open();
+  const interrupt = listenForInterrupt();
+  const task = (await parent.task()) as MeasureTask;
+  const { spawnNs, enoughNs, mostNs } = task;
+  const context: RunContext = {
+    ...task.context,
+    proofs: takeOverProofs(task.proofs),
+    childCommand,
+    processNs: mainNs - spawnNs,
+    isEnough(steadyCalls) {
+      const elapsedNs = monotonicNs() - spawnNs;
+      return elapsedNs > (steadyCalls >= P99_MIN_SAMPLES ? enoughNs : mostNs);
+    },
+    shouldStop: () => interrupt.code() !== undefined,
+    program: task.context.settings.program === undefined ? undefined : programOfParent(parent),
+    progress: { update() {}, note() {}, end() {} },
+  };
+  try {
+    parent.answer(handOver(await runCase(task.benchCase, task.texts, context)));
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    parent.answer(handOverRefusal(error));
+  }
+}

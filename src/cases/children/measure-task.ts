@@ -1,0 +1,23 @@
+// What a measuring child is told.
+import type { TextSet } from "../../data/text-set.ts";
+import type { RunContext } from "../run-context.ts";
+import type { BenchCase } from "../settings.ts";
+import type { ProvenBefore } from "./handed-over.ts";
+
+/** A share of a case. It goes over the child's standard input: texts may be many. */
+export interface MeasureTask {
+  readonly benchCase: BenchCase;
+  readonly texts: TextSet;
+  /** `settings.iters` is the share. */
+  readonly context: Pick<
+    RunContext,
+    "run" | "machine" | "settings" | "places" | "timer" | "harnessNs" | "originNs" | "passTexts"
+  >;
+  /** What was proven until now. */
+  readonly proofs: readonly ProvenBefore[];
+  /** When it was started, on the shared clock. */
+  readonly spawnNs: number;
+  /** So long after that the steady calls end, where those that a p99 needs are made; and whatever is made. */
+  readonly enoughNs: number;
+  readonly mostNs: number;
+}

@@ -1,0 +1,217 @@
+// What a case comes to, from what its processes came to.
+import type { CallTable } from "../../schema/call-columns.ts";
+import type { CaseResult } from "../../schema/case-result.ts";
+import type { DisturbanceReport } from "../../schema/disturbance-report.ts";
+import type { BesideReport, PaceReport, TickReport } from "../../schema/tick-report.ts";
+import type { Warning } from "../../schema/warnings.ts";
+import { latencyHistogram } from "../../stats/histogram.ts";
+import type { LatencySummary } from "../../stats/latency-summary.ts";
+import { sortSamples } from "../../stats/percentile.ts";
+import { latencyByClass } from "../../stats/token-classes.ts";
+import type { CaseOutcome, ProcessOutcome } from "../outcome.ts";
+import { latencyBetween, medianReport, ratioBetween } from "./over-processes.ts";
+import { latencyNs, ofSteadyCalls, responseNs, stepNs, tokenCount } from "./steady-calls.ts";
+
+/** Under so many there is no interval between processes. */
+export const FEWEST_FOR_INTERVAL = 6;
+
+/**
+ * @param processes in their order, at least one; one that failed is the last
+ * @param planned how many were to be
+ */
+export function mergedCase(processes: readonly ProcessOutcome[], planned: number): CaseOutcome {
+  const measured = processes.filter(({ result }) => result.latency !== undefined);
+  const last = processes.at(-1)!;
+  if (measured.length === 0) return last;
+  const { failure, exitCode } = last;
+  const results = measured.map(({ result }) => result);
+  const calls = measured.flatMap((one) => one.calls);
+  const pooledNs = ofSteadyCalls(calls, latencyNs);
+  const result: CaseResult = {
+    ...mergedResult(measured),
+    latency: {
+      ...latencyOf(measured, ({ latency }) => latency, latencyNs)!,
+      // Where all embedded the same there is one class, and none to tell apart.
+      classes: results.every(({ latency }) => latency?.classes.length === 0)
+        ? []
+        : latencyByClass(pooledNs, ofSteadyCalls(calls, tokenCount)),
+    },
+    notes: [...results[0]!.notes, ...processNotes(results.length, planned)],
+    histogram: latencyHistogram(sortSamples(pooledNs)),
+    ...(last.result.verdict === "failed" && { verdict: "failed", error: last.result.error }),
+  };
+  return {
+    result,
+    calls,
+    facts: mergedFacts(measured.map(({ facts }) => facts)),
+    exitCode: exitCode === 0 ? Math.max(...processes.map((one) => one.exitCode)) : exitCode,
+    isPinned: measured[0]!.isPinned,
+    ...(failure && { failure }),
+  };
+}
+
+/** A series of latencies in each process, as one; undefined where no process has it. */
+function latencyOf(
+  measured: readonly ProcessOutcome[],
+  summary: (result: CaseResult) => LatencySummary | undefined,
+  sampleNs: (table: CallTable, call: number) => number,
+): LatencySummary | undefined {
+  const having = measured.filter(({ result }) => summary(result) !== undefined);
+  if (having.length === 0) return undefined;
+  return latencyBetween(
+    having.map(({ result }) => summary(result)!),
+    having.map(({ calls }) => ofSteadyCalls(calls, sampleNs)),
+  );
+}
+
+function mergedResult(measured: readonly ProcessOutcome[]): CaseResult {
+  const results = measured.map(({ result }) => result);
+  const [first] = results;
+  const known = <Key extends keyof CaseResult>(key: Key) =>
+    results.flatMap((result) => (result[key] === undefined ? [] : [result[key]]));
+  const peaks = known("peakRssBytes");
+  const settled = known("settled");
+  return {
+    ...medianReport(results),
+    identity: first!.identity,
+    verdict: results.find(({ verdict }) => verdict !== "ok")?.verdict ?? "ok",
+    processCount: results.length,
+    within: medianReport(known("latency").map(withinOf)),
+    peakRssBytes: peaks.length === 0 ? undefined : Math.max(...peaks),
+    settled: settled.length === 0 ? undefined : settled.every(Boolean),
+    pace: mergedOf(
+      known("pace"),
+      (reports): PaceReport => ({
+        ...medianReport(reports),
+        response: latencyOf(measured, ({ pace }) => pace?.response, responseNs)!,
+      }),
+    ),
+    disturbance: mergedOf(known("disturbance"), mergedDisturbance),
+    beside: mergedOf(known("beside"), mergedBeside),
+    ticks: mergedOf(
+      known("ticks"),
+      (reports): TickReport => ({
+        ...mergedTicks(reports),
+        step: latencyOf(measured, ({ ticks }) => ticks?.step, stepNs)!,
+      }),
+    ),
+    warnings: mergedWarnings(results),
+  };
+}
+
+function mergedOf<Report>(reports: readonly Report[], merge: (reports: readonly Report[]) => Report) {
+  return reports.length === 0 ? undefined : merge(reports);
+}
+
+function withinOf(latency: NonNullable<CaseResult["latency"]>): NonNullable<CaseResult["within"]> {
+  const of = (percentile: "P50" | "P90" | "P99") => ({
+    low: latency[`latencyNs${percentile}Low`],
+    high: latency[`latencyNs${percentile}High`],
+  });
+  return { p50: of("P50"), p90: of("P90"), p99: of("P99") };
+}
+
+function mergedBeside(reports: readonly BesideReport[]): BesideReport {
+  return { ...medianReport(reports), slowdown: ratioBetween(reports.map(({ slowdown }) => slowdown)) };
+}
+
+function mergedDisturbance(reports: readonly DisturbanceReport[]): DisturbanceReport {
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const undisturbed = reports.flatMap((report) => report.undisturbed ?? []);
+  const energies = reports.flatMap(({ energy }) => energy ?? []);
+  const byCause = Map.groupBy(
+    reports.flatMap(({ causes }) => causes),
+    ({ cause }) => cause,
+  );
+  return {
+    blockCount: sum(reports.map(({ blockCount }) => blockCount)),
+    disturbedCount: sum(reports.map(({ disturbedCount }) => disturbedCount)),
+    causes: [...byCause.values()].map((causes) => ({
+      cause: causes[0]!.cause,
+      blockCount: sum(causes.map(({ blockCount }) => blockCount)),
+      // Processes without it have none of their time taken.
+      share: causes.some(({ share }) => share === undefined)
+        ? undefined
+        : sum(causes.map(({ share }) => share!)) / reports.length,
+    })),
+    undisturbed: mergedOf(undisturbed, (parts) => ({
+      ...medianReport(parts),
+      sampleCount: sum(parts.map(({ sampleCount }) => sampleCount)),
+      latencyNsMax: Math.max(...parts.flatMap(({ latencyNsMax }) => latencyNsMax ?? [])),
+    })),
+    energy: mergedOf(energies, (parts) => ({
+      source: parts[0]!.source,
+      energyUj: sum(parts.map(({ energyUj }) => energyUj)),
+      embeddings: sum(parts.map(({ embeddings }) => embeddings)),
+    })),
+  };
+}
+
+function mergedTicks(reports: readonly TickReport[]): TickReport {
+  const sum = (count: (report: TickReport) => number) =>
+    reports.reduce((total, report) => total + count(report), 0);
+  const dims = [...new Set(reports.flatMap(({ dimsUsed }) => dimsUsed.map(({ dim }) => dim)))];
+  return {
+    ...medianReport(reports),
+    embedSlowdown: ratioBetween(reports.map(({ embedSlowdown }) => embedSlowdown)),
+    worldSlowdown: ratioBetween(reports.map(({ worldSlowdown }) => worldSlowdown)),
+    waitSlowdown: ratioBetween(reports.map(({ waitSlowdown }) => waitSlowdown)),
+    dimsUsed: dims
+      .sort((a, b) => b - a)
+      .map((dim) => ({
+        dim,
+        tickCount: sum(({ dimsUsed }) => dimsUsed.find((used) => used.dim === dim)?.tickCount ?? 0),
+      })),
+    roundCount: sum(({ roundCount }) => roundCount),
+    voidCount: sum(({ voidCount }) => voidCount),
+  };
+}
+
+/** Each once, as the first process had it that did. */
+function mergedWarnings(results: readonly CaseResult[]): Warning[] {
+  const byCode = Map.groupBy(
+    results.flatMap(({ warnings }) => warnings),
+    ({ code, text }) => (BETWEEN_PROCESSES.has(code) ? code : `${code} ${text}`),
+  );
+  return [...byCode.values()].map(([warning, ...others]) => {
+    const count = 1 + others.length;
+    const isOfSome = count < results.length;
+    return isOfSome
+      ? { ...warning!, text: `${warning!.text} (in ${count} of ${results.length} processes)` }
+      : warning!;
+  });
+}
+
+/** Whose sentences have figures that differ from process to process. */
+const BETWEEN_PROCESSES = new Set<string>([
+  "not-resolvable",
+  "too-few-for-p99",
+  "p99-open",
+  "dependent-samples",
+  "drift-up",
+  "drift-down",
+  "rate-missed",
+  "cpu-quota",
+  "ticks-together",
+  "low-recall",
+]);
+
+function processNotes(count: number, planned: number): string[] {
+  const what = count === 1 ? "One process" : `${count} processes`;
+  const outOf = count < planned ? ` of ${planned}: there was no time for more` : "";
+  if (count >= FEWEST_FOR_INTERVAL) return outOf === "" ? [] : [`${what}${outOf}.`];
+  return [`${what}${outOf}; no interval between processes, which takes ${FEWEST_FOR_INTERVAL} or more.`];
+}
+
+/** Those of the first process, and of each what is its own. */
+function mergedFacts(facts: readonly Readonly<Record<string, unknown>>[]): Readonly<Record<string, unknown>> {
+  const [first = {}] = facts;
+  const own = facts.map((one) =>
+    Object.fromEntries(
+      Object.entries(one).filter(
+        ([key, value]) => !facts.every((other) => JSON.stringify(other[key]) === JSON.stringify(value)),
+      ),
+    ),
+  );
+  return { ...first, processes: own };
+}

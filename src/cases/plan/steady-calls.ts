@@ -1,0 +1,27 @@
+// The calls of processes that figures are made of, out of their rows.
+import { type CallBlock, type CallTable, PHASES } from "../../schema/call-columns.ts";
+
+const STEADY = PHASES.indexOf("steady");
+
+/** What is asked for of each steady call; in Layer C of each steady tick with world and embedder. */
+export function ofSteadyCalls(
+  blocks: readonly CallBlock[],
+  value: (table: CallTable, call: number) => number,
+): Float64Array {
+  const values = blocks
+    .filter(({ identity: { arm } }) => arm === undefined || arm === "full")
+    .flatMap(({ table }) =>
+      Array.from(table.phase.keys())
+        .filter((call) => table.phase[call] === STEADY)
+        .map((call) => value(table, call)),
+    );
+  return Float64Array.from(values);
+}
+
+export const latencyNs = (table: CallTable, call: number) => table.latencyNs![call]!;
+/** From when it was due. */
+export const responseNs = (table: CallTable, call: number) => table.responseNs![call]!;
+export const tokenCount = (table: CallTable, call: number) => table.tokenCount![call]!;
+/** A tick without the world's work. */
+export const stepNs = (table: CallTable, call: number) =>
+  table.latencyNs![call]! - (table.simNs?.[call] ?? 0);
