@@ -8,8 +8,9 @@ import { hostTarget } from "./native-libs/manifest.ts";
 import { sha256 } from "./src/assets/sha256.ts";
 import { recordBuildInputs } from "./tasks/build-inputs.ts";
 import { EXECUTABLE, largestBytes, targetExecutable } from "./tasks/executable.ts";
+import { buildPackage } from "./tasks/package.ts";
 import { placeModels } from "./tasks/place-models.ts";
-import { stage, stageFolder } from "./tasks/stage.ts";
+import { STAGE_NAME, stage, stageFolder } from "./tasks/stage.ts";
 
 export interface BuildOptions {
   readonly target: string;
@@ -17,8 +18,11 @@ export interface BuildOptions {
   readonly outfile: string;
 }
 
-/** Builds beside `outfile` and renames: an executable that is running, or a second build, is not disturbed. */
-export async function buildExecutable({ target, entry, outfile }: BuildOptions): Promise<void> {
+/**
+ * Builds beside `outfile` and renames: an executable that is running, or a second build, is not disturbed.
+ * @returns the name of the build: a hash over all that it is made from
+ */
+export async function buildExecutable({ target, entry, outfile }: BuildOptions): Promise<string> {
   const indexHash = await stage(target);
   const code = codeOf(entry);
   const inputs = await recordBuildInputs(target, code);
@@ -29,6 +33,7 @@ export async function buildExecutable({ target, entry, outfile }: BuildOptions):
     await compile(target, code, partial, buildHash);
     checkSize(target, partial);
     renameSync(partial, outfile);
+    return buildHash;
   } finally {
     rmSync(partialFolder, { recursive: true, force: true });
   }
@@ -56,7 +61,7 @@ async function compile(
   const built = await Bun.build({
     ...code,
     sourcemap: "linked",
-    define: { MRLBENCH_BUILD: JSON.stringify(buildHash) },
+    define: { MRLBENCH_BUILD: JSON.stringify(buildHash), MRLBENCH_STAGE: JSON.stringify(STAGE_NAME) },
     compile: {
       target: `bun-${target}` as Bun.Build.CompileTarget,
       outfile,
@@ -85,7 +90,8 @@ if (import.meta.main) {
   const isHost = target === hostTarget();
   const outfile = isHost ? EXECUTABLE : targetExecutable(target);
   if (isHost) placeModels();
-  await buildExecutable({ target, entry: "src/main.ts", outfile });
+  const buildHash = await buildExecutable({ target, entry: "src/main.ts", outfile });
+  if (isHost) await buildPackage(target, buildHash);
   const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
   console.error(`build: ${outfile}, ${(statSync(outfile).size / 1e6).toFixed(0)} MB, in ${seconds} s`);
 }

@@ -1,9 +1,10 @@
-// Failures on the native side. ffi/ imports nothing from src/: the exit code and `next` are the shape
+// Failures on the native side. ffi/ imports nothing from src/: the exit code, `code` and `next` are the shape
 // that src/core/errors.ts knows.
 
 /** A native function refused or failed. */
 export class NativeError extends Error {
   readonly exitCode = 4;
+  readonly code = "ERR_NATIVE";
   readonly next: string;
   readonly library: string;
   readonly functionName: string;
@@ -28,6 +29,7 @@ export interface TriedPath {
 /** No usable library at any of the candidate paths. */
 export class LibraryError extends Error {
   readonly exitCode = 3;
+  readonly code = "ERR_LIBRARY";
   readonly next: string;
   readonly tried: readonly TriedPath[];
 

@@ -26,7 +26,7 @@ const PACK_LEVEL = 10;
 const PACKED_FOLDER = "dist/packed";
 
 /** What code finds beside itself under this name. */
-const STAGE_NAME = "stage";
+export const STAGE_NAME = "stage";
 
 /** Code that runs from source reads that of this machine's kind. */
 export function stageFolder(target: string): string {

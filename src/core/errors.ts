@@ -14,6 +14,15 @@ export const ExitCode = {
   terminated: 143,
 } as const;
 
+/** What a program tells failures apart by: it stays, whatever the text says. A missing native library has `ERR_LIBRARY`, a failed call of one `ERR_NATIVE`. */
+export type FailureCode =
+  | "ERR_USAGE"
+  | "ERR_MISSING"
+  | "ERR_DATA"
+  | "ERR_RUNTIME"
+  | "ERR_DISQUALIFIED"
+  | "ERR_OUTPUT";
+
 /** The facts of a failure. `next` is the one thing that the reader can do about it. */
 export interface FailureText {
   readonly what: string;
@@ -25,12 +34,14 @@ export interface FailureText {
 /** A failure that is told to the user as text, without a stack. */
 export class Failure extends Error {
   readonly exitCode: number;
+  readonly code: FailureCode;
   readonly next: string;
 
-  constructor(exitCode: number, text: FailureText) {
+  constructor(exitCode: number, code: FailureCode, text: FailureText) {
     super(failureSentence(text));
     this.name = new.target.name;
     this.exitCode = exitCode;
+    this.code = code;
     this.next = text.next;
   }
 }
@@ -38,35 +49,42 @@ export class Failure extends Error {
 /** The command was wrong. */
 export class UsageError extends Failure {
   constructor(text: FailureText) {
-    super(ExitCode.usage, text);
+    super(ExitCode.usage, "ERR_USAGE", text);
   }
 }
 
 /** A library, device, model or data set is not there or cannot be used. */
 export class MissingError extends Failure {
   constructor(text: FailureText) {
-    super(ExitCode.missing, text);
+    super(ExitCode.missing, "ERR_MISSING", text);
   }
 }
 
 /** What was read is malformed; `what` names file and line. */
 export class DataError extends Failure {
   constructor(text: FailureText) {
-    super(ExitCode.missing, text);
+    super(ExitCode.missing, "ERR_DATA", text);
   }
 }
 
 /** Output could not be written. */
 export class OutputError extends Failure {
   constructor(text: FailureText) {
-    super(ExitCode.output, text);
+    super(ExitCode.output, "ERR_OUTPUT", text);
   }
 }
 
 /** A native runtime refused or failed. */
 export class RuntimeError extends Failure {
   constructor(text: FailureText) {
-    super(ExitCode.native, text);
+    super(ExitCode.native, "ERR_RUNTIME", text);
+  }
+}
+
+/** The work left the device that was asked for. */
+export class DisqualifiedError extends Failure {
+  constructor(text: FailureText) {
+    super(ExitCode.disqualified, "ERR_DISQUALIFIED", text);
   }
 }
 

@@ -1,5 +1,5 @@
-// The library that an application imports: a text, or token ids, to a vector. It has what an application needs, and nothing that could
-// bring the runtime to a call that was not prepared.
+// A text, or token ids, to a vector: the call that an application makes. It has what an application needs, and nothing that could bring
+// the runtime to a call that was not prepared.
 //
 // Nothing is allocated by a call: what is returned is one of a fixed set of views, one for each dimension that was ever asked for. They
 // lie in memory of the engine, not in the runtime's: what an application does to it, such as to hand it to a worker, is its own.
@@ -121,10 +121,16 @@ export class TextEmbedder {
     this.#views.fill(undefined);
   }
 
-  #viewOf(dim: number) {
-    const { dim: fullDim, embedder } = this.#pipeline;
+  /** @throws UsageError for a number of components that no vector of it has */
+  checkDim(dim: number): void {
+    const { dim: fullDim } = this.#pipeline;
     if (!Number.isInteger(dim) || dim < 1) throw noDim(dim, fullDim);
     checkDim(dim, fullDim);
+  }
+
+  #viewOf(dim: number) {
+    this.checkDim(dim);
+    const { embedder } = this.#pipeline;
     const view = { returned: this.#vector.subarray(0, dim), made: embedder.vectors.subarray(0, dim) };
     this.#views[dim] = view;
     return view;

@@ -66,11 +66,11 @@ export class TextWindow {
 
   /**
    * Embeds all texts.
-   * @returns [texts.length, dim] in the order of the texts; the next call overwrites it
+   * @returns [texts.length, dim] in the order of the texts, of the dim that the embedder cuts to; the next call overwrites it
    * @throws what the engine throws; Interrupted between two calls
    */
   embed(): Float32Array {
-    const { batch, dim } = this.embedder;
+    const { batch } = this.embedder;
     // The shortest ones come last: a call that is not full wastes least.
     const order = this.texts
       .map((_, text) => text)
@@ -79,7 +79,7 @@ export class TextWindow {
       if (first > 0) stopIfSignalled();
       this.#embedRows(order.slice(first, first + batch));
     }
-    return this.#vectors.subarray(0, this.texts.length * dim);
+    return this.#vectors.subarray(0, this.texts.length * this.embedder.state.dim);
   }
 
   /**
@@ -112,7 +112,7 @@ export class TextWindow {
   }
 
   #embedRows(rows: readonly number[]): void {
-    const { dim } = this.embedder;
+    const { dim } = this.embedder.state;
     this.calledTexts = rows;
     const vectors = this.#run(() => this.#call(rows));
     rows.forEach((text, row) => {

@@ -4,7 +4,7 @@ import { describe, expect, test } from "bun:test";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { locateModel } from "../../src/assets/model/models.ts";
-import { openEmbedder, type TextEmbedder } from "../../src/index.ts";
+import { type Embedder, openEmbedder } from "../../src/index.ts";
 import { openTokenizer, postRecipe } from "../../src/open/embedding.ts";
 import { temporaryFolders } from "../assets/temporary-folder.ts";
 import { runtimes } from "../engine/libraries.ts";
@@ -55,7 +55,7 @@ test("an application's own limit cuts characters as the model's would", () => {
   using ofModel = openEmbedder({ model: limited, cacheDir: cache });
   using ofCaller = openEmbedder({ model: plain, cacheDir: cache, maxTokens: 3 });
   const long = [...texts, `${"x".repeat(100)} a`, "a  ".repeat(40)];
-  const vectorOf = (embedder: TextEmbedder, text: string) => {
+  const vectorOf = (embedder: Embedder, text: string) => {
     try {
       return [...embedder.embed(text)];
     } catch (error) {

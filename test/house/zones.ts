@@ -22,20 +22,16 @@ export const zones: readonly Zone[] = [
   },
   {
     files: "src/index.ts",
-    what: "what an application imports: `openEmbedder`",
+    what: "what an application imports: `openEmbedder`, the errors that it may meet",
     imports: [
-      "src/embedder-options.ts",
-      "src/open/",
-      "src/embed/",
-      "src/engine/providers.ts",
-      "src/text/",
-      "src/core/",
+      ...["src/library/", "src/open/", "src/engine/providers.ts", "src/text/token-cache.ts"],
+      ...["src/assets/cache/embedded.ts", "src/core/", "ffi/errors.ts"],
     ],
   },
   {
-    files: "src/embedder-options.ts",
-    what: "what an application may ask of it",
-    imports: ["src/engine/providers.ts", "src/core/"],
+    files: "src/library/",
+    what: "the library's own shape: its options, its embedder, the types of both; nothing that can crash is reached by it",
+    imports: ["src/open/", "src/embed/", "src/engine/providers.ts", "src/assets/version.ts", "src/core/"],
   },
   {
     files: "src/cli/",

@@ -1,8 +1,9 @@
-// Reads what the build packed: inside the executable from its embedded files, from source from dist/stage.
+// Reads what the build packed: inside the executable from its embedded files, in the package from the folder beside its code, from source
+// from dist/stage. An application that is one file itself says where it keeps them.
 // Synchronous: it runs once at start, before there is anything to overlap with.
 
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { assert, MissingError } from "../../core/errors.ts";
 import { optionName } from "../../core/option-name.ts";
 import { quantizeRows, widenFp16 } from "../../onnx/derive-table.ts";
@@ -10,11 +11,25 @@ import { type PackedWeights, quantizeWeights } from "../../onnx/int8-weights.ts"
 import { type Bundle, type BundleName, bundleNames, directoryName, hostBundle } from "./bundle.ts";
 import { INDEX_NAME, type StagedAsset, type StagedIndex } from "./staged.ts";
 
-const stageFolder = Bun.isStandaloneExecutable
-  ? join(import.meta.dir, "stage")
-  : join(import.meta.dir, "..", "..", "..", "dist", "stage");
+/** The folder of packed files beside the bundled code; put in by the build, absent when running from source. */
+declare const MRLBENCH_STAGE: string | undefined;
 
+const ownFolder =
+  typeof MRLBENCH_STAGE === "string"
+    ? join(import.meta.dir, MRLBENCH_STAGE)
+    : join(import.meta.dir, "..", "..", "..", "dist", "stage");
+
+/** Where each packed file lies: a folder that has them all, or a path for each name. */
+export type Assets = string | Readonly<Record<string, string>>;
+
+let stage: Assets = ownFolder;
 let heldIndex: StagedIndex | null = null;
+
+/** From now on packed files are read from here, in this thread. */
+export function takeAssetsFrom(assets: Assets): void {
+  stage = assets;
+  heldIndex = null;
+}
 
 /** Content of an asset that is only read in memory, such as a tokenizer or a data set. */
 export function readAsset(name: string): Uint8Array {
@@ -113,14 +128,23 @@ function stagedIndex(): StagedIndex {
 }
 
 function readStaged(name: string): Buffer {
+  const path = typeof stage === "string" ? join(stage, name) : stage[name];
+  if (path === undefined) throw notStaged(`no path for ${name}`, `each file of mrlbench/assets by its name`);
   try {
-    return readFileSync(join(stageFolder, name));
+    return readFileSync(path);
   } catch (error) {
-    throw new MissingError({
-      what: "the packed libraries, model and data set are missing",
-      seen: error instanceof Error ? error.message : String(error),
-      expected: `${name} in ${stageFolder}`,
-      next: "Run `bun run build`.",
-    });
+    throw notStaged(error instanceof Error ? error.message : String(error), `${name} in ${dirname(path)}`);
   }
+}
+
+function notStaged(seen: string, expected: string): MissingError {
+  return new MissingError({
+    what: "the packed libraries and models are missing",
+    seen,
+    expected,
+    next:
+      typeof MRLBENCH_STAGE === "string"
+        ? 'In a program that is one file: `import assets from "mrlbench/assets"`, and `openEmbedder({ assets })`.'
+        : "Run `bun run build`.",
+  });
 }

@@ -1,7 +1,7 @@
 // What an application may ask of the library: each option takes its own kind of value, and an error names the option as it is written.
 import { describe, expect, test } from "bun:test";
-import { UsageError } from "../src/core/errors.ts";
-import { type EmbedderOptions, readEmbedderOptions } from "../src/embedder-options.ts";
+import { UsageError } from "../../src/core/errors.ts";
+import { type EmbedderOptions, readEmbedderOptions } from "../../src/library/options.ts";
 
 function failure(options: unknown): UsageError {
   try {

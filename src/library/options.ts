@@ -1,8 +1,8 @@
 // What an application may ask of the library, and what it may not: nothing is taken for something else without a word.
-import { UsageError } from "./core/errors.ts";
-import type { Pin } from "./core/pin.ts";
-import { POOLINGS, PROMPTS, type PromptKind, type RecipeChanges } from "./core/recipe.ts";
-import { listing, nearest } from "./core/words.ts";
+import { UsageError } from "../core/errors.ts";
+import type { Pin } from "../core/pin.ts";
+import { POOLINGS, PROMPTS, type PromptKind, type RecipeChanges } from "../core/recipe.ts";
+import { listing, nearest } from "../core/words.ts";
 import {
   BACKENDS,
   type Backend,
@@ -11,7 +11,7 @@ import {
   placementOf,
   RUNTIMES,
   type Runtime,
-} from "./engine/providers.ts";
+} from "../engine/providers.ts";
 
 /** What is left out, or undefined, is what the command line takes by default. */
 export interface EmbedderOptions {
@@ -39,6 +39,11 @@ export interface EmbedderOptions {
   readonly pin?: Pin | undefined;
   /** Whether threads of the runtime spin while they wait [false]. */
   readonly spin?: boolean | undefined;
+  /**
+   * Where the packed libraries and models lie, for a program that is one file itself: what `import assets from "mrlbench/assets"` gives,
+   * or a folder with the files of the package's folder assets. It holds for all that this thread opens from then on [the package's own].
+   */
+  readonly assets?: string | Readonly<Record<string, string>> | undefined;
   /** Folder of unpacked files. */
   readonly cacheDir?: string | undefined;
   /** Model store. */
@@ -97,6 +102,10 @@ const KINDS: Readonly<Record<keyof EmbedderOptions, Kind>> = {
   threads: count(1, 1024),
   pin: PIN,
   spin: FLAG,
+  assets: {
+    expected: "a folder, or a path for each name",
+    accepts: (value) => TEXT.accepts(value) || (isObject(value) && Object.values(value).every(TEXT.accepts)),
+  },
   cacheDir: TEXT,
   models: TEXT,
   ortLibrary: TEXT,
