@@ -1,19 +1,42 @@
 // The library: `openEmbedder` makes a model ready in this process, and `embed(text | tokens, dim)` gives its vectors by the calls that
-// mrlbench times.
+// mrlbench times; `openIndex` keeps them, and finds the nearest.
 import { takeAssetsFrom } from "./assets/cache/embedded.ts";
 import { DisqualifiedError } from "./core/errors.ts";
 import type { Backend } from "./engine/providers.ts";
 import type { Embedder } from "./library/embedder.ts";
+import { readIndexFile } from "./library/index-file.ts";
 import { ModelEmbedder } from "./library/model-embedder.ts";
-import { type EmbedderOptions, readEmbedderOptions } from "./library/options.ts";
+import { LibraryIndex } from "./library/open-index.ts";
+import {
+  type EmbedderOptions,
+  type IndexChoice,
+  readEmbedderOptions,
+  readIndexOptions,
+} from "./library/options.ts";
+import type { IndexOptions, SearchIndex } from "./library/search-index.ts";
 import { openModel } from "./open/model.ts";
 import { placesOf } from "./open/places.ts";
 import { TOKEN_CACHE_DEFAULTS } from "./text/token-cache.ts";
 
 export { LibraryError, NativeError } from "../ffi/errors.ts";
-export { DataError, DisqualifiedError, Failure, MissingError, RuntimeError, UsageError } from "./core/errors.ts";
-export type { CallOptions, DeviceInfo, Embedder, EmbedderInfo, RecipeInfo, SaidBy } from "./library/embedder.ts";
+export {
+  DataError,
+  DisqualifiedError,
+  Failure,
+  MissingError,
+  RuntimeError,
+  UsageError,
+} from "./core/errors.ts";
+export type {
+  CallOptions,
+  DeviceInfo,
+  Embedder,
+  EmbedderInfo,
+  RecipeInfo,
+  SaidBy,
+} from "./library/embedder.ts";
 export type { EmbedderOptions } from "./library/options.ts";
+export type { IndexKind, IndexOptions, SearchIndex, SearchOptions } from "./library/search-index.ts";
 
 /**
  * Opens a model on a device, in this process. Close it in the end, or hold it with `using`.
@@ -37,6 +60,34 @@ export function openEmbedder(given: EmbedderOptions = {}): Embedder {
   // Closing the embedder closes the model.
   owned.move();
   return embedder;
+}
+
+/**
+ * Opens an empty index of vectors, in this process.
+ * @throws UsageError for options that it does not take, MissingError where there is no memory or its native library cannot be loaded
+ */
+export function openIndex(given: IndexOptions): SearchIndex {
+  return indexOf(readIndexOptions(given));
+}
+
+/**
+ * Opens an index with what `save` wrote. A graph is built anew, at a tenth of a millisecond a vector or so.
+ * @param changes what shall be otherwise than in the file: another kind, other dims, another capacity
+ * @throws as `openIndex`; DataError for a file that is none of an index, or not whole
+ */
+export function loadIndex(path: string, changes: Omit<Partial<IndexOptions>, "dim"> = {}): SearchIndex {
+  const { keys, vectors, kind, dim, dims, capacity } = readIndexFile(path);
+  using owned = new DisposableStack();
+  const index = owned.use(indexOf(readIndexOptions({ kind, dims, capacity, ...changes, dim })));
+  for (const [row, key] of keys.entries()) index.add(key, vectors.subarray(row * dim, (row + 1) * dim));
+  owned.move();
+  return index;
+}
+
+function indexOf(choice: IndexChoice): SearchIndex {
+  if (choice.assets !== undefined) takeAssetsFrom(choice.assets);
+  const { cacheDir } = choice;
+  return new LibraryIndex(choice, placesOf({ cacheDir, ortLibrary: undefined, openvinoLibrary: undefined }));
 }
 
 /** A program that asked for a device must not find itself on another one. */

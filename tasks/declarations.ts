@@ -31,7 +31,12 @@ function declare(entry: string, outDir: string): void {
   };
   const project = `${outDir}/tsconfig.json`;
   writeWhole(project, JSON.stringify(config));
-  const command = [process.execPath, join(projectFolder, "node_modules/typescript/bin/tsc"), "--project", project];
+  const command = [
+    process.execPath,
+    join(projectFolder, "node_modules/typescript/bin/tsc"),
+    "--project",
+    project,
+  ];
   const child = Bun.spawnSync(command, { stdio: ["ignore", "pipe", "pipe"] });
   if (child.exitCode !== 0) throw new TaskError(`the types of ${entry} cannot be declared: ${child.stdout}`);
 }

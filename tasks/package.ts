@@ -40,8 +40,9 @@ async function bundle(folder: string, buildHash: string): Promise<void> {
     outdir: folder,
     target: "bun",
     format: "esm",
-    splitting: true,
-    naming: { entry: "mrlbench.js", chunk: "[hash].js" },
+    // One file: a bundler that makes one of the user's program does not follow the parts of a split one.
+    splitting: false,
+    naming: { entry: "mrlbench.js" },
     // Names are kept: a stack in somebody's bug report must be readable.
     minify: { whitespace: true, syntax: true, identifiers: false },
     define: { MRLBENCH_BUILD: JSON.stringify(buildHash), MRLBENCH_STAGE: JSON.stringify(ASSETS_FOLDER) },
@@ -100,7 +101,16 @@ function placeTexts(folder: string, target: string): void {
 function pack(folder: string): void {
   const out = `${folder}.packed`;
   try {
-    const command = [process.execPath, "pm", "pack", "--ignore-scripts", "--gzip-level", "1", "--destination", join(process.cwd(), out)];
+    const command = [
+      process.execPath,
+      "pm",
+      "pack",
+      "--ignore-scripts",
+      "--gzip-level",
+      "1",
+      "--destination",
+      join(process.cwd(), out),
+    ];
     mkdirSync(out);
     const child = Bun.spawnSync(command, { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
     const [made] = readdirSync(out);

@@ -24,9 +24,10 @@ export function isSystemError(error: unknown): error is SystemError {
   return error instanceof Error && /^E[A-Z0-9]+$/.test(systemCode(error) ?? "") && !isOfLanguage(error);
 }
 
-/** Such as `ENOSPC`; undefined where an error has none. */
+/** Such as `ENOSPC`; undefined where an error has none. A failure of ours has a code as well, which says nothing of the system. */
 export function systemCode(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+  if (isFailure(error) || !(error instanceof Error) || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
 }
 
 /** A file or folder that is there and cannot be read. */

@@ -1,13 +1,13 @@
 // The library's embedder over one model: texts one by one, texts by the many, each with the prompt of its call.
 import { version } from "../assets/version.ts";
 import { DataError, UsageError } from "../core/errors.ts";
-import { PROMPTS, type PromptKind, type Recipe } from "../core/recipe.ts";
-import { listing } from "../core/words.ts";
+import type { PromptKind, Recipe } from "../core/recipe.ts";
 import { TextEmbedder } from "../embed/text-embedder.ts";
 import { TextWindow } from "../embed/text-window.ts";
 import type { OpenModel } from "../open/model.ts";
 import type { CallOptions, Embedder, EmbedderInfo, RecipeInfo } from "./embedder.ts";
-import { shown } from "./options.ts";
+import { shown } from "./option-kinds.ts";
+import { readCallOptions } from "./options.ts";
 
 /** Texts that share a call, where the model takes several: with more of them little is gained. */
 const BATCH = 8;
@@ -76,7 +76,8 @@ export class ModelEmbedder implements Embedder {
     const window = this.#windowOf(this.#promptOf("embedMany", options));
     // The same errors as of one text.
     this.#usual.checkDim(dim);
-    const vectors = into === undefined ? new Float32Array(texts.length * dim) : checkRoom(into, texts.length * dim);
+    const vectors =
+      into === undefined ? new Float32Array(texts.length * dim) : checkRoom(into, texts.length * dim);
     window.embedder.cutTo(dim);
     window.clear();
     for (let text = 0, first = 0; text < texts.length; text++) {
@@ -135,7 +136,7 @@ export class ModelEmbedder implements Embedder {
 
   #promptOf(what: string, options: CallOptions): PromptKind {
     this.#requireOpen(what);
-    const { prompt = this.#options.prompt } = checkCall(what, options);
+    const { prompt = this.#options.prompt } = readCallOptions(what, options);
     return prompt;
   }
 
@@ -162,7 +163,10 @@ export class ModelEmbedder implements Embedder {
   }
 }
 
-function sumOf(embedders: ReadonlyMap<PromptKind, TextEmbedder>, count: (one: TextEmbedder) => number): number {
+function sumOf(
+  embedders: ReadonlyMap<PromptKind, TextEmbedder>,
+  count: (one: TextEmbedder) => number,
+): number {
   let sum = 0;
   for (const embedder of embedders.values()) sum += count(embedder);
   return sum;
@@ -171,30 +175,6 @@ function sumOf(embedders: ReadonlyMap<PromptKind, TextEmbedder>, count: (one: Te
 function recipeInfo(recipe: Recipe): RecipeInfo {
   const { pooling, layerNorm, queryPrompt, documentPrompt, maxTokens, mrlDims } = recipe;
   return { pooling, layerNorm, queryPrompt, documentPrompt, maxTokens, mrlDims };
-}
-
-/** @throws UsageError for what a call does not know */
-function checkCall(what: string, options: CallOptions): CallOptions {
-  const isObject = typeof options === "object" && options !== null;
-  const stray = isObject ? Object.keys(options).find((name) => name !== "prompt") : undefined;
-  if (stray !== undefined || !isObject) {
-    throw new UsageError({
-      what: `${what} was given something else than its options`,
-      seen: stray ?? shown(options),
-      expected: '{ prompt: "query" }',
-      next: "Leave it out, or give the prompt.",
-    });
-  }
-  const { prompt } = options;
-  if (prompt !== undefined && !PROMPTS.includes(prompt)) {
-    throw new UsageError({
-      what: `${what} does not know this prompt`,
-      seen: shown(prompt),
-      expected: listing(PROMPTS, "or"),
-      next: "Give one of these, or leave it out.",
-    });
-  }
-  return options;
 }
 
 function checkTexts(texts: readonly string[]): void {

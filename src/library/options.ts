@@ -1,8 +1,6 @@
 // What an application may ask of the library, and what it may not: nothing is taken for something else without a word.
-import { UsageError } from "../core/errors.ts";
 import type { Pin } from "../core/pin.ts";
 import { POOLINGS, PROMPTS, type PromptKind, type RecipeChanges } from "../core/recipe.ts";
-import { listing, nearest } from "../core/words.ts";
 import {
   BACKENDS,
   type Backend,
@@ -12,6 +10,21 @@ import {
   RUNTIMES,
   type Runtime,
 } from "../engine/providers.ts";
+import type { CallOptions } from "./embedder.ts";
+import {
+  count,
+  FLAG,
+  isListOf,
+  type Kind,
+  type Kinds,
+  layersOf,
+  oneOf,
+  PROMPT_TEXT,
+  readOptions,
+  TEXT,
+  wrongValue,
+} from "./option-kinds.ts";
+import { INDEX_KINDS, type IndexOptions, type SearchOptions } from "./search-index.ts";
 
 /** What is left out, or undefined, is what the command line takes by default. */
 export interface EmbedderOptions {
@@ -54,18 +67,6 @@ export interface EmbedderOptions {
   readonly openvinoLibrary?: string | undefined;
 }
 
-/** What values an option takes, and how that is said. */
-interface Kind {
-  readonly expected: string;
-  readonly accepts: (value: unknown) => boolean;
-}
-
-const TEXT: Kind = {
-  expected: "a text that is not empty",
-  accepts: (value) => typeof value === "string" && value !== "",
-};
-const PROMPT_TEXT: Kind = { expected: "a text", accepts: (value) => typeof value === "string" };
-const FLAG: Kind = { expected: "true or false", accepts: (value) => typeof value === "boolean" };
 const DIM = count(1, 65_536);
 const CPU = count(0, 65_535);
 const DIMS: Kind = {
@@ -77,7 +78,13 @@ const PIN: Kind = {
   accepts: (value) => value === "none" || value === "auto" || (isListOf(value, CPU) && value.length > 0),
 };
 
-const RECIPE_KINDS: Readonly<Record<keyof Omit<RecipeChanges, "maxTokens">, Kind>> = {
+const ASSETS: Kind = {
+  expected: "a folder, or a path for each name",
+  accepts: (value) =>
+    TEXT.accepts(value) || Object.values(layersOf(value)?.[0] ?? { none: 0 }).every(TEXT.accepts),
+};
+
+const RECIPE_KINDS: Kinds<Omit<RecipeChanges, "maxTokens">> = {
   pooling: oneOf(POOLINGS),
   layerNorm: FLAG,
   inexactTokenizer: FLAG,
@@ -87,7 +94,7 @@ const RECIPE_KINDS: Readonly<Record<keyof Omit<RecipeChanges, "maxTokens">, Kind
 };
 
 /** The same limits as on the command line, where it has the option. */
-const KINDS: Readonly<Record<keyof EmbedderOptions, Kind>> = {
+const KINDS: Kinds<EmbedderOptions> = {
   model: TEXT,
   variant: TEXT,
   backend: oneOf(BACKENDS),
@@ -102,10 +109,7 @@ const KINDS: Readonly<Record<keyof EmbedderOptions, Kind>> = {
   threads: count(1, 1024),
   pin: PIN,
   spin: FLAG,
-  assets: {
-    expected: "a folder, or a path for each name",
-    accepts: (value) => TEXT.accepts(value) || (isObject(value) && Object.values(value).every(TEXT.accepts)),
-  },
+  assets: ASSETS,
   cacheDir: TEXT,
   models: TEXT,
   ortLibrary: TEXT,
@@ -113,98 +117,58 @@ const KINDS: Readonly<Record<keyof EmbedderOptions, Kind>> = {
 };
 
 /**
- * The options, each read once: what was checked is what is used, whatever stands behind a name or an inherited one. What every object
- * inherits is no option.
+ * The options of `openEmbedder`, each read once.
  * @throws UsageError for an option that is not there, or does not take its value
  */
 export function readEmbedderOptions(given: EmbedderOptions): EmbedderOptions {
-  if (layersOf(given) === undefined) {
-    throw new UsageError({
-      what: "openEmbedder was given something else than its options",
-      seen: shown(given),
-      expected: 'a plain object, such as { model: "wordllama-256" }',
-      next: "Give the options by their names, or nothing for the default model.",
-    });
-  }
-  const options: EmbedderOptions = readEach("", given, KINDS);
+  const caller = "openEmbedder";
+  const options = readOptions(caller, given, KINDS);
   const { provider, backend, runtime, recipe } = options;
   if (provider !== undefined) {
     checkProvider([provider], { backend: backend && [backend], runtime: runtime && [runtime] });
   }
-  return recipe === undefined ? options : { ...options, recipe: readEach("recipe.", recipe, RECIPE_KINDS) };
+  return recipe === undefined
+    ? options
+    : { ...options, recipe: readOptions(caller, recipe, RECIPE_KINDS, "recipe.") };
 }
 
-/** @param given a plain object */
-function readEach(prefix: string, given: object, kinds: Readonly<Record<string, Kind>>): object {
-  const layers = layersOf(given) ?? [];
-  for (const name of layers.flatMap(Object.keys)) {
-    if (!Object.hasOwn(kinds, name)) throw unknownOption(prefix, name, Object.keys(kinds));
+const INDEX_KINDS_OF: Kinds<IndexOptions> = {
+  kind: oneOf(INDEX_KINDS),
+  dim: DIM,
+  capacity: count(1, 100_000_000),
+  dims: DIMS,
+  assets: ASSETS,
+  cacheDir: TEXT,
+};
+
+/** What an index needs to be told, checked and complete. */
+export type IndexChoice = Pick<IndexOptions, "kind" | "dim" | "capacity" | "cacheDir" | "assets"> & {
+  /** Descending. */
+  readonly dims: readonly number[];
+};
+
+/** @throws UsageError as `readEmbedderOptions`, and for a kind, dim or capacity that is left out, or dims above the dim */
+export function readIndexOptions(given: IndexOptions): IndexChoice {
+  const caller = "openIndex";
+  const options = readOptions(caller, given, INDEX_KINDS_OF);
+  for (const name of ["kind", "dim", "capacity"] as const) {
+    if (options[name] === undefined) throw wrongValue(name, undefined, INDEX_KINDS_OF[name].expected);
   }
-  const taken: Record<string, unknown> = {};
-  for (const [name, kind] of Object.entries(kinds)) {
-    const layer = layers.find((each) => Object.hasOwn(each, name));
-    const value: unknown = layer && Reflect.get(layer, name, given);
-    if (value === undefined) continue;
-    // A list of one's own: gaps become undefined, and nobody changes it meanwhile.
-    const own: unknown = Array.isArray(value) ? Array.from(value) : value;
-    if (!kind.accepts(own)) throw wrongValue(`${prefix}${name}`, value, kind.expected);
-    taken[name] = own;
-  }
-  return taken;
+  const dims = [...new Set(options.dims ?? [options.dim])].sort((a, b) => b - a);
+  const { dim } = options;
+  if (dims.length === 0 || dims[0]! > dim) throw wrongValue("dims", options.dims, `dims of at most ${dim}`);
+  return { ...options, dims };
 }
 
-function unknownOption(prefix: string, name: string, known: readonly string[]): UsageError {
-  const guess = nearest(name, known);
-  return new UsageError({
-    what: `openEmbedder has no option ${prefix}${name}`,
-    expected: listing(known, "or"),
-    next: guess === undefined ? "Leave it out." : `Did you mean ${prefix}${guess}?`,
-  });
+const CALL_KINDS: Kinds<CallOptions> = { prompt: oneOf(PROMPTS) };
+const SEARCH_KINDS: Kinds<SearchOptions> = { dim: DIM, rerank: count(0, 100_000_000) };
+
+/** @param call whose options they are @throws UsageError as `readEmbedderOptions` */
+export function readCallOptions(call: string, given: CallOptions): CallOptions {
+  return readOptions(call, given, CALL_KINDS);
 }
 
-function wrongValue(name: string, value: unknown, expected: string): UsageError {
-  return new UsageError({
-    what: `the option ${name} does not take this value`,
-    seen: shown(value),
-    expected,
-    next: `Give another value, or leave ${name} out.`,
-  });
-}
-
-/** A value in an error, short whatever it is. */
-export function shown(value: unknown): string {
-  return Bun.inspect(value, { depth: 1, compact: true }).slice(0, 100);
-}
-
-function count(least: number, most: number): Kind {
-  return {
-    expected: `a whole number from ${least} to ${most}`,
-    accepts: (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
-  };
-}
-
-function oneOf(words: readonly string[], accepts = (value: string) => words.includes(value)): Kind {
-  return {
-    expected: listing(words, "or"),
-    accepts: (value) => typeof value === "string" && accepts(value),
-  };
-}
-
-function isListOf(value: unknown, kind: Kind): value is readonly unknown[] {
-  return Array.isArray(value) && value.every(kind.accepts);
-}
-
-/**
- * A plain object and those that it inherits from, but for the one that all do: what somebody puts there is nobody's option.
- * @returns undefined for what is no object, and for a list, a map or another instance of a class, whose names mean something else
- */
-function layersOf(value: unknown): readonly object[] | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  const layers = [value];
-  for (let next = Object.getPrototypeOf(value); next !== null; next = Object.getPrototypeOf(next)) {
-    const isOfClass = Object.hasOwn(next, "constructor");
-    if (isOfClass) return Object.getPrototypeOf(next) === null ? layers : undefined;
-    layers.push(next);
-  }
-  return layers;
+/** @throws UsageError as `readEmbedderOptions` */
+export function readSearchOptions(given: SearchOptions): SearchOptions {
+  return readOptions("search", given, SEARCH_KINDS);
 }

@@ -31,7 +31,11 @@ export const zones: readonly Zone[] = [
   {
     files: "src/library/",
     what: "the library's own shape: its options, its embedder, the types of both; nothing that can crash is reached by it",
-    imports: ["src/open/", "src/embed/", "src/engine/providers.ts", "src/assets/version.ts", "src/core/"],
+    imports: [
+      ...["src/open/", "src/embed/", "src/sim/index/", "src/engine/providers.ts", "src/assets/version.ts"],
+      ...["src/files/", "src/core/"],
+    ],
+    system: true,
   },
   {
     files: "src/cli/",

@@ -57,12 +57,6 @@ export class HnswIndex extends StoredIndex implements VectorIndex {
     this.#shortlist = new Int32Array(capacity);
   }
 
-  /** The vector of a key that is stored, whole and normalised. */
-  vector(key: number): Float32Array {
-    assert(this.has(key), `no vector has the key ${key}`);
-    return this.stored.rows.subarray(key * this.fullDim, (key + 1) * this.fullDim);
-  }
-
   insert(key: number, vector: Float32Array): number {
     assert(this.#rungs.length > 0, "the index is open");
     const status = this.stored.insert(key, vector);
