@@ -24,6 +24,7 @@ export {
   DisqualifiedError,
   Failure,
   MissingError,
+  OutputError,
   RuntimeError,
   UsageError,
 } from "./core/errors.ts";

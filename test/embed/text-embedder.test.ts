@@ -384,10 +384,8 @@ test("an application gets what it needs, and nothing that could reach a call tha
     for (const name of Reflect.ownKeys(at)) members.add(String(name));
   }
   expect([...members].toSorted()).toEqual(
-    ["Symbol(Symbol.dispose)", "cacheHitCount", "close", "constructor", "dim", "embed", "maxTokens"].concat([
-      "prepare",
-      "tokenCount",
-      "truncatedCount",
+    ["Symbol(Symbol.dispose)", "cacheHitCount", "checkDim", "close", "constructor", "dim"].concat([
+      ...["embed", "maxTokens", "prepare", "tokenCount", "truncatedCount"],
     ]),
   );
   // Nor can what it says be set to something else.

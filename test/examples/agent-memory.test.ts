@@ -35,7 +35,7 @@ test("is short, and imports nothing else", () => {
 // What an application may ask for, in a process of its own as an application is one.
 function runApplication(body: string) {
   const { exitCode, stdout, stderr } = Bun.spawnSync(
-    [process.execPath, "--eval", `import { openEmbedder, TextEmbedder } from "mrlbench";\n${body}`],
+    [process.execPath, "--eval", `import { openEmbedder } from "mrlbench";\n${body}`],
     { cwd: root, env: { MRLBENCH_CACHE: sharedCache } },
   );
   expect({ exitCode, stderr: stderr.toString() }).toEqual({ exitCode: 0, stderr: "" });
@@ -50,7 +50,7 @@ test("the library: default model, another runtime, vectors that are not normalis
     const made = [{}, { runtime: "openvino" }, { dim: 64 }].map((options) => {
       using embedder = openEmbedder({ normalize: false, ...options });
       const fromText = [...embedder.embed(text)];
-      return [fromText, [...embedder.embed(Int32Array.from(ids))], embedder instanceof TextEmbedder];
+      return [fromText, [...embedder.embed(Int32Array.from(ids))]];
     });
     using limited = openEmbedder({ maxTokens: 2, cacheTexts: 0 });
     limited.embed(text);
@@ -60,8 +60,7 @@ test("the library: default model, another runtime, vectors that are not normalis
   `);
   const expected = [...vectorOf(index)];
   const dims = [256, 256, 64];
-  found.made.forEach(([fromText, fromIds, isEmbedder]: [number[], number[], boolean], i: number) => {
-    expect(isEmbedder).toBe(true);
+  found.made.forEach(([fromText, fromIds]: [number[], number[]], i: number) => {
     expect(fromIds).toEqual(fromText);
     expect(fromText).toHaveLength(dims[i]!);
     fromText.forEach((value, at) => {

@@ -142,6 +142,27 @@ test("info says what was opened, each value of the recipe with its source", () =
   expect(version).toMatch(/^\d+\.\d+\.\d+$/);
 });
 
+test("an application gets what the documentation names, and nothing behind it", () => {
+  using embedder = openEmbedder({ cacheDir });
+  const members = new Set<string>();
+  for (let at: object = embedder; at !== Object.prototype; at = Object.getPrototypeOf(at)) {
+    for (const name of Reflect.ownKeys(at)) members.add(String(name));
+  }
+  expect([...members].toSorted()).toEqual([
+    ...[
+      "Symbol(Symbol.dispose)",
+      "cacheHitCount",
+      "close",
+      "constructor",
+      "dim",
+      "embed",
+      "embedMany",
+      "info",
+    ],
+    ...["maxTokens", "prepare", "tokenCount", "truncatedCount"],
+  ]);
+});
+
 test("a closed embedder throws whatever is asked of it, and closes twice", () => {
   const embedder = openEmbedder({ cacheDir });
   embedder.embed("river", 8, { prompt: "none" });
