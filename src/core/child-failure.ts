@@ -12,7 +12,7 @@ export function childFailure(what: string, exitCode: number, stderr: string): Fa
   if (said !== undefined && next !== undefined && CONTRACT_CODES.includes(exitCode)) {
     // It was us who gave it its command, and not the user.
     const code = exitCode === ExitCode.usage ? ExitCode.missing : exitCode;
-    return new Failure(code, "ERR_RUNTIME", { what: `${what} failed: ${said}`, next });
+    return new Failure(code, { what: `${what} failed: ${said}`, next });
   }
   return new RuntimeError({
     what: `${what} failed`,

@@ -31,13 +31,21 @@ export interface FailureText {
   readonly next: string;
 }
 
+const CODES: Readonly<Record<number, FailureCode>> = {
+  [ExitCode.usage]: "ERR_USAGE",
+  [ExitCode.missing]: "ERR_MISSING",
+  [ExitCode.native]: "ERR_RUNTIME",
+  [ExitCode.disqualified]: "ERR_DISQUALIFIED",
+  [ExitCode.output]: "ERR_OUTPUT",
+};
+
 /** A failure that is told to the user as text, without a stack. */
 export class Failure extends Error {
   readonly exitCode: number;
   readonly code: FailureCode;
   readonly next: string;
 
-  constructor(exitCode: number, code: FailureCode, text: FailureText) {
+  constructor(exitCode: number, text: FailureText, code: FailureCode = CODES[exitCode] ?? "ERR_RUNTIME") {
     super(failureSentence(text));
     this.name = new.target.name;
     this.exitCode = exitCode;
@@ -49,42 +57,42 @@ export class Failure extends Error {
 /** The command was wrong. */
 export class UsageError extends Failure {
   constructor(text: FailureText) {
-    super(ExitCode.usage, "ERR_USAGE", text);
+    super(ExitCode.usage, text);
   }
 }
 
 /** A library, device, model or data set is not there or cannot be used. */
 export class MissingError extends Failure {
   constructor(text: FailureText) {
-    super(ExitCode.missing, "ERR_MISSING", text);
+    super(ExitCode.missing, text);
   }
 }
 
 /** What was read is malformed; `what` names file and line. */
 export class DataError extends Failure {
   constructor(text: FailureText) {
-    super(ExitCode.missing, "ERR_DATA", text);
+    super(ExitCode.missing, text, "ERR_DATA");
   }
 }
 
 /** Output could not be written. */
 export class OutputError extends Failure {
   constructor(text: FailureText) {
-    super(ExitCode.output, "ERR_OUTPUT", text);
+    super(ExitCode.output, text);
   }
 }
 
 /** A native runtime refused or failed. */
 export class RuntimeError extends Failure {
   constructor(text: FailureText) {
-    super(ExitCode.native, "ERR_RUNTIME", text);
+    super(ExitCode.native, text);
   }
 }
 
 /** The work left the device that was asked for. */
 export class DisqualifiedError extends Failure {
   constructor(text: FailureText) {
-    super(ExitCode.disqualified, "ERR_DISQUALIFIED", text);
+    super(ExitCode.disqualified, text);
   }
 }
 
