@@ -24,6 +24,8 @@ export async function runCommand(
       return (await import("./commands/embed.ts")).runEmbed(parsed.options);
     case "boundary":
       return (await import("./commands/boundary.ts")).runBoundary(parsed.options);
+    case "devices":
+      return (await import("./commands/devices.ts")).runDevices(parsed.options);
     case "models":
       return (await import("./commands/models.ts")).runModels(parsed.action, parsed.options, parsed.given);
     case "cache":

@@ -1,6 +1,7 @@
 // The adapter that WebGPU computes on: the runtime does not name it, so the system's drivers are asked.
 import { type GraphicsDevice, vulkanDevices } from "../../ffi/devices/vulkan.ts";
 import type { Device } from "./device.ts";
+import type { OrtProvider } from "./providers.ts";
 
 /** What was found. More devices than one: which of them the runtime takes is its own choice, and not said. */
 export interface Adapters {
@@ -9,7 +10,13 @@ export interface Adapters {
   readonly refusal: string | undefined;
 }
 
-export function webGpuAdapters(): Adapters {
+/** What there is of what a provider needs. */
+export const ADAPTERS: Readonly<Record<OrtProvider["needs"], () => Adapters>> = {
+  nothing: () => ({ devices: [], refusal: undefined }),
+  vulkan: webGpuAdapters,
+};
+
+function webGpuAdapters(): Adapters {
   if (process.platform !== "linux") return { devices: [], refusal: undefined };
   const found = vulkanDevices();
   if (typeof found === "string") return { devices: [], refusal: found };

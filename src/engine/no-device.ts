@@ -12,6 +12,6 @@ export function noDevice({ name, missing }: Provider, provider: string, reason: 
     what: `${finding} ${provider}`,
     seen: reason.replaceAll(/\s+/g, " ").trim(),
     expected,
-    next: `${next}, or choose ${optionName("backend")} cpu.`,
+    next: `${next} Or choose ${optionName("backend")} cpu.`,
   });
 }

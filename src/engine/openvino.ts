@@ -4,13 +4,12 @@ import { Arena } from "../../ffi/arena.ts";
 import { NativeError } from "../../ffi/errors.ts";
 import { OpenvinoElementType } from "../../ffi/openvino/abi.ts";
 import { OpenvinoCompiledModel, type OpenvinoPort } from "../../ffi/openvino/compiled-model.ts";
-import { OpenvinoCore } from "../../ffi/openvino/core.ts";
+import type { OpenvinoCore } from "../../ffi/openvino/core.ts";
 import {
   OpenvinoInferRequest,
   type OpenvinoNodeRun,
   type PreparedPort,
 } from "../../ffi/openvino/infer-request.ts";
-import { optionName } from "../core/option-name.ts";
 import type { Device } from "./device.ts";
 import type {
   Engine,
@@ -25,23 +24,13 @@ import type {
 import { type ElementType, type GraphPort, type MappedGraph, mapGraph } from "./graph.ts";
 import { allocateCallMemory, emptyCacheShape, outputShape } from "./memory.ts";
 import { noDevice } from "./no-device.ts";
+import { DEVICE_NEEDS, describeDevice, openOpenvinoCore } from "./openvino-core.ts";
 import { openvinoProfile, precisionOf } from "./openvino-profile.ts";
 import type { OpenvinoProvider } from "./providers.ts";
 import { closeAtThreadEnd, closed } from "./thread-end.ts";
 import { unusableModel } from "./unusable-model.ts";
 
 const PROFILED = { PERF_COUNT: "YES" };
-
-/** Why what a device needs is not there; undefined where it is. */
-const NEEDS: Readonly<
-  Record<OpenvinoProvider["needs"], (core: OpenvinoCore, provider: string) => string | undefined>
-> = {
-  nothing: () => undefined,
-  listed: listRefusal,
-};
-
-/** One core a library: creating it again would load all plugins again. */
-const cores = new Map<string, OpenvinoCore>();
 
 export class OpenvinoEngine implements Engine {
   readonly runtime = "openvino";
@@ -65,7 +54,7 @@ export class OpenvinoEngine implements Engine {
 
   /** @throws LibraryError, MissingError (no such device), NativeError (the model), DataError (not a text model) */
   constructor(row: OpenvinoProvider, options: EngineOptions) {
-    const core = openCore(options.libraryPaths);
+    const core = openOpenvinoCore(options.libraryPaths);
     const { threads, workerCpus, precision, isProfiled = false } = options;
     const properties = row.options({ threads, workerCpus, precision });
     using owned = new DisposableStack();
@@ -214,23 +203,13 @@ class OpenvinoCalls implements EngineCalls {
   }
 }
 
-function openCore(paths: readonly string[]): OpenvinoCore {
-  const key = paths.join("\n");
-  const known = cores.get(key);
-  if (known) return known;
-  const next = `Give one with ${optionName("openvinoLibrary")}, or leave the option out to use the built-in library.`;
-  const core = closeAtThreadEnd(OpenvinoCore.open(paths, next));
-  cores.set(key, core);
-  return core;
-}
-
 function compileModel(
   core: OpenvinoCore,
   row: OpenvinoProvider,
   { provider, modelPath }: EngineOptions,
   properties: Readonly<Record<string, string>>,
 ): OpenvinoCompiledModel {
-  const refusal = NEEDS[row.needs](core, provider);
+  const refusal = DEVICE_NEEDS[row.needs](core, provider);
   if (refusal !== undefined) throw noDevice(row, provider, refusal);
   try {
     return new OpenvinoCompiledModel(core, modelPath, provider, properties);
@@ -241,21 +220,6 @@ function compileModel(
     }
     throw error;
   }
-}
-
-/** Undefined where the plugin lists a device. */
-function listRefusal(core: OpenvinoCore, provider: string): string | undefined {
-  try {
-    const devices = core.deviceProperty(provider.split(".")[0]!, "AVAILABLE_DEVICES");
-    return devices.trim() === "" ? "its list of available devices is empty" : undefined;
-  } catch (error) {
-    if (error instanceof NativeError) return error.nativeMessage;
-    throw error;
-  }
-}
-
-function describeDevice(core: OpenvinoCore, name: string): Device {
-  return { name: core.deviceProperty(name, "FULL_DEVICE_NAME").trim(), kind: "hardware", driver: undefined };
 }
 
 /** OpenVINO says GPU.0 for GPU; a device in parentheses is a stand-in. */

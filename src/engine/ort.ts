@@ -6,7 +6,7 @@ import { OrtBoundCall, OrtPlainCall } from "../../ffi/ort/call.ts";
 import type { OrtEnvironment } from "../../ffi/ort/environment.ts";
 import { OrtSession, type TensorInfo } from "../../ffi/ort/session.ts";
 import { OrtTensors } from "../../ffi/ort/tensors.ts";
-import { type Adapters, webGpuAdapters } from "./adapter.ts";
+import { ADAPTERS } from "./adapter.ts";
 import { type Device, SoftwareDevice } from "./device.ts";
 import type {
   Engine,
@@ -33,12 +33,6 @@ const FALLBACK_PROVIDER = "CPUExecutionProvider";
 const SPIN_KEY = "session.intra_op.allow_spinning";
 const AFFINITY_KEY = "session.intra_op_thread_affinities";
 const NO_FALLBACK_KEY = "session.disable_cpu_ep_fallback";
-
-/** What there is of what a provider needs. */
-const NEEDS: Readonly<Record<OrtProvider["needs"], () => Adapters>> = {
-  nothing: () => ({ devices: [], refusal: undefined }),
-  vulkan: webGpuAdapters,
-};
 
 export class OrtEngine implements Engine {
   readonly runtime = "ort";
@@ -241,7 +235,7 @@ function devicesOf(
   row: OrtProvider,
   { provider, acceptsSoftware = false }: EngineOptions,
 ): readonly Device[] {
-  const { devices, refusal } = NEEDS[row.needs]();
+  const { devices, refusal } = ADAPTERS[row.needs]();
   if (refusal !== undefined) throw noDevice(row, provider, refusal);
   const hardware = devices.filter(({ kind }) => kind === "hardware");
   const [first] = devices;

@@ -117,7 +117,7 @@ describe.skipIf(ort.isMissing)("a provider that is a row of the table and nothin
     call: "plain",
     threads: "device",
     needs: "nothing",
-    missing: { finding: "Nobody finds", expected: "a Mac", next: "Buy one" },
+    missing: { finding: "Nobody finds", expected: "a Mac", next: "Buy one." },
   };
   const refusalOf = (provider: OrtProvider) =>
     failureOf(() => {
@@ -138,7 +138,7 @@ describe.skipIf(ort.isMissing)("a provider that is a row of the table and nothin
     expect(error.message).toEndWith("; expected: a Mac");
     expect(error.message).toContain("CoreML");
     expect(error.message).not.toMatch(/vulkan/i);
-    expect(error.next).toBe("Buy one, or choose backend cpu.");
+    expect(error.next).toBe("Buy one. Or choose backend cpu.");
   });
 
   test.skipIf(existsSync("/usr/share/vulkan/icd.d"))("is asked for what its row says", () => {

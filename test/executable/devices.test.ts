@@ -1,8 +1,11 @@
 // Devices and libraries that are not here: exit 3, the reason, what to do, one row. Never another device instead.
 
-import { expect, test } from "bun:test";
-import { existsSync, writeFileSync } from "node:fs";
+import { describe, expect, test } from "bun:test";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
+import { describeWith } from "../ffi/needs.ts";
+import { softwareGpu } from "../software-gpu.ts";
 import { BRIEF, errorLines, openWorkbench } from "./mrlbench.ts";
 import { parseCsv, summariesOf } from "./tables.ts";
 
@@ -78,4 +81,51 @@ test("one missing library in a sweep does not stop the other runtime", () => {
   const rows = parseCsv(stdout).rows;
   expect(rows.filter(({ runtime }) => runtime === "openvino")).toHaveLength(1);
   expect(rows.filter(({ runtime }) => runtime === "ort")).toHaveLength(221);
+});
+
+describe("mrlbench devices", () => {
+  test("--json: the CPU with its features, and every provider with what speaks against it", () => {
+    for (const args of [["--json"], ["--json", "-", "--quiet"], ["--json", "--quiet"]]) {
+      const { code, stdout } = run(["devices", ...args]);
+      expect(code).toBe(0);
+      const { cpu, cpu_features, memory_bytes, providers } = JSON.parse(stdout);
+      expect(cpu).toBe(cpus()[0]!.model.trim());
+      expect(memory_bytes).toBe(totalmem());
+      const flags = readFileSync("/proc/cpuinfo", "utf8");
+      expect(cpu_features.features.includes("AVX2")).toBe(/\bavx2\b/.test(flags));
+      expect(cpu_features.precisions.includes("bf16")).toBe(/\b(avx512_bf16|amx_bf16|bf16)\b/.test(flags));
+      const byName = Map.groupBy(providers as { provider: string }[], ({ provider }) => provider);
+      for (const provider of ["CPUExecutionProvider", "CPU"]) {
+        expect(byName.get(provider)![0]).toMatchObject({
+          ...{ is_usable: true, why: null, next: null },
+          devices: [{ name: cpu, kind: "hardware" }],
+          runtime_version: expect.stringMatching(/^\d+\.\d+/),
+        });
+      }
+      for (const { is_usable, why, next } of providers) {
+        expect(typeof why).toBe(is_usable ? "object" : "string");
+        expect(typeof next).toBe(is_usable ? "object" : "string");
+      }
+    }
+  });
+
+  test("for a person: a table, and for what cannot run the reason and the next step", () => {
+    const { code, stdout, stderr } = run(["devices"]);
+    expect(code).toBe(0);
+    expect(stderr).toBe("");
+    expect(stdout).toStartWith(`CPU ${cpus()[0]!.model.trim()}, `);
+    expect(stdout).toMatch(/^CPUExecutionProvider +ort 1\.\d+\.\d+ +cpu .* yes$/m);
+  });
+});
+
+describeWith(softwareGpu.missing, "a software GPU", () => {
+  test("is listed as what it is", () => {
+    const { stdout } = run(["devices", "--json"], { env: softwareGpu.env });
+    const { providers } = JSON.parse(stdout) as { providers: { provider: string }[] };
+    expect(providers.find(({ provider }) => provider === "WebGpuExecutionProvider")).toMatchObject({
+      is_usable: false,
+      devices: [{ name: expect.stringContaining("SwiftShader"), kind: "software" }],
+      why: expect.stringContaining("only a software GPU is here (SwiftShader)"),
+    });
+  });
 });

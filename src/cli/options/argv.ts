@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { UsageError } from "../../core/errors.ts";
 import { listing, nearest } from "../../core/words.ts";
 import { nearestOption, ownersOf, seeHelp } from "./advice.ts";
-import { COMMAND_NAMES, type CommandName, isCommandName, isList, takes } from "./commands.ts";
+import { bareValue, COMMAND_NAMES, type CommandName, isCommandName, isList, takes } from "./commands.ts";
 import { isOptionName, OPTION_NAMES, OPTIONS, type OptionName } from "./options.ts";
 import type { OptionTexts, TypedOption } from "./program.ts";
 
@@ -34,7 +34,8 @@ export interface Words {
  * Splits argv (without the executable) into its words.
  * @throws UsageError on an unknown option or command, or an option without its value.
  */
-export function splitWords(argv: readonly string[]): Words {
+export function splitWords(typed: readonly string[]): Words {
+  const argv = withBareValues(typed);
   const { tokens } = parseArgs({
     args: [...argv],
     options: TOKEN_KINDS,
@@ -62,6 +63,18 @@ export function splitWords(argv: readonly string[]): Words {
   }
   if (named !== undefined && command === undefined) throw unknownCommand(named);
   return { command, operands: command === undefined ? operands : operands.slice(1), occurrences };
+}
+
+/** Puts the value behind an option that may stand without one, where the next word is none. */
+function withBareValues(typed: readonly string[]): readonly string[] {
+  const command = typed.find(isCommandName);
+  if (command === undefined) return typed;
+  return typed.flatMap((word, index) => {
+    const value = word.startsWith("--") ? bareValue(command, word.slice(2)) : undefined;
+    const next = typed[index + 1];
+    const isBare = value !== undefined && (next === undefined || /^-[^\d]/.test(next));
+    return isBare ? [word, value] : [word];
+  });
 }
 
 /**

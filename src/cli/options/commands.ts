@@ -19,6 +19,8 @@ interface CommandSpec {
   readonly singles: readonly OptionName[];
   /** Help of options that mean something else here. */
   readonly help?: Partial<Record<OptionName, string>>;
+  /** What an option that stands without a value says here. */
+  readonly bare?: Partial<Record<OptionName, string>>;
   readonly examples: readonly Example[];
 }
 
@@ -156,6 +158,18 @@ export const COMMANDS = {
     },
     examples: [{ line: "mrlbench boundary --runtime ort", purpose: "what a call through FFI costs" }],
   },
+  devices: {
+    summary: "what can run here and, for what cannot, why and what to do",
+    operands: "",
+    lists: [],
+    singles: ["json", ...LIBRARY_PLACES, ...TALK],
+    help: { json: "all of it as JSON; alone or with -: on stdout" },
+    bare: { json: "-" },
+    examples: [
+      { line: "mrlbench devices", purpose: "which GPU or NPU can be used, and what is missing" },
+      { line: "mrlbench devices --json", purpose: "the same for a program" },
+    ],
+  },
   models: {
     summary: "the model store: list, show, add, pull, add-rotation, golden, verify, remove",
     operands:
@@ -227,6 +241,12 @@ export function takes(command: CommandName, option: OptionName): boolean {
 export function isList(command: CommandName, option: OptionName): boolean {
   const { lists }: CommandSpec = COMMANDS[command];
   return lists.includes(option);
+}
+
+/** What an option without a value says with this command; undefined where it needs one. */
+export function bareValue(command: CommandName, option: string): string | undefined {
+  const { bare }: CommandSpec = COMMANDS[command];
+  return bare?.[option as OptionName];
 }
 
 /** The line of help that `option` has with `command`. */

@@ -66,13 +66,14 @@ describe("mrlbench --help", () => {
       "mrlbench: what an embedding model costs on this machine, call by call.
 
       Usage: mrlbench [bench] [options]
-             mrlbench embed|quality|boundary|models|cache [options]
+             mrlbench embed|quality|boundary|devices|models|cache [options]
 
       Commands
         bench     time one case, or a sweep; the command when none is named
         embed     one text per line on stdin to one vector per line on stdout
         quality   what retrieval loses at each dimension, and how far the model can be cut
         boundary  the call through FFI against a C loop over the same prepared call
+        devices   what can run here and, for what cannot, why and what to do
         models    the model store: list, show, add, pull, add-rotation, golden, verify, remove
         cache     where the unpacked files are and how large; cache clear empties it
 
@@ -172,6 +173,8 @@ describe("mrlbench --help", () => {
         mrlbench quality                                               how far the built-in model can be cut
         mrlbench quality --dim 64 --dataset notes.txt                  is 64 enough for my own texts
         mrlbench boundary --runtime ort                                what a call through FFI costs
+        mrlbench devices                                               which GPU or NPU can be used, and what is missing
+        mrlbench devices --json                                        the same for a program
         mrlbench models                                                what there is
         mrlbench models add ./my-model                                 take a folder in the Hugging Face layout
         mrlbench models pull OWNER/NAME --variant int8                 bring one from a hub

@@ -1,0 +1,64 @@
+// What can run on this machine: the runtimes with their devices, and the accelerators that only the system knows.
+import { totalmem } from "node:os";
+import { isCarried } from "../assets/cache/embedded.ts";
+import { isFailure } from "../core/errors.ts";
+import type { Device } from "../engine/device.ts";
+import { probeProvider } from "../engine/probe.ts";
+import { type Backend, PROVIDERS, type Provider, type Runtime } from "../engine/providers.ts";
+import { type Hardware, readHardware } from "../host/hardware/hardware.ts";
+import { cpuName } from "../host/machine.ts";
+import { libraryPaths } from "./libraries.ts";
+import type { Places } from "./places.ts";
+
+export interface ListedProvider {
+  readonly provider: string;
+  readonly runtime: Runtime;
+  readonly backend: Backend;
+  /** Of the runtime's library; undefined where it could not be opened. */
+  readonly runtimeVersion: string | undefined;
+  readonly library: string | undefined;
+  readonly devices: readonly Device[];
+  readonly isUsable: boolean;
+  /** Why not, and what to do. */
+  readonly why: string | undefined;
+  readonly next: string | undefined;
+}
+
+export interface Devices extends Hardware {
+  readonly cpu: string;
+  readonly memoryBytes: number;
+  readonly providers: readonly ListedProvider[];
+}
+
+export function listDevices(places: Places): Devices {
+  // A core of OpenVINO knows the plugins that lie beside it when it is made: all are unpacked before the first.
+  for (const row of PROVIDERS) if (row.bundles.every(isCarried)) libraryPaths(row, places);
+  return {
+    cpu: cpuName(),
+    memoryBytes: totalmem(),
+    ...readHardware(),
+    providers: PROVIDERS.map((row) => listProvider(row, places)),
+  };
+}
+
+function listProvider(row: Provider, places: Places): ListedProvider {
+  const { name: provider, runtime, backend } = row;
+  const cpu: Device = { name: cpuName(), kind: "hardware", driver: undefined };
+  try {
+    const { runtimeVersion, libraryPath, devices, refusal } = probeProvider(
+      row,
+      libraryPaths(row, places).paths,
+    );
+    return {
+      ...{ provider, runtime, backend, runtimeVersion, library: libraryPath },
+      devices: backend === "cpu" ? [cpu] : devices,
+      isUsable: refusal === undefined,
+      ...{ why: refusal?.message, next: refusal?.next },
+    };
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    const { message: why, next } = error;
+    const unknown = { runtimeVersion: undefined, library: undefined, devices: [] };
+    return { provider, runtime, backend, ...unknown, isUsable: false, why, next };
+  }
+}
