@@ -215,7 +215,8 @@ function compileModel(
     return new OpenvinoCompiledModel(core, modelPath, provider, properties);
   } catch (error) {
     if (!(error instanceof NativeError)) throw error;
-    if (error.functionName === "ov_core_read_model") {
+    // What the CPU refuses to compile is no whole model; other devices have reasons of their own.
+    if (error.functionName === "ov_core_read_model" || row.backend === "cpu") {
       throw unusableModel(modelPath, "OpenVINO", error.nativeMessage);
     }
     throw error;

@@ -81,6 +81,11 @@ test.each(["ort", "openvino"])(
   },
 );
 
+test("steps that the graph does are told", () => {
+  const { stderr } = run(["embed", "--model", join(referenceFolder, "gemma")], { stdin: "the sun\n" });
+  expect(stderr).toContain(", Dense, Dense, Normalize by the graph (modules.json), normalised,");
+});
+
 test("steps that nobody does are refused by name, of a graph and of a table", () => {
   const withStep = (name: string) => {
     const folder = plainCopy(name);
@@ -159,7 +164,7 @@ test("settings that contradict tokenizer.json are refused by name", () => {
   const agreeing = { do_lower_case: lowercase, strip_accents: null, add_eos_token: true, eos_token: "[SEP]" };
   expect(embedWith({ tokenizer_class, ...agreeing }).code).toBe(0);
   expect(embedWith({ tokenizer_class: "PreTrainedTokenizerFast", ...contradicting[0] }).code).toBe(0);
-});
+}, 20_000);
 
 describe("what an option says counts in place of the files", () => {
   test("pooling and normalisation", () => {

@@ -12,8 +12,11 @@ export function promptsOf(
   files: readonly ConfigFile[],
   family: Family | undefined,
 ): Pick<Recipe, "queryPrompt" | "documentPrompt" | "defaultPrompt"> {
-  const query = statedPrompt("query", files) ?? familyPrompt(family, family?.queryPrompt);
-  const document = statedPrompt("document", files) ?? familyPrompt(family, family?.documentPrompt);
+  const stated = { query: statedPrompt("query", files), document: statedPrompt("document", files) };
+  // sentence-transformers writes both, empty, for a model of which nobody said anything.
+  const isSaid = [stated.query, stated.document].some((prompt) => prompt && prompt.value !== "");
+  const query = (isSaid ? stated.query : undefined) ?? familyPrompt(family, family?.queryPrompt);
+  const document = (isSaid ? stated.document : undefined) ?? familyPrompt(family, family?.documentPrompt);
   const unsaid: Stated<string> = { value: "", source: "default" };
   return {
     queryPrompt: query ?? unsaid,

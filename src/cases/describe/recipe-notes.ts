@@ -60,6 +60,8 @@ export function recipeNotes(candidate: Candidate, options: RecipeOptions): strin
   const facts = recipeFacts(candidate, options);
   const parts = [
     `pooling ${sourced(facts.pooling)}`,
+    recipe.graphSteps.value.length > 0 &&
+      `${recipe.graphSteps.value.join(", ")} by the graph (${recipe.graphSteps.source})`,
     recipe.rotation && `rotated by ${sourced(recipe.rotation)}`,
     recipe.layerNorm.value && `layer norm before the cut (${recipe.layerNorm.source})`,
     options.normalize ? "normalised" : "not normalised",

@@ -80,11 +80,20 @@ describe("a prompt that the model lacks", () => {
     expect(promptText(recipe, "none")).toBe("");
   });
 
-  test("is not refused where files say that it is empty, nor for documents of a model with a prompt for queries", () => {
-    const empty = recipeWith({
-      "config_sentence_transformers.json": { prompts: { query: "", document: "" } },
+  test.each([{ query: "", document: "" }, { query: "" }])(
+    "is refused where all that files say is empty, as sentence-transformers writes it where nobody said any: %p",
+    (prompts) => {
+      const empty = recipeWith({ "config_sentence_transformers.json": { prompts } });
+      expect(() => promptText(empty, "query")).toThrow("no query prompt");
+      expect(() => promptText(empty, "document")).toThrow("no document prompt");
+    },
+  );
+
+  test("is not refused for documents of a model with a prompt for queries, whether they are said to have none or not", () => {
+    const both = recipeWith({
+      "config_sentence_transformers.json": { prompts: { query: "Q: ", document: "" } },
     });
-    expect(promptText(empty, "query")).toBe("");
+    expect(promptText(both, "document")).toBe("");
     const queries = recipeWith({ "config_sentence_transformers.json": { prompts: { query: "Q: " } } });
     expect(promptText(queries, "document")).toBe("");
     const documents = recipeWith({ "config_sentence_transformers.json": { prompts: { passage: "P: " } } });
