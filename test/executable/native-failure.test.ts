@@ -11,7 +11,10 @@ const { run, temporaryFolder } = openWorkbench();
 const WIDTH = 4;
 const VOCABULARY = 32_000;
 
-/** The mean over a row for the id and one for the position of each token: there are positions for so many tokens, and no more. */
+/**
+ * The mean over a row for the id and one for the position of each token: there are positions for so many tokens, and no more. They are
+ * negated, so that the graph does not show how many: texts would be cut there.
+ */
 function modelOf(positions: number): Uint8Array {
   const rows = (count: number) => Float32Array.from({ length: count * WIDTH }, (_, i) => Math.sin(1.7 * i));
   const port = (name: string) => ({ name, elementType: ElementType.int64, shape: ["batch", "tokens"] });
@@ -28,7 +31,8 @@ function modelOf(positions: number): Uint8Array {
       ],
       nodes: [
         node("Gather", ["words", "input_ids"], ["word_rows"]),
-        node("Gather", ["positions", "position_ids"], ["position_rows"]),
+        node("Neg", ["positions"], ["negated"]),
+        node("Gather", ["negated", "position_ids"], ["position_rows"]),
         node("Add", ["word_rows", "position_rows"], ["rows"]),
         node("ReduceMean", ["rows"], ["sentence_embedding"], { axes: { ints: [1] }, keepdims: { int: 0 } }),
       ],

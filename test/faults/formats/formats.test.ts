@@ -6,7 +6,7 @@ import "../../executable/mrlbench.ts";
 import { temporaryFolders } from "../../assets/temporary-folder.ts";
 import { fileFormats } from "./formats.ts";
 import { found } from "./found.ts";
-import { seedsOf } from "./graphs.ts";
+import { graphFormats, seedsOf, tryGraphs } from "./graphs.ts";
 import { mutated } from "./mutate.ts";
 import { formatCalled, isTold } from "./readers.ts";
 
@@ -32,6 +32,17 @@ test.each(found)("$format: $what", async ({ format, change }) => {
     );
   if (failure !== undefined) expect(isTold(failure)).toBe(true);
 });
+
+/** Weights that make no vector, and a shape that does not fit: found by the whole extent. */
+const FOUND_SEEDS = [1069286191, 4000987787];
+
+test.each(graphFormats.filter(({ name }) => name.startsWith("ONNX")))(
+  "a graph that can be read and cannot be run: $name",
+  async (format) => {
+    expect(await tryGraphs(format, join(temporaryFolder(), "model"), FOUND_SEEDS)).toEqual([]);
+  },
+  60_000,
+);
 
 test("one seed makes one file, and most files are others", () => {
   const content = readFileSync(
