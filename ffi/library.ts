@@ -3,6 +3,7 @@ import { dlopen, type FFIFunction } from "bun:ffi";
 import { existsSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { LibraryError, type TriedPath } from "./errors.ts";
+import { operatingSystem } from "./os/current.ts";
 
 export interface LibraryRequest<Symbols extends Record<string, FFIFunction>> {
   /** Its name as people know it. */
@@ -30,6 +31,12 @@ export function openLibrary<Symbols extends Record<string, FFIFunction>>(
   request: LibraryRequest<Symbols>,
   refuse: (library: OpenLibrary<Symbols>) => string | undefined,
 ): OpenLibrary<Symbols> {
+  const lacking = operatingSystem.missingLibraries();
+  if (lacking !== undefined) {
+    // The system's loader would name the library that it cannot open, and not what that one needs.
+    const tried = lacking.names.map((name) => ({ path: name, found: "not on this machine" }));
+    throw new LibraryError(request.name, "the libraries that it needs of the system", tried, lacking.next);
+  }
   const tried: TriedPath[] = [];
   for (const path of request.paths) {
     if (!isAbsolute(path)) throw new Error(`a library is opened by its absolute path, not by ${path}`);

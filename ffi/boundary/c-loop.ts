@@ -1,7 +1,8 @@
 // Compiles the C loop with bun's built-in compiler, which takes some milliseconds and needs the source as a real file.
-import { cc, linkSymbols, type Pointer } from "bun:ffi";
+import { cc, type FFIFunction, linkSymbols, type Pointer } from "bun:ffi";
 import { Arena } from "../arena.ts";
 import { NativeError } from "../errors.ts";
+import { operatingSystem } from "../os/current.ts";
 
 const MAX_ARGUMENTS = 3;
 
@@ -11,16 +12,25 @@ export interface TimedFunction {
   readonly argumentAddrs: readonly number[];
 }
 
+const SYMBOLS = {
+  clock_ns: { args: [], returns: "f64" },
+  time_calls: { args: ["ptr", "i32", "ptr", "ptr", "i32"], returns: "i32" }, // function, argument_count, arguments, latency_ns, count
+} as const satisfies Record<string, FFIFunction>;
+
+/** Only where C finds no clock by itself. */
+const COUNTER_SYMBOLS = {
+  ...SYMBOLS,
+  use_counter: { args: ["ptr", "f64"], returns: "void" }, // function, ticks_per_second
+} as const satisfies Record<string, FFIFunction>;
+
 /** @throws NativeError when the compiler finds no C library, or may not read it */
-function compiled(sourcePath: string) {
+function compiled(source: string) {
+  const counter = operatingSystem.counter();
   try {
-    return cc({
-      source: sourcePath,
-      symbols: {
-        clock_ns: { args: [], returns: "f64" },
-        time_calls: { args: ["ptr", "i32", "ptr", "ptr", "i32"], returns: "i32" }, // function, argument_count, arguments, latency_ns, count
-      },
-    }).symbols;
+    if (counter === undefined) return cc({ source, symbols: SYMBOLS }).symbols;
+    const { symbols } = cc({ source, symbols: COUNTER_SYMBOLS });
+    symbols.use_counter(counter.functionAddr as Pointer, counter.ticksPerSecond);
+    return symbols;
   } catch (error) {
     throw new NativeError("The C compiler inside Bun", "cc", (error as Error).message, COMPILER_ADVICE);
   }

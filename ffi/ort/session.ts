@@ -22,6 +22,8 @@ export interface OrtSessionOptions {
   readonly config: Readonly<Record<string, string>>;
   /** Empty: the CPU. */
   readonly providers: readonly OrtProvider[];
+  /** False where memory may not be laid out once for calls of one shape. */
+  readonly memoryPattern?: boolean | undefined;
   /** Whether it keeps which node ran where and how long; never of a session that is timed. */
   readonly isProfiled?: boolean;
 }
@@ -260,6 +262,7 @@ function applyOptions(
   );
   environment.check("SetIntraOpNumThreads", api.SetIntraOpNumThreads(handle, options.intraOpThreads));
   environment.check("SetInterOpNumThreads", api.SetInterOpNumThreads(handle, 1));
+  if (options.memoryPattern === false) environment.check("DisableMemPattern", api.DisableMemPattern(handle));
   for (const [key, value] of Object.entries(options.config)) {
     environment.check(
       "AddSessionConfigEntry",

@@ -70,8 +70,9 @@ const NOBODY_READS = 0 as Pointer;
 const NULL = 0 as Pointer;
 const NO_BINDING = "macOS binds no thread to a CPU";
 
-export function openDarwin(): OperatingSystem {
-  const libc = dlopen(DARWIN_LIBRARY, darwinSymbols).symbols;
+/** @param load what opens libraries; a test may give another */
+export function openDarwin(load: typeof dlopen = dlopen): OperatingSystem {
+  const libc = load(DARWIN_LIBRARY, darwinSymbols).symbols;
   const shared = posix(libc, () => libc.__error(), NUMBERS);
   const { scratchAddr, scratchWords, scratchWordPair, lastError } = shared;
   const task = libc.task_self_trap();
@@ -126,6 +127,7 @@ export function openDarwin(): OperatingSystem {
 
   return {
     ...shared,
+    emulator: () => (systemNumber("sysctl.proc_translated") === 1 ? "Rosetta" : undefined),
     canBind: false,
     processors() {
       return processorsOf(systemNumber("hw.perflevel1.logicalcpu"), allCpus());
@@ -152,7 +154,7 @@ export function openDarwin(): OperatingSystem {
       return status === 0 ? scratchWords[CPU_LOAD_IDLE_WORD]! * LOAD_TICK_NS : undefined;
     },
     powerStatus() {
-      const { IOPSGetTimeRemainingEstimate } = dlopen(DARWIN_POWER_LIBRARY, darwinPowerSymbols).symbols;
+      const { IOPSGetTimeRemainingEstimate } = load(DARWIN_POWER_LIBRARY, darwinPowerSymbols).symbols;
       return { isOnMains: IOPSGetTimeRemainingEstimate() === TIME_UNLIMITED, chargeShare: undefined };
     },
     threads(): ThreadState[] {

@@ -52,9 +52,10 @@ const RUSAGE_INVOLUNTARY_WORD = 17;
 const CPU_SET_BYTES = 128;
 const CALLING_THREAD = 0;
 
-export function openLinux(): OperatingSystem {
+/** @param load what opens libraries; a test may give another */
+export function openLinux(load: typeof dlopen = dlopen): OperatingSystem {
   // A bare name, but nothing is searched for: this process has it since it began.
-  const libc = dlopen("libc.so.6", linuxSymbols).symbols;
+  const libc = load("libc.so.6", linuxSymbols).symbols;
   const shared = posix(libc, () => libc.__errno_location(), NUMBERS);
   const { scratchAddr, scratchBytes, scratchWordPair, lastError } = shared;
 
@@ -78,6 +79,11 @@ export function openLinux(): OperatingSystem {
 
   return {
     ...shared,
+    emulator() {
+      // An emulator of processes answers for the program under the first name, and forgets the second.
+      const own = readlinkSync("/proc/thread-self/exe");
+      return own === readlinkSync("/proc/self/exe") ? undefined : basename(own);
+    },
     canBind: true,
     processors: linuxProcessors,
     affinity,
@@ -146,7 +152,7 @@ export function openLinux(): OperatingSystem {
     },
     systemFunctions(library, names) {
       // Loaded since the process began, as libc is: newer C libraries have these functions in libc itself, and an empty libdl.
-      return functionsByName(dlopen("libdl.so.2", loaderSymbols).symbols, library, names);
+      return functionsByName(load("libdl.so.2", loaderSymbols).symbols, library, names);
     },
   };
 }

@@ -60,6 +60,8 @@ type Shared = Pick<
   | "lock"
   | "lockLimitBytes"
   | "monotonicNs"
+  | "counter"
+  | "missingLibraries"
   | "sleep"
   | "threadCpuNs"
   | "processCpuNs"
@@ -196,6 +198,9 @@ export function posix(
       calls.getrusage(RUSAGE_CHILDREN, scratchAddr);
       return timevalNs(0) + timevalNs(2);
     },
+    counter: () => undefined,
+    // All that they need is there since the system is.
+    missingLibraries: () => undefined,
     sleep(durationNs) {
       // struct timespec: two 64-bit words, both below 2^32 here.
       const seconds = Math.floor(durationNs / 1e9);

@@ -104,6 +104,8 @@ export interface SystemMemory {
 export interface SystemClock {
   /** Time on the clock that all processes share, for instants that cross processes. */
   monotonicNs(): number;
+  /** What C code reads that clock with where it cannot link against the system; undefined where it can. */
+  counter(): { readonly functionAddr: number; readonly ticksPerSecond: number } | undefined;
   /** Hot. Gives the CPU away for this long; a signal may end it early. */
   sleep(durationNs: number): void;
   /** Asks that the calling thread's sleeps end when they should: a system may gather the ends of several, by default within 50 µs. */
@@ -176,6 +178,10 @@ export interface SystemUsage {
 }
 
 export interface SystemEnvironment {
+  /** What runs this program in the place of the system or the processor that it is made for; undefined for the real ones. */
+  emulator(): string | undefined;
+  /** Libraries that native runtimes need of the system, that it may lack, and that it lacks; and what to do then. */
+  missingLibraries(): { readonly names: readonly string[]; readonly next: string } | undefined;
   /**
    * Makes a call while the process stands in another folder, and goes back whatever the call does. For native code that looks for
    * libraries where the process stands. The folder belongs to all threads: another one that opens a relative path meanwhile looks there.

@@ -53,6 +53,7 @@ export const windowsSymbols = {
   GetProcessTimes: { args: ["ptr", "ptr", "ptr", "ptr", "ptr"], returns: "i32" }, // hProcess, lpCreationTime, lpExitTime, lpKernelTime, lpUserTime
   GetSystemTimes: { args: ["ptr", "ptr", "ptr"], returns: "i32" }, // lpIdleTime, lpKernelTime, lpUserTime
   GetSystemPowerStatus: { args: ["ptr"], returns: "i32" }, // lpSystemPowerStatus
+  IsWow64Process2: { args: ["ptr", "ptr", "ptr"], returns: "i32" }, // hProcess, pProcessMachine, pNativeMachine
   LoadLibraryExW: { args: ["ptr", "ptr", "u32"], returns: "ptr" }, // lpLibFileName, hFile, dwFlags
 } as const satisfies Record<string, FFIFunction>;
 
@@ -86,13 +87,22 @@ const JOB_EXTENDED_LIMITS_BYTES = 144;
 const JOB_LIMIT_FLAGS_WORD = 4;
 const KILL_ON_JOB_CLOSE = 0x2000;
 const SEARCH_SYSTEM32 = 0x800;
+const MACHINE_ARM64 = 0xaa64;
+/** What both runtimes import and Windows itself lacks; most machines have it from another program. */
+const VISUAL_C_LIBRARIES = [
+  ...["MSVCP140.dll", "MSVCP140_1.dll", "MSVCP140_ATOMIC_WAIT.dll"],
+  // On ARM64 one library holds both.
+  ...(process.arch === "x64" ? ["VCRUNTIME140.dll", "VCRUNTIME140_1.dll"] : ["VCRUNTIME140.dll"]),
+];
+const VISUAL_C_ADVICE = `Install the Microsoft Visual C++ 2015-2022 Redistributable (${process.arch}): https://aka.ms/vs/17/release/vc_redist.${process.arch}.exe`;
 const LONGEST_PATH_UNITS = 32_768;
 const SCRATCH_BYTES = 2 * LONGEST_PATH_UNITS;
 
-export function openWindows(): OperatingSystem {
+/** @param load what opens libraries; a test may give another */
+export function openWindows(load: typeof dlopen = dlopen): OperatingSystem {
   // Bare names, but nothing is searched for: this process has the one since it began, and the other the system knows by itself.
-  const kernel = dlopen("kernel32.dll", windowsSymbols).symbols;
-  const runtime = dlopen("ucrtbase.dll", windowsRuntimeSymbols).symbols;
+  const kernel = load("kernel32.dll", windowsSymbols).symbols;
+  const runtime = load("ucrtbase.dll", windowsRuntimeSymbols).symbols;
   // The current folder is otherwise searched for every library that one needs.
   kernel.SetDllDirectoryW(wideString(""));
 
@@ -228,6 +238,17 @@ export function openWindows(): OperatingSystem {
     );
   }
 
+  function functionsIn<Name extends string>(
+    library: string,
+    names: readonly Name[],
+  ): Readonly<Record<Name, number>> | string {
+    if (/[\\/]/.test(library))
+      throw new Error(`${library} is a path, not the name of a library of the system`);
+    const handle = kernel.LoadLibraryExW(wideString(library), NULL, SEARCH_SYSTEM32);
+    if (handle === null) return `${library} is not in the system's folder (${lastError()})`;
+    return addressesOf(names, (name) => Number(kernel.GetProcAddress(handle, Buffer.from(`${name}\0`)) ?? 0));
+  }
+
   return {
     pageBytes,
     map,
@@ -249,6 +270,11 @@ export function openWindows(): OperatingSystem {
       const ticks = wordPair(0);
       const seconds = Math.floor(ticks / ticksPerSecond);
       return seconds * 1e9 + Math.floor(((ticks - seconds * ticksPerSecond) * 1e9) / ticksPerSecond);
+    },
+    counter() {
+      const addresses = functionsIn("kernel32.dll", ["QueryPerformanceCounter"]);
+      if (typeof addresses === "string") throw new SystemCallError("QueryPerformanceCounter", addresses);
+      return { functionAddr: addresses.QueryPerformanceCounter, ticksPerSecond };
     },
     sleep(durationNs) {
       // Negative: from now on. Two words of 32 bits, for a BigInt would allocate.
@@ -365,15 +391,19 @@ export function openWindows(): OperatingSystem {
         goBack(here);
       }
     },
-    systemFunctions(library, names) {
-      if (/[\\/]/.test(library))
-        throw new Error(`${library} is a path, not the name of a library of the system`);
-      const handle = kernel.LoadLibraryExW(wideString(library), NULL, SEARCH_SYSTEM32);
-      if (handle === null) return `${library} is not in the system's folder (${lastError()})`;
-      return addressesOf(names, (name) =>
-        Number(kernel.GetProcAddress(handle, Buffer.from(`${name}\0`)) ?? 0),
-      );
+    emulator() {
+      const ntdll = functionsIn("ntdll.dll", ["wine_get_version"]);
+      if (typeof ntdll !== "string" && ntdll.wine_get_version !== 0) return "Wine";
+      // It is there since Windows 10 1511.
+      kernel.IsWow64Process2(CURRENT_PROCESS, scratchAddr, (scratch.address + 4) as Pointer);
+      const nativeMachine = words[1]! & 0xffff;
+      return nativeMachine === MACHINE_ARM64 && process.arch === "x64" ? "x64 on ARM64" : undefined;
     },
+    missingLibraries() {
+      const names = VISUAL_C_LIBRARIES.filter((name) => typeof functionsIn(name, []) === "string");
+      return names.length === 0 ? undefined : { names, next: VISUAL_C_ADVICE };
+    },
+    systemFunctions: functionsIn,
     setDefaultEnvironmentVariable(name, value) {
       if (runtime._wgetenv(wideString(name)) !== null) return;
       const status = runtime._wputenv_s(wideString(name), wideString(value));

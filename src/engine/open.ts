@@ -1,15 +1,17 @@
 // Opens the engine of a provider: that of its runtime.
 import { assert } from "../core/errors.ts";
 import type { Engine, EngineOptions } from "./engine.ts";
+import { noDevice } from "./no-device.ts";
 import { OpenvinoEngine } from "./openvino.ts";
 import { OrtEngine } from "./ort.ts";
-import { providerOf } from "./providers.ts";
+import { type Provider, providerOf } from "./providers.ts";
 import { TableEngine } from "./table.ts";
 
 /** @throws the runtime's own failure; see the engines */
 export function openEngine(provider: string, options: Omit<EngineOptions, "provider">): Engine {
   const row = providerOf(provider);
   assert(row !== undefined, `provider ${provider} is known`);
+  requireSystem(row, provider);
   const all: EngineOptions = { ...options, provider };
   switch (row.runtime) {
     case "ort":
@@ -19,4 +21,14 @@ export function openEngine(provider: string, options: Omit<EngineOptions, "provi
     case "table":
       return new TableEngine(all);
   }
+}
+
+/** @throws MissingError for a provider that only another system's runtime has */
+export function requireSystem(row: Provider, provider: string, platform = process.platform): void {
+  if (row.only === undefined || row.only.platform === platform) return;
+  throw noDevice(
+    row,
+    provider,
+    `this system is ${platform}, and only ONNX Runtime for ${row.only.system} has it`,
+  );
 }

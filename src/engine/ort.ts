@@ -80,7 +80,7 @@ export class OrtEngine implements Engine {
     const nodesByProvider = this.#session.nodesByProvider();
     this.placement = describeNodes(nodesByProvider);
     this.precision = row.precision === "f32" ? "f32" : undefined;
-    this.fallback = fallbackOf(nodesByProvider, options.provider);
+    this.fallback = fallbackOf(nodesByProvider, row.native?.recorded ?? options.provider);
     this.#readSettings = () => settingsOf(this.#session, config, options, row);
     this.#owned = owned.move();
     closeAtThreadEnd(this);
@@ -251,9 +251,12 @@ function createSession(
 ): OrtSession {
   const isAdded = provider !== FALLBACK_PROVIDER;
   const asked = row.options({ threads, workerCpus, precision });
-  const providers = isAdded ? [{ name: provider, options: asked }] : [];
+  const providers = isAdded ? [{ name: row.native?.asked ?? provider, options: asked }] : [];
+  const { memoryPattern } = row;
   try {
-    return new OrtSession(environment, modelPath, { intraOpThreads: threads, config, providers, isProfiled });
+    return new OrtSession(environment, modelPath, {
+      ...{ intraOpThreads: threads, config, providers, isProfiled, memoryPattern },
+    });
   } catch (error) {
     if (!(error instanceof NativeError)) throw error;
     throw sessionFailure(error, { row, provider, modelPath, version: environment.version });

@@ -37,6 +37,8 @@ interface ProviderRow extends Placement {
   readonly name: string;
   /** Whether the runtime counts several such devices: GPU is GPU.0, GPU.1 … too. */
   readonly isCounted: boolean;
+  /** The one system whose runtime has it; undefined for all of them. */
+  readonly only?: { readonly platform: NodeJS.Platform; readonly system: string };
   /** Among the providers of its backend; 1 is tried first. */
   readonly order: number;
   /** Libraries that it needs, by the names of their bundles, the runtime's own first. */
@@ -54,6 +56,10 @@ interface ProviderRow extends Placement {
 /** A provider of ONNX Runtime. */
 export interface OrtProvider extends ProviderRow {
   readonly runtime: "ort";
+  /** The names by which it is asked for and recorded, where those are not its own. */
+  readonly native?: { readonly asked: string; readonly recorded: string };
+  /** Whether memory may be laid out once for calls of one shape; DirectML refuses it. */
+  readonly memoryPattern?: false;
   /** What it computes in; graph: in the types of the graph, which its profile shows. */
   readonly precision: "f32" | "graph";
   /** bound: inputs and output are bound once, before the first call; plain: each call takes them. */
@@ -85,6 +91,29 @@ const LATENCY = { PERFORMANCE_HINT: "LATENCY" };
 /** What a device computes in by itself, unless something is asked for. */
 function inPrecision(precision: Precision | undefined): Readonly<Record<string, string>> {
   return precision === undefined ? LATENCY : { ...LATENCY, [PRECISION]: precision };
+}
+
+const WINDOWS = { platform: "win32", system: "Windows" } as const;
+const MACOS = { platform: "darwin", system: "macOS" } as const;
+
+/** Core ML has one provider for two kinds of device: which ones it may use is an option. The CPU is always among them. */
+function coreMl(name: string, backend: Backend, computeUnits: string, expected: string): OrtProvider {
+  return {
+    ...{ name, isCounted: false, runtime: "ort", backend, order: backend === "npu" ? 2 : 4 },
+    ...{ bundles: ["ort"], graph: "common", only: MACOS },
+    native: { asked: "CoreML", recorded: "CoreMLExecutionProvider" },
+    options: () => ({
+      ModelFormat: "MLProgram",
+      MLComputeUnits: computeUnits,
+      RequireStaticInputShapes: "0",
+    }),
+    ...{ precision: "graph", call: "plain", threads: "device", needs: "nothing" },
+    missing: {
+      finding: "ONNX Runtime finds no device for",
+      expected,
+      next: "Update macOS.",
+    },
+  };
 }
 
 export const PROVIDERS: readonly Provider[] = [
@@ -125,6 +154,23 @@ export const PROVIDERS: readonly Provider[] = [
       next: "Install the GPU's driver.",
     },
   },
+  {
+    name: "DmlExecutionProvider",
+    ...{ isCounted: false, runtime: "ort", backend: "gpu", order: 3, bundles: ["ort"], graph: "common" },
+    only: WINDOWS,
+    native: { asked: "DML", recorded: "DmlExecutionProvider" },
+    memoryPattern: false,
+    // Which adapter DXGI names first for speed; a software one is none.
+    options: () => ({ performance_preference: "high_performance", device_filter: "gpu" }),
+    ...{ precision: "graph", call: "plain", threads: "device", needs: "nothing" },
+    missing: {
+      finding: "ONNX Runtime finds no device for",
+      expected: "a GPU with a driver for Direct3D 12",
+      next: "Install the GPU's driver.",
+    },
+  },
+  coreMl("CoreMLExecutionProvider", "npu", "CPUAndNeuralEngine", "a Mac with a Neural Engine"),
+  coreMl("CoreMLExecutionProvider.GPU", "gpu", "CPUAndGPU", "a Mac with a GPU that Metal knows"),
   {
     name: "CPU",
     isCounted: false,
@@ -192,6 +238,11 @@ export const PROVIDERS: readonly Provider[] = [
     },
   },
 ];
+
+/** Those that the runtimes of a system have. */
+export function providersOf(platform: NodeJS.Platform): readonly Provider[] {
+  return PROVIDERS.filter(({ only }) => only === undefined || only.platform === platform);
+}
 
 export const PROVIDER_NAMES: readonly string[] = PROVIDERS.map(({ name }) => name);
 

@@ -2,7 +2,7 @@
 import { MissingError, UsageError } from "../core/errors.ts";
 import { optionName } from "../core/option-name.ts";
 import { SoftwareDevice } from "./device.ts";
-import { type Backend, PROVIDERS, placementOf, type Runtime } from "./providers.ts";
+import { type Backend, placementOf, providersOf, type Runtime } from "./providers.ts";
 
 /** One way to serve a backend. */
 export interface Route {
@@ -21,14 +21,17 @@ export interface AskedRoute {
  * The routes to try, best first: those after one whose device every machine has are never needed.
  * @throws UsageError when the runtime has nothing for the backend
  */
-export function routesFor({ backend, runtime, provider }: AskedRoute): readonly [Route, ...Route[]] {
+export function routesFor(
+  { backend, runtime, provider }: AskedRoute,
+  platform = process.platform,
+): readonly [Route, ...Route[]] {
   if (provider !== undefined) {
     const placement = placementOf(provider);
     if (placement) return [{ ...placement, provider }];
   }
-  const serving = PROVIDERS.filter(
-    (row) => row.backend === backend && (runtime === "auto" || row.runtime === runtime),
-  ).sort((one, other) => one.order - other.order);
+  const serving = providersOf(platform)
+    .filter((row) => row.backend === backend && (runtime === "auto" || row.runtime === runtime))
+    .sort((one, other) => one.order - other.order);
   const sure = serving.findIndex(({ missing }) => missing === undefined);
   const tried = sure < 0 ? serving : serving.slice(0, sure + 1);
   const [first, ...rest] = tried.map((row) => ({ backend, runtime: row.runtime, provider: row.name }));

@@ -1,5 +1,6 @@
 // Which machine this is: enough to tell two machines' rows apart, and to read a figure a year later.
 import { availableParallelism, cpus, hostname } from "node:os";
+import { operatingSystem } from "../../ffi/os/current.ts";
 import { describeIdentity, type MachineIdentity } from "./identity.ts";
 
 export interface Machine extends MachineIdentity {
@@ -9,6 +10,13 @@ export interface Machine extends MachineIdentity {
   readonly architecture: string;
   readonly cpuModel: string;
   readonly cpuCount: number;
+  /** What stands in for the system or the processor: no timing then means anything. Null for the real ones. */
+  readonly emulator: string | null;
+}
+
+/** What stands in for the system or the processor; undefined for the real ones. */
+export function emulator(): string | undefined {
+  return operatingSystem.emulator();
 }
 
 /** The CPU by its own name. */
@@ -25,8 +33,11 @@ export function describeMachine(): Machine {
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-|-$/g, "");
+  const standIn = emulator() ?? null;
   return {
-    id: `${slug}-x${cpuCount}-${hash}`,
+    // So that no comparison takes it for the machine itself.
+    id: `${standIn === null ? "" : "emulated-"}${slug}-x${cpuCount}-${hash}`,
+    emulator: standIn,
     os: process.platform,
     architecture: process.arch,
     cpuModel,

@@ -1,7 +1,7 @@
 // Which CPUs to run on, binding to them, and reading back from every thread what really holds.
 
 import { operatingSystem } from "../../ffi/os/current.ts";
-import type { ThreadState } from "../../ffi/os/system.ts";
+import type { CoreKind, Processor, ThreadState } from "../../ffi/os/system.ts";
 import { UsageError } from "../core/errors.ts";
 import { optionName } from "../core/option-name.ts";
 import type { Pin } from "../core/pin.ts";
@@ -25,15 +25,63 @@ export function cpusOfProcess(): readonly number[] {
   return processCpus;
 }
 
-/** CPUs to bind to; undefined where the system decides. */
+/**
+ * CPUs to bind to; undefined where the system decides, or binds nothing.
+ * @throws UsageError for a kind of core that the machine has not
+ */
 export function cpusOf(pin: Pin, threads: number): readonly number[] | undefined {
   if (pin === "none") return undefined;
-  return pin === "auto" ? chooseCpus(threads) : pin;
+  if (typeof pin === "object") return pin;
+  if (!canPin()) return undefined;
+  return pin === "auto" ? chooseCpus(threads) : cpusOfKind(pin);
 }
 
-/** Our choice for `--pin 1`: the last CPUs, because the system's own work gathers on the first. */
-export function chooseCpus(threads: number): readonly number[] {
-  return processCpus.slice(-threads);
+/** Whether a thread can be bound to CPUs at all. */
+export function canPin(): boolean {
+  return operatingSystem.canBind;
+}
+
+/**
+ * Our choice for `--pin 1`: fast cores, one thread a core while they suffice, and of these the last, because the system's own work gathers
+ * on the first.
+ */
+export function chooseCpus(
+  threads: number,
+  cpus = processCpus,
+  processors: readonly Processor[] = operatingSystem.processors(),
+): readonly number[] {
+  const known = new Map(processors.map((processor) => [processor.cpu, processor]));
+  const isSmall = (cpu: number) => known.get(cpu)?.kind === "efficiency";
+  const isSibling = (cpu: number) => (known.get(cpu)?.core ?? cpu) !== cpu;
+  // Best last: of each kind of CPU all that are worse stand before it.
+  const ranked = [
+    ...cpus.filter((cpu) => isSmall(cpu)),
+    ...cpus.filter((cpu) => !isSmall(cpu) && isSibling(cpu)),
+    ...cpus.filter((cpu) => !isSmall(cpu) && !isSibling(cpu)),
+  ];
+  return ranked.slice(-threads).sort((a, b) => a - b);
+}
+
+/** All CPUs of a kind that this process may use. @throws UsageError where the machine has only one kind */
+export function cpusOfKind(
+  kind: CoreKind,
+  cpus = processCpus,
+  processors: readonly Processor[] = operatingSystem.processors(),
+): readonly number[] {
+  const ofKind = processors.filter((one) => one.kind === kind && cpus.includes(one.cpu));
+  if (ofKind.length > 0) return ofKind.map(({ cpu }) => cpu);
+  throw new UsageError({
+    what: `${optionName("pin")} asks for ${kind} cores, and this process has none that the system calls so`,
+    seen: processors.some((one) => one.kind !== undefined) ? "only the other kind" : "cores of one kind",
+    expected: "a processor with performance and efficiency cores",
+    next: `Use ${optionName("pin")} 1, or name CPUs.`,
+  });
+}
+
+/** What stands for binding where a system binds no thread: cores of the kind that a pinned run would have. */
+export function preferCoresOf(pin: Pin): void {
+  if (pin === "none" || canPin()) return;
+  operatingSystem.preferCores(pin === "efficiency" ? "efficiency" : "performance");
 }
 
 /** Binds the calling thread. @throws UsageError when the system refuses */
@@ -138,6 +186,8 @@ export class CaseThreads implements Disposable {
  * @throws UsageError when the system refuses
  */
 export function bindAllThreads(cpus: readonly number[]): void {
+  // Where no thread is bound, the system places them.
+  if (!operatingSystem.canBind) return;
   bindThisThread(cpus);
   for (const id of operatingSystem.threadIds()) operatingSystem.setAffinity(cpus, id);
 }

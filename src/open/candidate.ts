@@ -17,7 +17,7 @@ import { openEngine } from "../engine/open.ts";
 import { type Precision, type Provider, providerOf } from "../engine/providers.ts";
 import { type AskedRoute, noRoute, type Route, routesFor } from "../engine/routes.ts";
 import { cpuName } from "../host/machine.ts";
-import { CaseThreads, cpusOf, runtimeThreads, type ThreadReport } from "../host/pinning.ts";
+import { CaseThreads, cpusOf, preferCoresOf, runtimeThreads, type ThreadReport } from "../host/pinning.ts";
 import { libraryPaths } from "./libraries.ts";
 import type { Places } from "./places.ts";
 
@@ -91,6 +91,7 @@ export function openCandidate(
   const model = withChanges(located, request.recipe ?? {});
   const modelNs = Bun.nanoseconds() - beginNs;
   const cpus = cpusOf(request.pin, request.threads);
+  preferCoresOf(request.pin);
   const routes = routesFor(isOpenvinoIr(model.graphPath) ? openvinoOnly(request, model) : request);
   const reasons: Error[] = [];
   for (const route of routes) {

@@ -1,6 +1,6 @@
 // What vectors are searched with: the matrix product of exact search, and the indices of a simulation.
 import { unpackBundle } from "../assets/cache/cache.ts";
-import { embeddedBundle } from "../assets/cache/embedded.ts";
+import { embeddedBundle, isCarried } from "../assets/cache/embedded.ts";
 import { NativeMatrixProduct } from "../engine/matrix-product.ts";
 import { providerOf } from "../engine/providers.ts";
 import { ExactIndex } from "../sim/index/exact-index.ts";
@@ -32,6 +32,11 @@ export interface IndexRequest {
 
 export interface OpenIndex<Index> extends Disposable {
   readonly index: Index;
+}
+
+/** Whether this system has a graph index: where usearch is not published for it, search is exact. */
+export function hasHnswIndex(): boolean {
+  return isCarried("usearch");
 }
 
 /**

@@ -94,6 +94,15 @@ export const WARNINGS = {
       `the runtime took ${name}=${readBack} instead of ${asked}`,
     next: "Ask for what the runtime can do, or read the figures with this in mind.",
   },
+  emulated: {
+    text: (emulator: string) =>
+      `this runs under an emulator (${emulator}): no time here is that of a machine, and none is compared with another`,
+    next: "Run the executable that is made for this system and this processor.",
+  },
+  "pin-not-available": {
+    text: "this system binds no thread to a CPU: the class of service asks for the kind of core instead",
+    next: "Compare it with runs that are not pinned either.",
+  },
   "spin-not-applied": {
     text: "OpenVINO offers no setting for spinning: --spin 1 had no effect",
     next: "Compare spinning on --runtime ort.",

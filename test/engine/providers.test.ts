@@ -1,15 +1,19 @@
 // Providers by name: where they run, and that a contradiction to what was asked is never settled silently.
 
 import { expect, test } from "bun:test";
-import { UsageError } from "../../src/core/errors.ts";
+import { MissingError, UsageError } from "../../src/core/errors.ts";
+import { requireSystem } from "../../src/engine/open.ts";
 import {
   type AskedPlacement,
   BACKENDS,
   checkProvider,
+  type OrtProvider,
   PROVIDER_NAMES,
   PROVIDERS,
   placementOf,
+  providerOf,
 } from "../../src/engine/providers.ts";
+import { routesFor } from "../../src/engine/routes.ts";
 
 const nothingAsked: AskedPlacement = { backend: undefined, runtime: undefined };
 
@@ -55,4 +59,36 @@ test("among the providers of a backend each has an order of its own", () => {
     expect(orders.toSorted()).toEqual(orders.map((_, index) => index + 1));
   }
   expect(new Set(PROVIDER_NAMES).size).toBe(PROVIDER_NAMES.length);
+});
+
+test("what a system's runtime has not is neither tried there nor opened when it is named", () => {
+  const namesOn = (platform: NodeJS.Platform) =>
+    routesFor({ backend: "gpu", runtime: "auto", provider: undefined }, platform).map(
+      (route) => route.provider,
+    );
+  expect(namesOn("linux")).toEqual(["GPU", "WebGpuExecutionProvider"]);
+  expect(namesOn("win32")).toEqual(["GPU", "WebGpuExecutionProvider", "DmlExecutionProvider"]);
+  expect(namesOn("darwin")).toEqual(["GPU", "WebGpuExecutionProvider", "CoreMLExecutionProvider.GPU"]);
+  for (const name of PROVIDER_NAMES) {
+    const row = providerOf(name)!;
+    if (row.only === undefined) continue;
+    expect(() => requireSystem(row, name, row.only!.platform)).not.toThrow();
+    expect(() => requireSystem(row, name, "freebsd")).toThrow(MissingError);
+    expect(() => requireSystem(row, name, "freebsd")).toThrow(
+      `${name}; seen: this system is freebsd, and only ONNX Runtime for ${row.only!.system} has it`,
+    );
+  }
+});
+
+test("what DirectML and Core ML are told: no memory pattern, the fast adapter; which units may compute", () => {
+  const asked = { threads: 1, workerCpus: undefined, precision: undefined };
+  const dml = providerOf("DmlExecutionProvider") as OrtProvider;
+  expect(dml).toMatchObject({ backend: "gpu", memoryPattern: false, native: { asked: "DML" } });
+  expect(dml.options(asked)).toEqual({ performance_preference: "high_performance", device_filter: "gpu" });
+  const npu = providerOf("CoreMLExecutionProvider") as OrtProvider;
+  expect(npu).toMatchObject({ backend: "npu", native: { asked: "CoreML" } });
+  expect(npu.options(asked)).toMatchObject({ MLComputeUnits: "CPUAndNeuralEngine" });
+  const gpu = providerOf("CoreMLExecutionProvider.GPU") as OrtProvider;
+  expect(gpu).toMatchObject({ backend: "gpu", native: { recorded: "CoreMLExecutionProvider" } });
+  expect(gpu.options(asked)).toMatchObject({ MLComputeUnits: "CPUAndGPU" });
 });

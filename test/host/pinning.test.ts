@@ -10,6 +10,7 @@ import {
   bindThisThread,
   CaseThreads,
   chooseCpus,
+  cpusOfKind,
   runtimeThreads,
 } from "../../src/host/pinning.ts";
 
@@ -172,5 +173,39 @@ describe("the threads of runtimes", () => {
     await namesTaken();
     expect(runtimeThreads().length).toBe(before);
     worker.terminate();
+  });
+});
+
+describe("which CPUs are chosen", () => {
+  // Two fast cores of two threads each, and two small ones.
+  const laptop = [0, 1, 2, 3, 4, 5].map((cpu) => ({
+    cpu,
+    core: cpu < 4 ? cpu & ~1 : cpu,
+    numaNode: 0,
+    kind: cpu < 4 ? ("performance" as const) : ("efficiency" as const),
+  }));
+  const cpus = laptop.map(({ cpu }) => cpu);
+
+  test.each([
+    [1, [2]],
+    [2, [0, 2]],
+    [3, [0, 2, 3]],
+    [4, [0, 1, 2, 3]],
+    [5, [0, 1, 2, 3, 5]],
+  ])("for %d threads: fast cores first, one thread a core, the last of them", (threads, chosen) => {
+    expect(chooseCpus(threads, cpus, laptop)).toEqual(chosen);
+  });
+
+  test("where nothing is known of them: the last", () => {
+    expect(chooseCpus(2, cpus, [])).toEqual([4, 5]);
+  });
+
+  test("all of a kind, within what the process may use; none is a usage error", () => {
+    expect(cpusOfKind("performance", cpus, laptop)).toEqual([0, 1, 2, 3]);
+    expect(cpusOfKind("efficiency", [0, 5], laptop)).toEqual([5]);
+    expect(() => cpusOfKind("efficiency", [0, 1], laptop)).toThrow("asks for efficiency cores");
+    const equal = laptop.map((one) => ({ ...one, kind: undefined }));
+    expect(() => cpusOfKind("performance", cpus, equal)).toThrow(UsageError);
+    expect(() => cpusOfKind("performance", cpus, equal)).toThrow("cores of one kind");
   });
 });

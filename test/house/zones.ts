@@ -250,7 +250,7 @@ export const zones: readonly Zone[] = [
   {
     files: "ffi/boundary/",
     what: "a C loop around the same call, to compare with",
-    imports: ["ffi/arena.ts", "ffi/errors.ts"],
+    imports: ["ffi/os/", "ffi/arena.ts", "ffi/errors.ts"],
     system: true,
   },
   {

@@ -1,9 +1,12 @@
 // Who a case is: the columns that are constant over its rows.
+
 import { defaultVariant } from "../../assets/model/models.ts";
+import type { Pin } from "../../core/pin.ts";
 import { type Device, shortName } from "../../engine/device.ts";
 import { PROVEN } from "../../engine/proof.ts";
 import type { Backend } from "../../engine/providers.ts";
 import { routesFor } from "../../engine/routes.ts";
+import { canPin } from "../../host/pinning.ts";
 import type { Candidate } from "../../open/candidate.ts";
 import type { CaseIdentity } from "../../schema/call-columns.ts";
 import type { RunContext } from "../run-context.ts";
@@ -22,6 +25,12 @@ export interface KnownIdentity {
   readonly device: Device | undefined;
   /** How far it is proven that it computes. */
   readonly proof: number | undefined;
+}
+
+/** Empty where pinning was asked for and the system binds no thread. */
+function pinLabel(pin: Pin, cpus: readonly number[] | undefined): string | undefined {
+  if (cpus) return `cpu:${cpus.join("+")}`;
+  return pin === "none" || canPin() ? "0" : undefined;
 }
 
 export function identityOf(
@@ -45,7 +54,7 @@ export function identityOf(
     dim,
     batch,
     threads,
-    pin: cpus ? `cpu:${cpus.join("+")}` : "0",
+    pin: pinLabel(benchCase.pin, cpus),
     spin: spin ? 1 : 0,
     load,
     // Layer C gives each of its stretches its own.

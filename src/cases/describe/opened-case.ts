@@ -3,7 +3,8 @@
 import { ExitCode } from "../../core/errors.ts";
 import { exitCodeOf } from "../../core/system-error.ts";
 import { cpuShareText } from "../../engine/proof.ts";
-import { cpusOfProcess } from "../../host/pinning.ts";
+import { emulator } from "../../host/machine.ts";
+import { canPin, cpusOfProcess } from "../../host/pinning.ts";
 import { type CpuQuota, readCpuQuota } from "../../host/state/cpu-quota.ts";
 import type { Candidate } from "../../open/candidate.ts";
 import { inexactComponents } from "../../open/embedding.ts";
@@ -57,12 +58,14 @@ export function openedExitCode(
 
 /** What was asked for and did not take effect. */
 export function openedWarnings(
-  { spin, threads: threadsAsked }: BenchCase,
+  { spin, pin, threads: threadsAsked }: BenchCase,
   { engine, route, cpus, threads, model }: Candidate,
   lockRefusal: string | undefined,
   proof: ProofReport | undefined,
 ): Warning[] {
   return [
+    ...emulatorWarnings(emulator()),
+    ...(pin === "none" || canPin() ? [] : [warning("pin-not-available")]),
     ...proofWarnings(proof),
     ...inexactComponents(model).map((component) => warning("inexact-tokenizer", component)),
     ...settingWarnings(engine.settings),
@@ -70,6 +73,10 @@ export function openedWarnings(
     ...quotaWarnings(threadsAsked, readCpuQuota()),
     ...(lockRefusal === undefined ? [] : [warning("not-locked", lockRefusal)]),
   ];
+}
+
+function emulatorWarnings(name: string | undefined): Warning[] {
+  return name === undefined ? [] : [warning("emulated", name)];
 }
 
 /** Only where it was accepted: a case that is not proven is else not timed. */

@@ -7,7 +7,7 @@ import type { TextSet } from "../../data/text-set.ts";
 import { checkDim } from "../../embed/embedder.ts";
 import type { TextPipeline } from "../../embed/text-pipeline.ts";
 import type { OpenModel } from "../../open/model.ts";
-import { openExactIndex, openHnswIndex } from "../../open/search.ts";
+import { hasHnswIndex, openExactIndex, openHnswIndex } from "../../open/search.ts";
 import { createDimBudget, type DimBudget } from "../../sim/dim-budget.ts";
 import { measureRecall, type Tuning, tuneExpansion } from "../../sim/index/tune-expansion.ts";
 import type { VectorIndex } from "../../sim/index/vector-index.ts";
@@ -136,7 +136,7 @@ async function openMemories(
   const fill = (index: VectorIndex) =>
     fillMemories(index, vectors, { shouldStop, breathe: breathe("filling the index") });
 
-  if (settings.ticks.index === "exact") {
+  if (settings.ticks.index === "exact" || !hasHnswIndex()) {
     const { index: exact } = model.own(openExactIndex(request, places));
     await fill(exact);
     const searchNs = { exact: timeSearches([exact], dims[0]!, queries)[0], graph: undefined };

@@ -93,10 +93,12 @@ export function wordOr<const Word extends string, T>(word: Word, reader: Reader<
 }
 
 export const pin: Reader<Pin> = {
-  expected: "0, 1 or a CPU list such as cpu:2-3 or cpu:0+2, each CPU once",
+  expected: "0, 1, cpu:p or cpu:e, or a CPU list such as cpu:2-3 or cpu:0+2, each CPU once",
   read(text) {
     if (text === "0") return "none";
     if (text === "1") return "auto";
+    if (text === "cpu:p") return "performance";
+    if (text === "cpu:e") return "efficiency";
     return text.startsWith("cpu:") ? readCpuList(text.slice("cpu:".length)) : undefined;
   },
 };
