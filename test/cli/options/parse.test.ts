@@ -387,7 +387,11 @@ describe("usage errors", () => {
       "--tick-budget-us and --rerank exclude each other",
       "mrlbench --help",
     ],
-    ["--pin 2", '--pin does not take this value; seen: "2"; expected: 0, 1 or a CPU list such as', "--help"],
+    [
+      "--pin 2",
+      '--pin does not take this value; seen: "2"; expected: 0, 1, cpu:p or cpu:e, or a CPU list such as',
+      "--help",
+    ],
     ["--spike-factor 0.5", '--spike-factor does not take this value; seen: "0.5"', "mrlbench --help"],
     [
       "--provider gpu",
