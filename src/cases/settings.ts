@@ -4,6 +4,7 @@ import type { Pin } from "../core/pin.ts";
 import type { PromptKind, RecipeChanges } from "../core/recipe.ts";
 import type { TextSource } from "../data/texts.ts";
 import type { Backend, Precision, Runtime } from "../engine/providers.ts";
+import type { IndexKind } from "../sim/index/vector-index.ts";
 import type { LoadKind } from "../sim/load/partner.ts";
 
 /** A: the runtime alone; B: an application's call; C: a simulation's step. */
@@ -69,7 +70,7 @@ export interface TickSettings {
   readonly rounds: number;
   /** Share of texts that came a moment ago. */
   readonly repeatHits: number;
-  readonly index: "hnsw" | "exact";
+  readonly index: IndexKind | "auto";
   /** Memories. */
   readonly indexSize: number;
   /** Hits that are ordered again by whole vectors; undefined for none. */

@@ -4,7 +4,7 @@ import { UsageError } from "../core/errors.ts";
 import { listing } from "../core/words.ts";
 import type { Places } from "../open/places.ts";
 import type { IndexRequest, OpenIndex } from "../open/search.ts";
-import { openExactIndex, openHnswIndex } from "../open/search.ts";
+import { openExactIndex, openFunnelIndex, openHnswIndex } from "../open/search.ts";
 import type { StoredIndex } from "../sim/index/stored-index.ts";
 import { InsertStatus, type VectorIndex } from "../sim/index/vector-index.ts";
 import { writeIndexFile } from "./index-file.ts";
@@ -17,6 +17,7 @@ type Opened = OpenIndex<VectorIndex & StoredIndex>;
 const OPENERS: Readonly<Record<IndexKind, (request: IndexRequest, places: Places) => Opened>> = {
   exact: openExactIndex,
   hnsw: openHnswIndex,
+  funnel: openFunnelIndex,
 };
 
 const NOT_FINITE = "a component that is NaN or infinite";

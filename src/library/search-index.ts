@@ -62,7 +62,7 @@ export interface SearchOptions {
 }
 
 export interface IndexOptions {
-  /** Every vector is compared, or a graph is walked, which finds nearly all of them sooner where there are many. */
+  /** Every vector is compared, or a graph is walked, which finds nearly all of them sooner where there are many, or signs are compared first. */
   readonly kind: IndexKind;
   /** Components of a vector. */
   readonly dim: number;
@@ -76,5 +76,5 @@ export interface IndexOptions {
   readonly cacheDir?: string | undefined;
 }
 
-export const INDEX_KINDS = ["exact", "hnsw"] as const;
+export const INDEX_KINDS = ["exact", "hnsw", "funnel"] as const;
 export type IndexKind = (typeof INDEX_KINDS)[number];

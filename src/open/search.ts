@@ -1,12 +1,15 @@
 // What vectors are searched with: the matrix product of exact search, and the indices of a simulation.
+import { readFileSync } from "node:fs";
 import { unpackBundle } from "../assets/cache/cache.ts";
 import { embeddedBundle, isCarried } from "../assets/cache/embedded.ts";
 import { NativeMatrixProduct } from "../engine/matrix-product.ts";
 import { providerOf } from "../engine/providers.ts";
 import { ExactIndex } from "../sim/index/exact-index.ts";
+import { FunnelIndex, funnelBytes } from "../sim/index/funnel-index.ts";
 import { HnswIndex } from "../sim/index/hnsw-index.ts";
 import { createScoreRows } from "../sim/index/score-rows.ts";
 import { openUsearch } from "../sim/index/usearch.ts";
+import { KernelMemory } from "../vectors/kernel-memory.ts";
 import { CaseMemory } from "./case-memory.ts";
 import { libraryPaths } from "./libraries.ts";
 import type { Places } from "./places.ts";
@@ -51,6 +54,14 @@ export function openHnswIndex(request: IndexRequest, places: Places): OpenIndex<
   const allocate = (length: number) => memory.vectors(length);
   const index = owned.adopt(new HnswIndex({ ...request, library, allocate }), (one) => one.close());
   return { index, ...disposing(owned.move()) };
+}
+
+/** A search in two stages, in the kernels' memory. @throws MissingError where the kernels cannot run, or there is no room */
+export function openFunnelIndex(request: IndexRequest, places: Places): OpenIndex<FunnelIndex> {
+  const { openedPath } = unpackBundle(places.cacheRoot, embeddedBundle("kernels"));
+  const memory = new KernelMemory(readFileSync(openedPath!), funnelBytes(request));
+  const index = new FunnelIndex({ ...request, memory });
+  return { index, [Symbol.dispose]: () => index.close() };
 }
 
 /** Exact search by ONNX Runtime's matrix product on one thread, in the product's memory. */

@@ -170,7 +170,7 @@ export const FIGURES = [
   { key: "duty_asked", unit: "ratio", of: duty("dutyAsked"), what: "CPU time over wall time beside, asked" },
   { key: "duty", unit: "ratio", of: duty("dutyMeasured"), what: "CPU time over wall time beside, reached" },
 
-  { key: "index_kind", unit: "text", of: index("kind"), what: "hnsw or exact" },
+  { key: "index_kind", unit: "text", of: index("kind"), what: "hnsw, exact or funnel" },
   { key: "index_size", unit: "count", of: index("size"), what: "vectors that the index holds" },
   { key: "exact_search_p50_us", unit: "µs", of: index("exactSearchNs"), what: "exact search before the run" },
   { key: "recall_at_10", unit: "ratio", of: widest("recallAt10"), what: "of the index at its widest dim" },

@@ -64,7 +64,9 @@ export interface IndexReport {
   /** Dims that are compared, widest first. */
   readonly dims: readonly {
     readonly dim: number;
-    /** Entries that a search keeps; undefined for exact search. */
+    /** Components whose signs the first of two stages compares; left out where there is none. */
+    readonly signs?: number | undefined;
+    /** Entries that a search keeps, or that its first stage hands on; undefined for exact search. */
     readonly expansion: number | undefined;
     /** Against exact search; undefined for exact search. */
     readonly recallAt10: number | undefined;
@@ -78,6 +80,16 @@ export interface IndexReport {
   /** Medians of a search at the widest dim before the run, the two in turn; undefined for a graph where exact search was asked for. */
   readonly exactSearchNs: number | undefined;
   readonly graphSearchNs: number | undefined;
+  /** What was measured to choose the index; left out where one was asked for. */
+  readonly considered?: readonly IndexConsidered[];
+}
+
+/** One kind of index at the widest dim. */
+export interface IndexConsidered {
+  readonly kind: string;
+  readonly searchNs: number | undefined;
+  readonly insertNs: number | undefined;
+  readonly recallAt10: number;
 }
 
 /** Calls that were due at instants of their own. */

@@ -8,6 +8,30 @@ export interface Kernels {
   readonly meanFloat32: MeanKernel;
   readonly meanFloat16: MeanKernel;
   readonly meanInt8: MeanKernel;
+  readonly signTables: (query: number, dim: number, tables: number) => void;
+  readonly setSigns: (row: number, dim: number, block: number, lane: number) => void;
+  readonly nearestSigns: (
+    blocks: number,
+    blockBytes: number,
+    rows: number,
+    dim: number,
+    tables: number,
+    present: number,
+    wanted: number,
+    found: number,
+    foundSums: number,
+    blockSums: number,
+  ) => number;
+  readonly scoreFound: (
+    rows: number,
+    rowBytes: number,
+    scales: number,
+    query: number,
+    dim: number,
+    found: number,
+    count: number,
+    scores: number,
+  ) => void;
 }
 
 /**
@@ -51,7 +75,8 @@ export class KernelMemory {
     const pages = Math.ceil((sizeBytes + 2 * CACHE_LINE_BYTES) / PAGE_BYTES);
     const memory = memoryOf(pages);
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(wasm), { env: { memory } });
-    this.kernels = exports as unknown as Kernels;
+    // An object of our own: each look-up in the one that the engine gives may allocate.
+    this.kernels = { ...(exports as unknown as Kernels) };
     this.buffer = memory.buffer as ArrayBuffer;
   }
 

@@ -113,6 +113,7 @@ export const zones: readonly Zone[] = [
         "src/onnx/table-rows.ts",
         "src/sim/index/",
         "src/text/",
+        "src/vectors/kernel-memory.ts",
         "src/core/",
       ],
       ...["ffi/arena.ts", "ffi/boundary/"],

@@ -17,7 +17,7 @@ import { clusteredVectors } from "../sim/index/vectors.ts";
 
 const cacheDir = sharedCache;
 const folder = temporaryFolders();
-const KINDS: readonly IndexKind[] = ["exact", "hnsw"];
+const KINDS: readonly IndexKind[] = ["exact", "hnsw", "funnel"];
 const dim = 32;
 const vectors = clusteredVectors(300, dim, 7);
 
@@ -181,9 +181,9 @@ describe("refused, and nothing is changed:", () => {
   });
 
   test.each<[string, object, string]>([
-    ["no kind", { dim, capacity: 4 }, "exact or hnsw"],
+    ["no kind", { dim, capacity: 4 }, "exact, hnsw or funnel"],
     ["no dim", { kind: "exact", capacity: 4 }, "dim"],
-    ["a kind that is not there", { kind: "ivf", dim, capacity: 4 }, "exact or hnsw"],
+    ["a kind that is not there", { kind: "ivf", dim, capacity: 4 }, "exact, hnsw or funnel"],
     ["dims above its own", { kind: "exact", dim, dims: [64], capacity: 4 }, "at most 32"],
     ["a name that is nearly one", { kind: "exact", dim, capacty: 4 }, "openIndex has no option capacty"],
   ])("an index with %s", (_, options, said) => {

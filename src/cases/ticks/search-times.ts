@@ -8,6 +8,25 @@ const SEARCHES = 200;
 const WARMUP_SEARCHES = 20;
 
 /**
+ * The median of an insert that takes the place of another vector.
+ * @param vectors [count, fullDim]
+ */
+export function timeInserts(index: VectorIndex, vectors: Float32Array): number | undefined {
+  const { fullDim, capacity } = index;
+  const count = Math.min(SEARCHES, vectors.length / fullDim, capacity);
+  const old = new Float32Array(fullDim);
+  const tookNs = new Float64Array(count);
+  for (let key = 0; key < count; key++) {
+    old.set(vectors.subarray(key * fullDim, (key + 1) * fullDim));
+    index.remove(key);
+    const beginNs = Bun.nanoseconds();
+    index.insert(key, old);
+    tookNs[key] = Bun.nanoseconds() - beginNs;
+  }
+  return medianOf(tookNs);
+}
+
+/**
  * Medians in nanoseconds, in the order of the indices.
  * @param queries [count, fullDim]
  */

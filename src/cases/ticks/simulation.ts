@@ -7,9 +7,7 @@ import type { TextSet } from "../../data/text-set.ts";
 import { checkDim } from "../../embed/embedder.ts";
 import type { TextPipeline } from "../../embed/text-pipeline.ts";
 import type { OpenModel } from "../../open/model.ts";
-import { hasHnswIndex, openExactIndex, openHnswIndex } from "../../open/search.ts";
 import { createDimBudget, type DimBudget } from "../../sim/dim-budget.ts";
-import { measureRecall, type Tuning, tuneExpansion } from "../../sim/index/tune-expansion.ts";
 import type { VectorIndex } from "../../sim/index/vector-index.ts";
 import { completeVectors, fillMemories } from "../../sim/memories.ts";
 import { HITS, SimTick } from "../../sim/tick.ts";
@@ -19,7 +17,7 @@ import { TOKEN_CACHE_DEFAULTS } from "../../text/token-cache.ts";
 import type { RunContext } from "../run-context.ts";
 import type { BenchCase } from "../settings.ts";
 import { budgetDims, searchCostsOf } from "./budget-dims.ts";
-import { timeSearches } from "./search-times.ts";
+import { openSearchIndex, type SearchIndex } from "./search-index.ts";
 
 /** More than the token cache remembers, so that only what is meant to be a repetition is one. */
 const UTTERANCES = 16_384;
@@ -30,22 +28,15 @@ const FILL_EMBED_NS = 5e9;
 const TUNE_QUERIES = 200;
 const TEXTS_PER_BREATH = 256;
 
-export interface Simulation {
+export interface Simulation extends SearchIndex {
   readonly tick: SimTick;
   readonly embedder: TextPipeline;
-  readonly index: VectorIndex;
   readonly utterances: readonly string[];
   /** Components that are compared, descending: one, unless a budget chooses. */
   readonly dims: readonly number[];
-  /** Of each dim against exact search; undefined for exact search itself. */
-  readonly tunings: ReadonlyMap<number, Tuning> | undefined;
-  /** Of the widest dim, as the index is by now: the world has replaced memories. Undefined for exact search. */
-  readonly recallNow: () => number | undefined;
   /** Memories that are vectors of texts; the others are mixtures of these. */
   readonly embeddedCount: number;
   readonly budget: DimBudget | undefined;
-  /** Medians of a search at the widest dim before the run, exact and by the graph in turn. */
-  readonly searchNs: { readonly exact: number | undefined; readonly graph: number | undefined };
   /** Texts that were cut to the model's limit, of those that can be said. */
   readonly truncatedCount: number;
 }
@@ -111,7 +102,7 @@ export async function openSimulation(
   return { tick, embedder, utterances, dims, budget, truncatedCount, ...memories };
 }
 
-type Memories = Pick<Simulation, "index" | "tunings" | "recallNow" | "embeddedCount" | "searchNs">;
+type Memories = SearchIndex & Pick<Simulation, "embeddedCount">;
 
 /** A full index, tuned, and what exact search takes; undefined when the user asked to stop. */
 async function openMemories(
@@ -136,24 +127,11 @@ async function openMemories(
   const fill = (index: VectorIndex) =>
     fillMemories(index, vectors, { shouldStop, breathe: breathe("filling the index") });
 
-  if (settings.ticks.index === "exact" || !hasHnswIndex()) {
-    const { index: exact } = model.own(openExactIndex(request, places));
-    await fill(exact);
-    const searchNs = { exact: timeSearches([exact], dims[0]!, queries)[0], graph: undefined };
-    return { index: exact, tunings: undefined, recallNow: () => undefined, embeddedCount, searchNs };
-  }
-  // For comparison only.
-  using comparison = openExactIndex(request, places);
-  const { index: exact } = comparison;
-  await fill(exact);
-  const { index: graph } = model.own(openHnswIndex(request, places));
-  await fill(graph);
-  if (shouldStop()) return undefined;
-  const tunings = new Map(dims.map((dim) => [dim, tuneExpansion({ index: graph, dim, queries, k: HITS })]));
-  const [exactNs, graphNs] = timeSearches([exact, graph], dims[0]!, queries);
-  const searchNs = { exact: exactNs, graph: graphNs };
-  const recallNow = () => measureRecall({ index: graph, dim: dims[0]!, queries, k: HITS });
-  return { index: graph, tunings, recallNow, embeddedCount, searchNs };
+  const found = await openSearchIndex({
+    ...{ kind: settings.ticks.index, shape: request, fill, queries, places, shouldStop },
+    own: (owned) => model.own(owned),
+  });
+  return found && { ...found, embeddedCount };
 }
 
 /** Texts that have a token, with the calls for their lengths made ready: in a tick nothing is made. */

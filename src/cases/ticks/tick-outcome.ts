@@ -9,6 +9,7 @@ import type { CaseResult } from "../../schema/case-result.ts";
 import type { IndexReport, TickReport } from "../../schema/tick-report.ts";
 import { type Warning, warning } from "../../schema/warnings.ts";
 import type { DimBudget } from "../../sim/dim-budget.ts";
+import { LEAST_RECALL } from "../../sim/index/tune-expansion.ts";
 import { latencyHistogram } from "../../stats/histogram.ts";
 import { summarizeLatency } from "../../stats/latency-summary.ts";
 import { sortSamples } from "../../stats/percentile.ts";
@@ -151,7 +152,7 @@ function budgetReport(tickNs: Float64Array, { budgetNs }: DimBudget): TickReport
 }
 
 function indexReport(
-  { index, tunings, embeddedCount, searchNs }: Simulation,
+  { index, tunings, embeddedCount, searchNs, considered }: Simulation,
   recallAfter: number | undefined,
   { settings }: RunContext,
 ): IndexReport {
@@ -160,8 +161,9 @@ function indexReport(
     kind,
     library: `${library} ${version}`.trim(),
     size: index.capacity,
-    dims: rungs.map(({ dim, expansionSearch, sizeBytes }) => ({
+    dims: rungs.map(({ dim, expansionSearch, signs, sizeBytes }) => ({
       dim,
+      signs,
       expansion: expansionSearch ?? undefined,
       recallAt10: tunings?.get(dim)?.recall,
       // Exact search at the full dim searches the whole vectors themselves.
@@ -172,10 +174,9 @@ function indexReport(
     embeddedCount,
     exactSearchNs: searchNs.exact,
     graphSearchNs: searchNs.graph,
+    ...(considered && { considered }),
   };
 }
-
-const LEAST_RECALL = 0.95;
 
 function indexWarnings({ dims }: IndexReport): Warning[] {
   return dims.flatMap(({ dim, recallAt10, expansion }) =>

@@ -303,10 +303,10 @@ export const table = {
   },
   index: {
     group: "simulation",
-    value: "hnsw|exact",
-    reader: oneOf("hnsw", "exact"),
+    value: "hnsw|exact|funnel|auto",
+    reader: oneOf("hnsw", "exact", "funnel", "auto"),
     default: "hnsw",
-    help: "how memories are searched",
+    help: "how memories are searched; funnel: signs, then floats; auto measures",
   },
   "index-size": {
     group: "simulation",

@@ -11,6 +11,7 @@ import {
 import type { CaseResult } from "../../schema/case-result.ts";
 import {
   type BesideReport,
+  type IndexConsidered,
   type PaceReport,
   STEP_PHASES,
   type TickReport,
@@ -94,16 +95,21 @@ function indexLines(
   { index, cacheHitRate, budget, dimsUsed }: TickReport,
   { columns }: TerminalStyle,
 ): string[] {
-  const dims = index.dims.map(({ dim, expansion, recallAt10, sizeBytes }) => {
+  const dims = index.dims.map(({ dim, expansion, signs, recallAt10, sizeBytes }) => {
+    const effort =
+      signs === undefined ? `at expansion ${expansion}` : `with ${expansion} rescored of ${signs} signs`;
     const found =
       recallAt10 === undefined
         ? "exact"
-        : `recall@10 ${recallAt10.toFixed(3)} against exact search at expansion ${expansion}`;
+        : `recall@10 ${recallAt10.toFixed(3)} against exact search ${effort}`;
     return `${dim} dims: ${found}, ${(sizeBytes / 1e6).toFixed(1)} MB`;
   });
   const mixed = index.size - index.embeddedCount;
   return [
     `Index: ${index.kind} (${index.library}), ${formatCount(index.size)} vectors; ${dims.join("; ")}.`,
+    ...(index.considered === undefined
+      ? []
+      : [`Search and insert of each kind: ${index.considered.map(consideredText).join(", ")}.`]),
     ...(index.recallAt10After === undefined
       ? []
       : [`After the run, with what the world replaced: recall@10 ${index.recallAt10After.toFixed(3)}.`]),
@@ -126,6 +132,10 @@ function indexLines(
         ]),
     ...(dimsUsed.length < 2 ? [] : [`Dims used: ${dimsText(dimsUsed)}.`]),
   ].flatMap((text) => wrapText(text, columns, INDENT));
+}
+
+function consideredText({ kind, searchNs, insertNs, recallAt10 }: IndexConsidered): string {
+  return `${kind} ${formatDuration(searchNs)} and ${formatDuration(insertNs)} (recall@10 ${recallAt10.toFixed(3)})`;
 }
 
 function dimsText(dimsUsed: TickReport["dimsUsed"]): string {

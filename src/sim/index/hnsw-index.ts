@@ -7,7 +7,7 @@ import { assert, RuntimeError } from "../../core/errors.ts";
 import { normalizePrefix } from "../../vectors/prefix.hot.ts";
 import { StoredIndex } from "./stored-index.ts";
 import type { UsearchGraph, UsearchLibrary } from "./usearch.ts";
-import { type IndexFacts, type IndexShape, InsertStatus, type VectorIndex } from "./vector-index.ts";
+import { type IndexFacts, type IndexShape, InsertStatus, type TunableIndex } from "./vector-index.ts";
 
 export interface HnswOptions extends IndexShape {
   readonly library: UsearchLibrary;
@@ -28,7 +28,7 @@ interface Rung {
   expansion: number;
 }
 
-export class HnswIndex extends StoredIndex implements VectorIndex {
+export class HnswIndex extends StoredIndex implements TunableIndex {
   readonly kind = "hnsw";
   readonly #library: UsearchLibrary;
   #rungs: readonly Rung[];

@@ -1,10 +1,13 @@
 // How much of what exact search finds a graph finds, and the smallest search expansion that finds enough.
 import { assert } from "../../core/errors.ts";
 import { ExactIndex } from "./exact-index.ts";
-import type { HnswIndex } from "./hnsw-index.ts";
+import type { TunableIndex } from "./vector-index.ts";
+
+/** What a search is asked to find of the nearest, where nobody says otherwise. */
+export const LEAST_RECALL = 0.95;
 
 export interface RecallRequest {
-  readonly index: HnswIndex;
+  readonly index: TunableIndex;
   readonly dim: number;
   /** [count, fullDim]; held out: none of them is in the index. */
   readonly queries: Float32Array;
@@ -13,7 +16,7 @@ export interface RecallRequest {
 }
 
 export interface TuneRequest extends RecallRequest {
-  /** Default 0.95. */
+  /** Default `LEAST_RECALL`. */
   readonly targetRecall?: number;
   /** Expansions to try, ascending. */
   readonly ladder?: readonly number[];
@@ -36,7 +39,7 @@ const SCORE_TOLERANCE = 1e-5;
 
 /** Sets the smallest expansion of `ladder` whose recall reaches the target. */
 export function tuneExpansion(request: TuneRequest): Tuning {
-  const { index, dim, queries, k = 10, targetRecall = 0.95, ladder = EXPANSIONS } = request;
+  const { index, dim, queries, k = 10, targetRecall = LEAST_RECALL, ladder = EXPANSIONS } = request;
   const worstScores = exactWorstScores(index, dim, queries, k);
   const steps: { expansion: number; recall: number }[] = [];
   for (const expansion of ladder) {
@@ -55,7 +58,7 @@ export function measureRecall({ index, dim, queries, k = 10 }: RecallRequest): n
 }
 
 /** The score of the k-th nearest of each query. */
-function exactWorstScores(index: HnswIndex, dim: number, queries: Float32Array, k: number): Float32Array {
+function exactWorstScores(index: TunableIndex, dim: number, queries: Float32Array, k: number): Float32Array {
   assert(index.size() > 0 && queries.length > 0, "recall needs stored vectors and queries");
   const exact = exactTwin(index, dim);
   return Float32Array.from(rowsOf(queries, index.fullDim), (query) => {
@@ -68,7 +71,7 @@ function exactWorstScores(index: HnswIndex, dim: number, queries: Float32Array, 
 /** As in ann-benchmarks (Aumüller, Bernhardsson and Faithfull, 2018, section 3.6): by distance, so that equal vectors do not count as missed. */
 function recallAgainst(
   worstScores: Float32Array,
-  index: HnswIndex,
+  index: TunableIndex,
   dim: number,
   queries: Float32Array,
   k: number,
@@ -85,7 +88,7 @@ function recallAgainst(
   return hits / (wanted * worstScores.length);
 }
 
-function exactTwin(index: HnswIndex, dim: number): ExactIndex {
+function exactTwin(index: TunableIndex, dim: number): ExactIndex {
   const { fullDim, capacity } = index;
   const exact = new ExactIndex({
     dims: [dim],

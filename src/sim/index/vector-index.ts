@@ -4,8 +4,11 @@ import { assert, RuntimeError, UsageError } from "../../core/errors.ts";
 /** What `insert` returns: hot code throws nothing. */
 export const InsertStatus = { done: 0, full: 1, duplicate: 2, notFinite: 3 } as const;
 
+export const INDEX_KINDS = ["hnsw", "exact", "funnel"] as const;
+export type IndexKind = (typeof INDEX_KINDS)[number];
+
 export interface VectorIndex {
-  readonly kind: "hnsw" | "exact";
+  readonly kind: IndexKind;
   /** The rungs that a search may name, descending. */
   readonly dims: readonly number[];
   /** Components of a stored vector; second stages compare all of them. */
@@ -47,6 +50,14 @@ export interface VectorIndex {
   close(): void;
 }
 
+/** An index whose searches look at a part of the vectors, more or less of it. */
+export interface TunableIndex extends VectorIndex {
+  /** The vector of a key that is stored, whole and normalised. */
+  vector(key: number): Float32Array;
+  /** How many entries a search at `dim` keeps, at least: more find better and take longer. A search may ask for more. */
+  setExpansion(dim: number, expansion: number): void;
+}
+
 /** What a report says of an index. */
 export interface IndexFacts {
   readonly kind: VectorIndex["kind"];
@@ -66,6 +77,8 @@ export interface RungFacts {
   readonly dim: number;
   /** Entries that a search keeps; null where it looks at all vectors. */
   readonly expansionSearch: number | null;
+  /** Components whose signs the first of two stages compares; left out where there is none. */
+  readonly signs?: number;
   /** Vectors and graph at full capacity. */
   readonly sizeBytes: number;
 }

@@ -133,7 +133,7 @@ describe("mrlbench --help", () => {
       Layer C, the simulation step
         --rounds N                             rounds a process: world alone, with a wait, with embedder; embedder alone [4]
         --repeat-hits RATIO                    share of texts that came a moment ago [0]
-        --index hnsw|exact                     how memories are searched [hnsw]
+        --index hnsw|exact|funnel|auto         how memories are searched; funnel: signs, then floats; auto measures [hnsw]
         --index-size N                         memories; each new one takes the place of the oldest [10000]
         --tick-budget-us U                     the dim of each search follows what is left of U µs a tick
 

@@ -1,10 +1,13 @@
-// The two kinds of index, opened as the tests need them. The library is read from the installed package: no set-up is needed.
+// The kinds of index, opened as the tests need them. The library is read from the installed package: no set-up is needed.
 import { join } from "node:path";
 import { hostTarget, librariesFor } from "../../../native-libs/manifest.ts";
 import { ExactIndex, type ScoreRows } from "../../../src/sim/index/exact-index.ts";
+import { FunnelIndex, funnelBytes } from "../../../src/sim/index/funnel-index.ts";
 import { HnswIndex } from "../../../src/sim/index/hnsw-index.ts";
 import { openUsearch } from "../../../src/sim/index/usearch.ts";
 import type { IndexShape, VectorIndex } from "../../../src/sim/index/vector-index.ts";
+import { KernelMemory } from "../../../src/vectors/kernel-memory.ts";
+import { kernelsAreMissing, readKernels } from "../../vectors/kernels.ts";
 
 const module = librariesFor(hostTarget()).find(({ bundle }) => bundle === "usearch");
 export const usearchPath = join(
@@ -25,9 +28,13 @@ export function openExact(shape: Shape, scoreRows?: ScoreRows): ExactIndex {
 export const openHnsw = (shape: Shape) =>
   new HnswIndex({ ...shape, allocate, library: openUsearch(usearchPath) });
 
+export const openFunnel = (shape: Shape) =>
+  new FunnelIndex({ ...shape, memory: new KernelMemory(readKernels(), funnelBytes(shape)) });
+
 export const kinds: readonly [string, (shape: Shape) => VectorIndex][] = [
   ["hnsw", openHnsw],
   ["exact", (shape) => openExact(shape)],
+  ...(kernelsAreMissing ? [] : [["funnel", openFunnel] as [string, (shape: Shape) => VectorIndex]]),
 ];
 
 export interface Found {

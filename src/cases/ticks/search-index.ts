@@ -1,0 +1,161 @@
+// The index of a simulation: the kind that was asked for, full and tuned, or of all kinds the one that costs a step least.
+import type { Places } from "../../open/places.ts";
+import {
+  hasHnswIndex,
+  type IndexRequest,
+  type OpenIndex,
+  openExactIndex,
+  openFunnelIndex,
+  openHnswIndex,
+} from "../../open/search.ts";
+import type { IndexConsidered } from "../../schema/tick-report.ts";
+import { ExactIndex } from "../../sim/index/exact-index.ts";
+import { FunnelIndex } from "../../sim/index/funnel-index.ts";
+import {
+  LEAST_RECALL,
+  measureRecall,
+  type TuneRequest,
+  type Tuning,
+  tuneExpansion,
+} from "../../sim/index/tune-expansion.ts";
+import { INDEX_KINDS, type IndexKind, type VectorIndex } from "../../sim/index/vector-index.ts";
+import { HITS } from "../../sim/tick.ts";
+import { timeInserts, timeSearches } from "./search-times.ts";
+
+export interface SearchIndexRequest {
+  readonly kind: IndexKind | "auto";
+  readonly shape: IndexRequest;
+  /** Fills an index. */
+  readonly fill: (index: VectorIndex) => Promise<void>;
+  /** [count, fullDim]; held out. */
+  readonly queries: Float32Array;
+  readonly places: Places;
+  readonly shouldStop: () => boolean;
+  /** Keeps what is opened until the model is closed. */
+  readonly own: <Owned extends Disposable>(owned: Owned) => Owned;
+}
+
+export interface SearchIndex {
+  readonly index: VectorIndex;
+  /** Of each dim against exact search; undefined for exact search itself. */
+  readonly tunings: ReadonlyMap<number, Tuning> | undefined;
+  /** Of the widest dim, as the index is by now. Undefined for exact search. */
+  readonly recallNow: () => number | undefined;
+  /** Medians of a search at the widest dim, exact and by the index in turn. */
+  readonly searchNs: { readonly exact: number | undefined; readonly graph: number | undefined };
+  /** What was measured to choose; undefined where one was asked for. */
+  readonly considered: readonly IndexConsidered[] | undefined;
+}
+
+/** An index that was opened, and what it finds. */
+interface Tuned {
+  readonly opened: OpenIndex<VectorIndex>;
+  readonly tunings: ReadonlyMap<number, Tuning> | undefined;
+  readonly recallNow: () => number | undefined;
+}
+
+/** Undefined when the user asked to stop meanwhile. */
+export async function openSearchIndex(request: SearchIndexRequest): Promise<SearchIndex | undefined> {
+  const { shape, queries, own, shouldStop } = request;
+  // The library of graphs does not exist for every kind of machine.
+  const kinds = INDEX_KINDS.filter((each) => each !== "hnsw" || hasHnswIndex());
+  const kind = request.kind === "hnsw" && !hasHnswIndex() ? "exact" : request.kind;
+  const tuned: Tuned[] = [];
+  let chosen: Tuned | undefined;
+  try {
+    for (const each of kinds.filter((one) => kind === "auto" || one === kind || one === "exact")) {
+      tuned.push(await openTuned(each, request));
+      if (shouldStop()) return undefined;
+    }
+    const considered = consider(tuned, shape.dims[0]!, queries, kind === "auto");
+    const isChosen = kind === "auto" ? cheapest(considered) : kind;
+    chosen = tuned.find(({ opened }) => opened.index.kind === isChosen)!;
+    const { index } = own(chosen.opened);
+    const nsOf = (of: IndexKind) => considered.find((each) => each.kind === of)?.searchNs;
+    return {
+      index,
+      tunings: chosen.tunings,
+      recallNow: chosen.recallNow,
+      searchNs: { exact: nsOf("exact"), graph: index.kind === "exact" ? undefined : nsOf(index.kind) },
+      considered: kind === "auto" ? considered : undefined,
+    };
+  } finally {
+    // The others were for comparison only.
+    for (const each of tuned) if (each !== chosen) each.opened[Symbol.dispose]();
+  }
+}
+
+async function openTuned(kind: IndexKind, request: SearchIndexRequest): Promise<Tuned> {
+  const { shape, fill, queries, places, shouldStop } = request;
+  const opened = OPENERS[kind](shape, places);
+  const { index } = opened;
+  await fill(index);
+  if (shouldStop() || index instanceof ExactIndex)
+    return { opened, tunings: undefined, recallNow: () => undefined };
+  const tuned = (dim: number) =>
+    index instanceof FunnelIndex
+      ? tuneFunnel({ index, dim, queries })
+      : tuneExpansion({ index, dim, queries, k: HITS });
+  return {
+    opened,
+    tunings: new Map(shape.dims.map((dim) => [dim, tuned(dim)])),
+    recallNow: () => measureRecall({ index, dim: shape.dims[0]!, queries, k: HITS }),
+  };
+}
+
+const OPENERS = {
+  hnsw: openHnswIndex,
+  exact: openExactIndex,
+  funnel: openFunnelIndex,
+} as const satisfies Record<IndexKind, unknown>;
+
+/** What the first stage hands on, at most 1 of 8 of a million. */
+const FUNNEL_DEPTHS = [
+  ...[16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 192, 224, 256, 320, 384, 448, 512],
+  ...[768, 1024, 1536, 2048, 3072, 4096, 8192, 16_384],
+];
+
+/** The number of signs with which the smallest sufficient first stage takes least time; where none is sufficient, the one that finds most. */
+function tuneFunnel({ index, dim, queries }: TuneRequest & { readonly index: FunnelIndex }): Tuning {
+  const tried = index.signChoices(dim).map((signs) => {
+    index.setSigns(dim, signs);
+    const tuning = tuneExpansion({ index, dim, queries, k: HITS, ladder: FUNNEL_DEPTHS });
+    return { signs, tuning, searchNs: timeSearches([index], dim, queries)[0] ?? 0 };
+  });
+  const [best] = tried.toSorted(
+    (one, other) =>
+      Number(other.tuning.isReached) - Number(one.tuning.isReached) ||
+      (one.tuning.isReached ? one.searchNs - other.searchNs : other.tuning.recall - one.tuning.recall),
+  );
+  index.setSigns(dim, best!.signs);
+  index.setExpansion(dim, best!.tuning.expansion);
+  return best!.tuning;
+}
+
+function consider(
+  tuned: readonly Tuned[],
+  dim: number,
+  queries: Float32Array,
+  timesInserts: boolean,
+): readonly IndexConsidered[] {
+  const searchesNs = timeSearches(
+    tuned.map(({ opened }) => opened.index),
+    dim,
+    queries,
+  );
+  return tuned.map(({ opened: { index }, tunings }, i) => ({
+    kind: index.kind,
+    searchNs: searchesNs[i],
+    insertNs: timesInserts ? timeInserts(index, queries) : undefined,
+    recallAt10: tunings?.get(dim)?.recall ?? 1,
+  }));
+}
+
+/** Of those that find enough, exact search among them, the one whose search and insert take least together. */
+function cheapest(considered: readonly IndexConsidered[]): string {
+  const costOf = ({ searchNs = 0, insertNs = 0 }: IndexConsidered) => searchNs + insertNs;
+  const [first] = considered
+    .filter(({ recallAt10 }) => recallAt10 >= LEAST_RECALL)
+    .toSorted((one, other) => costOf(one) - costOf(other));
+  return first!.kind;
+}
