@@ -6,6 +6,7 @@ import { executableSize, timeToFirstInference } from "./executable.ts";
 import { type Figure, skippedFigure } from "./figure.ts";
 import { hotLoopFigures } from "./hot-loop.ts";
 import { compareWithNumpy, LADDER_FIGURES, ladderFigures } from "./ladder.ts";
+import { inputCheck, LIBRARY_MEMORY_FIGURES, libraryMemory } from "./library.ts";
 import { hotCallRatio } from "./node-binding.ts";
 import { stepFigures, stepObjects } from "./step.ts";
 import { bpeFigure, cacheFigure, unigramFigure, wordPieceFigure } from "./tokenizer.ts";
@@ -32,6 +33,8 @@ const TAKINGS: readonly Taking[] = [
   { names: ["embed-12-words"], take: embeddingFigure },
   { names: ["step-p50", "insert-p50", "step-recall-at-10", "harness-null-p50"], take: stepFigures },
   { names: ["allocated-objects-20k-steps"], take: stepObjects },
+  { names: ["input-check"], take: inputCheck },
+  { names: LIBRARY_MEMORY_FIGURES, take: libraryMemory },
   { names: LADDER_FIGURES, take: ladderFigures },
 ];
 
