@@ -347,6 +347,7 @@ export const zones: readonly Zone[] = [
     what: "an application: it sees the library and nothing inside it",
     imports: [],
     packages: ["mrlbench"],
+    system: true,
   },
   {
     files: "test/",
