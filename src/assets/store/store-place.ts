@@ -60,7 +60,11 @@ export async function placeInStore(placement: Placement): Promise<Placed> {
       mkdirSync(dirname(folder), { recursive: true });
       renameSync(partial, folder);
     } catch (error) {
-      rmSync(partial, { recursive: true, force: true });
+      try {
+        rmSync(partial, { recursive: true, force: true });
+      } catch {
+        // The first failure is the one to tell; what stays here, the next writer of the store removes.
+      }
       throw error;
     }
     return { folder, isNew: true };
