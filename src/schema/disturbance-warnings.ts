@@ -25,6 +25,13 @@ export interface StealSeen {
   readonly share: number | undefined;
 }
 
+export interface QuotaSeen {
+  readonly cpus: number;
+  readonly source: string;
+  readonly periods: { readonly count: number; readonly throttledCount: number } | undefined;
+  readonly threads: number;
+}
+
 const PROGRAMS_NAMED = 3;
 const QUIETER = "repeat the run in a quieter moment";
 
@@ -57,6 +64,12 @@ export const DISTURBANCE_WARNINGS = {
     text: (blocks: BlocksSeen) =>
       `something that the system does not name (interrupts, a hypervisor) had the CPU for ${inBlocks(blocks)}`,
     next: `Look at /proc/interrupts, or ${QUIETER}.`,
+  },
+  "cpu-quota": {
+    text: ({ cpus, source, periods, threads }: QuotaSeen) =>
+      `a control group leaves ${Number(cpus.toPrecision(3))} CPUs to this process (${source}), and it computes with ${threads} ${threads === 1 ? "thread" : "threads"}` +
+      (periods ? `: stopped in ${periods.throttledCount} of ${periods.count} periods so far` : ""),
+    next: "Raise the quota of the container or service (such as docker --cpus or CPUQuota=), or read the figures as those of this quota.",
   },
   throttled: {
     text: (blocks: BlocksSeen) =>

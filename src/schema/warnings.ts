@@ -28,12 +28,6 @@ const UNRESOLVABLE: Readonly<Record<Unresolvable, string>> = {
 };
 
 type Worth = Pick<LatencySummary, "sampleCount" | "effectiveSampleCount">;
-interface QuotaSeen {
-  readonly cpus: number;
-  readonly source: string;
-  readonly periods: { readonly count: number; readonly throttledCount: number } | undefined;
-  readonly threads: number;
-}
 /** A thread by its name, the CPUs that it may run on, and those that were asked for. */
 interface BoundThread {
   readonly name: string;
@@ -116,12 +110,6 @@ export const WARNINGS = {
     text: ({ name, cpus }: BoundThread) =>
       `a thread (${name}) is bound to CPUs ${cpus.join(", ")}, though this case was not pinned`,
     next: "Run pinned and unpinned cases one at a time.",
-  },
-  "cpu-quota": {
-    text: ({ cpus, source, periods, threads }: QuotaSeen) =>
-      `a control group leaves ${Number(cpus.toPrecision(3))} CPUs to this process (${source}), and it computes with ${counted(threads, "thread", "threads")}` +
-      (periods ? `: stopped in ${periods.throttledCount} of ${periods.count} periods so far` : ""),
-    next: "Raise the quota of the container or service (such as docker --cpus or CPUQuota=), or read the figures as those of this quota.",
   },
   "not-locked": {
     text: (refusal: string) => `memory is not locked: ${refusal}`,

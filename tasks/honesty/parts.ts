@@ -2,14 +2,23 @@
 import { coverage } from "./coverage.ts";
 import type { Part } from "./part.ts";
 import { passes } from "./passes.ts";
+import { quota } from "./quota.ts";
 import { reruns, WORKLOADS } from "./reruns.ts";
 import { steady } from "./steady.ts";
 import { stop } from "./stop.ts";
+import { thief } from "./thief.ts";
 
 export const PARTS: readonly Part[] = [
   { name: "coverage", what: "how often an interval inside a process holds the truth", take: coverage },
   { name: "steady", what: "streams that settle or step are named, steady ones are not", take: steady },
   { name: "stop", what: "a stop of 20 ms at 2,000 calls a second", onExecutable: true, take: stop },
+  {
+    name: "thief",
+    what: "a program that takes the CPU is named, and without one nobody is",
+    onExecutable: true,
+    take: thief,
+  },
+  { name: "quota", what: "a quota of 0.2 CPUs is named", onExecutable: true, take: quota },
   {
     name: "passes",
     what: "the first pass over the later ones, and few calls over many",

@@ -4,18 +4,21 @@ import type { CaseResult } from "../../schema/case-result.ts";
 import { DISTURBANCE_WARNINGS } from "../../schema/disturbance-warnings.ts";
 import type { Warning } from "../../schema/warnings.ts";
 import { INDENT, paint, type TerminalStyle, wrap, wrapText } from "../style.ts";
+import { warningLines } from "../warning-lines.ts";
 
 /** Empty where nothing disturbed, or nothing is known. */
 export function disturbanceLines({ disturbance, warnings }: CaseResult, style: TerminalStyle): string[] {
   const told = warnings.filter(isDisturbance);
   if (told.length === 0) return [];
   const { columns } = style;
-  const what = told.map(({ code, text, next }) => `${code}: ${text}. ${next}`);
   return [
-    ...wrapText("These figures are of a disturbed machine:", columns, INDENT),
-    ...what.flatMap((line) => wrapText(line, columns, INDENT + INDENT)),
+    ...wrapText("The machine was disturbed, and the figures with it.", columns, INDENT).map((line) =>
+      paint(line, "yellow", style),
+    ),
+    ...warningLines(told, style),
     ...(disturbance === undefined ? [] : withoutLines(disturbance, columns)),
-  ].map((line) => paint(line, "yellow", style));
+    "",
+  ];
 }
 
 /** Whether a warning is told with the disturbances, and not once more with the others. */

@@ -136,16 +136,16 @@ test("a disturbed machine is told first: by what, what to do, and the figures wi
     "
     wordllama-256/fp32/ort/CPUExecutionProvider on cpu · dim 128 · layer B · batch 1
     1 thread · not pinned · no spinning · text mixed · load solo
-      These figures are of a disturbed machine:
-        other-programs: other programs had this one's CPU for 20.0 % of the time, in
-        12 of 31 blocks; other programs used 1.02 of 8 CPUs meanwhile (firefox
-        0.97). Close firefox, or repeat the run in a quieter moment; --require quiet
+      The machine was disturbed, and the figures with it.
+      ! other programs had this one's CPU for 20.0 % of the time, in 12 of 31
+      blocks; other programs used 1.02 of 8 CPUs meanwhile (firefox 0.97)
+        Close firefox, or repeat the run in a quieter moment; --require quiet
         refuses to start beside it.
       without 12 of 31 blocks: p50 8.90 µs · p99 9.10 µs · max 12.0 µs · 1,234 calls
+
       CPU (AMD EPYC 7B13) · ort 1.30.0
       p50 8.95 µs · p90 9.10 µs · p99 9.18 µs (95 %: 9.17 µs to 9.19 µs)
       max 2.06 ms · 2,000 calls in 1 process
-      mean 14.7 µs · stddev 90.9 µs · from call to call 10.6 µs
     "
   `);
 });
