@@ -3,6 +3,7 @@ import type { Embedder } from "../../embed/embedder.ts";
 import { sinceOrigin } from "../../host/clock.ts";
 import type { Candidate } from "../../open/candidate.ts";
 import type { CaseResult } from "../../schema/case-result.ts";
+import { snakeKeys } from "../../schema/snake-keys.ts";
 import { latencyHistogram } from "../../stats/histogram.ts";
 import { summarizeLatency } from "../../stats/latency-summary.ts";
 import { sortSamples } from "../../stats/percentile.ts";
@@ -86,6 +87,7 @@ export function describeCalls(
     calls: [{ identity, table: calls }],
     facts: {
       identity,
+      witnesses: snakeKeys(judged.seen),
       ...openedFacts(benchCase, candidate, lockRefusal, context),
       texts_timed: measurement.pass && measured.turn.textCount,
       page_faults_steady: measured.pageFaults ?? null,

@@ -6,6 +6,7 @@ import { sinceOrigin } from "../../host/clock.ts";
 import { processMemory } from "../../host/process-usage.ts";
 import type { Candidate } from "../../open/candidate.ts";
 import type { CaseResult } from "../../schema/case-result.ts";
+import { snakeKeys } from "../../schema/snake-keys.ts";
 import type { IndexReport, TickReport } from "../../schema/tick-report.ts";
 import { type Warning, warning } from "../../schema/warnings.ts";
 import type { DimBudget } from "../../sim/dim-budget.ts";
@@ -100,6 +101,7 @@ export function describeTicks(
     calls: tickBlocks(identity, measurement, judged, sinceOrigin(context.originNs)),
     facts: {
       identity,
+      witnesses: snakeKeys(judged.seen),
       ...openedFacts(benchCase, candidate, lockRefusal, context),
       page_faults_steady: { minorCount: measured.minorFaultCount ?? null },
       index: simulation.index.describe(),

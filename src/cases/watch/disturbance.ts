@@ -24,6 +24,8 @@ export interface MarkedBlocks {
 
 export interface JudgedBlocks extends MarkedBlocks {
   readonly report: DisturbanceReport;
+  /** What was seen over all of them, for run.json. */
+  readonly seen: BlockReading;
 }
 
 /** What to make of the calls in a block. */
@@ -51,6 +53,7 @@ export function judgeBlocks(
   return {
     blocks,
     disturbed: causes.map((names) => names.join("+")),
+    seen: together(readings),
     report: {
       blockCount: blocks.length,
       disturbedCount: blocks.filter((_, index) => !isQuiet(index)).length,

@@ -3,7 +3,7 @@
 import { operatingSystem } from "../../../ffi/os/current.ts";
 import { openSources, readAll } from "./block-watch.ts";
 import { type MachineState, readMachineState } from "./machine-state.ts";
-import { type BusyProgram, busyPrograms, readPrograms } from "./programs.ts";
+import { type BusyProgram, busyPrograms, type Program, readPrograms, runningCpuNs } from "./programs.ts";
 import { type BlockReading, between } from "./witnesses.ts";
 
 export interface CaseReading {
@@ -28,10 +28,11 @@ export class CaseWatch implements Disposable {
   constructor(cpus: readonly number[]) {
     this.#cpus = cpus;
     this.#sources = openSources(cpus);
+    const programs = readPrograms();
     this.#before = {
       state: readMachineState(),
-      programs: readPrograms(),
-      ownCpuNs: ownCpuNs(),
+      programs,
+      ownCpuNs: ownCpuNs(programs),
       seen: readAll(this.#sources),
       atNs: Bun.nanoseconds(),
     };
@@ -41,14 +42,15 @@ export class CaseWatch implements Disposable {
   end(): CaseReading {
     const wallNs = Bun.nanoseconds() - this.#before.atNs;
     const reading = between(this.#before.seen, readAll(this.#sources), wallNs);
-    const usedNs = difference(ownCpuNs(), this.#before.ownCpuNs);
+    const programs = readPrograms();
+    const usedNs = difference(ownCpuNs(programs), this.#before.ownCpuNs);
     return {
       before: this.#before.state,
       after: readMachineState(),
       reading,
       cpuCount: this.#cpus.length,
       otherCpus: otherCpus(reading, this.#cpus.length, usedNs),
-      programs: busyPrograms(this.#before.programs, readPrograms(), process.pid, wallNs),
+      programs: busyPrograms(this.#before.programs, programs, process.pid, wallNs),
     };
   }
 
@@ -67,11 +69,13 @@ function otherCpus(
   return Math.max(0, wallNs * cpuCount - idleNs - stolenNs - ownNs) / wallNs;
 }
 
-/** Of this process, and of what it started and has seen end. */
-function ownCpuNs(): number | undefined {
+/** Of this process, and of what it started: what it has seen end, and what still runs. */
+function ownCpuNs(programs: readonly Program[]): number | undefined {
   const own = operatingSystem.processCpuNs();
   const started = operatingSystem.programsCpuNs();
-  return own === undefined || started === undefined ? undefined : own + started;
+  return own === undefined || started === undefined
+    ? undefined
+    : own + started + runningCpuNs(programs, process.pid);
 }
 
 function difference(after: number | undefined, before: number | undefined): number | undefined {

@@ -9,6 +9,8 @@ export interface Program {
   readonly parentId: number;
   readonly name: string;
   readonly cpuNs: number;
+  /** The same, with that of the programs that it started and whose end it noticed. */
+  readonly withEndedNs: number;
 }
 
 /** All that this process may see; none on a system that shows them otherwise. */
@@ -23,15 +25,17 @@ export function readPrograms(files = new SystemFiles()): readonly Program[] {
     });
 }
 
-/** "id (name) state parent …": the name may hold anything. User and system time are the 12th and 13th after it. */
+/** "id (name) state parent …": the name may hold anything. From the 12th after it: user and system time, and both of what it started. */
 function programOf(id: number, stat: string): Program {
   const nameEnd = stat.lastIndexOf(")");
   const fields = stat.slice(nameEnd + 2).split(" ");
+  const ticks = fields.slice(11, 15).map(Number);
   return {
     id,
     parentId: Number(fields[1]),
     name: stat.slice(stat.indexOf("(") + 1, nameEnd),
-    cpuNs: (Number(fields[11]) + Number(fields[12])) * TICK_NS,
+    cpuNs: ticks.slice(0, 2).reduce((sum, count) => sum + count, 0) * TICK_NS,
+    withEndedNs: ticks.reduce((sum, count) => sum + count, 0) * TICK_NS,
   };
 }
 
@@ -51,13 +55,26 @@ export function busyPrograms(
   ownId: number,
   wallNs: number,
 ): readonly BusyProgram[] {
-  const parents = new Map(after.map(({ id, parentId }) => [id, parentId]));
-  const isOwn = (id: number | undefined): boolean =>
-    id !== undefined && id !== 0 && (id === ownId || isOwn(parents.get(id)));
+  const isOwn = descent(after, ownId);
   const earlier = new Map(before.map(({ id, cpuNs }) => [id, cpuNs]));
   return after
-    .filter(({ id }) => !isOwn(id))
+    .filter(({ id }) => id !== ownId && !isOwn(id))
     .map(({ id, name, cpuNs }) => ({ name, cpus: (cpuNs - (earlier.get(id) ?? 0)) / wallNs }))
     .filter(({ cpus }) => cpus > 0)
     .sort((a, b) => b.cpus - a.cpus);
+}
+
+/** CPU time of what a program started and still runs, and of what these have seen end. */
+export function runningCpuNs(programs: readonly Program[], ownId: number): number {
+  const isOwn = descent(programs, ownId);
+  return programs.reduce((sum, { id, withEndedNs }) => sum + (isOwn(id) ? withEndedNs : 0), 0);
+}
+
+/** Whether a program was started by another, or by what that started. */
+function descent(programs: readonly Program[], ancestorId: number): (id: number) => boolean {
+  const parents = new Map(programs.map(({ id, parentId }) => [id, parentId]));
+  return function isDescendant(id): boolean {
+    const parentId = parents.get(id);
+    return parentId !== undefined && (parentId === ancestorId || isDescendant(parentId));
+  };
 }
