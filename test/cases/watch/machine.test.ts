@@ -3,6 +3,7 @@ import { expect, test } from "bun:test";
 import type { CaseOutcome } from "../../../src/cases/outcome.ts";
 import { withMachine } from "../../../src/cases/watch/machine.ts";
 import type { CaseReading } from "../../../src/host/state/case-watch.ts";
+import { CAUSES } from "../../../src/host/state/causes.ts";
 import { readMachineState } from "../../../src/host/state/machine-state.ts";
 import type { DisturbanceReport } from "../../../src/schema/disturbance-report.ts";
 import { temporaryFolders } from "../../assets/temporary-folder.ts";
@@ -131,4 +132,14 @@ test("the state before and after goes into the facts, what is not known as nothi
       memory_pressure_share: undefined,
     },
   });
+});
+
+test("every cause has a warning of its own, which says how much and what to do", () => {
+  for (const { cause } of CAUSES) {
+    const report = { ...CALM, disturbedCount: 3, causes: [{ cause, blockCount: 3, share: 0.5 }] };
+    const [warning, ...others] = warningsOf([QUIET], report);
+    expect([cause, others, warning?.code]).toEqual([cause, [], cause]);
+    expect(warning!.text).toContain("3 of 20 blocks");
+    expect(warning!.next).toEndWith(".");
+  }
 });
