@@ -48,8 +48,20 @@ export function caseSettings(options: BenchOptions): CaseSettings {
   };
 }
 
+/** Every model of `quality` with every variant. */
+export function candidatesOf(options: QualityOptions): CandidateRequest[] {
+  const { model, variant } = options;
+  return model.flatMap((one) =>
+    variant.map((form) => candidateOf({ ...options, model: one, variant: form })),
+  );
+}
+
+/** Of a list of models one. */
+export type OneCandidate = Omit<QualityOptions, "model" | "variant"> &
+  Pick<EmbedOptions, "model" | "variant">;
+
 /** What `embed` and `quality` open. */
-export function candidateOf(options: EmbedOptions | QualityOptions): CandidateRequest {
+export function candidateOf(options: EmbedOptions | OneCandidate): CandidateRequest {
   const { model, variant, backend, runtime, provider, precision, batch, threads, pin, spin } = options;
   return {
     ...{ model, variant, backend, runtime, provider, precision, batch, threads, pin, spin },
@@ -63,6 +75,7 @@ export function judgeSettings(options: QualityOptions): JudgeSettings {
   return {
     ...{ distance, seed, dropSelf, rotate, minRetention, maxFlip, maxBytes },
     dims: options.dim.filter((dim) => dim !== "full"),
+    withKeywords: options.baseline === "bm25",
     storages: storage.filter((one) => one !== undefined),
     rescores: rescore.filter((one) => one !== undefined),
     rerankDepths: rerank.filter((depth) => depth !== undefined),

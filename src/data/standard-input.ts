@@ -19,16 +19,32 @@ function begin() {
   return begun;
 }
 
+/** What was read, for those who read it again. */
+let kept: { readonly chunks: Uint8Array[]; isWhole: boolean } | undefined;
+
+/** From now on what is read stays: several models are judged on one set of texts. */
+export function keepStandardInput(): void {
+  kept ??= { chunks: [], isWhole: false };
+}
+
 /**
  * What comes until the end, or until a signal ends the wait for a person who types nothing more.
  * @throws DataError when it is closed
  */
 export async function* chunksOfStandardInput(): AsyncGenerator<Uint8Array, void, undefined> {
   if (wasClosed(STDIN_FD)) throw closedStdin();
+  if (kept?.isWhole) {
+    yield* kept.chunks;
+    return;
+  }
   const { reader, first } = begin();
   const forget = onSignal(() => void reader.cancel());
   try {
-    for (let { value } = await first; value; { value } = await reader.read()) yield value;
+    for (let { value } = await first; value; { value } = await reader.read()) {
+      kept?.chunks.push(value);
+      yield value;
+    }
+    if (kept !== undefined) kept.isWhole = true;
   } finally {
     forget();
   }

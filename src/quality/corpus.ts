@@ -6,8 +6,12 @@ import type { Progress } from "../core/progress.ts";
 import { stopIfSignalled } from "../core/signals.ts";
 import { timeLeft } from "../core/time-left.ts";
 import { collectJudgements, type JudgementSet, type Judgements } from "../data/judgements.ts";
+import type { Passage } from "../data/passages.ts";
 import { type DataSet, openDataSet } from "../data/retrieval-data.ts";
 import { PassageTally } from "../data/tally.ts";
+import type { Keywords } from "../mrl/evaluate-baselines.ts";
+import { KeywordIndex } from "../mrl/keyword/bm25.ts";
+import { wordsOf } from "../mrl/keyword/words.ts";
 import { type Warning, warning } from "../schema/warnings.ts";
 import type { PassageEncoder } from "./encode.ts";
 
@@ -34,6 +38,10 @@ export interface Corpus {
   readonly warnings: readonly Warning[];
   /** What was counted, for the JSON document. */
   readonly facts: Readonly<Record<string, unknown>>;
+  /** What queries ask, for people. */
+  readonly queryTexts: readonly string[];
+  /** The same texts for keyword search; undefined where it was not asked for, or there are no words or judgements. */
+  readonly keywords: Keywords | undefined;
 }
 
 export interface CorpusRequest {
@@ -41,6 +49,8 @@ export interface CorpusRequest {
   readonly textColumn: string | undefined;
   /** Whether the gate asks for a share of nDCG, which nothing but judgements can give. */
   readonly needsJudgements: boolean;
+  /** Whether keyword search stands beside the model where there are judgements. */
+  readonly withKeywords: boolean;
   readonly encoders: { readonly documents: PassageEncoder; readonly queries: PassageEncoder };
   readonly progress: Progress;
 }
@@ -56,6 +66,8 @@ export async function encodeCorpus(request: CorpusRequest): Promise<Corpus> {
   const set = await openDataSet({ ...request, onBytes: (count) => meter.add(count) });
   if (request.needsJudgements && set.judgements === undefined) throw withoutJudgements(set.name);
   meter.sizeBytes = set.sizeBytes;
+  const keywords = request.withKeywords && set.judgements !== undefined ? new KeywordTexts() : undefined;
+  const queryTexts: string[] = [];
   const documents = new PassageTally(`documents of ${set.name}`);
   const queries = new PassageTally(`queries of ${set.name}`);
   const encode = async (
@@ -73,8 +85,13 @@ export async function encodeCorpus(request: CorpusRequest): Promise<Corpus> {
     stopIfSignalled();
     return { ids: tally.ids, vectors };
   };
-  const encodedDocuments = await encode(encoders.documents, set.documents, documents);
-  const encodedQueries = await encode(encoders.queries, set.queries ?? none(), queries);
+  const indexed = heard(set.documents, (text) => keywords?.addDocument(text));
+  const encodedDocuments = await encode(encoders.documents, indexed, documents);
+  const asked = heard(set.queries ?? none(), (text) => {
+    queryTexts.push(text);
+    keywords?.addQuery(text);
+  });
+  const encodedQueries = await encode(encoders.queries, asked, queries);
   progress.end();
   const judged =
     set.judgements === undefined
@@ -94,7 +111,13 @@ export async function encodeCorpus(request: CorpusRequest): Promise<Corpus> {
     labels: documents.labels.some((label) => label !== undefined) ? documents.labels : undefined,
     emptyDocumentCount: documents.emptyCount,
     documentsSha256,
-    warnings: [...textWarnings(documents, queries, truncatedCount), ...judgementWarnings(judged)],
+    queryTexts,
+    keywords: keywords?.finish(),
+    warnings: [
+      ...textWarnings(documents, queries, truncatedCount),
+      ...judgementWarnings(judged),
+      ...(keywords !== undefined && keywords.finish() === undefined ? [warning("no-words")] : []),
+    ],
     facts: {
       documents: documents.count,
       documents_sha256: documentsSha256,
@@ -109,6 +132,36 @@ export async function encodeCorpus(request: CorpusRequest): Promise<Corpus> {
       judgements_of_unknown_documents: judged?.unknownDocumentCount,
     },
   };
+}
+
+/** The words of all texts, as they come. */
+class KeywordTexts {
+  readonly #index = new KeywordIndex();
+  readonly #queries: string[][] = [];
+
+  addDocument(text: string): void {
+    this.#index.addDocument(wordsOf(text));
+  }
+
+  addQuery(text: string): void {
+    this.#queries.push(wordsOf(text));
+  }
+
+  /** Undefined where there are no words. */
+  finish(): Keywords | undefined {
+    return this.#index.hasWords ? { index: this.#index, queries: this.#queries } : undefined;
+  }
+}
+
+/** The passages as they are, told to somebody else on their way. */
+async function* heard(
+  passages: DataSet["documents"],
+  tell: (text: string) => void,
+): AsyncGenerator<Passage, void, undefined> {
+  for await (const passage of passages) {
+    tell(passage.text);
+    yield passage;
+  }
 }
 
 /** Lets the event loop turn now and then: a file that is read ahead would otherwise keep the redrawing of progress waiting to its end. */

@@ -10,6 +10,7 @@ import { type Choice, type ChoiceRow, chooseRow } from "../mrl/verdict/choice.ts
 import { type LadderVerdict, verdictOf } from "../mrl/verdict/ladder-verdict.ts";
 import { lossesOf, mainMeasure } from "../mrl/verdict/loss.ts";
 import type { Treatment } from "../schema/ladder-columns.ts";
+import { type JudgedBaselines, judgeBaselines } from "./baselines.ts";
 import { combinationLadders, type NativeProduct, withSearchers } from "./combinations.ts";
 import type { Corpus } from "./corpus.ts";
 import { bytesOf, combinationOf, type JudgedLadder, nameOfRow, PLAIN } from "./judged-ladder.ts";
@@ -32,6 +33,8 @@ export interface QualityJudgement {
   readonly ladders: readonly JudgedLadder[];
   /** Of the model's own vectors, whichever way they are kept. */
   readonly choice: Choice;
+  /** Undefined without keywords. */
+  readonly baselines: JudgedBaselines | undefined;
 }
 
 export interface JudgeRequest {
@@ -68,7 +71,11 @@ export function judge(request: JudgeRequest): QualityJudgement {
     [own, ...combined].flatMap((judged) => choiceRows(judged, ladder)),
     settings.maxBytes,
   );
-  return { ladder, verdict, rotation, ladders: [own, ...rotatedLadders(rotation), ...combined], choice };
+  const { keywords } = request.corpus;
+  const baselines =
+    keywords && withInput("searching keywords", (input) => judgeBaselines(input, keywords, ladder, settings));
+  const ladders = [own, ...rotatedLadders(rotation), ...combined];
+  return { ladder, verdict, rotation, ladders, choice, baselines };
 }
 
 function choiceRows({ treatment, rungs, decisions }: JudgedLadder, ladder: LadderResult): ChoiceRow[] {

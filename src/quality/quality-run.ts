@@ -1,28 +1,40 @@
 // What a quality run has to tell: its rows, the facts beside them, its rankings by name. Whoever writes them gives them their form.
 
 import type { Rescore } from "../mrl/evaluate-stored.ts";
+import { BM25_RULE } from "../mrl/keyword/bm25.ts";
 import type { Judgements } from "../mrl/measure/judgements.ts";
 import type { Ranking } from "../mrl/search/ranking.ts";
+import type { Comparison } from "../mrl/verdict/comparison.ts";
 import { keptOf } from "../mrl/verdict/loss.ts";
-import { type LadderIdentity, ladderRow } from "../schema/ladder-columns.ts";
+import { ladderRow } from "../schema/ladder-columns.ts";
 import { snakeKeys } from "../schema/snake-keys.ts";
-import type { Warning } from "../schema/warnings.ts";
-import type { Corpus } from "./corpus.ts";
+import type { JudgedBaseline } from "./baselines.ts";
+import { contenderName, hybridName, KEYWORDS } from "./compare.ts";
 import type { QualityJudgement } from "./judge.ts";
 import { bytesOf, type JudgedLadder, nameOfTreatment, PLAIN } from "./judged-ladder.ts";
+import type { ModelRun } from "./model-run.ts";
+import { tailFacts } from "./tail.ts";
 
-export interface QualityRun {
-  readonly identity: LadderIdentity;
-  readonly corpus: Corpus;
-  readonly judgement: QualityJudgement;
+/** One or several models on the same data set. */
+export interface QualityRun<Model extends ModelRun = ModelRun> {
+  readonly models: readonly Model[];
+  readonly comparisons: readonly Comparison[];
   readonly askedDims: readonly number[];
-  readonly warnings: readonly Warning[];
-  /** Of the run: machine, command, model and what was asked. */
+  /** Of the run: machine and command. */
   readonly facts: Readonly<Record<string, unknown>>;
 }
 
-/** A row for each dim of each treatment, with what the table has no column for. */
-export function rungsOf({ identity, corpus, judgement }: QualityRun) {
+/** A row for each dim of each treatment of each model, then the baselines, with what the table has no column for. */
+export function rungsOf({ models }: QualityRun) {
+  return [
+    ...models.flatMap(ladderRows),
+    ...models.flatMap((run) => baselineRow(run, "hybrid")),
+    // The texts are the same for all models, and so is a search for their words.
+    ...models.slice(0, 1).flatMap((run) => baselineRow(run, "bm25")),
+  ];
+}
+
+function ladderRows({ identity, corpus, judgement }: ModelRun) {
   return judgement.ladders.flatMap((judged) =>
     judged.rungs.map((rung) => {
       const isLadder = rung.control === "";
@@ -39,10 +51,37 @@ export function rungsOf({ identity, corpus, judgement }: QualityRun) {
         }),
         figures: rung,
         memoryBytes: bytes.totalBytes * corpus.documents.ids.length,
-        facts: { decision: snakeKeys(decision) },
+        facts: { decision: snakeKeys(decision), ...tailFacts(rung, judged, judgement, corpus) },
       };
     }),
   );
+}
+
+function baselineRow({ identity, judgement }: ModelRun, kind: JudgedBaseline["kind"]) {
+  const judged = judgement.baselines?.[kind];
+  if (judged === undefined) return [];
+  const { rung, decision } = judged;
+  const isHybrid = kind === "hybrid";
+  const keywords = { model: KEYWORDS, variant: BM25_RULE, runtime: "", backend: "", distance: "" };
+  const bytes = isHybrid ? bytesOf(PLAIN, rung.dim) : undefined;
+  return [
+    {
+      row: ladderRow({
+        identity: isHybrid
+          ? { ...identity, model: hybridName(identity.model) }
+          : { ...identity, ...keywords },
+        treatment: isHybrid ? PLAIN : undefined,
+        rung,
+        verdict: decision.verdict,
+        vectorBytes: bytes?.vectorBytes,
+        totalBytes: bytes?.totalBytes,
+        searchNs: undefined,
+      }),
+      figures: rung,
+      memoryBytes: undefined,
+      facts: { decision: snakeKeys(decision) },
+    },
+  ];
 }
 
 /** What stands beside the ladder, for people: a row a treatment, a cell a dim. */
@@ -60,30 +99,57 @@ export function treatmentRows({ ladder, verdict, ladders }: QualityJudgement) {
     }));
 }
 
+/** Everything that was compared, by name, and what nothing finds. */
+export function comparisonSummary({ models, comparisons }: QualityRun) {
+  const [first] = models;
+  const named = models.flatMap((run) => {
+    const name = contenderName(run, models);
+    const { ladder, baselines } = run.judgement;
+    const hybrid = baselines && { name: hybridName(name), ndcg: baselines.hybrid.rung.ndcgAt10 };
+    return [{ name, ndcg: ladder.rungs[0]!.ndcgAt10 }, ...(hybrid === undefined ? [] : [hybrid])];
+  });
+  const labels = first?.judgement.baselines;
+  const keywords = labels === undefined ? [] : [{ name: KEYWORDS, ndcg: labels.bm25.rung.ndcgAt10 }];
+  return { contenders: [...keywords, ...named], comparisons, labels };
+}
+
 /** Whoever wants to apply it needs no more than this. */
 const ROTATION_LAYOUT =
   "rotation.f32 of the run folder: float32, little-endian, [dim, dim]; rotated = matrix · vector";
 
-/** The facts of the run, under the names of its JSON. */
-export function runFacts({
-  facts,
-  corpus,
-  judgement,
-  warnings,
-  askedDims,
-}: QualityRun): Record<string, unknown> {
-  const { ladder, verdict, rotation, choice } = judgement;
+/** The facts of the run, under the names of its JSON: those of the first model at the top, those of all in `models`. */
+export function runFacts(run: QualityRun): Record<string, unknown> {
+  const { models, facts, comparisons, askedDims } = run;
+  const [first] = models;
+  const { corpus } = first!;
   return {
     ...facts,
+    ...modelFacts(first!),
     dataset: { name: corpus.name, caution: corpus.caution, ...corpus.facts },
+    asked_dims: askedDims,
+    comparisons: snakeKeys(comparisons),
+    models: models.length > 1 ? models.map(modelFacts) : undefined,
+    query_ids: corpus.queries.ids,
+    searched_document_ids: Array.from(
+      first!.judgement.ladder.searchedDocuments,
+      (document) => corpus.documents.ids[document],
+    ),
+  };
+}
+
+function modelFacts({ facts, judgement, warnings }: ModelRun): Record<string, unknown> {
+  const { ladder, verdict, rotation, choice, baselines } = judgement;
+  return {
+    ...facts,
     distance: ladder.distance,
     seed: ladder.seed,
-    asked_dims: askedDims,
     dropped_self: ladder.droppedSelfCount,
     document_sample: ladder.documentSample,
     labelled_documents: ladder.labelledDocuments,
     verdict: snakeKeys(verdict),
     choice: snakeKeys(choice),
+    relevant_documents: baselines?.labelCount,
+    relevant_found_by_none: baselines?.missedByAll,
     ordered_coordinates: ladder.order?.isOrdered,
     coordinate_order: snakeKeys(ladder.order),
     rotation: rotation && {
@@ -103,13 +169,27 @@ export function runFacts({
       ),
     },
     warnings,
-    query_ids: corpus.queries.ids,
-    searched_document_ids: Array.from(ladder.searchedDocuments, (document) => corpus.documents.ids[document]),
   };
 }
 
-/** The rankings of each treatment and dim, and the documents that each ranks. */
-export function rankingsOf({ corpus, judgement }: QualityRun): NamedRanking[] {
+/** The rankings of each treatment and dim, and the documents that each ranks. Several models begin their names. */
+export function rankingsOf({ models }: QualityRun): NamedRanking[] {
+  return models.flatMap((run, i) => {
+    const prefix = models.length === 1 ? "" : `${contenderName(run, models).replace("/", "-")}-`;
+    const named = (ranking: NamedRanking) => ({ ...ranking, name: `${prefix}${ranking.name}` });
+    const { hybrid, bm25 } = run.judgement.baselines ?? {};
+    const documentIds = run.corpus.documents.ids;
+    const baseline = (name: string, judged: JudgedBaseline | undefined) =>
+      judged?.rung.run === undefined ? [] : [{ name, documentIds, run: judged.rung.run }];
+    return [
+      ...ladderRankings(run).map(named),
+      ...baseline("hybrid", hybrid).map(named),
+      ...(i === 0 ? baseline(KEYWORDS, bm25) : []),
+    ];
+  });
+}
+
+function ladderRankings({ corpus, judgement }: ModelRun): NamedRanking[] {
   const { ids } = corpus.documents;
   const fullDim = judgement.ladder.rungs[0]!.dim;
   return judgement.ladders.flatMap((judged) => {
@@ -122,14 +202,15 @@ export function rankingsOf({ corpus, judgement }: QualityRun): NamedRanking[] {
 }
 
 export interface NamedRanking {
-  /** Such as `prefix-128`, `pca-128`, `int8-128`, `int8-128-rerank-100`. */
+  /** Such as `prefix-128`, `pca-128`, `int8-128`, `int8-128-rerank-100`, `bm25`. */
   readonly name: string;
   readonly documentIds: readonly string[];
   readonly run: Ranking;
 }
 
 /** The judgements that rankings are held against, by name: a rotation is judged on some of the documents only. */
-export function judgementsOf({ corpus, judgement }: QualityRun): ReadonlyMap<string, Judgements> {
+export function judgementsOf({ models: [first] }: QualityRun): ReadonlyMap<string, Judgements> {
+  const { corpus, judgement } = first!;
   const all = { qrels: corpus.judgements, "qrels-pca": judgement.rotation?.judgements };
   return new Map(Object.entries(all).flatMap(([name, one]) => (one === undefined ? [] : [[name, one]])));
 }

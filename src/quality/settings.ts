@@ -22,6 +22,8 @@ export interface JudgeSettings extends LadderSettings, GateOptions {
   readonly rescores: readonly { readonly storage: Storage; readonly dim: number }[];
   /** How many of them; empty for the default. */
   readonly rerankDepths: readonly number[];
+  /** Whether keyword search is judged beside the model, where there are judgements. */
+  readonly withKeywords: boolean;
   /** Bytes that may be kept of a document. */
   readonly maxBytes: number | undefined;
 }

@@ -3,6 +3,7 @@
 import type { Rescore } from "../mrl/evaluate-stored.ts";
 import type { RungResult } from "../mrl/ladder-result.ts";
 import { MEASURES } from "../mrl/measure/measures.ts";
+import { percentileOf } from "../mrl/measure/query-values.ts";
 import type { Storage } from "../mrl/search/storage.ts";
 import type { Cell } from "./csv.ts";
 
@@ -33,12 +34,13 @@ export type RungFigures = Pick<RungResult, "dim" | "control" | "queryCount" | "d
 /** What a row is made from. */
 export interface LadderSource {
   readonly identity: LadderIdentity;
-  readonly treatment: Treatment;
+  /** Undefined of a search that has no vectors. */
+  readonly treatment: Treatment | undefined;
   readonly rung: RungFigures;
   /** Of the gate; undefined on the controls. */
   readonly verdict: string | undefined;
-  readonly vectorBytes: number;
-  readonly totalBytes: number;
+  readonly vectorBytes: number | undefined;
+  readonly totalBytes: number | undefined;
   /** Median of a search. */
   readonly searchNs: number | undefined;
 }
@@ -57,6 +59,15 @@ function rounded(cell: Cell): Cell {
   return typeof cell === "number" && !Number.isInteger(cell) ? Number(cell.toPrecision(12)) : cell;
 }
 
+function overlapP05({ perQuery, perDocument }: RungFigures): number | undefined {
+  const ofQueries = percentileOf(kept(perQuery?.flipQdAt10), 5);
+  return ofQueries ?? percentileOf(kept(perDocument?.flipDdAt10), 5);
+}
+
+function kept(flips: Float64Array = new Float64Array(0)): Float64Array {
+  return flips.map((flip) => 1 - flip);
+}
+
 const jointOf = (value: string) =>
   `95 % of ${value}, together with the other rows of its family: the gate decides by it`;
 
@@ -66,7 +77,12 @@ const PLACED = [
   { column: "runtime", type: "text", of: (s) => s.identity.runtime, what: "ort, openvino or table" },
   { column: "backend", type: "text", of: (s) => s.identity.backend, what: "cpu, gpu or npu" },
   { column: "dataset", type: "text", of: (s) => s.identity.dataset, what: "name of the data set" },
-  { column: "dim", type: "integer", of: (s) => s.rung.dim, what: "components that are compared" },
+  {
+    column: "dim",
+    type: "integer",
+    of: (s) => (s.treatment === undefined ? undefined : s.rung.dim),
+    what: "components that are compared",
+  },
   {
     column: "control",
     type: "text",
@@ -122,26 +138,26 @@ const PLACED = [
   measure("ties_at_10"),
   { column: "gate", type: "text", of: (s) => s.verdict, what: "pass, refuse or undecided" },
   { column: "distance", type: "text", of: (s) => s.identity.distance, what: "cosine, dot or l2" },
-  { column: "rotation", type: "text", of: (s) => s.treatment.rotation, what: "pca, or empty" },
-  { column: "storage", type: "text", of: (s) => s.treatment.storage, what: "precision of a stored vector" },
+  { column: "rotation", type: "text", of: (s) => s.treatment?.rotation, what: "pca, or empty" },
+  { column: "storage", type: "text", of: (s) => s.treatment?.storage, what: "precision of a stored vector" },
   {
     column: "rerank_depth",
     type: "integer",
-    of: (s) => s.treatment.rescore?.depth,
+    of: (s) => s.treatment?.rescore?.depth,
     what: "hits that are scored again",
   },
   measure("flip_qd_tolerant_at_10"),
   {
     column: "fit_half",
     type: "text",
-    of: (s) => s.treatment.fitHalf,
+    of: (s) => s.treatment?.fitHalf,
     what: "of a rotation: other or same half",
   },
   { column: "vector_bytes", type: "integer", of: (s) => s.vectorBytes, what: "of one vector in the index" },
   {
     column: "rescore",
     type: "text",
-    of: ({ treatment: { rescore } }) => rescore && `${rescore.storage}@${rescore.dim}`,
+    of: ({ treatment }) => treatment?.rescore && `${treatment.rescore.storage}@${treatment.rescore.dim}`,
     what: "what scores hits again, such as int8@256",
   },
   {
@@ -179,6 +195,12 @@ const PLACED = [
     type: "number",
     of: ({ searchNs }) => (searchNs === undefined ? undefined : searchNs / 1e3),
     what: "median of one query's search by plain loops on one thread: to be held against other rows",
+  },
+  {
+    column: "overlap_p05",
+    type: "number",
+    of: ({ rung }) => overlapP05(rung),
+    what: "share of the full top 10 that is kept of the query in twenty that loses most, without queries of the document",
   },
 ] as const satisfies readonly LadderColumn[];
 

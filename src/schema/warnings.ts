@@ -177,6 +177,10 @@ export const WARNINGS = {
     text: (count: number) => duplicateText(counted(count, "query", "queries")),
     next: "Take them out if they are not meant: copies fill the top of each other's neighbours.",
   },
+  "no-words": {
+    text: "no document has anything that Unicode's rules call a word: keyword search is not available",
+    next: "Leave it out with --baseline none.",
+  },
   "unknown-id": {
     text: ({ firstUnknown, unknownQueryCount, unknownDocumentCount }: UnknownIds) =>
       `judgements name ids that the data set does not have, ${firstUnknown} first: ${formatCount(unknownQueryCount)} of unknown ` +

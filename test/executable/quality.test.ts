@@ -10,7 +10,10 @@ import { linesOf, parseCsv, type Row } from "./tables.ts";
 
 const { run, shell, start, temporaryFolder } = openWorkbench();
 
-const rowsOf = ({ stdout }: Run): readonly Row[] => parseCsv(stdout).rows;
+const allRowsOf = ({ stdout }: Run): readonly Row[] => parseCsv(stdout).rows;
+const isBaseline = ({ model }: Row) => model === "bm25" || model!.startsWith("hybrid:");
+/** Of the model itself, without what stands beside it. */
+const rowsOf = (result: Run): readonly Row[] => allRowsOf(result).filter((row) => !isBaseline(row));
 const isOwn = ({ control, rotation, storage, rerank_depth }: Row) =>
   control === "" && rotation === "" && storage === "float32" && rerank_depth === "";
 const dimsOf = (rows: readonly Row[]) => rows.map(({ dim }) => Number(dim));
@@ -144,8 +147,8 @@ describe("the built-in data set", () => {
       dataset: { name: "wordnet-1k", documents: 994, empty_documents: 0, queries: 489 },
     });
     expect(document.query_ids).toHaveLength(489);
-    expect(document.rungs).toHaveLength(rows.length);
-    document.rungs.forEach((rung: Record<string, unknown>, index: number) => {
+    expect(document.rungs).toHaveLength(rows.length + 2);
+    document.rungs.slice(0, rows.length).forEach((rung: Record<string, unknown>, index: number) => {
       const row = rows[index]!;
       const { ndcg_at_10: values } = rung.per_query as { readonly ndcg_at_10: readonly number[] };
       expect(values).toHaveLength(489);
@@ -171,6 +174,134 @@ describe("the built-in data set", () => {
     const untimed = (text: string) => parseCsv(text).rows.map(({ search_us: _, ...row }) => row);
     expect(untimed(run(["quality"]).stdout)).toEqual(untimed(result.stdout));
   });
+});
+
+describe("keyword search", () => {
+  const result = run(["quality", "--dim", "128"]);
+  const beside = allRowsOf(result).filter(isBaseline);
+
+  test("has a row that says what its words are, and stands beside the model as a hybrid", () => {
+    expect(beside.map(({ model }) => model)).toEqual(["hybrid:wordllama-256", "bm25"]);
+    const [hybrid, keywords] = beside;
+    expect(keywords).toMatchObject({
+      variant: "lucene k1=1.2 b=0.75; words of Intl.Segmenter; lower case; no stemming",
+      dim: "",
+      storage: "",
+      flip_qd_at_10: "",
+      queries: "489",
+    });
+    // Facts of this data set: keywords 0.38 to 0.41, both together 0.440.
+    expect(Number(keywords!.ndcg_at_10)).toBeGreaterThan(0.38);
+    expect(Number(keywords!.ndcg_at_10)).toBeLessThan(0.41);
+    expect(Number(hybrid!.ndcg_at_10)).toBeCloseTo(0.44, 2);
+    for (const row of beside) expect(["pass", "refuse", "undecided"]).toContain(row.gate);
+  });
+
+  test("is compared in sentences with the interval that decides, and counts what nothing finds", () => {
+    const text = result.stderr.replaceAll(/\s+/g, " ");
+    expect(text).toMatch(
+      /wordllama-256 is not shown to be better than keyword search on this text: \+0\.\d+, 95 %/,
+    );
+    expect(text).toMatch(/\d+ of 1,295 relevant documents are found by nothing here among the first 20/);
+  });
+
+  test("is left out where nobody judged, where there are no words, and where it is not wanted", () => {
+    expect(allRowsOf(run(["quality", "--baseline", "none"])).filter(isBaseline)).toEqual([]);
+    expect(allRowsOf(run(["quality"], { stdin: TEXTS.join("\n") })).filter(isBaseline)).toEqual([]);
+    const marks = {
+      ...beir,
+      "corpus.jsonl": json(TEXTS.map((_, i) => ({ _id: `d${i}`, text: "*".repeat(i + 1) }))),
+    };
+    const wordless = run(["quality", "--dataset", folderWith(marks)]);
+    expect(wordless.code).toBe(0);
+    expect(allRowsOf(wordless).filter(isBaseline)).toEqual([]);
+    expect(wordless.stderr.replaceAll(/\s+/g, " ")).toContain("keyword search is not available");
+  });
+});
+
+describe("several models in one run", () => {
+  const cwd = temporaryFolder();
+  const result = run(
+    ["quality", "--model", "wordllama-256,all-minilm-l6-v2", "--dim", "128", "--json", "q.json"],
+    { cwd },
+  );
+  const document = JSON.parse(readFileSync(join(cwd, "q.json"), "utf8"));
+
+  test("stand in one table, each with its hybrid, and keyword search once", () => {
+    expect([...new Set(allRowsOf(result).map(({ model }) => model))]).toEqual([
+      "wordllama-256",
+      "all-minilm-l6-v2",
+      "hybrid:wordllama-256",
+      "hybrid:all-minilm-l6-v2",
+      "bm25",
+    ]);
+    expect(linesOf(result.stderr, "quality").map(({ model }) => model)).toEqual([
+      "wordllama-256",
+      "all-minilm-l6-v2",
+    ]);
+    expect(document.models.map(({ model }: { model: string }) => model)).toEqual([
+      "wordllama-256",
+      "all-minilm-l6-v2",
+    ]);
+  });
+
+  test("are compared on the same queries, all pairs together", () => {
+    const pairs = document.comparisons.map(
+      ({ better, other }: { better: string; other: string }) => `${better} > ${other}`,
+    );
+    expect(pairs).toContain("wordllama-256 > all-minilm-l6-v2");
+    const valuesOf = (model: string) => {
+      const rung = document.rungs.find((row: Row) => row.model === model && row.control === "");
+      return rung.per_query.ndcg_at_10 as readonly number[];
+    };
+    for (const { better, other, difference, low, high } of document.comparisons) {
+      const others = valuesOf(other);
+      const mean = valuesOf(better).reduce((sum, value, i) => sum + value - others[i]!, 0) / others.length;
+      expect(Math.abs(mean - difference)).toBeLessThan(1e-9);
+      expect(low).toBeLessThan(mean);
+      expect(high).toBeGreaterThan(mean);
+    }
+  });
+
+  test("texts on stdin are there for each of them", () => {
+    const piped = run(["quality", "--model", "wordllama-256", "--variant", "fp32,int8"], {
+      stdin: TEXTS.join("\n"),
+    });
+    expect(piped.code).toBe(0);
+    const rows = allRowsOf(piped);
+    expect([...new Set(rows.map(({ variant, documents }) => `${variant} ${documents}`))]).toEqual([
+      "fp32 60",
+      "int8 60",
+    ]);
+  });
+
+  test("queries may come from another model of the same dim, and no other", () => {
+    const same = run(["quality", "--dim", "128", "--query-model", "wordllama-256", "--quiet"]);
+    const untimed = (one: Run) => allRowsOf(one).map(({ search_us: _, ...row }) => row);
+    expect(untimed(same)).toEqual(untimed(run(["quality", "--dim", "128", "--quiet"])));
+    const other = run(["quality", "--query-model", "all-minilm-l6-v2"]);
+    expect([other.code, other.stdout]).toEqual([2, ""]);
+    expect(errorLines(other)[0]).toContain("--query-model makes vectors of another dim; seen: 384");
+  });
+});
+
+test("the tail: the query in twenty that loses most, documents that nobody finds, and ten queries by text", () => {
+  const cwd = temporaryFolder();
+  const result = run(["quality", "--dim", "64", "--json", "q.json"], { cwd });
+  const { rungs } = JSON.parse(readFileSync(join(cwd, "q.json"), "utf8"));
+  const cut = rungs.find((rung: { dim: number; control: string }) => rung.dim === 64 && rung.control === "");
+  const kept = cut.per_query.flip_qd_at_10
+    .map((flip: number) => 1 - flip)
+    .sort((a: number, b: number) => a - b);
+  expect(cut.overlap_p05).toBeCloseTo(kept[Math.ceil(0.05 * kept.length) - 1], 9);
+  expect(cut.lost_documents).toBeGreaterThan(0);
+  expect(cut.lost_queries).toHaveLength(10);
+  const [worst] = cut.lost_queries;
+  expect(worst.full - worst.here).toBe(
+    Math.max(...cut.lost_queries.map(({ full, here }: { full: number; here: number }) => full - here)),
+  );
+  expect(result.stderr).toContain("Queries that lose most at 64 dims, in full and there:");
+  expect(result.stderr).toContain(worst.text.slice(0, 40));
 });
 
 describe("the vectors are those of mrlbench embed", () => {
@@ -422,7 +553,7 @@ test("--max-bytes names the best combination, and the frontier says what no othe
   const result = run(["quality", "--max-bytes", "128", "--json", "quality.json"], { cwd });
   expect(result.code).toBe(0);
   const { choice, rungs } = JSON.parse(readFileSync(join(cwd, "quality.json"), "utf8"));
-  const own = rungs.filter(({ control, rotation }: Row) => control === "" && rotation === null);
+  const own = rungs.filter((row: Row) => row.control === "" && row.rotation === null && !isBaseline(row));
   expect(new Set(own.map(({ storage }: Row) => storage))).toEqual(
     new Set(["float32", "float16", "int8", "int4", "binary-float", "binary"]),
   );
@@ -487,7 +618,7 @@ describe("files", () => {
   test("JSON on stdout is one document and nothing else", () => {
     const { code, stdout } = run(["quality", "--json", "-"]);
     expect(code).toBe(0);
-    expect(JSON.parse(stdout).rungs).toHaveLength(16);
+    expect(JSON.parse(stdout).rungs).toHaveLength(18);
   });
 
   test("quiet leaves one line for programs; a reader who goes early is no failure", () => {

@@ -2,7 +2,7 @@
 import type { Candidate } from "../../open/candidate.ts";
 import { rotationObstacle } from "../../quality/rotation/rotatable.ts";
 import { camel, OPTIONS, type OptionName } from "../options/options.ts";
-import type { QualityOptions } from "../options/parse.ts";
+import type { OneCandidate } from "../settings.ts";
 import { shellWord } from "./configuration.ts";
 
 /** What `models add-rotation` must be told so that it does the same. */
@@ -18,10 +18,10 @@ const KEPT_OPTIONS = [
 ] as const satisfies readonly OptionName[];
 
 /** The command that keeps a rotation as a model; undefined where none can be folded in. */
-export function keepRotationCommand(options: QualityOptions, candidate: Candidate): string | undefined {
+export function keepRotationCommand(options: OneCandidate, candidate: Candidate): string | undefined {
   if (rotationObstacle(candidate)) return undefined;
   const settings = KEPT_OPTIONS.flatMap((name) => {
-    const value = options[camel(name) as keyof QualityOptions];
+    const value = options[camel(name) as keyof OneCandidate];
     return String(value) === String(defaultOf(name)) ? [] : [`--${name}`, String(value)];
   });
   return ["mrlbench", "models", "add-rotation", options.model, ...settings].map(shellWord).join(" ");

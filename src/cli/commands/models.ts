@@ -161,7 +161,14 @@ async function addRotated(model: string, options: ModelsOptions, given: GivenNam
   const { textColumn } = options;
   const dataset = await dataSetOf(options, given, (text) => progress.note(text));
   const encoders = base.model;
-  const corpus = await encodeCorpus({ dataset, textColumn, needsJudgements: false, encoders, progress });
+  const corpus = await encodeCorpus({
+    dataset,
+    textColumn,
+    needsJudgements: false,
+    withKeywords: false,
+    encoders,
+    progress,
+  });
   // What was only needed to encode is not there while the search takes memory.
   base.model.close();
   const { folder, record } = await keepRotation(base, corpus, searchMeter(progress));

@@ -110,9 +110,13 @@ export const COMMANDS = {
   quality: {
     summary: "what retrieval loses at each dimension, and how far the model can be cut",
     operands: "",
-    lists: ["dim", "storage", "rescore", "rerank"],
+    lists: ["model", "variant", "dim", "storage", "rescore", "rerank"],
     singles: [
-      ...CANDIDATE,
+      "query-model",
+      "backend",
+      "runtime",
+      "provider",
+      "precision",
       "batch",
       "prompt",
       ...RECIPE_OPTIONS,
@@ -125,6 +129,7 @@ export const COMMANDS = {
       "min-retention",
       "max-flip",
       "max-bytes",
+      "baseline",
       "drop-self",
       "csv",
       "json",

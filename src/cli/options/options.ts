@@ -94,6 +94,12 @@ export const table = {
     default: "wordllama-256",
     help: "model: built-in id, folder, ONNX or OpenVINO file, store id",
   },
+  "query-model": {
+    group: "runs",
+    value: "ID|DIR|FILE",
+    reader: name,
+    help: "another model for the queries, whose vectors lie in the same space",
+  },
   variant: {
     group: "runs",
     value: "NAME",
@@ -387,6 +393,13 @@ export const table = {
     value: "N",
     reader: wholeNumber(1, 1_000_000),
     help: "name the best that keeps at most N bytes of a document; judges every storage",
+  },
+  baseline: {
+    group: "quality",
+    value: "bm25|none",
+    reader: oneOf("bm25", "none"),
+    default: "bm25",
+    help: "keyword search beside the model, and both together, where there are judgements",
   },
   "min-retention": {
     group: "quality",

@@ -4,8 +4,11 @@ import { join } from "node:path";
 import { DataError } from "../../core/errors.ts";
 import { isThere } from "../../files/there.ts";
 import { withoutPerson } from "../../host/person.ts";
+import { contenderName } from "../../quality/compare.ts";
 import type { Corpus } from "../../quality/corpus.ts";
+import type { ModelRun } from "../../quality/model-run.ts";
 import {
+  comparisonSummary,
   judgementsOf,
   type QualityRun,
   rankingsOf,
@@ -13,8 +16,10 @@ import {
   rungsOf,
   treatmentRows,
 } from "../../quality/quality-run.ts";
+import { lostQueries } from "../../quality/tail.ts";
 import { makeFolder } from "../../report/folder.ts";
 import { jsonText, SCHEMA_VERSION } from "../../report/json.ts";
+import { comparisonLines } from "../../report/quality/comparison-lines.ts";
 import { ladderCsvRow, ladderHeader } from "../../report/quality/ladder-csv.ts";
 import { refuseFolder, writeFloatsTo, writeRowsTo } from "../../report/quality/quality-folder.ts";
 import { qualityDocument } from "../../report/quality/quality-json.ts";
@@ -26,15 +31,18 @@ import { openSink, refuseUnwritablePath } from "../../report/sink.ts";
 import type { QualityOptions } from "../options/parse.ts";
 import { stderrStyle, writeStderr } from "../stderr.ts";
 
-export interface Written extends QualityRun {
-  readonly options: QualityOptions;
+export interface WrittenModel extends ModelRun {
   /** Makes a model of a rotation; undefined where none can be made. */
   readonly keepCommand: string | undefined;
   /** Of a model that is rotated already: on what. */
   readonly rotatedOn: string | undefined;
 }
 
-const FOLDER_FILES = /^(ladder\.csv|quality\.json|rotation\.f32)$/;
+export interface Written extends QualityRun<WrittenModel> {
+  readonly options: QualityOptions;
+}
+
+const FOLDER_FILES = /^(ladder\.csv|quality\.json|rotation.*\.f32)$/;
 const TREC_FILES = /^qrels.*\.txt$|\.run$/;
 
 /** What cannot be written is said before anything is encoded. */
@@ -67,8 +75,14 @@ export function writeQuality(run: Written): void {
   const rungs = rungsOf(run);
   const rows = [ladderHeader(), ...rungs.map(({ row }) => ladderCsvRow(row))];
   const document = () => qualityDocument(withoutPerson(runFacts(run)), rungs);
-  if (!quiet) writeStderr(renderQuality(summaryOf(run), stderrStyle()));
-  writeStderr(`${qualityLine(run.identity, run.judgement.verdict)}\n`);
+  const style = stderrStyle();
+  if (!quiet) {
+    for (const model of run.models) writeStderr(renderQuality(summaryOf(model, run), style));
+    const compared = comparisonLines(comparisonSummary(run), style.columns);
+    if (compared.length > 0) writeStderr(`\n${compared.join("\n")}\n`);
+  }
+  for (const { identity, judgement } of run.models)
+    writeStderr(`${qualityLine(identity, judgement.verdict)}\n`);
   // The folders first: the reader of stdout may have gone away, which ends the run.
   if (trecRuns !== undefined) writeTrecRuns(trecRuns, run);
   if (out !== undefined) writeFolder(out, run, rows, document());
@@ -79,49 +93,55 @@ export function writeQuality(run: Written): void {
     writeStderr("One row per dim: add --csv FILE or --out DIR, or pipe stdout.\n");
 }
 
-function summaryOf({
-  identity,
-  askedDims,
-  corpus,
-  judgement,
-  warnings,
-  keepCommand,
-  rotatedOn,
-  options,
-}: Written) {
+function summaryOf(model: WrittenModel, { askedDims, options }: Written) {
+  const { identity, corpus, judgement, warnings, keepCommand, rotatedOn } = model;
   const { ladder, verdict, rotation, choice } = judgement;
   return {
-    identity,
-    askedDims,
-    ladder,
-    verdict,
-    rotation,
-    keepCommand,
-    rotatedOn,
+    ...{ identity, askedDims, ladder, verdict, rotation, keepCommand, rotatedOn },
     treatments: treatmentRows(judgement),
     choice: { choice, maxBytes: options.maxBytes, threshold: 1 - verdict.decisions[0]!.allowedLoss },
+    lost: lostSummary(model, askedDims),
     warnings,
     caution: corpus.caution,
   };
 }
 
+/** Of the smallest dim that was asked for, else of the smallest that is not refused; the full one loses nothing. */
+function lostSummary({ corpus, judgement }: WrittenModel, askedDims: readonly number[]) {
+  const { ladder, verdict } = judgement;
+  const [full] = ladder.rungs;
+  const isTold = ({ dim, verdict }: (typeof judgement.verdict.decisions)[number]) =>
+    askedDims.length === 0 ? verdict !== "refuse" : askedDims.includes(dim);
+  const dim = verdict.decisions.filter(isTold).at(-1)?.dim;
+  const rung = ladder.rungs.find((one) => one.control === "" && one.dim === dim);
+  if (rung === undefined || rung === full || full!.queryCount === 0) return undefined;
+  return { name: `${dim} dims`, queries: lostQueries(rung, full!, corpus) };
+}
+
 /** A bench run may lie there already: its run.json stays. */
 function writeFolder(folder: string, run: QualityRun, rows: readonly string[], document: string): void {
-  const { facts, judgement } = run;
+  const { facts, models } = run;
   makeFolder(folder);
   const runFile = join(folder, "run.json");
+  const [first] = models;
   if (!isThere(runFile))
-    writeRowsTo(runFile, [jsonText({ schema_version: SCHEMA_VERSION, ...withoutPerson(facts) })]);
+    writeRowsTo(runFile, [
+      jsonText({ schema_version: SCHEMA_VERSION, ...withoutPerson({ ...facts, ...first!.facts }) }),
+    ]);
   writeRowsTo(join(folder, "ladder.csv"), rows);
   writeRowsTo(join(folder, "quality.json"), [document]);
-  const matrix = judgement.rotation?.ladder.rotation.matrix;
-  if (matrix !== undefined) writeFloatsTo(join(folder, "rotation.f32"), matrix);
+  for (const model of models) {
+    const matrix = model.judgement.rotation?.ladder.rotation.matrix;
+    const name = models.length === 1 ? "" : `-${contenderName(model, models).replace("/", "-")}`;
+    if (matrix !== undefined) writeFloatsTo(join(folder, `rotation${name}.f32`), matrix);
+  }
 }
 
 function writeTrecRuns(folder: string, run: QualityRun): void {
+  const [first] = run.models;
   writeTrecFolder(folder, {
-    model: run.identity.model,
-    queryIds: run.corpus.queries.ids,
+    model: first!.identity.model,
+    queryIds: first!.corpus.queries.ids,
     judgements: judgementsOf(run),
     rankings: rankingsOf(run),
   });

@@ -21,6 +21,12 @@ export function meanOf(values: Float64Array): number | undefined {
   return existing.length === 0 ? undefined : sum(existing) / existing.length;
 }
 
+/** The value that `percent` of those that exist do not exceed, by nearest rank; undefined when none does. */
+export function percentileOf(values: Float64Array, percent: number): number | undefined {
+  const sorted = present(values).sort();
+  return sorted[Math.max(1, Math.ceil((percent * sorted.length) / 100)) - 1];
+}
+
 /** Sum of the values that exist; undefined when none does. */
 export function sumOf(values: Float64Array): number | undefined {
   const existing = present(values);

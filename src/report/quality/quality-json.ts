@@ -10,7 +10,7 @@ export interface JsonRung {
   readonly row: LadderRow;
   readonly figures: RungFigures;
   /** Of all vectors at this dim. */
-  readonly memoryBytes: number;
+  readonly memoryBytes: number | undefined;
   /** What else is known of this row. */
   readonly facts: Readonly<Record<string, unknown>>;
 }

@@ -14,6 +14,7 @@ import { INDENT, paint, type TerminalStyle, wrap, wrapText } from "../style.ts";
 import { warningLines } from "../warning-lines.ts";
 import { type ChoiceSummary, choiceSentences, frontierLines } from "./choice-lines.ts";
 import { type ChartPoint, chartLegend, ladderChart } from "./ladder-chart.ts";
+import { type LostSummary, lostLines } from "./lost-lines.ts";
 import { orderSentences } from "./order-sentence.ts";
 import { type TreatmentRow, treatmentLines } from "./treatment-table.ts";
 
@@ -31,6 +32,7 @@ export interface QualitySummary {
   /** Beside the ladder. */
   readonly treatments: readonly TreatmentRow[];
   readonly choice: ChoiceSummary;
+  readonly lost: LostSummary | undefined;
   readonly warnings: readonly Warning[];
   readonly caution: string;
 }
@@ -52,6 +54,7 @@ export function renderQuality(summary: QualitySummary, style: TerminalStyle): st
     summary.treatments.length === 0
       ? []
       : ["", ...treatmentLines(summary.treatments, columns), "", ...frontierLines(summary.choice, style)],
+    summary.lost === undefined ? [] : ["", ...lostLines(summary.lost, style)],
     [""],
     choiceSentences(summary.choice).flatMap(sentence),
     [""],

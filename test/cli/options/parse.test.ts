@@ -154,7 +154,7 @@ describe("defaults", () => {
 
   test("quality judges the whole ladder of one candidate, and vectors as they come", () => {
     expect(parseAs("quality", ["quality"]).options).toMatchObject({
-      model: "wordllama-256",
+      model: ["wordllama-256"],
       dim: ["full"],
       dataset: "wordnet-1k",
       textColumn: undefined,

@@ -54,7 +54,9 @@ describe("the command that keeps a rotation", () => {
   const command = (...words: string[]) => {
     const parsed = parseCommandLine(["quality", ...words], { stdoutIsTerminal: true, readText: () => "" });
     if (parsed.command !== "quality") throw new Error("these are words of quality");
-    return keepRotationCommand(parsed.options, opened(locate("minilm")));
+    const [model] = parsed.options.model;
+    const [variant] = parsed.options.variant;
+    return keepRotationCommand({ ...parsed.options, model: model!, variant }, opened(locate("minilm")));
   };
 
   test("names what was not the default, in words that a shell takes", () => {

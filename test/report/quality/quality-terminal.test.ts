@@ -29,6 +29,7 @@ function summaryOf(made: MadeLadder, more: Partial<QualitySummary> = {}): Qualit
     rotation: undefined,
     treatments: [],
     choice: { choice: NOTHING, maxBytes: undefined, threshold: 0.95 },
+    lost: undefined,
     warnings: [],
     caution: "A thousand documents are few.",
     ...more,
@@ -165,6 +166,15 @@ test("last coordinates that keep more than the first ones are told", () => {
   expect(text.replaceAll(/\s+/g, " ")).toContain(
     "The last coordinates keep more than the first ones, as measured, at 128: 99.5 % against 99.0 %.",
   );
+});
+
+test("whom the cut hurts most is told by text, on one line each", () => {
+  const queries = [{ text: "a question\nthat goes on ".repeat(9), full: 1, here: 0 }];
+  const text = render(summaryOf(judged, { lost: { name: "128 dims", queries } }));
+  expect(text).toContain(
+    "  Queries that lose most at 128 dims, in full and there:\n  1.00 → 0.00  a question that goes on",
+  );
+  for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
 });
 
 test("one sentence to act on: the smallest that passes, and the best within a budget", () => {

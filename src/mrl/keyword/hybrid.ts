@@ -1,0 +1,34 @@
+// Two rankings made one: each document is worth the sum of 1 / (60 + its rank) over those that have it.
+// Source: Cormack, Clarke and Büttcher 2009, reciprocal rank fusion.
+
+import { emptyRanking, type Found, type Ranking, topDocuments } from "../search/ranking.ts";
+import { rankInto } from "./bm25.ts";
+
+const RANK_OFFSET = 60;
+
+/** Of each ranking so many are taken. */
+export const FUSED_DEPTH = 100;
+
+export function fuseRanks(
+  rankings: readonly Ranking[],
+  depth: number,
+  documentCount: number,
+  trecPlaces: Int32Array,
+): Found {
+  const { queryCount } = rankings[0]!;
+  const found = { dim: 0, neighbours: emptyRanking(queryCount, depth), run: emptyRanking(queryCount, depth) };
+  const scores = new Float64Array(documentCount);
+  for (let query = 0; query < queryCount; query++) {
+    const fused = new Set<number>();
+    for (const ranking of rankings) {
+      topDocuments(ranking, query, FUSED_DEPTH).forEach((document, rank) => {
+        scores[document]! += 1 / (RANK_OFFSET + rank + 1);
+        fused.add(document);
+      });
+    }
+    const documents = Int32Array.from(fused);
+    rankInto(found, query, documents, scores, trecPlaces);
+    for (const document of documents) scores[document] = 0;
+  }
+  return found;
+}

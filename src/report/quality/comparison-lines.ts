@@ -1,0 +1,57 @@
+// Who is better on this text, in sentences: keyword search, the models, and both together.
+
+import { formatCount, formatDifference } from "../../core/format.ts";
+import type { Comparison } from "../../mrl/verdict/comparison.ts";
+import { INDENT, wrapText } from "../style.ts";
+
+export interface ComparisonSummary {
+  /** nDCG@10 of each way to search, by its name. */
+  readonly contenders: readonly { readonly name: string; readonly ndcg: number | undefined }[];
+  readonly comparisons: readonly Comparison[];
+  /** Relevant documents, and those that nothing finds; undefined without keyword search. */
+  readonly labels: { readonly labelCount: number; readonly missedByAll: number } | undefined;
+}
+
+export function comparisonLines(
+  { contenders, comparisons, labels }: ComparisonSummary,
+  columns: number,
+): string[] {
+  if (comparisons.length === 0) return [];
+  const values = contenders.map(({ name, ndcg }) => `${nameText(name)} ${ndcg?.toFixed(4)}`).join(" · ");
+  return [
+    ...wrapText(`nDCG@10: ${values}.`, columns, INDENT),
+    ...comparisons.flatMap((one) => wrapText(comparisonSentence(one), columns, INDENT)),
+    ...(labels === undefined ? [] : wrapText(labelSentence(labels), columns, INDENT)),
+  ];
+}
+
+function comparisonSentence(comparison: Comparison): string {
+  const { better, difference, low, high } = comparison;
+  const interval =
+    low === undefined
+      ? ""
+      : `, 95 % interval of all comparisons together ${formatDifference(low)} to ${formatDifference(high)}`;
+  return `${nameText(better)} is ${verdictText(comparison)}: ${formatDifference(difference)}${interval}.`;
+}
+
+function verdictText({ other, low, high }: Comparison): string {
+  const against = other === "bm25" ? "keyword search on this text" : nameText(other);
+  if (low === undefined || high === undefined) return `on too few queries to compare with ${against}`;
+  if (low > 0) return `better than ${against}`;
+  if (high < 0) return `worse than ${against}`;
+  return `not shown to be better than ${against}`;
+}
+
+function labelSentence({ labelCount, missedByAll }: { labelCount: number; missedByAll: number }): string {
+  return (
+    `${formatCount(missedByAll)} of ${formatCount(labelCount)} relevant documents are found by nothing here among the first 20: ` +
+    "look at some before you blame a model."
+  );
+}
+
+/** Names of rows, as a sentence says them. */
+function nameText(name: string): string {
+  if (name === "bm25") return "keyword search (BM25)";
+  const [, model] = /^hybrid:(.*)$/.exec(name) ?? [];
+  return model === undefined ? name : `${model} and keyword search together`;
+}
