@@ -1,5 +1,5 @@
 // The whole ladder from vectors: 10,000 documents, 1,000 queries, 11 dims at 1,024 dims, query to document, all measures with their
-// intervals, and the six controls (five random draws and the last coordinates): what `mrlbench quality` makes of them.
+// intervals, and the controls (24 random draws on a sample of the queries, and the last coordinates): what `mrlbench quality` makes of them.
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

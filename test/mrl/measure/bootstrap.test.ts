@@ -15,14 +15,18 @@ test("the interval is that of the drawn means, and all series are drawn alike", 
       fc.integer({ min: 6, max: 30 }).chain((count) => fc.tuple(values(count), values(count))),
       fc.nat(),
       ([a, b], seed) => {
-        const random = randomFrom(seed);
-        const draws = Array.from({ length: 200 }, () =>
-          Array.from(a, () => Math.trunc((random() * a.length) / 2 ** 32)),
-        );
+        // A series that is 1 for one query and 0 for all others counts how often that one was drawn.
+        const units = Array.from(a, (_, query) => Float64Array.from(a, (__, i) => (i === query ? 1 : 0)));
+        const drawn = resampledSums(units, randomFrom(seed), 200)!;
         const expected = [a, b].map((series) => {
-          const means = draws.map((drawn) => naiveMean(drawn.map((i) => series[i]!))).sort((x, y) => x - y);
+          const means = Array.from({ length: 200 }, (_, resample) =>
+            naiveMean(Array.from(series, (value, query) => value * drawn[query]![resample]!)),
+          ).sort((x, y) => x - y);
           return [means[5]!, means[194]!];
         });
+        for (let resample = 0; resample < 200; resample++) {
+          expect(drawn.reduce((sum, counts) => sum + counts[resample]!, 0)).toBe(a.length);
+        }
         meanIntervals([a, b], randomFrom(seed), 200).forEach(({ low, high }, s) => {
           expect(low!).toBeCloseTo(expected[s]![0]!, 12);
           expect(high!).toBeCloseTo(expected[s]![1]!, 12);
