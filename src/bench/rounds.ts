@@ -1,5 +1,5 @@
-// Layer C: rounds of short stretches, one for each arm, in an order that turns from round to round, so that what drifts meets every arm
-// alike. In between, the event loop turns and what runs beside is counted.
+// Layer C: rounds of short stretches, one for each arm, in orders that are balanced over four rounds, so that what drifts meets every arm
+// alike, and each comes after each other one as often. In between, the event loop turns and what runs beside is counted.
 
 import { eventLoopTurn } from "./event-loop.ts";
 import { LOOP_DONE, LOOP_STATUS, type LoopState } from "./loop-state.ts";
@@ -15,10 +15,18 @@ import { createWarmup, WARMUP_MAX_CALLS } from "./warmup.ts";
 export const ARMS = ["null", "paced", "full", "alone"] as const;
 export type Arm = (typeof ARMS)[number];
 
+/** A balanced Latin square (Williams, 1949): each arm once at each place, and once right after each other one. */
+const ORDERS: readonly (readonly Arm[])[] = [
+  ["null", "paced", "full", "alone"],
+  ["paced", "alone", "null", "full"],
+  ["alone", "full", "paced", "null"],
+  ["full", "null", "alone", "paced"],
+];
+
 /** Time enough for a turn of the event loop. */
 const TURN_NS = 1e6;
 /** Ticks at the start of each stretch that find the caches of another arm: they are kept, and count as warm-up. */
-export const LEAD_TICKS = 16;
+export const LEAD_TICKS = 64;
 
 export interface RoundPlan {
   readonly rounds: number;
@@ -43,7 +51,10 @@ export interface Stretch {
 }
 
 export interface RoundHooks {
-  /** What runs beside begins to count; in the arm alone it rests. @throws its failure */
+  /**
+   * What runs beside begins to count; in the arm alone it rests. What the stretches before left behind is put back. The warm-up is a
+   * stretch of round -1. @throws a failure of what runs beside
+   */
   readonly beginStretch: (arm: Arm, round: number) => Promise<void>;
   readonly endStretch: (arm: Arm, round: number) => Promise<void>;
   readonly shouldStop: () => boolean;
@@ -96,7 +107,7 @@ export async function measureRounds(
   const stretchCount = rounds * ARMS.length;
   for (let index = 0; index < stretchCount && !isOver(); index++) {
     const round = Math.floor(index / ARMS.length);
-    const arm = ARMS[(index + round) % ARMS.length]!;
+    const arm = ORDERS[round % ORDERS.length]![index % ARMS.length]!;
     if (round > 0 && index % ARMS.length === 0 && hooks.isEnough?.(round * plan.stretchTicks)) break;
     await hooks.beginStretch(arm, round);
     // Here and not inside: what was allocated between the stretches is nothing that a tick should pay for.

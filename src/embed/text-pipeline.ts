@@ -58,6 +58,11 @@ export class TextPipeline {
     return this.#cache?.hitCount ?? 0;
   }
 
+  /** Every text is new again. */
+  forgetTexts(): void {
+    this.#cache?.forgetAll();
+  }
+
   /** Tokens of the last call, without padding. */
   get tokenCount(): number {
     return this.#rows.offsets[this.batch]!;

@@ -37,6 +37,16 @@ export function completeVectors(
   return vectors;
 }
 
+/** What `fillMemories` leaves at a key. @param vectors [capacity, fullDim] */
+export function memoryAt(
+  { kind, capacity, fullDim }: VectorIndex,
+  vectors: Float32Array,
+  key: number,
+): Float32Array {
+  const row = kind === "hnsw" ? capacity - 1 - key : key;
+  return vectors.subarray(row * fullDim, (row + 1) * fullDim);
+}
+
 /**
  * Fills the index, and then replaces each vector once: a graph loses a little when it forgets for the first time, and then no more.
  * @param vectors [capacity, fullDim]

@@ -1,10 +1,11 @@
 // One tick of the simulation: the world moves, some of its agents speak; what they say becomes vectors, reminds them of what was said
 // before, and is remembered.
+import { assert } from "../core/errors.ts";
 import { chooseDim, learnCost } from "./dim-budget.hot.ts";
 import type { DimBudget } from "./dim-budget.ts";
 import { InsertStatus, insertFailure, type VectorIndex } from "./index/vector-index.ts";
 import { advanceWorld, hear, learn, speak } from "./world.hot.ts";
-import type { World } from "./world.ts";
+import { beginSaying, type World } from "./world.ts";
 
 /** Memories that each utterance is compared with. */
 export const HITS = 10;
@@ -52,6 +53,7 @@ export class SimTick {
   #cacheHitsBefore = 0;
   #chosenNs = 0;
   #insertStatus: number = InsertStatus.done;
+  #insertedCount = 0;
 
   constructor(options: SimTickOptions) {
     const { steps, rerankDepth, dim, nextKey } = options;
@@ -64,6 +66,22 @@ export class SimTick {
     this.#keys = new Int32Array(new ArrayBuffer(4 * steps.batch));
     this.#nextKey = nextKey;
     this.#dim = dim;
+  }
+
+  /**
+   * Between stretches: all memories are again what they were before the first tick, and what is said begins with this utterance.
+   * @param memoryAt what the index held at a key then
+   */
+  rewind(utterance: number, memoryAt: (key: number) => Float32Array): void {
+    const { index, world } = this.#options;
+    for (let back = Math.min(this.#insertedCount, index.capacity); back > 0; back--) {
+      const key = (this.#nextKey - back + index.capacity) % index.capacity;
+      index.remove(key);
+      this.#insertStatus = index.insert(key, memoryAt(key));
+      assert(this.#insertStatus === InsertStatus.done, `memory ${key} did not go back`);
+    }
+    this.#insertedCount = 0;
+    beginSaying(world, utterance);
   }
 
   advance(): void {
@@ -126,6 +144,7 @@ export class SimTick {
       if (index.size() === index.capacity) index.remove(key);
       this.#insertStatus = index.insert(key, this.#vectors[row]!);
       if (this.#insertStatus !== InsertStatus.done) return this.#insertStatus;
+      this.#insertedCount++;
       this.#keys[row] = key;
       this.#nextKey = (key + 1) % index.capacity;
     }

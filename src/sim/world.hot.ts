@@ -28,7 +28,7 @@ function walk(world: World): void {
     const dy = placeY[goal[agent]] - y[agent];
     const distance = Math.sqrt(dx * dx + dy * dy);
     if (distance <= speed[agent] + NEAR) {
-      goal[agent] = draw(world) % PLACES;
+      goal[agent] = draw(world.random) % PLACES;
       addEvent(world, agent);
       continue;
     }
@@ -96,7 +96,7 @@ export function speak(world: World): void {
       world.eventHead = (world.eventHead + 1) % AGENTS;
       world.eventCount--;
     } else {
-      speakers[i] = draw(world) % AGENTS;
+      speakers[i] = draw(world.random) % AGENTS;
     }
     said[i] = nextSaid(world);
   }
@@ -105,8 +105,8 @@ export function speak(world: World): void {
 /** Something new, or what was heard a moment ago. */
 function nextSaid(world: World): number {
   const { recent } = world;
-  if (world.recentCount > 0 && draw(world) < world.repeatRatio * 4294967296) {
-    return recent[draw(world) % Math.min(world.recentCount, RECENT_UTTERANCES)];
+  if (world.recentCount > 0 && draw(world.saidRandom) < world.repeatRatio * 4294967296) {
+    return recent[draw(world.saidRandom) % Math.min(world.recentCount, RECENT_UTTERANCES)];
   }
   const said = world.nextUtterance;
   world.nextUtterance = (said + 1) % world.utteranceCount;
@@ -155,8 +155,7 @@ function learnOne(world: World, agent: number, memory: number): void {
 }
 
 /** xoshiro128** 1.1 by David Blackman and Sebastiano Vigna (https://prng.di.unimi.it): an integer from 0 to 2^32 - 1. */
-function draw(world: World): number {
-  const { random } = world;
+function draw(random: Int32Array): number {
   const scrambled = Math.imul(rotateLeft(Math.imul(random[1], 5), 7), 9) >>> 0;
   const shifted = random[1] << 9;
   random[2] ^= random[0];

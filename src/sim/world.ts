@@ -1,6 +1,6 @@
 // The simulated world: agents that walk between places, meet, say things, and learn what is said near them. It is the rest of a
 // program that embeds: its work comes before every embedding, and both compete for the same caches.
-import { randomFrom } from "../core/random.ts";
+import { type Random, randomFrom } from "../core/random.ts";
 
 export interface WorldOptions {
   readonly seed: number;
@@ -64,8 +64,9 @@ export interface World {
   /** What each memory reminded of when it was new, [memoryCapacity, linksPerMemory]; -1 for none. */
   readonly links: Int32Array;
   readonly linksPerMemory: number;
-  /** State of the generator, four words. */
+  /** State of the generator, four words; and of the one that decides what is repeated. */
   readonly random: Int32Array;
+  readonly saidRandom: Int32Array;
 }
 
 export function createWorld(options: WorldOptions): World {
@@ -98,7 +99,20 @@ export function createWorld(options: WorldOptions): World {
     learned: new Int32Array(AGENTS),
     links: new Int32Array(memoryCapacity * linksPerMemory).fill(-1),
     linksPerMemory,
-    // A state of zeros would stay so.
-    random: Int32Array.from([random() | 1, random(), random(), random()]),
+    random: stateOf(random),
+    saidRandom: stateOf(randomFrom(options.seed)),
   };
+}
+
+/** From now on what is said begins with this utterance, and repeats nothing that was said before: the same twice is said the same way. */
+export function beginSaying(world: World, utterance: number): void {
+  world.nextUtterance = utterance % world.utteranceCount;
+  world.recent.fill(-1);
+  world.recentCount = 0;
+  world.saidRandom.set(stateOf(randomFrom(utterance)));
+}
+
+/** A state of zeros would stay so. */
+function stateOf(random: Random): Int32Array {
+  return Int32Array.from([random() | 1, random(), random(), random()]);
 }

@@ -45,6 +45,15 @@ export class TokenCache implements Tokenizer {
     return count === 0 ? undefined : this.#hitCount / count;
   }
 
+  /** No text is remembered any more. */
+  forgetAll(): void {
+    const { texts, counts, first, next } = this.#state;
+    texts.fill("");
+    counts.fill(-1);
+    first.fill(-1);
+    next.fill(-1);
+  }
+
   /** What is remembered was whole. */
   get wasCut(): boolean {
     return this.#wasCut;

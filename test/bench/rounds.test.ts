@@ -60,15 +60,19 @@ const pacedAt = (periodNs: number, gapNs = 0): Pace => ({
 const bracket = (arm: Arm, round: number) => [`begin ${arm} ${round}`, `end ${arm} ${round}`];
 
 describe("the stretches", () => {
-  test("come in rounds of four arms; each round begins with the next arm; each is bracketed", async () => {
+  test("come in rounds of four arms, in orders of which each arm has each place once and each neighbour once; each is bracketed", async () => {
     const { stretches, hooks } = await run({ rounds: 5 });
     const orders = [
       ["null", "paced", "full", "alone"],
-      ["paced", "full", "alone", "null"],
-      ["full", "alone", "null", "paced"],
-      ["alone", "null", "paced", "full"],
+      ["paced", "alone", "null", "full"],
+      ["alone", "full", "paced", "null"],
+      ["full", "null", "alone", "paced"],
       ["null", "paced", "full", "alone"],
     ] as const;
+    const square = orders.slice(0, 4);
+    for (const place of [0, 1, 2, 3]) expect(new Set(square.map((order) => order[place])).size).toBe(4);
+    const neighbours = square.flatMap((order) => order.slice(1).map((arm, i) => `${order[i]} ${arm}`));
+    expect(new Set(neighbours).size).toBe(12);
     const expected = orders.flatMap((arms, round) => arms.map((arm) => ({ arm, round })));
     expect(stretches.map(({ arm, round }) => ({ arm, round }))).toEqual(expected);
     const brackets = expected.flatMap(({ arm, round }) => bracket(arm, round));
@@ -77,13 +81,13 @@ describe("the stretches", () => {
     expect(hooks).toEqual([...bracket("full", -1), "check", first!, "steady", ...others]);
   });
 
-  test("lie one after the other behind the warm-up; the first 16 ticks of each are its own warm-up", async () => {
+  test("lie one after the other behind the warm-up; the first ticks of each are its own warm-up", async () => {
     const { stretches, warmupEnd, status, interrupted, settled } = await run({});
     expect(warmupEnd).toBe(1 + plan.warmup);
     stretches.forEach(({ first, steadyFirst, end, isVoid }, index) => {
       expect(first).toBe(warmupEnd + index * stretchTicks);
       expect({ steadyFirst, end, isVoid }).toEqual({
-        steadyFirst: first + 16,
+        steadyFirst: first + LEAD_TICKS,
         end: first + stretchTicks,
         isVoid: false,
       });

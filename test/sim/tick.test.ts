@@ -152,6 +152,32 @@ describe("a tick", () => {
     expect(tick.textIndex).toBe(said);
   });
 
+  test("rewound, finds the memories that were there before the first, and says the same again, repetitions with it", () => {
+    const { tick, index, world } = open({ batch: 1, capacity: 6, repeatRatio: 0.5 });
+    const memoryAt = (key: number) =>
+      Float32Array.from({ length: index.fullDim }, (_, i) => (i === key % 4 ? 1 : 0.1 * key));
+    for (let key = 0; key < 6; key++) index.insert(key, memoryAt(key));
+    const stretch = (utterance: number, ticks: number) => {
+      tick.rewind(utterance, memoryAt);
+      return Array.from({ length: ticks }, () => {
+        whole(tick);
+        return world.said[0]!;
+      });
+    };
+    const said = stretch(1, 4);
+    expect(said[0]).toBe(1);
+    // More than the memory holds.
+    stretch(0, 9);
+    expect(stretch(1, 4)).toEqual(said);
+    tick.rewind(0, memoryAt);
+    for (let key = 0; key < 6; key++) {
+      const [keys, scores] = [new Int32Array(1), new Float32Array(1)];
+      index.search(memoryAt(key), index.dims[0]!, 1, 0, keys, scores);
+      expect([index.size(), keys[0]]).toEqual([6, key]);
+      expect(scores[0]).toBeCloseTo(1, 6);
+    }
+  });
+
   test("counts tokens and remembered texts of itself alone", () => {
     const { tick } = open({ repeatRatio: 1, batch: 2 });
     whole(tick);

@@ -22,13 +22,22 @@ import { INDEX_KINDS, type IndexKind, type VectorIndex } from "../../sim/index/v
 import { HITS } from "../../sim/tick.ts";
 import { timeInserts, timeSearches } from "./search-times.ts";
 
+/** [count, fullDim]; none is in the index. */
+export interface Queries {
+  readonly tuning: Float32Array;
+  /** Of these it is told what is found: they tune nothing. */
+  readonly asked: Float32Array;
+}
+
+/** Of the queries that tune it: others are found a little less often. */
+const TUNE_RECALL = LEAST_RECALL + 0.01;
+
 export interface SearchIndexRequest {
   readonly kind: IndexKind | "auto";
   readonly shape: IndexRequest;
   /** Fills an index. */
   readonly fill: (index: VectorIndex) => Promise<void>;
-  /** [count, fullDim]; held out. */
-  readonly queries: Float32Array;
+  readonly queries: Queries;
   readonly places: Places;
   readonly shouldStop: () => boolean;
   /** Keeps what is opened until the model is closed. */
@@ -39,7 +48,9 @@ export interface SearchIndex {
   readonly index: VectorIndex;
   /** Of each dim against exact search; undefined for exact search itself. */
   readonly tunings: ReadonlyMap<number, Tuning> | undefined;
-  /** Of the widest dim, as the index is by now. Undefined for exact search. */
+  /** Recall at 10 of each dim before the run. Undefined for exact search itself. */
+  readonly recalls: ReadonlyMap<number, number> | undefined;
+  /** Of the widest dim, as the index is by now: memories were replaced, and put back. Undefined for exact search. */
   readonly recallNow: () => number | undefined;
   /** Medians of a search at the widest dim, exact and by the index in turn. */
   readonly searchNs: { readonly exact: number | undefined; readonly graph: number | undefined };
@@ -51,6 +62,7 @@ export interface SearchIndex {
 interface Tuned {
   readonly opened: OpenIndex<VectorIndex>;
   readonly tunings: ReadonlyMap<number, Tuning> | undefined;
+  readonly recalls: ReadonlyMap<number, number> | undefined;
   readonly recallNow: () => number | undefined;
 }
 
@@ -75,6 +87,7 @@ export async function openSearchIndex(request: SearchIndexRequest): Promise<Sear
     return {
       index,
       tunings: chosen.tunings,
+      recalls: chosen.recalls,
       recallNow: chosen.recallNow,
       searchNs: { exact: nsOf("exact"), graph: index.kind === "exact" ? undefined : nsOf(index.kind) },
       considered: kind === "auto" ? considered : undefined,
@@ -91,15 +104,18 @@ async function openTuned(kind: IndexKind, request: SearchIndexRequest): Promise<
   const { index } = opened;
   await fill(index);
   if (shouldStop() || index instanceof ExactIndex)
-    return { opened, tunings: undefined, recallNow: () => undefined };
+    return { opened, tunings: undefined, recalls: undefined, recallNow: () => undefined };
   const tuned = (dim: number) =>
     index instanceof FunnelIndex
-      ? tuneFunnel({ index, dim, queries })
-      : tuneExpansion({ index, dim, queries, k: HITS });
+      ? tuneFunnel({ index, dim, queries: queries.tuning })
+      : tuneExpansion({ index, dim, queries: queries.tuning, k: HITS, targetRecall: TUNE_RECALL });
+  const tunings = new Map(shape.dims.map((dim) => [dim, tuned(dim)]));
+  const recallAt = (dim: number) => measureRecall({ index, dim, queries: queries.asked, k: HITS });
   return {
     opened,
-    tunings: new Map(shape.dims.map((dim) => [dim, tuned(dim)])),
-    recallNow: () => measureRecall({ index, dim: shape.dims[0]!, queries, k: HITS }),
+    tunings,
+    recalls: new Map(shape.dims.map((dim) => [dim, recallAt(dim)])),
+    recallNow: () => recallAt(shape.dims[0]!),
   };
 }
 
@@ -119,7 +135,10 @@ const FUNNEL_DEPTHS = [
 function tuneFunnel({ index, dim, queries }: TuneRequest & { readonly index: FunnelIndex }): Tuning {
   const tried = index.signChoices(dim).map((signs) => {
     index.setSigns(dim, signs);
-    const tuning = tuneExpansion({ index, dim, queries, k: HITS, ladder: FUNNEL_DEPTHS });
+    const tuning = tuneExpansion({
+      ...{ index, dim, queries, k: HITS },
+      ...{ targetRecall: TUNE_RECALL, ladder: FUNNEL_DEPTHS },
+    });
     return { signs, tuning, searchNs: timeSearches([index], dim, queries)[0] ?? 0 };
   });
   const [best] = tried.toSorted(
@@ -135,19 +154,19 @@ function tuneFunnel({ index, dim, queries }: TuneRequest & { readonly index: Fun
 function consider(
   tuned: readonly Tuned[],
   dim: number,
-  queries: Float32Array,
+  { tuning, asked }: Queries,
   timesInserts: boolean,
 ): readonly IndexConsidered[] {
   const searchesNs = timeSearches(
     tuned.map(({ opened }) => opened.index),
     dim,
-    queries,
+    asked,
   );
-  return tuned.map(({ opened: { index }, tunings }, i) => ({
+  return tuned.map(({ opened: { index }, recalls }, i) => ({
     kind: index.kind,
     searchNs: searchesNs[i],
-    insertNs: timesInserts ? timeInserts(index, queries) : undefined,
-    recallAt10: tunings?.get(dim)?.recall ?? 1,
+    insertNs: timesInserts ? timeInserts(index, tuning) : undefined,
+    recallAt10: recalls?.get(dim) ?? 1,
   }));
 }
 

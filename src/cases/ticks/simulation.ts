@@ -2,14 +2,14 @@
 
 import { eventLoopTurn } from "../../bench/event-loop.ts";
 import { DataError } from "../../core/errors.ts";
-import { randomFrom } from "../../core/random.ts";
+import { type Random, randomFrom } from "../../core/random.ts";
 import type { TextSet } from "../../data/text-set.ts";
 import { checkDim } from "../../embed/embedder.ts";
 import type { TextPipeline } from "../../embed/text-pipeline.ts";
 import type { OpenModel } from "../../open/model.ts";
 import { createDimBudget, type DimBudget } from "../../sim/dim-budget.ts";
 import type { VectorIndex } from "../../sim/index/vector-index.ts";
-import { completeVectors, fillMemories } from "../../sim/memories.ts";
+import { completeVectors, fillMemories, memoryAt } from "../../sim/memories.ts";
 import { HITS, SimTick } from "../../sim/tick.ts";
 import { composeUtterances } from "../../sim/utterances.ts";
 import { createWorld } from "../../sim/world.ts";
@@ -17,21 +17,26 @@ import { TOKEN_CACHE_DEFAULTS } from "../../text/token-cache.ts";
 import type { RunContext } from "../run-context.ts";
 import type { BenchCase } from "../settings.ts";
 import { budgetDims, searchCostsOf } from "./budget-dims.ts";
-import { openSearchIndex, type SearchIndex } from "./search-index.ts";
+import { openSearchIndex, type Queries, type SearchIndex } from "./search-index.ts";
 
-/** More than the token cache remembers, so that only what is meant to be a repetition is one. */
-const UTTERANCES = 16_384;
+/** Texts that can be said, at least, where there is enough to compose them from: none is like another. */
+const LEAST_UTTERANCES = 4096;
 /** Texts that the memory is filled with, at most: more could not be embedded in time, and composing them would hold up Ctrl-C. */
 const MOST_REMEMBERED = 65_536;
 /** Longest time that is spent on real vectors for the memory; the rest are mixtures of these. */
 const FILL_EMBED_NS = 5e9;
+/** Queries that tune the index, and as many that say what it finds: nobody says them. */
 const TUNE_QUERIES = 200;
+/** Of few texts so large a share is kept for either. */
+const QUERY_SHARE = 0.1;
 const TEXTS_PER_BREATH = 256;
 
 export interface Simulation extends SearchIndex {
   readonly tick: SimTick;
   readonly embedder: TextPipeline;
   readonly utterances: readonly string[];
+  /** Before a stretch of a round: all that the stretches before left behind is put back, and it says what all of its round say. */
+  readonly rewind: (round: number) => void;
   /** Components that are compared, descending: one, unless a budget chooses. */
   readonly dims: readonly number[];
   /** Memories that are vectors of texts; the others are mixtures of these. */
@@ -46,14 +51,20 @@ export async function openSimulation(
   benchCase: BenchCase,
   model: OpenModel,
   texts: TextSet,
+  roundTicks: number,
   context: RunContext,
 ): Promise<Simulation | undefined> {
   const { batch } = benchCase;
   const { normalize, prompt, seed, ticks } = context.settings;
   const { rerankDepth, indexSize, repeatHits, budgetNs } = ticks;
   const random = randomFrom(seed);
-  const composed = composeUtterances(texts.texts, UTTERANCES, random);
-  const remembered = composeUtterances(texts.texts, Math.min(indexSize, MOST_REMEMBERED), random);
+  const roundTexts = batch * roundTicks;
+  const composed = compose(
+    texts.texts,
+    Math.max(LEAST_UTTERANCES, ticks.rounds * roundTexts),
+    indexSize,
+    random,
+  );
 
   const { candidate } = model;
   const fullDim = candidate.engine.output.dim;
@@ -66,21 +77,21 @@ export async function openSimulation(
     normalize,
     prompt,
     // Fewer than the utterances, which come in turn: what is remembered was repeated.
-    cacheTexts: Math.min(TOKEN_CACHE_DEFAULTS.texts, Math.floor(composed.length / 2)),
+    cacheTexts: Math.min(TOKEN_CACHE_DEFAULTS.texts, Math.floor(composed.said.length / 2)),
     maxTokens: undefined,
   });
-  const utterances = withTokens(embedder, composed);
+  const utterances = withTokens(embedder, composed.said);
   const { truncatedCount } = embedder;
-  const queries = embedAll(embedder, utterances.slice(-TUNE_QUERIES));
-  const rememberedTexts = withTokens(embedder, remembered);
-  const memories = await openMemories(model, embedder, rememberedTexts, dims, queries, context);
+  const embedQueries = (queries: readonly string[]) => embedAll(embedder, withTokens(embedder, queries));
+  const queries = { tuning: embedQueries(composed.tuning), asked: embedQueries(composed.asked) };
+  const remembered = withTokens(embedder, composed.remembered);
+  const memories = await openMemories(model, embedder, remembered, dims, queries, context);
   if (memories === undefined) return undefined;
   const { index } = memories;
   const budget =
     budgetNs === undefined
       ? undefined
-      : createDimBudget(dims, searchCostsOf(index, dims, queries, batch), budgetNs);
-  forgetSetUp(embedder, utterances);
+      : createDimBudget(dims, searchCostsOf(index, dims, queries.asked, batch), budgetNs);
   const world = createWorld({
     seed,
     speakers: batch,
@@ -99,10 +110,43 @@ export async function openSimulation(
     budget,
     nextKey: 0,
   });
-  return { tick, embedder, utterances, dims, budget, truncatedCount, ...memories };
+  const rewind = (round: number) => {
+    embedder.forgetTexts();
+    // The warm-up says what no round does, as far as there is more.
+    tick.rewind((round < 0 ? ticks.rounds : round) * roundTexts, memories.memoryAt);
+  };
+  return { tick, rewind, embedder, utterances, dims, budget, truncatedCount, ...memories };
 }
 
-type Memories = SearchIndex & Pick<Simulation, "embeddedCount">;
+interface Composed {
+  readonly said: readonly string[];
+  readonly remembered: readonly string[];
+  readonly tuning: readonly string[];
+  readonly asked: readonly string[];
+}
+
+/** Texts of which no two are alike, whatever they are for; of a source that has few, each gets its share. */
+function compose(source: readonly string[], saidCount: number, indexSize: number, random: Random): Composed {
+  const rememberedCount = Math.min(indexSize, MOST_REMEMBERED);
+  const wanted = saidCount + rememberedCount + 2 * TUNE_QUERIES;
+  const all = composeUtterances(source, wanted, random);
+  const queryCount = Math.max(1, Math.min(TUNE_QUERIES, Math.floor(QUERY_SHARE * all.length)));
+  const rest = Math.max(2, all.length - 2 * queryCount);
+  const said = Math.max(1, Math.round((rest * saidCount) / (saidCount + rememberedCount)));
+  // A source of two words: what there is serves for all.
+  const part = (from: number, to: number) => (all.length < 4 ? all : all.slice(from, to));
+  return {
+    said: part(0, said),
+    remembered: part(said, rest),
+    tuning: part(rest, rest + queryCount),
+    asked: part(rest + queryCount, all.length),
+  };
+}
+
+type Memories = SearchIndex &
+  Pick<Simulation, "embeddedCount"> & {
+    readonly memoryAt: (key: number) => Float32Array;
+  };
 
 /** A full index, tuned, and what exact search takes; undefined when the user asked to stop. */
 async function openMemories(
@@ -110,7 +154,7 @@ async function openMemories(
   embedder: TextPipeline,
   texts: readonly string[],
   dims: readonly number[],
-  queries: Float32Array,
+  queries: Queries,
   { settings, places, shouldStop, progress }: RunContext,
 ): Promise<Memories | undefined> {
   const { dim: fullDim } = embedder;
@@ -131,7 +175,13 @@ async function openMemories(
     ...{ kind: settings.ticks.index, shape: request, fill, queries, places, shouldStop },
     own: (owned) => model.own(owned),
   });
-  return found && { ...found, embeddedCount };
+  return (
+    found && {
+      ...found,
+      embeddedCount,
+      memoryAt: (key) => memoryAt(found.index, vectors, key),
+    }
+  );
 }
 
 /** Texts that have a token, with the calls for their lengths made ready: in a tick nothing is made. */
@@ -148,12 +198,6 @@ function withTokens(embedder: TextPipeline, texts: readonly string[]): readonly 
     expected: "at least one token",
     next: "Choose other texts with --text.",
   });
-}
-
-/** The token cache holds what set-up tokenized: the utterances that come last push it out, so that the first ones are new. */
-function forgetSetUp(embedder: TextPipeline, utterances: readonly string[]): void {
-  // Twice as many as it remembers: long ones are not kept.
-  for (const text of utterances.slice(-2 * TOKEN_CACHE_DEFAULTS.texts)) embedder.tokenize(0, text);
 }
 
 /** As many vectors as the time allows, at least a batch. */

@@ -1,5 +1,5 @@
 // A case of Layer C: simulate, measure in rounds, check before and after.
-import { maxTicks, measureRounds, type RoundPlan, runPacedTicks } from "../../bench/rounds.ts";
+import { LEAD_TICKS, maxTicks, measureRounds, type RoundPlan, runPacedTicks } from "../../bench/rounds.ts";
 import { reachedHz } from "../../bench/tick-figures.ts";
 import { allocateTickSamples } from "../../bench/timed-tick.ts";
 import type { TextSet } from "../../data/text-set.ts";
@@ -39,7 +39,9 @@ export async function runTickCase(
   const { candidate } = model;
   const { partner, loadWarnings } = await openBeside(benchCase, candidate, context);
   try {
-    const simulation = await openSimulation(benchCase, model, texts, context);
+    const stretchTicks = stretchTicksOf(benchCase, context);
+    const roundTicks = LEAD_TICKS + stretchTicks;
+    const simulation = await openSimulation(benchCase, model, texts, roundTicks, context);
     if (simulation === undefined) {
       return interruptedCase(benchCase, openedIdentity(candidate, undefined), context);
     }
@@ -47,11 +49,15 @@ export async function runTickCase(
     const checked = utterances.slice(0, CHECKED_TEXTS);
     const tokens = model.tokenize(context.settings.prompt, checked, embedder.maxTokens);
     const parts = { simulation, tokens, memory: model.memory, partner };
-    const ticks = await measureTicks(benchCase, parts, context);
+    const ticks = await measureTicks(benchCase, parts, stretchTicks, context);
     return describeTicks(benchCase, candidate, simulation, { ...ticks, loadWarnings }, context);
   } finally {
     await partner.close();
   }
+}
+
+function stretchTicksOf(benchCase: BenchCase, { settings }: RunContext): number {
+  return Math.ceil(callsOf(benchCase, settings) / settings.ticks.rounds);
 }
 
 interface TimedParts {
@@ -65,14 +71,15 @@ interface TimedParts {
 async function measureTicks(
   benchCase: BenchCase,
   { simulation, tokens, memory, partner }: TimedParts,
+  stretchTicks: number,
   context: RunContext,
 ): Promise<Omit<MeasuredTicks, "loadWarnings">> {
   const { settings, progress } = context;
-  const { tick, embedder, recallNow } = simulation;
+  const { tick, embedder, rewind, recallNow } = simulation;
   const pace = paceOf(benchCase, settings);
   const plan: RoundPlan = {
     rounds: settings.ticks.rounds,
-    stretchTicks: Math.ceil(callsOf(benchCase, settings) / settings.ticks.rounds),
+    stretchTicks,
     warmup: settings.warmup,
     pace,
   };
@@ -88,7 +95,8 @@ async function measureTicks(
   const measurement = await measureRounds(tick, plan, samples, medianOf, {
     blockBegins: watched.blockBegins,
     blockEnds: watched.blockEnds,
-    beginStretch: async (arm) => {
+    beginStretch: async (arm, round) => {
+      rewind(round);
       if (arm !== "alone") await beside.begin();
     },
     endStretch: async (arm, round) => {

@@ -105,7 +105,11 @@ export function describeTicks(
       ...openedFacts(benchCase, candidate, lockRefusal, context),
       page_faults_steady: { minorCount: measured.minorFaultCount ?? null },
       index: simulation.index.describe(),
-      index_tuning: [...(simulation.tunings ?? [])].map(([dim, tuning]) => ({ dim, ...tuning })),
+      index_tuning: [...(simulation.tunings ?? [])].map(([dim, tuning]) => ({
+        dim,
+        ...tuning,
+        recall_of_others: simulation.recalls?.get(dim),
+      })),
       index_memories: { size: simulation.index.capacity, embedded: simulation.embeddedCount },
       utterances: simulation.utterances.length,
       rounds: measurement.stretches.map(({ arm, round, achievedHz, isVoid }) => ({
@@ -154,7 +158,7 @@ function budgetReport(tickNs: Float64Array, { budgetNs }: DimBudget): TickReport
 }
 
 function indexReport(
-  { index, tunings, embeddedCount, searchNs, considered }: Simulation,
+  { index, recalls, embeddedCount, searchNs, considered }: Simulation,
   recallAfter: number | undefined,
   { settings }: RunContext,
 ): IndexReport {
@@ -167,7 +171,7 @@ function indexReport(
       dim,
       signs,
       expansion: expansionSearch ?? undefined,
-      recallAt10: tunings?.get(dim)?.recall,
+      recallAt10: recalls?.get(dim),
       // Exact search at the full dim searches the whole vectors themselves.
       sizeBytes: sizeBytes === 0 ? fullBytes : sizeBytes,
     })),
