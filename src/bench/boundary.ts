@@ -1,8 +1,8 @@
 // What the FFI boundary costs: one prepared call from TypeScript and from C, in one process, in alternating blocks.
 import { assert } from "../core/errors.ts";
-import type { Random } from "../core/random.ts";
 import { type BlockRatio, blockRatio } from "../stats/block-ratio.ts";
-import { median, percentile, sortSamples } from "../stats/percentile.ts";
+import { groupedMedian } from "../stats/grouped-median.ts";
+import { percentile, sortSamples } from "../stats/percentile.ts";
 import { timeThroughFfi } from "./boundary.hot.ts";
 
 export const SIDES = ["c", "ffi"] as const;
@@ -41,7 +41,6 @@ const WARMUP_CALLS = 40_000;
 export async function measureBoundary(
   sides: BoundarySides,
   plan: BoundaryPlan,
-  random: Random,
   hooks: { readonly shouldStop: () => boolean; readonly progress: (done: number, total: number) => void },
 ): Promise<BoundaryResult | undefined> {
   const { blocks, callsPerBlock } = plan;
@@ -73,29 +72,25 @@ export async function measureBoundary(
       ffi: latencyNs.ffi.subarray(0, block * callsPerBlock),
     },
     measured,
-    random,
   );
 }
 
-function summarize(
-  latencyNs: BoundaryResult["latencyNs"],
-  plan: BoundaryPlan,
-  random: Random,
-): BoundaryResult {
-  const p50Ns = (side: Side) => median(sortSamples(latencyNs[side]))!;
+function summarize(latencyNs: BoundaryResult["latencyNs"], plan: BoundaryPlan): BoundaryResult {
+  const p50Ns = (side: Side) => groupedMedian(sortSamples(latencyNs[side]))!;
   const p99Ns = (side: Side) => percentile(sortSamples(latencyNs[side]), 99)!;
   return {
     latencyNs,
     p50Ns: { c: p50Ns("c"), ffi: p50Ns("ffi") },
     p99Ns: { c: p99Ns("c"), ffi: p99Ns("ffi") },
-    ratio: blockRatio(blockMedians(latencyNs.ffi, plan), blockMedians(latencyNs.c, plan), random),
+    ratio: blockRatio(blockMedians(latencyNs.ffi, plan), blockMedians(latencyNs.c, plan)),
   };
 }
 
+/** Ticks of the clock are coarse for calls of some microseconds: plain medians would move in steps of half a percent. */
 function blockMedians(latencyNs: Float64Array, { blocks, callsPerBlock }: BoundaryPlan): Float64Array {
   return Float64Array.from(
     { length: blocks },
     (_, block) =>
-      median(sortSamples(latencyNs.subarray(block * callsPerBlock, (block + 1) * callsPerBlock)))!,
+      groupedMedian(sortSamples(latencyNs.subarray(block * callsPerBlock, (block + 1) * callsPerBlock)))!,
   );
 }

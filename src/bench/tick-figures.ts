@@ -1,6 +1,5 @@
 // What the rounds of Layer C come to: the step and its phases, and both directions: the embedding slowed by the world, and the world
 // slowed by the embedding. Void rounds count nowhere.
-import type { Random } from "../core/random.ts";
 import { type BlockRatio, blockRatio } from "../stats/block-ratio.ts";
 import type { SampleTexts } from "../stats/own-median.ts";
 import { medianOf } from "../stats/percentile.ts";
@@ -57,7 +56,6 @@ export function tickFigures(
   { samples, stretches }: RoundsMeasurement,
   batch: number,
   isOpen: boolean,
-  random: Random,
 ): TickFigures {
   const valid = stretches.filter(({ isVoid }) => !isVoid);
   const of = (arm: Arm) => valid.filter((stretch) => stretch.arm === arm);
@@ -68,7 +66,7 @@ export function tickFigures(
   const simOf = columnOf("simNs");
   const tail = (arm: Arm, column: (stretch: Stretch) => Float64Array) => tailOf(joined(of(arm).map(column)));
   const ratio = (subject: Arm, baseline: Arm, column: (stretch: Stretch) => Float64Array) =>
-    ratioByRound(of(subject), of(baseline), column, random);
+    ratioByRound(of(subject), of(baseline), column);
   const phase = (name: TickPhase) => tail("full", columnOf(`${name}Ns`));
   const embedded = valid.filter(({ arm }) => arm === "full" || arm === "alone");
   return {
@@ -114,7 +112,6 @@ function ratioByRound(
   subject: readonly Stretch[],
   baseline: readonly Stretch[],
   column: (stretch: Stretch) => Float64Array,
-  random: Random,
 ): BlockRatio {
   const pairs = subject.flatMap((one) => {
     const other = baseline.find(({ round }) => round === one.round);
@@ -125,7 +122,6 @@ function ratioByRound(
   return blockRatio(
     Float64Array.from(pairs, ({ subjectNs }) => subjectNs),
     Float64Array.from(pairs, ({ baselineNs }) => baselineNs),
-    random,
   );
 }
 

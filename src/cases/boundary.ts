@@ -1,7 +1,6 @@
 // The call through FFI against a C loop over the same prepared call, on the smallest built-in graph: what is left of a call there is
 // the boundary.
 import { type BoundaryPlan, type BoundaryResult, measureBoundary } from "../bench/boundary.ts";
-import { randomFrom } from "../core/random.ts";
 import type { Runtime } from "../engine/providers.ts";
 import { openCLoop } from "../open/c-loop.ts";
 import { openModel } from "../open/model.ts";
@@ -15,7 +14,6 @@ export interface BoundaryRequest {
   readonly runtime: Runtime;
   readonly plan: BoundaryPlan;
   readonly places: Places;
-  readonly seed: number;
 }
 
 export interface BoundaryHooks {
@@ -31,7 +29,7 @@ export function boundaryPlan(calls: number): BoundaryPlan {
 
 /** @returns undefined when it was stopped before there was a whole block */
 export async function measureRuntimeBoundary(
-  { runtime, plan, places, seed }: BoundaryRequest,
+  { runtime, plan, places }: BoundaryRequest,
   hooks: BoundaryHooks,
 ): Promise<BoundaryResult | undefined> {
   using model = openModel(
@@ -67,5 +65,5 @@ export async function measureRuntimeBoundary(
     timeInC: loop.prepare(calls.nativeCall(table.maxTokens)),
   };
   // The model closes when this ends: not before the last block.
-  return await measureBoundary(side, plan, randomFrom(seed), hooks);
+  return await measureBoundary(side, plan, hooks);
 }

@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CLoop } from "../../ffi/boundary/c-loop.ts";
 import { measureBoundary } from "../../src/bench/boundary.ts";
-import { randomFrom } from "../../src/core/random.ts";
 import { ElementType, encodeModel, node } from "../../src/onnx/onnx.ts";
 import { openOrtEngine } from "./engines.ts";
 import type { Figure } from "./figure.ts";
@@ -42,7 +41,6 @@ export async function boundaryCost(): Promise<Figure> {
         timeInC: loop.prepare(calls.nativeCall(1)),
       },
       { blocks: CALLS / CALLS_PER_BLOCK, callsPerBlock: CALLS_PER_BLOCK },
-      randomFrom(1),
       { shouldStop: () => false, progress: () => {} },
     );
     const value = result && result.p50Ns.ffi - result.p50Ns.c;

@@ -1,6 +1,8 @@
 import { expect, test } from "bun:test";
 import * as fc from "fast-check";
+import { groupedMedian } from "../../src/stats/grouped-median.ts";
 import {
+  median,
   nearestRank,
   P90_MIN_SAMPLES,
   P99_MIN_SAMPLES,
@@ -56,4 +58,31 @@ test("the sample floors are the smallest at which the second highest sample boun
   expect(missShare(P90_MIN_SAMPLES - 1, 90)).toBeGreaterThan(0.01);
   expect(missShare(P99_MIN_SAMPLES, 99)).toBeLessThanOrEqual(0.01);
   expect(missShare(P99_MIN_SAMPLES - 1, 99)).toBeGreaterThan(0.01);
+});
+
+test("a grouped median lies at the median, and ticks of the clock do not hide what moves it", () => {
+  fc.assert(
+    fc.property(latencies({ minLength: 1 }), (samples) => {
+      const sorted = sortSamples(samples);
+      const at = sorted.indexOf(median(sorted)!);
+      const end = sorted.lastIndexOf(median(sorted)!);
+      expect(groupedMedian(sorted)!).toBeGreaterThanOrEqual(
+        (sorted[at]! + (sorted[at - 1] ?? sorted[at]!)) / 2,
+      );
+      expect(groupedMedian(sorted)!).toBeLessThanOrEqual(
+        (sorted[end]! + (sorted[end + 1] ?? sorted[end]!)) / 2,
+      );
+    }),
+  );
+  // Ticks of 10 ns: a third of what is true between two of them is told to a nanosecond.
+  const ticked = (trueNs: number) =>
+    sortSamples(
+      Float64Array.from(
+        { length: 3000 },
+        (_, i) => 10 * Math.round((trueNs + 20 * ((i % 300) / 300 - 0.5)) / 10),
+      ),
+    );
+  expect(groupedMedian(ticked(2303))!).toBeCloseTo(2303, 0);
+  expect(groupedMedian(ticked(2297))!).toBeCloseTo(2297, 0);
+  expect(groupedMedian(sortSamples(new Float64Array(0)))).toBeUndefined();
 });

@@ -1,6 +1,5 @@
 // What ran beside a case, stretch by stretch, and what the embedder did to it.
 import type { Arm } from "../../bench/rounds.ts";
-import { randomFrom } from "../../core/random.ts";
 import type { BesideReport } from "../../schema/tick-report.ts";
 import type { PartnerStretch } from "../../sim/load/partner.ts";
 import { blockRatio } from "../../stats/block-ratio.ts";
@@ -15,7 +14,7 @@ export interface BesideStretch {
 }
 
 /** Undefined where nothing ran beside. */
-export function besideOf(stretches: readonly BesideStretch[], seed: number): BesideReport | undefined {
+export function besideOf(stretches: readonly BesideStretch[]): BesideReport | undefined {
   const first = stretches[0]?.stretch.members ?? [];
   if (first.length === 0) return undefined;
   const members = first.map(({ name, cpu, dutyAsked }, index) => {
@@ -27,7 +26,7 @@ export function besideOf(stretches: readonly BesideStretch[], seed: number): Bes
   return {
     members,
     tickNs: { null: tickNs("null"), paced: tickNs("paced"), full: tickNs("full") },
-    slowdown: slowdownOf(stretches, seed),
+    slowdown: slowdownOf(stretches),
   };
 }
 
@@ -60,12 +59,11 @@ function roundsOf(stretches: readonly BesideStretch[], arm: Arm): { round: numbe
     });
 }
 
-function slowdownOf(stretches: readonly BesideStretch[], seed: number) {
+function slowdownOf(stretches: readonly BesideStretch[]) {
   const alone = new Map(roundsOf(stretches, "null").map(({ round, tickNs }) => [round, tickNs]));
   const pairs = roundsOf(stretches, "full").filter(({ round }) => alone.has(round));
   return blockRatio(
     Float64Array.from(pairs, ({ tickNs }) => tickNs),
     Float64Array.from(pairs, ({ round }) => alone.get(round)!),
-    randomFrom(seed),
   );
 }

@@ -73,7 +73,7 @@ export function describeCalls(
     ...measured.memory,
     settled: measurement.settled,
     truncatedCount: table.tokens.truncatedCount,
-    beside: besideOf(beside, context.settings.seed),
+    beside: besideOf(beside),
     warnings: [
       ...latencyWarnings(latency, measurement.settled, table.tokens.truncatedCount),
       ...openedWarnings(benchCase, candidate, lockRefusal, context.proof),

@@ -1,7 +1,6 @@
 // What a case of Layer C comes to: figures, warnings and notes for the reports, and facts for run.json.
 import { isOpen } from "../../bench/pace.ts";
 import { type TickFigures, tickFigures } from "../../bench/tick-figures.ts";
-import { randomFrom } from "../../core/random.ts";
 import { sinceOrigin } from "../../host/clock.ts";
 import { processMemory } from "../../host/process-usage.ts";
 import type { Candidate } from "../../open/candidate.ts";
@@ -49,7 +48,7 @@ export function describeTicks(
   const { samples, warmupEnd } = measurement;
   const stretchAt = (index: number) => measurement.stretches[index]!;
   const identity = identityOf(benchCase, context, openedIdentity(candidate, simulation.dims[0]));
-  const figures = tickFigures(measurement, benchCase.batch, isOpen(measured.pace), randomFrom(settings.seed));
+  const figures = tickFigures(measurement, benchCase.batch, isOpen(measured.pace));
   const judged = judgeBlocks(benchCase, settings, measured.blocks, samples.latencyNs, {
     isCounted: (index) => stretchAt(index).arm === "full" && !stretchAt(index).isVoid,
     isEmbedding: (index) => stretchAt(index).arm === "alone",
@@ -78,7 +77,7 @@ export function describeTicks(
       context,
     ),
     ticks,
-    beside: besideOf(beside, settings.seed),
+    beside: besideOf(beside),
     firstCallNs: warmupEnd > 0 ? samples.latencyNs[0] : undefined,
     secondCallNs: warmupEnd > 1 ? samples.latencyNs[1] : undefined,
     settled: measurement.settled,

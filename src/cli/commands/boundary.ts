@@ -22,7 +22,7 @@ export async function runBoundary(options: BoundaryOptions): Promise<number> {
     for (const runtime of new Set(runtimes)) {
       const progress = createStderrProgress(options);
       const result = await measureRuntimeBoundary(
-        { runtime, plan, places, seed: options.seed },
+        { runtime, plan, places },
         {
           shouldStop: () => interrupt.code() !== undefined,
           progress: (done, total) => progress.update(done, total, `boundary ${runtime}`),

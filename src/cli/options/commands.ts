@@ -156,7 +156,7 @@ export const COMMANDS = {
     summary: "the call through FFI against a C loop over the same prepared call",
     operands: "",
     lists: ["runtime"],
-    singles: ["iters", "seed", "csv", ...LIBRARY_PLACES, ...TALK],
+    singles: ["iters", "csv", ...LIBRARY_PLACES, ...TALK],
     help: {
       runtime: "native runtime; auto is both, one after the other",
       iters: "calls a side, in whole blocks of 100 [10000]",

@@ -30,44 +30,38 @@ const stretch = (arm: Arm, round: number, ...tickNs: (readonly number[])[]) => (
 
 describe("what ran beside", () => {
   test("is nothing where there was nobody", () => {
-    expect(besideOf([], 1)).toBeUndefined();
-    expect(besideOf([{ arm: "full", round: 0, stretch: { wallNs: 1, members: [] } }], 1)).toBeUndefined();
+    expect(besideOf([])).toBeUndefined();
+    expect(besideOf([{ arm: "full", round: 0, stretch: { wallNs: 1, members: [] } }])).toBeUndefined();
   });
 
   test("has ticks of each arm: the median over rounds of the members' mean", () => {
-    const report = besideOf(
-      [
-        stretch("null", 0, [10, 10, 90], [30]),
-        stretch("full", 0, [20], [60]),
-        stretch("paced", 0, [11], [31]),
-        stretch("null", 1, [10], [50]),
-        stretch("full", 1, [40], [40]),
-        stretch("null", 2, [10], [10]),
-        stretch("full", 2, [80], [100]),
-      ],
-      1,
-    )!;
+    const report = besideOf([
+      stretch("null", 0, [10, 10, 90], [30]),
+      stretch("full", 0, [20], [60]),
+      stretch("paced", 0, [11], [31]),
+      stretch("null", 1, [10], [50]),
+      stretch("full", 1, [40], [40]),
+      stretch("null", 2, [10], [10]),
+      stretch("full", 2, [80], [100]),
+    ])!;
     expect(report.tickNs).toEqual({ null: 20, paced: 21, full: 40 });
     expect(report.slowdown).toEqual({ ratio: 2, low: undefined, high: undefined });
   });
 
   test("is compared in rounds that have both arms with ticks, and in no others", () => {
-    const report = besideOf(
-      [
-        stretch("null", 0, [10]),
-        stretch("full", 0, [30]),
-        stretch("null", 1, [1000]),
-        stretch("full", 2, [7000]),
-        stretch("null", 3, []),
-        stretch("full", 3, [5000]),
-      ],
-      1,
-    )!;
+    const report = besideOf([
+      stretch("null", 0, [10]),
+      stretch("full", 0, [30]),
+      stretch("null", 1, [1000]),
+      stretch("full", 2, [7000]),
+      stretch("null", 3, []),
+      stretch("full", 3, [5000]),
+    ])!;
     expect(report.slowdown.ratio).toBe(3);
   });
 
   test("has no ticks to compare in a layer with one stretch", () => {
-    const report = besideOf([stretch("full", 0, [10, 20, 30])], 1)!;
+    const report = besideOf([stretch("full", 0, [10, 20, 30])])!;
     expect(report.tickNs).toEqual({ null: undefined, paced: undefined, full: 20 });
     expect(report.slowdown.ratio).toBeUndefined();
   });
@@ -78,8 +72,7 @@ describe("what ran beside", () => {
       round: 0,
       stretch: { wallNs: 1, members: [member({ dutyMeasured })] },
     });
-    const dutyOf = (...duties: (number | undefined)[]) =>
-      besideOf(duties.map(of), 1)!.members[0]!.dutyMeasured;
+    const dutyOf = (...duties: (number | undefined)[]) => besideOf(duties.map(of))!.members[0]!.dutyMeasured;
     expect(dutyOf(0.2, 0.4)).toBeCloseTo(0.3, 12);
     expect(dutyOf(0.2, undefined)).toBe(0.2);
     expect(dutyOf(undefined)).toBeUndefined();

@@ -272,7 +272,6 @@ test("mrlbench boundary --help reads as it should", () => {
 
     How it is measured
       --iters N                            calls a side, in whole blocks of 100 [10000]
-      --seed S                             seed of every random choice [1]
 
     Places
       --csv FILE|-                         one row per call; -: stdout [- when stdout is not a terminal]

@@ -174,7 +174,7 @@ describe("defaults", () => {
 
   test("boundary", () => {
     const { options } = parseAs("boundary", ["boundary"]);
-    expect(options).toMatchObject({ runtime: ["auto"], iters: 10_000, seed: 1, csv: undefined });
+    expect(options).toMatchObject({ runtime: ["auto"], iters: 10_000, csv: undefined });
   });
 });
 
