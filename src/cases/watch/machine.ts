@@ -39,6 +39,8 @@ export function withMachine(outcome: CaseOutcome, readings: readonly CaseReading
 interface MachineUse {
   readonly before: MachineState;
   readonly after: MachineState;
+  /** What fed it, each once, in the order in which it came. */
+  readonly powerSources: readonly string[];
   readonly wallNs: number;
   readonly cpuCount: number;
   readonly otherCpus: number | undefined;
@@ -60,6 +62,9 @@ function machineUse(readings: readonly CaseReading[]): MachineUse {
   return {
     before,
     after: readings.at(-1)!.after,
+    powerSources: [
+      ...new Set(readings.flatMap((one) => [one.before.source ?? [], one.after.source ?? []].flat())),
+    ],
     wallNs,
     cpuCount,
     otherCpus: Number.isNaN(otherNs) ? undefined : otherNs / wallNs,
@@ -125,14 +130,12 @@ function areMany({ otherCpus, cpuCount, wallNs }: MachineUse): boolean {
   return otherCpus - grain >= Math.max(OTHER_CPUS, OTHER_CPUS_SHARE * cpuCount);
 }
 
-function stateWarnings({ before, after }: MachineUse, backend: string): Warning[] {
+function stateWarnings({ before, powerSources }: MachineUse, backend: string): Warning[] {
   const saving = savingOf(before);
+  const [from, to] = powerSources;
   return [
-    before.source !== undefined &&
-      after.source !== undefined &&
-      before.source !== after.source &&
-      warning("power-changed", { from: before.source, to: after.source }),
-    before.source === "battery" && after.source === "battery" && warning("on-battery", before.chargeShare),
+    from !== undefined && to !== undefined && warning("power-changed", { from, to }),
+    from === "battery" && to === undefined && warning("on-battery", before.chargeShare),
     saving !== undefined && warning("saving-power", saving),
     ...(backend === "cpu" ? [] : before.devices).map(
       ({ name, busyShare = 0 }) =>

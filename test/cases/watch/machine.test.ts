@@ -110,6 +110,10 @@ test("a laptop on its battery that saves power is told both; on mains and fast n
   expect(warningsOf([{ ...QUIET, before: mains, after: battery }]).map(({ code }) => code)).toEqual([
     "power-changed",
   ]);
+  // Plugged in again before the end.
+  const between = [battery, battery].map((state) => ({ ...QUIET, before: state, after: state }));
+  const ends = { ...QUIET, before: mains, after: mains };
+  expect(warningsOf([ends, ...between, ends]).map(({ code }) => code)).toEqual(["power-changed"]);
 });
 
 test("a busy device is told of where it is the one that is measured", () => {
