@@ -34,10 +34,17 @@ export interface TimeToFirstInference {
 /** 95 % intervals of what is inside one process. */
 export type WithinProcess = Readonly<Record<"p50" | "p90" | "p99", Interval>>;
 
+/** Of one process. */
+export interface ProcessFigures {
+  readonly latencyNsP50: number | undefined;
+  /** From 662 calls. */
+  readonly latencyNsP99: number | undefined;
+}
+
 export interface CaseResult {
   readonly identity: CaseIdentity;
-  /** Fresh processes that measured a share of it. */
-  readonly processCount?: number | undefined;
+  /** Of the fresh processes that measured it, in their order; those of other cases with the same number ran in the same round. */
+  readonly processes?: readonly ProcessFigures[] | undefined;
   readonly verdict: "ok" | "disqualified" | "failed" | "rate-missed";
   /** Why the case could not run or not go on. */
   readonly error?: string | undefined;

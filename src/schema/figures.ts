@@ -186,7 +186,12 @@ export const FIGURES = [
   { key: "budget_kept", unit: "ratio", of: (r) => r.ticks?.budget?.keptShare, what: "ticks within budget" },
   { key: "dims_used", unit: "text", of: dimsUsed, what: "dim:ticks, joined by `+`" },
 
-  { key: "processes", unit: "count", of: (r) => r.processCount, what: "fresh processes that measured it" },
+  {
+    key: "processes",
+    unit: "count",
+    of: (r) => r.processes?.length,
+    what: "fresh processes that measured it",
+  },
   {
     key: "disturbed_blocks",
     unit: "count",

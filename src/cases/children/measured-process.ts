@@ -36,9 +36,16 @@ export async function measuredProcess(
   return failedCase(task.benchCase, known, diedOf(end, timeoutNs), context);
 }
 
+/** The engine tells of every crash as of its own, at length: what counts is what stands before that, and its one line of a reason. */
+function lastWords(words: string): string {
+  const [libraries = "", engine = ""] = words.split(/^={20,}\n(?=Bun v)/m);
+  const reason = /^panic.*?: (.*)$/m.exec(engine)?.[1] ?? "";
+  const parts = [libraries.trim().slice(-WORDS_SHOWN), reason].filter((part) => part !== "");
+  return parts.length === 0 ? "it said nothing" : `its last words: ${parts.join("; ")}`;
+}
+
 function diedOf(end: ChildEnd<unknown>, timeoutNs: number | undefined): Error {
-  const words = end.words.trim().slice(-WORDS_SHOWN);
-  const said = words === "" ? "it said nothing" : `its last words: ${words}`;
+  const said = lastWords(end.words);
   if (end.exitCode === ExitCode.bug) return new Error(`a measuring process failed: ${end.words.trim()}`);
   if (end.isLate) {
     return new RuntimeError({

@@ -1,19 +1,17 @@
 // What a case comes to, from what its processes came to.
 import type { CallTable } from "../../schema/call-columns.ts";
-import type { CaseResult } from "../../schema/case-result.ts";
+import type { CaseResult, ProcessFigures } from "../../schema/case-result.ts";
 import type { DisturbanceReport } from "../../schema/disturbance-report.ts";
 import type { BesideReport, PaceReport, TickReport } from "../../schema/tick-report.ts";
 import type { Warning } from "../../schema/warnings.ts";
+import { FEWEST_FOR_INTERVAL } from "../../stats/between-processes.ts";
 import { latencyHistogram } from "../../stats/histogram.ts";
 import type { LatencySummary } from "../../stats/latency-summary.ts";
 import { sortSamples } from "../../stats/percentile.ts";
 import { latencyByClass } from "../../stats/token-classes.ts";
 import type { CaseOutcome, ProcessOutcome } from "../outcome.ts";
-import { latencyBetween, medianReport, ratioBetween } from "./over-processes.ts";
+import { latencyBetween, medianReport, ratioBetween, rawP99 } from "./over-processes.ts";
 import { latencyNs, ofSteadyCalls, responseNs, stepNs, tokenCount } from "./steady-calls.ts";
-
-/** Under so many there is no interval between processes. */
-export const FEWEST_FOR_INTERVAL = 6;
 
 /**
  * @param processes in their order, at least one; one that failed is the last
@@ -29,6 +27,7 @@ export function mergedCase(processes: readonly ProcessOutcome[], planned: number
   const pooledNs = ofSteadyCalls(calls, latencyNs);
   const result: CaseResult = {
     ...mergedResult(measured),
+    processes: measured.map(ownFigures),
     latency: {
       ...latencyOf(measured, ({ latency }) => latency, latencyNs)!,
       // Where all embedded the same there is one class, and none to tell apart.
@@ -47,6 +46,13 @@ export function mergedCase(processes: readonly ProcessOutcome[], planned: number
     exitCode: exitCode === 0 ? Math.max(...processes.map((one) => one.exitCode)) : exitCode,
     isPinned: measured[0]!.isPinned,
     ...(failure && { failure }),
+  };
+}
+
+function ownFigures({ result, calls }: ProcessOutcome): ProcessFigures {
+  return {
+    latencyNsP50: result.latency?.latencyNsP50,
+    latencyNsP99: rawP99(ofSteadyCalls(calls, latencyNs)),
   };
 }
 
@@ -75,7 +81,6 @@ function mergedResult(measured: readonly ProcessOutcome[]): CaseResult {
     ...medianReport(results),
     identity: first!.identity,
     verdict: results.find(({ verdict }) => verdict !== "ok")?.verdict ?? "ok",
-    processCount: results.length,
     within: medianReport(known("latency").map(withinOf)),
     peakRssBytes: peaks.length === 0 ? undefined : Math.max(...peaks),
     settled: settled.length === 0 ? undefined : settled.every(Boolean),

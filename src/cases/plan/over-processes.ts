@@ -1,20 +1,8 @@
 // What processes have in common: each figure is the median over them, and its interval between them assumes no distribution.
+import { betweenProcesses } from "../../stats/between-processes.ts";
 import type { BlockRatio } from "../../stats/block-ratio.ts";
 import type { LatencySummary } from "../../stats/latency-summary.ts";
-import { median, medianOf, P99_MIN_SAMPLES, percentile, sortSamples } from "../../stats/percentile.ts";
-import { type Interval, percentileInterval } from "../../stats/percentile-interval.ts";
-
-export interface BetweenProcesses extends Interval {
-  readonly value: number | undefined;
-}
-
-/** Median and its 95 % interval by order statistics: of nine the 2nd to the 8th; under six there is none. */
-export function betweenProcesses(values: readonly (number | undefined)[]): BetweenProcesses {
-  const known = sortSamples(Float64Array.from(values.filter((value) => value !== undefined)));
-  const { low, high } = percentileInterval(known, 50);
-  const isBound = low !== undefined && high !== undefined;
-  return { value: median(known), low: isBound ? low : undefined, high: isBound ? high : undefined };
-}
+import { medianOf, P99_MIN_SAMPLES, percentile, sortSamples } from "../../stats/percentile.ts";
 
 /** The ratio that each process found, as one. */
 export function ratioBetween(ratios: readonly BlockRatio[]): BlockRatio {
@@ -68,7 +56,8 @@ export function latencyBetween(
   };
 }
 
-function rawP99(samplesNs: Float64Array): number | undefined {
+/** Of one process: calls enough for it, whether they depend on each other or not. */
+export function rawP99(samplesNs: Float64Array): number | undefined {
   return samplesNs.length < P99_MIN_SAMPLES ? undefined : percentile(sortSamples(samplesNs), 99);
 }
 

@@ -2,6 +2,7 @@
 
 import type { CaseResult } from "../../schema/case-result.ts";
 import { SUMMARY_KEYS, summaryRow } from "../../schema/figures.ts";
+import { inUnit } from "../../schema/units.ts";
 import { jsonText, SCHEMA_VERSION } from "../json.ts";
 
 /** One document with its line end: the run's own facts, then its cases. */
@@ -16,6 +17,11 @@ function jsonCase(result: CaseResult): Record<string, unknown> {
   const row = summaryRow(result);
   return {
     ...Object.fromEntries(SUMMARY_KEYS.map((key) => [key, row[key] ?? null])),
+    each_process: (result.processes ?? []).map(({ latencyNsP50, latencyNsP99 }, process) => ({
+      process,
+      p50_us: inUnit(latencyNsP50, "µs"),
+      p99_us: inUnit(latencyNsP99, "µs"),
+    })),
     warnings: result.warnings,
     notes: result.notes,
   };

@@ -4,10 +4,11 @@
 import { type ColumnTable, from } from "arquero";
 import { formatDuration, formatRatio, NOT_AVAILABLE } from "../../core/format.ts";
 import type { IdentityColumn } from "../../schema/call-columns.ts";
-import type { CaseResult } from "../../schema/case-result.ts";
+import type { CaseResult, ProcessFigures } from "../../schema/case-result.ts";
 import { FIGURES, type FigureKey, type FigureValue } from "../../schema/figures.ts";
+import { type BetweenProcesses, betweenProcesses, pairedRatio } from "../../stats/between-processes.ts";
 import { INDENT } from "../style.ts";
-import { alignedRows } from "../table.ts";
+import { type AlignedColumn, alignedRows } from "../table.ts";
 
 /** What a sweep can vary, in the order of the command line. */
 const VARIED: readonly IdentityColumn[] = [
@@ -61,6 +62,43 @@ function caseTable(results: readonly CaseResult[]): ColumnTable {
   );
 }
 
+/** In a cell; those of the others are as wide. */
+const BEST = " *";
+const NOT_BEST = "  ";
+
+const COMPARED = [
+  { title: "p50", of: ({ latencyNsP50 }: ProcessFigures) => latencyNsP50 },
+  { title: "p99", of: ({ latencyNsP99 }: ProcessFigures) => latencyNsP99 },
+] as const;
+
+/**
+ * Each case over the first one, process by process: those of a round ran one right after the other. The first one and not the best is what
+ * the others are held against: who comes out best of equals is chance, and would differ from the others by it.
+ */
+function ratioColumns(results: readonly CaseResult[]): AlignedColumn[] {
+  return COMPARED.flatMap(({ title, of }) => {
+    const figures = results.map(({ processes = [] }) => processes.map(of));
+    const ratios = figures.map((own) => pairedRatio(own, figures[0]!));
+    if (ratios.slice(1).every(({ low }) => low === undefined)) return [];
+    const medians = figures.map((own) => betweenProcesses(own).value ?? Number.POSITIVE_INFINITY);
+    const best = Math.min(...medians);
+    const cells = ratios.map((one, i) => ratioText(one, i === 0) + (medians[i] === best ? BEST : NOT_BEST));
+    return { cells: [`${title} to the first${NOT_BEST}`, ...cells], isText: false };
+  });
+}
+
+function ratioText({ value, low, high }: BetweenProcesses, isFirst: boolean): string {
+  if (isFirst || value === undefined) return isFirst ? "1" : NOT_AVAILABLE;
+  const exact = (ratio: number) => ratio.toFixed(3);
+  if (low === undefined || high === undefined) return `×${exact(value)}`;
+  const interval = `(${exact(low)} to ${exact(high)})`;
+  return low <= 1 && high >= 1 ? `equal ${interval}` : `×${exact(value)} ${interval}`;
+}
+
+const LEGEND = [
+  "over the first case, process by process, with the 95 % interval between rounds; equal: it holds 1; * the lowest",
+];
+
 /** One line a case, under a header; empty for a single one. */
 export function sweepLines(results: readonly CaseResult[]): string[] {
   if (results.length < 2) return [];
@@ -81,5 +119,8 @@ export function sweepLines(results: readonly CaseResult[]): string[] {
     const isText = values.some((value) => typeof value === "string");
     return { cells: [title, ...values.map(formats[column]!)], isText };
   });
-  return alignedRows(columns).map((line) => INDENT + line);
+  const ratios = ratioColumns(results);
+  const verdict = shown.at(-1)?.key === "verdict" ? columns.splice(-1) : [];
+  const lines = alignedRows([...columns, ...ratios, ...verdict]);
+  return [...lines, ...(ratios.length === 0 ? [] : LEGEND)].map((line) => INDENT + line);
 }

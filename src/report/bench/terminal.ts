@@ -106,15 +106,16 @@ function verdictText({ verdict, error }: CaseResult): string {
   return error === undefined ? verdict : `${verdict}: ${error}`;
 }
 
-function percentileParts(latency: LatencySummary, { ticks, within, processCount = 1 }: CaseResult): string[] {
+function percentileParts(latency: LatencySummary, { ticks, within, processes }: CaseResult): string[] {
   const unit = ticks === undefined ? "calls" : "ticks";
-  const processes = processCount === 1 ? "1 process" : `${processCount} processes`;
+  const count = processes?.length ?? 1;
+  const inProcesses = count === 1 ? "1 process" : `${count} processes`;
   return [
     `p50 ${formatDuration(latency.latencyNsP50)}`,
     `p90 ${formatDuration(latency.latencyNsP90)}${needs(latency.latencyNsP90, latency, P90_MIN_SAMPLES)}`,
     `p99 ${formatDuration(latency.latencyNsP99)}${needs(latency.latencyNsP99, latency, P99_MIN_SAMPLES)}${p99Interval(latency, within)}`,
     `max ${formatDuration(latency.latencyNsMax)}`,
-    `${formatCount(latency.sampleCount)} ${unit} in ${processes}`,
+    `${formatCount(latency.sampleCount)} ${unit} in ${inProcesses}`,
   ];
 }
 

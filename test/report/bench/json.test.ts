@@ -12,7 +12,7 @@ test("one document with the run's facts and every case", () => {
   expect(text.endsWith("\n")).toBe(true);
   expect(document).toMatchObject({ schema_version: 1, command: ["mrlbench", "--dim", "128"] });
   const [ok, failed] = document.cases;
-  expect(Object.keys(ok)).toEqual([...SUMMARY_KEYS, "notes"]);
+  expect(Object.keys(ok)).toEqual([...SUMMARY_KEYS, "each_process", "notes"]);
   expect(ok).toMatchObject({ dim: 128, arm: null, steady: true, ttfi_compile_ms: null, warnings: [warning] });
   expect(failed).toMatchObject({
     verdict: "failed",

@@ -38,6 +38,37 @@ test("cases of several layers, one at a rate, one that failed", () => {
   `);
 });
 
+test("ratios to the first case, paired by process; the lowest is marked, and what may be equal says so", () => {
+  const rounds = [100, 101, 99, 103, 104, 102, 98, 105, 100];
+  const measured = (dim: number, factor: (round: number) => number) =>
+    at(
+      {
+        ...exampleResult(),
+        processes: rounds.map((ns, round) => ({
+          latencyNsP50: ns * factor(round),
+          latencyNsP99: dim === 64 ? undefined : 2 * ns * factor(round),
+        })),
+      },
+      { dim },
+    );
+  const cases = [
+    measured(8, () => 1),
+    measured(16, (round) => 1 + 0.01 * ((round % 3) - 1)),
+    measured(32, (round) => 0.8 + 0.01 * (round % 2)),
+    measured(64, () => 1.5),
+  ];
+  expect(text(cases)).toMatchInlineSnapshot(`
+    "
+      dim      p50      p99      max         p50 to the first           p99 to the first
+        8  8.95 µs  9.18 µs  2.06 ms                        1                          1
+       16  8.95 µs  9.18 µs  2.06 ms   equal (0.990 to 1.010)     equal (0.990 to 1.010)
+       32  8.95 µs  9.18 µs  2.06 ms  ×0.800 (0.800 to 0.810) *  ×0.800 (0.800 to 0.810) *
+       64  8.95 µs  9.18 µs  2.06 ms  ×1.500 (1.500 to 1.500)                          –
+      over the first case, process by process, with the 95 % interval between rounds; equal: it holds 1; * the lowest
+    "
+  `);
+});
+
 test("a single case, and cases that differ in nothing that a sweep varies", () => {
   expect(sweepLines([exampleResult()])).toEqual([]);
   expect(

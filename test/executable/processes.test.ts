@@ -1,0 +1,111 @@
+// What becomes of a run whose measuring process dies, hangs or is left alone: its case is a row, the others go on, the rows are whole.
+import { expect, test } from "bun:test";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { missingCompiler } from "../ffi/planted-libraries.ts";
+import { type Child, errorLines, openWorkbench, type Run } from "./mrlbench.ts";
+import { parseCsv, steadyOf, summariesOf } from "./tables.ts";
+
+const { run, start, temporaryFolder } = openWorkbench();
+
+/** Two processes of some two seconds: calls are due 350 times a second. */
+const PACED = ["--iters", "1400", "--processes", "2", "--rate", "350", "--warmup", "10", "--text", "short"];
+
+const childrenOf = (pid: number) =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean);
+const isMeasuring = (pid: string) =>
+  existsSync(`/proc/${pid}`) && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("__measure-case");
+
+/** One that has ended may wait for somebody to notice. */
+function isRunning(pid: number): boolean {
+  const path = `/proc/${pid}/stat`;
+  return existsSync(path) && !/\) [ZX] /.test(readFileSync(path, "utf8"));
+}
+
+/** The process that measures, once there is one. */
+async function measuringChild(parent: Child): Promise<number> {
+  for (;;) {
+    const found = childrenOf(parent.pid).find(isMeasuring);
+    if (found !== undefined) return Number(found);
+    await Bun.sleep(5);
+  }
+}
+
+test("killed in the middle: the case failed by that signal, with whole rows; the other one is measured", async () => {
+  const cwd = temporaryFolder();
+  const child = start([...PACED, "--dim", "64,128", "--csv", "calls.csv"], { cwd });
+  const stderr = new Response(child.stderr).text();
+  const pid = await measuringChild(child);
+  await Bun.sleep(1000);
+  process.kill(pid, "SIGKILL");
+  await child.exited;
+  expect(child.exitCode).toBe(4);
+  const summaries = summariesOf(await stderr);
+  expect(summaries.map(({ dim, verdict, n }) => ({ dim, verdict, n }))).toEqual([
+    { dim: "64", verdict: "failed", n: "" },
+    { dim: "128", verdict: "ok", n: "1400" },
+  ]);
+  const { rows } = parseCsv(readFileSync(join(cwd, "calls.csv"), "utf8"));
+  const failed = rows.filter(({ error }) => error !== "");
+  expect(failed).toHaveLength(1);
+  expect(failed[0]).toMatchObject({ dim: "64", process: "0", phase: "", latency_ns: "" });
+  expect(failed[0]!.error).toContain("ended by SIGKILL");
+  expect(steadyOf(rows).map(({ dim, process }) => `${dim} ${process}`)).toEqual(
+    ["128 0", "128 1"].flatMap((one) => Array.from({ length: 700 }, () => one)),
+  );
+}, 60_000);
+
+test("that is not over in time is ended", () => {
+  const result = run([...PACED, "--timeout", "500ms"]);
+  expect(result.code).toBe(4);
+  expect(errorLines(result)[0]).toContain("did not end within 0.5 s, and was ended by SIGKILL");
+  expect(errorLines(result)[1]).toContain("--timeout");
+});
+
+test("does not outlive the run, however that ends", async () => {
+  const child = start(PACED);
+  const pid = await measuringChild(child);
+  child.kill("SIGKILL");
+  await child.exited;
+  const deadlineMs = performance.now() + 5000;
+  while (isRunning(pid) && performance.now() < deadlineMs) await Bun.sleep(10);
+  expect(isRunning(pid)).toBe(false);
+}, 60_000);
+
+if (missingCompiler !== undefined) console.warn(`SKIPPED: a library that aborts: ${missingCompiler}`);
+
+test.skipIf(missingCompiler !== undefined)(
+  "whose library aborts is a row with the signal and the library's last words",
+  () => {
+    const cwd = temporaryFolder();
+    const result: Run = run(
+      ["--iters", "50", "--runtime", "ort,openvino", "--ort-library", aborting(cwd), "--csv", "calls.csv"],
+      { cwd },
+    );
+    expect(result.code).toBe(4);
+    const { rows } = parseCsv(readFileSync(join(cwd, "calls.csv"), "utf8"));
+    const [failed] = rows.filter(({ error }) => error !== "");
+    expect(failed).toMatchObject({ runtime: "ort", process: "0" });
+    expect(failed!.error).toContain("ended by SIGABRT");
+    expect(failed!.error).toContain("its last words: libthing: no such kernel; abort() called");
+    expect(steadyOf(rows)).toHaveLength(50);
+    expect(summariesOf(result.stderr).map(({ runtime, verdict }) => `${runtime} ${verdict}`)).toEqual([
+      "ort failed",
+      "openvino ok",
+    ]);
+  },
+);
+
+/** A library with the function that is called first, which says something and gives up. */
+function aborting(folder: string): string {
+  const path = join(folder, "libthing.so");
+  const source = `#include <stdio.h>
+#include <stdlib.h>
+void *OrtGetApiBase(void) { fprintf(stderr, "libthing: no such kernel\\n"); abort(); }
+`;
+  const { exitCode, stderr } = Bun.spawnSync(["cc", "-shared", "-fPIC", "-o", path, "-x", "c", "-"], {
+    stdin: Buffer.from(source),
+  });
+  if (exitCode !== 0) throw new Error(stderr.toString());
+  return path;
+}
