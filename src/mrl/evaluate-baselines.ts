@@ -25,9 +25,16 @@ export interface Baseline {
 export interface Baselines {
   readonly bm25: Baseline;
   readonly hybrid: Baseline;
-  /** Relevant documents of judged queries, and those that neither finds among the first 20. */
-  readonly labelCount: number;
-  readonly missedByAll: number;
+  readonly labels: Labels;
+}
+
+/** Relevant documents of the judged queries, each by the text `query:document`. */
+export interface Labels {
+  readonly count: number;
+  /** Those that neither the vectors nor the keywords find among the first 20. */
+  readonly missed: ReadonlySet<string>;
+  /** Those that are not in the collection: nothing can find them. */
+  readonly absentCount: number;
 }
 
 /** @param data at its full dim */
@@ -44,7 +51,7 @@ export function evaluateBaselines(data: RetrievalData, { index, queries }: Keywo
     perQuery: withoutFlips(measureQueries(found, { ...truth, choices: 0 })),
     run: found.run,
   }));
-  return { bm25: bm25!, hybrid: hybrid!, ...countMissed(set, [full!.run, keyword.run]) };
+  return { bm25: bm25!, hybrid: hybrid!, labels: labelsOf(set, [full!.run, keyword.run]) };
 }
 
 function withoutFlips(perQuery: PerQuery): PerQuery {
@@ -55,13 +62,15 @@ function withoutFlips(perQuery: PerQuery): PerQuery {
   return { ...none, recallAt10, recallAt20, ndcgAt10, ndcgAt20 };
 }
 
-function countMissed({ judged }: RetrievalSet, runs: readonly Ranking[]) {
-  let labelCount = 0;
-  let missedByAll = 0;
+function labelsOf({ judged }: RetrievalSet, runs: readonly Ranking[]): Labels {
+  const missed = new Set<string>();
+  let count = 0;
+  let absentCount = 0;
   for (const { query, gains, relevantCount } of judged) {
     const found = new Set(runs.flatMap((run) => [...topDocuments(run, query, 20)]));
-    labelCount += relevantCount;
-    missedByAll += relevantCount - [...gains.keys()].filter((document) => found.has(document)).length;
+    count += relevantCount;
+    absentCount += relevantCount - gains.size;
+    for (const document of gains.keys()) if (!found.has(document)) missed.add(`${query}:${document}`);
   }
-  return { labelCount, missedByAll };
+  return { count, missed, absentCount };
 }

@@ -2,7 +2,7 @@
 
 import { randomFrom } from "../core/random.ts";
 import type { EvaluateInput } from "../mrl/evaluate.ts";
-import { type Baseline, evaluateBaselines, type Keywords } from "../mrl/evaluate-baselines.ts";
+import { type Baseline, evaluateBaselines, type Keywords, type Labels } from "../mrl/evaluate-baselines.ts";
 import type { LadderResult, RungResult } from "../mrl/ladder-result.ts";
 import { familyEstimates } from "../mrl/measure/estimates.ts";
 import { meansOf } from "../mrl/measure/measures.ts";
@@ -20,9 +20,7 @@ export interface JudgedBaseline {
 export interface JudgedBaselines {
   readonly bm25: JudgedBaseline;
   readonly hybrid: JudgedBaseline;
-  /** Relevant documents of the judged queries, and those that neither the model nor keywords find among the first 20. */
-  readonly labelCount: number;
-  readonly missedByAll: number;
+  readonly labels: Labels;
 }
 
 export function judgeBaselines(
@@ -31,7 +29,7 @@ export function judgeBaselines(
   ladder: LadderResult,
   settings: JudgeSettings,
 ): JudgedBaselines {
-  const { bm25, hybrid, ...labels } = evaluateBaselines(input, keywords);
+  const { bm25, hybrid, labels } = evaluateBaselines(input, keywords);
   const [full] = ladder.rungs;
   const none = missing(input.queryIds.length);
   const estimates = familyEstimates(
@@ -47,7 +45,7 @@ export function judgeBaselines(
     rung: rungs[i]!,
     decision: decisions[i]!,
   });
-  return { bm25: judged("bm25", 0), hybrid: judged("hybrid", 1), ...labels };
+  return { bm25: judged("bm25", 0), hybrid: judged("hybrid", 1), labels };
 }
 
 /** Another way to search has no flips, clusters or neighbours of documents. */

@@ -108,9 +108,18 @@ export function comparisonSummary({ models, comparisons }: QualityRun) {
     const hybrid = baselines && { name: hybridName(name), ndcg: baselines.hybrid.rung.ndcgAt10 };
     return [{ name, ndcg: ladder.rungs[0]!.ndcgAt10 }, ...(hybrid === undefined ? [] : [hybrid])];
   });
-  const labels = first?.judgement.baselines;
-  const keywords = labels === undefined ? [] : [{ name: KEYWORDS, ndcg: labels.bm25.rung.ndcgAt10 }];
-  return { contenders: [...keywords, ...named], comparisons, labels };
+  const bm25 = first?.judgement.baselines?.bm25;
+  const keywords = bm25 === undefined ? [] : [{ name: KEYWORDS, ndcg: bm25.rung.ndcgAt10 }];
+  return { contenders: [...keywords, ...named], comparisons, labels: labelCounts(models) };
+}
+
+/** Relevant documents, and those that no model and no keywords find. */
+function labelCounts(models: readonly ModelRun[]) {
+  const labels = models.flatMap(({ judgement: { baselines } }) => baselines?.labels ?? []);
+  const [first, ...others] = labels;
+  if (first === undefined) return undefined;
+  const missed = [...first.missed].filter((label) => others.every((one) => one.missed.has(label)));
+  return { labelCount: first.count, missedByAll: missed.length + first.absentCount };
 }
 
 /** Whoever wants to apply it needs no more than this. */
@@ -128,6 +137,7 @@ export function runFacts(run: QualityRun): Record<string, unknown> {
     dataset: { name: corpus.name, caution: corpus.caution, ...corpus.facts },
     asked_dims: askedDims,
     comparisons: snakeKeys(comparisons),
+    labels: snakeKeys(labelCounts(models)),
     models: models.length > 1 ? models.map(modelFacts) : undefined,
     query_ids: corpus.queries.ids,
     searched_document_ids: Array.from(
@@ -138,7 +148,7 @@ export function runFacts(run: QualityRun): Record<string, unknown> {
 }
 
 function modelFacts({ facts, judgement, warnings }: ModelRun): Record<string, unknown> {
-  const { ladder, verdict, rotation, choice, baselines } = judgement;
+  const { ladder, verdict, rotation, choice } = judgement;
   return {
     ...facts,
     distance: ladder.distance,
@@ -148,8 +158,6 @@ function modelFacts({ facts, judgement, warnings }: ModelRun): Record<string, un
     labelled_documents: ladder.labelledDocuments,
     verdict: snakeKeys(verdict),
     choice: snakeKeys(choice),
-    relevant_documents: baselines?.labelCount,
-    relevant_found_by_none: baselines?.missedByAll,
     ordered_coordinates: ladder.order?.isOrdered,
     coordinate_order: snakeKeys(ladder.order),
     rotation: rotation && {

@@ -1,0 +1,142 @@
+// Vectors that were made elsewhere, mapped into memory: numpy's npy, raw float32, safetensors. A row a text.
+import { basename } from "node:path";
+import { DataError, MissingError, UsageError } from "../core/errors.ts";
+import { statusOf } from "../files/there.ts";
+
+export interface VectorFile {
+  readonly name: string;
+  readonly rows: number;
+  readonly width: number;
+  /** [rows, width]; of the file itself where it holds float32 at a place that can be read so. */
+  readonly values: Float32Array;
+}
+
+/**
+ * @param rawWidth components of a vector in a raw file, which does not say
+ * @throws MissingError where there is none, UsageError where it is raw and its width was not given, DataError when it is malformed
+ */
+export function readVectorFile(path: string, rawWidth: number | undefined): VectorFile {
+  const status = statusOf(path);
+  if (!status?.isFile()) throw notThere(path);
+  const bytes = status.size === 0 ? new Uint8Array(0) : Bun.mmap(path);
+  const read = path.endsWith(".npy") ? readNpy : path.endsWith(".safetensors") ? readSafetensors : undefined;
+  const { shape, values } = read === undefined ? readRaw(path, bytes, rawWidth) : read(path, bytes);
+  const [rows = 0, width = 0] = shape;
+  if (shape.length !== 2 || rows === 0 || width === 0 || values.length !== rows * width) {
+    throw malformed(path, `the shape [${shape.join(", ")}]`, "vectors in rows, [rows, width]");
+  }
+  return { name: basename(path), rows, width, values };
+}
+
+interface Matrix {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+function readRaw(path: string, bytes: Uint8Array, width: number | undefined): Matrix {
+  if (width === undefined) {
+    throw new UsageError({
+      what: `${path} does not say how long its vectors are`,
+      expected: "--dim with the full width",
+      next: "Give --dim, such as --dim 768; smaller dims in the same list are judged.",
+    });
+  }
+  const rows = bytes.length / 4 / width;
+  if (!Number.isInteger(rows))
+    throw malformed(path, `${bytes.length} bytes`, `a multiple of 4 x ${width}, float32 in rows of --dim`);
+  return { shape: [rows, width], values: floats(bytes, 0, rows * width, "<f4") };
+}
+
+/** Source: numpy.lib.format, versions 1 to 3. */
+function readNpy(path: string, bytes: Uint8Array): Matrix {
+  const isNpy = Buffer.from(bytes.subarray(0, 6)).toString("latin1") === "\x93NUMPY";
+  if (!isNpy || bytes.length < 12) throw malformed(path, "no npy header", "a file of numpy.save");
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const isLong = bytes[6]! >= 2;
+  const start = isLong ? 12 : 10;
+  const headerBytes = isLong ? view.getUint32(8, true) : view.getUint16(8, true);
+  const header = Buffer.from(bytes.subarray(start, start + headerBytes)).toString("latin1");
+  const type = /'descr':\s*'([^']+)'/.exec(header)?.[1] ?? "";
+  const shape = (/'shape':\s*\(([^)]*)\)/.exec(header)?.[1] ?? "")
+    .split(",")
+    .filter((part) => part.trim() !== "")
+    .map(Number);
+  if (/'fortran_order':\s*True/.test(header))
+    throw malformed(path, "columns first (fortran_order)", "rows first: numpy.ascontiguousarray");
+  return { shape, values: numbersAt(path, bytes, start + headerBytes, shape, type) };
+}
+
+const SAFETENSORS_TYPES: Readonly<Record<string, string>> = { F32: "<f4", F16: "<f2", F64: "<f8" };
+
+/** The only tensor, or the only one with two axes. */
+function readSafetensors(path: string, bytes: Uint8Array): Matrix {
+  if (bytes.length < 8) throw malformed(path, `${bytes.length} bytes`, "a safetensors file");
+  const headerBytes = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+  const header = parseHeader(path, bytes.subarray(8, 8 + headerBytes));
+  const tensors = Object.entries(header).filter(([name, { shape }]) => name !== "__metadata__" && shape?.length === 2);
+  const [found, ...others] = tensors;
+  if (found === undefined || others.length > 0) {
+    const names = tensors.map(([name]) => name).join(", ");
+    throw malformed(path, `${tensors.length} tensors with two axes (${names})`, "one, [rows, width]");
+  }
+  const { dtype = "", shape = [], data_offsets: [from] = [0] } = found[1];
+  return { shape, values: numbersAt(path, bytes, 8 + headerBytes + from!, shape, SAFETENSORS_TYPES[dtype] ?? dtype) };
+}
+
+interface TensorInfo {
+  readonly dtype?: string;
+  readonly shape?: readonly number[];
+  readonly data_offsets?: readonly number[];
+}
+
+function parseHeader(path: string, bytes: Uint8Array): Readonly<Record<string, TensorInfo>> {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString("utf8"));
+  } catch {
+    throw malformed(path, "a header that is no JSON", "a safetensors file");
+  }
+}
+
+const TYPE_BYTES: Readonly<Record<string, number>> = { "<f4": 4, "<f2": 2, "<f8": 8 };
+
+function numbersAt(
+  path: string,
+  bytes: Uint8Array,
+  start: number,
+  shape: readonly number[],
+  type: string,
+): Float32Array {
+  const count = shape.reduce((product, size) => product * size, 1);
+  const each = TYPE_BYTES[type];
+  if (each === undefined) throw malformed(path, `numbers of type ${JSON.stringify(type)}`, "float32, float16 or float64");
+  if (start + count * each > bytes.length)
+    throw malformed(path, `${bytes.length - start} bytes of numbers`, `${count * each}: it is cut short`);
+  return floats(bytes, start, count, type);
+}
+
+/** In place where the alignment allows it. */
+function floats(bytes: Uint8Array, start: number, count: number, type: string): Float32Array {
+  const at = bytes.byteOffset + start;
+  if (type === "<f4" && at % 4 === 0) return new Float32Array(bytes.buffer, at, count);
+  const copy = bytes.slice(start, start + count * TYPE_BYTES[type]!).buffer;
+  if (type === "<f2") return Float32Array.from(new Float16Array(copy));
+  return type === "<f8" ? Float32Array.from(new Float64Array(copy)) : new Float32Array(copy);
+}
+
+function notThere(path: string): MissingError {
+  return new MissingError({
+    what: "there is no such file of vectors",
+    seen: path,
+    expected: "a file that ends in .npy, .safetensors, or raw float32",
+    next: "Check the spelling.",
+  });
+}
+
+function malformed(path: string, seen: string, expected: string): DataError {
+  return new DataError({
+    what: `${path} is not read as vectors`,
+    seen,
+    expected,
+    next: "Write the vectors again, as numpy.save does.",
+  });
+}

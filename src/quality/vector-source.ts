@@ -1,0 +1,80 @@
+// Vectors that were made elsewhere take the place of a model: by themselves, or with the texts, ids and judgements of a data set, row by row.
+import { DataError, UsageError } from "../core/errors.ts";
+import { optionName } from "../core/option-name.ts";
+import type { Passage } from "../data/passages.ts";
+import type { PassageTally } from "../data/tally.ts";
+import { readVectorFile, type VectorFile } from "../data/vector-file.ts";
+import type { Corpus, CorpusEncoder } from "./corpus.ts";
+
+export interface VectorSource {
+  readonly documents: VectorFile;
+  /** Undefined where documents are searched for. */
+  readonly queries: VectorFile | undefined;
+  readonly dim: number;
+}
+
+/** @throws what `readVectorFile` throws; UsageError where the two have vectors of two lengths */
+export function openVectorSource(
+  documentsPath: string,
+  queriesPath: string | undefined,
+  askedDims: readonly number[],
+): VectorSource {
+  const rawWidth = askedDims.length === 0 ? undefined : Math.max(...askedDims);
+  const documents = readVectorFile(documentsPath, rawWidth);
+  const queries = queriesPath === undefined ? undefined : readVectorFile(queriesPath, documents.width);
+  if (queries !== undefined && queries.width !== documents.width) {
+    throw new UsageError({
+      what: `${optionName("vectors")} and ${optionName("queryVectors")} hold vectors of two lengths`,
+      seen: `${documents.width} and ${queries.width}`,
+      expected: "one length",
+      next: "Give two files that one model made.",
+    });
+  }
+  return { documents, queries, dim: documents.width };
+}
+
+const CAUTION =
+  "These vectors were made elsewhere: whether they are those of the texts is not known here. Without judgements, the neighbours at full dim are the truth.";
+
+/** Vectors and nothing else: a row's number is its id. */
+export function corpusOfVectors({ documents, queries }: VectorSource): Corpus {
+  const encoded = (file: VectorFile | undefined) => ({
+    ids: Array.from({ length: file?.rows ?? 0 }, (_, row) => String(row)),
+    vectors: file?.values ?? new Float32Array(0),
+  });
+  return {
+    name: documents.name,
+    caution: CAUTION,
+    documents: encoded(documents),
+    queries: encoded(queries),
+    judgements: undefined,
+    labels: undefined,
+    emptyDocumentCount: 0,
+    documentsSha256: "",
+    queryTexts: Array.from({ length: queries?.rows ?? 0 }, (_, row) => `query ${row}`),
+    keywords: undefined,
+    warnings: [],
+    facts: { documents: documents.rows, queries: queries?.rows ?? 0 },
+  };
+}
+
+/** Takes the row of each passage in the place of encoding it. */
+export function rowsOfFile(file: VectorFile | undefined, option: string): CorpusEncoder {
+  return {
+    truncatedCount: 0,
+    async encode(passages: AsyncIterable<Passage>, tally: PassageTally) {
+      for await (const passage of passages) tally.add(passage);
+      if (tally.count !== (file?.rows ?? 0)) throw otherCount(file, option, tally.count);
+      return file?.values ?? new Float32Array(0);
+    },
+  };
+}
+
+function otherCount(file: VectorFile | undefined, option: string, count: number): DataError {
+  return new DataError({
+    what: `${optionName(option)} and ${optionName("dataset")} do not belong together`,
+    seen: `${file?.rows ?? 0} vectors and ${count} texts`,
+    expected: "a vector for each text, in the order of the file",
+    next: "Give the vectors of this data set, or leave the data set out.",
+  });
+}
