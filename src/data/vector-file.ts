@@ -73,14 +73,19 @@ function readSafetensors(path: string, bytes: Uint8Array): Matrix {
   if (bytes.length < 8) throw malformed(path, `${bytes.length} bytes`, "a safetensors file");
   const headerBytes = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   const header = parseHeader(path, bytes.subarray(8, 8 + headerBytes));
-  const tensors = Object.entries(header).filter(([name, { shape }]) => name !== "__metadata__" && shape?.length === 2);
+  const tensors = Object.entries(header).filter(
+    ([name, { shape }]) => name !== "__metadata__" && shape?.length === 2,
+  );
   const [found, ...others] = tensors;
   if (found === undefined || others.length > 0) {
     const names = tensors.map(([name]) => name).join(", ");
     throw malformed(path, `${tensors.length} tensors with two axes (${names})`, "one, [rows, width]");
   }
   const { dtype = "", shape = [], data_offsets: [from] = [0] } = found[1];
-  return { shape, values: numbersAt(path, bytes, 8 + headerBytes + from!, shape, SAFETENSORS_TYPES[dtype] ?? dtype) };
+  return {
+    shape,
+    values: numbersAt(path, bytes, 8 + headerBytes + from!, shape, SAFETENSORS_TYPES[dtype] ?? dtype),
+  };
 }
 
 interface TensorInfo {
@@ -108,7 +113,8 @@ function numbersAt(
 ): Float32Array {
   const count = shape.reduce((product, size) => product * size, 1);
   const each = TYPE_BYTES[type];
-  if (each === undefined) throw malformed(path, `numbers of type ${JSON.stringify(type)}`, "float32, float16 or float64");
+  if (each === undefined)
+    throw malformed(path, `numbers of type ${JSON.stringify(type)}`, "float32, float16 or float64");
   if (start + count * each > bytes.length)
     throw malformed(path, `${bytes.length - start} bytes of numbers`, `${count * each}: it is cut short`);
   return floats(bytes, start, count, type);

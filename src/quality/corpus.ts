@@ -44,6 +44,9 @@ export interface Corpus {
   readonly keywords: Keywords | undefined;
 }
 
+/** What makes vectors of passages, one after the other. */
+export type CorpusEncoder = Pick<PassageEncoder, "encode" | "truncatedCount">;
+
 export interface CorpusRequest {
   readonly dataset: string;
   readonly textColumn: string | undefined;
@@ -51,7 +54,7 @@ export interface CorpusRequest {
   readonly needsJudgements: boolean;
   /** Whether keyword search stands beside the model where there are judgements. */
   readonly withKeywords: boolean;
-  readonly encoders: { readonly documents: PassageEncoder; readonly queries: PassageEncoder };
+  readonly encoders: { readonly documents: CorpusEncoder; readonly queries: CorpusEncoder };
   readonly progress: Progress;
 }
 
@@ -71,7 +74,7 @@ export async function encodeCorpus(request: CorpusRequest): Promise<Corpus> {
   const documents = new PassageTally(`documents of ${set.name}`);
   const queries = new PassageTally(`queries of ${set.name}`);
   const encode = async (
-    encoder: PassageEncoder,
+    encoder: CorpusEncoder,
     passages: DataSet["documents"],
     tally: PassageTally,
   ): Promise<EncodedSet> => {

@@ -285,6 +285,48 @@ describe("several models in one run", () => {
   });
 });
 
+describe("vectors that were made elsewhere", () => {
+  const cwd = folderWith(beir);
+  const vectorsOf = (name: string, file: keyof typeof beir) => {
+    const stdin = `${linesOfJson(beir[file]).join("\n")}\n`;
+    writeFileSync(
+      join(cwd, name),
+      run(["embed", "--normalize", "0", "--format", "f32"], { stdin }).stdoutBytes,
+    );
+  };
+  vectorsOf("docs.f32", "corpus.jsonl");
+  vectorsOf("queries.f32", "queries.jsonl");
+  const files = ["--vectors", "docs.f32", "--query-vectors", "queries.f32", "--dim", "256,64"];
+
+  test("with the texts that they belong to are judged as those of the model", () => {
+    const figures = (one: Run) =>
+      allRowsOf(one).map(({ model: _, variant, runtime, backend, search_us, ...row }) => row);
+    const own = run(["quality", "--dataset", ".", "--dim", "64"], { cwd });
+    const given = run(["quality", "--dataset", ".", ...files], { cwd });
+    expect(figures(given)).toEqual(figures(own));
+    expect(allRowsOf(given)[0]).toMatchObject({ model: "docs.f32", variant: "" });
+  });
+
+  test("alone are judged by what flips", () => {
+    const rows = allRowsOf(run(["quality", ...files], { cwd }));
+    expect(rows[0]).toMatchObject({ dataset: "docs.f32", queries: "12", documents: "60", ndcg_at_10: "" });
+    expect(rows[1]!.flip_qd_at_10).not.toBe("");
+  });
+
+  test.each([
+    [["--vectors", "docs.f32"], 2, "docs.f32 does not say how long its vectors are"],
+    [["--query-vectors", "queries.f32"], 2, "--query-vectors needs --vectors"],
+    [[...files, "--model", "wordllama-256"], 2, "--model is for a model that makes vectors"],
+    [[...files, "--min-retention", "0.9"], 2, "--min-retention needs judgements"],
+    [["--vectors", "queries.f32", "--dim", "256", "--dataset", "."], 3, "seen: 12 vectors and 60 texts"],
+    [["--vectors", "nowhere.npy"], 3, "there is no such file of vectors"],
+  ])("%j is refused", (args, code, message) => {
+    const result = run(["quality", ...args], { cwd });
+    expect([result.code, result.stdout]).toEqual([code, ""]);
+    expect(errorLines(result)[0]).toContain(message);
+  });
+});
+
 test("the tail: the query in twenty that loses most, documents that nobody finds, and ten queries by text", () => {
   const cwd = temporaryFolder();
   const result = run(["quality", "--dim", "64", "--json", "q.json"], { cwd });

@@ -1,38 +1,24 @@
 // mrlbench quality: what retrieval loses at each dimension, on a data set or a person's own text, with the gate's verdict.
 
-import { version } from "../../assets/version.ts";
 import { quotaWarnings } from "../../cases/describe/opened-case.ts";
 import { recipeFacts, recipeNotes } from "../../cases/describe/recipe-notes.ts";
-import { ExitCode, UsageError } from "../../core/errors.ts";
-import type { Progress } from "../../core/progress.ts";
-import { endingAtOnce } from "../../core/signals.ts";
+import { UsageError } from "../../core/errors.ts";
 import { keepStandardInput } from "../../data/standard-input.ts";
 import { holdingSignals } from "../../host/interrupt.ts";
-import { describeMachine } from "../../host/machine.ts";
 import { readCpuQuota } from "../../host/state/cpu-quota.ts";
 import type { CandidateRequest } from "../../open/candidate.ts";
 import { placesOf } from "../../open/places.ts";
-import { openMatrixProduct } from "../../open/search.ts";
-import { isAsked } from "../../quality/combinations.ts";
-import { compareModels } from "../../quality/compare.ts";
 import { type Corpus, encodeCorpus } from "../../quality/corpus.ts";
-import { judge, type QualityJudgement } from "../../quality/judge.ts";
 import { openQualityModel, type QualityModel } from "../../quality/model.ts";
-import { SEARCH_THREADS, searchMeter } from "../../quality/search-meter.ts";
-import type { JudgeSettings } from "../../quality/settings.ts";
 import { qualityWarnings } from "../../quality/warnings.ts";
 import type { LadderIdentity } from "../../schema/ladder-columns.ts";
 import type { GivenNames, QualityOptions } from "../options/parse.ts";
-import {
-  refuseQualityOutputs,
-  refuseTrecRuns,
-  type WrittenModel,
-  writeQuality,
-} from "../outputs/quality-outputs.ts";
+import { refuseQualityOutputs, refuseTrecRuns, type WrittenModel } from "../outputs/quality-outputs.ts";
 import { candidatesOf, judgeSettings } from "../settings.ts";
 import { createStderrProgress } from "../stderr.ts";
 import { keepRotationCommand } from "./keep-rotation.ts";
 import { dataSetOf } from "./own-data-set.ts";
+import { finishRun, judgeCorpus, type RunContext, refuseDimAbove, searchThreadsOf } from "./quality-run.ts";
 
 /** @returns the exit code */
 export function runQuality(
@@ -42,40 +28,41 @@ export function runQuality(
 ): Promise<number> {
   return holdingSignals(async () => {
     const progress = createStderrProgress(options);
+    const settings = judgeSettings(options);
+    const { vectors, queryVectors } = options;
+    if (vectors !== undefined) {
+      const { judgeVectors } = await import("./quality-vectors.ts");
+      return judgeVectors({ options, settings, progress }, vectors, given, argv);
+    }
+    if (queryVectors !== undefined) throw queryVectorsAlone(queryVectors);
     const dataset = await dataSetOf(options, given, (text) => progress.note(text));
-    return judgeAll({ ...options, dataset }, argv, progress);
+    return judgeModels({ options: { ...options, dataset }, settings, progress }, argv);
   });
 }
 
-async function judgeAll(
-  options: QualityOptions,
-  argv: readonly string[],
-  progress: Progress,
-): Promise<number> {
+async function judgeModels(context: RunContext, argv: readonly string[]): Promise<number> {
+  const { options } = context;
   refuseQualityOutputs(options);
-  const settings = judgeSettings(options);
   const candidates = candidatesOf(options);
   if (candidates.length > 1) keepStandardInput();
   const models: WrittenModel[] = [];
   for (const candidate of candidates) {
-    models.push(await judgeModel({ candidate, options, settings, progress, isFirst: models.length === 0 }));
+    models.push(await judgeModel({ ...context, candidate, isFirst: models.length === 0 }));
   }
-  progress.end();
-  const comparisons = compareModels(models, settings.seed);
-  const command = ["mrlbench", ...argv];
-  const facts = { version, machine: describeMachine(), command };
-  writeQuality({ options, models, comparisons, askedDims: settings.dims, facts });
-  const isDisqualified = models.some(({ facts: { fallback } }) => fallback !== "none");
-  // Of several models one is enough: the others are what it is compared with.
-  const isRefusedByAll = models.every(({ judgement }) => isRefused(judgement, settings));
-  return isDisqualified || isRefusedByAll ? ExitCode.disqualified : ExitCode.done;
+  return finishRun(context, models, argv);
 }
 
-interface ModelRequest {
+function queryVectorsAlone(path: string): UsageError {
+  return new UsageError({
+    what: "--query-vectors needs --vectors",
+    seen: `--query-vectors ${path} alone`,
+    expected: "the vectors of the documents too",
+    next: "Add --vectors FILE.",
+  });
+}
+
+interface ModelRequest extends RunContext {
   readonly candidate: CandidateRequest;
-  readonly options: QualityOptions;
-  readonly settings: JudgeSettings;
-  readonly progress: Progress;
   readonly isFirst: boolean;
 }
 
@@ -95,17 +82,8 @@ async function judgeModel(request: ModelRequest): Promise<WrittenModel> {
   asking?.close();
   if (isFirst) refuseTrecRuns(options, encoded);
 
-  const searchThreads = Math.max(SEARCH_THREADS, candidate.threads);
-  // Pure numbers: nothing is lost when a signal ends them.
-  const judgement = endingAtOnce(() =>
-    judge({
-      corpus: encoded,
-      dim: model.dim,
-      settings,
-      openProduct: () => openMatrixProduct(places, searchThreads),
-      onProgress: searchMeter(progress),
-    }),
-  );
+  const searchThreads = searchThreadsOf(candidate.threads);
+  const judgement = judgeCorpus(request, encoded, model.dim, searchThreads);
   const { queryModel } = options;
   const one = { ...options, model: candidate.model, variant: candidate.variant };
   return {
@@ -140,27 +118,6 @@ function openQueryModel({ candidate, options }: ModelRequest, dim: number): Qual
   }
   model.move();
   return opened;
-}
-
-function refuseDimAbove({ dims }: JudgeSettings, fullDim: number): void {
-  const above = dims.find((dim) => dim > fullDim);
-  if (above === undefined) return;
-  throw new UsageError({
-    what: "--dim is above the dimension of the model",
-    seen: String(above),
-    expected: `1 to ${fullDim}`,
-    next: `Use dims up to ${fullDim}, or leave --dim out for the whole ladder.`,
-  });
-}
-
-/** A dim is refused when nothing that was asked for gets through the gate there. */
-function isRefused({ ladders }: QualityJudgement, settings: JudgeSettings): boolean {
-  return settings.dims.some((asked) => {
-    const decided = ladders.flatMap(({ treatment, decisions }) =>
-      decisions.filter(({ dim }) => dim === asked && isAsked(treatment, settings)),
-    );
-    return decided.length > 0 && decided.every(({ verdict }) => verdict === "refuse");
-  });
 }
 
 function identityOf(options: QualityOptions, { candidate }: QualityModel, corpus: Corpus): LadderIdentity {

@@ -128,6 +128,8 @@ export const COMMANDS = {
       "rotate",
       "min-retention",
       "max-flip",
+      "vectors",
+      "query-vectors",
       "max-bytes",
       "baseline",
       "drop-self",

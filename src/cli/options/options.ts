@@ -370,6 +370,18 @@ export const table = {
     reader: oneOf("pca"),
     help: "also judge a rotation fitted on one half of the documents, on the other half",
   },
+  vectors: {
+    group: "quality",
+    value: "FILE",
+    reader: path,
+    help: "documents' vectors made elsewhere: npy, safetensors, else raw float32 of the widest --dim",
+  },
+  "query-vectors": {
+    group: "quality",
+    value: "FILE",
+    reader: path,
+    help: "those of the queries; with --dataset both belong to its texts, row by row",
+  },
   storage: {
     group: "quality",
     value: STORAGE_WORDS.join("|"),
