@@ -82,6 +82,8 @@ async function runRounds(
     for (const one of turnOf(round, running)) {
       if (one.isOver) continue;
       if (context.shouldStop()) return endAll(waiting, watch);
+      if (one.outcomes.length === 0)
+        context.progress.update(0, one.shares.length, `${one.benchCase.model}  processes`);
       await runProcess(one, program, context, watch);
       if (!one.isOver) continue;
       one.ended = await endOf(one, context);

@@ -58,7 +58,7 @@ export const zones: readonly Zone[] = [
   },
   {
     files: "src/cases/",
-    what: "one case of bench with settings of its own: `calls/` (Layers A and B), `ticks/` (Layer C), `beside/` (what runs beside), `pace/`, `proof/` (which device computes), `describe/` (what it comes to)",
+    what: "the cases of bench with settings of their own: `plan/` (shares of processes, turns, what they come to together), `children/` (what they are told and hand over), `calls/` (Layers A and B), `ticks/` (Layer C), `beside/` (what runs beside), `pace/`, `proof/` (which device computes), `describe/` (what it comes to)",
     imports: [
       ...[
         "src/open/",
@@ -158,7 +158,7 @@ export const zones: readonly Zone[] = [
   },
   {
     files: "src/host/",
-    what: "this machine: identity, clock, page faults, threads and their CPUs",
+    what: "this machine: identity, clock, page faults, threads and their CPUs, `children/` (fresh processes that answer)",
     imports: ["src/core/", "ffi/os/"],
     system: true,
   },

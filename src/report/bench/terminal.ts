@@ -57,9 +57,11 @@ export function renderCase(result: CaseResult, style: TerminalStyle): string {
 
 /** In one line of progress: who, and what its processes came to until now. */
 export function figuresSoFar({ identity, latency }: CaseResult): string {
-  if (latency === undefined) return String(identity.candidate);
+  const { model, variant, runtime, dim } = identity;
+  const who = `${model}/${variant}/${runtime} ${dim ?? ""}`.trim();
+  if (latency === undefined) return `${who}  processes`;
   const { latencyNsP50, latencyNsP99 } = latency;
-  return `${identity.candidate}  p50 ${formatDuration(latencyNsP50)}  p99 ${formatDuration(latencyNsP99)}  processes`;
+  return `${who}  p50 ${formatDuration(latencyNsP50)}  p99 ${formatDuration(latencyNsP99)}  processes`;
 }
 
 /** A sentence, and after it lines that stay whole because they are there to be copied. */

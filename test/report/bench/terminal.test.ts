@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { latencyWarnings } from "../../../src/cases/describe/latency-warnings.ts";
-import { renderCase } from "../../../src/report/bench/terminal.ts";
+import { figuresSoFar, renderCase } from "../../../src/report/bench/terminal.ts";
 import { forTerminal } from "../../../src/report/style.ts";
 import { warning } from "../../../src/schema/warnings.ts";
 import { exampleResult, failedResult } from "../example.ts";
@@ -162,4 +162,14 @@ test("where every block was disturbed, nothing is left without them", () => {
   expect(renderCase({ ...exampleResult(), disturbance, warnings }, plain)).toContain(
     "without 3 of 3 blocks nothing is left",
   );
+});
+
+test("what is known so far has room in a line of 80 columns, with its count before and after", () => {
+  expect(figuresSoFar(exampleResult())).toBe(
+    "wordllama-256/fp32/ort 128  p50 8.95 µs  p99 9.18 µs  processes",
+  );
+  expect(figuresSoFar({ ...exampleResult(), latency: undefined })).toBe(
+    "wordllama-256/fp32/ort 128  processes",
+  );
+  expect(`  100 %  ${figuresSoFar(exampleResult())}  9/9`.length).toBeLessThan(80);
 });
