@@ -31,7 +31,7 @@ function siftDown(scores: Float32Array, hits: Int32Array, count: number, from: n
   hits[parent] = moved;
 }
 
-/** scores[i] = dot product of `query` and the row `hits[i]` of `vectors`. */
+/** scores[i] = dot product of `query` and the row `hits[i]` of `vectors`: four rows at a time, as `scoreFirstRows`. */
 export function scoreRows(
   vectors: Float32Array,
   width: number,
@@ -40,11 +40,30 @@ export function scoreRows(
   count: number,
   scores: Float32Array,
 ): void {
-  for (let i = 0; i < count; i++) {
-    const base = hits[i]! * width;
-    let sum = 0;
-    for (let c = 0; c < width; c++) sum += query[c]! * vectors[base + c]!;
-    scores[i] = sum;
+  const last = count - 1;
+  for (let i = 0; i < count; i += 4) {
+    const second = Math.min(i + 1, last);
+    const third = Math.min(i + 2, last);
+    const fourth = Math.min(i + 3, last);
+    const base0 = hits[i]! * width;
+    const base1 = hits[second]! * width;
+    const base2 = hits[third]! * width;
+    const base3 = hits[fourth]! * width;
+    let sum0 = 0;
+    let sum1 = 0;
+    let sum2 = 0;
+    let sum3 = 0;
+    for (let c = 0; c < width; c++) {
+      const value = query[c]!;
+      sum0 += value * vectors[base0 + c]!;
+      sum1 += value * vectors[base1 + c]!;
+      sum2 += value * vectors[base2 + c]!;
+      sum3 += value * vectors[base3 + c]!;
+    }
+    scores[i] = sum0;
+    scores[second] = sum1;
+    scores[third] = sum2;
+    scores[fourth] = sum3;
   }
 }
 

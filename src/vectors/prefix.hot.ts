@@ -1,12 +1,23 @@
 // Cut, then normalise: a vector's first components, scaled to Euclidean length 1 after the cut. The dot product of two such prefixes is
 // their cosine. Whatever is normalised anywhere is scaled by `unitScale` of its `sumOfSquares`, so all of it has the same bits.
 
-/** Sum of the squares of `dim` components from values[first] on, in float64 and in their order. */
+/** Sum of the squares of `dim` components from values[first] on, in float64: four sums side by side, which do not wait for each other. */
 export function sumOfSquares(values: Float32Array, first: number, dim: number): number {
-  let sum = 0;
+  let sum0 = 0;
+  let sum1 = 0;
+  let sum2 = 0;
+  let sum3 = 0;
   const end = first + dim;
-  for (let i = first; i < end; i++) sum += values[i]! * values[i]!;
-  return sum;
+  const whole = end - (dim & 3);
+  let i = first;
+  for (; i < whole; i += 4) {
+    sum0 += values[i]! * values[i]!;
+    sum1 += values[i + 1]! * values[i + 1]!;
+    sum2 += values[i + 2]! * values[i + 2]!;
+    sum3 += values[i + 3]! * values[i + 3]!;
+  }
+  for (; i < end; i++) sum0 += values[i]! * values[i]!;
+  return sum0 + sum1 + (sum2 + sum3);
 }
 
 /** What makes a vector of this squared length one of length 1. A zero vector stays zero. */

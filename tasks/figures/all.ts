@@ -1,14 +1,17 @@
 // All figures, in the order in which they are printed. One that fails is a figure that could not be taken, with its reason.
 import { compareBindings } from "./bindings.ts";
 import { boundaryCost, boundaryRatios } from "./boundary.ts";
+import { COST_FIGURES, costFigures } from "./cost.ts";
 import { embeddingFigure } from "./embedding.ts";
-import { executableSize, timeToFirstInference } from "./executable.ts";
+import { executableSize, startFigures, timesToFirst } from "./executable.ts";
 import { type Figure, skippedFigure } from "./figure.ts";
+import { FUNNEL_FIGURES, funnelFigures } from "./funnel.ts";
 import { hotLoopFigures } from "./hot-loop.ts";
 import { compareWithNumpy, LADDER_FIGURES, ladderFigures } from "./ladder.ts";
 import { inputCheck, LIBRARY_MEMORY_FIGURES, libraryMemory } from "./library.ts";
 import { hotCallRatio } from "./node-binding.ts";
-import { stepFigures, stepObjects } from "./step.ts";
+import { funnelStepFigures, stepFigures, stepObjects } from "./step.ts";
+import { TABLE_FIGURES, tableFigures } from "./table.ts";
 import { bpeFigure, cacheFigure, unigramFigure, wordPieceFigure } from "./tokenizer.ts";
 import { vectorErrors } from "./vectors.ts";
 
@@ -24,13 +27,18 @@ const TAKINGS: readonly Taking[] = [
   { names: ["hot-call-ratio-onnxruntime-node"], take: hotCallRatio },
   { names: ["allocated-objects-100k-calls", "page-faults-100k-calls"], take: hotLoopFigures },
   { names: ["vector-error-ort", "vector-error-openvino"], take: vectorErrors },
-  { names: ["ttfi-warm"], take: timeToFirstInference },
+  { names: ["ttfi-warm", "ttfi-table"], take: timesToFirst },
+  { names: ["start-version", "embed-one-line"], take: startFigures },
   { names: ["executable-size"], take: executableSize },
   { names: ["tokenize-bpe-12-words"], take: bpeFigure },
   { names: ["tokenize-wordpiece-12-words"], take: wordPieceFigure },
   { names: ["tokenize-unigram-12-words"], take: unigramFigure },
   { names: ["cache-hit"], take: cacheFigure },
   { names: ["embed-12-words"], take: embeddingFigure },
+  { names: TABLE_FIGURES, take: tableFigures },
+  { names: FUNNEL_FIGURES, take: funnelFigures },
+  { names: ["step-funnel-p50", "step-funnel-p99"], take: funnelStepFigures },
+  { names: COST_FIGURES, take: costFigures },
   { names: ["step-p50", "insert-p50", "step-recall-at-10", "harness-null-p50"], take: stepFigures },
   { names: ["allocated-objects-20k-steps"], take: stepObjects },
   { names: ["input-check"], take: inputCheck },

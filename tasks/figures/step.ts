@@ -56,6 +56,41 @@ export function stepFigures(): Figure[] {
   }
 }
 
+/** The whole step without a world: tokenise, embed by the table, search the funnel and insert. */
+export function funnelStepFigures(): Figure[] {
+  const folder = mkdtempSync(join(tmpdir(), "mrlbench-step-"));
+  try {
+    const textsPath = join(folder, "texts.txt");
+    writeFileSync(textsPath, twelveWordTexts().join("\n"));
+    const { stderr } = run([
+      MRLBENCH,
+      ...[
+        "--layer",
+        "C",
+        "--runtime",
+        "table",
+        "--index",
+        "funnel",
+        "--dim",
+        String(DIM),
+        "--text",
+        textsPath,
+      ],
+      ...["--threads", "1", "--iters", String(TICKS), "--csv", "/dev/null", "--quiet"],
+    ]);
+    const [summary] = pairsOf(stderr, "summary");
+    const recall = Number(summary?.get("recall_at_10"));
+    const skipped = `the index finds ${recall} of the nearest 10`;
+    const us = (key: string) => (recall >= LEAST_RECALL ? Number(summary?.get(key)) : undefined);
+    return [
+      { name: "step-funnel-p50", value: us("alone_p50_us"), unit: "us", limit: 30, skipped },
+      { name: "step-funnel-p99", value: us("alone_p99_us"), unit: "us", limit: 60, skipped },
+    ];
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 /** Tokenise, embed, normalise and search, of the ticks of the arm full that count. */
 function stepP50Us(csv: string): number {
   const [header = "", ...lines] = csv.trimEnd().split("\n");

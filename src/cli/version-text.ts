@@ -1,0 +1,20 @@
+// Which mrlbench this is, as it says it.
+import { writeSync } from "node:fs";
+import { buildHash, version } from "../assets/version.ts";
+
+const STDOUT_FD = 1;
+
+export function versionText(): string {
+  return `mrlbench ${version} (${buildHash}, Bun ${Bun.version})\n`;
+}
+
+/** Whether that was all that was asked, and is said. Where it cannot be written, the whole program tells why. */
+export function saidVersion(argv: readonly string[]): boolean {
+  if (argv.length !== 1 || argv[0] !== "--version") return false;
+  try {
+    writeSync(STDOUT_FD, versionText());
+    return true;
+  } catch {
+    return false;
+  }
+}
