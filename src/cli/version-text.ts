@@ -1,6 +1,7 @@
 // Which mrlbench this is, as it says it.
 import { writeSync } from "node:fs";
 import { buildHash, version } from "../assets/version.ts";
+import { wasClosed } from "../files/descriptor.ts";
 
 const STDOUT_FD = 1;
 
@@ -10,7 +11,7 @@ export function versionText(): string {
 
 /** Whether that was all that was asked, and is said. Where it cannot be written, the whole program tells why. */
 export function saidVersion(argv: readonly string[]): boolean {
-  if (argv.length !== 1 || argv[0] !== "--version") return false;
+  if (argv.length !== 1 || argv[0] !== "--version" || wasClosed(STDOUT_FD)) return false;
   try {
     writeSync(STDOUT_FD, versionText());
     return true;
