@@ -18,7 +18,12 @@ import {
   type Tuning,
   tuneExpansion,
 } from "../../sim/index/tune-expansion.ts";
-import { INDEX_KINDS, type IndexKind, type VectorIndex } from "../../sim/index/vector-index.ts";
+import {
+  INDEX_KINDS,
+  type IndexKind,
+  type KeptIndex,
+  type VectorIndex,
+} from "../../sim/index/vector-index.ts";
 import { HITS } from "../../sim/tick.ts";
 import { timeInserts, timeSearches } from "./search-times.ts";
 
@@ -60,7 +65,7 @@ export interface SearchIndex {
 
 /** An index that was opened, and what it finds. */
 interface Tuned {
-  readonly opened: OpenIndex<VectorIndex>;
+  readonly opened: OpenIndex<KeptIndex>;
   readonly tunings: ReadonlyMap<number, Tuning> | undefined;
   readonly recalls: ReadonlyMap<number, number> | undefined;
   readonly recallNow: () => number | undefined;
@@ -154,7 +159,7 @@ function tuneFunnel({ index, dim, queries }: TuneRequest & { readonly index: Fun
 function consider(
   tuned: readonly Tuned[],
   dim: number,
-  { tuning, asked }: Queries,
+  { asked }: Queries,
   timesInserts: boolean,
 ): readonly IndexConsidered[] {
   const searchesNs = timeSearches(
@@ -165,7 +170,7 @@ function consider(
   return tuned.map(({ opened: { index }, recalls }, i) => ({
     kind: index.kind,
     searchNs: searchesNs[i],
-    insertNs: timesInserts ? timeInserts(index, tuning) : undefined,
+    insertNs: timesInserts ? timeInserts(index) : undefined,
     recallAt10: recalls?.get(dim) ?? 1,
   }));
 }

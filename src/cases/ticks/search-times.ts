@@ -1,6 +1,6 @@
 // What a search takes, by several indices in turn over the same queries.
 
-import type { VectorIndex } from "../../sim/index/vector-index.ts";
+import type { KeptIndex, VectorIndex } from "../../sim/index/vector-index.ts";
 import { HITS } from "../../sim/tick.ts";
 import { medianOf } from "../../stats/percentile.ts";
 
@@ -9,17 +9,13 @@ const SEARCHES = 200;
 const WARMUP_NS = 0.1e9;
 const WARMUP_SEARCHES = 20_000;
 
-/**
- * The median of an insert that takes the place of another vector.
- * @param vectors [count, fullDim]
- */
-export function timeInserts(index: VectorIndex, vectors: Float32Array): number | undefined {
-  const { fullDim, capacity } = index;
-  const count = Math.min(SEARCHES, vectors.length / fullDim, capacity);
-  const old = new Float32Array(fullDim);
+/** The median of an insert: of vectors that are there and go before it, so that the index of a full memory holds what it held. */
+export function timeInserts(index: KeptIndex): number | undefined {
+  const count = Math.min(SEARCHES, index.size());
+  const old = new Float32Array(index.fullDim);
   const tookNs = new Float64Array(count);
   for (let key = 0; key < count; key++) {
-    old.set(vectors.subarray(key * fullDim, (key + 1) * fullDim));
+    old.set(index.vector(key));
     index.remove(key);
     const beginNs = Bun.nanoseconds();
     index.insert(key, old);

@@ -50,10 +50,14 @@ export interface VectorIndex {
   close(): void;
 }
 
-/** An index whose searches look at a part of the vectors, more or less of it. */
-export interface TunableIndex extends VectorIndex {
+/** An index that gives its vectors. */
+export interface KeptIndex extends VectorIndex {
   /** The vector of a key that is stored, whole and normalised. */
   vector(key: number): Float32Array;
+}
+
+/** An index whose searches look at a part of the vectors, more or less of it. */
+export interface TunableIndex extends KeptIndex {
   /** How many entries a search at `dim` keeps, at least: more find better and take longer. A search may ask for more. */
   setExpansion(dim: number, expansion: number): void;
 }
