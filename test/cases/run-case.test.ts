@@ -108,6 +108,23 @@ describe("a case of Layer B", () => {
   });
 });
 
+test("when the time is over, the calls until then are enough: nothing has failed", async () => {
+  const { source } = onCpu((call) => {
+    nowNs += 1e6;
+    return powerSums(call);
+  });
+  const outcome = await runCase(
+    benchCase,
+    texts,
+    { ...context, isEnough: (steadyCalls) => steadyCalls >= 100 },
+    source,
+  );
+  expect(outcome.result).toMatchObject({ verdict: "ok", latency: { latencyNsP50: 1e6 } });
+  // They are looked at between blocks of 40 ms.
+  expect(outcome.result.latency!.sampleCount).toBeGreaterThanOrEqual(100);
+  expect(outcome.result.latency!.sampleCount).toBeLessThan(150);
+});
+
 test("Layer A repeats the text of median length", async () => {
   const outcome = await run(onCpu(steady), { layer: "A" }, { iters: 30 });
   const table = tableOf(outcome);
