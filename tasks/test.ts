@@ -3,10 +3,12 @@
 // The last line on stdout is `N passed, N failed` (`, N skipped`), counted from the runners' own result files.
 
 import { ensureBuilt } from "./build.ts";
+import { ensureAllBuilt } from "./build-all.ts";
 import { checksBesideTests, runChecks } from "./check.ts";
 import { runFiltered, runTests } from "./run-tests.ts";
 import { setUp } from "./setup.ts";
-import { runTask } from "./task.ts";
+import { otherTargetSteps } from "./steps.ts";
+import { runTask, TaskError } from "./task.ts";
 import { allTests, isPure, isTimed } from "./test-groups.ts";
 import { closingLine, resultOf, type TestResult } from "./test-result.ts";
 
@@ -24,10 +26,23 @@ await runTask(async () => {
 
 async function whole(): Promise<TestResult> {
   await ensureBuilt();
+  await buildAllWhereFetched();
   const failedChecks = runChecks(checksBesideTests);
   const files = allTests();
   const beside = files.filter((file) => !isTimed(file));
   return resultOf([runTests(beside, AT_ONCE), runTests(files.filter(isTimed), 1)], failedChecks);
+}
+
+/** Where the libraries for other systems cannot be had, the tests of their executables count as skipped. */
+async function buildAllWhereFetched(): Promise<void> {
+  try {
+    await setUp(otherTargetSteps);
+  } catch (error) {
+    if (!(error instanceof TaskError)) throw error;
+    console.error(`SKIPPED: executables for other systems are not made: ${error.message}`);
+    return;
+  }
+  await ensureAllBuilt();
 }
 
 async function pure(): Promise<TestResult> {
@@ -38,5 +53,6 @@ async function pure(): Promise<TestResult> {
 
 async function filtered(filters: readonly string[]): Promise<TestResult> {
   await ensureBuilt();
+  if (filters.some((filter) => filter.includes("targets"))) await buildAllWhereFetched();
   return resultOf([runFiltered(filters)], []);
 }

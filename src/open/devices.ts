@@ -4,7 +4,7 @@ import { isCarried } from "../assets/cache/embedded.ts";
 import { isFailure } from "../core/errors.ts";
 import type { Device } from "../engine/device.ts";
 import { probeProvider } from "../engine/probe.ts";
-import { type Backend, PROVIDERS, type Provider, type Runtime } from "../engine/providers.ts";
+import { type Backend, type Provider, providersOf, type Runtime } from "../engine/providers.ts";
 import { type Hardware, readHardware } from "../host/hardware/hardware.ts";
 import { cpuName } from "../host/machine.ts";
 import { libraryPaths } from "./libraries.ts";
@@ -32,12 +32,13 @@ export interface Devices extends Hardware {
 
 export function listDevices(places: Places): Devices {
   // A core of OpenVINO knows the plugins that lie beside it when it is made: all are unpacked before the first.
-  for (const row of PROVIDERS) if (row.bundles.every(isCarried)) libraryPaths(row, places);
+  for (const row of providersOf(process.platform))
+    if (row.bundles.every(isCarried)) libraryPaths(row, places);
   return {
     cpu: cpuName(),
     memoryBytes: totalmem(),
     ...readHardware(),
-    providers: PROVIDERS.map((row) => listProvider(row, places)),
+    providers: providersOf(process.platform).map((row) => listProvider(row, places)),
   };
 }
 

@@ -1,0 +1,172 @@
+// Machines that are not this one, as far as an emulator makes them: where an executable is started, and how.
+
+import { copyFileSync, linkSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import {
+  ARM64_LIBRARIES,
+  EMULATORS,
+  type Emulator,
+  MINGW,
+  missingOf,
+  QEMU_ARM64,
+  QEMU_X64,
+  WINE,
+} from "../../tasks/emulators.ts";
+import { targetExecutable } from "../../tasks/executable.ts";
+
+/** A command, and the environment besides. */
+export interface Start {
+  readonly command: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface Machine {
+  readonly name: string;
+  readonly emulator: Emulator;
+  /** Why nothing can be started here; undefined where it can. */
+  readonly missing: string | undefined;
+  /** How the executable is started with arguments. `folder` is one of the test's own, the same for every start. */
+  readonly start: (folder: string, args: readonly string[]) => Start;
+}
+
+export const arm64: Machine = machine("linux-arm64", EMULATORS.arm64, (folder, args) => {
+  const root = once(join(folder, "root"), makeArm64Root);
+  return {
+    // The system starts programs of arm64 by the emulator, children of the executable as well, within this namespace alone.
+    command: inNamespace(REGISTER_ARM64, [resolve(targetExecutable("linux-arm64")), ...args]),
+    env: { QEMU_LD_PREFIX: root, QEMU_CPU: "neoverse-n1" },
+  };
+});
+
+export const nehalem: Machine = machine("linux-x64 without AVX", EMULATORS.nehalem, (_, args) => ({
+  command: inNamespace(REGISTER_X64, [QEMU_X64, resolve(targetExecutable("linux-x64")), ...args]),
+  env: { QEMU_CPU: "Nehalem" },
+}));
+
+export const windows: Machine = machine("windows-x64", EMULATORS.windows, (folder, args) => {
+  const prefix = once(join(folder, "prefix"), makeWinePrefix);
+  return {
+    command: [WINE, windowsExecutable(folder), ...args],
+    // Without it Wine takes a name of Linux that is not ASCII for one that is not there.
+    env: { WINEPREFIX: prefix, WINEDEBUG: "-all", HOME: folder, LC_ALL: "C.UTF-8" },
+  };
+});
+
+/** In a folder whose name has blanks and letters that a code page of the console may lack, with the library that Wine lacks beside it. */
+function windowsExecutable(folder: string): string {
+  const place = once(join(folder, "Öl und Käse ß"), (made) => {
+    mkdirSync(made);
+    linkOrCopy(resolve(targetExecutable("windows-x64")), join(made, "mrlbench.exe"));
+    const source = join(import.meta.dir, "fixtures/bcryptprimitives.c");
+    const compiled = Bun.spawnSync(
+      [MINGW, "-shared", "-o", join(made, "bcryptprimitives.dll"), source, "-ladvapi32"],
+      { stderr: "pipe" },
+    );
+    if (compiled.exitCode !== 0) throw new Error(compiled.stderr.toString());
+  });
+  return join(place, "mrlbench.exe");
+}
+
+function makeWinePrefix(prefix: string): void {
+  mkdirSync(prefix);
+  const made = Bun.spawnSync([WINE, "wineboot", "-i"], {
+    env: { WINEPREFIX: prefix, WINEDEBUG: "-all", HOME: prefix },
+    stdio: ["ignore", "ignore", "ignore"],
+    timeout: 100_000,
+  });
+  if (made.exitCode !== 0) throw new Error(`Wine could not make ${prefix}: exit ${made.exitCode}`);
+}
+
+/**
+ * The emulator looks for absolute paths there first: for the C library, and for /proc/cpuinfo, whose x86 one ONNX Runtime's library for
+ * arm64 does not survive. The compiler in Bun wants a libc.so to link against.
+ */
+function makeArm64Root(root: string): void {
+  mkdirSync(join(root, "proc"), { recursive: true });
+  mkdirSync(join(root, "usr/lib/aarch64-linux-gnu"), { recursive: true });
+  symlinkSync(ARM64_LIBRARIES, join(root, "lib"));
+  symlinkSync(`${ARM64_LIBRARIES}/libc.so.6`, join(root, "usr/lib/aarch64-linux-gnu/libc.so"));
+  const cpu = readFileSync(join(import.meta.dir, "fixtures/cpuinfo-neoverse-n1.txt"), "utf8");
+  writeFileSync(join(root, "proc/cpuinfo"), [0, 1].map((id) => `processor\t: ${id}\n${cpu}\n`).join(""));
+}
+
+/** `:name:M::magic:mask:interpreter:flags`, by what an ELF file begins with: class, order, type, machine. */
+const REGISTER_ARM64 = registration("arm64", 0xb7, QEMU_ARM64);
+/** The system itself starts programs of its own kind; the emulator hands its children back to it, unless it is told not to. */
+const REGISTER_X64 = undefined;
+
+function registration(name: string, elfMachine: number, interpreter: string): string {
+  const hex = (bytes: readonly number[]) =>
+    bytes.map((byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join("");
+  const magic = [0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, elfMachine, 0];
+  const mask = magic.map((_, at) => (at === 7 ? 0 : at === 16 ? 0xfe : 0xff));
+  return `:${name}:M::${hex(magic)}:${hex(mask)}:${interpreter}:FP`;
+}
+
+function inNamespace(register: string | undefined, command: readonly string[]): string[] {
+  if (register === undefined) return [...command];
+  const script = `mount -t binfmt_misc none /proc/sys/fs/binfmt_misc && printf %s '${register}' > /proc/sys/fs/binfmt_misc/register && exec "$@"`;
+  return ["unshare", "-Urm", "sh", "-c", script, "sh", ...command];
+}
+
+function machine(name: string, emulator: Emulator, start: Machine["start"]): Machine {
+  const missing = missingOf(emulator) ?? (emulator === EMULATORS.arm64 ? missingNamespace() : undefined);
+  return { name, emulator, missing, start };
+}
+
+/** A kernel before 6.7 has one list of such formats for all. */
+function missingNamespace(): string | undefined {
+  const tried = Bun.spawnSync(
+    ["unshare", "-Urm", "mount", "-t", "binfmt_misc", "none", "/proc/sys/fs/binfmt_misc"],
+    {
+      stderr: "pipe",
+    },
+  );
+  return tried.exitCode === 0
+    ? undefined
+    : `formats of programs cannot be registered in a namespace here (Linux 6.7): ${tried.stderr.toString().trim()}`;
+}
+
+const made = new Set<string>();
+
+function once(path: string, make: (path: string) => void): string {
+  if (!made.has(path)) {
+    make(path);
+    made.add(path);
+  }
+  return path;
+}
+
+export function linkOrCopy(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch {
+    copyFileSync(from, to); // Another file system.
+  }
+}
+
+/**
+ * A root in which nothing is but the C library, the files given besides, and the executable; `libraries` are those of this machine that are
+ * there too.
+ */
+export function bareRoot(folder: string, libraries: readonly string[]): readonly string[] {
+  for (const path of ["/lib64/ld-linux-x86-64.so.2", ...libraries.map(placeOf)]) {
+    mkdirSync(join(folder, dirname(path)), { recursive: true });
+    copyFileSync(path, join(folder, path));
+  }
+  for (const name of ["tmp", "proc", "dev", "home"]) mkdirSync(join(folder, name), { recursive: true });
+  linkOrCopy(resolve(targetExecutable("linux-x64")), join(folder, "mrlbench"));
+  const script = `mount --rbind /proc '${folder}/proc' && mount --rbind /dev '${folder}/dev' && exec chroot '${folder}' "$@"`;
+  return ["unshare", "-Urm", "sh", "-c", script, "sh", "/mrlbench"];
+}
+
+/** Where this machine has a library of the system. */
+function placeOf(name: string): string {
+  const listed = Bun.spawnSync(["/sbin/ldconfig", "-p"]).stdout.toString();
+  const path = new RegExp(
+    `^\\s*${name.replaceAll(".", "\\.").replaceAll("+", "\\+")} \\(libc6,x86-64.*=> (.*)$`,
+    "m",
+  ).exec(listed)?.[1];
+  if (path === undefined) throw new Error(`${name} is not on this machine`);
+  return path;
+}

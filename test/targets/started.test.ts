@@ -1,0 +1,405 @@
+// The executables for other systems and processors, started for real as far as an emulator makes them: what the README's commands give there
+// is held against what this machine gives. Timings mean nothing there, and no test reads one.
+
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { isBuilt } from "../../tasks/build.ts";
+import { EXECUTABLE } from "../../tasks/executable.ts";
+import { arm64, bareRoot, type Machine, nehalem, windows } from "./machines.ts";
+
+const LONGEST_MS = 110_000;
+const RUNTIMES = ["ort", "openvino"] as const;
+const MODELS = ["wordllama-256", "all-minilm-l6-v2"] as const;
+const FEW = ["--iters", "700", "--warmup", "20", "--quick", "--ttfi", "0", "--quiet"];
+
+const texts = readFileSync("datasets/wordnet-1k/corpus.jsonl", "utf8")
+  .split("\n")
+  .slice(0, 100)
+  .map((line) => (JSON.parse(line) as { text: string }).text);
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+let folder = "";
+/** Removed whole at the end: the emulators make what they need in it. */
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "mrlbench-targets-"));
+  mkdirSync(join(folder, "work"));
+  writeFileSync(join(folder, "work", "twenty.txt"), `${texts.slice(0, 20).join("\n")}\n`);
+  writeFileSync(join(folder, "work", "four.txt"), `${texts.slice(0, 4).join("\n")}\n`);
+  writeFileSync(join(folder, "work", "hundred.txt"), `${texts.join("\n")}\n`);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** In the folder `work`; stdin from a file, for Wine makes no stream of a pipe that is not its own. */
+function run(command: readonly string[], env: Readonly<Record<string, string>>, stdin?: string): Ended {
+  const cwd = join(folder, "work");
+  const child = Bun.spawnSync([...command], {
+    cwd,
+    env: { PATH: process.env.PATH ?? "", MRLBENCH_CACHE: "", ...env },
+    stdin: stdin === undefined ? "ignore" : Bun.file(join(cwd, stdin)),
+    stdout: "pipe",
+    stderr: "pipe",
+    timeout: LONGEST_MS,
+    killSignal: "SIGKILL",
+  });
+  return { code: child.exitCode, stdout: child.stdout.toString(), stderr: child.stderr.toString() };
+}
+
+const here = (args: readonly string[], stdin?: string) =>
+  run([resolve(EXECUTABLE), ...args], { MRLBENCH_CACHE: resolve("dist/test-cache"), HOME: folder }, stdin);
+
+function on(
+  machine: Machine,
+  args: readonly string[],
+  stdin?: string,
+  env: Readonly<Record<string, string>> = {},
+): Ended {
+  const { command, env: own } = machine.start(folder, args);
+  const cache =
+    machine === windows ? {} : { MRLBENCH_CACHE: join(folder, `cache-${machine.emulator.target}`) };
+  return run(command, { HOME: folder, ...own, ...cache, ...env }, stdin);
+}
+
+function vectorsOf({ code, stdout, stderr }: Ended): number[][] {
+  if (code !== 0) throw new Error(`exit ${code}: ${stderr.slice(0, 1000)}`);
+  return stdout
+    .trim()
+    .split("\n")
+    .map((line) => (JSON.parse(line) as { embedding: number[] }).embedding);
+}
+
+function largestDifference(one: readonly number[][], other: readonly number[][]): number {
+  expect(one.length).toBe(other.length);
+  return Math.max(
+    ...one.flatMap((vector, row) => vector.map((value, at) => Math.abs(value - other[row]![at]!))),
+  );
+}
+
+/** `key=value` pairs of the last summary line. */
+function summaryOf({ code, stderr }: Ended): Record<string, string> {
+  const line = stderr.split("\n").findLast((each) => each.startsWith("summary "));
+  if (line === undefined) throw new Error(`exit ${code}, no summary: ${stderr.slice(0, 1000)}`);
+  return Object.fromEntries(
+    line
+      .split(" ")
+      .slice(1)
+      .map((pair) => pair.split("=", 2) as [string, string]),
+  );
+}
+
+const expectedVectors = new Map<string, number[][]>();
+function vectorsHere(model: string, runtime: string): number[][] {
+  const key = `${model} ${runtime}`;
+  const known = expectedVectors.get(key) ?? vectorsOf(here(embedding(model, runtime), "twenty.txt"));
+  expectedVectors.set(key, known);
+  return known;
+}
+
+const embedding = (model: string, runtime: string) => [
+  "embed",
+  "--model",
+  model,
+  "--runtime",
+  runtime,
+  "--quiet",
+];
+
+/** Figures of a ladder that do not depend on time. */
+function ladderOf(path: string): string[] {
+  const [header, ...rows] = readFileSync(join(folder, "work", path), "utf8")
+    .trim()
+    .split("\n");
+  const timed = header!.split(",").indexOf("search_us");
+  return rows.map((row) =>
+    row
+      .split(",")
+      .filter((_, at) => at !== timed)
+      .join(","),
+  );
+}
+
+function describeMachine(machine: Machine, body: () => void): void {
+  const { target } = machine.emulator;
+  const missing =
+    machine.missing ??
+    (isBuilt(target) ? undefined : `dist has no executable for ${target}: run \`bun run build:all\``);
+  if (missing === undefined) describe(machine.name, body);
+  else describe.skip(`${machine.name} [skipped: ${missing}]`, body);
+}
+
+for (const machine of [arm64, windows]) {
+  describeMachine(machine, () => {
+    test(
+      "says its version",
+      () => {
+        const { code, stdout } = on(machine, ["--version"]);
+        expect(stdout).toStartWith("mrlbench ");
+        expect(code).toBe(0);
+      },
+      LONGEST_MS,
+    );
+
+    test.each(MODELS.flatMap((model) => RUNTIMES.map((runtime) => [model, runtime] as const)))(
+      "embed: vectors of %s by %s are those of this machine within 1e-5",
+      (model, runtime) => {
+        const vectors = vectorsOf(on(machine, embedding(model, runtime), "twenty.txt"));
+        expect(largestDifference(vectors, vectorsHere(model, runtime))).toBeLessThan(1e-5);
+      },
+      LONGEST_MS,
+    );
+
+    test.each(RUNTIMES)(
+      "bench by %s: 700 calls in a child of the executable, in rows that say emulated",
+      (runtime) => {
+        const out = `${machine.emulator.target}-${runtime}.csv`;
+        const ended = on(machine, [...FEW, "--runtime", runtime, "--csv", out]);
+        const summary = summaryOf(ended);
+        expect(summary).toMatchObject({ n: "700", verdict: "ok", error: "" });
+        expect(summary.machine).toStartWith("emulated-");
+        expect(summary.warnings).toContain("emulated");
+        const rows = readFileSync(join(folder, "work", out), "utf8")
+          .trim()
+          .split("\n");
+        expect(rows.filter((row) => row.includes(",steady,")).length).toBe(700);
+        expect(ended.code).toBe(0);
+      },
+      LONGEST_MS,
+    );
+
+    test(
+      "quality on 100 documents: the ladder of this machine",
+      () => {
+        const args = (out: string) => ["quality", "--dataset", "hundred.txt", "--quiet", "--csv", out];
+        expect(here(args("here.csv")).code).toBe(0);
+        const { code, stderr } = on(machine, args("there.csv"));
+        expect(stderr).toContain("quality model=wordllama-256");
+        expect(code).toBe(0);
+        expect(ladderOf("there.csv")).toEqual(ladderOf("here.csv"));
+      },
+      LONGEST_MS,
+    );
+
+    test(
+      "a simulation's step, with the index that the system has",
+      () => {
+        const args = [
+          "--layer",
+          "C",
+          "--index-size",
+          "500",
+          "--iters",
+          "60",
+          "--rounds",
+          "1",
+          "--warmup",
+          "5",
+        ];
+        const summary = summaryOf(
+          on(machine, [...args, "--ttfi", "0", "--quick", "--quiet", "--csv", "steps.csv"]),
+        );
+        expect(summary).toMatchObject({ verdict: "ok", layer: "C", index_size: "500" });
+      },
+      LONGEST_MS,
+    );
+
+    test(
+      "boundary: the C loop is compiled there, and makes the same calls",
+      () => {
+        const { code, stderr } = on(machine, ["boundary", "--iters", "500", "--csv", "boundary.csv"]);
+        for (const runtime of RUNTIMES) expect(stderr).toContain(`boundary runtime=${runtime} c_p50_ns=`);
+        expect(code).toBe(0);
+      },
+      LONGEST_MS,
+    );
+  });
+}
+
+describeMachine(windows, () => {
+  test(
+    "paths with blanks and umlauts, for the model, the cache and what is written",
+    () => {
+      const cache = "Zwischen Ablage für Ü";
+      for (const runtime of RUNTIMES) {
+        const ended = on(
+          windows,
+          [...embedding("wordllama-256", runtime), "--cache-dir", cache],
+          "twenty.txt",
+        );
+        expect(largestDifference(vectorsOf(ended), vectorsHere("wordllama-256", runtime))).toBeLessThan(1e-5);
+      }
+      const { code } = on(windows, [...FEW, "--csv", "Größe der Schritte.csv"]);
+      expect(code).toBe(0);
+      expect(readFileSync(join(folder, "work", "Größe der Schritte.csv"), "utf8")).toStartWith(
+        "run,machine,",
+      );
+    },
+    LONGEST_MS,
+  );
+
+  test(
+    "lines that end in CR and LF are the texts without them; what is not ASCII comes back whole",
+    () => {
+      writeFileSync(join(folder, "work", "crlf.txt"), "naïve Straße 日本\r\nsecond line\r\n");
+      const { stdout } = on(windows, ["embed", "--dim", "2", "--quiet"], "crlf.txt");
+      expect(
+        stdout
+          .trim()
+          .split("\n")
+          .map((line) => JSON.parse(line).text),
+      ).toEqual(["naïve Straße 日本", "second line"]);
+    },
+    LONGEST_MS,
+  );
+
+  test(
+    "what cmd pipes in and sends to a file",
+    () => {
+      const { command, env } = windows.start(folder, []);
+      const [wine, executable] = command as [string, string];
+      writeFileSync(
+        join(folder, "work", "piped.cmd"),
+        '@type twenty.txt | "%MRLBENCH_HERE%" embed --dim 4 --quiet > piped.jsonl\r\n',
+      );
+      const here = `Z:${executable.replaceAll("/", "\\")}`;
+      run([wine, "cmd", "/c", "piped.cmd"], { HOME: folder, ...env, MRLBENCH_HERE: here });
+      expect(
+        readFileSync(join(folder, "work", "piped.jsonl"), "utf8")
+          .trim()
+          .split("\n").length,
+      ).toBe(20);
+    },
+    LONGEST_MS,
+  );
+
+  test(
+    "the cache lies in %LOCALAPPDATA%",
+    () => {
+      expect(on(windows, ["cache"]).stdout).toContain("AppData\\Local\\mrlbench");
+    },
+    LONGEST_MS,
+  );
+
+  test(
+    "without the libraries of Visual C++: exit 3 before a runtime is opened, their names and where to get them",
+    () => {
+      const { code, stderr } = on(windows, ["embed", "--quiet"], "twenty.txt", {
+        WINEDLLOVERRIDES: "msvcp140=",
+      });
+      expect(stderr).toContain("MSVCP140.dll: not on this machine");
+      expect(stderr).toContain("https://aka.ms/vs/17/release/vc_redist.x64.exe");
+      expect(code).toBe(3);
+    },
+    LONGEST_MS,
+  );
+
+  test(
+    "a provider of another system is refused by its name",
+    () => {
+      const { code, stderr } = on(
+        windows,
+        ["embed", "--provider", "CoreMLExecutionProvider", "--quiet"],
+        "twenty.txt",
+      );
+      expect(stderr).toContain("only ONNX Runtime for macOS has it");
+      expect(code).toBe(3);
+    },
+    LONGEST_MS,
+  );
+
+  test(
+    "Ctrl-C: exit 130, and what was written is whole rows",
+    async () => {
+      const { command, env } = windows.start(folder, [
+        "--iters",
+        "100000000",
+        "--quick",
+        "--quiet",
+        "--csv",
+        "cut.csv",
+      ]);
+      const child = Bun.spawn([...command], {
+        cwd: join(folder, "work"),
+        env: { PATH: process.env.PATH ?? "", ...env },
+        stdio: ["ignore", "ignore", "ignore"],
+      });
+      await Bun.sleep(8_000);
+      child.kill("SIGINT");
+      expect(await child.exited).toBe(130);
+      expect(readFileSync(join(folder, "work", "cut.csv"), "utf8")).toEndWith("\n");
+    },
+    LONGEST_MS,
+  );
+});
+
+describeMachine(nehalem, () => {
+  test.each(RUNTIMES)(
+    "a processor without AVX: the same vectors by %s",
+    (runtime) => {
+      // Each instruction of the larger model is translated: four texts of it take as long as all others here.
+      for (const [model, count] of [
+        ["wordllama-256", 20],
+        ["all-minilm-l6-v2", 4],
+      ] as const) {
+        const vectors = vectorsOf(
+          on(nehalem, embedding(model, runtime), count === 4 ? "four.txt" : "twenty.txt"),
+        );
+        expect(largestDifference(vectors, vectorsHere(model, runtime).slice(0, count))).toBeLessThan(1e-5);
+      }
+    },
+    LONGEST_MS,
+  );
+});
+
+const canUnshare = Bun.spawnSync(["unshare", "-Urm", "true"], { stderr: "pipe" }).exitCode === 0;
+const isHostBuilt = isBuilt("linux-x64");
+const bareName = "linux-x64 in a root with nothing but the C library";
+describe.skipIf(!canUnshare || !isHostBuilt)(
+  canUnshare ? bareName : `${bareName} [skipped: no namespaces here]`,
+  () => {
+    const C_LIBRARY = ["libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1"];
+    const inRoot = (root: string, libraries: readonly string[], args: readonly string[]) =>
+      run([...bareRoot(join(folder, root), libraries), ...args], {}, "twenty.txt");
+
+    test("starts there, and embeds by its own kernels", () => {
+      expect(inRoot("bare", C_LIBRARY, ["--version"]).stdout).toStartWith("mrlbench ");
+      const table = inRoot("bare", C_LIBRARY, [
+        "embed",
+        "--runtime",
+        "table",
+        "--quiet",
+        "--cache-dir",
+        "/tmp/c",
+      ]);
+      expect(largestDifference(vectorsOf(table), vectorsHere("wordllama-256", "table"))).toBeLessThan(1e-5);
+    });
+
+    test("a runtime that lacks the C++ library says which", () => {
+      const { code, stderr } = inRoot("bare", C_LIBRARY, [
+        "embed",
+        "--runtime",
+        "ort",
+        "--quiet",
+        "--cache-dir",
+        "/tmp/c",
+      ]);
+      expect(stderr).toContain("libstdc++.so.6");
+      expect(code).toBe(3);
+    });
+
+    test.each(RUNTIMES)("with the C++ library beside it, %s gives the same vectors", (runtime) => {
+      const libraries = [...C_LIBRARY, "libstdc++.so.6", "libgcc_s.so.1"];
+      const ended = inRoot("with-cxx", libraries, [
+        ...embedding("wordllama-256", runtime),
+        "--cache-dir",
+        "/tmp/c",
+      ]);
+      expect(largestDifference(vectorsOf(ended), vectorsHere("wordllama-256", runtime))).toBeLessThan(1e-5);
+    });
+  },
+);
