@@ -17,6 +17,7 @@ import type { CaseOutcome, ProcessOutcome } from "./outcome.ts";
 import { callsOf } from "./pace/paced-calls.ts";
 import { mergedCase } from "./plan/merged-case.ts";
 import { CASE_NS, hasTimeFor, sharesOf, turnOf } from "./plan/shares.ts";
+import { steadyBlock } from "./plan/steady-calls.ts";
 import { proofOfCase } from "./proof/case-proof.ts";
 import type { RunContext } from "./run-context.ts";
 import type { BenchCase } from "./settings.ts";
@@ -102,7 +103,7 @@ function endAll(waiting: readonly RunningCase[], watch: RunWatch): void {
 }
 
 function merged({ outcomes, shares, readings }: RunningCase): CaseOutcome {
-  return withMachine(mergedCase(outcomes, shares.length), readings);
+  return withMachine(mergedCase(outcomes, Math.max(outcomes.length, shares.length)), readings);
 }
 
 function cutShort(outcome: CaseOutcome): CaseOutcome {
@@ -116,15 +117,22 @@ async function runProcess(
   watch: RunWatch,
 ): Promise<void> {
   const { shares, outcomes, tookNs } = one;
-  const limitNs = context.settings.iters === undefined ? CASE_NS : Number.POSITIVE_INFINITY;
+  const { iters, forNs } = context.settings;
+  const limitNs = iters === undefined && forNs === undefined ? CASE_NS : Number.POSITIVE_INFINITY;
   const beginNs = monotonicNs();
   const outcome = numbered(await outcomeOf(one, limitNs, program, context), outcomes.length);
   tookNs.push(monotonicNs() - beginNs);
-  outcomes.push(outcome);
+  // Of processes without end only what figures are made of is kept.
+  outcomes.push(forNs === undefined ? outcome : { ...outcome, calls: outcome.calls.map(steadyBlock) });
   watch.measured(outcome);
-  one.isOver =
-    outcomes.length === shares.length || outcome.result.verdict === "failed" || !hasTimeFor(tookNs, limitNs);
-  if (!one.isOver) watch.sofar(mergedCase(outcomes, shares.length), outcomes.length, shares.length);
+  const isEnough =
+    forNs === undefined
+      ? outcomes.length === shares.length || !hasTimeFor(tookNs, limitNs)
+      : tookNs.reduce((sum, ns) => sum + ns, 0) >= forNs;
+  one.isOver = isEnough || outcome.result.verdict === "failed";
+  // The more there are, the less one more says, and the longer it takes to merge them.
+  if (!one.isOver && outcomes.length <= shares.length)
+    watch.sofar(mergedCase(outcomes, shares.length), outcomes.length, shares.length);
 }
 
 /** @throws UsageError and OutputError */
@@ -136,7 +144,7 @@ async function outcomeOf(
 ): Promise<ProcessOutcome> {
   const spentNs = tookNs.reduce((sum, ns) => sum + ns, 0);
   const limits = { enoughNs: limitNs / shares.length, mostNs: limitNs - spentNs };
-  const settings = { ...context.settings, iters: shares[outcomes.length]! };
+  const settings = { ...context.settings, iters: shares[outcomes.length % shares.length]! };
   // The first process decides which texts are timed, and the others take the same.
   const { passTexts } = outcomes.find((before) => before.passTexts !== undefined) ?? context;
   const known = askedIdentity(benchCase);

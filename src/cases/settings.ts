@@ -47,6 +47,8 @@ export interface CaseSettings {
   readonly iters: number | undefined;
   /** Fresh processes that share them, at most. */
   readonly processes: number;
+  /** Processes follow each other until so much time has passed; undefined for as many as share the calls. */
+  readonly forNs: number | undefined;
   /** A process that takes longer is ended; undefined for no limit. */
   readonly timeoutNs: number | undefined;
   readonly warmup: number | "auto";

@@ -39,6 +39,7 @@ export function caseSettings(options: BenchOptions): CaseSettings {
     recipe: recipeChanges(options),
     rateHz: options.rate,
     processes: options.quick ? 1 : options.processes,
+    forNs: options.for,
     timeoutNs: options.timeout,
     warmStarts: options.ttfi ?? 0,
     coldStarts: options.ttfiCold,

@@ -1,6 +1,7 @@
 // What is known about one case once it ran, or could not: every report is made from this. Times are in nanoseconds;
 // undefined is "not available".
 
+import type { MinuteLatency } from "../stats/by-minute.ts";
 import type { Histogram } from "../stats/histogram.ts";
 import type { LatencySummary } from "../stats/latency-summary.ts";
 import type { Interval } from "../stats/percentile-interval.ts";
@@ -60,6 +61,8 @@ export interface CaseResult {
   /** Who took the machine away meanwhile. */
   readonly disturbance?: DisturbanceReport | undefined;
   readonly histogram?: Histogram | undefined;
+  /** Of a run of more than a minute. */
+  readonly minutes?: readonly MinuteLatency[] | undefined;
   readonly timer?: TimerSummary | undefined;
   /** A call of this layer that does nothing: clock reads and the loop itself. */
   readonly harnessNs?: number | undefined;

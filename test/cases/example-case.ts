@@ -38,6 +38,7 @@ export const settings: CaseSettings = {
   recipe: {},
   iters: 700,
   processes: 1,
+  forNs: undefined,
   timeoutNs: undefined,
   warmup: 10,
   rateHz: undefined,

@@ -2,6 +2,7 @@
 
 import { type Warning, warning } from "../../schema/warnings.ts";
 import type { LatencySummary } from "../../stats/latency-summary.ts";
+import type { CallsChange } from "../../stats/level.ts";
 import { P99_MIN_SAMPLES } from "../../stats/percentile.ts";
 
 /** Share of the samples that must count as independent. */
@@ -22,7 +23,12 @@ export function latencyWarnings(
     settled === false && warning("not-steady"),
     effectiveSampleCount < P99_MIN_SAMPLES && warning("too-few-for-p99", latency),
     effectiveSampleCount < INDEPENDENT_SHARE * sampleCount && warning("dependent-samples", latency),
-    change && warning(change.ratio > 1 ? "drift-up" : "drift-down", change),
+    change && changeWarning(change),
     truncatedCount > 0 && warning("truncated-text", truncatedCount),
   ].filter((one) => typeof one === "object");
+}
+
+/** That the level did not hold. */
+export function changeWarning(change: CallsChange): Warning {
+  return warning(change.ratio > 1 ? "drift-up" : "drift-down", change);
 }

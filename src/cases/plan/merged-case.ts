@@ -5,13 +5,16 @@ import type { DisturbanceReport } from "../../schema/disturbance-report.ts";
 import type { BesideReport, PaceReport, TickReport } from "../../schema/tick-report.ts";
 import type { Warning } from "../../schema/warnings.ts";
 import { FEWEST_FOR_INTERVAL } from "../../stats/between-processes.ts";
+import { latencyByMinute } from "../../stats/by-minute.ts";
 import { latencyHistogram } from "../../stats/histogram.ts";
 import type { LatencySummary } from "../../stats/latency-summary.ts";
 import { sortSamples } from "../../stats/percentile.ts";
 import { latencyByClass } from "../../stats/token-classes.ts";
+import { changeWarning } from "../describe/latency-warnings.ts";
 import type { CaseOutcome, ProcessOutcome } from "../outcome.ts";
+import { changeOfCase } from "./case-change.ts";
 import { latencyBetween, medianReport, ratioBetween, rawP99 } from "./over-processes.ts";
-import { latencyNs, ofSteadyCalls, responseNs, stepNs, tokenCount } from "./steady-calls.ts";
+import { latencyNs, ofSteadyCalls, responseNs, startNs, stepNs, tokenCount } from "./steady-calls.ts";
 
 /**
  * @param processes in their order, at least one; one that failed is the last
@@ -25,17 +28,24 @@ export function mergedCase(processes: readonly ProcessOutcome[], planned: number
   const results = measured.map(({ result }) => result);
   const calls = measured.flatMap((one) => one.calls);
   const pooledNs = ofSteadyCalls(calls, latencyNs);
+  const change = changeOfCase(measured.filter((one) => ofSteadyCalls(one.calls, latencyNs).length > 0));
   const result: CaseResult = {
     ...mergedResult(measured),
     processes: measured.map(ownFigures),
+    warnings: [
+      ...mergedWarnings(results).filter(({ code }) => !CHANGES.has(code)),
+      ...(change === undefined ? [] : [changeWarning(change)]),
+    ],
     latency: {
       ...latencyOf(measured, ({ latency }) => latency, latencyNs)!,
+      change,
       // Where all embedded the same there is one class, and none to tell apart.
       classes: results.every(({ latency }) => latency?.classes.length === 0)
         ? []
         : latencyByClass(pooledNs, ofSteadyCalls(calls, tokenCount)),
     },
     notes: [...results[0]!.notes, ...processNotes(results.length, planned)],
+    minutes: minutesOf(pooledNs, ofSteadyCalls(calls, startNs)),
     histogram: latencyHistogram(sortSamples(pooledNs)),
     ...(last.result.verdict === "failed" && { verdict: "failed", error: last.result.error }),
   };
@@ -55,6 +65,15 @@ function ownFigures({ result, calls }: ProcessOutcome): ProcessFigures {
     latencyNsP99: rawP99(ofSteadyCalls(calls, latencyNs)),
   };
 }
+
+/** Undefined where there is but one. */
+function minutesOf(pooledNs: Float64Array, beginNs: Float64Array): CaseResult["minutes"] {
+  const minutes = latencyByMinute(pooledNs, beginNs);
+  return minutes.length < 2 ? undefined : minutes;
+}
+
+/** Told of the whole case, and not of some of its processes. */
+const CHANGES: ReadonlySet<string> = new Set(["drift-up", "drift-down"]);
 
 /** A series of latencies in each process, as one; undefined where no process has it. */
 function latencyOf(
@@ -100,7 +119,6 @@ function mergedResult(measured: readonly ProcessOutcome[]): CaseResult {
         step: latencyOf(measured, ({ ticks }) => ticks?.step, stepNs)!,
       }),
     ),
-    warnings: mergedWarnings(results),
   };
 }
 
@@ -193,8 +211,6 @@ const BETWEEN_PROCESSES = new Set<string>([
   "too-few-for-p99",
   "p99-open",
   "dependent-samples",
-  "drift-up",
-  "drift-down",
   "rate-missed",
   "cpu-quota",
   "ticks-together",

@@ -18,6 +18,7 @@ export function ofSteadyCalls(
   return Float64Array.from(values);
 }
 
+export const startNs = (table: CallTable, call: number) => table.startNs![call]!;
 export const latencyNs = (table: CallTable, call: number) => table.latencyNs![call]!;
 /** From when it was due. */
 export const responseNs = (table: CallTable, call: number) => table.responseNs![call]!;
@@ -25,3 +26,15 @@ export const tokenCount = (table: CallTable, call: number) => table.tokenCount![
 /** A tick without the world's work. */
 export const stepNs = (table: CallTable, call: number) =>
   table.latencyNs![call]! - (table.simNs?.[call] ?? 0);
+
+/** A block without the calls that no figure is made of. */
+export function steadyBlock({ identity, table }: CallBlock): CallBlock {
+  const steady = Array.from(table.phase.keys()).filter((call) => table.phase[call] === STEADY);
+  const kept = Object.entries(table).map(([field, column]) => [
+    field,
+    ArrayBuffer.isView(column)
+      ? (column as Float64Array).filter((_, call) => table.phase[call] === STEADY)
+      : column,
+  ]);
+  return { identity, table: { ...(Object.fromEntries(kept) as CallTable), count: steady.length } };
+}

@@ -50,6 +50,7 @@ export const COMMANDS = {
       "iters",
       "processes",
       "quick",
+      "for",
       "timeout",
       "warmup",
       "ttfi",

@@ -181,6 +181,12 @@ export const table = {
     default: "9",
     help: "fresh processes that share the calls, each at least 662 of them",
   },
+  for: {
+    group: "measured",
+    value: "T",
+    reader: duration,
+    help: "keep going so long, process after process: percentiles by minute",
+  },
   quick: {
     group: "measured",
     help: "one process: no interval between processes",

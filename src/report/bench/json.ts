@@ -3,6 +3,7 @@
 import type { CaseResult } from "../../schema/case-result.ts";
 import { SUMMARY_KEYS, summaryRow } from "../../schema/figures.ts";
 import { inUnit } from "../../schema/units.ts";
+import type { MinuteLatency } from "../../stats/by-minute.ts";
 import { jsonText, SCHEMA_VERSION } from "../json.ts";
 
 /** One document with its line end: the run's own facts, then its cases. */
@@ -22,7 +23,17 @@ function jsonCase(result: CaseResult): Record<string, unknown> {
       p50_us: inUnit(latencyNsP50, "µs"),
       p99_us: inUnit(latencyNsP99, "µs"),
     })),
+    ...(result.minutes && { minutes: result.minutes.map(jsonMinute) }),
     warnings: result.warnings,
     notes: result.notes,
+  };
+}
+
+function jsonMinute({ minute, sampleCount, latencyNsP50, latencyNsP99 }: MinuteLatency) {
+  return {
+    minute,
+    n: sampleCount,
+    p50_us: inUnit(latencyNsP50, "µs"),
+    p99_us: inUnit(latencyNsP99, "µs") ?? null,
   };
 }

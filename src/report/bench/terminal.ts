@@ -10,6 +10,7 @@ import {
   type WithinProcess,
 } from "../../schema/case-result.ts";
 import type { Cell } from "../../schema/csv.ts";
+import type { MinuteLatency } from "../../stats/by-minute.ts";
 import type { LatencySummary } from "../../stats/latency-summary.ts";
 import { P90_MIN_SAMPLES, P99_MIN_SAMPLES } from "../../stats/percentile.ts";
 import type { TimerSummary } from "../../stats/timer.ts";
@@ -39,6 +40,7 @@ export function renderCase(result: CaseResult, style: TerminalStyle): string {
           ...parts(classParts(latency)),
           ...parts(spreadParts(latency)),
         ],
+    ...(result.minutes ?? []).map((minute) => parts([minuteText(minute)])),
     parts(onceParts(result)),
     result.ttfi === undefined ? [] : parts(ttfiParts(result.ttfi)),
     result.timer === undefined ? [] : parts(timerParts(result.timer, result.harnessNs)),
@@ -164,6 +166,10 @@ function spreadParts(latency: LatencySummary): string[] {
 function spikeText({ spikeLimits: { factor, limitNs } }: LatencySummary): string {
   const above = limitNs === undefined ? "" : `, or above ${formatDuration(limitNs)}`;
   return `(more than ${factor} times what is usual for the text${above})`;
+}
+
+function minuteText({ minute, latencyNsP50, latencyNsP99 }: MinuteLatency): string {
+  return `minute ${minute + 1}: p50 ${formatDuration(latencyNsP50)}, p99 ${formatDuration(latencyNsP99)}`;
 }
 
 function onceParts({ loadNs, compileNs, firstCallNs, secondCallNs }: CaseResult): (string | undefined)[] {

@@ -106,6 +106,7 @@ describe("mrlbench --help", () => {
       How it is measured
         --iters N                              steady calls (layer C: ticks) of all processes [10000; paced: 10 s of them]
         --processes P                          fresh processes that share the calls, each at least 662 of them [9]
+        --for T                                keep going so long, process after process: percentiles by minute
         --quick                                one process: no interval between processes
         --timeout S                            a process that takes longer is ended, and its case has failed
         --warmup W|auto                        warm-up calls before them; auto: until they are steady [auto]

@@ -102,6 +102,7 @@ describe("defaults", () => {
         iters: undefined,
         processes: 9,
         quick: false,
+        for: undefined,
         timeout: undefined,
         warmup: "auto",
         threads: [1],

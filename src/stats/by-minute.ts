@@ -1,0 +1,27 @@
+// Percentiles of a long run minute by minute: a laptop's clock may fall after the first one.
+import { P99_MIN_SAMPLES, percentile, sortSamples } from "./percentile.ts";
+
+const MINUTE_NS = 60e9;
+
+export interface MinuteLatency {
+  /** From 0, since the first call. */
+  readonly minute: number;
+  readonly sampleCount: number;
+  readonly latencyNsP50: number;
+  /** From 662 calls. */
+  readonly latencyNsP99: number | undefined;
+}
+
+/** The minutes that have calls. @param startNs of each sample, the first one first */
+export function latencyByMinute(samplesNs: Float64Array, startNs: Float64Array): readonly MinuteLatency[] {
+  const minuteOf = (call: number) => Math.floor((startNs[call]! - startNs[0]!) / MINUTE_NS);
+  return Array.from(Map.groupBy(samplesNs.keys(), minuteOf), ([minute, calls]): MinuteLatency => {
+    const sorted = sortSamples(Float64Array.from(calls, (call) => samplesNs[call]!));
+    return {
+      minute,
+      sampleCount: sorted.length,
+      latencyNsP50: percentile(sorted, 50)!,
+      latencyNsP99: sorted.length < P99_MIN_SAMPLES ? undefined : percentile(sorted, 99),
+    };
+  });
+}
