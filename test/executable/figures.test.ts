@@ -10,7 +10,19 @@ const { run, temporaryFolder } = openWorkbench();
 
 function figuresOf(iters: number, more: readonly string[] = [], text = "short", warmup = 10) {
   const { code, stdout, stderr } = run([
-    ...["--iters", String(iters), "--warmup", String(warmup), "--ttfi", "0", "--text", text, "--quiet"],
+    ...[
+      "--processes",
+      "1",
+      "--iters",
+      String(iters),
+      "--warmup",
+      String(warmup),
+      "--ttfi",
+      "0",
+      "--text",
+      text,
+      "--quiet",
+    ],
     ...more,
   ]);
   expect(code).toBe(0);
