@@ -27,6 +27,10 @@ export const openvinoSymbols = {
   ov_core_get_property: { args: [P, P, P, P], returns: I }, // core, device_name, property_key, property_value
   ov_core_read_model: { args: [P, P, P, P], returns: I }, // core, model_path, bin_path, model
   ov_core_compile_model_props: { args: [P, P, P, P, P, P], returns: I }, // core, model, device_name, num_properties, properties, compiled_model
+  ov_model_inputs_size: { args: [P, P], returns: I }, // model, input_size
+  ov_model_const_input_by_index: { args: [P, P, P], returns: I }, // model, index, input_port
+  ov_model_reshape: { args: [P, P, P, P], returns: I }, // model, tensor_names, partial_shapes, size
+  ov_compiled_model_export_model: { args: [P, P], returns: I }, // compiled_model, export_model_path
   ov_model_free: { args: [P], returns: "void" }, // model
   ov_compiled_model_free: { args: [P], returns: "void" }, // compiled_model
   ov_compiled_model_inputs_size: { args: [P, P], returns: I }, // compiled_model, size

@@ -1,6 +1,6 @@
 // One model compiled for one device: what was asked for, what it takes and gives, and what the device says of it.
 import { type Pointer, read } from "bun:ffi";
-import { Arena, readPointer } from "../arena.ts";
+import { Arena, readPointer, writePointer } from "../arena.ts";
 import type { OpenvinoCore } from "./core.ts";
 
 /** One input or output. A dimension of -1 is dynamic. */
@@ -29,6 +29,8 @@ export class OpenvinoCompiledModel {
     modelPath: string,
     device: string,
     properties: Readonly<Record<string, string>>,
+    /** Of every input, in place of what the model leaves open. */
+    shape?: readonly number[],
   ) {
     this.core = core;
     const { api } = core;
@@ -39,6 +41,7 @@ export class OpenvinoCompiledModel {
     const modelHandle = core.own(temporary, "ov_model_free", "ov_core_read_model", (out) =>
       api.ov_core_read_model(core.handle, arena.path(modelPath), 0, out),
     );
+    if (shape !== undefined) reshape(core, arena, modelHandle, shape);
     const readNs = Bun.nanoseconds();
     this.#handle = core.own(owned, "ov_compiled_model_free", "ov_core_compile_model_props", (out) =>
       api.ov_core_compile_model_props(
@@ -71,6 +74,16 @@ export class OpenvinoCompiledModel {
       core.out("ov_compiled_model_get_property", (out) =>
         core.api.ov_compiled_model_get_property(this.handle, keyAddr, out),
       ),
+    );
+  }
+
+  /** Writes it as the device's compiler made it. */
+  exportTo(path: string): void {
+    const { core } = this;
+    using arena = new Arena("openvino-export");
+    core.check(
+      "ov_compiled_model_export_model",
+      core.api.ov_compiled_model_export_model(this.handle, arena.cString(path)),
     );
   }
 
@@ -123,6 +136,35 @@ export class OpenvinoCompiledModel {
     api.ov_partial_shape_free(partialShapeAddr);
     return shape;
   }
+}
+
+/** @throws NativeError for a shape that the model cannot have */
+function reshape(core: OpenvinoCore, arena: Arena, model: number, shape: readonly number[]): void {
+  const { api } = core;
+  const count = core.out("ov_model_inputs_size", (out) => api.ov_model_inputs_size(model, out));
+  const names = Array.from({ length: count }, (_, index) => {
+    using owned = new DisposableStack();
+    const port = core.own(owned, "ov_output_const_port_free", "ov_model_const_input_by_index", (out) =>
+      api.ov_model_const_input_by_index(model, index, out),
+    );
+    return core.takeString(core.out("ov_port_get_any_name", (out) => api.ov_port_get_any_name(port, out)));
+  });
+  // ov_dimension_t {int64_t min; int64_t max}: one that is fixed has both alike.
+  const dims = arena.view(Uint32Array, 4 * shape.length);
+  shape.forEach((size, axis) => {
+    dims[4 * axis] = size;
+    dims[4 * axis + 2] = size;
+  });
+  // ov_partial_shape_t {ov_dimension_t rank; ov_dimension_t* dims}
+  const shapes = arena.view(Uint32Array, 6 * count);
+  for (let input = 0; input < count; input++) {
+    shapes[6 * input] = shape.length;
+    shapes[6 * input + 2] = shape.length;
+    writePointer(shapes.subarray(6 * input), 2, arena.address(dims));
+  }
+  const namesAddr = arena.pointers(names.map((name) => arena.cString(name)));
+  const status = api.ov_model_reshape(model, namesAddr, arena.address(shapes), count);
+  core.check("ov_model_reshape", status);
 }
 
 function dimension(address: number): number {

@@ -131,6 +131,11 @@ export class OpenvinoInferRequest {
     checkOpenvino(this.#api, functionName, status);
   }
 
+  /** Whether a call was made, since the last failure. */
+  get hasRun(): boolean {
+    return this.#boundLength !== UNBOUND;
+  }
+
   /** What ran in the last call. @throws NativeError for a model that was compiled without PERF_COUNT */
   nodeRuns(): readonly OpenvinoNodeRun[] {
     using arena = new Arena("openvino-profile");

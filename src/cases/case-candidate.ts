@@ -4,11 +4,11 @@ import type { BenchCase, CaseSettings } from "./settings.ts";
 
 export function candidateOf(
   benchCase: BenchCase,
-  { recipe, acceptFallback }: CaseSettings,
+  { recipe, acceptFallback, lengths }: CaseSettings,
 ): CandidateRequest {
   const { model, variant, backend, runtime, provider, precision, batch, threads, pin, spin } = benchCase;
   return {
     ...{ model, variant, backend, runtime, provider, precision, batch, threads, pin, spin },
-    ...{ recipe, acceptsSoftware: acceptFallback, acceptsCpuNodes: acceptFallback },
+    ...{ recipe, lengths, acceptsSoftware: acceptFallback, acceptsCpuNodes: acceptFallback },
   };
 }

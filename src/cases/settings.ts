@@ -39,6 +39,8 @@ export type Sweep = { readonly [Part in keyof BenchCase]: readonly BenchCase[Par
 export interface CaseSettings {
   /** Whether a case is timed where the CPU does a part of the work, or is the device under another name. */
   readonly acceptFallback: boolean;
+  /** Buckets of fixed shape, in tokens; undefined for those that the device wants. */
+  readonly lengths: readonly number[] | undefined;
   readonly normalize: boolean;
   readonly prompt: PromptKind;
   /** In place of what a model's files say. */

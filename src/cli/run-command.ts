@@ -24,6 +24,8 @@ export async function runCommand(
       return (await import("./commands/embed.ts")).runEmbed(parsed.options);
     case "boundary":
       return (await import("./commands/boundary.ts")).runBoundary(parsed.options);
+    case "compile":
+      return (await import("./commands/compile.ts")).runCompile(parsed.options, parsed.given);
     case "devices":
       return (await import("./commands/devices.ts")).runDevices(parsed.options);
     case "models":

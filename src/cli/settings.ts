@@ -32,9 +32,10 @@ export function sweepOf(options: BenchOptions): Sweep {
 
 export function caseSettings(options: BenchOptions): CaseSettings {
   const { normalize, prompt, iters, warmup, seed, spikeFactor, spikeUs, tickBudgetUs } = options;
-  const { rounds, repeatHits, index, indexSize, rerank, acceptFallback } = options;
+  const { rounds, repeatHits, index, indexSize, rerank, acceptFallback, lengths } = options;
   return {
     acceptFallback,
+    lengths,
     ...{ normalize, prompt, iters, warmup, seed, spikeFactor },
     recipe: recipeChanges(options),
     rateHz: options.rate,
@@ -67,6 +68,7 @@ export function candidateOf(options: EmbedOptions | OneCandidate): CandidateRequ
   return {
     ...{ model, variant, backend, runtime, provider, precision, batch, threads, pin, spin },
     recipe: recipeChanges(options),
+    lengths: "lengths" in options ? options.lengths : undefined,
   };
 }
 

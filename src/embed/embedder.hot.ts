@@ -17,8 +17,8 @@ export interface EmbedState {
   readonly firstPooledToken: number;
   /** Layer norm over the whole vector before the cut. */
   readonly layerNorm: boolean;
-  /** Tokens that every call has, where the graph takes no other number; else 0. */
-  readonly fixedTokens: number;
+  /** By the tokens of the longest text: those that the call has, where the graph takes certain numbers only; empty where it takes any. */
+  readonly paddedTokens: Uint32Array;
   readonly ids: TokenInput;
   /** Undefined where the graph does not take it. */
   readonly mask: TokenInput | undefined;
@@ -47,7 +47,7 @@ export function cutTo(state: EmbedState, dim: number): void {
 
 /**
  * Copies the ids of the next `batch` texts of a table into the inputs, beginning at text `firstText` and going round.
- * A single text takes exactly its tokens; several are padded to the longest and masked; a graph of fixed shape is always filled.
+ * A single text takes exactly its tokens; several are padded to the longest and masked; a graph of fixed shapes gets one of them filled.
  * @returns tokens per text, padding included
  */
 export function copyIn(
@@ -57,7 +57,7 @@ export function copyIn(
   textCount: number,
   firstText: number,
 ): number {
-  if (state.batch === 1 && state.fixedTokens === 0) {
+  if (state.batch === 1 && state.paddedTokens.length === 0) {
     return copySingle(state, ids, offsets, firstText % textCount);
   }
   let tokens = 0;
@@ -67,7 +67,7 @@ export function copyIn(
     state.tokenCounts[row] = count;
     if (count > tokens) tokens = count;
   }
-  if (tokens !== 0 && state.fixedTokens !== 0) tokens = state.fixedTokens;
+  if (state.paddedTokens.length !== 0) tokens = state.paddedTokens[tokens];
   for (let row = 0; row < state.batch; row++) {
     copyPadded(state, ids, offsets[(firstText + row) % textCount], row, tokens);
   }

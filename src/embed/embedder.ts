@@ -86,14 +86,17 @@ export class Embedder {
     const { batch, normalize, recipe = MEAN_ALONE } = options;
     const { batch: fixedBatch, tokens: fixedTokens } = engine.fixedShape;
     if (fixedBatch !== 0 && fixedBatch !== batch) throw wrongBatch(batch, fixedBatch);
-    if (batch > 1 || fixedTokens !== 0) requireMask(engine);
+    const lengths = fixedTokens === 0 ? engine.lengths : [fixedTokens];
+    if (batch > 1 || lengths.length > 0) requireMask(engine);
     if (recipe.graphSteps.length > 0 && !engine.output.isPooled)
       throw stepsOutside(engine, recipe.graphSteps);
     this.engine = engine;
     this.batch = batch;
     this.dim = checkDim(options.dim, engine.output.dim);
     this.#maxTokens = options.maxTokens;
-    this.calls = engine.createCalls(batch, fixedTokens || (options.firstTokens ?? options.maxTokens));
+    const paddedTokens = paddedBy(lengths, options.maxTokens);
+    const firstTokens = options.firstTokens ?? options.maxTokens;
+    this.calls = engine.createCalls(batch, paddedTokens[firstTokens] ?? firstTokens);
     if (recipe.hasTypes && this.calls.inputs.some(({ role }) => role === "token_type_ids"))
       throw otherTypes();
     const vectors = options.allocateVectors(batch * this.dim);
@@ -106,7 +109,7 @@ export class Embedder {
       pooling: PoolingCode[recipe.pooling],
       firstPooledToken: recipe.firstPooledToken,
       layerNorm: recipe.layerNorm,
-      fixedTokens,
+      paddedTokens,
       ...callViews(this.calls),
       outputInfo: engine.output,
       floatOfHalf: this.calls.halves ? floatOfHalfBits() : new Float32Array(0),
@@ -137,18 +140,34 @@ export class Embedder {
 
   /** Makes ready the call for this many tokens a text; does nothing the second time. @throws MissingError when there is no memory for it */
   prepareTokens(tokens: number): void {
-    this.#reserve(tokens);
-    this.#preparedTokens.add(tokens);
-    this.calls.prepare(this.state.fixedTokens || tokens);
+    const padded = this.#paddedTo(tokens);
+    this.#reserve(padded);
+    this.#preparedTokens.add(padded);
+    this.calls.prepare(padded);
+  }
+
+  /** Share of the tokens of all calls over a table that are padding. */
+  paddingShare(table: TokenRows): number {
+    let own = 0;
+    let padded = 0;
+    for (let first = 0; first < table.textCount; first += this.batch) {
+      padded += this.batch * this.#paddedTo(longestOf(table, first, this.batch));
+      for (let row = 0; row < this.batch; row++) own += tokensOf(table, (first + row) % table.textCount);
+    }
+    return padded === 0 ? 0 : 1 - own / padded;
+  }
+
+  #paddedTo(tokens: number): number {
+    return this.state.paddedTokens[tokens] ?? tokens;
   }
 
   /** Memory follows the longest text: it is made anew in steps, never within a timed call. */
   #reserve(tokens: number): void {
     const { maxTokens: room } = this.calls;
-    if (tokens <= room || this.state.fixedTokens !== 0) return;
-    const calls = this.#callsFor(tokens, Math.min(Math.max(tokens, 2 * room), this.#maxTokens));
+    if (tokens <= room) return;
+    const most = this.#paddedTo(this.#maxTokens);
+    const calls = this.#callsFor(tokens, Math.min(Math.max(tokens, 2 * room), most));
     this.calls.close();
-    calls.cutTo(this.state.pooledDim);
     this.calls = calls;
     this.state = { ...this.state, ...callViews(calls) };
     // What was ready stays ready.
@@ -171,7 +190,7 @@ export class Embedder {
    * @throws the runtime's failure
    */
   embed(table: TokenRows, firstText: number): void {
-    this.#reserve(longestOf(table, firstText, this.batch));
+    this.#reserve(this.#paddedTo(longestOf(table, firstText, this.batch)));
     const { state, calls } = this;
     const tokens = copyIn(state, table.ids, table.offsets, table.textCount, firstText);
     // No token at all: no call can be made, and the mean of nothing is taken as zero.
@@ -237,13 +256,26 @@ function callViews({ inputs, output, halves }: EngineCalls) {
 }
 
 /** Tokens of the longest of `batch` texts from `firstText` on, going round. */
-function longestOf({ offsets, textCount }: TokenRows, firstText: number, batch: number): number {
+function longestOf(table: TokenRows, firstText: number, batch: number): number {
   let tokens = 0;
   for (let row = 0; row < batch; row++) {
-    const text = (firstText + row) % textCount;
-    tokens = Math.max(tokens, offsets[text + 1]! - offsets[text]!);
+    tokens = Math.max(tokens, tokensOf(table, (firstText + row) % table.textCount));
   }
   return tokens;
+}
+
+function tokensOf({ offsets }: TokenRows, text: number): number {
+  return offsets[text + 1]! - offsets[text]!;
+}
+
+/** For each number of tokens the smallest of `lengths` that holds it; empty without any. The longest texts were cut to the largest. */
+function paddedBy(lengths: readonly number[], maxTokens: number): Uint32Array {
+  if (lengths.length === 0) return new Uint32Array(0);
+  const largest = Math.max(...lengths);
+  const padded = Uint32Array.from({ length: Math.max(maxTokens, largest) + 1 }, (_, tokens) =>
+    tokens === 0 ? 0 : (lengths.find((length) => length >= tokens) ?? largest),
+  );
+  return padded;
 }
 
 /** Without a mask, padding would count as text. */

@@ -135,7 +135,8 @@ export class TextWindow {
     embedder.embed({ textCount: embedder.batch, ids: this.#rowIds, offsets: this.#rowOffsets }, 0);
     this.tokenCount += tokens;
     const longest = this.#tokensOf(rows[0]!);
-    this.paddedTokenCount += embedder.batch * (longest === 0 ? 0 : embedder.state.fixedTokens || longest);
+    this.paddedTokenCount +=
+      embedder.batch * (longest === 0 ? 0 : (embedder.state.paddedTokens[longest] ?? longest));
     return embedder.vectors;
   }
 

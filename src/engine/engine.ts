@@ -41,6 +41,10 @@ export interface EngineOptions {
   readonly acceptsSoftware?: boolean | undefined;
   /** Whether the CPU may take the nodes that the device cannot do. */
   readonly acceptsCpuNodes?: boolean | undefined;
+  /** Numbers of tokens that calls shall have, the smallest first; undefined for any. */
+  readonly lengths?: readonly number[] | undefined;
+  /** Texts of a call, where its shape is fixed by `lengths`. */
+  readonly batch?: number | undefined;
   /** Whether it keeps where each node ran and how long: for a proof, never for what is timed. */
   readonly isProfiled?: boolean | undefined;
 }
@@ -140,6 +144,8 @@ export interface Engine {
   /** True when the graph takes a mask, so that texts of different length can share a batch. */
   readonly takesMask: boolean;
   readonly fixedShape: FixedShape;
+  /** Numbers of tokens that calls have, the smallest first: a text is padded to the next one. Empty where a call has any number. */
+  readonly lengths: readonly number[];
   /** Ids of tokens lie below it; left out where only the graph says it. */
   readonly tokenRows?: number;
   createCalls(batch: number, maxTokens: number): EngineCalls;

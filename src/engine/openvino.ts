@@ -47,46 +47,49 @@ export class OpenvinoEngine implements Engine {
   readonly output: MappedGraph["output"];
   readonly takesMask: boolean;
   readonly fixedShape: MappedGraph["fixedShape"];
+  readonly lengths: readonly number[];
   readonly #owned: DisposableStack;
-  readonly #model: OpenvinoCompiledModel;
+  /** One for each of `lengths`, or one for all. */
+  readonly #models: readonly OpenvinoCompiledModel[];
   readonly #graph: MappedGraph;
   #lastCalls: OpenvinoCalls | undefined;
 
   /** @throws LibraryError, MissingError (no such device), NativeError (the model), DataError (not a text model) */
   constructor(row: OpenvinoProvider, options: EngineOptions) {
     const core = openOpenvinoCore(options.libraryPaths);
-    const { threads, workerCpus, precision, isProfiled = false } = options;
+    const { threads, workerCpus, precision, isProfiled = false, lengths = [], batch = 1 } = options;
     const properties = row.options({ threads, workerCpus, precision });
     using owned = new DisposableStack();
-    this.#model = owned.use(compileModel(core, row, options, { ...properties, ...(isProfiled && PROFILED) }));
-    const { readNs, compileNs } = this.#model.times;
-    this.times = { ...core.times, compileNs: readNs + compileNs };
+    const shapes = lengths.length === 0 ? [undefined] : lengths.map((length) => [batch, length]);
+    this.#models = shapes.map((shape) =>
+      owned.use(compileModel(core, row, options, { ...properties, ...(isProfiled && PROFILED) }, shape)),
+    );
+    const model = this.#models[0]!;
+    const compileNs = this.#models.reduce((sum, { times }) => sum + times.readNs + times.compileNs, 0);
+    this.times = { ...core.times, compileNs };
     this.runtimeVersion = core.version;
     this.libraryPath = core.path;
     this.provider = options.provider;
-    this.#graph = mapGraph(
-      options.modelPath,
-      this.#model.inputs.map(toGraphPort),
-      this.#model.outputs.map(toGraphPort),
-    );
+    this.#graph = mapGraph(options.modelPath, model.inputs.map(toGraphPort), model.outputs.map(toGraphPort));
     this.output = this.#graph.output;
     this.takesMask = this.#graph.inputs.some(({ role }) => role === "attention_mask");
-    this.fixedShape = this.#graph.fixedShape;
-    this.placement = this.#model.property("EXECUTION_DEVICES").trim();
+    this.fixedShape = lengths.length === 0 ? this.#graph.fixedShape : { batch: 0, tokens: 0 };
+    this.lengths = lengths;
+    this.placement = model.property("EXECUTION_DEVICES").trim();
     this.fallback = isDeviceOf(this.placement, options.provider) ? "none" : "full";
     this.device = row.backend === "cpu" ? undefined : describeDevice(core, this.placement);
-    this.precision = precisionOf(this.#model.property("INFERENCE_PRECISION_HINT"));
+    this.precision = precisionOf(model.property("INFERENCE_PRECISION_HINT"));
     this.settings = Object.entries(properties).map(([name, asked]) => ({
       name,
       asked,
-      readBack: this.#model.property(name),
+      readBack: model.property(name),
     }));
     this.#owned = owned.move();
     closeAtThreadEnd(this);
   }
 
   createCalls(batch: number, maxTokens: number): EngineCalls {
-    const calls = new OpenvinoCalls(this.#model, this.#graph, batch, maxTokens);
+    const calls = new OpenvinoCalls(this.#models, this.lengths, this.#graph, batch, maxTokens);
     this.#lastCalls = calls;
     // A compiled model goes after its calls.
     return this.#owned.adopt(calls, () => calls.close());
@@ -115,33 +118,50 @@ class OpenvinoCalls implements EngineCalls {
   readonly halves: Uint16Array | undefined;
   readonly #owned: DisposableStack;
   readonly #arena: Arena;
-  readonly #model: OpenvinoCompiledModel;
-  readonly #request: OpenvinoInferRequest;
+  readonly #core: OpenvinoCore;
+  /** One for each model. */
+  readonly #requests: readonly OpenvinoInferRequest[];
+  /** By the tokens of a call. */
+  readonly #requestOf: Uint16Array;
 
-  constructor(model: OpenvinoCompiledModel, graph: MappedGraph, batch: number, maxTokens: number) {
+  constructor(
+    models: readonly OpenvinoCompiledModel[],
+    lengths: readonly number[],
+    graph: MappedGraph,
+    batch: number,
+    maxTokens: number,
+  ) {
     this.batch = batch;
     this.maxTokens = maxTokens;
-    this.#model = model;
+    this.#core = models[0]!.core;
     using owned = new DisposableStack();
     this.#arena = owned.use(new Arena("openvino-calls"));
     const { inputs, output, halves } = allocateCallMemory(this.#arena, graph, batch, maxTokens);
     this.inputs = inputs;
     this.output = output;
     this.halves = halves;
-    const request = new OpenvinoInferRequest(model, {
+    // All lie over the same memory, whatever the length.
+    const requestOptions = {
       arena: this.#arena,
       maxLength: maxTokens,
       inputs: graph.inputOrder.map((name) => this.#port(name, graph)),
       output: {
         elementType: OpenvinoElementType[graph.output.elementType],
         dataAddr: this.#arena.address(halves ?? output),
-        shape: (tokens) => outputShape(graph, batch, tokens),
+        shape: (tokens: number) => outputShape(graph, batch, tokens),
       },
       outputIndex: graph.outputIndex,
       outputVaries: !graph.output.isPooled,
+    };
+    this.#requests = models.map((model) => {
+      const request = new OpenvinoInferRequest(model, requestOptions);
+      owned.defer(() => request.close());
+      return request;
     });
-    owned.defer(() => request.close());
-    this.#request = request;
+    this.#requestOf = new Uint16Array(maxTokens + 1);
+    lengths.forEach((length, index) => {
+      if (length <= maxTokens) this.#requestOf[length] = index;
+    });
     this.#arena.touch();
     this.#arena.freeze();
     this.#owned = owned.move();
@@ -169,20 +189,20 @@ class OpenvinoCalls implements EngineCalls {
   cutTo(): void {}
 
   prepare(tokens: number): void {
-    this.#request.prepare(tokens);
+    this.#requests[this.#requestOf[tokens]!]!.prepare(tokens);
   }
 
   infer(tokens: number): number {
-    return this.#request.run(tokens);
+    return this.#requests[this.#requestOf[tokens]!]!.run(tokens);
   }
 
   check(status: number): void {
-    this.#request.check("ov_infer_request_infer", status);
+    this.#requests[0]!.check("ov_infer_request_infer", status);
   }
 
-  /** Of the last call. */
+  /** Of the last call that each length had. */
   nodeRuns(): readonly OpenvinoNodeRun[] {
-    return this.#request.nodeRuns();
+    return this.#requests.filter(({ hasRun }) => hasRun).flatMap((request) => request.nodeRuns());
   }
 
   lock(): string | undefined {
@@ -193,8 +213,8 @@ class OpenvinoCalls implements EngineCalls {
     // The tensors of this length must be bound: one call does that.
     this.check(this.infer(tokens));
     return {
-      functionAddr: this.#model.core.functionAddress("ov_infer_request_infer"),
-      argumentAddrs: [this.#request.handle],
+      functionAddr: this.#core.functionAddress("ov_infer_request_infer"),
+      argumentAddrs: [this.#requests[this.#requestOf[tokens]!]!.handle],
     };
   }
 
@@ -208,11 +228,12 @@ function compileModel(
   row: OpenvinoProvider,
   { provider, modelPath }: EngineOptions,
   properties: Readonly<Record<string, string>>,
+  shape: readonly number[] | undefined,
 ): OpenvinoCompiledModel {
   const refusal = DEVICE_NEEDS[row.needs](core, provider);
   if (refusal !== undefined) throw noDevice(row, provider, refusal);
   try {
-    return new OpenvinoCompiledModel(core, modelPath, provider, properties);
+    return new OpenvinoCompiledModel(core, modelPath, provider, properties, shape);
   } catch (error) {
     if (!(error instanceof NativeError)) throw error;
     // What the CPU refuses to compile is no whole model; other devices have reasons of their own.

@@ -48,6 +48,7 @@ export class OrtEngine implements Engine {
   readonly output: MappedGraph["output"];
   readonly takesMask: boolean;
   readonly fixedShape: MappedGraph["fixedShape"];
+  readonly lengths: readonly number[];
   readonly #owned: DisposableStack;
   readonly #session: OrtSession;
   readonly #graph: MappedGraph;
@@ -77,6 +78,7 @@ export class OrtEngine implements Engine {
     this.output = this.#graph.output;
     this.takesMask = this.#graph.inputs.some(({ role }) => role === "attention_mask");
     this.fixedShape = this.#graph.fixedShape;
+    this.lengths = options.lengths ?? [];
     const nodesByProvider = this.#session.nodesByProvider();
     this.placement = describeNodes(nodesByProvider);
     this.precision = row.precision === "f32" ? "f32" : undefined;

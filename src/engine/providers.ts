@@ -35,6 +35,8 @@ export interface ProviderRequest {
 interface ProviderRow extends Placement {
   /** By the runtime's own name. */
   readonly name: string;
+  /** Whether it takes graphs of fixed shape only: texts then go to buckets. */
+  readonly fixedShapes?: true;
   /** Whether the runtime counts several such devices: GPU is GPU.0, GPU.1 … too. */
   readonly isCounted: boolean;
   /** The one system whose runtime has it; undefined for all of them. */
@@ -223,6 +225,7 @@ export const PROVIDERS: readonly Provider[] = [
   },
   {
     name: "NPU",
+    fixedShapes: true,
     isCounted: false,
     runtime: "openvino",
     backend: "npu",

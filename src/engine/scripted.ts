@@ -35,6 +35,7 @@ export function createScriptedEngine(graph: MappedGraph, script: Script): Engine
     output: graph.output,
     takesMask: graph.inputs.some(({ role }) => role === "attention_mask"),
     fixedShape: graph.fixedShape,
+    lengths: [],
     createCalls: (batch, maxTokens) => createScriptedCalls(graph, batch, maxTokens, script),
     profile: () => ({ operators: [], precision: undefined }),
     close() {},

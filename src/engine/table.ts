@@ -47,6 +47,7 @@ export class TableEngine implements Engine {
   readonly output: OutputInfo;
   readonly takesMask = true;
   readonly fixedShape = { batch: 0, tokens: 0 };
+  readonly lengths = [];
   readonly tokenRows: number;
   readonly #rows: TableRows;
   readonly #owned = new DisposableStack();

@@ -13,6 +13,7 @@ import type { StoredTable } from "../core/stored-table.ts";
 import { exitCodeOf } from "../core/system-error.ts";
 import type { Device } from "../engine/device.ts";
 import type { Engine, EngineOptions } from "../engine/engine.ts";
+import { LENGTH_BUCKETS } from "../engine/fixed-shapes.ts";
 import { openEngine } from "../engine/open.ts";
 import { type Precision, type Provider, providerOf } from "../engine/providers.ts";
 import { type AskedRoute, noRoute, type Route, routesFor } from "../engine/routes.ts";
@@ -37,6 +38,8 @@ export interface CandidateRequest extends AskedRoute {
   readonly acceptsCpuNodes?: boolean;
   /** Whether it keeps where each node ran. */
   readonly isProfiled?: boolean;
+  /** Buckets of fixed shape, in tokens, the smallest first; undefined for those that the device wants. */
+  readonly lengths?: readonly number[] | undefined;
   /** In place of what the model's files say. */
   readonly recipe?: RecipeChanges;
 }
@@ -171,13 +174,15 @@ function requirePrecision({ precision: seen, runtime }: Engine, asked: Precision
 }
 
 /** A graph of fixed shape takes no longer texts, and none gives more dims than it has, whatever the model's files declare. */
-function limitedTo({ fixedShape, output }: Engine, model: ModelFiles): ModelFiles {
+function limitedTo({ fixedShape, lengths, output }: Engine, model: ModelFiles): ModelFiles {
   const { maxTokens, mrlDims } = model.recipe;
-  const { tokens } = fixedShape;
+  const tokens = lengths.at(-1) ?? fixedShape.tokens;
   const isShort = tokens > 0 && tokens < maxTokens.value;
   const recipe = {
     ...model.recipe,
-    maxTokens: isShort ? { value: tokens, source: "shape of the graph" } : maxTokens,
+    maxTokens: isShort
+      ? { value: tokens, source: lengths.length > 0 ? "the largest of the lengths" : "shape of the graph" }
+      : maxTokens,
     mrlDims: { ...mrlDims, value: mrlDims.value.filter((dim) => dim <= output.dim) },
   };
   return { ...model, maxTokens: recipe.maxTokens.value, recipe };
@@ -195,10 +200,11 @@ function openOn(
   const provider = providerOf(route.provider)!;
   using owned = new DisposableStack();
   const table = provider.graph === "none" ? owned.adopt(tableOf(model), (one) => one.close()) : undefined;
-  const modelPath = table?.path ?? graphFor(provider, request.batch, model);
+  const lengths = lengthsFor(request, provider, model);
+  const modelPath = table?.path ?? graphFor(provider, request.batch > 1 || lengths !== undefined, model);
   const settings = {
     ...{ modelPath, table, threads, workerCpus: cpus && workerCpus(cpus, threads), spin, precision },
-    ...{ acceptsSoftware, acceptsCpuNodes, isProfiled },
+    ...{ acceptsSoftware, acceptsCpuNodes, isProfiled, lengths, batch: request.batch },
   };
   // OpenVINO reads the process's CPUs when its core is made; ONNX Runtime is told per thread.
   const caseThreads = owned.use(new CaseThreads(cpus));
@@ -235,9 +241,26 @@ function tableOf({ id, graphPath, openTable }: ModelFiles): StoredTable {
   });
 }
 
-function graphFor({ graph }: Provider, batch: number, model: ModelFiles): string {
+/** None longer than the model takes. @throws UsageError where they would have no effect */
+function lengthsFor(
+  { lengths: asked }: CandidateRequest,
+  { fixedShapes, graph }: Provider,
+  { maxTokens }: ModelFiles,
+): readonly number[] | undefined {
+  const lengths = asked ?? (fixedShapes ? LENGTH_BUCKETS : undefined);
+  if (lengths === undefined) return undefined;
+  if (graph !== "none") return [...new Set(lengths.map((length) => Math.min(length, maxTokens)))];
+  throw new UsageError({
+    what: `${optionName("runtime")} table has no shapes: ${optionName("lengths")} would change nothing`,
+    seen: lengths.join(","),
+    expected: "a runtime that computes with a graph",
+    next: `Leave ${optionName("lengths")} out, or use ${optionName("runtime")} ort or openvino.`,
+  });
+}
+
+function graphFor({ graph }: Provider, isMasked: boolean, model: ModelFiles): string {
   const isOrtCpu = graph === "ort-cpu";
-  if (batch > 1) return isOrtCpu ? model.maskedGraphPathOrtCpu : model.maskedGraphPath;
+  if (isMasked) return isOrtCpu ? model.maskedGraphPathOrtCpu : model.maskedGraphPath;
   return isOrtCpu ? model.graphPathOrtCpu : model.graphPath;
 }
 

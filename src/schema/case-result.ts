@@ -86,6 +86,8 @@ export interface CaseResult {
   readonly runtimeVersion?: string | undefined;
   /** Texts that were cut to the model's limit. */
   readonly truncatedCount?: number | undefined;
+  /** Share of the tokens of all calls that are padding. */
+  readonly paddingShare?: number | undefined;
   readonly fallback?: "none" | "partial" | "full" | undefined;
   readonly warnings: readonly Warning[];
   /** Sentences worth telling a person; a command to copy follows on a line of its own. */

@@ -217,6 +217,12 @@ export const FIGURES = [
   { key: "precision", unit: "text", of: (r) => r.identity.precision, what: "what it computes in, read back" },
   { key: "proof", unit: "count", of: (r) => r.identity.proof, what: "how far the device is proven, 1 to 5" },
   { key: "kind", unit: "text", of: (r) => r.kind, what: "of the device: hardware or software" },
+  {
+    key: "padding_percent",
+    unit: "ratio",
+    of: (r) => (r.paddingShare === undefined ? undefined : 100 * r.paddingShare),
+    what: "tokens of the calls that are padding",
+  },
   { key: "blocks", unit: "count", of: (r) => r.disturbance?.blockCount, what: "blocks of steady calls" },
   { key: "p50_undisturbed_us", unit: "µs", of: undisturbed("P50"), what: "p50 of the other blocks" },
   { key: "p99_undisturbed_us", unit: "µs", of: undisturbed("P99"), what: "p99 of the other blocks" },

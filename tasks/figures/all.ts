@@ -10,6 +10,7 @@ import { hotLoopFigures } from "./hot-loop.ts";
 import { compareWithNumpy, LADDER_FIGURES, ladderFigures } from "./ladder.ts";
 import { inputCheck, LIBRARY_MEMORY_FIGURES, libraryMemory } from "./library.ts";
 import { hotCallRatio } from "./node-binding.ts";
+import { precisionFigures } from "./precision.ts";
 import { funnelStepFigures, stepFigures, stepObjects } from "./step.ts";
 import { TABLE_FIGURES, tableFigures } from "./table.ts";
 import { bpeFigure, cacheFigure, unigramFigure, wordPieceFigure } from "./tokenizer.ts";
@@ -43,6 +44,7 @@ const TAKINGS: readonly Taking[] = [
   { names: ["allocated-objects-20k-steps"], take: stepObjects },
   { names: ["input-check"], take: inputCheck },
   { names: LIBRARY_MEMORY_FIGURES, take: libraryMemory },
+  { names: ["precision-bf16-ratio", "precision-bf16-cosine"], take: precisionFigures },
   { names: LADDER_FIGURES, take: ladderFigures },
 ];
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Embedder } from "../../src/embed/embedder.ts";
 import type { Engine, EngineOptions } from "../../src/engine/engine.ts";
 import { openEngine } from "../../src/engine/open.ts";
+import type { Precision } from "../../src/engine/providers.ts";
 import { createTokenizer } from "../../src/text/create-tokenizer.ts";
 import { tokenizeAll } from "../../src/text/tokenize-all.ts";
 import type { Tokenizer, TokenTable } from "../../src/text/tokenizer.ts";
@@ -20,8 +21,17 @@ export function openOrtEngine(modelPath = MODEL_PATH): Engine {
   return openEngine("CPUExecutionProvider", engineOptions(ORT_LIBRARY, modelPath));
 }
 
-export function openOpenvinoEngine(modelPath = join(MODEL_FOLDER, "fp32.onnx")): Engine {
-  return openEngine("CPU", engineOptions(join(LIBRARIES, "libopenvino_c.so.2641"), modelPath));
+export function openOpenvinoEngine(
+  modelPath = join(MODEL_FOLDER, "fp32.onnx"),
+  precision?: Precision,
+): Engine {
+  const options = engineOptions(join(LIBRARIES, "libopenvino_c.so.2641"), modelPath);
+  return openEngine("CPU", { ...options, precision });
+}
+
+/** 64 sentences, whose vectors WordLlama's own library made. */
+export function sentences(): readonly string[] {
+  return JSON.parse(readFileSync(join(ROOT, "test/fixtures/wordllama/sentences.json"), "utf8"));
 }
 
 function engineOptions(library: string, modelPath: string): Omit<EngineOptions, "provider"> {

@@ -33,6 +33,7 @@ export const benchCase: BenchCase = {
 
 export const settings: CaseSettings = {
   acceptFallback: false,
+  lengths: undefined,
   normalize: true,
   prompt: "none",
   recipe: {},

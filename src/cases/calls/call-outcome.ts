@@ -73,6 +73,7 @@ export function describeCalls(
     ...measured.memory,
     settled: measurement.settled,
     truncatedCount: table.tokens.truncatedCount,
+    paddingShare: embedder.paddingShare(table.tokens),
     beside: besideOf(beside),
     warnings: [
       ...latencyWarnings(latency, measurement.settled, table.tokens.truncatedCount),

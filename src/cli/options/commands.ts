@@ -58,6 +58,7 @@ export const COMMANDS = {
       "spike-factor",
       "spike-us",
       "accept-fallback",
+      "lengths",
       "require",
       "label",
       "seed",
@@ -91,6 +92,7 @@ export const COMMANDS = {
       "prompt",
       ...RECIPE_OPTIONS,
       ...THREADS,
+      "lengths",
       "text-column",
       "id-column",
       "allow-empty",
@@ -176,6 +178,28 @@ export const COMMANDS = {
     examples: [
       { line: "mrlbench devices", purpose: "which GPU or NPU can be used, and what is missing" },
       { line: "mrlbench devices --json", purpose: "the same for a program" },
+    ],
+  },
+  compile: {
+    summary: "whether a model maps to an NPU that need not be here, at which lengths",
+    operands: "",
+    lists: ["platform"],
+    singles: ["backend", "model", "variant", "lengths", "csv", "out", "models", ...LIBRARY_PLACES, ...TALK],
+    help: {
+      backend: "npu, the only one that is compiled for without a device",
+      lengths: "tokens of a text, each compiled by itself [16,32,64,128,256]",
+      out: "folder that keeps the blobs, for the machine that has the device",
+      csv: "one row a platform and length; -: stdout [-]",
+    },
+    examples: [
+      {
+        line: "mrlbench compile --backend npu --model all-minilm-l6-v2",
+        purpose: "three generations, five lengths",
+      },
+      {
+        line: "mrlbench compile --platform 4000 --lengths 16,64 --out blobs",
+        purpose: "keep what was compiled",
+      },
     ],
   },
   models: {

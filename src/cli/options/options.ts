@@ -3,6 +3,7 @@
 
 import { PROMPTS } from "../../core/recipe.ts";
 import { listing } from "../../core/words.ts";
+import { NPU_PLATFORMS } from "../../engine/fixed-shapes.ts";
 import { BACKENDS, PRECISIONS, PROVIDER_NAMES, placementOf, RUNTIMES } from "../../engine/providers.ts";
 import { CONDITION_NAMES } from "../../host/state/conditions.ts";
 import { recipeTable } from "./recipe-options.ts";
@@ -10,6 +11,7 @@ import {
   bit,
   decimal,
   duration,
+  lengthList,
   name,
   oneOf,
   path,
@@ -203,6 +205,18 @@ export const table = {
     reader: wordOr("auto", wholeNumber(0, 100_000_000)),
     default: "auto",
     help: "warm-up calls before them; auto: until they are steady",
+  },
+  lengths: {
+    group: "runs",
+    value: "N,N…",
+    reader: lengthList,
+    help: "buckets of fixed shape, in tokens: a text goes to the smallest that holds it",
+  },
+  platform: {
+    group: "runs",
+    value: "P",
+    reader: oneOf(...NPU_PLATFORMS),
+    help: "generation of Intel's NPUs to compile for; no device is needed [all of them]",
   },
   threads: {
     group: "measured",

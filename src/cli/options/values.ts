@@ -29,11 +29,20 @@ export const text: Reader<string> = { expected: "a text", read: (given) => given
 /** Dimensions in one option, largest first. */
 export const dimList: Reader<readonly number[]> = {
   expected: "dims such as 512,256,128",
-  read(given) {
-    const dims = given.split(",").map((part) => wholeNumber(1, 65_536).read(part));
-    return dims.every((dim) => dim !== undefined) ? [...new Set(dims)].sort((a, b) => b - a) : undefined;
-  },
+  read: (given) => sizesIn(given)?.toReversed(),
 };
+
+/** Lengths in one option, the shortest first. */
+export const lengthList: Reader<readonly number[]> = {
+  expected: "lengths such as 16,64,256",
+  read: (given) => sizesIn(given),
+};
+
+/** Without repetition, the smallest first. */
+function sizesIn(given: string): number[] | undefined {
+  const sizes = given.split(",").map((part) => wholeNumber(1, 65_536).read(part));
+  return sizes.every((size) => size !== undefined) ? [...new Set(sizes)].sort((a, b) => a - b) : undefined;
+}
 
 /** One of `words`, spelled exactly so. */
 export function oneOf<const Word extends string>(...words: readonly Word[]): Reader<Word> {

@@ -66,7 +66,7 @@ describe("mrlbench --help", () => {
       "mrlbench: what an embedding model costs on this machine, call by call.
 
       Usage: mrlbench [bench] [options]
-             mrlbench embed|quality|boundary|devices|models|cache [options]
+             mrlbench embed|quality|boundary|devices|compile|models|cache [options]
 
       Commands
         bench     time one case, or a sweep; the command when none is named
@@ -74,6 +74,7 @@ describe("mrlbench --help", () => {
         quality   what retrieval loses at each dimension, and how far the model can be cut
         boundary  the call through FFI against a C loop over the same prepared call
         devices   what can run here and, for what cannot, why and what to do
+        compile   whether a model maps to an NPU that need not be here, at which lengths
         models    the model store: list, show, add, pull, add-rotation, golden, verify, remove
         cache     where the unpacked files are and how large; cache clear empties it
 
@@ -92,6 +93,7 @@ describe("mrlbench --help", () => {
         --batch B +                            texts per call [1]
         --normalize 0|1                        L2-normalise each vector [1]
         --prompt query|document|none           which of the model's own prompts goes before each text [none]
+        --lengths N,N…                         buckets of fixed shape, in tokens: a text goes to the smallest that holds it
 
       Recipe
         --pooling NAME                         mean, cls, last-token, max, weighted-mean, mean-sqrt-length
@@ -176,6 +178,8 @@ describe("mrlbench --help", () => {
         mrlbench boundary --runtime ort                                what a call through FFI costs
         mrlbench devices                                               which GPU or NPU can be used, and what is missing
         mrlbench devices --json                                        the same for a program
+        mrlbench compile --backend npu --model all-minilm-l6-v2        three generations, five lengths
+        mrlbench compile --platform 4000 --lengths 16,64 --out blobs   keep what was compiled
         mrlbench models                                                what there is
         mrlbench models add ./my-model                                 take a folder in the Hugging Face layout
         mrlbench models pull OWNER/NAME --variant int8                 bring one from a hub
@@ -217,6 +221,7 @@ test("mrlbench embed --help reads as it should", () => {
       --batch B                          texts per call [1]
       --normalize 0|1                    L2-normalise each vector [1]
       --prompt query|document|none       which of the model's own prompts goes before each text [none]
+      --lengths N,N…                     buckets of fixed shape, in tokens: a text goes to the smallest that holds it
 
     Recipe
       --pooling NAME                     mean, cls, last-token, max, weighted-mean, mean-sqrt-length
