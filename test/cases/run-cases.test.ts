@@ -60,6 +60,8 @@ describe("cases of a run", () => {
     const { processes } = await run(["3000"], { iters: 6000, processes: 6 });
     expect(processes.map(({ calls }) => calls[0]!.table.count)).toEqual([1000, 1000, 1000, 1000, 1000, 1000]);
     expect(processes.map(({ calls }) => calls[0]!.identity.process)).toEqual([0, 1, 2, 3, 4, 5]);
+    // What a library prints where answers go is its words.
+    expect(new Set(processes.map(({ said }) => said))).toEqual(new Set(["libthing 1.2"]));
   }, 30_000);
 
   test.each([

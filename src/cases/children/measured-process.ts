@@ -31,7 +31,8 @@ export async function measuredProcess(
     } satisfies MeasureTask,
     { timeoutMs: timeoutNs && timeoutNs / 1e6, ...(context.program && programForChild(context.program)) },
   );
-  if (end.answer !== undefined) return takeOver(end.answer);
+  const said = end.words.trim();
+  if (end.answer !== undefined) return { ...takeOver(end.answer), ...(said !== "" && { said }) };
   if (context.shouldStop()) return interruptedCase(task.benchCase, known, context);
   return failedCase(task.benchCase, known, diedOf(end, timeoutNs), context);
 }

@@ -68,10 +68,16 @@ export async function runBench(options: BenchOptions, argv: readonly string[]): 
     progress: createStderrProgress(options),
   };
   const codes: number[] = [];
+  /** Libraries say the same in every process: a person hears it once. */
+  const said = new Set<string | undefined>();
   try {
     const withTexts = cases.map((benchCase) => ({ benchCase, texts: texts.get(textKey(benchCase))! }));
     await runCases(withTexts, context, {
-      measured: outputs.writeRows,
+      measured(outcome) {
+        if (outcome.said !== undefined && !said.has(outcome.said)) context.progress.note(outcome.said);
+        said.add(outcome.said);
+        outputs.writeRows(outcome);
+      },
       sofar: ({ result }, done, planned) => context.progress.update(done, planned, figuresSoFar(result)),
       done(outcome) {
         context.progress.end();
