@@ -10,6 +10,7 @@ const PACKAGES = {
   numpy: "numpy==2.4.6",
   bm25s: "bm25s==0.3.16",
   pytrec_eval: "pytrec_eval-terrier==0.5.11",
+  duckdb: "duckdb==2.0.1",
 } as const;
 
 /** @returns what a script prints as JSON; undefined, and a word on stderr, where Python or a package cannot be had */

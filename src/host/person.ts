@@ -14,10 +14,10 @@ export interface Person {
 
 /** Who runs this. */
 export function thisPerson(env: Readonly<Record<string, string | undefined>> = process.env): Person {
-  const homes = [env.HOME, env.USERPROFILE, homedir()].filter(
+  const homes = [env.HOME, env.USERPROFILE, orNone(homedir)].filter(
     (home) => home !== undefined && home.replaceAll(/[\\/]/g, "") !== "",
   ) as string[];
-  const name = accountName();
+  const name = orNone(userInfo)?.username;
   return {
     homes: [...new Set(homes)].sort((a, b) => b.length - a.length),
     name: name === undefined || NOBODYS.has(name) ? undefined : name,
@@ -52,10 +52,11 @@ function partOf(name: string): RegExp {
   return new RegExp(`([\\\\/])${RegExp.escape(name)}(?=$|[\\\\/])`, "g");
 }
 
-function accountName(): string | undefined {
+/** An account may have no entry in the system, as in containers. */
+function orNone<Found>(ask: () => Found): Found | undefined {
   try {
-    return userInfo().username;
+    return ask();
   } catch {
-    return undefined; // An account that the system has no entry of, as in containers.
+    return undefined;
   }
 }

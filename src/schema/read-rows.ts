@@ -17,7 +17,8 @@ interface Values {
 }
 type CellType = keyof Values;
 
-interface NamedType {
+/** A column, and what its cells are. */
+export interface NamedType {
   readonly name: string;
   readonly type: CellType;
 }
@@ -38,9 +39,11 @@ export type SummaryReadRow = Typed<IdentityRow> & {
   readonly [One in FigureRow as One["key"]]: Values[ReturnType<typeof typeOf<One["unit"]>>] | undefined;
 };
 
-const CALLS: readonly NamedType[] = CALL_COLUMNS.map(({ column, type }) => ({ name: column, type }));
+/** The columns of calls.csv. */
+export const CALLS: readonly NamedType[] = CALL_COLUMNS.map(({ column, type }) => ({ name: column, type }));
 const LADDER: readonly NamedType[] = LADDER_COLUMNS.map(({ column, type }) => ({ name: column, type }));
-const SUMMARY: readonly NamedType[] = [
+/** The columns of summary.csv. */
+export const SUMMARY: readonly NamedType[] = [
   ...IDENTITY.map(({ column, type }) => ({ name: column, type })),
   ...FIGURES.map(({ key, unit }) => ({ name: key, type: typeOf(unit) })),
 ];

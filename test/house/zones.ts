@@ -124,7 +124,7 @@ export const zones: readonly Zone[] = [
     files: "src/report/",
     what: "CSV, summary, JSON, terminal, run folders: what people and pipelines read",
     imports: ["src/schema/", "src/stats/", "src/mrl/", "src/files/", "src/core/"],
-    packages: ["arquero"],
+    packages: ["arquero", "hyparquet-writer"],
     system: true,
   },
   {

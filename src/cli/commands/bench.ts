@@ -22,6 +22,7 @@ import type { BenchOptions } from "../options/parse.ts";
 import { openBenchOutputs } from "../outputs/bench-outputs.ts";
 import { harnessOfFreshProcess } from "../processes/harness-process.ts";
 import { childCommand, typedName } from "../processes/self-command.ts";
+import { placedOut, runId } from "../run-place.ts";
 import { caseSettings, sweepOf } from "../settings.ts";
 import { createStderrProgress } from "../stderr.ts";
 import { configurationNote } from "./configuration.ts";
@@ -30,7 +31,10 @@ import { refuseUnmet } from "./require.ts";
 const NOT_MEASURED = { A: undefined, B: undefined, C: undefined };
 
 /** @returns the exit code */
-export async function runBench(options: BenchOptions, argv: readonly string[]): Promise<number> {
+export async function runBench(asked: BenchOptions, argv: readonly string[]): Promise<number> {
+  const run = runId();
+  const machine = describeMachine();
+  const options = placedOut(asked, { machine: machine.id, run });
   const cases = benchCases(sweepOf(options));
   // What no runtime serves, and what a built-in model does not have, is refused before anything is measured.
   for (const benchCase of cases) {
@@ -38,11 +42,9 @@ export async function runBench(options: BenchOptions, argv: readonly string[]): 
     refuseDimAboveBuiltIn(benchCase);
   }
   const texts = await loadAllTexts(cases, options);
-  const machine = describeMachine();
   await refuseUnmet(options.require ?? [], machine.virtualMachine);
   const harnessNs = (await harnessOfFreshProcess()) ?? NOT_MEASURED;
   const interrupt = listenForInterrupt();
-  const run = runId();
   const outputs = openBenchOutputs(options, {
     run,
     version,
@@ -131,10 +133,4 @@ async function loadAllTexts(
 
 function textKey({ text }: BenchCase): string {
   return JSON.stringify(text);
-}
-
-/** Sortable by time, and distinct on one machine. */
-function runId(): string {
-  const stamp = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "");
-  return `${stamp}-${process.pid.toString(36)}`;
 }

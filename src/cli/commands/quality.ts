@@ -14,7 +14,9 @@ import { qualityWarnings } from "../../quality/warnings.ts";
 import type { LadderIdentity } from "../../schema/ladder-columns.ts";
 import type { GivenNames, QualityOptions } from "../options/parse.ts";
 import { refuseQualityOutputs, refuseTrecRuns, type WrittenModel } from "../outputs/quality-outputs.ts";
+import { placedOut, runId } from "../run-place.ts";
 import { candidatesOf, judgeSettings } from "../settings.ts";
+
 import { createStderrProgress } from "../stderr.ts";
 import { keepRotationCommand } from "./keep-rotation.ts";
 import { dataSetOf } from "./own-data-set.ts";
@@ -22,11 +24,12 @@ import { finishRun, judgeCorpus, type RunContext, refuseDimAbove, searchThreadsO
 
 /** @returns the exit code */
 export function runQuality(
-  options: QualityOptions,
+  asked: QualityOptions,
   given: GivenNames,
   argv: readonly string[],
 ): Promise<number> {
   return holdingSignals(async () => {
+    const options = placedOut(asked, { machine: describeMachine().id, run: runId() });
     const progress = createStderrProgress(options);
     const settings = judgeSettings(options);
     const { vectors, queryVectors } = options;

@@ -465,7 +465,7 @@ export const table = {
     group: "places",
     value: "DIR",
     reader: path,
-    help: "run folder: run.json, calls.csv, summary.csv",
+    help: "run folder: run.json, calls and summary; {machine}, {run}: their names",
   },
   "trec-runs": {
     group: "places",

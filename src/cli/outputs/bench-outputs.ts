@@ -3,7 +3,7 @@
 
 import type { CaseOutcome, ProcessOutcome } from "../../cases/outcome.ts";
 import { OutputError } from "../../core/errors.ts";
-import { keepResults } from "../../core/signals.ts";
+import { keepResults, signalCode } from "../../core/signals.ts";
 import { isThere } from "../../files/there.ts";
 import { withoutPerson } from "../../host/person.ts";
 import { callsHeader, writeCalls, writeCaseError } from "../../report/bench/calls-csv.ts";
@@ -107,6 +107,10 @@ export function openBenchOutputs(
         csv?.close();
         folder?.close();
       });
+      // Whoever pressed Ctrl-C does not wait for it: `mrlbench report --parquet` makes them later.
+      if (folder !== undefined && lost === undefined && signalCode() === undefined) {
+        lost = await parquetFailure(folder.path);
+      }
       if (!options.quiet && results.length > 1) {
         const { sweepLines } = await import("../../report/bench/sweep-table.ts");
         writeStderr(`${sweepLines(results).join("\n")}\n\n`);
@@ -119,6 +123,17 @@ export function openBenchOutputs(
       if (lost !== undefined) throw lost;
     },
   };
+}
+
+async function parquetFailure(folder: string): Promise<OutputError | undefined> {
+  const { writeParquetFiles } = await import("./parquet-files.ts");
+  try {
+    await writeParquetFiles(folder);
+    return undefined;
+  } catch (error) {
+    if (error instanceof OutputError) return error;
+    throw error;
+  }
 }
 
 /** What cannot be written is said before anything is measured. */

@@ -152,7 +152,7 @@ describe("mrlbench --help", () => {
       Places
         --csv FILE|-                           one row per call; -: stdout [- when stdout is not a terminal]
         --json FILE|-                          summary of every case; -: stdout
-        --out DIR                              run folder: run.json, calls.csv, summary.csv
+        --out DIR                              run folder: run.json, calls and summary; {machine}, {run}: their names
         --models DIR                           model store [$MRLBENCH_MODELS, models/ beside mrlbench, user data]
         --cache-dir DIR                        unpacked files [$MRLBENCH_CACHE, else the user's cache folder]
         --ort-library FILE                     ONNX Runtime library to use [built in]
