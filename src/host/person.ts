@@ -17,7 +17,7 @@ export function thisPerson(env: Readonly<Record<string, string | undefined>> = p
   const homes = [env.HOME, env.USERPROFILE, orNone(homedir)].filter(
     (home) => home !== undefined && home.replaceAll(/[\\/]/g, "") !== "",
   ) as string[];
-  const name = orNone(userInfo)?.username;
+  const name = orNone(() => userInfo().username);
   return {
     homes: [...new Set(homes)].sort((a, b) => b.length - a.length),
     name: name === undefined || NOBODYS.has(name) ? undefined : name,

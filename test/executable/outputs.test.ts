@@ -19,7 +19,9 @@ test("a run folder says what was asked and what was read back, and holds every c
   const { code, stderr, cwd } = run(args);
   expect(code).toBe(0);
   const files = filesOf(join(cwd, "a", "run"));
-  expect(Object.keys(files).sort()).toEqual(["calls.csv", "run.json", "summary.csv"]);
+  expect(Object.keys(files).sort()).toEqual([
+    ...["calls.csv", "calls.parquet", "run.json", "summary.csv", "summary.parquet"],
+  ]);
 
   expect(files["calls.csv"]).toBe(readFileSync(join(cwd, "calls.csv"), "utf8"));
   expect(parseCsv(files["calls.csv"]!).rows).toHaveLength(2 * 221);
