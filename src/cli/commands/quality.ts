@@ -5,6 +5,7 @@ import { recipeFacts, recipeNotes } from "../../cases/describe/recipe-notes.ts";
 import { UsageError } from "../../core/errors.ts";
 import { keepStandardInput } from "../../data/standard-input.ts";
 import { holdingSignals } from "../../host/interrupt.ts";
+import { describeMachine } from "../../host/machine.ts";
 import { readCpuQuota } from "../../host/state/cpu-quota.ts";
 import type { CandidateRequest } from "../../open/candidate.ts";
 import { placesOf } from "../../open/places.ts";
