@@ -52,12 +52,12 @@ export function openEmbedder(given: EmbedderOptions = {}): Embedder {
   const { recipe = {} } = options;
   const request = { model, variant, backend, runtime, provider, batch: 1, threads, pin, spin, recipe };
   const { dim = "full", normalize = true, prompt = "none", maxTokens } = options;
-  const { cacheTexts = TOKEN_CACHE_DEFAULTS.texts } = options;
+  const { cacheTexts = TOKEN_CACHE_DEFAULTS.texts, cacheVectors = 0 } = options;
   using owned = new DisposableStack();
   const opened = owned.use(openModel(request, places));
   const { fallback, placement } = opened.candidate.engine;
   if (fallback !== "none") throw leftDevice(backend, placement);
-  const embedder = new ModelEmbedder(opened, { dim, normalize, prompt, cacheTexts, maxTokens });
+  const embedder = new ModelEmbedder(opened, { dim, normalize, prompt, cacheTexts, cacheVectors, maxTokens });
   // Closing the embedder closes the model.
   owned.move();
   return embedder;

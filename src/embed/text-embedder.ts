@@ -7,6 +7,7 @@ import { DataError, UsageError } from "../core/errors.ts";
 import { checkDim } from "./embedder.ts";
 import type { TextPipeline } from "./text-pipeline.ts";
 import { strayIndex } from "./token-ids.hot.ts";
+import { VectorCache } from "./vector-cache.ts";
 
 /** A model without a limit takes a million tokens: nobody waits for as many calls. */
 const LONGEST_PREPARED = 8192;
@@ -22,14 +23,19 @@ export class TextEmbedder {
   #vector: Float32Array;
   /** For each dim what is returned, and what it is copied from. */
   readonly #views: ({ readonly returned: Float32Array; readonly made: Float32Array } | undefined)[];
+  readonly #cache: VectorCache | undefined;
+  /** Of the last text, where its vector was remembered; else -1. */
+  #rememberedTokens = -1;
   #isClosed = false;
 
   /**
    * @param pipeline of one text a call; closed with this object
    * @param rowCount ids of tokens lie below it
+   * @param cacheVectors texts whose vectors are remembered
    */
-  constructor(pipeline: TextPipeline, rowCount: number) {
+  constructor(pipeline: TextPipeline, rowCount: number, cacheVectors = 0) {
     this.#pipeline = pipeline;
+    this.#cache = cacheVectors === 0 ? undefined : new VectorCache(cacheVectors, pipeline.dim);
     this.#rowCount = rowCount;
     this.#vector = new Float32Array(pipeline.dim);
     this.#views = new Array<undefined>(pipeline.dim + 1).fill(undefined);
@@ -55,9 +61,14 @@ export class TextEmbedder {
     return this.#pipeline.cacheHitCount;
   }
 
+  /** Texts whose vectors were remembered; 0 without a cache. */
+  get vectorHitCount(): number {
+    return this.#cache?.hitCount ?? 0;
+  }
+
   /** Tokens of the last text. */
   get tokenCount(): number {
-    return this.#pipeline.tokenCount;
+    return this.#rememberedTokens >= 0 ? this.#rememberedTokens : this.#pipeline.tokenCount;
   }
 
   /**
@@ -71,14 +82,24 @@ export class TextEmbedder {
     if (this.#isClosed) throw closed("embed");
     if (this.#vector.length === 0) this.#renewVector();
     const view = (typeof dim === "number" ? this.#views[dim] : undefined) ?? this.#viewOf(dim);
-    if (typeof input === "string") this.#pipeline.tokenize(0, input);
-    else this.#takeIds(input);
+    const cutBefore = this.#pipeline.truncatedCount;
+    if (typeof input === "string") {
+      this.#rememberedTokens = this.#cache?.find(input, dim, view.returned) ?? -1;
+      if (this.#rememberedTokens >= 0) return view.returned;
+      this.#pipeline.tokenize(0, input);
+    } else {
+      this.#rememberedTokens = -1;
+      this.#takeIds(input);
+    }
     const { ids, tokenCount } = this.#pipeline;
     const stray = strayIndex(ids, tokenCount, this.#rowCount);
     if (stray >= 0) throw noToken(ids[stray]!, stray, this.#rowCount);
     this.#pipeline.embed(dim);
     if (isZero(view.made)) throw noVector(tokenCount);
     view.returned.set(view.made);
+    // A text that is cut is counted each time.
+    if (typeof input === "string" && this.#pipeline.truncatedCount === cutBefore)
+      this.#cache?.keep(input, dim, view.made, tokenCount);
     return view.returned;
   }
 

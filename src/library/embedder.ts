@@ -18,6 +18,8 @@ export interface Embedder extends Disposable {
   readonly truncatedCount: number;
   /** Texts of `embed` whose ids were remembered; 0 without a cache. */
   readonly cacheHitCount: number;
+  /** Texts of `embed` whose vectors were remembered; 0 without a cache. */
+  readonly vectorHitCount: number;
 
   /**
    * The vector of a text, cut to `dim` components and then normalised. Allocates nothing.

@@ -18,6 +18,7 @@ export interface ModelEmbedderOptions {
   readonly normalize: boolean;
   readonly prompt: PromptKind;
   readonly cacheTexts: number;
+  readonly cacheVectors: number;
   readonly maxTokens: number | undefined;
 }
 
@@ -58,6 +59,10 @@ export class ModelEmbedder implements Embedder {
 
   get cacheHitCount(): number {
     return sumOf(this.#embedders, (each) => each.cacheHitCount);
+  }
+
+  get vectorHitCount(): number {
+    return sumOf(this.#embedders, (each) => each.vectorHitCount);
   }
 
   embed(input: string | Int32Array, dim: number = this.#usual.dim, options?: CallOptions): Float32Array {
@@ -144,7 +149,7 @@ export class ModelEmbedder implements Embedder {
     const known = this.#embedders.get(prompt);
     if (known !== undefined) return known;
     const pipeline = this.#model.textPipeline({ ...this.#options, prompt, batch: 1 });
-    const made = new TextEmbedder(pipeline, this.#model.tokenRows());
+    const made = new TextEmbedder(pipeline, this.#model.tokenRows(), this.#options.cacheVectors);
     this.#embedders.set(prompt, made);
     return made;
   }

@@ -46,6 +46,8 @@ export interface EmbedderOptions {
   readonly maxTokens?: number | undefined;
   /** Texts whose tokens are remembered, at about a kilobyte each; 0 for none [1024]. */
   readonly cacheTexts?: number | undefined;
+  /** Texts whose vectors are remembered, each at the dim that it was last asked for; 0 for none [0]. */
+  readonly cacheVectors?: number | undefined;
   /** Threads of the runtime, the caller's included [1]. */
   readonly threads?: number | undefined;
   /** CPUs to run on until `close`: chosen here, or named ["none"]. */
@@ -106,6 +108,7 @@ const KINDS: Kinds<EmbedderOptions> = {
   recipe: { expected: "a plain object", accepts: (value) => layersOf(value) !== undefined },
   maxTokens: count(1, 1_000_000),
   cacheTexts: count(0, 1_000_000),
+  cacheVectors: count(0, 1_000_000),
   threads: count(1, 1024),
   pin: PIN,
   spin: FLAG,

@@ -385,7 +385,7 @@ test("an application gets what it needs, and nothing that could reach a call tha
   }
   expect([...members].toSorted()).toEqual(
     ["Symbol(Symbol.dispose)", "cacheHitCount", "checkDim", "close", "constructor", "dim"].concat([
-      ...["embed", "maxTokens", "prepare", "tokenCount", "truncatedCount"],
+      ...["embed", "maxTokens", "prepare", "tokenCount", "truncatedCount", "vectorHitCount"],
     ]),
   );
   // Nor can what it says be set to something else.

@@ -13,7 +13,7 @@ function failure(options: unknown): UsageError {
   throw new Error(`accepted: ${Bun.inspect(options)}`);
 }
 
-const NUMBERS = { dim: 1, maxTokens: 1, cacheTexts: 0, threads: 1 } as const;
+const NUMBERS = { dim: 1, maxTokens: 1, cacheTexts: 0, cacheVectors: 0, threads: 1 } as const;
 const TEXTS = ["model", "variant", "cacheDir", "models", "ortLibrary", "openvinoLibrary"] as const;
 
 describe("what is refused", () => {
@@ -125,6 +125,7 @@ test("what is accepted: undefined for every option, and each kind of value", () 
   for (const name of [
     ...names,
     "cacheTexts",
+    "cacheVectors",
     "threads",
     "pin",
     "spin",
