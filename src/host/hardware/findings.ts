@@ -106,7 +106,7 @@ const NEEDS: readonly Need[] = [
     isMet: () => false,
     finding: () => ({
       why: "neither runtime in this program serves it",
-      next: "Name AMD's own provider library with --provider-library FILE (VitisAI, of Ryzen AI), or use --backend gpu or cpu.",
+      next: "Use --backend gpu or cpu.",
     }),
   },
   {
@@ -114,7 +114,7 @@ const NEEDS: readonly Need[] = [
     isMet: () => false,
     finding: () => ({
       why: "neither runtime in this program serves it",
-      next: "Name Qualcomm's own provider library with --provider-library FILE (QNN), or use --backend cpu.",
+      next: "Use --backend cpu.",
     }),
   },
   {

@@ -91,8 +91,7 @@ test("an AMD laptop: its CPU computes in bf16, its NPU needs a provider library"
     PROVIDER  RUNTIME  BACKEND  DEVICE  DRIVER  USABLE
 
     AMD NPU (Strix, Krackan): neither runtime in this program serves it
-      Name AMD's own provider library with --provider-library FILE (VitisAI, of Ryzen AI), or use
-      --backend gpu or cpu.
+      Use --backend gpu or cpu.
     "
   `);
 });
@@ -107,7 +106,7 @@ test("a Snapdragon laptop: features of ARM, and the signal processor that is its
     PROVIDER  RUNTIME  BACKEND  DEVICE  DRIVER  USABLE
 
     Qualcomm Hexagon (x1e80100): neither runtime in this program serves it
-      Name Qualcomm's own provider library with --provider-library FILE (QNN), or use --backend cpu.
+      Use --backend cpu.
     "
   `);
 });
