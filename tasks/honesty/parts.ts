@@ -6,11 +6,13 @@ import { quota } from "./quota.ts";
 import { reruns, WORKLOADS } from "./reruns.ts";
 import { steady } from "./steady.ts";
 import { stop } from "./stop.ts";
+import { sweeps } from "./sweeps.ts";
 import { thief } from "./thief.ts";
 
 export const PARTS: readonly Part[] = [
   { name: "coverage", what: "how often an interval inside a process holds the truth", take: coverage },
   { name: "steady", what: "streams that settle or step are named, steady ones are not", take: steady },
+  { name: "sweeps", what: "equal cases on a drifting machine that are told apart", take: sweeps },
   { name: "stop", what: "a stop of 20 ms at 2,000 calls a second", onExecutable: true, take: stop },
   {
     name: "thief",
