@@ -159,7 +159,7 @@ test("an application gets what the documentation names, and nothing behind it", 
       "embedMany",
       "info",
     ],
-    ...["maxTokens", "prepare", "tokenCount", "truncatedCount"],
+    ...["maxTokens", "prepare", "tokenCount", "truncatedCount", "vectorHitCount"],
   ]);
 });
 
