@@ -2,6 +2,7 @@
 import { totalmem } from "node:os";
 import { isCarried } from "../assets/cache/embedded.ts";
 import { isFailure } from "../core/errors.ts";
+import { optionName } from "../core/option-name.ts";
 import type { Device } from "../engine/device.ts";
 import { probeProvider } from "../engine/probe.ts";
 import { type Backend, type Provider, providersOf, type Runtime } from "../engine/providers.ts";
@@ -18,7 +19,8 @@ export interface ListedProvider {
   readonly runtimeVersion: string | undefined;
   readonly library: string | undefined;
   readonly devices: readonly Device[];
-  readonly isUsable: boolean;
+  /** Undefined where only a case can tell: this system is not asked which device the runtime would take. */
+  readonly isUsable: boolean | undefined;
   /** Why not, and what to do. */
   readonly why: string | undefined;
   readonly next: string | undefined;
@@ -50,12 +52,16 @@ function listProvider(row: Provider, places: Places): ListedProvider {
       row,
       libraryPaths(row, places).paths,
     );
-    return {
-      ...{ provider, runtime, backend, runtimeVersion, library: libraryPath },
-      devices: backend === "cpu" ? [cpu] : devices,
-      isUsable: refusal === undefined,
-      ...{ why: refusal?.message, next: refusal?.next },
-    };
+    const facts = { provider, runtime, backend, runtimeVersion, library: libraryPath };
+    if (backend === "cpu")
+      return { ...facts, devices: [cpu], isUsable: true, why: undefined, next: undefined };
+    if (refusal === undefined && devices.length === 0) {
+      const why = "which device it would take, nobody says before a session is made";
+      const next = `Try it with ${optionName("provider")} ${provider}: a case proves its device before it is timed.`;
+      return { ...facts, devices, isUsable: undefined, why, next };
+    }
+    const { message: why, next } = refusal ?? { message: undefined, next: undefined };
+    return { ...facts, devices, isUsable: refusal === undefined, why, next };
   } catch (error) {
     if (!isFailure(error)) throw error;
     const { message: why, next } = error;

@@ -15,7 +15,7 @@ interface ShownProvider {
   readonly backend: string;
   readonly runtimeVersion: string | undefined;
   readonly devices: readonly ShownDevice[];
-  readonly isUsable: boolean;
+  readonly isUsable: boolean | undefined;
   readonly why: string | undefined;
   readonly next: string | undefined;
 }
@@ -91,7 +91,7 @@ function providerTable(providers: readonly ShownProvider[]): string[] {
       backend,
       devices.map(({ name, kind }) => (kind === "software" ? `${name}, software` : name)).join("; ") || "–",
       devices.flatMap(({ driver }) => driver ?? []).join("; ") || "–",
-      isUsable ? "yes" : "no",
+      isUsable === undefined ? "not known" : isUsable ? "yes" : "no",
     ]),
   );
 }
