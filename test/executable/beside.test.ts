@@ -188,7 +188,7 @@ test.each([
   { args: ["--layer", "C", "--rounds", "0"], failure: 'seen: "0"; expected: a whole number from 1' },
   { args: ["--layer", "C", "--index-size", "3"], failure: 'seen: "3"; expected: a whole number from 16' },
   { args: ["--layer", "C", "--repeat-hits", "1.5"], failure: 'seen: "1.5"; expected: a number from 0 to 1' },
-  { args: ["--layer", "C", "--index", "flat"], failure: "expected: hnsw or exact" },
+  { args: ["--layer", "C", "--index", "flat"], failure: "expected: hnsw, exact, funnel or auto" },
   { args: ["--layer", "C", "--rate", "0"], failure: 'seen: "0"' },
   { args: ["--layer", "C", "--gap", "1,-1"], failure: 'seen: "-1"' },
   { args: ["--layer", "D"], failure: "expected: A, B or C" },

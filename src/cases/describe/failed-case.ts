@@ -1,11 +1,13 @@
 // What a case comes to of which nothing was measured: it could not run, or the user stopped it before.
-import { ExitCode, isFailure, OutputError, UsageError } from "../../core/errors.ts";
+import { ExitCode, isFailure } from "../../core/errors.ts";
 import { Interrupted } from "../../core/signals.ts";
 import { asFailure, exitCodeOf } from "../../core/system-error.ts";
 import type { CaseOutcome } from "../outcome.ts";
 import type { RunContext } from "../run-context.ts";
 import type { BenchCase } from "../settings.ts";
 import { identityOf, type KnownIdentity } from "./identity.ts";
+
+const ENDS_THE_RUN: readonly number[] = [ExitCode.usage, ExitCode.output];
 
 /** A case that the user stopped before anything was measured. */
 export function interruptedCase(
@@ -52,7 +54,7 @@ export function failedCase(
 
 /**
  * What an error makes of a case.
- * @throws UsageError and OutputError, which end the run, and what is no error
+ * @throws a wrong command and an output that cannot be written, which end the run, and what is no error
  */
 export function caseOfError(
   benchCase: BenchCase,
@@ -62,8 +64,8 @@ export function caseOfError(
 ): CaseOutcome {
   if (error instanceof Interrupted) return interruptedCase(benchCase, known, context);
   const failure = asFailure(error) ?? error;
-  if (failure instanceof UsageError || failure instanceof OutputError || !(failure instanceof Error))
-    throw failure;
+  // By its code: what a process of ours handed over has lost its class.
+  if (!(failure instanceof Error) || ENDS_THE_RUN.includes(exitCodeOf(failure))) throw failure;
   return failedCase(benchCase, known, failure, context);
 }
 
