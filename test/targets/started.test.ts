@@ -298,6 +298,9 @@ describeMachine(windows, () => {
     LONGEST_MS,
   );
 
+  // Wine's `chcp` answers "Invalid code page" to those of a Western console, so what it would show proves nothing.
+  test.skip("a console of another code page shows umlauts [skipped: Wine changes no code page]", () => {});
+
   test(
     "a provider of another system is refused by its name",
     () => {
