@@ -30,6 +30,8 @@ export async function runCommand(
       return (await import("./commands/devices.ts")).runDevices(parsed.options);
     case "models":
       return (await import("./commands/models.ts")).runModels(parsed.action, parsed.options, parsed.given);
+    case "report":
+      return (await import("./commands/report.ts")).runReport(parsed.folders, parsed.options);
     case "cache":
       return (await import("./commands/cache.ts")).runCache(parsed.action, parsed.options);
     case "help":

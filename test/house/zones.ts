@@ -122,9 +122,9 @@ export const zones: readonly Zone[] = [
   },
   {
     files: "src/report/",
-    what: "CSV, summary, JSON, terminal, run folders: what people and pipelines read",
+    what: "CSV, summary, JSON, terminal, run folders, and the page of `report`: what people and pipelines read",
     imports: ["src/schema/", "src/stats/", "src/mrl/", "src/files/", "src/core/"],
-    packages: ["arquero", "hyparquet-writer"],
+    packages: ["arquero", "@observablehq/plot", "hyparquet-writer", "linkedom"],
     system: true,
   },
   {
@@ -353,7 +353,7 @@ export const zones: readonly Zone[] = [
     files: "test/",
     what: "the tests, in folders as those they test, with what helps them",
     imports: ["src/", "ffi/", "tasks/", "native-libs/", "models/", "datasets/", "package.json"],
-    packages: ["fast-check", "arquero", "cac", "@huggingface/tokenizers"],
+    packages: ["fast-check", "arquero", "cac", "@huggingface/tokenizers", "playwright-core"],
     system: true,
   },
 ];

@@ -243,6 +243,20 @@ export const COMMANDS = {
       { line: "mrlbench models golden MODEL", purpose: "keep 64 vectors, which models verify compares" },
     ],
   },
+  report: {
+    summary: "run folders as one page that needs no network, or as Markdown",
+    operands: " RUN…",
+    lists: [],
+    singles: ["out", "markdown", "quiet"],
+    help: { out: "the file; -: stdout [report.html in the first RUN; with --markdown stdout]" },
+    examples: [
+      { line: "mrlbench report first-run", purpose: "a page with all that the run has" },
+      {
+        line: "mrlbench report timed judged --out page.html",
+        purpose: "speed and quality of the same model in one page",
+      },
+    ],
+  },
   cache: {
     summary: "where the unpacked files are and how large; cache clear empties it",
     operands: " [clear]",

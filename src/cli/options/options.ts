@@ -467,6 +467,7 @@ export const table = {
     reader: path,
     help: "run folder: run.json, calls and summary; {machine}, {run}: their names",
   },
+  markdown: { group: "places", help: "the tables as Markdown, for an issue or a chat" },
   "trec-runs": {
     group: "places",
     value: "DIR",

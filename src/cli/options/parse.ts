@@ -19,6 +19,7 @@ export type EmbedOptions = OptionsOf<"embed">;
 export type BoundaryOptions = Omit<OptionsOf<"boundary">, "iters"> & { readonly iters: number };
 export type ModelsOptions = OptionsOf<"models">;
 export type CacheOptions = OptionsOf<"cache">;
+export type ReportOptions = OptionsOf<"report">;
 
 /** The options that the user gave, on the command line or in the config file; all others are defaults. */
 export type GivenNames = ReadonlySet<OptionName>;
@@ -30,7 +31,10 @@ interface Parsed<Command, Options> {
 }
 
 /** Commands that take their options as they are read, and no other words. */
-type PlainCommand = Exclude<CommandName, "bench" | "quality" | "embed" | "boundary" | "models" | "cache">;
+type PlainCommand = Exclude<
+  CommandName,
+  "bench" | "quality" | "embed" | "boundary" | "models" | "report" | "cache"
+>;
 
 export type ParsedCommand =
   | Parsed<"bench", BenchOptions>
@@ -38,6 +42,7 @@ export type ParsedCommand =
   | Parsed<"embed", EmbedOptions>
   | Parsed<"boundary", BoundaryOptions>
   | (Parsed<"models", ModelsOptions> & { readonly action: ModelsAction })
+  | (Parsed<"report", ReportOptions> & { readonly folders: readonly string[] })
   | (Parsed<"cache", CacheOptions> & { readonly action: "show" | "clear" })
   | { [Command in PlainCommand]: Parsed<Command, OptionsOf<Command>> }[PlainCommand]
   | { readonly command: "help"; readonly of: CommandName | undefined }
@@ -92,6 +97,8 @@ function parsedCommand(
       const options = readOptions(command, givenTexts);
       return { command, action, options: { ...options, ...placementOfOne(options, givenTexts) }, given };
     }
+    case "report":
+      return { command, folders: runFolders(operands), options: readOptions(command, givenTexts), given };
     case "cache":
       return { command, action: cacheAction(operands), options: readOptions(command, givenTexts), given };
     default:
@@ -181,6 +188,16 @@ function placementsOf(
     backend: unique(placements.map(({ backend }) => backend)),
     runtime: unique(placements.map(({ runtime }) => runtime)),
   };
+}
+
+function runFolders(operands: readonly string[]): readonly string[] {
+  if (operands.length > 0) return operands;
+  throw new UsageError({
+    what: "mrlbench report takes run folders",
+    seen: "none",
+    expected: "at least one, as --out makes it",
+    next: seeHelp("report"),
+  });
 }
 
 function cacheAction(operands: readonly string[]): "show" | "clear" {

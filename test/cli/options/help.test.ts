@@ -66,7 +66,7 @@ describe("mrlbench --help", () => {
       "mrlbench: what an embedding model costs on this machine, call by call.
 
       Usage: mrlbench [bench] [options]
-             mrlbench embed|quality|boundary|devices|compile|models|cache [options]
+             mrlbench embed|quality|boundary|devices|compile|models|report|cache [options]
 
       Commands
         bench     time one case, or a sweep; the command when none is named
@@ -76,6 +76,7 @@ describe("mrlbench --help", () => {
         devices   what can run here and, for what cannot, why and what to do
         compile   whether a model maps to an NPU that need not be here, at which lengths
         models    the model store: list, show, add, pull, add-rotation, golden, verify, remove
+        report    run folders as one page that needs no network, or as Markdown
         cache     where the unpacked files are and how large; cache clear empties it
 
       Options of bench; mrlbench COMMAND --help lists those of another command.
@@ -185,6 +186,8 @@ describe("mrlbench --help", () => {
         mrlbench models pull OWNER/NAME --variant int8                 bring one from a hub
         mrlbench models add-rotation MODEL --dataset notes.txt         a ladder for my own texts
         mrlbench models golden MODEL                                   keep 64 vectors, which models verify compares
+        mrlbench report first-run                                      a page with all that the run has
+        mrlbench report timed judged --out page.html                   speed and quality of the same model in one page
         mrlbench cache                                                 where it is and how large
         mrlbench cache clear                                           empty it; the next run unpacks again
 

@@ -341,7 +341,7 @@ describe("usage errors", () => {
     ["cache --iters 5", "--iters is not an option of mrlbench cache", "mrlbench cache --help"],
     [
       "compare",
-      'unknown command "compare"; expected: bench, embed, quality, boundary, devices, compile, models or cache',
+      'unknown command "compare"; expected: bench, embed, quality, boundary, devices, compile, models, report or cache',
       "mrlbench --help lists",
     ],
     ["embde", 'unknown command "embde"', "Did you mean embed?"],

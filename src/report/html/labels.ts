@@ -1,0 +1,35 @@
+// What a case is called in a report: no more than tells it from the others.
+import { from } from "arquero";
+import { IDENTITY_COLUMNS } from "../../schema/call-columns.ts";
+import type { SummaryReadRow } from "../../schema/read-rows.ts";
+
+interface NamedCase {
+  /** Of its run. */
+  readonly name: string;
+  readonly summary: SummaryReadRow;
+}
+
+/** Follows from others: the candidate names them all. */
+const IN_CANDIDATE = ["run", "machine", "model", "variant", "runtime", "provider", "arm", "round"];
+
+/** One label a case; all differ, unless two cases have nothing that differs but their place. */
+export function caseLabels(cases: readonly NamedCase[]): readonly string[] {
+  if (cases.length === 0) return [];
+  const rows = from(cases.map(({ name, summary }) => ({ ...summary, run: name })));
+  const names = ["run", ...IDENTITY_COLUMNS.filter((column) => !IN_CANDIDATE.includes(column))];
+  const varied = names.filter((name) => rows.dedupe(name).numRows() > 1);
+  return cases.map(({ name, summary }) => {
+    const cells = summary as Readonly<Record<string, unknown>>;
+    const parts = varied.map((column) => (column === "run" ? name : part(column, cells[column])));
+    return parts.length === 0 ? `${summary.model} dim ${summary.dim}` : parts.join(" · ");
+  });
+}
+
+function part(column: string, value: unknown): string {
+  if (value === undefined) return `no ${words(column)}`;
+  return column === "candidate" ? String(value) : `${words(column)} ${value}`;
+}
+
+function words(column: string): string {
+  return column.replaceAll("_", " ");
+}

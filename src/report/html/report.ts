@@ -1,0 +1,55 @@
+// A report of runs: each section that they have something for, and a line for each that they have not.
+import { isBaseline } from "./ladder.ts";
+import { markdownText } from "./markdown.ts";
+import { htmlPage } from "./page.ts";
+import { type Runs, readRuns } from "./runs.ts";
+import { SECTIONS } from "./sections.ts";
+import type { Written } from "./written.ts";
+
+export type ReportForm = "html" | "markdown";
+
+const WRITERS: Readonly<Record<ReportForm, (written: Written) => string>> = {
+  html: htmlPage,
+  markdown: markdownText,
+};
+
+/**
+ * @param paths of run folders
+ * @throws as `readRuns` does
+ */
+export async function reportText(paths: readonly string[], form: ReportForm): Promise<string> {
+  return WRITERS[form](written(await readRuns(paths)));
+}
+
+function written(runs: Runs): Written {
+  const parts = SECTIONS.map(({ id, title, without, blocks }) => ({
+    id,
+    title,
+    without,
+    blocks: blocks(runs),
+  }));
+  return {
+    title: "mrlbench report",
+    lead: lead(runs),
+    sections: parts.filter(({ blocks }) => blocks.length > 0),
+    missing: parts.filter(({ blocks }) => blocks.length === 0),
+  };
+}
+
+function lead({ runs, cases }: Runs): readonly string[] {
+  const candidates = new Set(cases.map(({ summary }) => summary.candidate));
+  const judged = new Set(
+    runs.flatMap(({ ladder }) =>
+      ladder.filter((row) => !isBaseline(row)).map(({ model, variant }) => `${model}/${variant}`),
+    ),
+  );
+  return [
+    `${plural(runs.length, "run")}: ${runs.map(({ name }) => name).join(", ")}.`,
+    ...(candidates.size === 0 ? [] : [`Timed: ${[...candidates].join(", ")}.`]),
+    ...(judged.size === 0 ? [] : [`Judged: ${[...judged].join(", ")}.`]),
+  ];
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
