@@ -134,6 +134,20 @@ describe.skipIf(missing !== undefined)("in a browser", () => {
     await shown.close();
   });
 
+  test("curves go through the figures: the median and the slowest call", async () => {
+    const { shown } = await opened(1000);
+    const rows = await shown.evaluate<
+      string[][]
+    >(`[...document.querySelectorAll("#distribution tbody tr")].map(
+      (row) => [...row.children].map((cell) => cell.textContent))`);
+    for (const { dim, p50_us, max_us, n } of csv("timed/summary.csv")) {
+      const own = rows.filter(([label]) => label === `dim ${dim}`);
+      expect(own.find(([, percent]) => percent === "50")![2]).toBe(p50_us!);
+      expect(own.find(([, oneIn]) => oneIn === n)![2]).toBe(max_us!);
+    }
+    await shown.close();
+  });
+
   test("and every measure is that of ladder.csv, to four decimals", async () => {
     const { shown } = await opened(1000);
     const rows = await shown.locator("#quality table tbody tr").all();
@@ -141,7 +155,7 @@ describe.skipIf(missing !== undefined)("in a browser", () => {
     expect(rows.length).toBeGreaterThan(20);
     for (const row of rows) {
       const cells = await row
-        .locator("td")
+        .locator("td[data-key]")
         .evaluateAll((all: readonly { dataset: Record<string, string>; textContent: string }[]) =>
           all.map((cell) => [cell.dataset.key!, cell.textContent] as const),
         );

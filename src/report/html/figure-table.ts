@@ -4,7 +4,7 @@ import { FIGURES, type FigureKey } from "../../schema/figures.ts";
 import { type Column, type ReportTable, table, type Value } from "./blocks.ts";
 import type { Case } from "./runs.ts";
 
-/** One row a case. Undefined where no case has any of the figures. */
+/** One row a case that has any of the figures. Undefined where no case has any of the figures. */
 export function figureTable(
   caption: string,
   cases: readonly Case[],
@@ -18,7 +18,8 @@ export function figureTable(
     [...(figures.array(key) as Iterable<Value>)].some((value) => value !== undefined),
   );
   if (known.length === 0) return undefined;
-  const rows = cases.map(({ label, summary }) => [label, ...known.map((key): Value => summary[key])]);
+  const having = cases.filter(({ summary }) => known.some((key) => summary[key] !== undefined));
+  const rows = having.map(({ label, summary }) => [label, ...known.map((key): Value => summary[key])]);
   return table(caption, [{ title: "case" }, ...known.map(figureColumn)], rows);
 }
 

@@ -16,11 +16,15 @@ const IN_CANDIDATE = ["run", "machine", "model", "variant", "runtime", "provider
 export function caseLabels(cases: readonly NamedCase[]): readonly string[] {
   if (cases.length === 0) return [];
   const rows = from(cases.map(({ name, summary }) => ({ ...summary, run: name })));
-  const names = ["run", ...IDENTITY_COLUMNS.filter((column) => !IN_CANDIDATE.includes(column))];
-  const varied = names.filter((name) => rows.dedupe(name).numRows() > 1);
+  const hasRuns = rows.dedupe("run").numRows() > 1;
+  // What differs between runs only, their names tell.
+  const varied = IDENTITY_COLUMNS.filter(
+    (column) =>
+      !IN_CANDIDATE.includes(column) && rows.dedupe("run", column).numRows() > rows.dedupe("run").numRows(),
+  );
   return cases.map(({ name, summary }) => {
     const cells = summary as Readonly<Record<string, unknown>>;
-    const parts = varied.map((column) => (column === "run" ? name : part(column, cells[column])));
+    const parts = [...(hasRuns ? [name] : []), ...varied.map((column) => part(column, cells[column]))];
     return parts.length === 0 ? `${summary.model} dim ${summary.dim}` : parts.join(" · ");
   });
 }

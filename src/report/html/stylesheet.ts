@@ -32,7 +32,7 @@ caption { text-align: left; font-weight: 600; padding-bottom: 0.3rem; }
 th, td { text-align: left; padding: 0.3rem 0.6rem 0.3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; font-weight: 400; }
 thead th { color: var(--quiet); border-bottom-width: 2px; }
 tbody th { font-weight: 600; }
-.number { text-align: right; white-space: nowrap; } thead .number { white-space: normal; } td, tbody th { overflow-wrap: anywhere; } td.number { overflow-wrap: normal; }
+.number { text-align: right; white-space: nowrap; } thead .number { white-space: normal; } td, tbody th { overflow-wrap: anywhere; } td.number { overflow-wrap: normal; } td:not(.number) { min-width: 4.7rem; }
 details { margin: 0.3rem 0; } summary { cursor: pointer; color: var(--link); width: fit-content; font-size: 0.88rem; }
 dl { font-size: 0.88rem; margin: 0.4rem 0; } dt { font-weight: 600; } dd { margin: 0 0 0.3rem; }
 pre { background: var(--soft); border: 1px solid var(--line); border-radius: 6px; padding: 0.7rem; white-space: pre-wrap; font-size: 0.88rem; }

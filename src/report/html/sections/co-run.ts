@@ -86,7 +86,7 @@ function slowdownChart(cases: readonly Case[]): Chart | undefined {
   const ratios = cases.flatMap(({ label, summary }) =>
     WAYS.flatMap(({ key, what }) => {
       const ratio = summary[key];
-      const name = cases.length > 1 ? `${what} · ${label}` : what;
+      const name = table.rows.length > 1 ? `${what} · ${label}` : what;
       return ratio === undefined
         ? []
         : [{ name, ratio, low: summary[`${key}_low`], high: summary[`${key}_high`] }];
@@ -152,7 +152,7 @@ function phaseChart(cases: readonly Case[]): Chart | undefined {
       drawChart(width, {
         height: (70 + 24 * PHASES.length) * labels.length,
         marginLeft: 80,
-        x: { label: "µs →", grid: true, ticks: width / 110, type: "sqrt" },
+        x: { label: "µs →", grid: true, ticks: width / 200, type: "sqrt", tickFormat: "~s" },
         y: { label: null, domain: PHASES.map((phase) => phase.replaceAll("_", " ")) },
         ...(labels.length > 1 && { fy: { label: null, domain: labels } }),
         marks: [

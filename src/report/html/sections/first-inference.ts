@@ -13,7 +13,7 @@ const LEDGER_KEYS = [
   "ttfi_cold_ms",
 ] as const;
 const ONCE_KEYS = ["load_ms", "compile_ms", "first_us", "second_us"] as const;
-const ROW_PX = 40;
+const ROW_PX = 50;
 
 export const firstInference: Section = {
   id: "first-inference",
@@ -54,7 +54,7 @@ function ledgerChart(cases: readonly Case[]): Chart | undefined {
             y: "label",
             x: "ms",
             fill: "part",
-            insetTop: 16,
+            insetTop: 18,
             insetBottom: 2,
             order: [...TTFI_PARTS],
           }),
@@ -64,7 +64,7 @@ function ledgerChart(cases: readonly Case[]): Chart | undefined {
             frameAnchor: "left",
             textAnchor: "start",
             dx: 2,
-            dy: -ROW_PX / 2 + 10,
+            dy: -ROW_PX / 2 + 12,
             fill: "currentColor",
           }),
         ],

@@ -32,8 +32,9 @@ interface Point {
 function pointsOf({ runs, cases }: Runs): readonly Point[] {
   const points = cases.flatMap((one) => {
     const kept = keptAt(one, runs);
-    const { p50_us, p99_us, dim, model } = one.summary;
-    if (kept === undefined || p50_us === undefined || dim === undefined) return [];
+    const { p50_us, p99_us, dim, model, layer } = one.summary;
+    // A tick of a simulation is no call.
+    if (layer === "C" || kept === undefined || p50_us === undefined || dim === undefined) return [];
     return [
       { label: one.label, model: String(model), dim, p50: p50_us, p99: p99_us, share: rounded(100 * kept)! },
     ];

@@ -181,8 +181,9 @@ function keptChart(
       Plot.text(baselines, {
         y: "share",
         text: "name",
-        frameAnchor: "right",
-        textAnchor: "end",
+        frameAnchor: "left",
+        textAnchor: "start",
+        dx: 6,
         dy: -7,
         fill: "var(--mark)",
       }),
@@ -196,18 +197,34 @@ function keptChart(
   });
 }
 
-const TICK_PX = 44;
+const TICK_PX = 40;
 
-/** As many of the values as there is room for, the largest always. */
+/** From the largest down, those that have room on a logarithmic axis. */
 function ticksOf(values: readonly number[], width: number): number[] {
-  const step = Math.ceil((values.length * TICK_PX) / (width - 60));
-  return values.filter((_, at) => (values.length - 1 - at) % step === 0);
+  const decade = Math.log(values.at(-1)! / values[0]!) || 1;
+  const placeOf = (value: number) => ((width - 90) * Math.log(value / values[0]!)) / decade;
+  const ticks: number[] = [];
+  for (const value of values.toReversed())
+    if (ticks.length === 0 || placeOf(ticks.at(-1)!) - placeOf(value) >= TICK_PX) ticks.push(value);
+  return ticks;
 }
 
+/** One row a way to store, one column a dim. */
 function gateTable(ladder: readonly LadderReadRow[]): ReportTable | undefined {
-  const judged = ladder.filter(({ gate }) => gate !== undefined);
+  const judged = ladder.filter(({ gate, dim }) => gate !== undefined && dim !== undefined);
   if (judged.length === 0) return undefined;
-  return ladderTable("What the gate decided", judged, ["dim", "rotation", "storage", "rescore", "gate"]);
+  const dims = [...new Set(judged.map(({ dim }) => dim!))].sort((a, b) => b - a);
+  const wayOf = ({ model, rotation, storage, rescore }: LadderReadRow) =>
+    [model, rotation, storage, rescore && `then ${rescore}`].filter((part) => part !== undefined).join(", ");
+  const rows = [...Map.groupBy(judged, wayOf)].map(([way, same]) => [
+    way,
+    ...dims.map((dim): Value => same.find((row) => row.dim === dim)?.gate),
+  ]);
+  return table(
+    "What the gate decided, by dimension",
+    [{ title: "vectors" }, ...dims.map((dim) => ({ title: String(dim) }))],
+    rows,
+  );
 }
 
 /** What no row has is no column; what differs in a model's name is in its own. */
