@@ -9,7 +9,7 @@ import { missing, openBrowser } from "../browser.ts";
 import { errorLines, openWorkbench } from "./mrlbench.ts";
 import { parseCsv, type Row } from "./tables.ts";
 
-const { run, temporaryFolder } = openWorkbench();
+const { run, shell, temporaryFolder } = openWorkbench();
 const folder = temporaryFolder();
 const page = join(folder, "page.html");
 const SCRIPT = "<script>document.title='broken'</script><img src=x onerror=alert(1)>";
@@ -59,7 +59,7 @@ describe.skipIf(missing !== undefined)("in a browser", () => {
     await shown.close();
   });
 
-  test.each([360, 768, 1600])("%d pixels wide it is not wider than the window", async (width) => {
+  test.each([360, 768, 801, 1600])("%d pixels wide it is not wider than the window", async (width) => {
     const { shown } = await opened(width);
     await shown.evaluate(OPEN_ALL);
     expect(await shown.evaluate("document.documentElement.scrollWidth")).toBe(width);
@@ -201,6 +201,13 @@ test("what the runs lack is said", () => {
   const missing = stdout.split("## Not in these runs")[1]!;
   for (const title of ["What came out", "Over time", "Speed against quality"])
     expect(missing).toContain(title);
+});
+
+test("folders of one name are told apart by their paths", () => {
+  const copied = "mkdir -p again && cp -r timed again/timed && mrlbench report timed again/timed --markdown";
+  const { stdout, code } = shell(copied, { cwd: folder });
+  expect(code).toBe(0);
+  for (const label of ["timed · dim 64", "again/timed · dim 256"]) expect(stdout).toContain(`| ${label} |`);
 });
 
 test("a folder without a run ends in 2, and leaves nothing", () => {

@@ -19,7 +19,7 @@ import { caseLabels } from "./labels.ts";
 export type Facts = Readonly<Record<string, unknown>>;
 
 export interface Run {
-  /** Its folder's name. */
+  /** Its folder's name, or where others have the same its path. */
   readonly name: string;
   readonly path: string;
   /** run.json. */
@@ -57,7 +57,7 @@ const OF_A_RUN = ["summary.csv", "ladder.csv"] as const;
  */
 export async function readRuns(paths: readonly string[]): Promise<Runs> {
   const read: ReadRun[] = [];
-  for (const path of paths) read.push(await readRun(path));
+  for (const path of new Set(paths)) read.push(await readRun(path, nameOf(path, paths)));
   const labels = caseLabels(
     read.flatMap(({ name, cases }) => cases.map(({ summary }) => ({ name, summary }))),
   );
@@ -72,13 +72,19 @@ export async function readRuns(paths: readonly string[]): Promise<Runs> {
 type ReadCase = Omit<Case, "label">;
 type ReadRun = Omit<Run, "cases"> & { readonly cases: readonly ReadCase[] };
 
-async function readRun(path: string): Promise<ReadRun> {
+/** Of folders of one name the paths tell which is which. */
+function nameOf(path: string, paths: readonly string[]): string {
+  const name = basename(resolve(path));
+  return paths.some((other) => other !== path && basename(resolve(other)) === name) ? path : name;
+}
+
+async function readRun(path: string, name: string): Promise<ReadRun> {
   const files = FILES.filter((file) => isFileThere(join(path, file)));
   if (!OF_A_RUN.some((file) => files.includes(file))) throw noRun(path);
   const has = (file: (typeof FILES)[number]) => files.includes(file);
   const facts = has("run.json") ? readJson(join(path, "run.json")) : {};
   return {
-    name: basename(resolve(path)),
+    name,
     path,
     facts,
     cases: has("summary.csv") ? await readCases(path, facts, has("calls.csv")) : [],

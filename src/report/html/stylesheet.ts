@@ -36,7 +36,7 @@ tbody th { font-weight: 600; }
 details { margin: 0.3rem 0; } summary { cursor: pointer; color: var(--link); width: fit-content; font-size: 0.88rem; }
 dl { font-size: 0.88rem; margin: 0.4rem 0; } dt { font-weight: 600; } dd { margin: 0 0 0.3rem; }
 pre { background: var(--soft); border: 1px solid var(--line); border-radius: 6px; padding: 0.7rem; white-space: pre-wrap; font-size: 0.88rem; }
-@media (max-width: 44rem) {
+@media (max-width: 50rem) {
   .wide { display: none; } .narrow { display: block; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   table, tbody, tr, th, td, caption { display: block; }

@@ -211,9 +211,9 @@ function ticksOf(values: readonly number[], width: number): number[] {
 
 /** One row a way to store, one column a dim. */
 function gateTable(ladder: readonly LadderReadRow[]): ReportTable | undefined {
-  const judged = ladder.filter(({ gate, dim }) => gate !== undefined && dim !== undefined);
+  const judged = ladder.filter(({ gate }) => gate !== undefined);
   if (judged.length === 0) return undefined;
-  const dims = [...new Set(judged.map(({ dim }) => dim!))].sort((a, b) => b - a);
+  const dims = [...new Set(judged.map(({ dim }) => dim))].sort((a, b) => (b ?? 0) - (a ?? 0));
   const wayOf = ({ model, rotation, storage, rescore }: LadderReadRow) =>
     [model, rotation, storage, rescore && `then ${rescore}`].filter((part) => part !== undefined).join(", ");
   const rows = [...Map.groupBy(judged, wayOf)].map(([way, same]) => [
@@ -222,7 +222,7 @@ function gateTable(ladder: readonly LadderReadRow[]): ReportTable | undefined {
   ]);
   return table(
     "What the gate decided, by dimension",
-    [{ title: "vectors" }, ...dims.map((dim) => ({ title: String(dim) }))],
+    [{ title: "vectors" }, ...dims.map((dim) => ({ title: dim === undefined ? "no vectors" : String(dim) }))],
     rows,
   );
 }

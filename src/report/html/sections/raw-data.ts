@@ -23,7 +23,7 @@ function downloadsOf({ name, path, files }: Run): readonly Download[] {
     const isPacked = bytes.length > PLAIN_BYTES;
     return {
       kind: "download",
-      name: `${name}-${file}${isPacked ? ".gz" : ""}`,
+      name: `${name.replaceAll(/[^\w.=-]+/g, "-")}-${file}${isPacked ? ".gz" : ""}`,
       what: `${formatBytes(bytes.length)}${isPacked ? ", packed by gzip" : ""}`,
       type: isPacked ? "application/gzip" : file.endsWith(".json") ? "application/json" : "text/csv",
       bytes: () => (isPacked ? gzipSync(bytes) : bytes),
