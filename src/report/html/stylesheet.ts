@@ -36,7 +36,7 @@ tbody th { font-weight: 600; }
 details { margin: 0.3rem 0; } summary { cursor: pointer; color: var(--link); width: fit-content; font-size: 0.88rem; }
 dl { font-size: 0.88rem; margin: 0.4rem 0; } dt { font-weight: 600; } dd { margin: 0 0 0.3rem; }
 pre { background: var(--soft); border: 1px solid var(--line); border-radius: 6px; padding: 0.7rem; white-space: pre-wrap; font-size: 0.88rem; }
-@media (max-width: 50rem) {
+@media screen and (max-width: 50rem) {
   .wide { display: none; } .narrow { display: block; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   table, tbody, tr, th, td, caption { display: block; }
@@ -50,7 +50,7 @@ pre { background: var(--soft); border: 1px solid var(--line); border-radius: 6px
     --paper: #fff; --ink: #000; --quiet: #444; --line: #bbb; --soft: #fff; --link: #000; --mark: #444;
     --series-1: #0b62c4; --series-2: #c2410c; --series-3: #15803d; --series-4: #7c3aed; --series-5: #a16207; --series-6: #be185d;
   }
-  body { max-width: none; padding: 0; } nav, .skip, .download { display: none; }
+  html { font-size: 12px; } body { max-width: none; padding: 0; } nav, .skip, .download { display: none; }
   figure, tr, pre { break-inside: avoid; } h2, h3, caption { break-after: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; }
 }
