@@ -1,17 +1,14 @@
 // `bun run build:all`: one executable for each kind of machine, from this one: dist/mrlbench-TARGET, what is in it beside it
 // (…cdx.json), and the sums of all of them in dist/SHA256SUMS.
 
-import { copyFileSync, linkSync, readFileSync, rmSync } from "node:fs";
-import { basename } from "node:path";
+import { copyFileSync, linkSync, rmSync } from "node:fs";
 import { buildableTargets, hostTarget } from "../native-libs/manifest.ts";
-import { sha256 } from "../src/assets/sha256.ts";
 import { buildHere, isBuilt } from "./build.ts";
-import { CHECKSUMS, EXECUTABLE, targetBom, targetExecutable } from "./executable.ts";
-import { writeWhole } from "./files.ts";
+import { CHECKSUMS, EXECUTABLE, targetExecutable } from "./executable.ts";
 import { withProjectLock } from "./lock.ts";
 import { setUp } from "./setup.ts";
 import { otherTargetSteps } from "./steps.ts";
-import { runTask } from "./task.ts";
+import { runTask, TaskError } from "./task.ts";
 
 /** Makes what is missing or stale of the targets. */
 export async function ensureAllBuilt(): Promise<void> {
@@ -21,7 +18,7 @@ export async function ensureAllBuilt(): Promise<void> {
       if (!isBuilt(target)) buildHere(target);
     }
     placeHostCopy();
-    await writeSums();
+    writeSums();
   });
 }
 
@@ -36,22 +33,10 @@ function placeHostCopy(): void {
   }
 }
 
-async function writeSums(): Promise<void> {
-  // The library that writes it may have come with the set-up of this process.
-  const { bomText } = await import("./bom.ts");
-  const lines = buildableTargets.flatMap((target) => {
-    const executable = targetExecutable(target);
-    const hash = sha256(readFileSync(executable));
-    const text = bomText(target, basename(executable), hash);
-    writeWhole(targetBom(target), text);
-    return [sumLine(hash, executable), sumLine(sha256(text), targetBom(target))];
-  });
-  writeWhole(CHECKSUMS, lines.join(""));
-}
-
-/** As `sha256sum --check` reads it, in the folder of the files. */
-function sumLine(hash: string, path: string): string {
-  return `${hash}  ${basename(path)}\n`;
+/** In a process of its own: this one may have started before the packages that it imports were there. */
+function writeSums(): void {
+  const child = Bun.spawnSync([process.execPath, "tasks/sums.ts"], { stdio: ["ignore", 2, 2] });
+  if (child.exitCode !== 0) throw new TaskError(`The sums could not be written (exit ${child.exitCode}).`);
 }
 
 if (import.meta.main) {
