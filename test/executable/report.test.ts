@@ -192,6 +192,7 @@ test("--markdown has the same tables on stdout, and what the user wrote is no ma
   const [first] = csv("timed/summary.csv");
   expect(stdout).toContain(`| ${first!.p50_us} | ${first!.p99_us} |`);
   expect(stdout).toContain("## Quality against dimension and size");
+  expect(stdout).not.toContain("## Raw data");
   // Nothing is markup between the fences of code.
   expect(stdout.replaceAll(/^````sh$.*?^````$/gms, "")).not.toContain("<script>");
 });

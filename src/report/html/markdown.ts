@@ -8,7 +8,11 @@ export function markdownText({ title, lead, sections, missing }: Written): strin
   const parts = [
     `# ${escaped(title)}`,
     ...lead.map(escaped),
-    ...sections.flatMap(({ title, blocks }) => [`## ${escaped(title)}`, ...blocks.flatMap(blockText)]),
+    ...sections.flatMap(({ title, blocks }) => {
+      const texts = blocks.flatMap(blockText);
+      // The files are in the page alone.
+      return texts.length === 0 ? [] : [`## ${escaped(title)}`, ...texts];
+    }),
     ...(missing.length === 0 ? [] : ["## Not in these runs"]),
     ...missing.map(({ title, without }) => `- ${escaped(title)}: ${escaped(without)}`),
   ];
