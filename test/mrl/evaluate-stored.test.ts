@@ -18,14 +18,21 @@ import {
 import { asData, type Collection, collections } from "./retrieval-data.ts";
 
 const width = 7;
+/** Below it a float32 loses digits, and a step of such a scale is none. */
+const LEAST_NORMAL = 2 ** -126;
 const matrices = fc
   .array(fc.float({ min: -100, max: 100, noNaN: true, noDefaultInfinity: true }), {
     minLength: 1,
     maxLength: 6 * width,
   })
   .map((values) =>
-    Float32Array.from({ length: width * Math.ceil(values.length / width) }, (_, i) => values[i] ?? 0),
+    Float32Array.from({ length: width * Math.ceil(values.length / width) }, (_, i) => normal(values[i] ?? 0)),
   );
+
+/** Scales stay normal, too, when they are divided. */
+function normal(value: number): number {
+  return Math.abs(value) < 1e3 * LEAST_NORMAL ? 0 : value;
+}
 
 describe("what is left of a vector", () => {
   test("float16 is the nearest number that 16 bits hold", () => {
