@@ -1,6 +1,6 @@
 // Run folders as other tools read them: typed Parquet beside the CSV, in folders that carry machine and run in their names, in real DuckDB.
 import { beforeAll, expect, test } from "bun:test";
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CALL_COLUMNS } from "../../src/schema/call-columns.ts";
 import { pythonReference } from "../python-reference.ts";
@@ -104,3 +104,26 @@ test("a folder without placeholders keeps its name, and has both forms of each t
   ]);
   rmSync(join(cwd, "plain"), { recursive: true });
 });
+
+test(
+  "a run that was killed gets its tables from `report --parquet`, without the row that is cut off",
+  () => {
+    const { code } = run([...FEW_CALLS, "--text", "short", "--quick", "--quiet", "--out", "killed"], { cwd });
+    expect(code).toBe(0);
+    const folder = join(cwd, "killed");
+    for (const name of ["calls", "summary"]) rmSync(join(folder, `${name}.parquet`));
+    const whole = readFileSync(join(folder, "calls.csv"), "utf8");
+    writeFileSync(join(folder, "calls.csv"), whole.slice(0, -17));
+    const made = run(["report", "killed", "--parquet"], { cwd });
+    expect(made).toMatchObject({
+      code: 0,
+      stdout: "",
+      stderr: "killed/calls.parquet\nkilled/summary.parquet\n",
+    });
+    const rows = pythonReference("executable/count-parquet.py", [join(folder, "calls.parquet")], ["duckdb"]);
+    if (rows !== undefined) expect(rows).toBe(whole.trimEnd().split("\n").length - 2);
+    const both = run(["report", "killed", "--parquet", "--markdown"], { cwd });
+    expect([both.code, both.stderr]).toEqual([2, expect.stringContaining("--parquet writes beside the CSV")]);
+  },
+  TIMEOUT_MS,
+);

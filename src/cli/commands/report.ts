@@ -1,6 +1,6 @@
-// mrlbench report: run folders as one page to send around, or as Markdown.
+// mrlbench report: run folders as one page to send around, as Markdown, or as tables that other tools read.
 import { join } from "node:path";
-import { ExitCode } from "../../core/errors.ts";
+import { ExitCode, UsageError } from "../../core/errors.ts";
 import { openSink, refuseUnwritablePath } from "../../report/sink.ts";
 import { writeWhole } from "../../report/whole-file.ts";
 import type { ReportOptions } from "../options/parse.ts";
@@ -13,7 +13,8 @@ const PAGE_FILE = "report.html";
  * @returns the exit code
  */
 export async function runReport(folders: readonly string[], options: ReportOptions): Promise<number> {
-  const { markdown, quiet } = options;
+  const { markdown, parquet, quiet } = options;
+  if (parquet) return writeTables(folders, options);
   const path = options.out ?? (markdown ? "-" : join(folders[0]!, PAGE_FILE));
   if (options.out !== undefined) refuseUnwritablePath(path);
   // Charts and tables are libraries that no other command needs.
@@ -22,5 +23,25 @@ export async function runReport(folders: readonly string[], options: ReportOptio
   if (path === "-") openSink("-").writeRows([text]);
   else writeWhole(path, text);
   if (path !== "-" && !quiet) writeStderr(`${path}\n`);
+  return ExitCode.done;
+}
+
+/** @throws UsageError when a page is asked for as well */
+async function writeTables(
+  folders: readonly string[],
+  { out, markdown, quiet }: ReportOptions,
+): Promise<number> {
+  if (out !== undefined || markdown) {
+    throw new UsageError({
+      what: "--parquet writes beside the CSV of each run",
+      seen: out === undefined ? "--markdown" : `--out ${out}`,
+      expected: "neither --out nor --markdown",
+      next: "Make the page by a command of its own.",
+    });
+  }
+  const { writeParquetFiles } = await import("../outputs/parquet-files.ts");
+  for (const folder of folders) {
+    for (const path of await writeParquetFiles(folder)) if (!quiet) writeStderr(`${path}\n`);
+  }
   return ExitCode.done;
 }

@@ -247,7 +247,7 @@ export const COMMANDS = {
     summary: "run folders as one page that needs no network, or as Markdown",
     operands: " RUN…",
     lists: [],
-    singles: ["out", "markdown", "quiet"],
+    singles: ["out", "markdown", "parquet", "quiet"],
     help: { out: "the file; -: stdout [report.html in the first RUN; with --markdown stdout]" },
     examples: [
       { line: "mrlbench report first-run", purpose: "a page with all that the run has" },
@@ -255,6 +255,7 @@ export const COMMANDS = {
         line: "mrlbench report timed judged --out page.html",
         purpose: "speed and quality of the same model in one page",
       },
+      { line: "mrlbench report killed-run --parquet", purpose: "the Parquet files of a run that was killed" },
     ],
   },
   cache: {

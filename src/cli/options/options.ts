@@ -468,6 +468,10 @@ export const table = {
     help: "run folder: run.json, calls and summary; {machine}, {run}: their names",
   },
   markdown: { group: "places", help: "the tables as Markdown, for an issue or a chat" },
+  parquet: {
+    group: "places",
+    help: "calls.parquet and summary.parquet in each RUN instead, such as a killed one",
+  },
   "trec-runs": {
     group: "places",
     value: "DIR",

@@ -1,6 +1,7 @@
 // The tables of a run folder as Parquet beside the CSV that they are made from: calls.parquet and summary.parquet.
 import { join } from "node:path";
 import { openBytes } from "../../data/byte-source.ts";
+import type { ByteSource } from "../../data/lines.ts";
 import { writeParquet } from "../../report/parquet.ts";
 import { CALLS, readCalls, readSummary, SUMMARY } from "../../schema/read-rows.ts";
 
@@ -10,12 +11,31 @@ const TABLES = [
 ] as const;
 
 /**
- * @param folder of a run: of one that was killed as well, whose last row may be cut off
+ * @param folder of a run: of one that was killed as well, whose last row may be cut off and is left out
+ * @returns the paths of the files
  * @throws DataError for a table that cannot be read, OutputError
  */
-export async function writeParquetFiles(folder: string): Promise<void> {
+export async function writeParquetFiles(folder: string): Promise<readonly string[]> {
+  const paths: string[] = [];
   for (const { name, columns, read } of TABLES) {
     const csv = join(folder, `${name}.csv`);
-    await writeParquet(join(folder, `${name}.parquet`), columns, read(openBytes(csv), csv));
+    const path = join(folder, `${name}.parquet`);
+    await writeParquet(path, columns, read(wholeLines(openBytes(csv)), csv));
+    paths.push(path);
+  }
+  return paths;
+}
+
+const NEWLINE = 10;
+
+/** All up to the last line end. */
+async function* wholeLines(source: ByteSource): AsyncGenerator<Uint8Array, void, undefined> {
+  let held: Uint8Array = new Uint8Array(0);
+  for await (const chunk of source) {
+    const end = chunk.lastIndexOf(NEWLINE) + 1;
+    if (end > 0) {
+      yield Buffer.concat([held, chunk.subarray(0, end)]);
+      held = chunk.slice(end);
+    } else held = Buffer.concat([held, chunk]);
   }
 }

@@ -188,6 +188,7 @@ describe("mrlbench --help", () => {
         mrlbench models golden MODEL                                   keep 64 vectors, which models verify compares
         mrlbench report first-run                                      a page with all that the run has
         mrlbench report timed judged --out page.html                   speed and quality of the same model in one page
+        mrlbench report killed-run --parquet                           the Parquet files of a run that was killed
         mrlbench cache                                                 where it is and how large
         mrlbench cache clear                                           empty it; the next run unpacks again
 
