@@ -156,7 +156,8 @@ export function bareRoot(folder: string, libraries: readonly string[]): readonly
   }
   for (const name of ["tmp", "proc", "dev", "home"]) mkdirSync(join(folder, name), { recursive: true });
   linkOrCopy(resolve(targetExecutable("linux-x64")), join(folder, "mrlbench"));
-  const script = `mount --rbind /proc '${folder}/proc' && mount --rbind /dev '${folder}/dev' && exec chroot '${folder}' "$@"`;
+  // `chroot` lies where the PATH of a user may not lead.
+  const script = `mount --rbind /proc '${folder}/proc' && mount --rbind /dev '${folder}/dev' && PATH="$PATH:/usr/sbin:/sbin" && exec chroot '${folder}' "$@"`;
   return ["unshare", "-Urm", "sh", "-c", script, "sh", "/mrlbench"];
 }
 
