@@ -644,10 +644,12 @@ describe("files", () => {
     expect(result.code).toBe(0);
     expect(readdirSync(join(cwd, "run")).sort()).toEqual([
       "calls.csv",
+      "calls.parquet",
       "ladder.csv",
       "quality.json",
       "run.json",
       "summary.csv",
+      "summary.parquet",
     ]);
     expect(readFileSync(join(cwd, "run", "run.json"), "utf8")).toBe(before);
     expect(readFileSync(join(cwd, "run", "calls.csv"), "utf8")).toStartWith(CALLS_HEADER);

@@ -1,6 +1,6 @@
 // Machines that are not this one, as far as an emulator makes them: where an executable is started, and how.
 
-import { copyFileSync, linkSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, linkSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import {
   ARM64_LIBRARIES,
@@ -138,6 +138,8 @@ function once(path: string, make: (path: string) => void): string {
 }
 
 export function linkOrCopy(from: string, to: string): void {
+  // What is there may be such a link: copying over it would write to the file itself.
+  rmSync(to, { force: true });
   try {
     linkSync(from, to);
   } catch {
