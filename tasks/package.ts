@@ -2,7 +2,7 @@
 // libraries and models of this target. It has no dependency: what it needs is inside.
 
 import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import packageJson from "../package.json" with { type: "json" };
 import { INDEX_NAME, type StagedAsset, type StagedIndex } from "../src/assets/cache/staged.ts";
 import { publicTypes } from "./declarations.ts";
@@ -24,9 +24,9 @@ export async function buildPackage(target: string, buildHash: string): Promise<v
   const folder = `dist/package.${process.pid}.part`;
   try {
     mkdirSync(`${folder}/${ASSETS_FOLDER}`, { recursive: true });
-    await bundle(folder, buildHash);
     for (const [path, text] of publicTypes("src/index.ts")) writeWhole(`${folder}/types/${path}`, text);
     placeAssets(folder, target);
+    await bundle(folder, buildHash);
     placeTexts(folder, target);
     pack(folder);
   } finally {
@@ -34,9 +34,29 @@ export async function buildPackage(target: string, buildHash: string): Promise<v
   }
 }
 
+/** The library with its assets: a bundler that makes one file of the user's program puts them into it. */
+const ENTRY = `import assets from "./assets.js";
+import { takeAssetsFrom } from "${resolve("src/assets/cache/embedded.ts")}";
+
+takeAssetsFrom(assets);
+
+export * from "${resolve("src/index.ts")}";
+`;
+
+/** Whoever bundles the package follows the names of its assets; we do not. */
+const besideTheCode: Bun.BunPlugin = {
+  name: "beside the code",
+  setup(build) {
+    build.onResolve({ filter: /^\.\/assets\.js$/ }, ({ path }) => ({ path, external: true }));
+  },
+};
+
 async function bundle(folder: string, buildHash: string): Promise<void> {
+  const entry = `${folder}/entry.ts`;
+  writeWhole(entry, ENTRY);
   await Bun.build({
-    entrypoints: ["src/index.ts"],
+    entrypoints: [entry],
+    plugins: [besideTheCode],
     outdir: folder,
     target: "bun",
     format: "esm",
@@ -47,9 +67,10 @@ async function bundle(folder: string, buildHash: string): Promise<void> {
     minify: { whitespace: true, syntax: true, identifiers: false },
     define: { MRLBENCH_BUILD: JSON.stringify(buildHash), MRLBENCH_STAGE: JSON.stringify(ASSETS_FOLDER) },
   });
+  rmSync(entry);
 }
 
-/** The staged files, and a module that names them so that a bundler puts each into the user's own executable. */
+/** The staged files, and a module that names them, which a bundler follows to each. */
 function placeAssets(folder: string, target: string): void {
   const stage = stageFolder(target);
   const { assets } = JSON.parse(readFileSync(join(stage, INDEX_NAME), "utf8")) as StagedIndex;
@@ -64,10 +85,6 @@ function placeAssets(folder: string, target: string): void {
   );
   const entries = names.map((name, i) => `  ${JSON.stringify(name)}: file${i},\n`);
   writeWhole(`${folder}/assets.js`, `${imports.join("")}\nexport default {\n${entries.join("")}};\n`);
-  writeWhole(
-    `${folder}/types/assets.d.ts`,
-    "/** The packed libraries and models, for `openEmbedder({ assets })` in a program that is one file. */\ndeclare const assets: Readonly<Record<string, string>>;\nexport default assets;\n",
-  );
 }
 
 function isOfTheLibrary({ name, bundle }: StagedAsset): boolean {
@@ -81,10 +98,9 @@ function packedNames({ packed, derivation }: StagedAsset): string[] {
 function placeTexts(folder: string, target: string): void {
   const { name, version, description, license, engines } = packageJson;
   const described = {
-    ...{ name, version, description, license, engines, type: "module", sideEffects: false },
+    ...{ name, version, description, license, engines, type: "module" },
     exports: {
       ".": { types: "./types/src/index.d.ts", bun: "./mrlbench.js", default: "./needs-bun.js" },
-      "./assets": { types: "./types/assets.d.ts", default: "./assets.js" },
     },
   };
   writeWhole(`${folder}/package.json`, `${JSON.stringify(described, null, 2)}\n`);

@@ -55,8 +55,8 @@ export interface EmbedderOptions {
   /** Whether threads of the runtime spin while they wait [false]. */
   readonly spin?: boolean | undefined;
   /**
-   * Where the packed libraries and models lie, for a program that is one file itself: what `import assets from "mrlbench/assets"` gives,
-   * or a folder with the files of the package's folder assets. It holds for all that this thread opens from then on [the package's own].
+   * Where else the packed libraries and models lie: a folder with the files of the package's folder assets, or a path for each of their
+   * names. It holds for all that this thread opens from then on [in the package, or in the program that it was bundled into].
    */
   readonly assets?: string | Readonly<Record<string, string>> | undefined;
   /** Folder of unpacked files. */

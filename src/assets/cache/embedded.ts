@@ -1,5 +1,5 @@
 // Reads what the build packed: inside the executable from its embedded files, in the package from the folder beside its code, from source
-// from dist/stage. An application that is one file itself says where it keeps them.
+// from dist/stage. A program that is one file itself has them inside.
 // Synchronous: it runs once at start, before there is anything to overlap with.
 
 import { readFileSync } from "node:fs";
@@ -129,7 +129,8 @@ function stagedIndex(): StagedIndex {
 
 function readStaged(name: string): Buffer {
   const path = typeof stage === "string" ? join(stage, name) : stage[name];
-  if (path === undefined) throw notStaged(`no path for ${name}`, `each file of mrlbench/assets by its name`);
+  if (path === undefined)
+    throw notStaged(`no path for ${name}`, "a path for each file of the package's folder assets");
   try {
     return readFileSync(path);
   } catch (error) {
@@ -144,7 +145,7 @@ function notStaged(seen: string, expected: string): MissingError {
     expected,
     next:
       typeof MRLBENCH_STAGE === "string"
-        ? 'In a program that is one file: `import assets from "mrlbench/assets"`, and `openEmbedder({ assets })`.'
+        ? "Install or build it again: it came without a part of itself."
         : "Run `bun run build`.",
   });
 }
