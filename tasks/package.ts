@@ -35,13 +35,16 @@ export async function buildPackage(target: string, buildHash: string): Promise<v
 }
 
 /** The library with its assets: a bundler that makes one file of the user's program puts them into it. */
-const ENTRY = `import assets from "./assets.js";
-import { takeAssetsFrom } from "${resolve("src/assets/cache/embedded.ts")}";
+const ENTRY = [
+  `import assets from ${JSON.stringify("./assets.js")};`,
+  `import { takeAssetsFrom } from ${ours("src/assets/cache/embedded.ts")};`,
+  "takeAssetsFrom(assets);",
+  `export * from ${ours("src/index.ts")};`,
+].join("\n");
 
-takeAssetsFrom(assets);
-
-export * from "${resolve("src/index.ts")}";
-`;
+function ours(path: string): string {
+  return JSON.stringify(resolve(path));
+}
 
 /** Whoever bundles the package follows the names of its assets; we do not. */
 const besideTheCode: Bun.BunPlugin = {
