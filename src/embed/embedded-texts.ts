@@ -1,5 +1,6 @@
 // Texts of a stream with their vectors, in the order in which they came, up to the first that has none.
 import { DataError, ExitCode, isFailure, RuntimeError } from "../core/errors.ts";
+import { isZero } from "../vectors/zero.hot.ts";
 import type { TextWindow } from "./text-window.ts";
 
 /** A text, where it stands, and the id that its file gives it. */
@@ -98,10 +99,6 @@ function named(error: Error, places: readonly string[]): Error {
   if (!isFailure(error) || error.exitCode !== ExitCode.native) return error;
   error.message = `${places.length === 1 ? places[0] : `one of ${places.join(", ")}`}: ${error.message}`;
   return error;
-}
-
-function isZero(vector: Float32Array): boolean {
-  return vector[0] === 0 && vector.every((value) => value === 0);
 }
 
 function noVector(text: string, place: string): DataError {

@@ -4,6 +4,7 @@
 // Nothing is allocated by a call: what is returned is one of a fixed set of views, one for each dimension that was ever asked for. They
 // lie in memory of the engine, not in the runtime's: what an application does to it, such as to hand it to a worker, is its own.
 import { DataError, UsageError } from "../core/errors.ts";
+import { isZero } from "../vectors/zero.hot.ts";
 import { checkDim } from "./embedder.ts";
 import type { TextPipeline } from "./text-pipeline.ts";
 import { strayIndex } from "./token-ids.hot.ts";
@@ -161,12 +162,6 @@ export class TextEmbedder {
 /** As to a worker. */
 function isMovedAway(memory: ArrayBufferLike): boolean {
   return memory instanceof ArrayBuffer && memory.detached;
-}
-
-/** Zeros have no direction: who compares by cosine divides by nothing. */
-function isZero(vector: Float32Array): boolean {
-  for (let i = 0; i < vector.length; i++) if (vector[i] !== 0) return false;
-  return true;
 }
 
 function noVector(tokenCount: number): DataError {

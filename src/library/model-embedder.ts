@@ -5,6 +5,7 @@ import type { PromptKind, Recipe } from "../core/recipe.ts";
 import { TextEmbedder } from "../embed/text-embedder.ts";
 import { TextWindow } from "../embed/text-window.ts";
 import type { OpenModel } from "../open/model.ts";
+import { isZero } from "../vectors/zero.hot.ts";
 import type { CallOptions, Embedder, EmbedderInfo, RecipeInfo } from "./embedder.ts";
 import { shown } from "./option-kinds.ts";
 import { readCallOptions } from "./options.ts";
@@ -206,8 +207,7 @@ function checkRoom(into: Float32Array<ArrayBuffer>, length: number): Float32Arra
 /** @param first number of the first row's text */
 function checkRows(rows: Float32Array, dim: number, first: number): void {
   for (let begin = 0; begin < rows.length; begin += dim) {
-    const row = rows.subarray(begin, begin + dim);
-    if (row[0] === 0 && row.every((value) => value === 0)) throw noVector(first + begin / dim);
+    if (isZero(rows.subarray(begin, begin + dim))) throw noVector(first + begin / dim);
   }
 }
 
