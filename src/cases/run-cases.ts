@@ -20,6 +20,7 @@ import { CASE_NS, hasTimeFor, sharesOf, turnOf } from "./plan/shares.ts";
 import { steadyBlock } from "./plan/steady-calls.ts";
 import { proofOfCase } from "./proof/case-proof.ts";
 import type { RunContext } from "./run-context.ts";
+import { Scratch } from "./scratch.ts";
 import type { BenchCase } from "./settings.ts";
 import { withMachine } from "./watch/machine.ts";
 
@@ -52,6 +53,7 @@ export async function runCases(
   watch: RunWatch,
 ): Promise<void> {
   const { settings } = context;
+  using scratch = new Scratch();
   const running: readonly RunningCase[] = cases.map((one) => ({
     ...one,
     shares: sharesOf(callsOf(one.benchCase, settings), settings.processes),
@@ -66,7 +68,7 @@ export async function runCases(
     context,
   );
   try {
-    await runRounds(running, program, context, watch);
+    await runRounds(running, program, { ...context, scratch: scratch.folder }, watch);
   } finally {
     await program.close();
   }

@@ -15,6 +15,8 @@ export interface RunContext {
   /** Texts of a pass, where another process of the same case has settled that; undefined where this one does. */
   readonly passTexts: number | undefined;
   readonly places: Places;
+  /** A folder of the run, where a process leaves what takes long to make; undefined where no other would find it. */
+  readonly scratch?: string | undefined;
   readonly timer: TimerSummary;
   /** A call that does nothing, in each layer. */
   readonly harnessNs: Readonly<Record<Layer, number | undefined>>;

@@ -11,7 +11,7 @@ export interface MeasureTask {
   /** `settings.iters` is the share. */
   readonly context: Pick<
     RunContext,
-    "run" | "machine" | "settings" | "places" | "timer" | "harnessNs" | "originNs" | "passTexts"
+    "run" | "machine" | "settings" | "places" | "timer" | "harnessNs" | "originNs" | "passTexts" | "scratch"
   >;
   /** What was proven until now. */
   readonly proofs: readonly ProvenBefore[];

@@ -19,13 +19,13 @@ export async function measuredProcess(
   known: KnownIdentity,
   context: RunContext,
 ): Promise<ProcessOutcome> {
-  const { run, machine, settings, places, timer, harnessNs, originNs, passTexts } = context;
+  const { run, machine, settings, places, timer, harnessNs, originNs, passTexts, scratch } = context;
   const timeoutNs = settings.timeoutNs;
   const end = await runChild<HandedOver>(
     context.childCommand("measureCase", null),
     {
       ...task,
-      context: { run, machine, settings, places, timer, harnessNs, originNs, passTexts },
+      context: { run, machine, settings, places, timer, harnessNs, originNs, passTexts, scratch },
       proofs: handOverProofs(context.proofs),
       spawnNs: monotonicNs(),
     } satisfies MeasureTask,

@@ -11,6 +11,7 @@ import {
 import type { IndexConsidered } from "../../schema/tick-report.ts";
 import { ExactIndex } from "../../sim/index/exact-index.ts";
 import { FunnelIndex } from "../../sim/index/funnel-index.ts";
+import { HnswIndex } from "../../sim/index/hnsw-index.ts";
 import {
   LEAST_RECALL,
   measureRecall,
@@ -22,9 +23,11 @@ import {
   INDEX_KINDS,
   type IndexKind,
   type KeptIndex,
+  type TunableIndex,
   type VectorIndex,
 } from "../../sim/index/vector-index.ts";
 import { HITS } from "../../sim/tick.ts";
+import type { KeptFacts } from "./kept-memories.ts";
 import { timeInserts, timeSearches } from "./search-times.ts";
 
 /** [count, fullDim]; none is in the index. */
@@ -42,6 +45,10 @@ export interface SearchIndexRequest {
   readonly shape: IndexRequest;
   /** Fills an index. */
   readonly fill: (index: VectorIndex) => Promise<void>;
+  /** What an earlier process of the case chose and tuned; undefined where this one is the first. */
+  readonly kept: KeptFacts | undefined;
+  /** From what it kept. */
+  readonly restore: (index: HnswIndex) => void;
   readonly queries: Queries;
   readonly places: Places;
   readonly shouldStop: () => boolean;
@@ -76,7 +83,8 @@ export async function openSearchIndex(request: SearchIndexRequest): Promise<Sear
   const { shape, queries, own, shouldStop } = request;
   // The library of graphs does not exist for every kind of machine.
   const kinds = INDEX_KINDS.filter((each) => each !== "hnsw" || hasHnswIndex());
-  const kind = request.kind === "hnsw" && !hasHnswIndex() ? "exact" : request.kind;
+  const wanted = request.kept?.kind ?? request.kind;
+  const kind = wanted === "hnsw" && !hasHnswIndex() ? "exact" : wanted;
   const tuned: Tuned[] = [];
   let chosen: Tuned | undefined;
   try {
@@ -95,7 +103,7 @@ export async function openSearchIndex(request: SearchIndexRequest): Promise<Sear
       recalls: chosen.recalls,
       recallNow: chosen.recallNow,
       searchNs: { exact: nsOf("exact"), graph: index.kind === "exact" ? undefined : nsOf(index.kind) },
-      considered: kind === "auto" ? considered : undefined,
+      considered: kind === "auto" ? considered : request.kept?.considered,
     };
   } finally {
     // The others were for comparison only.
@@ -104,24 +112,46 @@ export async function openSearchIndex(request: SearchIndexRequest): Promise<Sear
 }
 
 async function openTuned(kind: IndexKind, request: SearchIndexRequest): Promise<Tuned> {
-  const { shape, fill, queries, places, shouldStop } = request;
+  const { shape, fill, restore, kept, queries, places, shouldStop } = request;
   const opened = OPENERS[kind](shape, places);
   const { index } = opened;
-  await fill(index);
+  if (kept !== undefined && index instanceof HnswIndex) restore(index);
+  else await fill(index);
   if (shouldStop() || index instanceof ExactIndex)
     return { opened, tunings: undefined, recalls: undefined, recallNow: () => undefined };
+  const recallAt = (dim: number) => measureRecall({ index, dim, queries: queries.asked, k: HITS });
+  const recallNow = () => recallAt(shape.dims[0]!);
+  if (kept !== undefined) return { opened, ...tunedAs(index, kept), recallNow };
   const tuned = (dim: number) =>
     index instanceof FunnelIndex
       ? tuneFunnel({ index, dim, queries: queries.tuning })
       : tuneExpansion({ index, dim, queries: queries.tuning, k: HITS, targetRecall: TUNE_RECALL });
   const tunings = new Map(shape.dims.map((dim) => [dim, tuned(dim)]));
-  const recallAt = (dim: number) => measureRecall({ index, dim, queries: queries.asked, k: HITS });
+  const recalls = new Map(shape.dims.map((dim) => [dim, recallAt(dim)]));
+  return { opened, tunings, recalls, recallNow };
+}
+
+function tunedAs(index: TunableIndex, { tuned }: KeptFacts): Pick<Tuned, "tunings" | "recalls"> {
+  for (const { dim, tuning, signs } of tuned) {
+    if (index instanceof FunnelIndex && signs !== undefined) index.setSigns(dim, signs);
+    index.setExpansion(dim, tuning.expansion);
+  }
   return {
-    opened,
-    tunings,
-    recalls: new Map(shape.dims.map((dim) => [dim, recallAt(dim)])),
-    recallNow: () => recallAt(shape.dims[0]!),
+    tunings: new Map(tuned.map(({ dim, tuning }) => [dim, tuning])),
+    recalls: new Map(tuned.map(({ dim, recall }) => [dim, recall])),
   };
+}
+
+/** For the later processes of the case. */
+export function keptFacts({ index, tunings, recalls, considered }: SearchIndex): KeptFacts {
+  const { rungs } = index.describe();
+  const tuned = [...(tunings ?? [])].map(([dim, tuning]) => ({
+    dim,
+    tuning,
+    signs: rungs.find((rung) => rung.dim === dim)?.signs,
+    recall: recalls!.get(dim)!,
+  }));
+  return { kind: index.kind, tuned, considered };
 }
 
 const OPENERS = {

@@ -8,6 +8,7 @@ import { checkDim } from "../../embed/embedder.ts";
 import type { TextPipeline } from "../../embed/text-pipeline.ts";
 import type { OpenModel } from "../../open/model.ts";
 import { createDimBudget, type DimBudget } from "../../sim/dim-budget.ts";
+import { HnswIndex } from "../../sim/index/hnsw-index.ts";
 import type { VectorIndex } from "../../sim/index/vector-index.ts";
 import { completeVectors, fillMemories, memoryAt } from "../../sim/memories.ts";
 import { HITS, SimTick } from "../../sim/tick.ts";
@@ -17,7 +18,8 @@ import { TOKEN_CACHE_DEFAULTS } from "../../text/token-cache.ts";
 import type { RunContext } from "../run-context.ts";
 import type { BenchCase } from "../settings.ts";
 import { budgetDims, searchCostsOf } from "./budget-dims.ts";
-import { openSearchIndex, type Queries, type SearchIndex } from "./search-index.ts";
+import { KeptMemories } from "./kept-memories.ts";
+import { keptFacts, openSearchIndex, type Queries, type SearchIndex } from "./search-index.ts";
 
 /** Texts that can be said, at least, where there is enough to compose them from: none is like another. */
 const LEAST_UTTERANCES = 4096;
@@ -30,6 +32,8 @@ const TUNE_QUERIES = 200;
 /** Of few texts so large a share is kept for either. */
 const QUERY_SHARE = 0.1;
 const TEXTS_PER_BREATH = 256;
+/** A larger memory is made again by each process: its graph would fill a disk. */
+const MOST_KEPT = 200_000;
 
 export interface Simulation extends SearchIndex {
   readonly tick: SimTick;
@@ -82,16 +86,13 @@ export async function openSimulation(
   });
   const utterances = withTokens(embedder, composed.said);
   const { truncatedCount } = embedder;
-  const embedQueries = (queries: readonly string[]) => embedAll(embedder, withTokens(embedder, queries));
-  const queries = { tuning: embedQueries(composed.tuning), asked: embedQueries(composed.asked) };
-  const remembered = withTokens(embedder, composed.remembered);
-  const memories = await openMemories(model, embedder, remembered, dims, queries, context);
+  const memories = await openMemories({ benchCase, model, embedder, composed, dims }, context);
   if (memories === undefined) return undefined;
-  const { index } = memories;
+  const { index, asked } = memories;
   const budget =
     budgetNs === undefined
       ? undefined
-      : createDimBudget(dims, searchCostsOf(index, dims, queries.asked, batch), budgetNs);
+      : createDimBudget(dims, searchCostsOf(index, dims, asked, batch), budgetNs);
   const world = createWorld({
     seed,
     speakers: batch,
@@ -135,53 +136,97 @@ function compose(source: readonly string[], saidCount: number, indexSize: number
   const said = Math.max(1, Math.round((rest * saidCount) / (saidCount + rememberedCount)));
   // A source of two words: what there is serves for all.
   const part = (from: number, to: number) => (all.length < 4 ? all : all.slice(from, to));
+  // What is said comes last: however much that is, the memory is the same.
+  const remembered = rest - said;
   return {
-    said: part(0, said),
-    remembered: part(said, rest),
-    tuning: part(rest, rest + queryCount),
-    asked: part(rest + queryCount, all.length),
+    remembered: part(0, remembered),
+    tuning: part(remembered, remembered + queryCount),
+    asked: part(remembered + queryCount, remembered + 2 * queryCount),
+    said: part(remembered + 2 * queryCount, all.length),
   };
+}
+
+interface MemoriesRequest {
+  readonly benchCase: BenchCase;
+  readonly model: OpenModel;
+  readonly embedder: TextPipeline;
+  readonly composed: Composed;
+  readonly dims: readonly number[];
 }
 
 type Memories = SearchIndex &
   Pick<Simulation, "embeddedCount"> & {
     readonly memoryAt: (key: number) => Float32Array;
+    readonly asked: Float32Array;
   };
 
 /** A full index, tuned, and what exact search takes; undefined when the user asked to stop. */
-async function openMemories(
-  model: OpenModel,
-  embedder: TextPipeline,
-  texts: readonly string[],
-  dims: readonly number[],
-  queries: Queries,
-  { settings, places, shouldStop, progress }: RunContext,
-): Promise<Memories | undefined> {
+async function openMemories(request: MemoriesRequest, context: RunContext): Promise<Memories | undefined> {
+  const { model, embedder, dims } = request;
+  const { settings, places, shouldStop, progress } = context;
   const { dim: fullDim } = embedder;
   const capacity = settings.ticks.indexSize;
-  const request = { dims, fullDim, capacity };
+  const kept = new KeptMemories(context.scratch, identityOf(request, context));
+  const keptFromBefore = kept.facts();
   const breathe = (what: string) => async (done: number, total: number) => {
     progress.update(done, total, what);
     await eventLoopTurn();
   };
-  const real = await embedWhileTime(embedder, texts, shouldStop, breathe("embedding memories"));
+  const embedded = keptFromBefore ? takeFrom(kept) : await embedMemories(request, shouldStop, breathe);
   if (shouldStop()) return undefined;
+  const { real, queries } = embedded;
   const vectors = completeVectors(real, fullDim, capacity, randomFrom(settings.seed));
-  const embeddedCount = Math.min(capacity, real.length / fullDim);
   const fill = (index: VectorIndex) =>
     fillMemories(index, vectors, { shouldStop, breathe: breathe("filling the index") });
-
   const found = await openSearchIndex({
-    ...{ kind: settings.ticks.index, shape: request, fill, queries, places, shouldStop },
+    ...{ kind: settings.ticks.index, queries, places, shouldStop, fill, kept: keptFromBefore },
+    shape: { dims, fullDim, capacity },
+    restore: (index) => index.restore(kept.graphPath, (key) => memoryAt(index, vectors, key)),
     own: (owned) => model.own(owned),
   });
-  return (
-    found && {
-      ...found,
-      embeddedCount,
-      memoryAt: (key) => memoryAt(found.index, vectors, key),
-    }
-  );
+  if (found === undefined) return undefined;
+  const { index } = found;
+  if (keptFromBefore === undefined && capacity <= MOST_KEPT) {
+    const saveGraphs = () => (index instanceof HnswIndex ? index.save(kept.graphPath) : undefined);
+    kept.keep(keptFacts(found), { real, ...queries }, saveGraphs);
+  }
+  return {
+    ...found,
+    asked: queries.asked,
+    embeddedCount: Math.min(capacity, real.length / fullDim),
+    memoryAt: (key) => memoryAt(index, vectors, key),
+  };
+}
+
+/** All that the vectors and their index depend on. */
+function identityOf({ benchCase, composed, dims, embedder }: MemoriesRequest, { settings }: RunContext) {
+  const { load: _load, gapMs: _gap, pin: _pin, threads: _threads, spin: _spin, ...candidate } = benchCase;
+  const { normalize, prompt, recipe, lengths, seed, ticks } = settings;
+  const { remembered, tuning, asked } = composed;
+  const texts = { remembered, tuning, asked };
+  return [candidate, { normalize, prompt, recipe, lengths, seed, ticks }, dims, embedder.dim, texts];
+}
+
+interface EmbeddedMemories {
+  readonly real: Float32Array;
+  readonly queries: Queries;
+}
+
+function takeFrom(kept: KeptMemories): EmbeddedMemories {
+  const [real, tuning, asked] = (["real", "tuning", "asked"] as const).map((name) => kept.vectors(name));
+  return { real: real!, queries: { tuning: tuning!, asked: asked! } };
+}
+
+async function embedMemories(
+  { embedder, composed }: MemoriesRequest,
+  shouldStop: () => boolean,
+  breathe: (what: string) => (done: number, total: number) => Promise<void>,
+): Promise<EmbeddedMemories> {
+  const embedQueries = (queries: readonly string[]) => embedAll(embedder, withTokens(embedder, queries));
+  const queries = { tuning: embedQueries(composed.tuning), asked: embedQueries(composed.asked) };
+  const remembered = withTokens(embedder, composed.remembered);
+  const real = await embedWhileTime(embedder, remembered, shouldStop, breathe("embedding memories"));
+  return { real, queries };
 }
 
 /** Texts that have a token, with the calls for their lengths made ready: in a tick nothing is made. */

@@ -111,6 +111,21 @@ export class HnswIndex extends StoredIndex implements TunableIndex {
     this.#rung(dim).expansion = expansion;
   }
 
+  /** Writes the graph of each dim to a file of its own. @throws TypeError with the library's message */
+  save(pathOf: (dim: number) => string): void {
+    for (const { dim, graph } of this.#rungs) graph.save(pathOf(dim));
+  }
+
+  /**
+   * An empty index becomes the full one that was saved.
+   * @param vectorAt what it held at each key
+   * @throws TypeError with the library's message
+   */
+  restore(pathOf: (dim: number) => string, vectorAt: (key: number) => Float32Array): void {
+    for (let key = 0; key < this.capacity; key++) this.stored.insert(key, vectorAt(key));
+    for (const { dim, graph } of this.#rungs) graph.load(pathOf(dim));
+  }
+
   describe(): IndexFacts {
     const { capacity, fullDim } = this;
     return {

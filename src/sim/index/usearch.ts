@@ -15,6 +15,9 @@ export interface UsearchGraph {
     threads: number,
   ): [BigUint64Array, Float32Array, BigUint64Array];
   remove(keys: BigUint64Array): number[];
+  /** The whole graph as a file, and back: it then finds what it found, and takes what it took. @throws TypeError as `add` */
+  save(path: string): void;
+  load(path: string): void;
 }
 
 interface UsearchModule {

@@ -4,9 +4,12 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { CaseOutcome } from "../../../src/cases/outcome.ts";
 import { runCase } from "../../../src/cases/run-case.ts";
+import type { RunContext } from "../../../src/cases/run-context.ts";
+import type { CaseSettings } from "../../../src/cases/settings.ts";
 import { ExitCode } from "../../../src/core/errors.ts";
 import type { Script } from "../../../src/engine/scripted.ts";
 import { PHASES } from "../../../src/schema/call-columns.ts";
+import type { IndexKind } from "../../../src/sim/index/vector-index.ts";
 import { temporaryFolders } from "../../assets/temporary-folder.ts";
 import { powerSums } from "../../embed/scripted-model.ts";
 import { projectFolder } from "../../engine/libraries.ts";
@@ -23,8 +26,15 @@ const PATIENCE_MS = 60_000;
 const ROUNDS = 2;
 const TICKS = 20;
 
+const SETTINGS: CaseSettings = {
+  ...settings,
+  iters: ROUNDS * TICKS,
+  warmup: 5,
+  ticks: { ...settings.ticks, rounds: ROUNDS, indexSize: 64 },
+};
+
 /** @param failsAt the call of the engine that fails */
-async function run(failsAt: number) {
+async function run(failsAt: number, changes: Partial<RunContext> = {}, index: IndexKind | "auto" = "exact") {
   let callCount = 0;
   const script: Script = (call) => (++callCount > failsAt ? 7 : powerSums(call));
   const engines = scripted({ CPUExecutionProvider: script });
@@ -34,12 +44,8 @@ async function run(failsAt: number) {
     {
       ...context,
       places: { ...context.places, cacheRoot },
-      settings: {
-        ...settings,
-        iters: ROUNDS * TICKS,
-        warmup: 5,
-        ticks: { ...settings.ticks, rounds: ROUNDS, indexSize: 64 },
-      },
+      settings: { ...SETTINGS, ticks: { ...SETTINGS.ticks, index } },
+      ...changes,
     },
     engines.source,
   );
@@ -89,6 +95,40 @@ describe.skipIf(isMissing)("a case of Layer C", () => {
       const sampleCount = TICKS + Number(count);
       expect(outcome.result).toMatchObject({ verdict: "failed", latency: { sampleCount } });
       expect(closedCounts).toEqual([1]);
+    },
+    PATIENCE_MS,
+  );
+
+  test.each(["hnsw", "funnel", "auto"] as const)(
+    "in a second process searches what the first one remembered, by %s as it was tuned, and embeds it no more",
+    async (index) => {
+      const scratch = temporaryFolder();
+      const [first, second] = [
+        await run(Number.POSITIVE_INFINITY, { scratch }, index),
+        await run(Number.POSITIVE_INFINITY, { scratch }, index),
+      ];
+      const { kind, dims, recallAt10After, embeddedCount, considered } = second.outcome.result.ticks!.index;
+      expect({ kind, dims, recallAt10After, embeddedCount, considered }).toEqual({
+        ...{ kind: first.outcome.result.ticks!.index.kind, dims: first.outcome.result.ticks!.index.dims },
+        recallAt10After: first.outcome.result.ticks!.index.recallAt10After,
+        embeddedCount: first.outcome.result.ticks!.index.embeddedCount,
+        considered: first.outcome.result.ticks!.index.considered,
+      });
+      expect(considered === undefined).toBe(index !== "auto");
+      expect(second.outcome.facts.index_tuning).toEqual(first.outcome.facts.index_tuning);
+      expect(first.callCount - second.callCount).toBeGreaterThanOrEqual(embeddedCount);
+      expect(countedTicks(second.outcome)).toEqual(countedTicks(first.outcome));
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    "of another seed remembers its own",
+    async () => {
+      const scratch = temporaryFolder();
+      const own = await run(Number.POSITIVE_INFINITY, { scratch });
+      const other = await run(Number.POSITIVE_INFINITY, { scratch, settings: { ...SETTINGS, seed: 2 } });
+      expect(own.callCount - other.callCount).toBeLessThan(64);
     },
     PATIENCE_MS,
   );

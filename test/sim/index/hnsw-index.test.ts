@@ -127,3 +127,42 @@ test("a library that is not there, and a file that is none, are named", () => {
 function split(vectors: readonly Float32Array[]): [readonly Float32Array[], readonly Float32Array[]] {
   return [vectors.slice(0, queryCount), vectors.slice(queryCount)];
 }
+
+test("an index that was saved and restored is the same one: it finds the same, and goes on forgetting and inserting the same", () => {
+  const shape = { dims: [fullDim, dim], fullDim, capacity: 400 };
+  const [queries, vectors] = split(clusteredVectors(600 + queryCount, fullDim, 9));
+  const original = openHnsw(shape);
+  for (let key = 0; key < 400; key++) original.insert(key, vectors[key]!);
+  const folder = mkdtempSync(join(tmpdir(), "mrlbench-graphs-"));
+  try {
+    const pathOf = (of: number) => join(folder, `graph-${of}`);
+    original.save(pathOf);
+    const restored = openHnsw(shape);
+    restored.restore(pathOf, (key) => vectors[key]!);
+    expect(restored.size()).toBe(400);
+    const sameFinds = () => {
+      for (const query of queries) {
+        for (const of of shape.dims) {
+          expect(find(restored, query, { dim: of, k: 10 })).toEqual(
+            find(original, query, { dim: of, k: 10 }),
+          );
+        }
+        const reranked = { dim, k: 10, rerank: 40 };
+        expect(find(restored, query, reranked)).toEqual(find(original, query, reranked));
+      }
+    };
+    sameFinds();
+    for (const index of [original, restored]) {
+      index.setExpansion(dim, 24);
+      for (let key = 0; key < 200; key++) {
+        expect(index.remove(key)).toBe(true);
+        expect(index.insert(key, vectors[400 + key]!)).toBe(0);
+      }
+    }
+    // The levels of new nodes are drawn: they need not be the same.
+    const stored = new Map(vectors.slice(200, 600).map((vector, i) => [(i + 200) % 400, vector]));
+    expect(naiveRecall(restored, stored, queries)).toBeCloseTo(naiveRecall(original, stored, queries), 1);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
