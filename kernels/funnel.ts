@@ -1,31 +1,37 @@
 // A search in two stages without a graph: how well the signs of stored components agree with a query finds the rows that can be near,
 // their dot products order them. AssemblyScript.
 //
-// Signs lie in blocks of 16 rows: a byte holds the signs of 8 components of one row, and the bytes of the 16 rows for the same components
-// lie side by side, so that one shuffle looks up four components of all of them.
+// Signs lie in blocks of 32 rows: a byte holds the signs of 8 components of one row, and the bytes of the 32 rows for the same components
+// lie side by side, so that one shuffle looks up four components of half of them.
 
 const LANES: usize = 16;
-/** Largest entry of a table: four of them add up within a byte. */
-const MOST_ENTRY: f32 = 31;
+const BLOCK_ROWS: i32 = 32;
+/** Bytes of the tables of so many components (128) add up within a byte. */
+const CHUNK: usize = 512;
+/** Of a sum. One below stands for a row that is not there. */
+const MOST: i32 = 127;
 
 /**
- * For every four components of a query the sums of it for all 16 patterns of signs, as bytes of a common scale.
- * @param dim a multiple of 8; what is behind the query's own components is 0
+ * For every four components of a query the sums of it for all 16 patterns of signs, as bytes of a common scale: the largest that lets the
+ * bytes of 128 components add up to no more than a byte holds. What is rounded away is a ninth of what signs leave out.
+ * @param dim a multiple of 16; what is behind the query's own components is 0
  * @param tables [dim / 4, 16]
  */
 export function signTables(query: usize, dim: i32, tables: usize): void {
   const end = query + (<usize>dim << 2);
   let largest: f32 = 0;
-  for (let at = query; at < end; at += 16) {
-    const sizes = f32x4.abs(v128.load(at));
-    const sum =
+  for (let chunk = query; chunk < end; chunk += CHUNK) {
+    const chunkEnd = min(chunk + CHUNK, end);
+    let sizes = f32x4.splat(0);
+    for (let at = chunk; at < chunkEnd; at += 16) sizes = f32x4.add(sizes, f32x4.abs(v128.load(at)));
+    const size =
       f32x4.extract_lane(sizes, 0) +
       f32x4.extract_lane(sizes, 1) +
       f32x4.extract_lane(sizes, 2) +
       f32x4.extract_lane(sizes, 3);
-    largest = max(largest, sum);
+    largest = max(largest, size);
   }
-  const scale: f32 = largest > 0 ? MOST_ENTRY / largest : 0;
+  const scale: f32 = largest > 0 ? <f32>MOST / largest : 0;
   let table = tables;
   for (let at = query; at < end; at += 16) {
     const first = f32x4.mul(f32x4.splat(load<f32>(at) * scale), f32x4(-1, 1, -1, 1));
@@ -46,7 +52,7 @@ function rounded(pair: v128, rest: f32): v128 {
   return i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.add(pair, f32x4.splat(rest))));
 }
 
-/** Writes the signs of a row of `dim` components, a multiple of 8, as lane `lane` of a block. */
+/** Writes the signs of a row of `dim` components, a multiple of 16, as lane `lane` of a block. */
 export function setSigns(row: usize, dim: i32, block: usize, lane: i32): void {
   const zero = f32x4.splat(0);
   let target = block + <usize>lane;
@@ -55,30 +61,36 @@ export function setSigns(row: usize, dim: i32, block: usize, lane: i32): void {
     const low = i32x4.bitmask(f32x4.gt(v128.load(at), zero));
     const high = i32x4.bitmask(f32x4.gt(v128.load(at, 16), zero));
     store<u8>(target, low | (high << 4));
-    target += LANES;
+    target += BLOCK_ROWS;
   }
 }
 
-/** The 16 sums of two bytes of signs, in bytes. */
+/** Adds what a table holds for 16 patterns of signs. Patterns are below 16, for which the relaxed shuffle is one instruction and exact. */
 // @ts-ignore: decorator
 @inline
-function sums(codes: usize, tables: usize): v128 {
-  const nibble = i8x16.splat(15);
-  const first = v128.load(codes);
-  const second = v128.load(codes, 16);
-  const a = i8x16.swizzle(v128.load(tables), v128.and(first, nibble));
-  const b = i8x16.swizzle(v128.load(tables, 16), v128.and(v128.shr<u16>(first, 4), nibble));
-  const c = i8x16.swizzle(v128.load(tables, 32), v128.and(second, nibble));
-  const d = i8x16.swizzle(v128.load(tables, 48), v128.and(v128.shr<u16>(second, 4), nibble));
-  return v128.add<i8>(v128.add<i8>(a, b), v128.add<i8>(c, d));
+function added(sums: v128, table: v128, patterns: v128): v128 {
+  return i8x16.add_sat_s(sums, i8x16.relaxed_swizzle(table, patterns));
+}
+
+// @ts-ignore: decorator
+@inline
+function lowPatterns(codes: v128): v128 {
+  return v128.and(codes, i8x16.splat(15));
+}
+
+// @ts-ignore: decorator
+@inline
+function highPatterns(codes: v128): v128 {
+  return v128.and(v128.shr<u16>(codes, 4), i8x16.splat(15));
 }
 
 /**
- * The rows whose signs agree best with a query: those of `wanted` that are present, in no order; of equal ones the first.
+ * The rows whose signs agree best with a query: those of `wanted` that are present, in their order; of equal ones the first.
  * @param blockBytes from one block to the next
  * @param dim components that are compared, a multiple of 16
- * @param found room for 2 · wanted + 16 row numbers @param foundSums the same of 16-bit sums
- * @param blockSums room for 16 of them
+ * @param present of each row 255 where it is there, else 0, up to the end of the last block
+ * @param found room for `wanted` row numbers
+ * @param sums room for a byte of each row, up to the end of the last block
  * @returns how many were found
  */
 export function nearestSigns(
@@ -90,105 +102,128 @@ export function nearestSigns(
   present: usize,
   wanted: i32,
   found: usize,
-  foundSums: usize,
-  blockSums: usize,
+  sums: usize,
 ): i32 {
-  let count = 0;
-  const most = (dim >> 2) * <i32>MOST_ENTRY;
-  let least = -most - 1;
-  const tablesEnd = tables + (<usize>dim << 2);
-  let block = blocks;
-  for (let first = 0; first < rows; first += <i32>LANES) {
-    let low = i16x8.splat(0);
-    let high = i16x8.splat(0);
-    let codes = block;
-    for (let table = tables; table < tablesEnd; table += 4 * LANES) {
-      const four = sums(codes, table);
-      low = v128.add<i16>(low, i16x8.extend_low_i8x16_s(four));
-      high = v128.add<i16>(high, i16x8.extend_high_i8x16_s(four));
-      codes += 2 * LANES;
-    }
-    block += <usize>blockBytes;
-    const bound = i16x8.splat(<i16>least);
-    let mask = i16x8.bitmask(v128.gt<i16>(low, bound)) | (i16x8.bitmask(v128.gt<i16>(high, bound)) << 8);
-    if (mask == 0) continue;
-    v128.store(blockSums, low);
-    v128.store(blockSums, high, 16);
-    while (mask != 0) {
-      const lane = ctz(mask);
-      mask &= mask - 1;
-      const row = first + lane;
-      if (row >= rows || load<u8>(present + <usize>row) == 0) continue;
-      store<u32>(found + (<usize>count << 2), row);
-      store<i16>(foundSums + (<usize>count << 1), load<i16>(blockSums + (<usize>lane << 1)));
-      count++;
-    }
-    if (count >= 2 * wanted) {
-      least = cutToBest(found, foundSums, count, wanted, least, most);
-      count = wanted;
+  sumSigns(blocks, blockBytes, rows, dim, tables, present, sums);
+  const end = sums + <usize>((rows + BLOCK_ROWS - 1) & -BLOCK_ROWS);
+  let least = -MOST;
+  let most = MOST;
+  let above = 0;
+  while (least < most) {
+    const middle = (least + most + 1) >> 1;
+    const count = countFrom(sums, end, middle);
+    if (count >= wanted) least = middle;
+    else {
+      most = middle - 1;
+      above = count;
     }
   }
-  if (count > wanted) {
-    cutToBest(found, foundSums, count, wanted, least, most);
-    count = wanted;
+  return takeFrom(sums, end, least, wanted - above, found);
+}
+
+/** sums[row] = how well its signs agree with the query; of several chunks the mean, or half of it. */
+// @ts-ignore: decorator
+@inline
+function sumSigns(
+  blocks: usize,
+  blockBytes: i32,
+  rows: i32,
+  dim: i32,
+  tables: usize,
+  present: usize,
+  sums: usize,
+): void {
+  const tablesEnd = tables + (<usize>dim << 2);
+  const chunks = (<i32>(tablesEnd - tables) + <i32>CHUNK - 1) / <i32>CHUNK;
+  const shift = 32 - clz(chunks - 1);
+  const least = i8x16.splat(<i8>-MOST);
+  const absent = i8x16.splat(<i8>(-MOST - 1));
+  let block = blocks;
+  for (let first: usize = 0; first < <usize>rows; first += BLOCK_ROWS) {
+    let low0 = i16x8.splat(0);
+    let low1 = i16x8.splat(0);
+    let high0 = i16x8.splat(0);
+    let high1 = i16x8.splat(0);
+    let codes = block;
+    for (let chunk = tables; chunk < tablesEnd; chunk += CHUNK) {
+      const chunkEnd = min(chunk + CHUNK, tablesEnd);
+      let low = i8x16.splat(0);
+      let high = i8x16.splat(0);
+      for (let table = chunk; table < chunkEnd; table += 4 * LANES) {
+        const lowFirst = v128.load(codes);
+        const highFirst = v128.load(codes, 16);
+        const lowSecond = v128.load(codes, 32);
+        const highSecond = v128.load(codes, 48);
+        const first = v128.load(table);
+        low = added(low, first, lowPatterns(lowFirst));
+        high = added(high, first, lowPatterns(highFirst));
+        const second = v128.load(table, 16);
+        low = added(low, second, highPatterns(lowFirst));
+        high = added(high, second, highPatterns(highFirst));
+        const third = v128.load(table, 32);
+        low = added(low, third, lowPatterns(lowSecond));
+        high = added(high, third, lowPatterns(highSecond));
+        const fourth = v128.load(table, 48);
+        low = added(low, fourth, highPatterns(lowSecond));
+        high = added(high, fourth, highPatterns(highSecond));
+        codes += 4 * LANES;
+      }
+      low0 = v128.add<i16>(low0, i16x8.extend_low_i8x16_s(low));
+      low1 = v128.add<i16>(low1, i16x8.extend_high_i8x16_s(low));
+      high0 = v128.add<i16>(high0, i16x8.extend_low_i8x16_s(high));
+      high1 = v128.add<i16>(high1, i16x8.extend_high_i8x16_s(high));
+    }
+    block += <usize>blockBytes;
+    const low = i8x16.narrow_i16x8_s(v128.shr<i16>(low0, shift), v128.shr<i16>(low1, shift));
+    const high = i8x16.narrow_i16x8_s(v128.shr<i16>(high0, shift), v128.shr<i16>(high1, shift));
+    const target = sums + first;
+    v128.store(target, v128.bitselect(v128.max<i8>(low, least), absent, v128.load(present + first)));
+    v128.store(target, v128.bitselect(v128.max<i8>(high, least), absent, v128.load(present + first, 16)), 16);
+  }
+}
+
+/** How many sums are not below `least`. */
+function countFrom(sums: usize, end: usize, least: i32): i32 {
+  const bound = i8x16.splat(<i8>least);
+  let count = 0;
+  for (let at = sums; at < end; ) {
+    // No count of these leaves a byte.
+    const countedEnd = min(at + 254 * LANES, end);
+    let counts = i8x16.splat(0);
+    for (; at < countedEnd; at += 2 * LANES) {
+      counts = v128.sub<i8>(counts, v128.ge<i8>(v128.load(at), bound));
+      counts = v128.sub<i8>(counts, v128.ge<i8>(v128.load(at, 16), bound));
+    }
+    const quads = i32x4.extadd_pairwise_i16x8_s(i16x8.extadd_pairwise_i8x16_u(counts));
+    count +=
+      i32x4.extract_lane(quads, 0) +
+      i32x4.extract_lane(quads, 1) +
+      i32x4.extract_lane(quads, 2) +
+      i32x4.extract_lane(quads, 3);
   }
   return count;
 }
 
 /**
- * Keeps the `wanted` best, in their order.
- * @param bound all sums are above it @param most none is above it
- * @returns the least sum that was kept
+ * Writes the rows of sums above `least`, and of the first `equal` that equal it.
+ * @returns how many
  */
-function cutToBest(
-  found: usize,
-  foundSums: usize,
-  count: i32,
-  wanted: i32,
-  bound: i32,
-  most: i32,
-): i32 {
-  // What is behind the last sum is counted with it: it must not count.
-  v128.store(foundSums + (<usize>count << 1), i16x8.splat(-32768));
-  let low = bound;
-  let high = most;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (countFrom(foundSums, count, middle) >= wanted) low = middle;
-    else high = middle - 1;
-  }
-  let equal = wanted - countFrom(foundSums, count, low + 1);
-  const least = i16x8.splat(<i16>low);
-  let kept = 0;
-  for (let i = 0; i < count; i += 8) {
-    let mask = i16x8.bitmask(v128.ge<i16>(v128.load(foundSums + (<usize>i << 1)), least));
+// @ts-ignore: decorator
+@inline
+function takeFrom(sums: usize, end: usize, least: i32, equal: i32, found: usize): i32 {
+  const bound = i8x16.splat(<i8>least);
+  let taken = found;
+  for (let at = sums; at < end; at += LANES) {
+    let mask = i8x16.bitmask(v128.ge<i8>(v128.load(at), bound));
     while (mask != 0) {
-      const at = <usize>(i + ctz(mask));
+      const place = at + <usize>ctz(mask);
       mask &= mask - 1;
-      const sum = load<i16>(foundSums + (at << 1));
-      if (sum == low && equal-- <= 0) continue;
-      store<u32>(found + (<usize>kept << 2), load<u32>(found + (at << 2)));
-      store<i16>(foundSums + (<usize>kept << 1), sum);
-      kept++;
+      if (load<i8>(place) == <i8>least && equal-- <= 0) continue;
+      store<u32>(taken, <u32>(place - sums));
+      taken += 4;
     }
   }
-  return low;
-}
-
-/** How many sums are not below `least`. */
-function countFrom(foundSums: usize, count: i32, least: i32): i32 {
-  const bound = i16x8.splat(<i16>least);
-  let counts = i16x8.splat(0);
-  for (let i = 0; i < count; i += 8) {
-    counts = v128.sub<i16>(counts, v128.ge<i16>(v128.load(foundSums + (<usize>i << 1)), bound));
-  }
-  const pairs = i32x4.extadd_pairwise_i16x8_s(counts);
-  return (
-    i32x4.extract_lane(pairs, 0) +
-    i32x4.extract_lane(pairs, 1) +
-    i32x4.extract_lane(pairs, 2) +
-    i32x4.extract_lane(pairs, 3)
-  );
+  return <i32>((taken - found) >> 2);
 }
 
 /**

@@ -78,7 +78,7 @@ const kernels: Step = {
     const optimised = ["-O3", "--noAssert", "--runtime", "stub", "--use", "abort="];
     runBun([
       ...[compiler, "kernels/kernels.ts", "--outFile", KERNELS_FILE],
-      ...[...optimised, "--enable", "simd", "--importMemory"],
+      ...[...optimised, "--enable", "simd", "--enable", "relaxed-simd", "--importMemory"],
     ]);
     return [KERNELS_FILE];
   },

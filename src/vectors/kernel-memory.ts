@@ -19,8 +19,7 @@ export interface Kernels {
     present: number,
     wanted: number,
     found: number,
-    foundSums: number,
-    blockSums: number,
+    sums: number,
   ) => number;
   readonly scoreFound: (
     rows: number,

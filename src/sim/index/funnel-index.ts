@@ -13,7 +13,9 @@ export interface FunnelOptions extends Omit<IndexShape, "allocate"> {
 }
 
 /** Rows whose signs lie side by side. */
-const BLOCK_ROWS = 16;
+const BLOCK_ROWS = 32;
+/** A mask of all bits, as the kernel takes it. */
+const PRESENT = 255;
 /** Components that a kernel takes at a time. */
 const KERNEL_DIMS = 16;
 /** Signs of so many components are often enough to find what is near in more. */
@@ -41,8 +43,7 @@ export class FunnelIndex extends StoredIndex implements TunableIndex {
   readonly #present: Uint8Array;
   readonly #tables: Int8Array;
   readonly #found: Int32Array;
-  readonly #foundSums: Int32Array;
-  readonly #blockSums: Int32Array;
+  readonly #sums: Uint8Array;
   readonly #scores: Float32Array;
   readonly #hits: Int32Array;
   readonly #shortlist: Int32Array;
@@ -61,12 +62,10 @@ export class FunnelIndex extends StoredIndex implements TunableIndex {
     }));
     this.#blockBytes = blockBytesOf(fullDim);
     this.#signs = memory.view(Uint8Array, signBytes(fullDim, capacity));
-    this.#present = memory.view(Uint8Array, capacity);
+    this.#present = memory.view(Uint8Array, wholeBlocks(capacity));
     this.#tables = memory.view(Int8Array, 4 * padded(fullDim));
-    const room = 2 * capacity + BLOCK_ROWS;
-    this.#found = memory.view(Int32Array, room);
-    this.#foundSums = memory.view(Int32Array, room);
-    this.#blockSums = memory.view(Int32Array, BLOCK_ROWS);
+    this.#found = memory.view(Int32Array, capacity);
+    this.#sums = memory.view(Uint8Array, wholeBlocks(capacity));
     this.#scores = memory.view(Float32Array, capacity);
     this.#hits = new Int32Array(capacity);
     this.#shortlist = new Int32Array(capacity);
@@ -82,9 +81,9 @@ export class FunnelIndex extends StoredIndex implements TunableIndex {
     for (const { dim, scales } of this.#rungs) {
       scales[key] = dim === fullDim ? 1 : unitScale(sumOfSquares(rows, first, dim));
     }
-    const block = this.#signs.byteOffset + (key >> 4) * this.#blockBytes;
-    this.#memory.kernels.setSigns(rows.byteOffset + 4 * first, padded(fullDim), block, key & 15);
-    this.#present[key] = 1;
+    const block = this.#signs.byteOffset + Math.floor(key / BLOCK_ROWS) * this.#blockBytes;
+    this.#memory.kernels.setSigns(rows.byteOffset + 4 * first, padded(fullDim), block, key % BLOCK_ROWS);
+    this.#present[key] = PRESENT;
     return status;
   }
 
@@ -118,8 +117,7 @@ export class FunnelIndex extends StoredIndex implements TunableIndex {
       this.#present.byteOffset,
       wanted,
       this.#found.byteOffset,
-      this.#foundSums.byteOffset,
-      this.#blockSums.byteOffset,
+      this.#sums.byteOffset,
     );
     kernels.scoreFound(
       rows.byteOffset,
@@ -187,9 +185,12 @@ export class FunnelIndex extends StoredIndex implements TunableIndex {
 /** What an index of this shape takes of the kernels' memory. */
 export function funnelBytes({ dims, fullDim, capacity }: Omit<IndexShape, "allocate">): number {
   const floats = [capacity * fullDim, fullDim, capacity, ...dims.flatMap((dim) => [padded(dim), capacity])];
-  const found = 4 * (2 * capacity + BLOCK_ROWS);
-  const bytes = [signBytes(fullDim, capacity), capacity, 4 * padded(fullDim), found, found, 4 * BLOCK_ROWS];
-  return [...floats.map((length) => 4 * length), ...bytes].reduce((sum, size) => sum + roomOf(size), 0);
+  const bytes = [signBytes(fullDim, capacity), 4 * padded(fullDim), 4 * capacity];
+  const bytesOfRows = [wholeBlocks(capacity), wholeBlocks(capacity)];
+  return [...floats.map((length) => 4 * length), ...bytes, ...bytesOfRows].reduce(
+    (sum, size) => sum + roomOf(size),
+    0,
+  );
 }
 
 function padded(dim: number): number {
@@ -202,5 +203,10 @@ function blockBytesOf(fullDim: number): number {
 }
 
 function signBytes(fullDim: number, capacity: number): number {
-  return Math.ceil(capacity / BLOCK_ROWS) * blockBytesOf(fullDim);
+  return (wholeBlocks(capacity) / BLOCK_ROWS) * blockBytesOf(fullDim);
+}
+
+/** Rows up to the end of the last block. */
+function wholeBlocks(rows: number): number {
+  return BLOCK_ROWS * Math.ceil(rows / BLOCK_ROWS);
 }
