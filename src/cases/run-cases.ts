@@ -1,28 +1,19 @@
 // The cases of a run, from the first process to what the last one comes to. Only here several cases are known: each is measured in fresh
 // processes, one alive at a time, in rounds that give every case one.
-import { exitCodeOf } from "../core/system-error.ts";
 import type { TextSet } from "../data/text-set.ts";
 import { monotonicNs } from "../host/clock.ts";
-import { cpusOfProcess } from "../host/pinning.ts";
-import { type CaseReading, CaseWatch } from "../host/state/case-watch.ts";
-import type { CaseResult } from "../schema/case-result.ts";
+import type { CaseReading } from "../host/state/case-watch.ts";
 import { RunProgram } from "./beside/run-program.ts";
-import { type FreshProcesses, summarizeTimeToFirst, timeToFirst } from "./calls/time-to-first.ts";
-import { candidateOf } from "./case-candidate.ts";
-import { measuredProcess } from "./children/measured-process.ts";
-import { caseOfError, oneLine } from "./describe/failed-case.ts";
-import { askedIdentity } from "./describe/identity.ts";
-import { FirstFailure } from "./first-failure.ts";
 import type { CaseOutcome, ProcessOutcome } from "./outcome.ts";
 import { callsOf } from "./pace/paced-calls.ts";
 import { mergedCase } from "./plan/merged-case.ts";
 import { CASE_NS, hasTimeFor, sharesOf, turnOf } from "./plan/shares.ts";
 import { steadyBlock } from "./plan/steady-calls.ts";
-import { proofOfCase } from "./proof/case-proof.ts";
 import type { RunContext } from "./run-context.ts";
 import { Scratch } from "./scratch.ts";
 import type { BenchCase } from "./settings.ts";
-import { withMachine } from "./watch/machine.ts";
+import { type MeasuredShare, measuredShare } from "./share-of-case.ts";
+import { type MeasuredCase, mergedOutcome, wholeCase } from "./whole-case.ts";
 
 export interface RunWatch {
   /** What one process measured, as soon as it has: its rows. */
@@ -89,7 +80,7 @@ async function runRounds(
         context.progress.update(0, one.shares.length, `${one.benchCase.model}  processes`);
       await runProcess(one, program, context, watch);
       if (!one.isOver) continue;
-      one.ended = await endOf(one, context);
+      one.ended = await wholeCase(measuredOf(one), context);
       // They are told in their order, whoever's turn was the last.
       while (waiting[0]?.ended) watch.done(waiting.shift()!.ended!);
     }
@@ -100,12 +91,12 @@ async function runRounds(
 function endAll(waiting: readonly RunningCase[], watch: RunWatch): void {
   for (const one of waiting) {
     if (one.ended) watch.done(one.ended);
-    else if (one.outcomes.length > 0) watch.done(cutShort(merged(one)));
+    else if (one.outcomes.length > 0) watch.done(cutShort(mergedOutcome(measuredOf(one))));
   }
 }
 
-function merged({ outcomes, shares, readings }: RunningCase): CaseOutcome {
-  return withMachine(mergedCase(outcomes, Math.max(outcomes.length, shares.length)), readings);
+function measuredOf({ outcomes, shares, readings }: RunningCase): MeasuredCase {
+  return { outcomes, readings, planned: shares.length };
 }
 
 function cutShort(outcome: CaseOutcome): CaseOutcome {
@@ -122,7 +113,8 @@ async function runProcess(
   const { iters, forNs } = context.settings;
   const limitNs = iters === undefined && forNs === undefined ? CASE_NS : Number.POSITIVE_INFINITY;
   const beginNs = monotonicNs();
-  const outcome = numbered(await outcomeOf(one, limitNs, program, context), outcomes.length);
+  const { outcome, reading } = await nextShare(one, limitNs, program, context);
+  if (reading !== undefined) one.readings.push(reading);
   tookNs.push(monotonicNs() - beginNs);
   // Of processes without end only what figures are made of is kept.
   outcomes.push(forNs === undefined ? outcome : { ...outcome, calls: outcome.calls.map(steadyBlock) });
@@ -138,56 +130,23 @@ async function runProcess(
 }
 
 /** @throws UsageError and OutputError */
-async function outcomeOf(
-  { benchCase, texts, shares, outcomes, readings, tookNs }: RunningCase,
+function nextShare(
+  { benchCase, texts, shares, outcomes, tookNs }: RunningCase,
   limitNs: number,
   program: RunProgram,
   context: RunContext,
-): Promise<ProcessOutcome> {
+): Promise<MeasuredShare> {
   const spentNs = tookNs.reduce((sum, ns) => sum + ns, 0);
-  const limits = { enoughNs: limitNs / shares.length, mostNs: limitNs - spentNs };
-  const settings = { ...context.settings, iters: shares[outcomes.length % shares.length]! };
-  // The first process decides which texts are timed, and the others take the same.
-  const { passTexts } = outcomes.find((before) => before.passTexts !== undefined) ?? context;
-  const known = askedIdentity(benchCase);
-  try {
-    // Once for all processes, which are told of it.
-    await proofOfCase(candidateOf(benchCase, settings), context);
-    const own = { ...context, settings, passTexts, program: await program.running() };
-    using machine = new CaseWatch(cpusOfProcess());
-    const outcome = await measuredProcess({ benchCase, texts, ...limits }, known, own);
-    readings.push(machine.end());
-    return outcome;
-  } catch (error) {
-    return caseOfError(benchCase, known, error, context);
-  }
-}
-
-/** Its rows say which process made them. */
-function numbered(outcome: ProcessOutcome, process: number): ProcessOutcome {
-  const { result, calls } = outcome;
-  return {
-    ...outcome,
-    result: { ...result, identity: { ...result.identity, process } },
-    calls: calls.map(({ identity, table }) => ({ identity: { ...identity, process }, table })),
-  };
-}
-
-async function endOf(one: RunningCase, context: RunContext): Promise<CaseOutcome> {
-  const { outcomes } = one;
-  const outcome = merged(one);
-  const task = outcomes.find(({ firstVector }) => firstVector !== undefined)?.firstVector;
-  if (outcome.result.verdict === "failed" || task === undefined) return outcome;
-  const measured = outcomes.flatMap(({ start }) => start ?? []);
-  const failed = new FirstFailure();
-  const starts = await failed.noteLater(() => timeToFirst(measured, task, context));
-  return withStarts(outcome, starts ?? { warm: measured, cold: [] }, failed.error);
-}
-
-function withStarts(outcome: CaseOutcome, starts: FreshProcesses, failure: Error | undefined): CaseOutcome {
-  const result = { ...outcome.result, ttfi: summarizeTimeToFirst(starts) };
-  const facts = { ...outcome.facts, first_inference: starts };
-  if (failure === undefined) return { ...outcome, result, facts };
-  const failed: CaseResult = { ...result, verdict: "failed", error: oneLine(failure.message) };
-  return { ...outcome, result: failed, facts, exitCode: exitCodeOf(failure), failure };
+  return measuredShare(
+    {
+      ...{ benchCase, texts },
+      process: outcomes.length,
+      calls: shares[outcomes.length % shares.length]!,
+      // The first process decides which texts are timed, and the others take the same.
+      passTexts: outcomes.find(({ passTexts }) => passTexts !== undefined)?.passTexts,
+      ...{ enoughNs: limitNs / shares.length, mostNs: limitNs - spentNs },
+    },
+    program,
+    context,
+  );
 }

@@ -1,0 +1,44 @@
+// A case when its processes are over: what they come to together, with the machine's state and the time to the first vector.
+import { exitCodeOf } from "../core/system-error.ts";
+import type { CaseReading } from "../host/state/case-watch.ts";
+import type { CaseResult } from "../schema/case-result.ts";
+import { type FreshProcesses, summarizeTimeToFirst, timeToFirst } from "./calls/time-to-first.ts";
+import { oneLine } from "./describe/failed-case.ts";
+import { FirstFailure } from "./first-failure.ts";
+import type { CaseOutcome, ProcessOutcome } from "./outcome.ts";
+import { mergedCase } from "./plan/merged-case.ts";
+import type { RunContext } from "./run-context.ts";
+import { withMachine } from "./watch/machine.ts";
+
+export interface MeasuredCase {
+  /** In their order, at least one. */
+  readonly outcomes: readonly ProcessOutcome[];
+  /** Of the machine, while each of them ran. */
+  readonly readings: readonly CaseReading[];
+  /** How many there were to be. */
+  readonly planned: number;
+}
+
+export function mergedOutcome({ outcomes, readings, planned }: MeasuredCase): CaseOutcome {
+  return withMachine(mergedCase(outcomes, Math.max(outcomes.length, planned)), readings);
+}
+
+/** With the processes that only make a first vector, as far as they are asked for. */
+export async function wholeCase(measured: MeasuredCase, context: RunContext): Promise<CaseOutcome> {
+  const { outcomes } = measured;
+  const outcome = mergedOutcome(measured);
+  const task = outcomes.find(({ firstVector }) => firstVector !== undefined)?.firstVector;
+  if (outcome.result.verdict === "failed" || task === undefined) return outcome;
+  const own = outcomes.flatMap(({ start }) => start ?? []);
+  const failed = new FirstFailure();
+  const starts = await failed.noteLater(() => timeToFirst(own, task, context));
+  return withStarts(outcome, starts ?? { warm: own, cold: [] }, failed.error);
+}
+
+function withStarts(outcome: CaseOutcome, starts: FreshProcesses, failure: Error | undefined): CaseOutcome {
+  const result = { ...outcome.result, ttfi: summarizeTimeToFirst(starts) };
+  const facts = { ...outcome.facts, first_inference: starts };
+  if (failure === undefined) return { ...outcome, result, facts };
+  const failed: CaseResult = { ...result, verdict: "failed", error: oneLine(failure.message) };
+  return { ...outcome, result: failed, facts, exitCode: exitCodeOf(failure), failure };
+}
