@@ -68,8 +68,8 @@ export async function measureBoundary(
   const measured = { blocks: block, callsPerBlock };
   return summarize(
     {
-      c: latencyNs.c.subarray(0, block * callsPerBlock),
-      ffi: latencyNs.ffi.subarray(0, block * callsPerBlock),
+      c: latencyNs.c.slice(0, block * callsPerBlock),
+      ffi: latencyNs.ffi.slice(0, block * callsPerBlock),
     },
     measured,
   );

@@ -7,25 +7,39 @@ import type { BlockRatio } from "../stats/block-ratio.ts";
 type OfBoth = Readonly<Record<"c" | "ffi", number>>;
 
 export function boundaryHeader(): string {
-  return csvRow(["runtime", "side", "block", "call", "latency_ns"]);
+  return csvRow(["runtime", "side", "block", "call", "latency_ns", "process"]);
 }
 
-/** @param latencyNs of one side, block after block */
+/** @param latencyNs of one side in one process, block after block */
 export function boundaryRows(
-  of: { readonly runtime: string; readonly side: string; readonly callsPerBlock: number },
+  of: {
+    readonly runtime: string;
+    readonly side: string;
+    readonly callsPerBlock: number;
+    readonly process: number;
+  },
   latencyNs: Float64Array,
 ): string[] {
-  const { runtime, side, callsPerBlock } = of;
+  const { runtime, side, callsPerBlock, process } = of;
   return Array.from(latencyNs, (each, index) => {
     const block = Math.floor(index / callsPerBlock);
-    return `${runtime},${side},${block},${index % callsPerBlock},${Math.round(each)}\n`;
+    return `${runtime},${side},${block},${index % callsPerBlock},${Math.round(each)},${process}\n`;
   });
 }
 
-export function boundaryLine(
-  runtime: string,
-  { p50Ns, p99Ns, ratio }: { readonly p50Ns: OfBoth; readonly p99Ns: OfBoth; readonly ratio: BlockRatio },
-): string {
+export function boundaryLine({
+  runtime,
+  p50Ns,
+  p99Ns,
+  ratio,
+  processes,
+}: {
+  readonly runtime: string;
+  readonly p50Ns: OfBoth;
+  readonly p99Ns: OfBoth;
+  readonly ratio: BlockRatio;
+  readonly processes: number;
+}): string {
   const pairs = {
     runtime,
     c_p50_ns: Math.round(p50Ns.c),
@@ -35,6 +49,7 @@ export function boundaryLine(
     ratio_high: ratio.high?.toFixed(4) ?? "",
     c_p99_ns: Math.round(p99Ns.c),
     ffi_p99_ns: Math.round(p99Ns.ffi),
+    processes,
   };
   return `boundary ${Object.entries(pairs)
     .map((pair) => pair.join("="))

@@ -10,6 +10,8 @@ import type { Figure } from "./figure.ts";
 import { MRLBENCH, pairsOf, ROOT, run } from "./run.ts";
 
 const CALLS = 100_000;
+/** Of each process. */
+const COST_CALLS = 20_000;
 const CALLS_PER_BLOCK = 100;
 const RATIO_LIMIT = 1.02;
 
@@ -40,7 +42,7 @@ export async function boundaryCost(): Promise<Figure> {
         clockNs: loop.clockNs,
         timeInC: loop.prepare(calls.nativeCall(1)),
       },
-      { blocks: CALLS / CALLS_PER_BLOCK, callsPerBlock: CALLS_PER_BLOCK },
+      { blocks: COST_CALLS / CALLS_PER_BLOCK, callsPerBlock: CALLS_PER_BLOCK },
       { shouldStop: () => false, progress: () => {} },
     );
     const value = result && result.p50Ns.ffi - result.p50Ns.c;

@@ -21,13 +21,17 @@ test("both runtimes, both sides, every call, and the line is made from them", ()
     expect(Object.keys(line).slice(0, 6).join(" ")).toBe(BOUNDARY_KEYS);
     for (const side of ["c", "ffi"]) {
       const own = rows.filter((row) => row.runtime === line.runtime && row.side === side);
-      expect(own.map(({ block, call }) => 100 * Number(block) + Number(call))).toEqual(
-        own.map((_, index) => index),
-      );
+      const ofProcesses = [...Map.groupBy(own, ({ process }) => process)];
+      expect(ofProcesses.map(([process]) => Number(process))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+      for (const [, calls] of ofProcesses) {
+        expect(calls.map(({ block, call }) => 100 * Number(block) + Number(call))).toEqual(
+          calls.map((_, index) => index),
+        );
+      }
       for (const { latency_ns } of own) expect(latency_ns).toMatch(/^[1-9]\d*$/);
-      // Between two ticks of the clock.
-      const p50Ns = naivePercentile(numbers(own, "latency_ns"), 50);
-      expect(Math.abs(Number(line[`${side}_p50_ns`]) - p50Ns)).toBeLessThanOrEqual(20);
+      // The median over processes, each between two ticks of the clock.
+      const p50sNs = ofProcesses.map(([, calls]) => naivePercentile(numbers(calls, "latency_ns"), 50));
+      expect(Math.abs(Number(line[`${side}_p50_ns`]) - naivePercentile(p50sNs, 50))).toBeLessThanOrEqual(20);
     }
     const [low, ratio, high] = [line.ratio_low, line.ratio, line.ratio_high].map(Number);
     expect(low).toBeLessThanOrEqual(ratio!);
@@ -37,7 +41,16 @@ test("both runtimes, both sides, every call, and the line is made from them", ()
   }
 });
 
-test("one runtime, few calls: an interval that so few blocks cannot give is empty", () => {
+test("five processes: no interval between them, and a line that says so", () => {
+  const { code, stderr } = run(["boundary", "--iters", "1000", "--runtime", "ort", "--processes", "5"]);
+  expect(code).toBe(0);
+  expect(linesOf(stderr, "boundary")).toEqual([
+    expect.objectContaining({ runtime: "ort", ratio_low: "", ratio_high: "", processes: "5" }),
+  ]);
+  expect(stderr).toContain("5 processes; no interval between processes, which takes 6 or more.");
+});
+
+test("one runtime, few calls: one block is one process", () => {
   const { code, stdout, stderr } = run(["boundary", "--iters", "100", "--runtime", "openvino", "--quiet"]);
   expect(code).toBe(0);
   expect(parseCsv(stdout).rows).toHaveLength(200);

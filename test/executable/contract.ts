@@ -39,5 +39,5 @@ export const FIGURES =
   "compile_ms load_ms first_us second_us ttfi_ms timer_ns n p50_us p90_us p99_us p99_low_us p99_high_us max_us mean_us " +
   "stddev_us spikes steady device runtime_version truncated fallback verdict";
 
-export const BOUNDARY_HEADER = "runtime,side,block,call,latency_ns";
+export const BOUNDARY_HEADER = "runtime,side,block,call,latency_ns,process";
 export const BOUNDARY_KEYS = "runtime c_p50_ns ffi_p50_ns ratio ratio_low ratio_high";

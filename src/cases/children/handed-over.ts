@@ -40,7 +40,7 @@ export function handOver({ failure, ...outcome }: ProcessOutcome): HandedOver {
   return { outcome, failure: failure && errorData(failure) };
 }
 
-export function handOverRefusal(error: Error): HandedOver {
+export function handOverRefusal(error: Error): { readonly refusal: ErrorData } {
   return { refusal: errorData(error) };
 }
 

@@ -1,6 +1,8 @@
 // How a case starts this program again, afresh or beside itself: which children there are, and what each is told. The words are
 // known to whoever runs cases.
+import type { BoundaryPlan } from "../../bench/boundary.ts";
 import type { PromptKind } from "../../core/recipe.ts";
+import type { Runtime } from "../../engine/providers.ts";
 import type { CandidateRequest } from "../../open/candidate.ts";
 import type { EmbedRequest } from "../../open/embedding.ts";
 import type { Places } from "../../open/places.ts";
@@ -32,11 +34,19 @@ export interface ReaderTask {
   readonly readerCpus: readonly number[];
 }
 
+/** A share of what the boundary of a runtime is measured by. */
+export interface BoundaryTask {
+  readonly runtime: Runtime;
+  readonly plan: BoundaryPlan;
+  readonly places: Places;
+}
+
 export interface ChildTasks {
   /** A MeasureTask follows. */
   readonly measureCase: null;
   readonly firstVector: FirstVectorTask;
   readonly prove: ProofTask;
+  readonly measureBoundary: BoundaryTask;
   readonly loadWorker: WorkerTask;
   readonly programReader: ReaderTask;
 }

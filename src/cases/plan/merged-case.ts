@@ -4,7 +4,6 @@ import type { CaseResult, ProcessFigures } from "../../schema/case-result.ts";
 import type { DisturbanceReport } from "../../schema/disturbance-report.ts";
 import type { BesideReport, PaceReport, TickReport } from "../../schema/tick-report.ts";
 import type { Warning } from "../../schema/warnings.ts";
-import { FEWEST_FOR_INTERVAL } from "../../stats/between-processes.ts";
 import { latencyByMinute } from "../../stats/by-minute.ts";
 import { latencyHistogram } from "../../stats/histogram.ts";
 import type { LatencySummary } from "../../stats/latency-summary.ts";
@@ -14,6 +13,7 @@ import { changeWarning } from "../describe/latency-warnings.ts";
 import type { CaseOutcome, ProcessOutcome } from "../outcome.ts";
 import { changeOfCase } from "./case-change.ts";
 import { latencyBetween, medianReport, ratioBetween, rawP99 } from "./over-processes.ts";
+import { processNotes } from "./process-notes.ts";
 import { latencyNs, ofSteadyCalls, responseNs, startNs, stepNs, tokenCount } from "./steady-calls.ts";
 
 /**
@@ -216,13 +216,6 @@ const BETWEEN_PROCESSES = new Set<string>([
   "ticks-together",
   "low-recall",
 ]);
-
-function processNotes(count: number, planned: number): string[] {
-  const what = count === 1 ? "One process" : `${count} processes`;
-  const outOf = count < planned ? ` of ${planned}: there was no time for more` : "";
-  if (count >= FEWEST_FOR_INTERVAL) return outOf === "" ? [] : [`${what}${outOf}.`];
-  return [`${what}${outOf}; no interval between processes, which takes ${FEWEST_FOR_INTERVAL} or more.`];
-}
 
 /** Those of the first process, and of each what is its own. */
 function mergedFacts(facts: readonly Readonly<Record<string, unknown>>[]): Readonly<Record<string, unknown>> {

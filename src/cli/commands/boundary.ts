@@ -1,6 +1,7 @@
 // mrlbench boundary: the call through FFI against a C loop over the same prepared call.
 import { SIDES } from "../../bench/boundary.ts";
-import { boundaryPlan, measureRuntimeBoundary } from "../../cases/boundary.ts";
+import { boundaryPlans, measureBoundaries } from "../../cases/boundary/processes.ts";
+import { processNotes } from "../../cases/plan/process-notes.ts";
 import { ExitCode } from "../../core/errors.ts";
 import { NATIVE_RUNTIMES } from "../../engine/providers.ts";
 import { listenForInterrupt } from "../../host/interrupt.ts";
@@ -8,33 +9,35 @@ import { placesOf } from "../../open/places.ts";
 import { boundaryHeader, boundaryLine, boundaryRows } from "../../report/boundary-table.ts";
 import { openSink, refuseUnwritablePath, type Sink } from "../../report/sink.ts";
 import type { BoundaryOptions } from "../options/parse.ts";
+import { childCommand } from "../processes/self-command.ts";
 import { createStderrProgress, writeStderr } from "../stderr.ts";
 
 /** @returns the exit code */
 export async function runBoundary(options: BoundaryOptions): Promise<number> {
-  const runtimes = options.runtime.flatMap((runtime) => (runtime === "auto" ? NATIVE_RUNTIMES : [runtime]));
-  const places = placesOf(options);
-  const plan = boundaryPlan(options.iters);
+  const asked = options.runtime.flatMap((runtime) => (runtime === "auto" ? NATIVE_RUNTIMES : [runtime]));
+  const runtimes = [...new Set(asked)];
+  const plans = boundaryPlans(options.iters, options.processes);
   const interrupt = listenForInterrupt();
+  const progress = createStderrProgress(options);
   let sink: Sink | undefined;
   if (options.csv !== undefined) refuseUnwritablePath(options.csv);
   try {
-    for (const runtime of new Set(runtimes)) {
-      const progress = createStderrProgress(options);
-      const result = await measureRuntimeBoundary(
-        { runtime, plan, places },
-        {
-          shouldStop: () => interrupt.code() !== undefined,
-          progress: (done, total) => progress.update(done, total, `boundary ${runtime}`),
+    const boundaries = await measureBoundaries(
+      { runtimes, plans, places: placesOf(options), childCommand },
+      {
+        shouldStop: () => interrupt.code() !== undefined,
+        measured(runtime, process, { callsPerBlock }, { latencyNs }) {
+          if (options.csv === undefined) return;
+          sink ??= openTable(options.csv);
+          for (const side of SIDES)
+            sink.writeRows(boundaryRows({ runtime, side, process, callsPerBlock }, latencyNs[side]));
         },
-      ).finally(() => progress.end());
-      if (!result) break; // interrupted before there was a whole block
-      writeStderr(`${boundaryLine(runtime, result)}\n`);
-      if (options.csv === undefined) continue;
-      sink ??= openTable(options.csv);
-      for (const side of SIDES)
-        sink.writeRows(boundaryRows({ runtime, side, ...plan }, result.latencyNs[side]));
-    }
+        progress: (done, total) => progress.update(done, total, "boundary  processes"),
+      },
+    ).finally(() => progress.end());
+    for (const note of boundaries.slice(0, 1).flatMap(({ processes }) => processNotes(processes, processes)))
+      progress.note(note);
+    for (const boundary of boundaries) writeStderr(`${boundaryLine(boundary)}\n`);
   } finally {
     sink?.close();
     interrupt.dispose();

@@ -17,6 +17,9 @@ export async function runHiddenCommand(name: string | undefined, taskJson: strin
     case HIDDEN_COMMANDS.prove:
       await print(await (await import("../../cases/proof/prove.ts")).runProve(taskJson));
       return true;
+    case HIDDEN_COMMANDS.measureBoundary:
+      await (await import("../../cases/children/measure-boundary.ts")).measureBoundaryShare(taskJson);
+      return true;
     case HIDDEN_COMMANDS.loadWorker:
       await (await import("../../cases/children/load-processes.ts")).runWorkerCommand(taskJson);
       return true;

@@ -5,6 +5,7 @@ export const HIDDEN_COMMANDS = {
   measureCase: "__measure-case",
   firstVector: "__first-inference",
   prove: "__prove",
+  measureBoundary: "__measure-boundary",
   loadWorker: "__load-worker",
   programReader: "__program-reader",
 } as const;

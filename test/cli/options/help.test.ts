@@ -278,10 +278,11 @@ test("mrlbench boundary --help reads as it should", () => {
     + takes a comma list, or is repeated; every combination is measured.
 
     What runs
-      --runtime auto|ort|openvino|table +  native runtime; auto is both, one after the other [auto]
+      --runtime auto|ort|openvino|table +  native runtime; auto is both, in turn [auto]
 
     How it is measured
-      --iters N                            calls a side, in whole blocks of 100 [10000]
+      --iters N                            calls a side of all processes, in whole blocks of 100 [10000]
+      --processes P                        fresh processes that share the calls; fewer than 6 give no interval [9]
 
     Places
       --csv FILE|-                         one row per call; -: stdout [- when stdout is not a terminal]

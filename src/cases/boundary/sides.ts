@@ -1,35 +1,21 @@
-// The call through FFI against a C loop over the same prepared call, on the smallest built-in graph: what is left of a call there is
-// the boundary.
-import { type BoundaryPlan, type BoundaryResult, measureBoundary } from "../bench/boundary.ts";
-import type { Runtime } from "../engine/providers.ts";
-import { openCLoop } from "../open/c-loop.ts";
-import { openModel } from "../open/model.ts";
-import type { Places } from "../open/places.ts";
+// One process's share: the call through FFI against a C loop over the same prepared call, on the smallest built-in graph: what is left of
+// a call there is the boundary.
+import { type BoundaryResult, measureBoundary } from "../../bench/boundary.ts";
+import { openCLoop } from "../../open/c-loop.ts";
+import { openModel } from "../../open/model.ts";
+import type { BoundaryTask } from "../children/tasks.ts";
 
 /** Twelve words, the length of a typical query. */
 const SENTENCE = "The quick brown fox jumps over the lazy dog near the river";
-const CALLS_PER_BLOCK = 100;
-
-export interface BoundaryRequest {
-  readonly runtime: Runtime;
-  readonly plan: BoundaryPlan;
-  readonly places: Places;
-}
 
 export interface BoundaryHooks {
   readonly shouldStop: () => boolean;
   readonly progress: (done: number, total: number) => void;
 }
 
-/** Whole blocks of at least `calls` calls a side. */
-export function boundaryPlan(calls: number): BoundaryPlan {
-  const callsPerBlock = Math.min(CALLS_PER_BLOCK, calls);
-  return { callsPerBlock, blocks: Math.ceil(calls / callsPerBlock) };
-}
-
 /** @returns undefined when it was stopped before there was a whole block */
 export async function measureRuntimeBoundary(
-  { runtime, plan, places }: BoundaryRequest,
+  { runtime, plan, places }: BoundaryTask,
   hooks: BoundaryHooks,
 ): Promise<BoundaryResult | undefined> {
   using model = openModel(
