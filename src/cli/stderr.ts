@@ -4,8 +4,9 @@ import { isatty } from "node:tty";
 import type { Progress } from "../core/progress.ts";
 import { signalCode } from "../core/signals.ts";
 import { systemCode } from "../core/system-error.ts";
+import { asciiOnly, isAsciiOnly } from "../report/ascii.ts";
 import { createProgress } from "../report/progress.ts";
-import { forTerminal, type TerminalStyle, terminalStyle } from "../report/style.ts";
+import { forTerminal, isDumb, type TerminalStyle, terminalStyle } from "../report/style.ts";
 
 export interface StderrOptions {
   readonly quiet: boolean;
@@ -18,10 +19,16 @@ const RETRY_MS = 1;
 
 /** The one way to stderr. It is written at once, so that nothing is lost when the process ends; where it cannot be, nothing can be said. */
 export function writeStderr(text: string): void {
-  const bytes = Buffer.from(forTerminal(text));
+  writeWords(STDERR_FD, text);
+}
+
+/** Words for a person to a stream, whatever it is: nothing but our own orders moves a terminal, and who has only ASCII gets only that. */
+export function writeWords(fd: number, text: string): void {
+  const words = forTerminal(text);
+  const bytes = Buffer.from(isAsciiOnly(process.env) ? asciiOnly(words) : words);
   for (let written = 0; written < bytes.length; ) {
     try {
-      written += writeSync(STDERR_FD, bytes, written);
+      written += writeSync(fd, bytes, written);
     } catch (error) {
       if (systemCode(error) !== "EAGAIN" || signalCode() !== undefined) return;
       Bun.sleepSync(RETRY_MS);
@@ -30,7 +37,7 @@ export function writeStderr(text: string): void {
 }
 
 /** Asking the stream itself would make the descriptor one that does not block, also for those who share it. */
-function stderrIsTerminal(): boolean {
+export function stderrIsTerminal(): boolean {
   return isatty(STDERR_FD);
 }
 
@@ -39,7 +46,7 @@ function stderrColumns(): number | undefined {
 }
 
 export function createStderrProgress({ quiet, noProgress }: StderrOptions): Progress {
-  const isWatched = stderrIsTerminal() && !noProgress;
+  const isWatched = stderrIsTerminal() && !noProgress && !isDumb(process.env);
   return createProgress({
     mode: quiet ? "quiet" : isWatched ? "line" : "notes",
     write: writeStderr,
@@ -48,5 +55,9 @@ export function createStderrProgress({ quiet, noProgress }: StderrOptions): Prog
 }
 
 export function stderrStyle(): TerminalStyle {
-  return terminalStyle(stderrIsTerminal(), stderrColumns(), process.env);
+  return streamStyle(stderrIsTerminal(), stderrColumns());
+}
+
+export function streamStyle(isTerminal: boolean, columns: number | undefined): TerminalStyle {
+  return terminalStyle(isTerminal, columns, process.env);
 }

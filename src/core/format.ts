@@ -14,6 +14,9 @@ const BYTE_UNITS = [
   { unit: "GB", bytes: 1e9 },
 ] as const;
 
+/** Of figures for people. */
+const MOST_DECIMALS = 3;
+
 /** What stands for a value that is not available. */
 export const NOT_AVAILABLE = "–";
 
@@ -25,6 +28,57 @@ export function formatDuration(ns: number | undefined, digits = 3): string {
   if (unit === "ns") return `${value} ns`;
   const integerDigits = String(Math.trunc(value)).length;
   return `${value.toFixed(Math.max(0, digits - integerDigits))} ${unit}`;
+}
+
+/** The unit in which a duration is a number of few digits, and how many nanoseconds it is. */
+export function timeUnitOf(ns: number | undefined): { readonly unit: string; readonly ns: number } {
+  return UNITS.findLast(({ ns: unitNs }) => ns !== undefined && ns >= unitNs) ?? UNITS[1];
+}
+
+/**
+ * Decimals that an interval supports: those of its half width to two digits where these are 10 to 35, else to one. It is the rule of the
+ * Particle Data Group for rounding (Review of Particle Physics, section 5.3). Negative: tens, hundreds …
+ */
+export function supportedDecimals(halfWidth: number): number {
+  const exponent = Math.floor(Math.log10(halfWidth));
+  return halfWidth / 10 ** exponent < 3.55 ? 1 - exponent : -exponent;
+}
+
+/** A number with so many decimals, and commas between thousands. */
+export function formatDecimals(value: number, decimals: number): string {
+  const scale = 10 ** Math.max(0, -decimals);
+  const rounded = scale === 1 ? value : Math.round(value / scale) * scale;
+  const shown = Math.max(0, decimals);
+  return rounded.toLocaleString("en-US", { minimumFractionDigits: shown, maximumFractionDigits: shown });
+}
+
+/** A number to three digits, or to its last whole one, such as `2.06`, `812` and `2,227`. */
+export function formatThree(value: number): string {
+  const digits = Math.floor(Math.log10(Math.max(Math.abs(value), Number.MIN_VALUE))) + 1;
+  return formatDecimals(value, Math.min(3, Math.max(0, 3 - digits)));
+}
+
+/** A value with its interval. */
+export interface Measured {
+  readonly value: number | undefined;
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+}
+
+/**
+ * Both to as many digits as the interval supports, such as `47` and `41–64`; without an interval the value to three digits, and `""`.
+ * @param finest decimals beyond which nothing was resolved
+ */
+export function formatMeasured(
+  { value, low, high }: Measured,
+  finest = Number.POSITIVE_INFINITY,
+): { readonly value: string; readonly interval: string } {
+  if (value === undefined) return { value: NOT_AVAILABLE, interval: "" };
+  if (low === undefined || high === undefined) return { value: formatThree(value), interval: "" };
+  const decimals = Math.min(finest, MOST_DECIMALS, high > low ? supportedDecimals((high - low) / 2) : finest);
+  const shown = Number.isFinite(decimals) ? decimals : 3;
+  const [text, from, to] = [value, low, high].map((one) => formatDecimals(one, shown));
+  return { value: text!, interval: `${from}–${to}` };
 }
 
 /** Durations with as few digits as tell them all apart. */

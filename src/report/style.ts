@@ -3,25 +3,43 @@
 import { printable } from "../core/printable.ts";
 
 export interface TerminalStyle {
+  /** Of running text. */
   readonly columns: number;
+  /** Of tables, where they may be wider than text. */
+  readonly tableColumns?: number;
   readonly color: boolean;
 }
 
+/** Variables of the environment, by name. */
+export type Env = Readonly<Record<string, string | undefined>>;
+
 const MIN_COLUMNS = 40;
-const MAX_COLUMNS = 100;
+const MAX_TEXT_COLUMNS = 100;
+const MAX_TABLE_COLUMNS = 160;
 export const INDENT = "  ";
 
-/** Style for a stream: colour only on a terminal and without NO_COLOR, widths within what stays readable. */
-export function terminalStyle(
-  isTerminal: boolean,
-  columns: number | undefined,
-  env: Readonly<Record<string, string | undefined>>,
-): TerminalStyle {
-  const width = isTerminal ? (columns ?? 80) : 80;
+/** Style for a stream: colour where it is wanted, widths within what stays readable. */
+export function terminalStyle(isTerminal: boolean, columns: number | undefined, env: Env): TerminalStyle {
+  const width = Math.max(MIN_COLUMNS, isTerminal ? columns || 80 : 80);
   return {
-    columns: Math.min(MAX_COLUMNS, Math.max(MIN_COLUMNS, width)),
-    color: isTerminal && !env.NO_COLOR,
+    columns: Math.min(MAX_TEXT_COLUMNS, width),
+    tableColumns: Math.min(MAX_TABLE_COLUMNS, width),
+    color: wantsColor(isTerminal, env),
   };
+}
+
+/** FORCE_COLOR first, as Node has it; then NO_COLOR (no-color.org), CLICOLOR_FORCE and CLICOLOR (bixense.com/clicolors); then the terminal. */
+function wantsColor(isTerminal: boolean, env: Env): boolean {
+  const { FORCE_COLOR, NO_COLOR, CLICOLOR_FORCE, CLICOLOR } = env;
+  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== "0" && FORCE_COLOR !== "false";
+  if (NO_COLOR) return false;
+  if (CLICOLOR_FORCE && CLICOLOR_FORCE !== "0") return true;
+  return isTerminal && CLICOLOR !== "0" && !isDumb(env);
+}
+
+/** A terminal that can go nowhere but forward. */
+export function isDumb({ TERM }: Env): boolean {
+  return TERM === "dumb";
 }
 
 /** Joins texts to lines of at most `columns`; a text that is longer stays whole on its own line. */
@@ -70,6 +88,11 @@ export const ERASE_LINE = markOf("erase");
 /** Coloured text where the style has colour. */
 export function paint(text: string, color: Exclude<Order, "plain" | "erase">, style: TerminalStyle): string {
   return style.color && text !== "" ? `${markOf(color)}${text}${markOf("plain")}` : text;
+}
+
+/** Columns that a table may have. */
+export function tableWidth({ columns, tableColumns = columns }: TerminalStyle): number {
+  return tableColumns;
 }
 
 /** The last step before a terminal, a pipe or a file of messages: nothing but our own orders moves a terminal. */

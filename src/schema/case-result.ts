@@ -8,6 +8,7 @@ import type { Interval } from "../stats/percentile-interval.ts";
 import type { TimerSummary } from "../stats/timer.ts";
 import type { CaseIdentity } from "./call-columns.ts";
 import type { DisturbanceReport } from "./disturbance-report.ts";
+import type { Note } from "./notes.ts";
 import type { BesideReport, PaceReport, TickReport } from "./tick-report.ts";
 import type { Warning } from "./warnings.ts";
 
@@ -90,6 +91,5 @@ export interface CaseResult {
   readonly paddingShare?: number | undefined;
   readonly fallback?: "none" | "partial" | "full" | undefined;
   readonly warnings: readonly Warning[];
-  /** Sentences worth telling a person; a command to copy follows on a line of its own. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
 }

@@ -72,7 +72,7 @@ describe("cases of a run", () => {
     "of $iters calls say when there are too few processes for an interval",
     async ({ iters, notes }) => {
       const { cases } = await run(["3000"], { iters, processes: 9 });
-      expect(cases[0]!.result.notes).toEqual(notes);
+      expect(cases[0]!.result.notes.map(({ text }) => text)).toEqual([...notes]);
       expect(cases[0]!.result.latency!.latencyNsP50Low).toBe(notes.length === 0 ? 3000 : undefined!);
     },
     30_000,

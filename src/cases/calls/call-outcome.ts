@@ -3,6 +3,7 @@ import type { Embedder } from "../../embed/embedder.ts";
 import { sinceOrigin } from "../../host/clock.ts";
 import type { Candidate } from "../../open/candidate.ts";
 import type { CaseResult } from "../../schema/case-result.ts";
+import { notesOf } from "../../schema/notes.ts";
 import { snakeKeys } from "../../schema/snake-keys.ts";
 import { latencyHistogram } from "../../stats/histogram.ts";
 import { summarizeLatency } from "../../stats/latency-summary.ts";
@@ -20,7 +21,7 @@ import {
   openedWarnings,
 } from "../describe/opened-case.ts";
 import { proofNotes } from "../describe/proof-notes.ts";
-import { recipeNotes } from "../describe/recipe-notes.ts";
+import { caseRecipeNotes } from "../describe/recipe-notes.ts";
 import type { ProcessOutcome } from "../outcome.ts";
 import { paceReport, withRateVerdict } from "../pace/pace-report.ts";
 import { paceHz } from "../pace/paced-calls.ts";
@@ -81,7 +82,7 @@ export function describeCalls(
       ...measured.loadWarnings,
       ...memberWarnings(beside.flatMap(({ stretch }) => stretch.members)),
     ],
-    notes: [...recipeNotes(candidate, context.settings), ...proofNotes(context.proof)],
+    notes: [...caseRecipeNotes(candidate, context.settings), ...notesOf("proof", proofNotes(context.proof))],
   };
   return {
     result: withRateVerdict(result),

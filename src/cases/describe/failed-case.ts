@@ -2,6 +2,7 @@
 import { ExitCode, isFailure } from "../../core/errors.ts";
 import { Interrupted } from "../../core/signals.ts";
 import { asFailure, exitCodeOf } from "../../core/system-error.ts";
+import { notesOf } from "../../schema/notes.ts";
 import type { CaseOutcome } from "../outcome.ts";
 import type { RunContext } from "../run-context.ts";
 import type { BenchCase } from "../settings.ts";
@@ -42,7 +43,7 @@ export function failedCase(
       error: message,
       timer: context.timer,
       warnings: [],
-      notes: isFailure(error) ? [error.next] : [],
+      notes: isFailure(error) ? notesOf("advice", [error.next]) : [],
     },
     calls: [],
     facts: { identity, error: message },

@@ -3,6 +3,7 @@
 import { type PromptKind, promptText, type Recipe, type Similarity, type Stated } from "../../core/recipe.ts";
 import type { Candidate } from "../../open/candidate.ts";
 import { inexactNotes } from "../../open/embedding.ts";
+import { type Note, notesOf } from "../../schema/notes.ts";
 
 interface RecipeOptions {
   readonly prompt: PromptKind;
@@ -56,6 +57,18 @@ export function recipeFacts({ model, engine }: Candidate, options: RecipeOptions
 
 /** One line with the recipe, then a line for each thing in which this run differs from what the authors do. */
 export function recipeNotes(candidate: Candidate, options: RecipeOptions): string[] {
+  return [recipeLine(candidate, options), ...recipeAdvice(candidate, options)];
+}
+
+/** The same for a case. */
+export function caseRecipeNotes(candidate: Candidate, options: RecipeOptions): Note[] {
+  return [
+    ...notesOf("recipe", [recipeLine(candidate, options)]),
+    ...notesOf("advice", recipeAdvice(candidate, options)),
+  ];
+}
+
+function recipeLine(candidate: Candidate, options: RecipeOptions): string {
   const { recipe } = candidate.model;
   const facts = recipeFacts(candidate, options);
   const parts = [
@@ -74,7 +87,12 @@ export function recipeNotes(candidate: Candidate, options: RecipeOptions): strin
     recipe.mrlDims.value.length > 0 &&
       `trained for ${recipe.mrlDims.value.join(", ")} (${recipe.mrlDims.source})`,
   ];
-  const differences = [
+  return `Recipe: ${parts.filter(Boolean).join(", ")}.`;
+}
+
+function recipeAdvice(candidate: Candidate, options: RecipeOptions): string[] {
+  const { recipe } = candidate.model;
+  return [
     recipe.quantization && `Quantised: ${sourced(recipe.quantization)}.`,
     ...inexactNotes(candidate.model),
     options.normalize &&
@@ -82,10 +100,7 @@ export function recipeNotes(candidate: Candidate, options: RecipeOptions): strin
       "The model's authors do not normalise its vectors: --normalize 0 gives theirs.",
     similarityAdvice(recipe, options),
     options.prompt === "none" && (promptAdvice(candidate) ?? defaultAdvice(recipe)),
-  ];
-  return [`Recipe: ${parts.filter(Boolean).join(", ")}.`, ...differences].filter(
-    (line) => typeof line === "string",
-  );
+  ].filter((line) => typeof line === "string");
 }
 
 function sourced({ value, source }: Stated<string>): string {

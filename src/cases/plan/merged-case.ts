@@ -2,6 +2,7 @@
 import type { CallTable } from "../../schema/call-columns.ts";
 import type { CaseResult, ProcessFigures } from "../../schema/case-result.ts";
 import type { DisturbanceReport } from "../../schema/disturbance-report.ts";
+import { notesOf } from "../../schema/notes.ts";
 import type { BesideReport, PaceReport, TickReport } from "../../schema/tick-report.ts";
 import type { Warning } from "../../schema/warnings.ts";
 import { latencyByMinute } from "../../stats/by-minute.ts";
@@ -44,7 +45,7 @@ export function mergedCase(processes: readonly ProcessOutcome[], planned: number
         ? []
         : latencyByClass(pooledNs, ofSteadyCalls(calls, tokenCount)),
     },
-    notes: [...results[0]!.notes, ...processNotes(results.length, planned)],
+    notes: [...results[0]!.notes, ...notesOf("processes", processNotes(results.length, planned))],
     minutes: minutesOf(pooledNs, ofSteadyCalls(calls, startNs)),
     histogram: latencyHistogram(sortSamples(pooledNs)),
     ...(last.result.verdict === "failed" && { verdict: "failed", error: last.result.error }),

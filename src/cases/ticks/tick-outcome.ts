@@ -5,6 +5,7 @@ import { sinceOrigin } from "../../host/clock.ts";
 import { processMemory } from "../../host/process-usage.ts";
 import type { Candidate } from "../../open/candidate.ts";
 import type { CaseResult } from "../../schema/case-result.ts";
+import { notesOf } from "../../schema/notes.ts";
 import { snakeKeys } from "../../schema/snake-keys.ts";
 import type { IndexReport, TickReport } from "../../schema/tick-report.ts";
 import { type Warning, warning } from "../../schema/warnings.ts";
@@ -26,7 +27,7 @@ import {
   openedWarnings,
 } from "../describe/opened-case.ts";
 import { proofNotes } from "../describe/proof-notes.ts";
-import { recipeNotes } from "../describe/recipe-notes.ts";
+import { caseRecipeNotes } from "../describe/recipe-notes.ts";
 import type { ProcessOutcome } from "../outcome.ts";
 import { paceReport, withRateVerdict } from "../pace/pace-report.ts";
 import type { RunContext } from "../run-context.ts";
@@ -93,7 +94,7 @@ export function describeTicks(
       ...measured.loadWarnings,
       ...memberWarnings(beside.flatMap(({ stretch }) => stretch.members)),
     ],
-    notes: [...recipeNotes(candidate, context.settings), ...proofNotes(context.proof)],
+    notes: [...caseRecipeNotes(candidate, context.settings), ...notesOf("proof", proofNotes(context.proof))],
   };
   return {
     result: withRateVerdict(result),

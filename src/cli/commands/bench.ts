@@ -18,6 +18,7 @@ import { listenForInterrupt } from "../../host/interrupt.ts";
 import { describeMachine } from "../../host/machine.ts";
 import { placesOf } from "../../open/places.ts";
 import { figuresSoFar } from "../../report/bench/terminal.ts";
+import { notesOf } from "../../schema/notes.ts";
 import type { BenchOptions } from "../options/parse.ts";
 import { openBenchOutputs } from "../outputs/bench-outputs.ts";
 import { harnessOfFreshProcess } from "../processes/harness-process.ts";
@@ -45,13 +46,8 @@ export async function runBench(asked: BenchOptions, argv: readonly string[]): Pr
   await refuseUnmet(options.require ?? [], machine.virtualMachine);
   const harnessNs = (await harnessOfFreshProcess()) ?? NOT_MEASURED;
   const interrupt = listenForInterrupt();
-  const outputs = openBenchOutputs(options, {
-    run,
-    version,
-    label: options.label,
-    machine,
-    command: ["mrlbench", ...argv],
-  });
+  const facts = { run, version, label: options.label, machine, command: ["mrlbench", ...argv] };
+  const outputs = openBenchOutputs(options, facts, cases.length);
   const context: RunContext = {
     run,
     machine: machine.id,
@@ -104,7 +100,7 @@ function refuseDimAboveBuiltIn({ model, dim }: BenchCase): void {
 function withConfiguration(outcome: CaseOutcome, argv: readonly string[]): CaseOutcome {
   const { result, isPinned } = outcome;
   if (isPinned === undefined) return outcome;
-  const notes = [...result.notes, configurationNote(typedName(), argv, isPinned)];
+  const notes = [...result.notes, ...notesOf("again", [configurationNote(typedName(), argv, isPinned)])];
   return { ...outcome, result: { ...result, notes } };
 }
 

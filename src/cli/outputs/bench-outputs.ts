@@ -9,15 +9,14 @@ import { withoutPerson } from "../../host/person.ts";
 import { callsHeader, writeCalls, writeCaseError } from "../../report/bench/calls-csv.ts";
 import { jsonDocument } from "../../report/bench/json.ts";
 import { openRunFolder, type RunFolder, refuseRunFolder } from "../../report/bench/run-folder.ts";
-import { summaryCsvRow, summaryLine } from "../../report/bench/summary.ts";
-import { renderCase } from "../../report/bench/terminal.ts";
+import { summaryCsvRow } from "../../report/bench/summary.ts";
 import { OutputClosed, openSink, refuseUnwritablePath, type Sink } from "../../report/sink.ts";
 import { writeWhole } from "../../report/whole-file.ts";
 import type { CaseResult } from "../../schema/case-result.ts";
 import { summaryRow } from "../../schema/figures.ts";
 import type { BenchOptions } from "../options/parse.ts";
-import { reportFailure } from "../report-failure.ts";
-import { stderrStyle, writeStderr } from "../stderr.ts";
+import { writeStderr } from "../stderr.ts";
+import { ToldPerson } from "./told-person.ts";
 
 export interface BenchOutputs {
   /** The rows of one process. */
@@ -30,10 +29,14 @@ export interface BenchOutputs {
   close(): Promise<void>;
 }
 
-/** @param runFacts of the run, for run.json and the JSON document */
+/**
+ * @param runFacts of the run, for run.json and the JSON document
+ * @param caseCount cases that will come
+ */
 export function openBenchOutputs(
   options: BenchOptions,
   runFacts: Readonly<Record<string, unknown>>,
+  caseCount: number,
 ): BenchOutputs {
   const facts = withoutPerson(runFacts);
   const results: CaseResult[] = [];
@@ -46,6 +49,7 @@ export function openBenchOutputs(
   let lost: OutputError | OutputClosed | undefined;
 
   refuseUnwritable(options);
+  const told = new ToldPerson(options, caseCount);
 
   const runFolder = (path: string) => {
     folder ??= openRunFolder(path, facts);
@@ -94,7 +98,7 @@ export function openBenchOutputs(
       results.push(outcome.result);
       candidates.push(withoutPerson(outcome.facts));
       hasMeasured ||= outcome.calls.length > 0;
-      tellPerson(outcome, options.quiet);
+      told.tell(outcome);
       givingUp(() => {
         if (out !== undefined) writeFolder(out, outcome);
         if (options.json !== undefined && options.json !== "-") writeJson(options.json);
@@ -111,12 +115,8 @@ export function openBenchOutputs(
       if (folder !== undefined && lost === undefined && signalCode() === undefined) {
         lost = await parquetFailure(folder.path);
       }
-      if (!options.quiet && results.length > 1) {
-        const { sweepLines } = await import("../../report/bench/sweep-table.ts");
-        writeStderr(`${sweepLines(results).join("\n")}\n\n`);
-      }
+      await told.tellEnd();
       if (results.length > 0) {
-        sayWhereRowsCanGo(options);
         if (options.json === "-") openSink("-").writeRows([jsonDocument(facts, results)]);
         else if (isJsonKept) writeStderr(`${options.json} is as it was before: nothing was measured.\n`);
       }
@@ -140,18 +140,6 @@ async function parquetFailure(folder: string): Promise<OutputError | undefined> 
 function refuseUnwritable({ csv, json, out }: BenchOptions): void {
   for (const path of [csv, json]) if (path !== undefined) refuseUnwritablePath(path);
   if (out !== undefined) refuseRunFolder(out);
-}
-
-function tellPerson({ result, failure }: CaseOutcome, quiet: boolean): void {
-  if (failure !== undefined) reportFailure(failure);
-  else if (!quiet) writeStderr(`${renderCase(result, stderrStyle())}\n`);
-  writeStderr(`${summaryLine(summaryRow(result))}\n`);
-}
-
-/** On a terminal the rows are not poured out: a person is told how to have them. */
-function sayWhereRowsCanGo({ csv, out, quiet }: BenchOptions): void {
-  if (csv !== undefined || out !== undefined || quiet) return;
-  writeStderr("One row per call: add --csv FILE or --out DIR, or pipe stdout.\n");
 }
 
 function writeError(sink: Sink, { result }: CaseOutcome): void {

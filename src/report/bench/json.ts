@@ -25,7 +25,7 @@ function jsonCase(result: CaseResult): Record<string, unknown> {
     })),
     ...(result.minutes && { minutes: result.minutes.map(jsonMinute) }),
     warnings: result.warnings,
-    notes: result.notes,
+    notes: result.notes.map(({ text }) => text),
   };
 }
 

@@ -3,9 +3,13 @@
 import { csvRow } from "../../schema/csv.ts";
 import { SUMMARY_KEYS, type SummaryRow } from "../../schema/figures.ts";
 
-/** The summary line, without its line end: blanks and control characters in a value become `_`, so that blanks separate. */
-export function summaryLine(row: SummaryRow): string {
-  const pairs = SUMMARY_KEYS.map((key) => `${key}=${String(row[key] ?? "").replace(/[\s\p{Cc}]/gu, "_")}`);
+/**
+ * The summary line, without its line end: blanks and control characters in a value become `_`, so that blanks separate.
+ * @param withEmpty whether keys without a value stay, as programs want it
+ */
+export function summaryLine(row: SummaryRow, withEmpty = true): string {
+  const keys = withEmpty ? SUMMARY_KEYS : SUMMARY_KEYS.filter((key) => (row[key] ?? "") !== "");
+  const pairs = keys.map((key) => `${key}=${String(row[key] ?? "").replace(/[\s\p{Cc}]/gu, "_")}`);
   return `summary ${pairs.join(" ")}`;
 }
 

@@ -1,58 +1,63 @@
-// The cases of a sweep beside each other: what varied, and the figures to decide by. This file loads arquero, which takes a while: it is
-// imported when there is a table to make.
+// The cases of a sweep beside each other: what varied, and the figures to decide by. Where the width does not hold all of it, columns are
+// abbreviated and left out in the order of ROOM. This file loads arquero, which takes a while: it is imported when there is a table to make.
 
 import { type ColumnTable, from } from "arquero";
-import { formatDuration, formatRatio, NOT_AVAILABLE } from "../../core/format.ts";
-import type { IdentityColumn } from "../../schema/call-columns.ts";
+import { formatMeasured, formatRatio, formatThree, NOT_AVAILABLE, timeUnitOf } from "../../core/format.ts";
 import type { CaseResult, ProcessFigures } from "../../schema/case-result.ts";
 import { FIGURES, type FigureKey, type FigureValue } from "../../schema/figures.ts";
-import { type BetweenProcesses, betweenProcesses, pairedRatio } from "../../stats/between-processes.ts";
-import { INDENT } from "../style.ts";
-import { type AlignedColumn, alignedRows } from "../table.ts";
+import { type BetweenProcesses, pairedRatio } from "../../stats/between-processes.ts";
+import { type FittedColumn, fittedTable } from "../fitted-table.ts";
+import { INDENT, paint, type TerminalStyle, tableWidth, wrapText } from "../style.ts";
+import { finestDecimals } from "./figure-rows.ts";
+import { variedColumns, variedText } from "./varied.ts";
 
-/** What a sweep can vary, in the order of the command line. */
-const VARIED: readonly IdentityColumn[] = [
-  "model",
-  "variant",
-  "backend",
-  "runtime",
-  "provider",
-  "layer",
-  "dim",
-  "batch",
-  "threads",
-  "pin",
-  "spin",
-  "load",
-  "gap_ms",
-  "text",
-];
+/**
+ * What is abbreviated or left out where room is short, the first one first. What varied, p50 and p99 stay; where even these have no room,
+ * the number of the case stands for what varied.
+ */
+export const ROOM = [
+  "max",
+  "interval of the p50 ratio",
+  "world slowdown",
+  "step p50",
+  "p50 ratio",
+  "response p99",
+  "step p99",
+  "interval of the p99 ratio",
+  "step slowdown",
+  "interval of p99",
+  "p99 ratio",
+] as const;
 
-interface ShownFigure {
-  readonly key: FigureKey;
-  readonly title: string;
-  readonly format: (value: FigureValue) => string;
-  /** Whether some case calls for it; always, unless it says otherwise. */
-  readonly when?: (result: CaseResult) => boolean;
+const turn = (name: (typeof ROOM)[number]) => ROOM.indexOf(name);
+
+/** Beside the lowest of a column, and beside a ratio whose interval holds 1; as wide as what stands beside the others. */
+const BEST = "*";
+const EQUAL = "=";
+
+/** One line a case, under a header, and what its marks say; empty for a single one. */
+export function sweepLines(results: readonly CaseResult[], style: TerminalStyle): string[] {
+  if (results.length < 2) return [];
+  const width = tableWidth(style) - INDENT.length;
+  const table = caseTable(results);
+  const figures = [
+    ...latencyColumns(table, results),
+    ...ratioColumns(results),
+    ...otherColumns(table, results),
+  ];
+  const byName = fittedTable([...variedCells(results), ...figures], width);
+  const { lines, dropped } = byName.lines.every(({ length }) => length <= width)
+    ? byName
+    : fittedTable([numberColumn(results), ...figures], width);
+  const [header, ...rows] = lines;
+  return [
+    paint(INDENT + header!, "bold", style),
+    ...rows.map((line) => INDENT + line),
+    ...legend(lines, dropped).flatMap((text) => wrapText(text, style.columns, INDENT)),
+  ];
 }
 
-const time = (value: FigureValue) => formatDuration(value as number | undefined);
-const ratio = (value: FigureValue) => formatRatio(value as number | undefined);
-const hasTicks = ({ ticks }: CaseResult) => ticks !== undefined;
-
-const SHOWN: readonly ShownFigure[] = [
-  { key: "p50_us", title: "p50", format: time },
-  { key: "p99_us", title: "p99", format: time },
-  { key: "max_us", title: "max", format: time },
-  { key: "response_p99_us", title: "due p99", format: time, when: ({ pace }) => pace !== undefined },
-  { key: "step_p50_us", title: "step p50", format: time, when: hasTicks },
-  { key: "step_p99_us", title: "step p99", format: time, when: hasTicks },
-  { key: "embed_slowdown", title: "step slowed", format: ratio, when: hasTicks },
-  { key: "world_slowdown", title: "world slowed", format: ratio, when: hasTicks },
-  { key: "verdict", title: "verdict", format: String, when: ({ verdict }) => verdict !== "ok" },
-];
-
-/** One row a case, by the names of columns and keys; times in nanoseconds. */
+/** One row a case, by the names of columns and keys; times in nanoseconds, of a text where batches differ. */
 function caseTable(results: readonly CaseResult[]): ColumnTable {
   return from(
     results.map((result) => ({
@@ -62,9 +67,87 @@ function caseTable(results: readonly CaseResult[]): ColumnTable {
   );
 }
 
-/** In a cell; those of the others are as wide. */
-const BEST = " *";
-const NOT_BEST = "  ";
+function variedCells(results: readonly CaseResult[]): FittedColumn[] {
+  const identities = results.map(({ identity }) => identity);
+  return variedColumns(identities).map((name) => {
+    const values = identities.map((identity) => identity[name]);
+    return {
+      cells: [name.replace("_", " "), ...values.map((value) => variedText(name, value))],
+      isText: values.some((value) => typeof value === "string"),
+    };
+  });
+}
+
+function numberColumn(results: readonly CaseResult[]): FittedColumn {
+  return { cells: ["case", ...results.map((_, i) => String(i + 1))], isText: false };
+}
+
+/** Texts of a call where batches differ, so that its figures are those of one text; else 1. */
+function textsOf({ identity }: CaseResult, results: readonly CaseResult[]): number {
+  const batches = new Set(results.map((one) => one.identity.batch));
+  return batches.size > 1 ? Number(identity.batch ?? 1) : 1;
+}
+
+function perText(results: readonly CaseResult[]): string {
+  return results.some((one) => textsOf(one, results) > 1) ? "/text" : "";
+}
+
+function latencyColumns(table: ColumnTable, results: readonly CaseResult[]): FittedColumn[] {
+  const valuesOf = (key: FigureKey) =>
+    [...(table.array(key) as Iterable<number | undefined>)].map((ns, i) =>
+      ns === undefined ? undefined : ns / textsOf(results[i]!, results),
+    );
+  const [p50s, p99s, lows, highs] = (["p50_us", "p99_us", "p99_low_us", "p99_high_us"] as const).map(
+    valuesOf,
+  );
+  const known = p50s!.filter((ns) => ns !== undefined);
+  const { unit, ns: unitNs } = timeUnitOf(known.length === 0 ? undefined : Math.min(...known));
+  const inUnit = (ns: number | undefined) => (ns === undefined ? undefined : ns / unitNs);
+  const p99 = results.map((result, i) =>
+    formatMeasured(
+      { value: inUnit(p99s![i]), low: inUnit(lows![i]), high: inUnit(highs![i]) },
+      finestDecimals(result, unitNs),
+    ),
+  );
+  const p50 = results.map((result, i) => {
+    const { latencyNsP50Low, latencyNsP50High } = result.latency ?? {};
+    const texts = unitNs * textsOf(result, results);
+    const over = (ns: number | undefined) => (ns === undefined ? undefined : ns / texts);
+    return formatMeasured(
+      { value: inUnit(p50s![i]), low: over(latencyNsP50Low), high: over(latencyNsP50High) },
+      finestDecimals(result, unitNs),
+    ).value;
+  });
+  const suffix = `${perText(results)} ${unit}`;
+  const maxima = [...(table.array("max_us") as Iterable<number | undefined>)].map(inUnit);
+  const marks = (values: readonly (number | undefined)[]) => {
+    const best = Math.min(...values.map((value) => value ?? Number.POSITIVE_INFINITY));
+    return values.map((value) => (value === best ? BEST : " "));
+  };
+  const p50Marks = marks(p50s!);
+  const p99Marks = marks(p99s!);
+  return [
+    { cells: [`p50${suffix} `, ...p50.map((text, i) => text + p50Marks[i])], isText: false },
+    { cells: [`p99${suffix} `, ...p99.map(({ value }, i) => value + p99Marks[i])], isText: false },
+    ...(p99.some(({ interval }) => interval !== "")
+      ? [
+          {
+            cells: ["95 %", ...p99.map(({ interval }) => interval)],
+            isText: false,
+            drop: turn("interval of p99"),
+          },
+        ]
+      : []),
+    {
+      cells: [
+        `max ${unit}`,
+        ...maxima.map((value) => (value === undefined ? NOT_AVAILABLE : formatThree(value))),
+      ],
+      isText: false,
+      drop: turn("max"),
+    },
+  ];
+}
 
 const COMPARED = [
   { title: "p50", of: ({ latencyNsP50 }: ProcessFigures) => latencyNsP50 },
@@ -75,52 +158,77 @@ const COMPARED = [
  * Each case over the first one, process by process: those of a round ran one right after the other. The first one and not the best is what
  * the others are held against: who comes out best of equals is chance, and would differ from the others by it.
  */
-function ratioColumns(results: readonly CaseResult[]): AlignedColumn[] {
+function ratioColumns(results: readonly CaseResult[]): FittedColumn[] {
   return COMPARED.flatMap(({ title, of }) => {
-    const figures = results.map(({ processes = [] }) => processes.map(of));
+    const figures = results.map((result) => {
+      const texts = textsOf(result, results);
+      return (result.processes ?? []).map((own) => {
+        const ns = of(own);
+        return ns === undefined ? undefined : ns / texts;
+      });
+    });
     const ratios = figures.map((own) => pairedRatio(own, figures[0]!));
     if (ratios.slice(1).every(({ low }) => low === undefined)) return [];
-    const medians = figures.map((own) => betweenProcesses(own).value ?? Number.POSITIVE_INFINITY);
-    const best = Math.min(...medians);
-    const cells = ratios.map((one, i) => ratioText(one, i === 0) + (medians[i] === best ? BEST : NOT_BEST));
-    return { cells: [`${title} to the first${NOT_BEST}`, ...cells], isText: false };
+    const name = `${title}/first`;
+    return {
+      cells: [`${name} (95 %) `, ...ratios.map((one, i) => ratioText(one, i === 0, true))],
+      short: [`${name} `, ...ratios.map((one, i) => ratioText(one, i === 0, false))],
+      isText: false,
+      shorten: turn(`interval of the ${title} ratio`),
+      drop: turn(`${title} ratio`),
+    };
   });
 }
 
-function ratioText({ value, low, high }: BetweenProcesses, isFirst: boolean): string {
-  if (isFirst || value === undefined) return isFirst ? "1" : NOT_AVAILABLE;
-  const exact = (ratio: number) => ratio.toFixed(3);
-  if (low === undefined || high === undefined) return `×${exact(value)}`;
-  const interval = `(${exact(low)} to ${exact(high)})`;
-  return low <= 1 && high >= 1 ? `equal ${interval}` : `×${exact(value)} ${interval}`;
+function ratioText({ value, low, high }: BetweenProcesses, isFirst: boolean, isWhole: boolean): string {
+  if (isFirst) return "1 ";
+  const { value: text, interval } = formatMeasured({ value, low, high });
+  const isEqual = low !== undefined && high !== undefined && low <= 1 && high >= 1;
+  return `${text}${isWhole && interval !== "" ? ` (${interval})` : ""}${isEqual ? EQUAL : " "}`;
 }
 
-const LEGEND = [
-  "over the first case, process by process, with the 95 % interval between rounds; equal: it holds 1; * the lowest",
+interface OtherFigure {
+  readonly key: FigureKey;
+  readonly title: string;
+  readonly format: "time" | "ratio";
+  readonly room: (typeof ROOM)[number];
+}
+
+const OTHERS: readonly OtherFigure[] = [
+  { key: "response_p99_us", title: "response p99", format: "time", room: "response p99" },
+  { key: "step_p50_us", title: "step p50", format: "time", room: "step p50" },
+  { key: "step_p99_us", title: "step p99", format: "time", room: "step p99" },
+  { key: "embed_slowdown", title: "step slowdown", format: "ratio", room: "step slowdown" },
+  { key: "world_slowdown", title: "world slowdown", format: "ratio", room: "world slowdown" },
 ];
 
-/** One line a case, under a header; empty for a single one. */
-export function sweepLines(results: readonly CaseResult[]): string[] {
-  if (results.length < 2) return [];
-  const cases = caseTable(results);
-  const varied = VARIED.filter((name) => cases.dedupe(name).numRows() > 1);
-  const shown = SHOWN.filter(({ when }) => when === undefined || results.some(when));
-  const table = cases.select(
-    varied,
-    shown.map(({ key }) => key),
-  );
-  const formats = [
-    ...varied.map(() => (value: FigureValue) => String(value ?? NOT_AVAILABLE)),
-    ...shown.map(({ format }) => format),
-  ];
-  const columns = table.columnNames().map((name, column) => {
-    const values = [...(table.array(name) as Iterable<FigureValue>)];
-    const title = shown[column - varied.length]?.title ?? name.replace("_", " ");
-    const isText = values.some((value) => typeof value === "string");
-    return { cells: [title, ...values.map(formats[column]!)], isText };
+/** What some cases have and others have not; last what became of them, where that was not well. */
+function otherColumns(table: ColumnTable, results: readonly CaseResult[]): FittedColumn[] {
+  const others = OTHERS.flatMap(({ key, title, format, room }) => {
+    const values = [...(table.array(key) as Iterable<FigureValue>)] as (number | undefined)[];
+    const known = values.filter((value) => value !== undefined);
+    if (known.length === 0) return [];
+    const { unit, ns } = timeUnitOf(Math.min(...known));
+    const text = (value: number | undefined) =>
+      value === undefined ? NOT_AVAILABLE : format === "ratio" ? formatRatio(value) : formatThree(value / ns);
+    const header = format === "ratio" ? title : `${title} ${unit}`;
+    return { cells: [header, ...values.map(text)], isText: false, drop: turn(room) };
   });
-  const ratios = ratioColumns(results);
-  const verdict = shown.at(-1)?.key === "verdict" ? columns.splice(-1) : [];
-  const lines = alignedRows([...columns, ...ratios, ...verdict]);
-  return [...lines, ...(ratios.length === 0 ? [] : LEGEND)].map((line) => INDENT + line);
+  const verdicts = results.map(({ verdict }) => verdict);
+  if (verdicts.every((verdict) => verdict === "ok")) return others;
+  return [...others, { cells: ["verdict", ...verdicts], isText: true }];
+}
+
+function legend(lines: readonly string[], dropped: readonly string[]): string[] {
+  const text = lines.join("\n");
+  const marks = [
+    `${BEST} lowest`,
+    text.includes("/first") && "/first: over the first case, paired by round, with its 95 % interval",
+    text.includes(EQUAL) && `${EQUAL} holds 1`,
+    text.includes("/text") && "/text: of a call over its texts",
+  ].filter((part) => typeof part === "string");
+  return [
+    `${marks.join("; ")}.`,
+    ...(dropped.length === 0 ? [] : [`No room for: ${dropped.map((title) => title.trim()).join(", ")}.`]),
+  ];
 }

@@ -50,7 +50,7 @@ export function renderCase(result: CaseResult, style: TerminalStyle): string {
       result.warnings.filter((one) => !isDisturbance(one)),
       style,
     ),
-    result.notes.flatMap((note) => noteLines(note, columns)),
+    result.notes.flatMap(({ text }) => noteLines(text, columns)),
   ]
     .flat()
     .map((line) => `${line}\n`)

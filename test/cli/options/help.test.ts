@@ -159,7 +159,10 @@ describe("mrlbench --help", () => {
         --ort-library FILE                     ONNX Runtime library to use [built in]
         --openvino-library FILE                OpenVINO C library to use [built in]
         --config FILE.toml                     options by the same names; the command line wins
-        --quiet                                only errors and the summary line on stderr
+        --details                              on a terminal: the full report of each case
+        --summary                              on a terminal: the summary line of each case as well
+        --force                                --csv replaces a file that is there
+        --quiet                                only errors, and the summary line; of a sweep on a terminal its table
         --no-progress                          no progress on stderr
 
       About
@@ -254,7 +257,7 @@ test("mrlbench embed --help reads as it should", () => {
       --ort-library FILE                 ONNX Runtime library to use [built in]
       --openvino-library FILE            OpenVINO C library to use [built in]
       --config FILE.toml                 options by the same names; the command line wins
-      --quiet                            only errors and the summary line on stderr
+      --quiet                            only errors, and the summary line; of a sweep on a terminal its table
       --no-progress                      no progress on stderr
 
     About
@@ -290,7 +293,7 @@ test("mrlbench boundary --help reads as it should", () => {
       --ort-library FILE                   ONNX Runtime library to use [built in]
       --openvino-library FILE              OpenVINO C library to use [built in]
       --config FILE.toml                   options by the same names; the command line wins
-      --quiet                              only errors and the summary line on stderr
+      --quiet                              only errors, and the summary line; of a sweep on a terminal its table
       --no-progress                        no progress on stderr
 
     About
@@ -312,7 +315,7 @@ test("mrlbench cache --help reads as it should", () => {
 
     Places
       --cache-dir DIR  unpacked files [$MRLBENCH_CACHE, else the user's cache folder]
-      --quiet          only errors and the summary line on stderr
+      --quiet          only errors, and the summary line; of a sweep on a terminal its table
 
     About
       --help           this text (also -h); after a command, its options

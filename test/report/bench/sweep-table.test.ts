@@ -1,6 +1,7 @@
 // The table of a sweep as a person reads it.
 import { expect, test } from "bun:test";
 import { sweepLines } from "../../../src/report/bench/sweep-table.ts";
+import type { TerminalStyle } from "../../../src/report/style.ts";
 import type { CaseResult } from "../../../src/schema/case-result.ts";
 import { exampleIdentity, exampleResult, failedResult } from "../example.ts";
 import { exampleTicks } from "../example-ticks.ts";
@@ -10,7 +11,9 @@ const at = (result: CaseResult, identity: Partial<CaseResult["identity"]>): Case
   identity: { ...result.identity, ...identity },
 });
 
-const text = (results: readonly CaseResult[]) => `\n${sweepLines(results).join("\n")}\n`;
+const plain = { columns: 80, color: false };
+const text = (results: readonly CaseResult[], style: TerminalStyle = plain) =>
+  `\n${sweepLines(results, style).join("\n")}\n`;
 
 test("what varied, then the figures to decide by; numbers end at the right", () => {
   const cases = [8, 64, 128].map((dim, i) =>
@@ -18,10 +21,11 @@ test("what varied, then the figures to decide by; numbers end at the right", () 
   );
   expect(text(cases)).toMatchInlineSnapshot(`
     "
-      dim  gap ms      p50      p99      max
-        8       –  8.95 µs  9.18 µs  2.06 ms
-       64     2.5  8.93 µs        –  9.18 µs
-      128       5  8.93 µs        –  9.18 µs
+      dim  gap ms  p50 µs   p99 µs          95 %  max µs
+        8       –   8.949    9.177*  9.170–9.192   2,059
+       64     2.5    8.93*       –                  9.18
+      128       5    8.93        –                  9.18
+      * lowest.
     "
   `);
 });
@@ -30,10 +34,12 @@ test("cases of several layers, one at a rate, one that failed", () => {
   const cases = [exampleResult(), exampleTicks, at(failedResult, { pin: "cpu:2+3", text: "my texts.txt" })];
   expect(text(cases)).toMatchInlineSnapshot(`
     "
-      backend  layer  dim  threads  pin      spin  load     text              p50      p99      max  due p99  step p50  step p99  step slowed  world slowed  verdict
-      cpu      B      128        1  0           0  solo     mixed         8.95 µs  9.18 µs  2.06 ms        –         –         –            –             –  ok
-      cpu      C      256        1  0           0  typical  mixed         8.95 µs  9.17 µs  1.06 ms   301 µs   45.5 µs   46.0 µs        ×1.13         ×1.07  rate-missed
-      npu      B      128        –  cpu:2+3     –  solo     my texts.txt        –        –        –        –         –         –            –             –  failed
+      case  p50 µs   p99 µs          95 %  step p99 µs  step slowdown  verdict
+         1   8.949    9.177   9.170–9.192            –              –  ok
+         2   8.945*      10*       10–460         46.0          ×1.13  rate-missed
+         3       –        –                          –              –  failed
+      * lowest.
+      No room for: max µs, world slowdown, step p50 µs, response p99 µs.
     "
   `);
 });
@@ -59,25 +65,28 @@ test("ratios to the first case, paired by process; the lowest is marked, and wha
   ];
   expect(text(cases)).toMatchInlineSnapshot(`
     "
-      dim      p50      p99      max         p50 to the first           p99 to the first
-        8  8.95 µs  9.18 µs  2.06 ms                        1                          1
-       16  8.95 µs  9.18 µs  2.06 ms   equal (0.990 to 1.010)     equal (0.990 to 1.010)
-       32  8.95 µs  9.18 µs  2.06 ms  ×0.800 (0.800 to 0.810) *  ×0.800 (0.800 to 0.810) *
-       64  8.95 µs  9.18 µs  2.06 ms  ×1.500 (1.500 to 1.500)                          –
-      over the first case, process by process, with the 95 % interval between rounds; equal: it holds 1; * the lowest
+      dim  p50 µs   p99 µs          95 %     p50/first (95 %)      p99/first (95 %)
+        8   8.949*   9.177*  9.170–9.192                    1                     1
+       16   8.949*   9.177*  9.170–9.192  1.000 (0.990–1.010)=  1.000 (0.990–1.010)=
+       32   8.949*   9.177*  9.170–9.192  0.800 (0.800–0.810)   0.800 (0.800–0.810)
+       64   8.949*   9.177*  9.170–9.192  1.500 (1.500–1.500)                     –
+      * lowest; /first: over the first case, paired by round, with its 95 %
+      interval; = holds 1.
+      No room for: max µs.
     "
   `);
 });
 
 test("a single case, and cases that differ in nothing that a sweep varies", () => {
-  expect(sweepLines([exampleResult()])).toEqual([]);
+  expect(sweepLines([exampleResult()], plain)).toEqual([]);
   expect(
     text([exampleResult(), { ...exampleResult(), identity: { ...exampleIdentity, run: "other" } }]),
   ).toMatchInlineSnapshot(`
     "
-          p50      p99      max
-      8.95 µs  9.18 µs  2.06 ms
-      8.95 µs  9.18 µs  2.06 ms
+      p50 µs   p99 µs          95 %  max µs
+       8.949*   9.177*  9.170–9.192   2,059
+       8.949*   9.177*  9.170–9.192   2,059
+      * lowest.
     "
   `);
 });

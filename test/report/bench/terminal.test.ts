@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { latencyWarnings } from "../../../src/cases/describe/latency-warnings.ts";
 import { figuresSoFar, renderCase } from "../../../src/report/bench/terminal.ts";
 import { forTerminal } from "../../../src/report/style.ts";
+import { notesOf } from "../../../src/schema/notes.ts";
 import { warning } from "../../../src/schema/warnings.ts";
 import { exampleResult, failedResult } from "../example.ts";
 
@@ -44,7 +45,7 @@ test("a case with few calls, warnings and a note, on a narrow terminal", () => {
   const result = {
     ...few,
     warnings: latencyWarnings(few.latency!, false),
-    notes: ["Default threads; for the pinned setting run: mrlbench --threads 1 --pin 1"],
+    notes: notesOf("again", ["Default threads; for the pinned setting run: mrlbench --threads 1 --pin 1"]),
   };
   expect(`\n${renderCase(result, { columns: 48, color: false })}`).toMatchInlineSnapshot(`
     "

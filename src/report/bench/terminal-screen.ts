@@ -1,0 +1,142 @@
+// What a person reads first about a single case, on one screen: who ran where, the latency with its uncertainty, what disturbed it, and
+// what to type next. All the rest is in the full report.
+
+import { formatDuration, formatRatio } from "../../core/format.ts";
+import type { CaseResult } from "../../schema/case-result.ts";
+import type { NoteKind } from "../../schema/notes.ts";
+import type { BlockRatio } from "../../stats/block-ratio.ts";
+import { INDENT, paint, type TerminalStyle, wrap, wrapText } from "../style.ts";
+import { warningLines } from "../warning-lines.ts";
+import { figureLines, intervalText } from "./figure-rows.ts";
+import { disturbanceLines, isDisturbance } from "./terminal-disturbance.ts";
+import { placeParts, titleParts } from "./terminal-title.ts";
+
+/** Rows of the smallest terminal, without the one of the prompt. */
+const SCREEN_ROWS = 23;
+/** Kinds that are shown where there is room, those that matter most first. */
+const SHOWN_NOTES: readonly NoteKind[] = ["advice", "processes", "proof", "recipe"];
+
+/** The screen of a case, with its line end. */
+export function renderScreen(result: CaseResult, style: TerminalStyle): string {
+  const top = [...headLines(result, style), ...figureBlock(result, style), ...onceLines(result, style)];
+  const bottom = nextLines(result, style);
+  const blocks = messageBlocks(result, style);
+  const shown = fitting(blocks, SCREEN_ROWS - top.length - bottom.length);
+  const left = blocks.length - shown.length;
+  const lines = [
+    ...top,
+    ...shown.flatMap(({ lines }) => lines),
+    ...(left === 0 ? [] : [`${INDENT}${left === 1 ? "1 more message" : `${left} more messages`}: --details`]),
+    ...bottom,
+  ];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function headLines(result: CaseResult, style: TerminalStyle): string[] {
+  const verdict = result.verdict === "ok" ? [] : wrapText(verdictText(result), style.columns, INDENT);
+  return [
+    ...wrap(titleParts(result), " · ", style.columns, "").map((line) => paint(line, "bold", style)),
+    ...wrap(placeParts(result), " · ", style.columns, INDENT),
+    ...verdict.map((line) => paint(line, "red", style)),
+  ];
+}
+
+function verdictText({ verdict, error }: CaseResult): string {
+  return error === undefined ? verdict : `${verdict}: ${error}`;
+}
+
+function figureBlock(result: CaseResult, style: TerminalStyle): string[] {
+  const lines = figureLines(result, style.tableColumns ?? style.columns);
+  if (lines.length === 0) return [];
+  const [header, ...rows] = lines;
+  return ["", paint(header!, "bold", style), ...rows];
+}
+
+function onceLines(result: CaseResult, { columns }: TerminalStyle): string[] {
+  const { latency, ttfi, loadNs, compileNs, cpuNs, peakRssBytes, ticks, beside } = result;
+  if (latency === undefined) return [];
+  const labelled = (label: string, ns: number | undefined) =>
+    ns === undefined ? undefined : `${label} ${formatDuration(ns)}`;
+  return [
+    ...wrap(
+      [
+        intervalText(result),
+        labelled("first inference", ttfi?.warmNs),
+        labelled("load", sumOf(loadNs, compileNs)),
+        labelled("CPU time a call", cpuNs),
+        peakRssBytes === undefined ? undefined : `memory ${Math.round(peakRssBytes / 1e6)} MB`,
+        ticks && `world slows step ${ratioText(ticks.embedSlowdown)}`,
+        ticks && `embedder slows world ${ratioText(ticks.worldSlowdown)}`,
+        beside?.slowdown.ratio === undefined
+          ? undefined
+          : `slows what runs beside ${ratioText(beside.slowdown)}`,
+      ],
+      " · ",
+      columns,
+      INDENT,
+    ),
+    "",
+  ];
+}
+
+function sumOf(...values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0);
+}
+
+function ratioText({ ratio, low, high }: BlockRatio): string {
+  if (low === undefined || high === undefined) return formatRatio(ratio);
+  return `${formatRatio(ratio)} (${low.toFixed(2)}–${high.toFixed(2)})`;
+}
+
+interface Block {
+  readonly lines: readonly string[];
+}
+
+/** The disturbance first, then warnings, then notes. */
+function messageBlocks(result: CaseResult, style: TerminalStyle): Block[] {
+  const disturbance = disturbanceLines(result, style).filter((line) => line !== "");
+  const warnings = result.warnings.filter((one) => !isDisturbance(one));
+  const notes = SHOWN_NOTES.flatMap((kind) => result.notes.filter((note) => note.kind === kind));
+  return [
+    ...(disturbance.length === 0 ? [] : [{ lines: disturbance }]),
+    ...warnings.map((warning) => ({ lines: warningLines([warning], style) })),
+    ...notes.map(({ text }) => ({ lines: wrapText(text, style.columns, INDENT) })),
+  ];
+}
+
+/** As many as there is room for, the first one always. A row is kept for those that are left out. */
+function fitting(blocks: readonly Block[], rows: number): Block[] {
+  const shown: Block[] = [];
+  let used = 0;
+  for (const [index, block] of blocks.entries()) {
+    const room = index === blocks.length - 1 ? rows : rows - 1;
+    if (index > 0 && used + block.lines.length > room) break;
+    shown.push(block);
+    used += block.lines.length;
+  }
+  return shown;
+}
+
+/** The other configuration as a command to copy, and where the rest is. */
+function nextLines({ notes, latency }: CaseResult, { columns }: TerminalStyle): string[] {
+  const again = notes.find(({ kind }) => kind === "again");
+  const [sentence = "", command = ""] = again?.text.split("\n") ?? [];
+  const joined = `${INDENT}${sentence} ${command}`;
+  const configuration =
+    again === undefined
+      ? []
+      : joined.length <= columns
+        ? [joined]
+        : [...wrapText(sentence, columns, INDENT), `${INDENT}${INDENT}${command}`];
+  const hints =
+    latency === undefined
+      ? []
+      : wrap(
+          ["All figures: --details", "a row per call: --csv FILE, --out DIR", "a word: mrlbench explain p99"],
+          " · ",
+          columns,
+          INDENT,
+        );
+  return [...configuration, ...hints];
+}
