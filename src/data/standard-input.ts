@@ -70,6 +70,13 @@ export async function lookAtStandardInput(waitMs: number): Promise<"text" | "sil
   }
 }
 
+/** Undefined for what has none, such as a pipe. */
+export function sizeOfStandardInput(): number | undefined {
+  if (wasClosed(STDIN_FD)) return undefined;
+  const status = fstatSync(STDIN_FD);
+  return status.isFile() ? status.size : undefined;
+}
+
 function isFileOrPipe(): boolean {
   const status = fstatSync(STDIN_FD);
   return status.isFIFO() || status.isSocket() || (status.isFile() && status.size > 0);

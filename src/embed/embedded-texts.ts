@@ -1,7 +1,9 @@
 // Texts of a stream with their vectors, in the order in which they came, up to the first that has none.
 import { DataError, ExitCode, isFailure, RuntimeError } from "../core/errors.ts";
 import { isZero } from "../vectors/zero.hot.ts";
+import type { CallHelpers } from "./call-helpers.ts";
 import type { TextWindow } from "./text-window.ts";
+import { WindowLine } from "./window-line.ts";
 
 /** A text, where it stands, and the id that its file gives it. */
 export interface PlacedText {
@@ -17,34 +19,58 @@ export interface EmbeddedText {
   readonly vector: Float32Array | undefined;
 }
 
-/** The texts of a window with their vectors, up to the first that has none. */
+/** What a window came to: its rows, and what ended them. */
+export interface EmbeddedRows {
+  readonly rows: readonly EmbeddedText[];
+  readonly failure: Error | undefined;
+}
+
 export class EmbeddedTexts {
   /** Texts that were embedded. */
   count = 0;
-  readonly #window: TextWindow;
+  readonly #line: WindowLine;
   readonly #allowsEmpty: boolean;
   readonly #note: (text: string) => void;
-  #texts: PlacedText[] = [];
+  readonly #timed: <T>(work: () => T) => T;
+  readonly #texts: PlacedText[] = [];
   #saidEmpty = false;
 
-  constructor(window: TextWindow, allowsEmpty: boolean, note: (text: string) => void) {
-    this.#window = window;
+  /** @param take is told what each window came to, in order; a row that is no vector ends the rows, and what is still on its way */
+  constructor(
+    makeWindow: () => TextWindow,
+    helpers: CallHelpers | undefined,
+    { allowsEmpty, note, timed, take }: EmbeddedTextsOptions,
+  ) {
     this.#allowsEmpty = allowsEmpty;
     this.#note = note;
+    this.#timed = timed;
+    this.#line = new WindowLine(makeWindow, helpers, (window) => {
+      const embedded = this.#rowsOf(window);
+      take(embedded.rows);
+      if (embedded.failure) throw embedded.failure;
+    });
+  }
+
+  get line(): WindowLine {
+    return this.#line;
   }
 
   /** @returns whether the text was cut */
   add(text: PlacedText): boolean {
     this.#texts.push(text);
-    return this.#window.add(text.text);
+    return this.#line.current.add(text.text);
   }
 
-  /** Embeds what is there and empties the window. A row that is no vector ends the rows, and is the failure. */
-  take(): { readonly rows: readonly EmbeddedText[]; readonly failure: Error | undefined } {
-    const { dim } = this.#window.embedder;
-    const texts = this.#texts;
-    this.#texts = [];
-    const { vectors, count, failure: failed } = this.#embed(texts);
+  /** Embeds all that is there. */
+  async finish(): Promise<void> {
+    if (this.#line.current.texts.length > 0) await this.#line.send();
+    await this.#line.finish();
+  }
+
+  #rowsOf(window: TextWindow): EmbeddedRows {
+    const { dim } = window.embedder;
+    const texts = this.#texts.splice(0, window.texts.length);
+    const { vectors, count, failure: failed } = this.#timed(() => embedded(window, texts));
     const rows: EmbeddedText[] = [];
     for (const [row, { text, place, ownId }] of texts.slice(0, count).entries()) {
       const vector = vectors.subarray(row * dim, (row + 1) * dim);
@@ -58,28 +84,6 @@ export class EmbeddedTexts {
     return { rows, failure: failed };
   }
 
-  /** The window is empty afterwards. When a call failed, the texts before the one that fails are embedded again, each by itself. */
-  #embed(texts: readonly PlacedText[]): Embedded {
-    try {
-      return { vectors: this.#window.embed(), count: texts.length, failure: undefined };
-    } catch (error) {
-      if (!isFailure(error)) throw error;
-      const joint = named(error, this.#calledPlaces(texts));
-      const { vectors, count, failure } = this.#window.embedUpToFailure();
-      return {
-        vectors,
-        count,
-        failure: failure === undefined ? joint : named(failure, this.#calledPlaces(texts)),
-      };
-    } finally {
-      this.#window.clear();
-    }
-  }
-
-  #calledPlaces(texts: readonly PlacedText[]): readonly string[] {
-    return this.#window.calledTexts.map((text) => texts[text]!.place);
-  }
-
   #sayEmpty(place: string): void {
     if (!this.#saidEmpty)
       this.#note(`${place}: no vector, and null in its place; further ones are not named`);
@@ -87,11 +91,32 @@ export class EmbeddedTexts {
   }
 }
 
+export interface EmbeddedTextsOptions {
+  readonly allowsEmpty: boolean;
+  readonly note: (text: string) => void;
+  /** Runs what is work on the texts, and not on their rows. */
+  readonly timed: <T>(work: () => T) => T;
+  readonly take: (rows: readonly EmbeddedText[]) => void;
+}
+
 interface Embedded {
   readonly vectors: Float32Array;
   /** Texts from the first on that have their vector. */
   readonly count: number;
   readonly failure: Error | undefined;
+}
+
+/** When a call failed, the texts before the one that fails are embedded again, each by itself. */
+function embedded(window: TextWindow, texts: readonly PlacedText[]): Embedded {
+  const calledPlaces = () => window.calledTexts.map((text) => texts[text]!.place);
+  try {
+    return { vectors: window.embed(), count: texts.length, failure: undefined };
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    const joint = named(error, calledPlaces());
+    const { vectors, count, failure } = window.embedUpToFailure();
+    return { vectors, count, failure: failure === undefined ? joint : named(failure, calledPlaces()) };
+  }
 }
 
 /** A runtime knows numbers, and no lines. */

@@ -4,6 +4,7 @@ import { isFailure } from "../core/errors.ts";
 import { createCallRunner, stopIfSignalled } from "../core/signals.ts";
 import { IdList } from "../text/id-list.ts";
 import type { Tokenizer } from "../text/tokenizer.ts";
+import type { CallIds } from "./call-helpers.ts";
 import type { Embedder } from "./embedder.ts";
 
 /** Calls that a window is put into. With more of them little is gained, and the first text waits longer for the last. */
@@ -30,6 +31,7 @@ export class TextWindow {
   #rowIds = new Int32Array(0);
   readonly #rowOffsets: Uint32Array;
   readonly #vectors: Float32Array;
+  #isGiven = false;
 
   /** @param limit the most tokens of a text */
   constructor(embedder: Embedder, tokenizer: Tokenizer, limit: number) {
@@ -51,9 +53,9 @@ export class TextWindow {
     return this.texts.length >= this.embedder.batch;
   }
 
-  /** Share of the calls' tokens that were none of a text. */
-  get paddingWaste(): number {
-    return this.paddedTokenCount === 0 ? 0 : 1 - this.tokenCount / this.paddedTokenCount;
+  /** Calls that its texts are put into. */
+  get callCount(): number {
+    return Math.ceil(this.texts.length / this.embedder.batch);
   }
 
   /** @returns whether the text was cut */
@@ -70,16 +72,30 @@ export class TextWindow {
    * @throws what the engine throws; Interrupted between two calls
    */
   embed(): Float32Array {
-    const { batch } = this.embedder;
-    // The shortest ones come last: a call that is not full wastes least.
-    const order = this.texts
-      .map((_, text) => text)
-      .sort((a, b) => this.#tokensOf(b) - this.#tokensOf(a) || a - b);
-    for (let first = 0; first < order.length; first += batch) {
-      if (first > 0) stopIfSignalled();
-      this.#embedRows(order.slice(first, first + batch));
+    if (!this.#isGiven) {
+      for (const [call, rows] of this.#calls().entries()) {
+        if (call > 0) stopIfSignalled();
+        this.#embedRows(rows);
+      }
     }
     return this.#vectors.subarray(0, this.texts.length * this.embedder.state.dim);
+  }
+
+  /** What `embed` would call, one call after the other, for somebody else to do. */
+  callIds(): CallIds[] {
+    return this.#calls().map((rows) => {
+      this.#gather(rows);
+      return { ids: this.#rowIds.slice(0, this.#rowOffsets.at(-1)), offsets: this.#rowOffsets.slice() };
+    });
+  }
+
+  /** Takes what `callIds` came to: `embed` answers it and calls nothing. @param results the vectors of each call, [batch, dim] */
+  give(results: readonly Float32Array[]): void {
+    for (const [call, rows] of this.#calls().entries()) {
+      this.#place(rows, results[call]!);
+      this.#count(rows);
+    }
+    this.#isGiven = true;
   }
 
   /**
@@ -109,19 +125,43 @@ export class TextWindow {
     this.texts.length = 0;
     this.#ends.length = 0;
     this.#list.length = 0;
+    this.#isGiven = false;
+  }
+
+  /** The texts of each call, the longest first: the last one, which may not be full, then wastes least. */
+  #calls(): number[][] {
+    const { batch } = this.embedder;
+    const order = this.texts
+      .map((_, text) => text)
+      .sort((a, b) => this.#tokensOf(b) - this.#tokensOf(a) || a - b);
+    return Array.from({ length: this.callCount }, (_, call) => order.slice(call * batch, (call + 1) * batch));
   }
 
   #embedRows(rows: readonly number[]): void {
-    const { dim } = this.embedder.state;
     this.calledTexts = rows;
-    const vectors = this.#run(() => this.#call(rows));
+    this.#place(
+      rows,
+      this.#run(() => this.#call(rows)),
+    );
+  }
+
+  #place(rows: readonly number[], vectors: Float32Array): void {
+    const { dim } = this.embedder.state;
     rows.forEach((text, row) => {
       this.#vectors.set(vectors.subarray(row * dim, (row + 1) * dim), text * dim);
     });
   }
 
-  /** One call. Rows that no text is left for are empty texts. */
   #call(rows: readonly number[]): Float32Array {
+    this.#gather(rows);
+    const { embedder } = this;
+    embedder.embed({ textCount: embedder.batch, ids: this.#rowIds, offsets: this.#rowOffsets }, 0);
+    this.#count(rows);
+    return embedder.vectors;
+  }
+
+  /** The ids of one call. Rows that no text is left for are empty texts. */
+  #gather(rows: readonly number[]): void {
     const tokens = rows.reduce((sum, text) => sum + this.#tokensOf(text), 0);
     if (tokens > this.#rowIds.length) this.#rowIds = new Int32Array(2 * tokens);
     let end = 0;
@@ -131,13 +171,13 @@ export class TextWindow {
       this.#rowOffsets[row + 1] = end;
     });
     this.#rowOffsets.fill(end, rows.length + 1);
-    const { embedder } = this;
-    embedder.embed({ textCount: embedder.batch, ids: this.#rowIds, offsets: this.#rowOffsets }, 0);
-    this.tokenCount += tokens;
+  }
+
+  #count(rows: readonly number[]): void {
+    const { batch, state } = this.embedder;
+    this.tokenCount += rows.reduce((sum, text) => sum + this.#tokensOf(text), 0);
     const longest = this.#tokensOf(rows[0]!);
-    this.paddedTokenCount +=
-      embedder.batch * (longest === 0 ? 0 : (embedder.state.paddedTokens[longest] ?? longest));
-    return embedder.vectors;
+    this.paddedTokenCount += batch * (longest === 0 ? 0 : (state.paddedTokens[longest] ?? longest));
   }
 
   #beginOf(text: number): number {

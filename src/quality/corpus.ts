@@ -1,10 +1,10 @@
 // A data set, encoded: vectors of documents and queries, ids, labels, judgements, and what is worth a warning about the texts.
+
+import { ByteMeter } from "../core/byte-meter.ts";
 import { DataError, UsageError } from "../core/errors.ts";
-import { formatCount } from "../core/format.ts";
 import { optionName } from "../core/option-name.ts";
 import type { Progress } from "../core/progress.ts";
 import { stopIfSignalled } from "../core/signals.ts";
-import { timeLeft } from "../core/time-left.ts";
 import { collectJudgements, type JudgementSet, type Judgements } from "../data/judgements.ts";
 import type { Passage } from "../data/passages.ts";
 import { type DataSet, openDataSet } from "../data/retrieval-data.ts";
@@ -176,33 +176,6 @@ class Breath {
     await Bun.sleep(0);
     this.#lastMs = performance.now();
   }
-}
-
-/** How far the reading has come, by bytes: they are known before the texts are. */
-class ByteMeter {
-  sizeBytes: number | undefined;
-  readonly #progress: Progress;
-  readonly #beginMs = performance.now();
-  #readBytes = 0;
-
-  constructor(progress: Progress) {
-    this.#progress = progress;
-  }
-
-  add(count: number): void {
-    this.#readBytes += count;
-  }
-
-  show(textCount: number): void {
-    const left = timeLeft(this.#readBytes, this.sizeBytes, performance.now() - this.#beginMs);
-    const parts = [`encoded ${formatCount(textCount)} texts`, left, "kB read"];
-    const label = parts.filter((part) => part !== undefined).join(", ");
-    this.#progress.update(kilobytes(this.#readBytes), kilobytes(this.sizeBytes ?? 0), label);
-  }
-}
-
-function kilobytes(sizeBytes: number): number {
-  return Math.ceil(sizeBytes / 1000);
 }
 
 async function* none(): AsyncGenerator<never, void, undefined> {}

@@ -13,6 +13,11 @@ export class Stopwatch {
     return result;
   }
 
+  /** Work that somebody else did. */
+  add(workNs: number): void {
+    this.#workNs += workNs;
+  }
+
   times(): { readonly workNs: number; readonly wallNs: number } {
     return { workNs: this.#workNs, wallNs: Bun.nanoseconds() - this.#beginNs };
   }

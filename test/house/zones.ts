@@ -306,9 +306,21 @@ export const zones: readonly Zone[] = [
     imports: ["models/", "datasets/"],
   },
   {
+    files: "tasks/other-glosses.ts",
+    what: "glosses of WordNet that no built-in data set has",
+    imports: ["datasets/", "src/core/"],
+    system: true,
+  },
+  {
+    files: "tasks/fit-rotation.ts",
+    what: "fits the rotation of a built-in model",
+    imports: ["tasks/other-glosses.ts", "models/", "src/"],
+    system: true,
+  },
+  {
     files: "tasks/calibrate-int8.ts",
     what: "finds the smoothing factors of int8",
-    imports: ["models/", "datasets/", "native-libs/", "src/core/", "src/index.ts"],
+    imports: ["tasks/other-glosses.ts", "models/", "native-libs/", "src/index.ts"],
     system: true,
   },
   { files: "tasks/bench-self.ts", what: "prints the figures", imports: ["tasks/"] },

@@ -1,11 +1,14 @@
 // mrlbench embed: texts on stdin to one vector each on stdout, in order, through the same calls that are timed.
+import { isatty } from "node:tty";
 import { quotaWarnings } from "../../cases/describe/opened-case.ts";
 import { recipeNotes } from "../../cases/describe/recipe-notes.ts";
+import { ByteMeter } from "../../core/byte-meter.ts";
 import { ExitCode, isFailure, UsageError } from "../../core/errors.ts";
 import { stopIfSignalled } from "../../core/signals.ts";
 import { nameOfBytes, openBytes, STANDARD_INPUT } from "../../data/byte-source.ts";
 import type { ByteSource } from "../../data/lines.ts";
 import { readOwnTexts } from "../../data/own-texts.ts";
+import { sizeOfStandardInput } from "../../data/standard-input.ts";
 import { EmbeddedTexts } from "../../embed/embedded-texts.ts";
 import { TextWindow } from "../../embed/text-window.ts";
 import { holdingSignals } from "../../host/interrupt.ts";
@@ -16,8 +19,11 @@ import { embedPace, Stopwatch } from "../../report/embed-pace.ts";
 import { openSink } from "../../report/sink.ts";
 import { VECTOR_WRITERS } from "../../report/vector-rows.ts";
 import type { EmbedOptions } from "../options/parse.ts";
+import { openJobs } from "../processes/jobs.ts";
 import { candidateOf } from "../settings.ts";
-import { writeStderr } from "../stderr.ts";
+import { createStderrProgress } from "../stderr.ts";
+
+const STDOUT_FD = 1;
 
 /** @returns the exit code */
 export function runEmbed(options: EmbedOptions): Promise<number> {
@@ -26,40 +32,60 @@ export function runEmbed(options: EmbedOptions): Promise<number> {
 }
 
 async function embedTexts(options: EmbedOptions): Promise<number> {
-  const { prompt, batch, dim, normalize, textColumn, idColumn, format } = options;
+  const { prompt, batch, dim, normalize, textColumn, idColumn, format, allowEmpty } = options;
   const sink = openSink("-");
-  using model = openModel(candidateOf(options), placesOf(options));
+  const candidate = candidateOf(options);
+  using model = openModel(candidate, placesOf(options));
   const { maxTokens } = model;
-  const embedder = model.embedder({ prompt, batch, dim, normalize, maxTokens });
-  const note = options.quiet ? () => {} : (text: string) => writeStderr(`${text}\n`);
+  const embed = { prompt, batch, dim, normalize, maxTokens };
+  const embedder = model.embedder(embed);
+  const tokenizer = model.tokenizer(prompt);
+  // Rows on a terminal show how far it has come, and would be erased by what is redrawn.
+  const noProgress = options.noProgress || isatty(STDOUT_FD);
+  const progress = createStderrProgress({ ...options, noProgress });
+  const note = (text: string) => progress.note(text);
   for (const line of recipeNotes(model.candidate, options)) note(line);
   for (const { text, next } of quotaWarnings(options.threads, readCpuQuota())) note(`! ${text}. ${next}`);
-  const window = new TextWindow(embedder, model.tokenizer(prompt), maxTokens);
-  const rows = new EmbeddedTexts(window, options.allowEmpty, note);
+  using pool = openJobs(candidate, options, note);
   const watch = new Stopwatch();
-  const flush = () => {
+  const meter = new ByteMeter(progress, sizeOfStandardInput());
+  const rows = new EmbeddedTexts(
+    () => new TextWindow(embedder, tokenizer, maxTokens),
+    pool.helpersFor(embed),
+    {
+      allowsEmpty: allowEmpty,
+      note,
+      timed: (work) => watch.time(work),
+      take(taken) {
+        VECTOR_WRITERS[format](sink, taken, embedder.dim);
+        meter.show(rows.count);
+      },
+    },
+  );
+  const flush = async () => {
     stopIfSignalled();
-    const embedded = watch.time(() => rows.take());
-    VECTOR_WRITERS[format](sink, embedded.rows, embedder.dim);
-    if (embedded.failure) throw embedded.failure;
+    await rows.line.send();
   };
-  const source = betweenReads(openBytes(STANDARD_INPUT), () => {
-    if (window.hasCall) flush();
+  const source = betweenReads(openBytes(STANDARD_INPUT), async (readBytes) => {
+    meter.add(readBytes);
+    if (rows.line.current.hasCall) await flush();
   });
   const columns = { text: textColumn, id: idColumn };
   try {
     for await (const passage of readOwnTexts(source, nameOfBytes(STANDARD_INPUT), columns)) {
       if (watch.time(() => rows.add(passage))) note(`${passage.place}: cut to ${maxTokens} tokens`);
-      if (window.isFull) flush();
+      if (rows.line.current.isFull) await flush();
     }
     stopIfSignalled();
   } catch (error) {
     // What came before a text that cannot be read stays.
-    if (isFailure(error) && window.texts.length > 0) flush();
+    if (isFailure(error)) await rows.finish();
     throw error;
   }
-  if (window.texts.length > 0) flush();
-  const { tokenCount, paddingWaste } = window;
+  await rows.finish();
+  progress.end();
+  const { tokenCount, paddingWaste } = rows.line;
+  watch.add(pool.workNs);
   if (rows.count > 0) note(embedPace({ textCount: rows.count, tokenCount, paddingWaste, ...watch.times() }));
   return ExitCode.done;
 }
@@ -78,10 +104,10 @@ function refuseIdsWithoutPlace({ format, idColumn }: EmbedOptions): void {
 /** Who types, or writes line by line, gets an answer as soon as there are texts for a whole call: before more is waited for. */
 async function* betweenReads(
   source: ByteSource,
-  action: () => void,
+  action: (readBytes: number) => Promise<void>,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   for await (const chunk of source) {
     yield chunk;
-    action();
+    await action(chunk.length);
   }
 }

@@ -16,6 +16,7 @@ import { searchMeter } from "../../quality/search-meter.ts";
 import { fileTable, modelTable, recipeTable } from "../../report/model-tables.ts";
 import type { ModelsAction } from "../options/models-action.ts";
 import type { GivenNames, ModelsOptions } from "../options/parse.ts";
+import { openJobs } from "../processes/jobs.ts";
 import { requireOpens } from "../processes/opened.ts";
 import { createStderrProgress, writeStderr } from "../stderr.ts";
 import { notStored } from "./not-stored.ts";
@@ -150,8 +151,10 @@ async function addRotated(model: string, options: ModelsOptions, given: GivenNam
   const { variant, backend, runtime, batch, threads, prompt, seed, inexactTokenizer } = options;
   const recipe = inexactTokenizer ? { inexactTokenizer } : {};
   const progress = createStderrProgress(options);
+  const encoder = { ...PLAIN_ENCODER, model, variant, backend, runtime, batch, threads, recipe };
   using base = openRotationBase({
-    base: { ...PLAIN_ENCODER, model, variant, backend, runtime, batch, threads, recipe },
+    base: encoder,
+    jobs: openJobs(encoder, options, (text) => progress.note(text)),
     ...{ id: options.name, prompt, seed },
     store: writableStore(options.models),
     places: placesOf(options),

@@ -8,6 +8,7 @@ import { holdingSignals } from "../../host/interrupt.ts";
 import { describeMachine } from "../../host/machine.ts";
 import { readCpuQuota } from "../../host/state/cpu-quota.ts";
 import type { CandidateRequest } from "../../open/candidate.ts";
+import type { JobPool } from "../../open/jobs/job-pool.ts";
 import { placesOf } from "../../open/places.ts";
 import { type Corpus, encodeCorpus } from "../../quality/corpus.ts";
 import { openQualityModel, type QualityModel } from "../../quality/model.ts";
@@ -15,6 +16,7 @@ import { qualityWarnings } from "../../quality/warnings.ts";
 import type { LadderIdentity } from "../../schema/ladder-columns.ts";
 import type { GivenNames, QualityOptions } from "../options/parse.ts";
 import { refuseQualityOutputs, refuseTrecRuns, type WrittenModel } from "../outputs/quality-outputs.ts";
+import { openJobs } from "../processes/jobs.ts";
 import { placedOut, runId } from "../run-place.ts";
 import { candidatesOf, judgeSettings } from "../settings.ts";
 
@@ -73,7 +75,7 @@ interface ModelRequest extends RunContext {
 async function judgeModel(request: ModelRequest): Promise<WrittenModel> {
   const { candidate, options, settings, progress, isFirst } = request;
   const places = placesOf(options);
-  using model = openQualityModel(candidate, options.prompt, places);
+  using model = openQualityModel(candidate, options.prompt, places, jobsOf(request, candidate));
   refuseDimAbove(settings, model.dim);
   for (const note of recipeNotes(model.candidate, recipeOptions(options))) progress.note(note);
   const { dataset, textColumn, minRetention } = options;
@@ -105,13 +107,14 @@ async function judgeModel(request: ModelRequest): Promise<WrittenModel> {
 }
 
 /** Queries may be encoded by another model that lives in the same space: a small one beside a large one. */
-function openQueryModel({ candidate, options }: ModelRequest, dim: number): QualityModel | undefined {
+function openQueryModel(asked: ModelRequest, dim: number): QualityModel | undefined {
+  const { candidate, options } = asked;
   const { queryModel, prompt } = options;
   if (queryModel === undefined) return undefined;
   // Its variants are its own.
   const request = { ...candidate, model: queryModel, variant: undefined };
   using model = new DisposableStack();
-  const opened = model.use(openQualityModel(request, prompt, placesOf(options)));
+  const opened = model.use(openQualityModel(request, prompt, placesOf(options), jobsOf(asked, request)));
   if (opened.dim !== dim) {
     throw new UsageError({
       what: "--query-model makes vectors of another dim",
@@ -122,6 +125,10 @@ function openQueryModel({ candidate, options }: ModelRequest, dim: number): Qual
   }
   model.move();
   return opened;
+}
+
+function jobsOf({ options, progress }: ModelRequest, candidate: CandidateRequest): JobPool {
+  return openJobs(candidate, options, (text) => progress.note(text));
 }
 
 function identityOf(options: QualityOptions, { candidate }: QualityModel, corpus: Corpus): LadderIdentity {

@@ -225,6 +225,12 @@ export const table = {
     default: "1",
     help: "threads that the runtime may use",
   },
+  jobs: {
+    group: "measured",
+    value: "N",
+    reader: wholeNumber(1, 256),
+    help: "processes that encode, each with its threads [performance cores, where it pays]",
+  },
   pin: {
     group: "measured",
     value: "0|1|cpu:LIST",

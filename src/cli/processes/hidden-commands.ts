@@ -11,6 +11,9 @@ export async function runHiddenCommand(name: string | undefined, taskJson: strin
     case HIDDEN_COMMANDS.measureCase:
       await (await import("../../cases/children/measure-case.ts")).measureCase(childCommand);
       return true;
+    case HIDDEN_COMMANDS.encode:
+      await (await import("../../open/jobs/job-child.ts")).helpToEncode();
+      return true;
     case HIDDEN_COMMANDS.firstVector:
       await print((await import("../../cases/children/first-vector.ts")).runFirstVector(taskJson));
       return true;

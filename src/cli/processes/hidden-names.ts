@@ -7,5 +7,6 @@ export const HIDDEN_COMMANDS = {
   prove: "__prove",
   measureBoundary: "__measure-boundary",
   loadWorker: "__load-worker",
+  encode: "__encode",
   programReader: "__program-reader",
 } as const;

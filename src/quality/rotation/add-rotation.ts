@@ -12,6 +12,7 @@ import { endingAtOnce } from "../../core/signals.ts";
 import { applyRotation, fitPca, type Rotation } from "../../mrl/rotation.ts";
 import { evaluateRotation, type RotationLadder } from "../../mrl/rotation-ladder.ts";
 import type { Candidate, CandidateRequest } from "../../open/candidate.ts";
+import type { JobPool } from "../../open/jobs/job-pool.ts";
 import type { Places } from "../../open/places.ts";
 import { openMatrixProduct } from "../../open/search.ts";
 import type { NativeProduct } from "../combinations.ts";
@@ -34,6 +35,7 @@ export interface RotationRequest {
   /** Where the new model goes. */
   readonly store: string;
   readonly places: Places;
+  readonly jobs: JobPool;
 }
 
 /** What the documents are encoded by, once it is sure that a rotation of it can be kept. */
@@ -44,9 +46,9 @@ export interface RotationBase extends RotationRequest, Disposable {
 
 /** @throws UsageError or DataError where no rotation can be kept; what `openQualityModel` throws */
 export function openRotationBase(request: RotationRequest): RotationBase {
-  const { base, prompt, places, store } = request;
+  const { base, prompt, places, store, jobs } = request;
   using owned = new DisposableStack();
-  const model = owned.use(openQualityModel(base, prompt, places));
+  const model = owned.use(openQualityModel(base, prompt, places, jobs));
   const { candidate } = model;
   const obstacle = rotationObstacle(candidate);
   if (obstacle) throw obstacle;

@@ -242,6 +242,7 @@ test("mrlbench embed --help reads as it should", () => {
 
     How it is measured
       --threads T                        threads that the runtime may use [1]
+      --jobs N                           processes that encode, each with its threads [performance cores, where it pays]
       --pin 0|1|cpu:LIST                 CPUs to run on; 1: chosen here; cpu:2-3, cpu:0+2: exactly these [0]
       --spin 0|1                         threads of the runtime spin while they wait [0]
 
