@@ -1,0 +1,55 @@
+// What would allow a decision where the data allow none.
+import { FEWEST_FOR_INTERVAL } from "../stats/between-processes.ts";
+import type { Judged, Standing } from "./judged.ts";
+
+/**
+ * @param judged all that were tried
+ * @param rounds of those that nothing speaks against; 0 where there is none
+ */
+export function wouldDecide(judged: readonly Judged[], rounds: number): readonly string[] {
+  if (rounds > 0) {
+    const counted = rounds === 1 ? "One round" : `${rounds} rounds`;
+    return [
+      `${counted} of Layer C allow no interval between processes, which takes ${FEWEST_FOR_INTERVAL}: give more time with --budget.`,
+    ];
+  }
+  const lines = LINES.flatMap(({ standings, text }) => {
+    const those = judged.filter(({ standing }) => standings.includes(standing));
+    return those.length === 0 ? [] : [text(those)];
+  });
+  return lines.length > 0 ? lines : ["There was no candidate: name a model with --model."];
+}
+
+interface Line {
+  readonly standings: readonly Standing[];
+  readonly text: (judged: readonly Judged[]) => string;
+}
+
+const LINES: readonly Line[] = [
+  {
+    standings: ["constraint"],
+    text: (those) =>
+      `No candidate is shown to be within the limits; the nearest: ${named(those[0]!)}. A wider limit, or another model, would decide.`,
+  },
+  {
+    standings: ["gate"],
+    text: () =>
+      "What fails the gate may pass it with a lower --min-retention, or be shown to on more queries.",
+  },
+  {
+    standings: ["unsteady"],
+    text: () => "What does not hold still may do so on a quieter machine.",
+  },
+  {
+    standings: ["screened"],
+    text: () => "What was only screened can be measured in Layer C with more time: --budget.",
+  },
+  {
+    standings: ["failed", "disqualified"],
+    text: (those) => `Of what could not be measured, the first says: ${named(those[0]!)}`,
+  },
+];
+
+function named({ tried, reason }: Judged): string {
+  return `${tried.candidate}: ${reason}`;
+}
