@@ -20,8 +20,13 @@ export function restlessness(own: StepFigures, others: readonly StepFigures[]): 
 }
 
 function stalls(own: StepFigures, others: readonly StepFigures[]): string | undefined {
-  const usual = byRound(others, ({ maxNs }) => maxNs);
-  const { value, low } = signedRankRatio(own.maxNs, usual);
+  const { value, low } = signedRankRatio(
+    own.maxNs,
+    byRound(others, ({ maxNs }) => maxNs),
+  );
+  // One whose steps are all slow has slow ones too: that is no stall.
+  const shares = signedRankRatio(overP99(own), byRound(others, overP99));
+  if (shares.low === undefined || shares.low < STALLS) return undefined;
   const slowest = medianOf(own.maxNs.filter((ns) => ns !== undefined));
   if (low === undefined || low < STALLS || slowest === undefined || slowest < LEAST_STALL_NS)
     return undefined;
@@ -37,6 +42,14 @@ function drifts(own: StepFigures, others: readonly StepFigures[]): string | unde
   const change = levelChange(Float64Array.from(shares), LEAST_DRIFT);
   if (change === undefined || change.ratio < 1) return undefined;
   return `does not hold its level: ${formatRatio(change.ratio)} after ${change.at} of ${shares.length} rounds, where the others hold theirs`;
+}
+
+/** The slowest step over the p99, of each round. */
+function overP99({ maxNs, p99Ns }: StepFigures): readonly (number | undefined)[] {
+  return maxNs.map((ns, round) => {
+    const p99 = p99Ns[round];
+    return ns === undefined || p99 === undefined ? undefined : ns / p99;
+  });
 }
 
 /** The median of the others in each round. */

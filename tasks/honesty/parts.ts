@@ -1,5 +1,6 @@
 // All parts of `bun run bench:honesty`, in the order in which they are taken. One more is a row.
 import { coverage } from "./coverage.ts";
+import { decisions } from "./decisions.ts";
 import type { Part } from "./part.ts";
 import { passes } from "./passes.ts";
 import { quota } from "./quota.ts";
@@ -13,6 +14,7 @@ export const PARTS: readonly Part[] = [
   { name: "coverage", what: "how often an interval inside a process holds the truth", take: coverage },
   { name: "steady", what: "streams that settle or step are named, steady ones are not", take: steady },
   { name: "sweeps", what: "equal cases on a drifting machine that are told apart", take: sweeps },
+  { name: "decide", what: "the better of two is named, and of equals none is", take: decisions },
   { name: "stop", what: "a stop of 20 ms at 2,000 calls a second", onExecutable: true, take: stop },
   {
     name: "thief",

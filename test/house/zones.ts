@@ -93,6 +93,11 @@ export const zones: readonly Zone[] = [
     system: true,
   },
   {
+    files: "src/decision/",
+    what: "from what was measured to what to run: primary, fallback, dims, the reason of every other candidate; its JSON; pure",
+    imports: ["src/mrl/verdict/", "src/stats/", "src/core/"],
+  },
+  {
     files: "src/golden/",
     what: "golden vectors: what a model made of 64 texts, kept, and a later run held against it",
     imports: [
@@ -364,8 +369,8 @@ export const zones: readonly Zone[] = [
   {
     files: "test/",
     what: "the tests, in folders as those they test, with what helps them",
-    imports: ["src/", "ffi/", "tasks/", "native-libs/", "models/", "datasets/", "package.json"],
-    packages: ["fast-check", "arquero", "cac", "@huggingface/tokenizers", "playwright-core"],
+    imports: ["src/", "ffi/", "tasks/", "native-libs/", "models/", "datasets/", "docs/", "package.json"],
+    packages: ["ajv/dist/2020", "fast-check", "arquero", "cac", "@huggingface/tokenizers", "playwright-core"],
     system: true,
   },
 ];
