@@ -1,8 +1,8 @@
 // The measuring loops. Each runs calls [from, to) or until the deadline has passed, so that a block never holds up
-// signals, timers and progress for long. A loop ends early on a failed call and reports where.
+// timers and progress for long, or until it is over: a signal waits for one call. A loop ends early on a failed call and reports where.
 
 import { LOOP_DONE, LOOP_STATUS, type LoopState } from "./loop-state.ts";
-import { setNextDue, waitUntilDue } from "./pace.hot.ts";
+import { lookAfter, setNextDue, waitUntilDue } from "./pace.hot.ts";
 import { isOpen, type Pace } from "./pace.ts";
 import type { CallSamples, TimedCall } from "./timed-call.ts";
 
@@ -19,6 +19,7 @@ export function timeLayerA(
 ): void {
   const isPaced = isOpen(pace);
   let call = from;
+  let lookNs = 0;
   let status = 0;
   while (call < to) {
     if (isPaced && !waitUntilDue(pace, deadlineNs)) break;
@@ -34,7 +35,10 @@ export function timeLayerA(
       setNextDue(pace, endNs);
     }
     call++;
-    if (endNs > deadlineNs) break;
+    if (endNs > lookNs) {
+      lookNs = lookAfter(pace, endNs, deadlineNs);
+      if (lookNs === 0) break;
+    }
   }
   state[LOOP_DONE] = call;
   state[LOOP_STATUS] = status;
@@ -52,6 +56,7 @@ export function timeLayerB(
 ): void {
   const isPaced = isOpen(pace);
   let call = from;
+  let lookNs = 0;
   let status = 0;
   while (call < to) {
     if (isPaced && !waitUntilDue(pace, deadlineNs)) break;
@@ -76,7 +81,10 @@ export function timeLayerB(
       setNextDue(pace, endNs);
     }
     call++;
-    if (endNs > deadlineNs) break;
+    if (endNs > lookNs) {
+      lookNs = lookAfter(pace, endNs, deadlineNs);
+      if (lookNs === 0) break;
+    }
   }
   state[LOOP_DONE] = call;
   state[LOOP_STATUS] = status;

@@ -89,7 +89,7 @@ export async function measure(
   hooks: MeasureHooks,
 ): Promise<Measurement> {
   const loopState: LoopState = new Float64Array(new ArrayBuffer(16));
-  const unpaced = closedPace();
+  const unpaced = closedPace(plan.pace.isOver);
   // Layer A repeats one input: it is brought in once.
   const size = plan.layer === "A" ? timed.copyIn(0) : 0;
 

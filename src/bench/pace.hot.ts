@@ -1,8 +1,8 @@
 // Waits until a call is due, and says when the next one is.
-import type { Pace } from "./pace.ts";
+import { LOOK_NS, type Pace } from "./pace.ts";
 
 /**
- * Sleeps until the next call is due, but not beyond the deadline of the block.
+ * Sleeps until the next call is due, but not beyond the deadline of the block, nor on after a signal woke it.
  * @returns whether it is due
  */
 export function waitUntilDue(pace: Pace, deadlineNs: number): boolean {
@@ -12,6 +12,7 @@ export function waitUntilDue(pace: Pace, deadlineNs: number): boolean {
   while (nowNs < wakeNs) {
     pace.sleep(wakeNs - nowNs);
     nowNs = Bun.nanoseconds();
+    if (nowNs < wakeNs && pace.isOver()) return false;
   }
   return isInBlock;
 }
@@ -20,6 +21,12 @@ export function waitUntilDue(pace: Pace, deadlineNs: number): boolean {
 export function setNextDue(pace: Pace, endNs: number): void {
   if (pace.periodNs > 0) pace.dueNs += pace.periodNs;
   else pace.dueNs = endNs + pace.gapNs;
+}
+
+/** @returns when to look again at whether the block is over; 0 when it is */
+export function lookAfter(pace: Pace, endNs: number, deadlineNs: number): number {
+  if (endNs > deadlineNs || pace.isOver()) return 0;
+  return Math.min(deadlineNs, endNs + LOOK_NS);
 }
 
 /** Keeps the thread busy with nothing but the clock: as long as other work would take, and no memory touched. */

@@ -9,6 +9,8 @@ export interface Pace {
   /** From the end of a call to the instant when the next one is due; 0 without. */
   readonly gapNs: number;
   readonly sleep: Sleep;
+  /** Whether whoever waits for the end was told to stop: looked at every few milliseconds, between calls. Hot: some hundred nanoseconds. */
+  readonly isOver: () => boolean;
   /** When the next call is due; the loops keep it. */
   dueNs: number;
 }
@@ -21,14 +23,16 @@ export function isHeld(achievedHz: number | undefined, askedHz: number): boolean
 }
 
 /** Back to back. */
-export function closedPace(): Pace {
-  return { periodNs: 0, gapNs: 0, sleep: () => {}, dueNs: 0 };
+export function closedPace(isOver = () => false): Pace {
+  return { periodNs: 0, gapNs: 0, sleep: () => {}, isOver, dueNs: 0 };
 }
 
 export function isOpen({ periodNs, gapNs }: Pace): boolean {
   return periodNs > 0 || gapNs > 0;
 }
 
+/** Between two looks at whether it is over: short for who waits, long against a call. */
+export const LOOK_NS = 4e6;
 const BLOCK_NS = 50e6;
 /** With a pace: a turn of the event loop could make a call late, so there are fewer of them. */
 const PACED_BLOCK_NS = 250e6;

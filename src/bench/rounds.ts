@@ -158,9 +158,9 @@ function runBlock(
 }
 
 /** The first tick, and whole ticks until they hold still. */
-async function warmUp(run: Run, { warmup }: RoundPlan, hooks: RoundHooks) {
+async function warmUp(run: Run, { warmup, pace: asked }: RoundPlan, hooks: RoundHooks) {
   const { samples, isOver } = run;
-  const pace = closedPace();
+  const pace = closedPace(asked.isOver);
   const most = 1 + (warmup === "auto" ? WARMUP_MAX_CALLS : warmup);
   await hooks.beginStretch("full", -1);
   let count = runBlock(run, "full", pace, 0, 1);
@@ -185,7 +185,7 @@ async function runStretch(
   const leadEnd = first + LEAD_TICKS;
   const end = leadEnd + stretchTicks;
   // The lead needs no pace: at a low rate it would take longer than what counts.
-  const unpaced = closedPace();
+  const unpaced = closedPace(pace.isOver);
   let count = first;
   while (!run.isOver() && count < leadEnd) count = runBlock(run, arm, unpaced, count, leadEnd);
   const beginNs = Bun.nanoseconds();

@@ -1,6 +1,6 @@
 // The loops of Layer C. As in the other layers, each runs ticks [from, to) or until the deadline of its block has passed.
 import { LOOP_DONE, LOOP_STATUS, type LoopState } from "./loop-state.ts";
-import { setNextDue, spinUntil, waitUntilDue } from "./pace.hot.ts";
+import { lookAfter, setNextDue, spinUntil, waitUntilDue } from "./pace.hot.ts";
 import { isOpen, type Pace } from "./pace.ts";
 import type { TickSamples, TimedTick } from "./timed-tick.ts";
 
@@ -19,6 +19,7 @@ export function timeWorldTicks(
 ): void {
   const isPaced = isOpen(pace);
   let call = from;
+  let lookNs = 0;
   while (call < to) {
     if (isPaced && !waitUntilDue(pace, deadlineNs)) break;
     const beginNs = Bun.nanoseconds();
@@ -35,7 +36,10 @@ export function timeWorldTicks(
       setNextDue(pace, endNs);
     }
     call++;
-    if (endNs > deadlineNs) break;
+    if (endNs > lookNs) {
+      lookNs = lookAfter(pace, endNs, deadlineNs);
+      if (lookNs === 0) break;
+    }
   }
   state[LOOP_DONE] = call;
   state[LOOP_STATUS] = 0;
@@ -54,6 +58,7 @@ export function timeTicks(
 ): void {
   const isPaced = isOpen(pace);
   let call = from;
+  let lookNs = 0;
   let status = 0;
   while (call < to) {
     if (isPaced && !waitUntilDue(pace, deadlineNs)) break;
@@ -99,7 +104,10 @@ export function timeTicks(
       setNextDue(pace, endNs);
     }
     call++;
-    if (endNs > deadlineNs) break;
+    if (endNs > lookNs) {
+      lookNs = lookAfter(pace, endNs, deadlineNs);
+      if (lookNs === 0) break;
+    }
   }
   state[LOOP_DONE] = call;
   state[LOOP_STATUS] = status;

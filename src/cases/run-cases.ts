@@ -6,6 +6,7 @@ import type { CaseReading } from "../host/state/case-watch.ts";
 import { RunProgram } from "./beside/run-program.ts";
 import type { CaseOutcome, ProcessOutcome } from "./outcome.ts";
 import { callsOf } from "./pace/paced-calls.ts";
+import { forFigures } from "./plan/last-calls.ts";
 import { mergedCase } from "./plan/merged-case.ts";
 import { CASE_NS, hasTimeFor, sharesOf, turnOf } from "./plan/shares.ts";
 import { steadyBlock } from "./plan/steady-calls.ts";
@@ -116,8 +117,7 @@ async function runProcess(
   const { outcome, reading } = await nextShare(one, limitNs, program, context);
   if (reading !== undefined) one.readings.push(reading);
   tookNs.push(monotonicNs() - beginNs);
-  // Of processes without end only what figures are made of is kept.
-  outcomes.push(forNs === undefined ? outcome : { ...outcome, calls: outcome.calls.map(steadyBlock) });
+  outcomes.push(forNs === undefined ? forFigures(outcome) : withSteadyCalls(forFigures(outcome)));
   watch.measured(outcome);
   const isEnough =
     forNs === undefined
@@ -127,6 +127,11 @@ async function runProcess(
   // The more there are, the less one more says, and the longer it takes to merge them.
   if (!one.isOver && outcomes.length <= shares.length)
     watch.sofar(mergedCase(outcomes, shares.length), outcomes.length, shares.length);
+}
+
+/** Of processes without end only what figures are made of is kept. */
+function withSteadyCalls(outcome: ProcessOutcome): ProcessOutcome {
+  return { ...outcome, calls: outcome.calls.map(steadyBlock) };
 }
 
 /** @throws UsageError and OutputError */

@@ -2,7 +2,7 @@
 import { setTimeout } from "node:timers/promises";
 import { operatingSystem } from "../../ffi/os/current.ts";
 
-const POLL_MS = 10;
+const POLL_MS = 2;
 /** The system needs a moment to take a process apart. */
 const KILL_MS = 1_000;
 

@@ -27,8 +27,11 @@ export interface Sink extends Disposable {
   readonly name: string;
   /** Writes whole rows, each with its line end. Throws OutputError, or OutputClosed when the reader went away. */
   writeRows(rows: readonly string[]): void;
-  /** Writes bytes that belong together as one row, such as a vector. Throws as writeRows does. */
-  writeBytes(row: Uint8Array): void;
+  /**
+   * Writes whole rows as bytes, such as a vector. Throws as writeRows does.
+   * @param rowEnds where each of them ends; left out for one row
+   */
+  writeBytes(rows: Uint8Array, rowEnds?: ArrayLike<number>): void;
   /** Closes a file; standard output stays open. */
   close(): void;
 }
@@ -81,8 +84,8 @@ class FileSink implements Sink {
     this.#write(Buffer.from(text), () => rows.map((row) => Buffer.byteLength(row)));
   }
 
-  writeBytes(row: Uint8Array): void {
-    this.#write(row, () => [row.length]);
+  writeBytes(rows: Uint8Array, rowEnds: ArrayLike<number> = [rows.length]): void {
+    this.#write(rows, () => Array.from(rowEnds, (end, row) => end - (rowEnds[row - 1] ?? 0)));
   }
 
   close(): void {

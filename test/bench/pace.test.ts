@@ -24,6 +24,7 @@ function openPace(changes: Partial<Pace>): Pace & { readonly sleptNs: number[] }
   return {
     periodNs: 0,
     gapNs: 0,
+    isOver: () => false,
     dueNs: 0,
     sleptNs,
     sleep(durationNs) {
@@ -64,9 +65,16 @@ describe("waiting", () => {
     const sleep = () => {
       sleeps++;
     };
-    expect(waitUntilDue({ periodNs: 1, gapNs: 0, dueNs, sleep }, never)).toBe(true);
+    const isOver = () => false;
+    expect(waitUntilDue({ periodNs: 1, gapNs: 0, dueNs, sleep, isOver }, never)).toBe(true);
     expect(sleeps).toBeGreaterThan(1);
     expect(Bun.nanoseconds()).toBeGreaterThanOrEqual(dueNs);
+  });
+
+  test("ends when a sleep ends too early because it is over", () => {
+    const dueNs = Bun.nanoseconds() + 1e12;
+    const pace = { periodNs: 1, gapNs: 0, dueNs, sleep: () => {}, isOver: () => true };
+    expect(waitUntilDue(pace, never)).toBe(false);
   });
 });
 

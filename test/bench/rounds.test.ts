@@ -54,6 +54,7 @@ async function run(changes: Partial<RoundPlan>, { shouldStop, ...script }: Scrip
 const pacedAt = (periodNs: number, gapNs = 0): Pace => ({
   periodNs,
   gapNs,
+  isOver: () => false,
   dueNs: 0,
   sleep: exactSleep(),
 });

@@ -1,7 +1,7 @@
 // The calls of a case as the columns of the per-call CSV.
 import type { CallSamples } from "../../bench/timed-call.ts";
 import { type Embedder, type TextTurn, textOfCall } from "../../embed/embedder.ts";
-import { type CallTable, MEASURED_FIELDS, PHASES, type Phase } from "../../schema/call-columns.ts";
+import { type CallTable, MEASURED_FIELDS, PHASES } from "../../schema/call-columns.ts";
 import type { TokenTable } from "../../text/tokenizer.ts";
 import type { BenchCase } from "../settings.ts";
 import { blockColumns, type MarkedBlocks } from "../watch/disturbance.ts";
@@ -30,22 +30,27 @@ export function callTable(
     const isCopied = field !== "copyOutNs" || engine.output.isPooled;
     return isCopied && column?.some((value) => !Number.isNaN(value)) ? [[field, column]] : [];
   });
+  const textOf = new Uint32Array(count).map((_, call) => textAt(call));
+  const tokensOf = new Float64Array(tokens.textCount).map((_, text) => tokenCount(tokens, text, batch));
   return {
     ...(Object.fromEntries(measured) as Pick<CallTable, keyof CallSamples>),
     startNs: samples.startNs.slice(0, count).map((ns) => ns + clockOffsetNs),
     count,
-    phase: Uint8Array.from({ length: count }, (_, call) => phaseOf(call, warmupCount)),
-    textOf: Uint32Array.from({ length: count }, (_, call) => textAt(call)),
+    phase: new Uint8Array(count).map((_, call) => phaseOf(call, warmupCount)),
+    textOf,
     textIds: set.ids,
-    call: Float64Array.from({ length: count }, (_, call) => call),
+    call: new Float64Array(count).map((_, call) => call),
     ...blockColumns(marked, 0, count),
-    tokenCount: Float64Array.from({ length: count }, (_, call) => tokenCount(tokens, textAt(call), batch)),
+    tokenCount: new Float64Array(count).map((_, call) => tokensOf[textOf[call]!]!),
   };
 }
 
+const [FIRST, WARMUP, STEADY] = (["first", "warmup", "steady"] as const).map((phase) =>
+  PHASES.indexOf(phase),
+);
+
 function phaseOf(call: number, warmupCount: number): number {
-  const phase: Phase = call === 0 ? "first" : call <= warmupCount ? "warmup" : "steady";
-  return PHASES.indexOf(phase);
+  return call === 0 ? FIRST : call <= warmupCount ? WARMUP : STEADY;
 }
 
 /** Tokens of the batch's own texts, without padding. */

@@ -25,6 +25,7 @@ import { caseRecipeNotes } from "../describe/recipe-notes.ts";
 import type { ProcessOutcome } from "../outcome.ts";
 import { paceReport, withRateVerdict } from "../pace/pace-report.ts";
 import { paceHz } from "../pace/paced-calls.ts";
+import { CALLS_OF_A_SIGNAL, lastCallsNote } from "../plan/last-calls.ts";
 import type { RunContext } from "../run-context.ts";
 import type { BenchCase } from "../settings.ts";
 import { judgeBlocks } from "../watch/disturbance.ts";
@@ -45,15 +46,20 @@ export function describeCalls(
 ): ProcessOutcome {
   const { timer } = context;
   const { measurement, beside, lockRefusal } = measured;
-  const { samples, callCount, steadyCount } = measurement;
-  const steadyOf = (column: Float64Array) => column.subarray(callCount - steadyCount, callCount);
+  const { samples, callCount, steadyCount, interrupted } = measurement;
+  const isSignalled = interrupted && measured.failure === undefined;
+  const countedCalls = isSignalled ? Math.min(steadyCount, CALLS_OF_A_SIGNAL) : steadyCount;
+  const steadyOf = (column: Float64Array) => column.subarray(callCount - countedCalls, callCount);
   const steadyNs = steadyOf(samples.latencyNs);
   const judged = judgeBlocks(benchCase, context.settings, measured.blocks, samples.latencyNs);
   const calls = callTable(measured, table, benchCase, embedder, judged, sinceOrigin(context.originNs));
   const responseNs = steadyOf(samples.responseNs);
   const latency = summarizeLatency(steadyNs, {
     ...latencyOptions(context),
-    texts: { textOf: calls.textOf.subarray(callCount - steadyCount), tokenCount: steadyOf(calls.tokenCount) },
+    texts: {
+      textOf: calls.textOf.subarray(callCount - countedCalls),
+      tokenCount: steadyOf(calls.tokenCount),
+    },
     startNs: steadyOf(samples.startNs),
     responseNs: paceHz(benchCase, context.settings) === undefined ? undefined : responseNs,
   });
@@ -82,7 +88,11 @@ export function describeCalls(
       ...measured.loadWarnings,
       ...memberWarnings(beside.flatMap(({ stretch }) => stretch.members)),
     ],
-    notes: [...caseRecipeNotes(candidate, context.settings), ...notesOf("proof", proofNotes(context.proof))],
+    notes: [
+      ...caseRecipeNotes(candidate, context.settings),
+      ...notesOf("proof", proofNotes(context.proof)),
+      ...notesOf("processes", countedCalls < steadyCount ? [lastCallsNote(countedCalls)] : []),
+    ],
   };
   return {
     result: withRateVerdict(result),

@@ -1,5 +1,6 @@
 // How many calls a case makes, and when they are due.
 import type { Pace } from "../../bench/pace.ts";
+import { signalCode } from "../../core/signals.ts";
 import { exactSleep } from "../../host/sleep.ts";
 import { P99_MIN_SAMPLES } from "../../stats/percentile.ts";
 import type { BenchCase, CaseSettings } from "../settings.ts";
@@ -28,6 +29,7 @@ export function paceOf({ gapMs }: Pick<BenchCase, "gapMs">, { rateHz }: CaseSett
     periodNs: rateHz === undefined ? 0 : 1e9 / rateHz,
     gapNs: (gapMs ?? 0) * 1e6,
     sleep: exactSleep(),
+    isOver: () => signalCode() !== undefined,
     dueNs: 0,
   };
 }

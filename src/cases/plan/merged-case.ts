@@ -45,7 +45,12 @@ export function mergedCase(processes: readonly ProcessOutcome[], planned: number
         ? []
         : latencyByClass(pooledNs, ofSteadyCalls(calls, tokenCount)),
     },
-    notes: [...results[0]!.notes, ...notesOf("processes", processNotes(results.length, planned))],
+    notes: [
+      ...results[0]!.notes.filter(({ kind }) => kind !== "processes"),
+      // Of one that a signal ended, how much its figures are of.
+      ...results.flatMap(({ notes }) => notes.filter(({ kind }) => kind === "processes")),
+      ...notesOf("processes", processNotes(results.length, planned)),
+    ],
     minutes: minutesOf(pooledNs, ofSteadyCalls(calls, startNs)),
     histogram: latencyHistogram(sortSamples(pooledNs)),
     ...(last.result.verdict === "failed" && { verdict: "failed", error: last.result.error }),

@@ -8,14 +8,14 @@ export function ofSteadyCalls(
   blocks: readonly CallBlock[],
   value: (table: CallTable, call: number) => number,
 ): Float64Array {
-  const values = blocks
-    .filter(({ identity: { arm } }) => arm === undefined || arm === "full")
-    .flatMap(({ table }) =>
-      Array.from(table.phase.keys())
-        .filter((call) => table.phase[call] === STEADY)
-        .map((call) => value(table, call)),
-    );
-  return Float64Array.from(values);
+  const counted = blocks.filter(({ identity: { arm } }) => arm === undefined || arm === "full");
+  const values = new Float64Array(counted.reduce((sum, { table }) => sum + table.phase.length, 0));
+  let count = 0;
+  for (const { table } of counted) {
+    for (let call = 0; call < table.phase.length; call++)
+      if (table.phase[call] === STEADY) values[count++] = value(table, call);
+  }
+  return values.slice(0, count);
 }
 
 export const startNs = (table: CallTable, call: number) => table.startNs![call]!;

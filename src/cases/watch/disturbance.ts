@@ -91,9 +91,13 @@ function undisturbedOf(
   blocks: readonly MeasuredBlock[],
   latencyNs: Float64Array,
 ): UndisturbedLatency | undefined {
-  const sorted = sortSamples(
-    Float64Array.from(blocks.flatMap(({ from, to }) => [...latencyNs.subarray(from, to)])),
-  );
+  const undisturbedNs = new Float64Array(blocks.reduce((sum, { from, to }) => sum + to - from, 0));
+  let count = 0;
+  for (const { from, to } of blocks) {
+    undisturbedNs.set(latencyNs.subarray(from, to), count);
+    count += to - from;
+  }
+  const sorted = sortSamples(undisturbedNs);
   if (sorted.length === 0) return undefined;
   return {
     sampleCount: sorted.length,

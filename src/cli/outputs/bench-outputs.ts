@@ -6,7 +6,7 @@ import { OutputError } from "../../core/errors.ts";
 import { keepResults, signalCode } from "../../core/signals.ts";
 import { isThere } from "../../files/there.ts";
 import { withoutPerson } from "../../host/person.ts";
-import { callsHeader, writeCalls, writeCaseError } from "../../report/bench/calls-csv.ts";
+import { callsHeader, encodedCalls, writeCaseError } from "../../report/bench/calls-csv.ts";
 import { jsonDocument } from "../../report/bench/json.ts";
 import { openRunFolder, type RunFolder, refuseRunFolder } from "../../report/bench/run-folder.ts";
 import { summaryCsvRow } from "../../report/bench/summary.ts";
@@ -73,12 +73,15 @@ export function openBenchOutputs(
     isJsonKept = !hasMeasured && (isJsonKept ?? isThere(path));
     if (!isJsonKept) writeWhole(path, jsonDocument(facts, results));
   };
-  const givingUp = (write: () => void) => {
+  /** @returns whether it was written */
+  const givingUp = (write: () => void): boolean => {
     try {
       write();
+      return true;
     } catch (error) {
       if (!(error instanceof OutputError || error instanceof OutputClosed)) throw error;
       lost ??= error;
+      return false;
     }
   };
   /** The reader of a pipe that went away takes no file with it. */
@@ -87,12 +90,16 @@ export function openBenchOutputs(
   return {
     isLost: () => lost !== undefined && !isFileLeft(),
     writeRows({ calls }) {
+      // The folder first: the reader of the CSV may have gone away.
+      let sinks: Sink[] = [];
       givingUp(() => {
-        // The folder first: the reader of the CSV may have gone away.
-        if (out !== undefined) for (const block of calls) writeCalls(runFolder(out).calls, block);
-        if (csvPath !== undefined && lost === undefined)
-          for (const block of calls) writeCalls(csvAt(csvPath), block);
+        if (out !== undefined) sinks.push(runFolder(out).calls);
+        if (csvPath !== undefined && lost === undefined) sinks.push(csvAt(csvPath));
       });
+      for (const block of calls) {
+        for (const { bytes, rowEnds } of encodedCalls(block))
+          sinks = sinks.filter((sink) => givingUp(() => sink.writeBytes(bytes, rowEnds)));
+      }
     },
     write(outcome) {
       results.push(outcome.result);

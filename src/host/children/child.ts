@@ -1,6 +1,6 @@
 // A child of this program that works out one answer: started afresh, given a task, heard to its end, however it comes. It has a
 // session of its own, so that Ctrl-C reaches its parent alone, which then asks it to end in order.
-import { onSignal } from "../../core/signals.ts";
+import { onSignal, signalCode } from "../../core/signals.ts";
 import { FrameReader, packFrame } from "./frames.ts";
 
 /** Of what it said besides its answer, for the message of its failure. */
@@ -76,14 +76,18 @@ export async function runChild<Answer>(
     endAfter(PATIENCE_MS, () => {});
   });
   let answer: Answer | undefined;
+  /** Nobody waits for a process to come down whose answer is there, after a signal. */
+  const isEnough = Promise.withResolvers<void>();
   const hear = async () => {
     const reader = new FrameReader();
     for await (const bytes of child.stdout) {
       const received = reader.push(bytes);
       keep(received.words);
       for (const word of received.values as ChildWord[]) {
-        if ("answer" in word) answer = word.answer as Answer;
-        else void reply?.(word.ask).then((value) => say({ reply: value }));
+        if ("answer" in word) {
+          answer = word.answer as Answer;
+          if (signalCode() !== undefined) isEnough.resolve();
+        } else void reply?.(word.ask).then((value) => say({ reply: value }));
       }
     }
   };
@@ -99,7 +103,8 @@ export async function runChild<Answer>(
     void say({ failed });
   }
   void say({ task });
-  await Promise.all([hear(), hearWords(), child.exited]);
+  await Promise.race([Promise.all([hear(), hearWords(), child.exited]), isEnough.promise]);
+  if (answer !== undefined) child.kill("SIGKILL");
   forget();
   clearInterval(looks);
   for (const timer of timers) clearTimeout(timer);

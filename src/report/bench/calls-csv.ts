@@ -1,11 +1,17 @@
-// The per-call CSV. The constant part of a case's rows is built once, and rows go to the sink in large chunks: a sweep writes
-// millions of cells.
+// The per-call CSV. A sweep writes millions of cells, and whoever pressed Ctrl-C waits for the last of them: rows are made as bytes, once
+// for all that they go to.
 
 import { CALL_COLUMNS, type CallBlock, type CaseIdentity, PHASES } from "../../schema/call-columns.ts";
 import { csvCell, csvRow } from "../../schema/csv.ts";
 import type { Sink } from "../sink.ts";
-
-const ROWS_PER_CHUNK = 4096;
+import {
+  type EncodedRows,
+  encodedRows,
+  NUMBER_BYTES,
+  type PartWriter,
+  writeInteger,
+  writeText,
+} from "./row-encoder.ts";
 
 /** The header of the per-call CSV. */
 export function callsHeader(): string {
@@ -14,22 +20,51 @@ export function callsHeader(): string {
 
 /** Writes calls, one row each. */
 export function writeCalls(sink: Sink, block: CallBlock): void {
-  const writers = CALL_COLUMNS.map((column) => cellWriter(column, block));
-  // What is constant stands at the front: see the table.
-  const firstVarying = writers.findIndex((write) => typeof write !== "string");
-  const prefix = writers.slice(0, firstVarying).join(",");
-  const rest = writers.slice(firstVarying);
-  const { count } = block.table;
-  for (let from = 0; from < count; from += ROWS_PER_CHUNK) {
-    const to = Math.min(count, from + ROWS_PER_CHUNK);
-    const rows: string[] = [];
-    for (let call = from; call < to; call++) {
-      let row = prefix;
-      for (const write of rest) row += `,${typeof write === "string" ? write : write(call)}`;
-      rows.push(`${row}\n`);
+  for (const { bytes, rowEnds } of encodedCalls(block)) sink.writeBytes(bytes, rowEnds);
+}
+
+/** Calls as rows, some thousand at a time: what is given holds until the next is asked for. */
+export function encodedCalls(block: CallBlock): Generator<EncodedRows, void, undefined> {
+  const { parts, mostBytes } = partsOf(block);
+  return encodedRows(block.table.count, mostBytes, (bytes, from, call) => {
+    let at = from;
+    for (const write of parts) at = write(bytes, at, call);
+    return at;
+  });
+}
+
+/** What writes the cells of a call one after another, with what lies between them; neighbours that all rows share are one text. */
+function partsOf(block: CallBlock): { readonly parts: readonly PartWriter[]; readonly mostBytes: number } {
+  const parts: PartWriter[] = [];
+  let mostBytes = 0;
+  let shared = "";
+  const add = (longest: number, write: PartWriter) => {
+    const text = Buffer.from(shared);
+    if (shared !== "") parts.push((bytes, at) => writeText(bytes, at, text));
+    shared = "";
+    mostBytes += text.length + longest;
+    parts.push(write);
+  };
+  for (const [index, column] of CALL_COLUMNS.entries()) {
+    if (index > 0) shared += ",";
+    const cell = cellOf(column, block);
+    if (typeof cell === "string") shared += cell;
+    else if ("numbers" in cell) {
+      const { numbers } = cell;
+      add(NUMBER_BYTES, (bytes, at, call) => writeInteger(bytes, at, numbers[call]!));
+    } else {
+      const texts = cell.texts.map((text) => Buffer.from(text));
+      const { textOf } = cell;
+      const longest = texts.reduce((most, { length }) => Math.max(most, length), 0);
+      add(longest, (bytes, at, call) => {
+        const text = texts[textOf[call]!];
+        return text === undefined ? at : writeText(bytes, at, text);
+      });
     }
-    sink.writeRows(rows);
   }
+  const end = Buffer.from(`${shared}\n`);
+  parts.push((bytes, at) => writeText(bytes, at, end));
+  return { parts, mostBytes: mostBytes + end.length };
 }
 
 /** Writes the one row of a case that could not run, or not go on: its identity and why. */
@@ -44,36 +79,32 @@ export function writeCaseError(sink: Sink, identity: CaseIdentity, error: string
   sink.writeRows([csvRow(cells)]);
 }
 
-/** The cell of each call, or the one that all of them have. */
-function cellWriter(
-  row: (typeof CALL_COLUMNS)[number],
-  { identity, table }: CallBlock,
-): string | ((call: number) => string) {
+/** A cell that all calls have; else a number each, or one of some texts each, none where there is no such text. */
+type CellSource =
+  | string
+  | { readonly numbers: Float64Array }
+  | { readonly texts: readonly string[]; readonly textOf: ArrayLike<number> };
+
+function cellOf(row: (typeof CALL_COLUMNS)[number], { identity, table }: CallBlock): CellSource {
   if ("field" in row) {
-    const values = table[row.field];
-    return values === undefined ? "" : (call) => wholeNumber(values[call]!);
+    const numbers = table[row.field];
+    return numbers === undefined ? "" : { numbers };
   }
   switch (row.of) {
     case "case":
       return csvCell(identity[row.column]);
-    case "text": {
-      const ids = table.textIds.map(csvCell);
-      return (call) => ids[table.textOf[call]!]!;
-    }
+    case "text":
+      return { texts: table.textIds.map(csvCell), textOf: table.textOf };
     case "phase":
-      return (call) => PHASES[table.phase[call]!]!;
+      return { texts: PHASES, textOf: table.phase };
     case "block": {
-      const causes = table.disturbed?.map(csvCell) ?? [];
-      return causes.every((cause) => cause === "")
+      const texts = table.disturbed?.map(csvCell) ?? [];
+      return table.block === undefined || texts.every((cause) => cause === "")
         ? ""
-        : (call) => causes[table.block?.[call] ?? Number.NaN] ?? "";
+        : { texts, textOf: table.block };
     }
     // No call has an error: a case that fails ends in a row of its own.
     case "failure":
       return "";
   }
-}
-
-function wholeNumber(value: number): string {
-  return Number.isNaN(value) ? "" : String(Math.round(value));
 }

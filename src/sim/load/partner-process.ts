@@ -10,8 +10,8 @@ import type { Command, EndGroup, Message } from "./messages.ts";
 
 const ANSWER_MS = 10_000;
 const CLOSE_MS = 5_000;
-/** Who asked us to stop does not wait longer for who does not answer. */
-const SIGNALLED_MS = 30;
+/** Who asked us to stop does not wait longer for who does not answer, or for a program to end by itself. */
+const SIGNALLED_MS = 20;
 /** Of what the process said on stderr, for the message of its failure. */
 const STDERR_KEPT = 2_000;
 
@@ -69,7 +69,9 @@ export class PartnerProcess {
     this.#isClosing = true;
     this.#child.stdin!.end();
     const kill = () => this.#child.kill("SIGKILL");
-    const forget = whenLate(CLOSE_MS, kill, kill);
+    // A load has nothing to lose, and takes the CPU from whoever writes what was measured.
+    const isLoad = this.#programGroupId === undefined;
+    const forget = whenLate(CLOSE_MS, kill, kill, isLoad ? 0 : SIGNALLED_MS);
     await this.#exited;
     forget();
     // The process ends its program, unless it was ended itself.
@@ -132,10 +134,18 @@ export class PartnerProcess {
   }
 }
 
-/** @returns what takes it back: neither is called then */
-function whenLate(limitMs: number, late: () => void, signalled: (code: number) => void): () => void {
+/**
+ * @param patienceMs how long who was told to stop waits still
+ * @returns what takes it back: neither is called then
+ */
+function whenLate(
+  limitMs: number,
+  late: () => void,
+  signalled: (code: number) => void,
+  patienceMs = SIGNALLED_MS,
+): () => void {
   const timers = [setTimeout(late, limitMs)];
-  const hear = () => void timers.push(setTimeout(() => signalled(signalCode()!), SIGNALLED_MS));
+  const hear = () => void timers.push(setTimeout(() => signalled(signalCode()!), patienceMs));
   const forget = onSignal(hear);
   if (signalCode() !== undefined) hear();
   return () => {
