@@ -1,7 +1,17 @@
 // Where rows go: a file or standard output, written synchronously, so that nothing is left in a buffer when the process
 // ends. A file only ever holds whole rows: when a write fails half-way, it is cut back to the last whole row.
 
-import { accessSync, closeSync, constants, fstatSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  truncateSync,
+  writeSync,
+} from "node:fs";
 import { dirname, resolve } from "node:path";
 import { isatty } from "node:tty";
 import { OutputError } from "../core/errors.ts";
@@ -32,6 +42,8 @@ export interface Sink extends Disposable {
    * @param rowEnds where each of them ends; left out for one row
    */
   writeBytes(rows: Uint8Array, rowEnds?: ArrayLike<number>): void;
+  /** What was written is on the disk, also after a power cut. Nothing to do for what is no file. Throws OutputError. */
+  settle(): void;
   /** Closes a file; standard output stays open. */
   close(): void;
 }
@@ -39,6 +51,16 @@ export interface Sink extends Disposable {
 /** Opens `path`, replacing what is there, or standard output for `-`. Throws OutputError. */
 export function openSink(path: string): Sink {
   return path === "-" ? standardOutput() : new FileSink(openFile(path), path);
+}
+
+/** Goes on with a file of rows after its first `wholeBytes` bytes: what stands beyond is cut off. Throws OutputError. */
+export function continueSink(path: string, wholeBytes: number): Sink {
+  try {
+    truncateSync(path, wholeBytes);
+    return new FileSink(openSync(path, "a"), path);
+  } catch (error) {
+    throw writeFailure(path, error);
+  }
 }
 
 /** Says before anything is measured that a path cannot be written. Throws OutputError; nothing is made. */
@@ -86,6 +108,15 @@ class FileSink implements Sink {
 
   writeBytes(rows: Uint8Array, rowEnds: ArrayLike<number> = [rows.length]): void {
     this.#write(rows, () => Array.from(rowEnds, (end, row) => end - (rowEnds[row - 1] ?? 0)));
+  }
+
+  settle(): void {
+    if (this.#startBytes === undefined) return;
+    try {
+      fsyncSync(this.#fd);
+    } catch (error) {
+      throw writeFailure(this.name, error);
+    }
   }
 
   close(): void {

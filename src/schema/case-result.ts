@@ -47,7 +47,10 @@ export interface CaseResult {
   readonly identity: CaseIdentity;
   /** Of the fresh processes that measured it, in their order; those of other cases with the same number ran in the same round. */
   readonly processes?: readonly ProcessFigures[] | undefined;
-  readonly verdict: "ok" | "disqualified" | "failed" | "rate-missed";
+  /** Of a grid besides: screened had fewer processes than it takes to be called measured, not-started had none. */
+  readonly verdict: "ok" | "disqualified" | "failed" | "rate-missed" | "screened" | "not-started";
+  /** Why a case of a grid had fewer processes than the others. */
+  readonly why?: string | undefined;
   /** Why the case could not run or not go on. */
   readonly error?: string | undefined;
   /** Of the steady calls. Of one process: its own; of a case: medians over processes, and intervals between them. */

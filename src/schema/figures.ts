@@ -63,7 +63,12 @@ export const FIGURES = [
   { key: "runtime_version", unit: "text", of: (r) => r.runtimeVersion, what: "of the runtime's library" },
   { key: "truncated", unit: "count", of: (r) => r.truncatedCount, what: "texts cut to the model's limit" },
   { key: "fallback", unit: "text", of: (r) => r.fallback, what: "what left the device: none, partial, full" },
-  { key: "verdict", unit: "text", of: (r) => r.verdict, what: "ok, disqualified, failed or rate-missed" },
+  {
+    key: "verdict",
+    unit: "text",
+    of: (r) => r.verdict,
+    what: "ok, disqualified, failed, rate-missed; of a grid screened, not-started",
+  },
 
   { key: "n_eff", unit: "count", of: (r) => r.latency?.effectiveSampleCount, what: "what n is worth at p99" },
   { key: "min_us", unit: "µs", of: (r) => r.latency?.latencyNsMin, what: "the fastest call" },
@@ -227,6 +232,7 @@ export const FIGURES = [
   { key: "p50_undisturbed_us", unit: "µs", of: undisturbed("P50"), what: "p50 of the other blocks" },
   { key: "p99_undisturbed_us", unit: "µs", of: undisturbed("P99"), what: "p99 of the other blocks" },
   { key: "max_undisturbed_us", unit: "µs", of: undisturbed("Max"), what: "slowest of the other blocks" },
+  { key: "why", unit: "text", of: (r) => r.why, what: "of a grid: why it is screened or not-started" },
 ] as const satisfies readonly Figure[];
 
 export type FigureKey = (typeof FIGURES)[number]["key"];

@@ -102,6 +102,7 @@ export function memorySink(): Sink & { readonly chunks: string[] } {
     chunks,
     writeRows: (rows) => void chunks.push(rows.join("")),
     writeBytes: (row) => void chunks.push(Buffer.from(row).toString()),
+    settle() {},
     close() {},
     [Symbol.dispose]() {},
   };

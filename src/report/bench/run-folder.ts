@@ -6,12 +6,13 @@ import { UsageError } from "../../core/errors.ts";
 import { isThere } from "../../files/there.ts";
 import { makeFolder, refuseUnwritableFolder } from "../folder.ts";
 import { jsonText, SCHEMA_VERSION } from "../json.ts";
-import { openSink, type Sink } from "../sink.ts";
+import { continueSink, openSink, type Sink } from "../sink.ts";
 import { writeWhole } from "../whole-file.ts";
 import { callsHeader } from "./calls-csv.ts";
 import { summaryCsvHeader } from "./summary.ts";
 
-const RUN_FILE = "run.json";
+export const RUN_FILE = "run.json";
+export const CALLS_FILE = "calls.csv";
 
 export interface RunFolder extends Disposable {
   readonly path: string;
@@ -51,11 +52,28 @@ export function openRunFolder(path: string, facts: Readonly<Record<string, unkno
   const runPath = join(path, RUN_FILE);
   makeFolder(path, () => refuseExistingRun(path));
 
-  const writeRun = (facts: Readonly<Record<string, unknown>>) => writeWhole(runPath, runJson(facts));
-  writeRun(facts);
-  const calls = openSink(join(path, "calls.csv"));
-  const summary = openSink(join(path, "summary.csv"));
+  writeWhole(runPath, runJson(facts));
+  const calls = openSink(join(path, CALLS_FILE));
   calls.writeRows([callsHeader()]);
+  return runFolder(path, calls);
+}
+
+/**
+ * Goes on with a run that was begun: after the first `callsBytes` of its calls, or with none of them, and with a table of cases to be
+ * written anew. Throws OutputError.
+ */
+export function continueRunFolder(path: string, callsBytes: number): RunFolder {
+  const calls = join(path, CALLS_FILE);
+  if (callsBytes > 0) return runFolder(path, continueSink(calls, callsBytes));
+  const begun = openSink(calls);
+  begun.writeRows([callsHeader()]);
+  return runFolder(path, begun);
+}
+
+function runFolder(path: string, calls: Sink): RunFolder {
+  const writeRun = (facts: Readonly<Record<string, unknown>>) =>
+    writeWhole(join(path, RUN_FILE), runJson(facts));
+  const summary = openSink(join(path, "summary.csv"));
   summary.writeRows([summaryCsvHeader()]);
   const close = () => {
     calls.close();

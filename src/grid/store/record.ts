@@ -1,0 +1,130 @@
+// What a grid was begun with, kept in its folder: whoever goes on with it must be the same executable, on the same machine, with the
+// same plan.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { DataError, UsageError } from "../../core/errors.ts";
+import { isThere } from "../../files/there.ts";
+import type { PlannedCase } from "../grid-case.ts";
+
+/** Files of a grid that is under way, in its run folder. */
+export const GRID_FOLDER = "grid";
+const RECORD_FILE = "plan.json";
+
+export interface GridRecord {
+  readonly version: string;
+  /** Hash of all that the executable was built from. */
+  readonly build: string;
+  readonly machine: string;
+  readonly run: string;
+  /** Texts of the options that were given. */
+  readonly asked: Readonly<Record<string, readonly string[]>>;
+  /** Hash of the texts of each source. */
+  readonly texts: Readonly<Record<string, string>>;
+  readonly budgetNs: number | null;
+  readonly cases: readonly PlannedCase[];
+}
+
+export function recordPath(folder: string): string {
+  return join(folder, GRID_FOLDER, RECORD_FILE);
+}
+
+/**
+ * @param readText of a file
+ * @throws UsageError where nothing is to be gone on with, DataError where it cannot be read
+ */
+export function readRecord(
+  folder: string,
+  readText: (path: string) => string = (path) => readFileSync(path, "utf8"),
+): GridRecord {
+  const path = recordPath(folder);
+  if (!isThere(path)) {
+    throw new UsageError({
+      what: "--resume names no grid that was begun",
+      seen: `no ${path}`,
+      expected: "the run folder of mrlbench matrix",
+      next: "Check the path, or begin one with --out.",
+    });
+  }
+  try {
+    return JSON.parse(readText(path)) as GridRecord;
+  } catch (error) {
+    throw new DataError({
+      what: `${path} cannot be read`,
+      seen: (error as Error).message,
+      expected: "the plan as mrlbench wrote it",
+      next: "Begin the grid anew in another folder.",
+    });
+  }
+}
+
+/** @throws UsageError that names what is not as it was */
+export function refuseOther(begun: GridRecord, now: GridRecord): void {
+  const found = difference(begun, now);
+  if (found === undefined) return;
+  throw new UsageError({
+    what: `--resume cannot go on: ${found.what}`,
+    seen: found.now,
+    expected: found.begun,
+    next: "Resume it as it was begun, or begin a grid of its own in another folder.",
+  });
+}
+
+interface Difference {
+  readonly what: string;
+  readonly begun: string;
+  readonly now: string;
+}
+
+function difference(begun: GridRecord, now: GridRecord): Difference | undefined {
+  const executable = ({ version, build }: GridRecord) => `mrlbench ${version} (${build})`;
+  if (executable(begun) !== executable(now)) {
+    return { what: "another executable began it", begun: executable(begun), now: executable(now) };
+  }
+  if (begun.machine !== now.machine) {
+    return { what: "it was begun on another machine", begun: begun.machine, now: now.machine };
+  }
+  if (begun.budgetNs !== now.budgetNs) {
+    const budget = ({ budgetNs }: GridRecord) => (budgetNs === null ? "none" : `${budgetNs / 1e9} s`);
+    return { what: "the budget is another", begun: budget(begun), now: budget(now) };
+  }
+  return caseDifference(begun.cases, now.cases) ?? textDifference(begun.texts, now.texts);
+}
+
+function caseDifference(begun: readonly PlannedCase[], now: readonly PlannedCase[]): Difference | undefined {
+  const at = Array.from({ length: Math.max(begun.length, now.length) }, (_, index) => index).find(
+    (index) => JSON.stringify(begun[index]) !== JSON.stringify(now[index]),
+  );
+  if (at === undefined) return undefined;
+  const [before, after] = [begun[at], now[at]];
+  if (before === undefined || after === undefined) {
+    return {
+      what: "the plan has other cases",
+      begun: `${begun.length} cases`,
+      now: `${now.length} cases`,
+    };
+  }
+  const parts = [flat(before), flat(after)] as const;
+  const names = [...new Set([...parts[0].keys(), ...parts[1].keys()])];
+  const differing = names.filter((name) => parts[0].get(name) !== parts[1].get(name));
+  const listed = (values: ReadonlyMap<string, string>) =>
+    differing.map((name) => `${name} ${values.get(name) ?? "none"}`).join(", ");
+  return { what: `case ${at + 1} of the plan is another`, begun: listed(parts[0]), now: listed(parts[1]) };
+}
+
+/** Every value by its name. */
+function flat({ benchCase, settings: { ticks, ...settings } }: PlannedCase): ReadonlyMap<string, string> {
+  const entries = Object.entries({ ...benchCase, ...settings, ...ticks });
+  return new Map(
+    entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, JSON.stringify(value)]])),
+  );
+}
+
+function textDifference(begun: GridRecord["texts"], now: GridRecord["texts"]): Difference | undefined {
+  const source = Object.keys(now).find((one) => begun[one] !== now[one]);
+  if (source === undefined) return undefined;
+  return {
+    what: `the texts of ${source} are others`,
+    begun: `those of hash ${begun[source] ?? "none"}`,
+    now: now[source]!,
+  };
+}
