@@ -75,6 +75,15 @@ export const zones: readonly Zone[] = [
     system: true,
   },
   {
+    files: "src/grid/",
+    what: "a grid of cases in one run folder: `plan/` (which cases there are, and how long they take), `race/` (who is clearly worse), `store/` (what is on the disk, and how it is gone on with)",
+    imports: [
+      ...["src/cases/", "src/report/", "src/schema/", "src/stats/", "src/data/", "src/host/"],
+      ...["src/files/", "src/core/"],
+    ],
+    system: true,
+  },
+  {
     files: "src/quality/",
     what: "one run of the ladder, from texts to verdict, with settings of its own; `rotation/`",
     imports: [
