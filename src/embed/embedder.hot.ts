@@ -77,7 +77,7 @@ export function copyIn(
 /** Moves what the runtime gave to the vectors, cut to `dim`. What is yet to be pooled or normed is not moved. */
 export function copyOut(state: EmbedState): void {
   if (!state.outputInfo.isPooled) return;
-  widen(state, 1);
+  widen(state, state.layerNorm ? state.outputInfo.dim : state.dim, 0, state.batch);
   if (state.layerNorm) return;
   copyPrefixes(state.output, state.outputInfo.dim, state.vectors, state.dim, state.batch);
 }
@@ -95,7 +95,7 @@ export function postProcess(state: EmbedState, tokens: number): void {
 function pool(state: EmbedState, tokens: number): void {
   const { output, outputInfo, tokenCounts, pooled, pooledDim, batch, pooling, firstPooledToken } = state;
   const width = outputInfo.dim;
-  widen(state, tokens);
+  if (state.halves !== undefined) widenPooled(state, tokens);
   if (pooling === PoolingCode.max) {
     maxPool(output, width, tokens, tokenCounts, pooled, pooledDim, batch, firstPooledToken);
   } else if (pooling === PoolingCode.cls || pooling === PoolingCode["last-token"]) {
@@ -106,10 +106,21 @@ function pool(state: EmbedState, tokens: number): void {
   }
 }
 
+/** What pooling reads, and no more: the kept components of the tokens that count. */
+function widenPooled(state: EmbedState, tokens: number): void {
+  const { pooling, firstPooledToken, tokenCounts, pooledDim, batch } = state;
+  for (let row = 0; row < batch; row++) {
+    const isLast = pooling === PoolingCode["last-token"];
+    const first = isLast ? Math.max(0, tokenCounts[row] - 1) : firstPooledToken;
+    const end = Math.min(tokenCounts[row], pooling === PoolingCode.cls ? first + 1 : tokens);
+    widen(state, pooledDim, row * tokens + first, row * tokens + end);
+  }
+}
+
 /** Does nothing where the runtime writes float32. */
-function widen(state: EmbedState, vectorsPerText: number): void {
-  const { halves, floatOfHalf, output, outputInfo, batch } = state;
-  if (halves !== undefined) widenHalves(halves, floatOfHalf, output, batch * vectorsPerText * outputInfo.dim);
+function widen(state: EmbedState, dim: number, first: number, end: number): void {
+  const { halves, floatOfHalf, output, outputInfo } = state;
+  if (halves !== undefined) widenHalves(halves, floatOfHalf, output, outputInfo.dim, dim, first, end);
 }
 
 /** A mask of ones, token types of zero and positions from 0 are there from the start: only ids change. */

@@ -2,16 +2,22 @@
 import { PoolingCode } from "./pooling-code.ts";
 
 /**
- * Half precision to single, exact.
+ * Half precision to single, exact: the first `dim` components of the rows [first, end), which lie `width` apart in both views.
  * @param floatOfHalf the value of each of the 65,536 bit patterns: a look-up takes a twentieth of the engine's own conversion
  */
 export function widenHalves(
   halves: Uint16Array,
   floatOfHalf: Float32Array,
   target: Float32Array,
-  count: number,
+  width: number,
+  dim: number,
+  first: number,
+  end: number,
 ): void {
-  for (let i = 0; i < count; i++) target[i] = floatOfHalf[halves[i]];
+  for (let row = first; row < end; row++) {
+    const from = row * width;
+    for (let i = from; i < from + dim; i++) target[i] = floatOfHalf[halves[i]];
+  }
 }
 
 const LAYER_NORM_EPSILON = 1e-5;

@@ -2,6 +2,8 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { DataError, RuntimeError, UsageError } from "../../src/core/errors.ts";
+import { POOLINGS } from "../../src/core/recipe.ts";
+import { MEAN_ALONE } from "../../src/embed/embedder.ts";
 import { createScriptedEngine, type Script } from "../../src/engine/scripted.ts";
 import { createTestEmbedder, largestDifference, normalizedPrefix, tableOfIds } from "./embed-texts.ts";
 import { allRoles, graphOf, inputRows, powerSums } from "./scripted-model.ts";
@@ -105,6 +107,53 @@ describe("the finished vectors", () => {
       [0, 0],
       [1, 1],
     ]);
+  });
+});
+
+describe("a graph that gives float16", () => {
+  const dim = 6;
+  /** States that half precision has, another in each call; padding is not-a-number. */
+  const states: Script = ({ index, inputs, batch, tokens, output, halves }) => {
+    const masks = inputRows({ inputs, batch, tokens } as Parameters<Script>[0], "attention_mask");
+    const width = output.length / batch / maxTokens;
+    const rows = width === dim ? batch * tokens : batch;
+    const values = Float16Array.from({ length: rows * dim }, (_, i) => {
+      const token = Math.floor(i / dim);
+      const isPadding = width === dim && masks[Math.floor(token / tokens)]![token % tokens] === 0;
+      return isPadding ? Number.NaN : 8 * Math.sin(index + 1.3 * i);
+    });
+    if (halves === undefined) output.set(values);
+    else halves.set(new Uint16Array(values.buffer));
+    return 0;
+  };
+
+  test("gives what one in float32 gives, by every pooling, cut and layer norm", () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          all: fc.array(texts, { minLength: 1, maxLength: 4 }),
+          batch: fc.integer({ min: 1, max: 4 }),
+          cut: fc.integer({ min: 1, max: dim }),
+          isPooled: fc.boolean(),
+          pooling: fc.constantFrom(...POOLINGS),
+          firstPooledToken: fc.nat({ max: 3 }),
+          layerNorm: fc.boolean(),
+        }),
+        ({ all, batch, cut, isPooled, ...post }) => {
+          const [single, half] = (["float32", "float16"] as const).map((outputType) => {
+            const engine = createScriptedEngine(graphOf({ dim, isPooled, outputType }), states);
+            const recipe = { ...MEAN_ALONE, ...post };
+            return createTestEmbedder(engine, { batch, dim: cut, normalize: false, recipe }, maxTokens);
+          });
+          for (const one of all) {
+            for (const embedder of [single!, half!]) embedder.embed(tableOfIds(one), 0);
+            expect([...half!.vectors]).toEqual([...single!.vectors]);
+            expect(half!.vectors.some((value) => Number.isNaN(value))).toBe(false);
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 });
 

@@ -15,6 +15,7 @@ export interface GraphShape {
   readonly isPooled?: boolean;
   readonly elementType?: "int32" | "int64";
   readonly roles?: readonly InputRole[];
+  readonly outputType?: "float32" | "float16";
 }
 
 export function graphOf({
@@ -22,13 +23,14 @@ export function graphOf({
   isPooled = true,
   elementType = "int32",
   roles = allRoles,
+  outputType = "float32",
 }: GraphShape): MappedGraph {
   return {
     inputs: roles.map((role) => ({ role, elementType })),
     caches: [],
     inputOrder: roles,
     fixedShape: { batch: 0, tokens: 0 },
-    output: { name: "out", elementType: "float32", isPooled, dim },
+    output: { name: "out", elementType: outputType, isPooled, dim },
     outputIndex: 0,
   };
 }
