@@ -31,6 +31,7 @@ const slots = {
   EnableProfiling: { slot: 14, args: [P, P] }, // options, profile_file_prefix
   SetSessionExecutionMode: { slot: 13, args: [P, I] }, // options, execution_mode
   DisableMemPattern: { slot: 17, args: [P] }, // options
+  DisableCpuMemArena: { slot: 19, args: [P] }, // options
   SetSessionGraphOptimizationLevel: { slot: 23, args: [P, I] }, // options, graph_optimization_level
   SetIntraOpNumThreads: { slot: 24, args: [P, I] }, // options, intra_op_num_threads
   SetInterOpNumThreads: { slot: 25, args: [P, I] }, // options, inter_op_num_threads

@@ -24,6 +24,8 @@ export interface OrtSessionOptions {
   readonly providers: readonly OrtProvider[];
   /** False where memory may not be laid out once for calls of one shape. */
   readonly memoryPattern?: boolean | undefined;
+  /** False where the CPU's memory goes back to the system after each call. */
+  readonly arena?: boolean | undefined;
   /** Whether it keeps which node ran where and how long; never of a session that is timed. */
   readonly isProfiled?: boolean;
 }
@@ -263,6 +265,7 @@ function applyOptions(
   environment.check("SetIntraOpNumThreads", api.SetIntraOpNumThreads(handle, options.intraOpThreads));
   environment.check("SetInterOpNumThreads", api.SetInterOpNumThreads(handle, 1));
   if (options.memoryPattern === false) environment.check("DisableMemPattern", api.DisableMemPattern(handle));
+  if (options.arena === false) environment.check("DisableCpuMemArena", api.DisableCpuMemArena(handle));
   for (const [key, value] of Object.entries(options.config)) {
     environment.check(
       "AddSessionConfigEntry",

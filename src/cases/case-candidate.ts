@@ -6,9 +6,10 @@ export function candidateOf(
   benchCase: BenchCase,
   { recipe, acceptFallback, lengths }: CaseSettings,
 ): CandidateRequest {
-  const { model, variant, backend, runtime, provider, precision, batch, threads, pin, spin } = benchCase;
+  const { model, variant, backend, runtime, provider, precision, batch, threads, pin, spin, arena } =
+    benchCase;
   return {
-    ...{ model, variant, backend, runtime, provider, precision, batch, threads, pin, spin },
+    ...{ model, variant, backend, runtime, provider, precision, batch, threads, pin, spin, arena },
     ...{ recipe, lengths, acceptsSoftware: acceptFallback, acceptsCpuNodes: acceptFallback },
   };
 }

@@ -26,9 +26,13 @@ export interface BenchCase {
   readonly threads: number;
   readonly pin: Pin;
   readonly spin: boolean;
+  /** Whether ONNX Runtime keeps memory between calls. */
+  readonly arena: boolean;
   readonly load: LoadKind;
   /** Pause before each call; undefined where none was asked for. */
   readonly gapMs: number | undefined;
+  /** Processes that call at once, each with a session of its own. */
+  readonly callers: number;
   readonly text: TextSource;
 }
 

@@ -20,12 +20,16 @@ export function sweepOf(options: BenchOptions): Sweep {
     threads,
     pin,
     spin,
+    arena,
+    callers,
     text,
   } = options;
   return {
     ...{ provider, backend, runtime, precision, model, variant, layer, dim, batch, threads, pin, spin },
+    arena,
     load: options.simCmd === undefined ? options.load : ["sim-cmd"],
     gapMs: options.gap,
+    callers,
     text,
   };
 }

@@ -35,6 +35,8 @@ export interface EngineOptions {
   /** CPUs for the runtime's own threads, one each; undefined leaves them to the system. The calling thread is the host's business. */
   readonly workerCpus: readonly number[] | undefined;
   readonly spin: boolean;
+  /** Whether memory is kept between calls, where the runtime lets us say; it is where this is left out. */
+  readonly arena?: boolean | undefined;
   /** Undefined for what the provider computes in by itself. */
   readonly precision?: Precision | undefined;
   /** Whether a program for the CPU may be the device. */

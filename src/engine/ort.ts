@@ -248,7 +248,7 @@ function devicesOf(
 function createSession(
   environment: OrtEnvironment,
   row: OrtProvider,
-  { modelPath, provider, threads, workerCpus, precision, isProfiled = false }: EngineOptions,
+  { modelPath, provider, threads, workerCpus, precision, arena, isProfiled = false }: EngineOptions,
   config: Record<string, string>,
 ): OrtSession {
   const isAdded = provider !== FALLBACK_PROVIDER;
@@ -257,7 +257,7 @@ function createSession(
   const { memoryPattern } = row;
   try {
     return new OrtSession(environment, modelPath, {
-      ...{ intraOpThreads: threads, config, providers, isProfiled, memoryPattern },
+      ...{ intraOpThreads: threads, config, providers, isProfiled, memoryPattern, arena },
     });
   } catch (error) {
     if (!(error instanceof NativeError)) throw error;
@@ -272,7 +272,7 @@ function createSession(
 function settingsOf(
   session: OrtSession,
   config: Readonly<Record<string, string>>,
-  { threads }: EngineOptions,
+  { threads, arena = true }: EngineOptions,
   row: OrtProvider,
 ): Setting[] {
   const isShown = row.threads === "session";
@@ -286,6 +286,7 @@ function settingsOf(
       asked: String(threads),
       readBack: isShown ? String(threadCpus.length + 1) : null,
     },
+    { name: "cpu_mem_arena", asked: arena ? "1" : "0", readBack: null },
     ...Object.entries(config).map(([name, asked]) => ({
       name,
       asked,

@@ -74,6 +74,13 @@ export const CALL_COLUMNS = [
   { column: "precision", type: "text", of: "case", what: "what the device computes in, read back" },
   { column: "device", type: "text", of: "case", what: "what computed, by its own name" },
   { column: "proof", type: "integer", of: "case", what: "how far that is proven, 1 to 5" },
+  { column: "arena", type: "integer", of: "case", what: "1 where ort keeps memory between calls" },
+  {
+    column: "callers",
+    type: "integer",
+    of: "case",
+    what: "processes that call at once; the rows are the first's",
+  },
 ] as const satisfies readonly CallColumn[];
 
 type Row = (typeof CALL_COLUMNS)[number];

@@ -43,6 +43,16 @@ export interface ProcessFigures {
   readonly latencyNsP99: number | undefined;
 }
 
+/** Of all callers, the one that the rows are of first. */
+export interface CallersReport {
+  readonly p50Ns: readonly (number | undefined)[];
+  /** From 662 calls. */
+  readonly p99Ns: readonly (number | undefined)[];
+  /** Calls a second, of all together. */
+  readonly rateHz: number;
+  readonly rssBytes: number;
+}
+
 export interface CaseResult {
   readonly identity: CaseIdentity;
   /** Of the fresh processes that measured it, in their order; those of other cases with the same number ran in the same round. */
@@ -62,6 +72,8 @@ export interface CaseResult {
   /** Resident after the steady calls, and at its highest. */
   readonly rssBytes?: number | undefined;
   readonly peakRssBytes?: number | undefined;
+  /** Of Layers A and B. */
+  readonly callers?: CallersReport | undefined;
   /** Who took the machine away meanwhile. */
   readonly disturbance?: DisturbanceReport | undefined;
   readonly histogram?: Histogram | undefined;

@@ -233,6 +233,33 @@ export const FIGURES = [
   { key: "p99_undisturbed_us", unit: "µs", of: undisturbed("P99"), what: "p99 of the other blocks" },
   { key: "max_undisturbed_us", unit: "µs", of: undisturbed("Max"), what: "slowest of the other blocks" },
   { key: "why", unit: "text", of: (r) => r.why, what: "of a grid: why it is screened or not-started" },
+  {
+    key: "arena",
+    unit: "count",
+    of: (r) => r.identity.arena,
+    what: "1 where ort keeps memory between calls",
+  },
+  { key: "callers", unit: "count", of: (r) => r.identity.callers, what: "processes that called at once" },
+  {
+    key: "p50_by_caller",
+    unit: "text",
+    of: ofCallers("p50Ns"),
+    what: "µs: median of each caller, joined by `+`",
+  },
+  {
+    key: "p99_by_caller",
+    unit: "text",
+    of: ofCallers("p99Ns"),
+    what: "µs: p99 of each caller, joined by `+`",
+  },
+  { key: "callers_p99_us", unit: "µs", of: worstCaller, what: "p99 of the caller that has the highest" },
+  {
+    key: "callers_rate_hz",
+    unit: "Hz",
+    of: (r) => r.callers?.rateHz,
+    what: "calls a second, of all callers",
+  },
+  { key: "callers_rss_mb", unit: "MB", of: (r) => r.callers?.rssBytes, what: "resident, of all callers" },
 ] as const satisfies readonly Figure[];
 
 export type FigureKey = (typeof FIGURES)[number]["key"];
@@ -246,6 +273,17 @@ export function summaryRow(result: CaseResult): SummaryRow {
 }
 
 type Of = (result: CaseResult) => FigureValue;
+
+/** In µs, to 3 decimals. A caller of too few calls has none: its place is empty. */
+function ofCallers(field: "p50Ns" | "p99Ns"): Of {
+  return ({ callers }) =>
+    callers?.[field].map((ns) => (ns === undefined ? "" : String(Number((ns / 1e3).toFixed(3))))).join("+");
+}
+
+function worstCaller({ callers }: CaseResult): number | undefined {
+  const known = callers?.p99Ns.flatMap((ns) => ns ?? []) ?? [];
+  return known.length === 0 ? undefined : Math.max(...known);
+}
 
 function ttfi(part: TtfiPart): Of {
   return ({ ttfi }) => ttfi?.partsNs[part];

@@ -31,8 +31,10 @@ describe("cases", () => {
         threads: 1,
         pin: "none",
         spin: false,
+        arena: true,
         load: "solo",
         gapMs: undefined,
+        callers: 1,
         text: { kind: "dataset", words: "mixed" },
       },
     ]);

@@ -26,8 +26,10 @@ export const benchCase: BenchCase = {
   threads: 1,
   pin: "none",
   spin: false,
+  arena: true,
   load: "solo",
   gapMs: undefined,
+  callers: 1,
   text: { kind: "dataset", words: "mixed" },
 };
 

@@ -20,6 +20,7 @@ import type { Partner } from "../../sim/load/partner.ts";
 import type { TokenTable } from "../../text/tokenizer.ts";
 import { BesideRecord } from "../beside/beside-record.ts";
 import { openBeside } from "../beside/open-beside.ts";
+import { openCallers } from "../callers/callers.ts";
 import { FirstFailure } from "../first-failure.ts";
 import type { ProcessOutcome } from "../outcome.ts";
 import { findHeldRate, type HeldRate } from "../pace/held-rate.ts";
@@ -42,14 +43,26 @@ export async function runCallCase(
   const table = tableFor(benchCase, texts, (set) => model.tokenize(prompt, set.texts));
   const embed = { prompt, batch, dim, normalize };
   const embedder = model.embedder({ ...embed, maxTokens: table.tokens.maxTokens, isExact: true });
+  const callers = await openCallers(
+    benchCase,
+    {
+      layer: benchCase.layer === "A" ? "A" : "B",
+      candidate: { ...model.request, pin: "none" },
+      places: context.places,
+      embed,
+      texts: table.set.texts,
+    },
+    model.candidate.cpus,
+    context.childCommand,
+  );
   const { partner, loadWarnings } = await openBeside(benchCase, model.candidate, context);
   const failed = new FirstFailure();
   const measured = await measureCalls(
     benchCase,
-    { embedder, tokens: table.tokens, places: table.set.places, memory: model.memory, partner },
+    { embedder, tokens: table.tokens, places: table.set.places, memory: model.memory, partner, callers },
     failed,
     context,
-  ).finally(() => partner.close());
+  ).finally(() => Promise.all([partner.close(), callers.close()]));
   const task = {
     candidate: model.request,
     places: context.places,
@@ -131,11 +144,13 @@ interface TimedParts {
   readonly places: readonly string[];
   readonly memory: CaseMemory;
   readonly partner: Partner;
+  /** The other callers. */
+  readonly callers: Partner;
 }
 
 async function measureCalls(
   benchCase: BenchCase,
-  { embedder, tokens, places, memory, partner }: TimedParts,
+  { embedder, tokens, places, memory, partner, callers }: TimedParts,
   failed: FirstFailure,
   { settings, passTexts, shouldStop: isAskedToStop, isEnough, progress }: RunContext,
 ): Promise<Omit<MeasuredCalls, "loadWarnings">> {
@@ -157,10 +172,11 @@ async function measureCalls(
   const turn: TextTurn = { firstCall: 0, textCount: tokens.textCount };
   const steps = embedder.steps(tokens, turn);
   const beside = new BesideRecord(partner);
-  const failure = () => failed.error ?? beside.failure();
+  const failure = () => failed.error ?? beside.failure() ?? callers.failure();
   const shouldStop = () => isAskedToStop() || failure() !== undefined;
   using watched = new WatchedBlocks();
   await beside.begin();
+  await failed.noteLater(() => callers.begin());
   const measurement = await measure(steps, plan, samples, {
     shouldStop,
     blockBegins: watched.blockBegins,
@@ -183,6 +199,7 @@ async function measureCalls(
   const faultsAfter = threadPageFaults();
   progress.end();
   if (measurement.status !== 0) failed.note(() => embedder.calls.check(measurement.status));
+  const others = failure() ? undefined : await failed.noteLater(() => callers.end());
   const held = failure() ? undefined : heldRateOf(steps, plan, measurement, settings.rateHz, shouldStop);
   await beside.end("full", 0);
   if (failed.error === undefined) failed.note(() => check?.assertUnchanged());
@@ -193,6 +210,7 @@ async function measureCalls(
     prepareNs,
     cpuNs,
     memory: processMemory(),
+    others,
     beside: beside.stretches,
     failure: failure(),
     held,

@@ -10,6 +10,7 @@ import { summarizeLatency } from "../../stats/latency-summary.ts";
 import { sortSamples } from "../../stats/percentile.ts";
 import { besideFacts, besideOf } from "../beside/beside.ts";
 import { memberWarnings } from "../beside/partner-warnings.ts";
+import { callersReport } from "../callers/callers.ts";
 import { identityOf, openedIdentity } from "../describe/identity.ts";
 import { latencyOptions } from "../describe/latency-options.ts";
 import { latencyWarnings } from "../describe/latency-warnings.ts";
@@ -78,6 +79,13 @@ export function describeCalls(
     secondCallNs: callCount > 1 ? latencyNs[1] : undefined,
     cpuNs: steadyCount > 0 ? measured.cpuNs / steadyCount : undefined,
     ...measured.memory,
+    callers:
+      measured.others &&
+      callersReport(measured.others, {
+        latencyNs: steadyNs,
+        spanNs: measurement.steadySpanNs,
+        rssBytes: measured.memory.rssBytes,
+      }),
     settled: measurement.settled,
     truncatedCount: table.tokens.truncatedCount,
     paddingShare: embedder.paddingShare(table.tokens),

@@ -5,6 +5,7 @@ import type { TextTurn } from "../../embed/embedder.ts";
 import type { PageFaultCounts } from "../../host/page-faults.ts";
 import type { ProcessMemory } from "../../host/process-usage.ts";
 import type { Warning } from "../../schema/warnings.ts";
+import type { PartnerStretch } from "../../sim/load/partner.ts";
 import type { TokenTable } from "../../text/tokenizer.ts";
 import type { BesideStretch } from "../beside/beside.ts";
 import type { HeldRate } from "../pace/held-rate.ts";
@@ -33,6 +34,8 @@ export interface MeasuredCalls {
   /** CPU time of the steady calls, of all threads. */
   readonly cpuNs: number;
   readonly memory: ProcessMemory;
+  /** The other callers; undefined where they could not be heard to the end. */
+  readonly others: PartnerStretch | undefined;
   /** Faults of the calling thread during the steady calls; undefined where the system does not tell. */
   readonly pageFaults: PageFaultCounts | undefined;
 }

@@ -41,6 +41,12 @@ export interface BoundaryTask {
   readonly places: Places;
 }
 
+/** One more caller of a case. */
+export interface CallerTask {
+  /** Of a CallerWork as JSON: too long for a command line. */
+  readonly file: string;
+}
+
 export interface ChildTasks {
   /** A MeasureTask follows. */
   readonly measureCase: null;
@@ -49,6 +55,7 @@ export interface ChildTasks {
   readonly measureBoundary: BoundaryTask;
   readonly loadWorker: WorkerTask;
   readonly programReader: ReaderTask;
+  readonly caller: CallerTask;
 }
 
 /** Executable and arguments of a child with its task. */

@@ -38,7 +38,7 @@ export function identityOf(
   { run, machine, settings, proof: report }: RunContext,
   known: KnownIdentity,
 ): CaseIdentity {
-  const { backend, layer, batch, threads, spin, load, gapMs, text } = benchCase;
+  const { backend, layer, batch, threads, spin, arena, load, gapMs, callers, text } = benchCase;
   const { model, variant, runtime, provider, dim, cpus, proof } = known;
   const { precision = report?.precision, device = report?.device } = known;
   return {
@@ -69,6 +69,9 @@ export function identityOf(
     precision,
     device: device?.name,
     proof: report?.level ?? proof,
+    // Only ONNX Runtime has one that can be switched off.
+    arena: runtime === "ort" ? Number(arena) : undefined,
+    callers: layer === "C" ? undefined : callers,
   };
 }
 

@@ -24,7 +24,7 @@ export function callsOf(benchCase: Pick<BenchCase, "gapMs">, settings: CaseSetti
   return Math.min(DEFAULT_CALLS, Math.max(P99_MIN_SAMPLES, Math.ceil(DEFAULT_PACED_S * perSecond)));
 }
 
-export function paceOf({ gapMs }: Pick<BenchCase, "gapMs">, { rateHz }: CaseSettings): Pace {
+export function paceOf({ gapMs }: Pick<BenchCase, "gapMs">, { rateHz }: Pick<CaseSettings, "rateHz">): Pace {
   return {
     periodNs: rateHz === undefined ? 0 : 1e9 / rateHz,
     gapNs: (gapMs ?? 0) * 1e6,

@@ -200,7 +200,15 @@ async function openMemories(request: MemoriesRequest, context: RunContext): Prom
 
 /** All that the vectors and their index depend on. */
 function identityOf({ benchCase, composed, dims, embedder }: MemoriesRequest, { settings }: RunContext) {
-  const { load: _load, gapMs: _gap, pin: _pin, threads: _threads, spin: _spin, ...candidate } = benchCase;
+  const {
+    load: _load,
+    gapMs: _gap,
+    pin: _pin,
+    threads: _threads,
+    spin: _spin,
+    arena: _arena,
+    ...candidate
+  } = benchCase;
   const { normalize, prompt, recipe, lengths, seed, ticks } = settings;
   const { remembered, tuning, asked } = composed;
   const texts = { remembered, tuning, asked };

@@ -71,8 +71,9 @@ export function judgeBlocks(
 }
 
 function watchedOf(benchCase: BenchCase, settings: Pick<CaseSettings, "rateHz">): Watched {
-  const { threads, load } = benchCase;
-  return { threads, isPaced: paceHz(benchCase, settings) !== undefined, isBeside: load !== "solo" };
+  const { threads, load, callers } = benchCase;
+  const isBeside = load !== "solo" || callers > 1;
+  return { threads, isPaced: paceHz(benchCase, settings) !== undefined, isBeside };
 }
 
 function causesOf(

@@ -34,7 +34,7 @@ export const COMMANDS = {
   bench: {
     summary: "time one case, or a sweep; the command when none is named",
     operands: "",
-    lists: [...CANDIDATE, "dim", "layer", "batch", ...THREADS, "load", "gap", "text"],
+    lists: [...CANDIDATE, "dim", "layer", "batch", ...THREADS, "arena", "load", "gap", "callers", "text"],
     singles: [
       "sim-cmd",
       "rate",

@@ -19,6 +19,9 @@ export function checkLayerOptions(options: OptionsOf<"bench">, given: ReadonlySe
   if (stray !== undefined && !options.layer.includes("C")) throw needsLayerC(stray);
   if (options.rate !== undefined && given.has("gap")) throw contradiction("rate", "gap");
   if (options.simCmd !== undefined && given.has("load")) throw contradiction("sim-cmd", "load");
+  const most = Math.max(...options.callers);
+  if (most > 1 && options.layer.includes("C")) throw callersInLayerC(most);
+  if (most > 1 && options.rate !== undefined) throw contradiction("callers", "rate");
   if (options.quick && given.has("processes")) throw contradiction("quick", "processes");
   if (options.tickBudgetUs !== undefined && options.rerank !== undefined)
     throw contradiction("tick-budget-us", "rerank");
@@ -30,6 +33,15 @@ function needsLayerC(name: OptionName): UsageError {
     seen: "no layer C",
     expected: "--layer C",
     next: `Add --layer C, or leave --${name} out.`,
+  });
+}
+
+function callersInLayerC(callers: number): UsageError {
+  return new UsageError({
+    what: "--callers is for layers A and B",
+    seen: `--callers ${callers} and layer C`,
+    expected: "a layer whose calls stand alone",
+    next: "Leave layer C out, or put a load beside it with --load.",
   });
 }
 

@@ -245,6 +245,13 @@ export const table = {
     default: "0",
     help: "threads of the runtime spin while they wait",
   },
+  arena: {
+    group: "measured",
+    value: "0|1",
+    reader: bit,
+    default: "1",
+    help: "ort keeps the memory of a call for the next ones",
+  },
   ttfi: {
     group: "measured",
     value: "N",
@@ -318,6 +325,13 @@ export const table = {
     value: "MS",
     reader: decimal(0, 60_000),
     help: "pause before each call: what an interactive program sees",
+  },
+  callers: {
+    group: "load",
+    value: "N",
+    reader: wholeNumber(1, 256),
+    default: "1",
+    help: "processes that call at once, each with a session of its own (layers A, B)",
   },
   rounds: {
     group: "simulation",

@@ -29,6 +29,9 @@ export async function runHiddenCommand(name: string | undefined, taskJson: strin
     case HIDDEN_COMMANDS.programReader:
       await (await import("../../cases/children/load-processes.ts")).runReaderCommand(taskJson);
       return true;
+    case HIDDEN_COMMANDS.caller:
+      await (await import("../../cases/children/caller.ts")).runCaller(taskJson);
+      return true;
     default:
       return false;
   }

@@ -9,4 +9,5 @@ export const HIDDEN_COMMANDS = {
   loadWorker: "__load-worker",
   encode: "__encode",
   programReader: "__program-reader",
+  caller: "__caller",
 } as const;

@@ -2,7 +2,14 @@
 // abbreviated and left out in the order of ROOM. This file loads arquero, which takes a while: it is imported when there is a table to make.
 
 import { type ColumnTable, from } from "arquero";
-import { formatMeasured, formatRatio, formatThree, NOT_AVAILABLE, timeUnitOf } from "../../core/format.ts";
+import {
+  formatCount,
+  formatMeasured,
+  formatRatio,
+  formatThree,
+  NOT_AVAILABLE,
+  timeUnitOf,
+} from "../../core/format.ts";
 import type { CaseResult, ProcessFigures } from "../../schema/case-result.ts";
 import { FIGURES, type FigureKey, type FigureValue } from "../../schema/figures.ts";
 import { type BetweenProcesses, pairedRatio } from "../../stats/between-processes.ts";
@@ -21,6 +28,8 @@ export const ROOM = [
   "world slowdown",
   "step p50",
   "p50 ratio",
+  "worst caller",
+  "rate of callers",
   "response p99",
   "step p99",
   "interval of the p99 ratio",
@@ -190,11 +199,23 @@ function ratioText({ value, low, high }: BetweenProcesses, isFirst: boolean, isW
 interface OtherFigure {
   readonly key: FigureKey;
   readonly title: string;
-  readonly format: "time" | "ratio";
+  readonly format: "time" | "ratio" | "count";
   readonly room: (typeof ROOM)[number];
+  /** Whether some case calls for it; always, unless it says otherwise. */
+  readonly when?: (result: CaseResult) => boolean;
 }
 
+const hasCallers = ({ callers }: CaseResult) => callers !== undefined && callers.p50Ns.length > 1;
+
 const OTHERS: readonly OtherFigure[] = [
+  {
+    ...{ key: "callers_rate_hz", title: "calls/s of all", format: "count" },
+    ...{ room: "rate of callers", when: hasCallers },
+  },
+  {
+    ...{ key: "callers_p99_us", title: "worst p99", format: "time" },
+    ...{ room: "worst caller", when: hasCallers },
+  },
   { key: "response_p99_us", title: "response p99", format: "time", room: "response p99" },
   { key: "step_p50_us", title: "step p50", format: "time", room: "step p50" },
   { key: "step_p99_us", title: "step p99", format: "time", room: "step p99" },
@@ -204,14 +225,20 @@ const OTHERS: readonly OtherFigure[] = [
 
 /** What some cases have and others have not; last what became of them, where that was not well. */
 function otherColumns(table: ColumnTable, results: readonly CaseResult[]): FittedColumn[] {
-  const others = OTHERS.flatMap(({ key, title, format, room }) => {
+  const others = OTHERS.filter(({ when }) => when === undefined || results.some(when)).flatMap((figure) => {
+    const { key, title, format, room } = figure;
     const values = [...(table.array(key) as Iterable<FigureValue>)] as (number | undefined)[];
     const known = values.filter((value) => value !== undefined);
     if (known.length === 0) return [];
     const { unit, ns } = timeUnitOf(Math.min(...known));
+    const formats = {
+      time: (value: number) => formatThree(value / ns),
+      ratio: formatRatio,
+      count: (value: number) => formatCount(Math.round(value)),
+    };
     const text = (value: number | undefined) =>
-      value === undefined ? NOT_AVAILABLE : format === "ratio" ? formatRatio(value) : formatThree(value / ns);
-    const header = format === "ratio" ? title : `${title} ${unit}`;
+      value === undefined ? NOT_AVAILABLE : formats[format](value);
+    const header = format === "time" ? `${title} ${unit}` : title;
     return { cells: [header, ...values.map(text)], isText: false, drop: turn(room) };
   });
   const verdicts = results.map(({ verdict }) => verdict);

@@ -1,7 +1,7 @@
 // What a person reads about a case: who ran, the latency with its uncertainty, what happens once, a histogram, and what to
 // watch out for. Pure text; the caller knows the terminal.
 
-import { formatCount, formatDuration } from "../../core/format.ts";
+import { formatBytes, formatCount, formatDuration, formatRate } from "../../core/format.ts";
 import type { CaseIdentity } from "../../schema/call-columns.ts";
 import {
   type CaseResult,
@@ -41,6 +41,7 @@ export function renderCase(result: CaseResult, style: TerminalStyle): string {
           ...parts(spreadParts(latency)),
         ],
     ...(result.minutes ?? []).map((minute) => parts([minuteText(minute)])),
+    parts(callerParts(result)),
     parts(onceParts(result)),
     result.ttfi === undefined ? [] : parts(ttfiParts(result.ttfi)),
     result.timer === undefined ? [] : parts(timerParts(result.timer, result.harnessNs)),
@@ -170,6 +171,18 @@ function spikeText({ spikeLimits: { factor, limitNs } }: LatencySummary): string
 
 function minuteText({ minute, latencyNsP50, latencyNsP99 }: MinuteLatency): string {
   return `minute ${minute + 1}: p50 ${formatDuration(latencyNsP50)}, p99 ${formatDuration(latencyNsP99)}`;
+}
+
+/** Of each caller, the one that the rows are of first. */
+function callerParts({ callers }: CaseResult): string[] {
+  if (callers === undefined || callers.p50Ns.length === 1) return [];
+  const all = (each: readonly (number | undefined)[]) => each.map((ns) => formatDuration(ns)).join(", ");
+  return [
+    `${callers.p50Ns.length} callers at once: ${formatRate(callers.rateHz)} together`,
+    `p50 of each ${all(callers.p50Ns)}`,
+    `p99 of each ${all(callers.p99Ns)}`,
+    `resident together ${formatBytes(callers.rssBytes)}`,
+  ];
 }
 
 function onceParts({ loadNs, compileNs, firstCallNs, secondCallNs }: CaseResult): (string | undefined)[] {

@@ -17,13 +17,15 @@ const VARIED: readonly IdentityColumn[] = [
   "threads",
   "pin",
   "spin",
+  "arena",
   "load",
   "gap_ms",
+  "callers",
   "text",
 ];
 
 /** Left out where backend and runtime tell it. */
-const MAY_FOLLOW: readonly IdentityColumn[] = ["provider", "precision"];
+const MAY_FOLLOW: readonly IdentityColumn[] = ["provider", "precision", "arena"];
 
 /** Columns whose values differ, without those that follow from others. */
 export function variedColumns(identities: readonly CaseIdentity[]): readonly IdentityColumn[] {

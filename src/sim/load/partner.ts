@@ -50,6 +50,8 @@ export interface MemberStretch {
   readonly tickNsP99: number | undefined;
   /** Lines without a number that came together with others: ticks whose durations are not known. */
   readonly togetherCount: number;
+  /** Resident memory; undefined where nobody asked. */
+  readonly rssBytes?: number | undefined;
 }
 
 /** Durations that one member keeps of one stretch. */

@@ -116,6 +116,7 @@ describe("mrlbench --help", () => {
         --threads T +                          threads that the runtime may use [1]
         --pin 0|1|cpu:LIST +                   CPUs to run on; 1: chosen here; cpu:2-3, cpu:0+2: exactly these [0]
         --spin 0|1 +                           threads of the runtime spin while they wait [0]
+        --arena 0|1 +                          ort keeps the memory of a call for the next ones [1]
         --ttfi N                               fresh processes timed to their first vector [those that measure]
         --ttfi-cold N                          the same from an empty cache [0]
         --spike-factor K                       a call slower than K times the median is a spike [3]
@@ -130,6 +131,7 @@ describe("mrlbench --help", () => {
         --sim-cmd CMD                          your own program beside, by the shell; each line of its stdout is a tick
         --rate HZ                              open loop: calls (layer C: ticks) that are due in a second [back to back]
         --gap MS +                             pause before each call: what an interactive program sees
+        --callers N +                          processes that call at once, each with a session of its own (layers A, B) [1]
         typical: half of every other core; peak: all of every core, this one's included.
         A number at the start of the program's line is the tick's nanoseconds.
         The response time counts from when a call was due, so that a stall is charged to all that it delayed.

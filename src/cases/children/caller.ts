@@ -1,0 +1,117 @@
+// One more caller of a case, in a process of its own: it makes the calls of the case between the words "begin" and "end". It is started by
+// whoever measures the case; people have no use for it.
+import { readFileSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
+import { timeLayerA, timeLayerB } from "../../bench/layers.hot.ts";
+import { LOOP_DONE, LOOP_STATUS, type LoopState } from "../../bench/loop-state.ts";
+import { blockDeadlineNs } from "../../bench/pace.ts";
+import { allocateCallSamples, type TimedCall } from "../../bench/timed-call.ts";
+import { bindAllThreads } from "../../host/pinning.ts";
+import { processCpuNs, processMemory } from "../../host/process-usage.ts";
+import type { CandidateRequest } from "../../open/candidate.ts";
+import type { EmbedRequest } from "../../open/embedding.ts";
+import { openModel } from "../../open/model.ts";
+import type { Places } from "../../open/places.ts";
+import { type Inbox, parentOfThisProcess } from "../../sim/load/messages.ts";
+import { type MemberReport, TICKS_KEPT } from "../../sim/load/partner.ts";
+import { paceOf } from "../pace/paced-calls.ts";
+import type { CallerTask } from "./tasks.ts";
+
+export interface CallerWork {
+  readonly name: string;
+  readonly layer: "A" | "B";
+  readonly candidate: CandidateRequest;
+  readonly places: Places;
+  readonly embed: Omit<EmbedRequest, "maxTokens">;
+  readonly texts: readonly string[];
+  /** The text that it begins with: callers that went in step would share what one of them brought into the caches. */
+  readonly firstText: number;
+  readonly gapMs: number | undefined;
+  /** Where it is bound to; undefined where the system decides. */
+  readonly cpus: readonly number[] | undefined;
+}
+
+/** Long enough for the compiler to be done with the loops. */
+const WARMUP_NS = 0.3e9;
+
+/** @param taskJson a CallerTask */
+export async function runCaller(taskJson: string): Promise<void> {
+  const { file } = JSON.parse(taskJson) as CallerTask;
+  const work = JSON.parse(readFileSync(file, "utf8")) as CallerWork;
+  const { inbox, send } = parentOfThisProcess();
+  if (work.cpus) bindAllThreads(work.cpus);
+  using model = openModel(work.candidate, work.places);
+  const table = model.tokenize(work.embed.prompt, work.texts);
+  const embedder = model.embedder({ ...work.embed, maxTokens: table.maxTokens, isExact: true });
+  embedder.prepareTable(table);
+  const firstCall = -Math.floor(work.firstText / work.embed.batch);
+  const caller = new Caller(
+    embedder.steps(table, { firstCall, textCount: table.textCount }),
+    work,
+    (status) => embedder.calls.check(status),
+  );
+  for (const endNs = Bun.nanoseconds() + WARMUP_NS; Bun.nanoseconds() < endNs; ) caller.block();
+  send({ kind: "ready" });
+  while ((await inbox.next()) !== undefined) {
+    send({ kind: "begun" });
+    const report = await caller.callUntilTold(inbox);
+    if ((await inbox.next()) === undefined) return;
+    send({ kind: "ended", report });
+  }
+}
+
+class Caller {
+  readonly #timed: TimedCall;
+  readonly #work: CallerWork;
+  readonly #check: (status: number) => void;
+  readonly #samples = allocateCallSamples(TICKS_KEPT, (length) => new Float64Array(length));
+  readonly #state: LoopState = new Float64Array(new ArrayBuffer(16));
+  readonly #pace: ReturnType<typeof paceOf>;
+  #count = 0;
+
+  /** @param check throws what a status means */
+  constructor(timed: TimedCall, work: CallerWork, check: (status: number) => void) {
+    this.#timed = timed;
+    this.#work = work;
+    this.#check = check;
+    this.#pace = paceOf(work, { rateHz: undefined });
+  }
+
+  async callUntilTold(inbox: Inbox): Promise<MemberReport> {
+    const beginCpuNs = processCpuNs();
+    const beginNs = Bun.nanoseconds();
+    this.#count = 0;
+    while (!inbox.hasNext()) {
+      this.block();
+      await setImmediate();
+    }
+    const wallNs = Bun.nanoseconds() - beginNs;
+    return {
+      name: this.#work.name,
+      cpu: undefined,
+      wallNs,
+      dutyAsked: undefined,
+      dutyMeasured: (processCpuNs() - beginCpuNs) / wallNs,
+      tickCount: this.#count,
+      tickNs: [...this.#samples.latencyNs.subarray(0, Math.min(this.#count, TICKS_KEPT))],
+      togetherCount: 0,
+      rssBytes: processMemory().rssBytes,
+    };
+  }
+
+  /** Calls for as long as one block is; samples go round. @throws the runtime's failure */
+  block(): void {
+    const from = this.#count % TICKS_KEPT;
+    const deadlineNs = blockDeadlineNs(this.#pace);
+    if (this.#pace.dueNs === 0) this.#pace.dueNs = Bun.nanoseconds() + this.#pace.gapNs;
+    if (this.#work.layer === "A") {
+      const size = this.#timed.copyIn(0);
+      timeLayerA(this.#timed, this.#samples, size, this.#pace, from, TICKS_KEPT, deadlineNs, this.#state);
+    } else {
+      timeLayerB(this.#timed, this.#samples, this.#pace, from, TICKS_KEPT, deadlineNs, this.#state);
+    }
+    this.#count += this.#state[LOOP_DONE]! - from;
+    const status = this.#state[LOOP_STATUS]!;
+    if (status !== 0) this.#check(status);
+  }
+}
