@@ -1,5 +1,6 @@
-// `bun run test:faults [short] [PART …]`: does every kind of fault to the executable, and counts what may never come of it. Findings
-// go to stderr as they come, one line of counts a part to stdout; the last line is the sum. Exits 1 where there is a finding.
+// `bun run test:faults [short] [3/12] [PART …]`: does every kind of fault to the executable, and counts what may never come of it.
+// Findings go to stderr as they come, one line of counts a part to stdout; the last line is the sum. Exits 1 where there is a finding.
+// `3/12` does the third of twelve shares of the long parts: who has no hour at a time does one after another.
 
 import { ensureBuilt } from "./build.ts";
 import { runTask } from "./task.ts";
@@ -10,11 +11,14 @@ await runTask(async () => {
   // Only now is everything installed that the parts import.
   const { faultParts } = await import("../test/faults/parts.ts");
   const { countsLine, summed } = await import("../test/faults/counts.ts");
-  const named = words.filter((word) => word !== "short");
+  const { shareOf, WHOLE } = await import("../test/faults/part.ts");
+  const share = words.map(shareOf).find((found) => found !== undefined) ?? WHOLE;
+  const named = words.filter((word) => word !== "short" && shareOf(word) === undefined);
   const parts = faultParts.filter(({ name }) => named.length === 0 || named.includes(name));
   const results = [];
-  for (const { name, run } of parts) {
-    const result = await run(words.includes("short") ? "short" : "whole");
+  for (const { name, hasShares = false, run } of parts) {
+    if (!hasShares && share.index > 0) continue;
+    const result = await run(words.includes("short") ? "short" : "whole", share);
     for (const { outcome, what } of result.findings) console.error(`${name}: ${outcome}: ${what}`);
     if (result.skipped !== undefined) console.error(`${name}: SKIPPED: ${result.skipped}`);
     console.log(countsLine(name, result));

@@ -16,6 +16,8 @@ const LONG_MS = 50;
 const none: SignalSource = { code: () => undefined, letGo() {}, hold() {} };
 let source = none;
 let isKept = false;
+/** The system ends the process at once, until whoever let go holds again. */
+let isLetGo = false;
 const waiting = new Set<() => void>();
 
 /** A signal came, and what had to be whole is whole: the command ends with this code, and says no more. */
@@ -33,6 +35,7 @@ export class Interrupted extends Error {
 export function setSignalSource(held: SignalSource | undefined): void {
   source = held ?? none;
   isKept = false;
+  isLetGo = false;
 }
 
 /** The exit code of the signal that came; undefined while none did. Some hundred nanoseconds. */
@@ -71,14 +74,35 @@ export function keepResults(): void {
  * @throws Interrupted when a signal came before
  */
 export function endingAtOnce<T>(work: () => T): T {
-  stopIfSignalled();
-  if (isKept) return work();
-  source.letGo();
+  if (!letGo()) return work();
   try {
     return work();
   } finally {
-    source.hold();
+    hold();
   }
+}
+
+/** The same for work that is many steps, of which nothing is worth keeping. @throws Interrupted when a signal came before */
+export async function endingAtOnceMeanwhile<T>(work: () => Promise<T>): Promise<T> {
+  if (!letGo()) return work();
+  try {
+    return await work();
+  } finally {
+    hold();
+  }
+}
+
+function letGo(): boolean {
+  stopIfSignalled();
+  if (isKept || isLetGo) return false;
+  isLetGo = true;
+  source.letGo();
+  return true;
+}
+
+function hold(): void {
+  isLetGo = false;
+  source.hold();
 }
 
 /** Runs calls that follow each other: once one was long, a signal during the next ends the process at once. */

@@ -198,6 +198,13 @@ test("a reader who does not read keeps nobody from ending it", () => {
 test.each([
   { name: "encodes", args: ["quality", "--dataset", "in.txt"] },
   { name: "compiles", args: ["embed", "--model", "all-minilm-l6-v2", "--runtime", "openvino"] },
+  {
+    name: "fills the memory of Layer C",
+    args: ["--layer", "C", "--index", "hnsw", "--index-size", "100000"],
+  },
+  { name: "waits for a call to be due", args: ["--rate", "0.2", "--warmup", "1", "--ttfi", "0"] },
+  { name: "has a load beside", args: ["--load", "peak", ...ENDLESS] },
+  { name: "has a program beside", args: ["--sim-cmd", "trap '' TERM; while :; do echo; done", ...ENDLESS] },
 ])("what $name ends at once", async ({ args }) => {
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, "in.txt"), MANY_LINES);

@@ -33,7 +33,31 @@ export interface PartResult {
 /** `short` takes some seconds and runs with the tests; `whole` may take many minutes. */
 export type Extent = "short" | "whole";
 
+/** One of several equal shares of a part, that together are the whole. */
+export interface Share {
+  /** From 0. */
+  readonly index: number;
+  readonly count: number;
+}
+
+export const WHOLE: Share = { index: 0, count: 1 };
+
+/** Such as `3/12`, the third of twelve; undefined for another word. */
+export function shareOf(word: string): Share | undefined {
+  const [, number, count] = /^(\d+)\/(\d+)$/.exec(word) ?? [];
+  if (number === undefined) return undefined;
+  const share = { index: Number(number) - 1, count: Number(count) };
+  return share.index >= 0 && share.index < share.count ? share : undefined;
+}
+
+/** Spread evenly: neighbours are alike. */
+export function inShare<T>(items: readonly T[], { index, count }: Share): readonly T[] {
+  return items.filter((_, at) => at % count === index);
+}
+
 export interface FaultPart {
   readonly name: string;
-  run(extent: Extent): PartResult | Promise<PartResult>;
+  /** Whether it is long, and does a share where one is asked for; others do all in the first. */
+  readonly hasShares?: boolean;
+  run(extent: Extent, share?: Share): PartResult | Promise<PartResult>;
 }

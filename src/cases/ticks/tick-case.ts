@@ -2,6 +2,7 @@
 import { LEAD_TICKS, maxTicks, measureRounds, type RoundPlan, runPacedTicks } from "../../bench/rounds.ts";
 import { reachedHz } from "../../bench/tick-figures.ts";
 import { allocateTickSamples } from "../../bench/timed-tick.ts";
+import { endingAtOnceMeanwhile } from "../../core/signals.ts";
 import type { TextSet } from "../../data/text-set.ts";
 import { VectorCheck } from "../../embed/vector-check.ts";
 import { faultsBetween, threadPageFaults } from "../../host/page-faults.ts";
@@ -41,7 +42,10 @@ export async function runTickCase(
   try {
     const stretchTicks = stretchTicksOf(benchCase, context);
     const roundTicks = LEAD_TICKS + stretchTicks;
-    const simulation = await openSimulation(benchCase, model, texts, roundTicks, context);
+    // Nothing is measured yet: the world and its memories are made anew.
+    const simulation = await endingAtOnceMeanwhile(() =>
+      openSimulation(benchCase, model, texts, roundTicks, context),
+    );
     if (simulation === undefined) {
       return interruptedCase(benchCase, openedIdentity(candidate, undefined), context);
     }

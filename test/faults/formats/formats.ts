@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Extent, FaultPart, Finding, PartResult } from "../part.ts";
+import { type Extent, type FaultPart, type Finding, inShare, type PartResult, WHOLE } from "../part.ts";
 import { graphFormats, seedsOf, tryGraphs } from "./graphs.ts";
 import { formats } from "./readers.ts";
 
@@ -16,16 +16,22 @@ const STALL_MS = 20_000;
 
 export const fileFormats: FaultPart = {
   name: "formats",
-  async run(extent): Promise<PartResult> {
+  hasShares: true,
+  async run(extent, share = WHOLE): Promise<PartResult> {
     const root = mkdtempSync(join(tmpdir(), "mrlbench-formats-"));
     const { read, graphs } = COUNTS[extent];
+    const names = inShare(
+      formats.map(({ name }) => name),
+      share,
+    );
+    const seeds = inShare(seedsOf(graphs), share);
     try {
       const findings: Finding[] = [];
-      findings.push(...(await readAll(root, read)));
+      findings.push(...(await readAll(root, read, names)));
       for (const [index, format] of graphFormats.entries()) {
-        findings.push(...(await tryGraphs(format, join(root, `graph-${index}`), seedsOf(graphs))));
+        findings.push(...(await tryGraphs(format, join(root, `graph-${index}`), seeds)));
       }
-      return { tried: read * formats.length + graphs * graphFormats.length, findings };
+      return { tried: read * names.length + seeds.length * graphFormats.length, findings };
     } finally {
       rmSync(root, { recursive: true, force: true });
     }
@@ -39,9 +45,9 @@ interface Line {
 }
 
 /** All formats in one child; where it hangs or dies, the next format begins in another. */
-async function readAll(root: string, count: number): Promise<readonly Finding[]> {
+async function readAll(root: string, count: number, names: readonly string[]): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
-  let left = formats.map(({ name }) => name);
+  let left = names;
   while (left.length > 0) {
     const child = Bun.spawn(
       [process.execPath, join(import.meta.dir, "read-child.ts"), root, String(count), ...left],

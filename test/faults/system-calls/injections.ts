@@ -42,32 +42,29 @@ export interface PlannedInjection extends Injection {
 }
 
 /**
- * Every n-th call of each kind with every error.
+ * Every n-th call of each kind, with its errors in turn.
  * @param counts calls of a run
  * @param startUpCounts those that the program makes before our code runs
+ * @param turn with which of the errors it begins
  */
 export function plannedInjections(
   counts: ReadonlyMap<string, number>,
   startUpCounts: ReadonlyMap<string, number>,
+  turn: number,
 ): PlannedInjection[] {
-  return CALL_KINDS.flatMap(({ calls, errors, lasts = false, mayCrash = false, mayLeave = false }) =>
-    calls.flatMap((call) => {
+  return CALL_KINDS.flatMap(({ calls, errors, lasts = false, mayCrash = false, mayLeave = false }) => {
+    const ways = (lasts ? [false, true] : [false]).flatMap((andAfter) =>
+      errors.map((error) => ({ error, andAfter })),
+    );
+    return calls.flatMap((call) => {
       const first = (startUpCounts.get(call) ?? 0) + 1;
       const length = Math.max(0, (counts.get(call) ?? 0) - first + 1);
-      return Array.from({ length }, (_, index) => first + index).flatMap((nth) =>
-        errors.flatMap((error) =>
-          (lasts ? [false, true] : [false]).map((andAfter) => ({
-            call,
-            error,
-            nth,
-            andAfter,
-            mayCrash,
-            mayLeave,
-          })),
-        ),
-      );
-    }),
-  );
+      return Array.from({ length }, (_, index) => {
+        const nth = first + index;
+        return { call, nth, ...ways[(nth + turn) % ways.length]!, mayCrash, mayLeave };
+      });
+    });
+  });
 }
 
 export const TRACED_CALLS = CALL_KINDS.flatMap(({ calls }) => calls);

@@ -6,7 +6,15 @@ import { join, resolve } from "node:path";
 import { randomFrom, shuffled } from "../../../src/core/random.ts";
 import { openLoopbackHub } from "../../assets/loopback-hub.ts";
 import { summed } from "../counts.ts";
-import type { Extent, FaultPart, Finding, PartResult } from "../part.ts";
+import {
+  type Extent,
+  type FaultPart,
+  type Finding,
+  inShare,
+  type PartResult,
+  type Share,
+  WHOLE,
+} from "../part.ts";
 import { type PlannedInjection, plannedInjections, TRACED_CALLS } from "./injections.ts";
 import { type Place, type Scenario, scenarios } from "./scenarios.ts";
 import { canTrace, countCalls, inject, injectionText, type TracedRun } from "./strace.ts";
@@ -28,7 +36,8 @@ const HUB_MODEL = "test/fixtures/models/minilm";
 
 export const systemCalls: FaultPart = {
   name: "system-calls",
-  async run(extent): Promise<PartResult> {
+  hasShares: true,
+  async run(extent, share = WHOLE): Promise<PartResult> {
     if (!canTrace)
       return {
         tried: 0,
@@ -40,7 +49,7 @@ export const systemCalls: FaultPart = {
     try {
       const results = [];
       for (const scenario of chosenScenarios()) {
-        results.push(await runScenario(scenario, { root, hubUrl: hub.url }, extent));
+        results.push(await runScenario(scenario, { root, hubUrl: hub.url }, extent, share));
       }
       return {
         ...summed(results),
@@ -81,7 +90,12 @@ interface Workplace {
 /** What a run left: files by path, standard output among them. */
 type Left = ReadonlyMap<string, Content | undefined>;
 
-async function runScenario(scenario: Scenario, workplace: Workplace, extent: Extent): Promise<PartResult> {
+async function runScenario(
+  scenario: Scenario,
+  workplace: Workplace,
+  extent: Extent,
+  share: Share,
+): Promise<PartResult> {
   const warmCache = join(workplace.root, "cache");
   const attempt = async (number: string, injection?: PlannedInjection, args = scenario.args) => {
     const folder = join(workplace.root, `${scenario.name}-${number}`);
@@ -118,8 +132,8 @@ async function runScenario(scenario: Scenario, workplace: Workplace, extent: Ext
     const what = `${scenario.name} ends in ${right.run.code} without any fault: ${right.run.stderr}`;
     return { tried: 0, findings: [{ outcome: "other", what }] };
   }
-  const planned = plannedInjections(right.counts, startUp.counts);
-  const chosen = extent === "whole" ? planned : drawn(planned, SHORT_COUNT);
+  const planned = plannedInjections(right.counts, startUp.counts, SEED);
+  const chosen = extent === "whole" ? inShare(planned, share) : drawn(planned, SHORT_COUNT);
   const findings: Finding[] = [];
   let crashesOfOthers = 0;
   await inTurns(chosen, async (injection, index) => {
