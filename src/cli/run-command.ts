@@ -32,6 +32,8 @@ export async function runCommand(
       return (await import("./commands/models.ts")).runModels(parsed.action, parsed.options, parsed.given);
     case "report":
       return (await import("./commands/report.ts")).runReport(parsed.folders, parsed.options);
+    case "fleet":
+      return (await import("./commands/fleet.ts")).runFleet(parsed.folders, parsed.options);
     case "cache":
       return (await import("./commands/cache.ts")).runCache(parsed.action, parsed.options);
     case "help":

@@ -265,6 +265,21 @@ export const COMMANDS = {
       { line: "mrlbench report killed-run --parquet", purpose: "the Parquet files of a run that was killed" },
     ],
   },
+  fleet: {
+    summary: "one row a machine, from the run folders of many, and where they disagree",
+    operands: " DIR…",
+    lists: [],
+    singles: ["csv", "out", "markdown", "html", "quiet"],
+    help: {
+      csv: "one row a machine; -: stdout [- when stdout is not a terminal]",
+      out: "the file of --markdown or --html, or of the CSV [stdout]",
+      markdown: "the table as Markdown, for an issue or a chat",
+    },
+    examples: [
+      { line: "mrlbench fleet runs", purpose: "every run folder below, one row a machine" },
+      { line: "mrlbench fleet runs --html --out fleet.html", purpose: "the same as a page to send around" },
+    ],
+  },
   cache: {
     summary: "where the unpacked files are and how large; cache clear empties it",
     operands: " [clear]",

@@ -488,6 +488,7 @@ export const table = {
     help: "run folder: run.json, calls and summary; {machine}, {run}: their names",
   },
   markdown: { group: "places", help: "the tables as Markdown, for an issue or a chat" },
+  html: { group: "places", help: "the table as a page that needs no network" },
   parquet: {
     group: "places",
     help: "calls.parquet and summary.parquet in each RUN instead, such as a killed one",

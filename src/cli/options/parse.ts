@@ -20,6 +20,7 @@ export type BoundaryOptions = Omit<OptionsOf<"boundary">, "iters"> & { readonly 
 export type ModelsOptions = OptionsOf<"models">;
 export type CacheOptions = OptionsOf<"cache">;
 export type ReportOptions = OptionsOf<"report">;
+export type FleetOptions = OptionsOf<"fleet">;
 
 /** The options that the user gave, on the command line or in the config file; all others are defaults. */
 export type GivenNames = ReadonlySet<OptionName>;
@@ -33,7 +34,7 @@ interface Parsed<Command, Options> {
 /** Commands that take their options as they are read, and no other words. */
 type PlainCommand = Exclude<
   CommandName,
-  "bench" | "quality" | "embed" | "boundary" | "models" | "report" | "cache"
+  "bench" | "quality" | "embed" | "boundary" | "models" | "report" | "fleet" | "cache"
 >;
 
 export type ParsedCommand =
@@ -43,6 +44,7 @@ export type ParsedCommand =
   | Parsed<"boundary", BoundaryOptions>
   | (Parsed<"models", ModelsOptions> & { readonly action: ModelsAction })
   | (Parsed<"report", ReportOptions> & { readonly folders: readonly string[] })
+  | (Parsed<"fleet", FleetOptions> & { readonly folders: readonly string[] })
   | (Parsed<"cache", CacheOptions> & { readonly action: "show" | "clear" })
   | { [Command in PlainCommand]: Parsed<Command, OptionsOf<Command>> }[PlainCommand]
   | { readonly command: "help"; readonly of: CommandName | undefined }
@@ -98,7 +100,19 @@ function parsedCommand(
       return { command, action, options: { ...options, ...placementOfOne(options, givenTexts) }, given };
     }
     case "report":
-      return { command, folders: runFolders(operands), options: readOptions(command, givenTexts), given };
+      return {
+        command,
+        folders: runFolders(command, operands),
+        options: readOptions(command, givenTexts),
+        given,
+      };
+    case "fleet":
+      return {
+        command,
+        folders: runFolders(command, operands),
+        options: fleetOptions(givenTexts, context),
+        given,
+      };
     case "cache":
       return { command, action: cacheAction(operands), options: readOptions(command, givenTexts), given };
     default:
@@ -131,6 +145,12 @@ function qualityOptions(given: GivenOptions, context: ParseContext): QualityOpti
     ...placementOfOne(options, given),
     csv: csvDestination(options, context),
   };
+}
+
+/** A document of its own takes the place of the rows. */
+function fleetOptions(given: GivenOptions, context: ParseContext): FleetOptions {
+  const options = readOptions("fleet", given);
+  return { ...options, csv: options.csv ?? (options.out === undefined ? pipedCsv(context) : undefined) };
 }
 
 function embedOptions(given: GivenOptions): EmbedOptions {
@@ -190,13 +210,13 @@ function placementsOf(
   };
 }
 
-function runFolders(operands: readonly string[]): readonly string[] {
+function runFolders(command: "report" | "fleet", operands: readonly string[]): readonly string[] {
   if (operands.length > 0) return operands;
   throw new UsageError({
-    what: "mrlbench report takes run folders",
+    what: `mrlbench ${command} takes run folders`,
     seen: "none",
     expected: "at least one, as --out makes it",
-    next: seeHelp("report"),
+    next: seeHelp(command),
   });
 }
 

@@ -1,7 +1,6 @@
 // The runs of a report, read from their folders: of bench the cases with their calls, of quality the ladders.
 import { basename, join, resolve } from "node:path";
-import { DataError, UsageError } from "../../core/errors.ts";
-import { readRegularFile } from "../../files/regular-file.ts";
+import { UsageError } from "../../core/errors.ts";
 import { isFileThere } from "../../files/there.ts";
 import { IDENTITY_COLUMNS } from "../../schema/call-columns.ts";
 import {
@@ -12,11 +11,9 @@ import {
   readSummary,
   type SummaryReadRow,
 } from "../../schema/read-rows.ts";
+import { type Facts, factsOf, listOf, readJson } from "../run-json.ts";
 import { CallList, type Calls } from "./calls.ts";
 import { caseLabels } from "./labels.ts";
-
-/** What JSON holds, looked into by name. */
-export type Facts = Readonly<Record<string, unknown>>;
 
 export interface Run {
   /** Its folder's name, or where others have the same its path. */
@@ -121,30 +118,6 @@ function caseKey(row: CallRow | SummaryReadRow): string {
 function source(path: string, file: string) {
   const place = join(path, file);
   return [Bun.file(place).stream(), place] as const;
-}
-
-function readJson(path: string): Facts {
-  const text = readRegularFile(path).toString();
-  try {
-    return factsOf(JSON.parse(text));
-  } catch (error) {
-    throw new DataError({
-      what: `${path} is not JSON`,
-      seen: error instanceof Error ? error.message : String(error),
-      expected: "the file as mrlbench wrote it",
-      next: "Use the folder as the run left it.",
-    });
-  }
-}
-
-/** An object, or one without anything. */
-export function factsOf(value: unknown): Facts {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Facts) : {};
-}
-
-/** A list, or an empty one. */
-export function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }
 
 function noRun(path: string): UsageError {

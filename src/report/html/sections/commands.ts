@@ -1,5 +1,6 @@
 // The commands that repeat the runs.
-import { factsOf, listOf, type Run } from "../runs.ts";
+import { factsOf, listOf } from "../../run-json.ts";
+import type { Run } from "../runs.ts";
 import type { Section } from "../section.ts";
 
 export const commands: Section = {

@@ -1,7 +1,9 @@
 // Which device computed, and how that is known.
+
+import { factsOf, listOf } from "../../run-json.ts";
 import { type ReportTable, table, type Value } from "../blocks.ts";
 import { figureTable, known } from "../figure-table.ts";
-import { type Case, factsOf, listOf } from "../runs.ts";
+import type { Case } from "../runs.ts";
 import type { Section } from "../section.ts";
 
 const KEYS = ["device", "kind", "proof", "precision", "fallback", "runtime_version", "truncated"] as const;

@@ -1,8 +1,9 @@
 // Where it was measured, and what took the machine away meanwhile.
 import { formatBytes } from "../../../core/format.ts";
+import { type Facts, factsOf, listOf } from "../../run-json.ts";
 import { type Block, type ReportTable, table, type Value } from "../blocks.ts";
 import { figureTable, known } from "../figure-table.ts";
-import { type Case, type Facts, factsOf, listOf, type Run } from "../runs.ts";
+import type { Case, Run } from "../runs.ts";
 import type { Section } from "../section.ts";
 import { rounded } from "../values.ts";
 

@@ -2,6 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import type { LadderColumnName } from "../../../schema/ladder-columns.ts";
 import type { LadderReadRow } from "../../../schema/read-rows.ts";
+import { factsOf } from "../../run-json.ts";
 import {
   type Block,
   type Chart,
@@ -14,7 +15,7 @@ import {
 import { known } from "../figure-table.ts";
 import { coordinatesOf, isBaseline, isOwnPrefix, type Kept, keptOf, ladderColumn } from "../ladder.ts";
 import { drawChart, MOST_SERIES, seriesColours } from "../plot.ts";
-import { factsOf, type Run } from "../runs.ts";
+import type { Run } from "../runs.ts";
 import type { Section } from "../section.ts";
 
 export const quality: Section = {

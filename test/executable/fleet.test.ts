@@ -1,0 +1,158 @@
+// mrlbench fleet: one row a machine from the folders of twenty, and where they disagree; as CSV, Markdown and a page.
+import { beforeAll, expect, test } from "bun:test";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { errorLines, openWorkbench } from "./mrlbench.ts";
+import { MACHINES, twentyMachines } from "./twenty-machines.ts";
+
+const TIMEOUT_MS = 120_000;
+const { run, temporaryFolder } = openWorkbench();
+const cwd = temporaryFolder();
+/** As few as there is a p99 of. */
+const CALLS = ["--iters", "662", "--warmup", "20", "--ttfi", "0", "--text", "short"];
+/** On it 64 dims are slow: it chooses 128. */
+const OTHER = "laptop-07";
+
+beforeAll(() => {
+  const few = [...CALLS, "--quick", "--quiet", "--dim", "64,128"];
+  expect(run([...few, "--out", "runs/machine={machine}/run={run}"], { cwd }).code).toBe(0);
+  twentyMachines(join(cwd, "runs"), join(cwd, "fleet"), (csv, machine) => withP99(csv, machine));
+}, TIMEOUT_MS);
+
+/** 64 dims take 5 µs and 128 take 6 everywhere but there. */
+function withP99(csv: string, machine: string): string {
+  const [header, ...rows] = csv.split("\n");
+  const names = header!.split(",");
+  const at = names.indexOf("p99_us");
+  if (at < 0) return csv;
+  const dim = names.indexOf("dim");
+  const changed = rows.map((row) => {
+    if (row === "") return row;
+    const cells = row.split(",");
+    cells[at] = cells[dim] === "128" ? "6" : machine === OTHER ? "9" : "5";
+    return cells.join(",");
+  });
+  return [header, ...changed].join("\n");
+}
+
+function rowsOf(csv: string): Record<string, string>[] {
+  const [header, ...rows] = csv.trimEnd().split("\n");
+  const names = header!.split(",");
+  return rows.map((row) => Object.fromEntries(row.split(",").map((cell, at) => [names[at]!, cell])));
+}
+
+test("a row a machine, with what it would run and how many would run the same", () => {
+  const { code, stdout } = run(["fleet", "fleet"], { cwd });
+  expect(code).toBe(0);
+  const rows = rowsOf(stdout);
+  expect(rows.map(({ machine }) => machine)).toEqual(MACHINES);
+  for (const row of rows) {
+    const isOther = row.machine === OTHER;
+    expect(row).toMatchObject({
+      runs: "1",
+      cases: "2",
+      failed_cases: "0",
+      chosen_by: "lowest p99",
+      dim: isOther ? "128" : "64",
+      dims: "64+128",
+      p99_us: isOther ? "6" : "5",
+      layer: "B",
+      text: "short",
+      proof: "5",
+      kind: "hardware",
+      same_choice: isOther ? "1" : "19",
+    });
+    expect(row.candidate).toBe("wordllama-256/fp32/ort/CPUExecutionProvider");
+    // One process gives no interval between processes: not 0.
+    expect([row.p99_low_us, row.p99_high_us]).toEqual(["", ""]);
+  }
+});
+
+test("who disagrees is named, on stderr, in Markdown and in the page", () => {
+  const sentence =
+    /Choice: wordllama-256\/fp32\/ort\/CPUExecutionProvider at 64 dims on 19 machines; wordllama-256\/fp32\/ort\/CPUExecutionProvider at 128 dims on laptop-07\./;
+  const plain = run(["fleet", "fleet", "--csv", "fleet.csv"], { cwd });
+  expect(plain.stdout).toBe("");
+  expect(plain.stderr.replaceAll(/\s+/g, " ")).toMatch(sentence);
+  expect(rowsOf(readFileSync(join(cwd, "fleet.csv"), "utf8"))).toHaveLength(20);
+  const markdown = run(["fleet", "fleet", "--markdown"], { cwd });
+  expect(markdown.code).toBe(0);
+  expect(markdown.stdout.replaceAll("\\", "")).toMatch(sentence);
+  expect(markdown.stdout).toContain("| laptop-07 |");
+  expect(run(["fleet", "fleet", "--html", "--out", "fleet.html"], { cwd }).code).toBe(0);
+  const page = readFileSync(join(cwd, "fleet.html"), "utf8");
+  expect(page).toMatch(sentence);
+  expect(page).not.toMatch(/(src|href)="https?:/);
+});
+
+test("a decision stands before what was merely timed, and the smallest dim that passes comes from the ladder", () => {
+  const folder = join(cwd, "decided", "machine=laptop-30", "run=r1");
+  mkdirSync(folder, { recursive: true });
+  const primary = {
+    candidate: "wordllama-256/fp32/table/CPU",
+    model: "wordllama-256",
+    dim: 192,
+    device: "A processor",
+    proof: 5,
+    p50_us: 31.5,
+    p99_us: 80.25,
+    p99_low_us: 70,
+    p99_high_us: 90.5,
+  };
+  const decision = {
+    schema: "mrlbench-decision",
+    schema_version: 1,
+    primary,
+    dims: { tight: { dim: 64 }, normal: { dim: 192 }, analysis: { dim: 256 } },
+    run: "r1",
+    machine: { id: "laptop-30", cpuModel: "A processor" },
+  };
+  writeFileSync(join(folder, "decision.json"), JSON.stringify(decision));
+  const [row] = rowsOf(run(["fleet", "decided"], { cwd }).stdout);
+  expect(row).toMatchObject({
+    machine: "laptop-30",
+    chosen_by: "decision",
+    dim: "192",
+    dims: "64+192+256",
+    proof: "5",
+    p99_us: "80.25",
+    p99_low_us: "70",
+    p99_high_us: "90.5",
+    passes_dim: "",
+  });
+});
+
+test(
+  "quality's ladder of a machine says which dims pass there",
+  () => {
+    expect(run(["quality", "--quiet", "--out", "judged/q"], { cwd }).code).toBe(0);
+    const few = [...CALLS, "--quick", "--quiet", "--out", "judged/b"];
+    expect(run(few, { cwd }).code).toBe(0);
+    const ladder = rowsOf(readFileSync(join(cwd, "judged/q/ladder.csv"), "utf8"));
+    const passing = ladder
+      .filter(
+        (row) =>
+          row.control === "" &&
+          row.gate === "pass" &&
+          row.storage === "float32" &&
+          row.model === "wordllama-256",
+      )
+      .filter((row) => row.rescore === "" && (row.rerank_depth === "" || row.rerank_depth === "0"))
+      .map(({ dim }) => Number(dim));
+    expect(passing.length).toBeGreaterThan(0);
+    const [row, ...others] = rowsOf(run(["fleet", "judged"], { cwd }).stdout);
+    expect(others).toEqual([]);
+    expect(row).toMatchObject({ runs: "2", passes_dim: String(Math.min(...passing)) });
+  },
+  TIMEOUT_MS,
+);
+
+test("a folder without runs, none at all, and two forms are refused", () => {
+  mkdirSync(join(cwd, "empty"), { recursive: true });
+  const empty = run(["fleet", "empty"], { cwd });
+  expect(empty.code).toBe(2);
+  expect(errorLines(empty)[0]).toContain("no run lies in empty or below it");
+  expect(run(["fleet"], { cwd }).code).toBe(2);
+  expect(run(["fleet", "fleet", "--html", "--markdown"], { cwd }).code).toBe(2);
+  expect(run(["fleet", "nowhere"], { cwd }).code).toBe(3);
+});
