@@ -1,6 +1,8 @@
 // What a person calls a data set, found: the built-in one, a folder, a file of texts, or standard input. Nothing is read yet.
 import { join } from "node:path";
 import { readAsset } from "../assets/cache/embedded.ts";
+import { hashFile } from "../assets/file-hash.ts";
+import { sha256 } from "../assets/sha256.ts";
 import { statusOf } from "../files/there.ts";
 import { openBytes, STANDARD_INPUT } from "./byte-source.ts";
 import type { ByteSource } from "./lines.ts";
@@ -27,17 +29,19 @@ export interface DataSetFile {
   readonly name: string;
   readonly sizeBytes: number;
   readonly source: ByteSource;
+  /** Of its content; it is read for it. */
+  readonly sha256: () => string;
 }
 
 export function builtInFile(file: string): DataSetFile {
   const name = `${BUILT_IN}/${file}`;
   const bytes = readAsset(name);
-  return { name, sizeBytes: bytes.length, source: [bytes] };
+  return { name, sizeBytes: bytes.length, source: [bytes], sha256: () => sha256(bytes) };
 }
 
 /** @returns undefined where the folder has no such file */
 export function folderFile(folder: string, file: string): DataSetFile | undefined {
   const name = join(folder, file);
   const status = statusOf(name);
-  return status && { name, sizeBytes: status.size, source: openBytes(name) };
+  return status && { name, sizeBytes: status.size, source: openBytes(name), sha256: () => hashFile(name) };
 }

@@ -1,7 +1,9 @@
 // From what the user calls a data set to its passages and judgements: the built-in one, a folder in BEIR layout, a file of texts, or
 // standard input. Nothing is read before it is asked for.
 import { readdirSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { basename, extname, join, resolve } from "node:path";
+import { hashFile } from "../assets/file-hash.ts";
+import { sha256 } from "../assets/sha256.ts";
 import { MissingError, UsageError } from "../core/errors.ts";
 import { isThere } from "../files/there.ts";
 import { type Judgement, readDocuments, readJudgements, readQueries } from "./beir.ts";
@@ -21,6 +23,8 @@ export interface DataSet {
   readonly sizeBytes: number | undefined;
   /** What it can show, and what it cannot. */
   readonly caution: string;
+  /** Of the files that hold documents and queries; undefined where there is none that could be read again. */
+  readonly fileSha256: Readonly<Record<"documents" | "queries", (() => string) | undefined>>;
 }
 
 export interface DataSetRequest {
@@ -70,6 +74,7 @@ function openBuiltIn({ onBytes }: DataSetRequest): DataSet {
     judgements: { rows: readJudgements(qrels.source, qrels.name), name: qrels.name },
     sizeBytes: corpus.sizeBytes + queries.sizeBytes,
     caution: WORDNET_CAUTION,
+    fileSha256: { documents: corpus.sha256, queries: queries.sha256 },
   };
 }
 
@@ -86,6 +91,7 @@ function openBeir(folder: string, { onBytes }: DataSetRequest): DataSet {
     judgements: qrels && { rows: readJudgements(qrels.source, qrels.name), name: qrels.name },
     sizeBytes: corpus.sizeBytes + (queries?.sizeBytes ?? 0),
     caution: qrels ? BEIR_CAUTION : OWN_CAUTION,
+    fileSha256: { documents: corpus.sha256, queries: queries?.sha256 },
   };
 }
 
@@ -93,8 +99,11 @@ function openTexts(
   stream: ByteSource,
   name: string,
   sizeBytes: number | undefined,
-  { textColumn, onBytes }: DataSetRequest,
+  { dataset, textColumn, onBytes }: DataSetRequest,
 ): DataSet {
+  // What a text is depends on the name and the column as well.
+  const ofTexts = () => sha256(JSON.stringify([hashFile(dataset), extname(name), textColumn ?? ""]));
+
   return {
     name: basename(name),
     documents: readOwnTexts(counted(stream, onBytes), name, { text: textColumn }),
@@ -102,6 +111,7 @@ function openTexts(
     judgements: undefined,
     sizeBytes,
     caution: OWN_CAUTION,
+    fileSha256: { documents: sizeBytes === undefined ? undefined : ofTexts, queries: undefined },
   };
 }
 

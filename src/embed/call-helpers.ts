@@ -7,6 +7,8 @@ export interface CallIds {
 }
 
 export interface CallHelpers {
+  /** Told that calls are about to be made. */
+  expect(): void;
   /** Told of calls that were made here: whether help is worth its start shows by them. */
   made(callCount: number, tookNs: number): Promise<void>;
   /** Whether somebody is there to help. */

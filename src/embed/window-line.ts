@@ -31,6 +31,7 @@ export class WindowLine {
     this.#makeWindow = makeWindow;
     this.#helpers = helpers;
     this.#take = take;
+    helpers?.expect();
     this.current = this.#next();
   }
 

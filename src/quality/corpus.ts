@@ -1,5 +1,6 @@
 // A data set, encoded: vectors of documents and queries, ids, labels, judgements, and what is worth a warning about the texts.
 
+import { sha256 } from "../assets/sha256.ts";
 import { ByteMeter } from "../core/byte-meter.ts";
 import { DataError, UsageError } from "../core/errors.ts";
 import { optionName } from "../core/option-name.ts";
@@ -13,7 +14,8 @@ import type { Keywords } from "../mrl/evaluate-baselines.ts";
 import { KeywordIndex } from "../mrl/keyword/bm25.ts";
 import { wordsOf } from "../mrl/keyword/words.ts";
 import { type Warning, warning } from "../schema/warnings.ts";
-import type { PassageEncoder } from "./encode.ts";
+import { PassageEncoder } from "./encode.ts";
+import { KeptEncoder } from "./kept-encoder.ts";
 
 /** Short for a person who waits, long against what a turn costs. */
 const BREATH_MS = 50;
@@ -45,7 +47,7 @@ export interface Corpus {
 }
 
 /** What makes vectors of passages, one after the other. */
-export type CorpusEncoder = Pick<PassageEncoder, "encode" | "truncatedCount">;
+export type CorpusEncoder = Pick<PassageEncoder, "encode" | "truncatedCount"> | PassageEncoder;
 
 export interface CorpusRequest {
   readonly dataset: string;
@@ -55,6 +57,8 @@ export interface CorpusRequest {
   /** Whether keyword search stands beside the model where there are judgements. */
   readonly withKeywords: boolean;
   readonly encoders: { readonly documents: CorpusEncoder; readonly queries: CorpusEncoder };
+  /** Where vectors are kept between runs; undefined where they are not. */
+  readonly cacheRoot: string | undefined;
   readonly progress: Progress;
 }
 
@@ -63,7 +67,7 @@ export interface CorpusRequest {
  * @throws Interrupted when a signal came; UsageError when judgements are needed and there are none; MissingError, DataError: what is not there or malformed; RuntimeError when a vector is none
  */
 export async function encodeCorpus(request: CorpusRequest): Promise<Corpus> {
-  const { encoders, progress } = request;
+  const { progress } = request;
   const meter = new ByteMeter(progress);
   const breath = new Breath();
   const set = await openDataSet({ ...request, onBytes: (count) => meter.add(count) });
@@ -73,6 +77,8 @@ export async function encodeCorpus(request: CorpusRequest): Promise<Corpus> {
   const queryTexts: string[] = [];
   const documents = new PassageTally(`documents of ${set.name}`);
   const queries = new PassageTally(`queries of ${set.name}`);
+  const encoders = keptEncoders(request, set);
+  let truncatedCount = 0;
   const encode = async (
     encoder: CorpusEncoder,
     passages: DataSet["documents"],
@@ -83,7 +89,9 @@ export async function encodeCorpus(request: CorpusRequest): Promise<Corpus> {
       meter.show(documents.count + queries.count);
       await breath.take();
     };
+    const truncatedBefore = encoder.truncatedCount;
     const vectors = await encoder.encode(passages, tally, afterBatch);
+    truncatedCount += encoder.truncatedCount - truncatedBefore;
     // The input may have ended because a signal came.
     stopIfSignalled();
     return { ids: tally.ids, vectors };
@@ -100,8 +108,8 @@ export async function encodeCorpus(request: CorpusRequest): Promise<Corpus> {
     set.judgements === undefined
       ? undefined
       : await collectJudgements(set.judgements.rows, set.judgements.name, queries, documents);
-  const used = [...new Set([encoders.documents, encoders.queries])];
-  const truncatedCount = used.reduce((sum, encoder) => sum + encoder.truncatedCount, 0);
+  const kept = [encoders.documents, encoders.queries].filter((encoder) => encoder instanceof KeptEncoder);
+  noteKept(kept, progress);
   if (documents.count < 2) throw tooFewDocuments(set.name, documents.count);
   if (documents.emptyCount === documents.count) throw noText(set.name, documents.count);
   const documentsSha256 = documents.textsSha256();
@@ -130,11 +138,33 @@ export async function encodeCorpus(request: CorpusRequest): Promise<Corpus> {
       empty_queries: queries.emptyCount,
       duplicate_queries: queries.duplicateCount,
       truncated_texts: truncatedCount,
+      encoded_before: kept.some(({ wasKept }) => wasKept),
       judgements: judged?.judgementCount,
       judgements_of_unknown_queries: judged?.unknownQueryCount,
       judgements_of_unknown_documents: judged?.unknownDocumentCount,
     },
   };
+}
+
+/** Vectors are kept where an encoder says what they follow from, and the texts are in a file that can be read again. */
+function keptEncoders({ encoders, cacheRoot }: CorpusRequest, { fileSha256 }: DataSet) {
+  const keptEncoder = (encoder: CorpusEncoder, ofFile: (() => string) | undefined): CorpusEncoder => {
+    if (cacheRoot === undefined || ofFile === undefined) return encoder;
+    if (!(encoder instanceof PassageEncoder) || encoder.key === undefined) return encoder;
+    return new KeptEncoder(encoder, cacheRoot, sha256(`${encoder.key()} ${ofFile()}`));
+  };
+  return {
+    documents: keptEncoder(encoders.documents, fileSha256.documents),
+    queries: keptEncoder(encoders.queries, fileSha256.queries),
+  };
+}
+
+function noteKept(encoders: readonly KeptEncoder[], progress: Progress): void {
+  if (encoders.some(({ wasKept }) => wasKept)) {
+    progress.note(`The vectors are those of an earlier run: ${optionName("noVectorCache")} encodes anew.`);
+  }
+  const failure = encoders.map((encoder) => encoder.failure).find((one) => one !== undefined);
+  if (failure !== undefined) progress.note(`The vectors are not kept for the next run: ${failure}`);
 }
 
 /** The words of all texts, as they come. */

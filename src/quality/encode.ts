@@ -8,18 +8,36 @@ import { WindowLine } from "../embed/window-line.ts";
 import type { Tokenizer } from "../text/tokenizer.ts";
 import { VectorRows } from "./vectors.ts";
 
+export interface PassageEncoderOptions {
+  readonly helpers?: CallHelpers | undefined;
+  readonly key?: (() => string) | undefined;
+}
+
 export class PassageEncoder {
   /** Texts longer than the model takes; they are cut. */
   truncatedCount = 0;
+  /** Of everything that its vectors follow from but their texts; left out where none are to be kept. */
+  readonly key: (() => string) | undefined;
   readonly #embedder: Embedder;
   readonly #makeWindow: () => TextWindow;
   readonly #helpers: CallHelpers | undefined;
 
   /** @param limit the most tokens of a text */
-  constructor(embedder: Embedder, tokenizer: Tokenizer, limit: number, helpers?: CallHelpers) {
+  constructor(
+    embedder: Embedder,
+    tokenizer: Tokenizer,
+    limit: number,
+    { helpers, key }: PassageEncoderOptions = {},
+  ) {
+    this.key = key;
     this.#embedder = embedder;
     this.#makeWindow = () => new TextWindow(embedder, tokenizer, limit);
     this.#helpers = helpers;
+  }
+
+  /** Components of a vector. */
+  get dim(): number {
+    return this.#embedder.dim;
   }
 
   /**

@@ -6,6 +6,7 @@ import type { JobPool } from "../open/jobs/job-pool.ts";
 import { type OpenModel, openModel } from "../open/model.ts";
 import type { Places } from "../open/places.ts";
 import { PassageEncoder } from "./encode.ts";
+import { encoderKey } from "./encoder-key.ts";
 
 export interface QualityModel extends Disposable {
   readonly candidate: Candidate;
@@ -30,9 +31,9 @@ export function openQualityModel(
   using owned = new DisposableStack();
   if (jobs !== undefined) owned.use(jobs);
   const model = owned.use(openModel(request, places));
-  const documents = encoderOf(model, prompt, jobs);
+  const documents = encoderOf(model, prompt, places, jobs);
   const queryPrompt = prompt === "none" ? "none" : "query";
-  const queries = queryPrompt === prompt ? documents : encoderOf(model, queryPrompt, jobs);
+  const queries = queryPrompt === prompt ? documents : encoderOf(model, queryPrompt, places, jobs);
   const { candidate } = model;
   const opened = owned.move();
   const close = () => opened.dispose();
@@ -47,9 +48,17 @@ export function openQualityModel(
 }
 
 /** Every dim is a prefix of one vector, so it is kept whole, and as the model makes it. */
-function encoderOf(model: OpenModel, prompt: PromptKind, jobs: JobPool | undefined): PassageEncoder {
+function encoderOf(
+  model: OpenModel,
+  prompt: PromptKind,
+  places: Places,
+  jobs: JobPool | undefined,
+): PassageEncoder {
   const { request, maxTokens } = model;
   const embed = { prompt, batch: request.batch, dim: "full", normalize: false, maxTokens } as const;
   const embedder = model.embedder(embed);
-  return new PassageEncoder(embedder, model.tokenizer(prompt), maxTokens, jobs?.helpersFor(embed));
+  return new PassageEncoder(embedder, model.tokenizer(prompt), maxTokens, {
+    helpers: jobs?.helpersFor(embed),
+    key: () => encoderKey(model, prompt, places),
+  });
 }

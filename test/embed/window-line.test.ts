@@ -46,6 +46,7 @@ function helpersOf(batch: number, fates: readonly Fate[]): CallHelpers {
   let turn = 0;
   const fate = () => fates[turn % fates.length]!;
   return {
+    expect() {},
     made: async () => {
       turn++;
     },

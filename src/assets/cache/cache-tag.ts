@@ -6,13 +6,14 @@ import { join } from "node:path";
 
 export const TAG_NAME = "CACHEDIR.TAG";
 
-export const cacheTag = `Signature: 8a477f597d28d172789f06886806bc55
-# Made by mrlbench: files unpacked from its executable. Removing them is safe; they are unpacked again when needed.
+const BEGINNING = "Signature: 8a477f597d28d172789f06886806bc55\n# Made by mrlbench";
+
+export const cacheTag = `${BEGINNING}. Removing it is safe: what is in it is made again when needed.
 `;
 
 export function isTagged(dir: string): boolean {
   try {
-    return readFileSync(join(dir, TAG_NAME), "utf8") === cacheTag;
+    return readFileSync(join(dir, TAG_NAME), "utf8").startsWith(BEGINNING);
   } catch {
     return false; // No tag: not ours.
   }

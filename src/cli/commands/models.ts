@@ -171,6 +171,7 @@ async function addRotated(model: string, options: ModelsOptions, given: GivenNam
     withKeywords: false,
     encoders,
     progress,
+    cacheRoot: options.noVectorCache ? undefined : placesOf(options).cacheRoot,
   });
   // What was only needed to encode is not there while the search takes memory.
   base.model.close();

@@ -53,7 +53,7 @@ export async function judgeVectors(
 function withTexts({ options, settings, progress }: RunContext, { documents, queries }: VectorSource) {
   const { dataset, textColumn, minRetention } = options;
   return encodeCorpus({
-    ...{ dataset, textColumn, progress },
+    ...{ dataset, textColumn, progress, cacheRoot: undefined },
     needsJudgements: minRetention !== undefined,
     withKeywords: settings.withKeywords,
     encoders: { documents: rowsOfFile(documents, "vectors"), queries: rowsOfFile(queries, "queryVectors") },

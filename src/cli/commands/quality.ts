@@ -82,7 +82,10 @@ async function judgeModel(request: ModelRequest): Promise<WrittenModel> {
   const needs = { needsJudgements: minRetention !== undefined, withKeywords: settings.withKeywords };
   using asking = openQueryModel(request, model.dim);
   const encoders = asking === undefined ? model : { documents: model.documents, queries: asking.queries };
-  const encoded = await encodeCorpus({ dataset, textColumn, ...needs, encoders, progress });
+  const encoded = await encodeCorpus({
+    ...{ dataset, textColumn, ...needs, encoders, progress },
+    cacheRoot: options.noVectorCache ? undefined : places.cacheRoot,
+  });
   // What was only needed to encode is not there while the search takes memory.
   model.close();
   asking?.close();

@@ -129,6 +129,7 @@ export const COMMANDS = {
       ...RECIPE_OPTIONS,
       ...THREADS,
       "jobs",
+      "no-vector-cache",
       "seed",
       "dataset",
       "text-column",
@@ -224,6 +225,7 @@ export const COMMANDS = {
       ...RECIPE_OPTIONS,
       "threads",
       "jobs",
+      "no-vector-cache",
       "seed",
       "dataset",
       "text-column",
@@ -281,13 +283,13 @@ export const COMMANDS = {
     ],
   },
   cache: {
-    summary: "where the unpacked files are and how large; cache clear empties it",
+    summary: "where unpacked files and kept vectors are and how large; cache clear empties it",
     operands: " [clear]",
     lists: [],
     singles: ["cache-dir", "quiet"],
     examples: [
       { line: "mrlbench cache", purpose: "where it is and how large" },
-      { line: "mrlbench cache clear", purpose: "empty it; the next run unpacks again" },
+      { line: "mrlbench cache clear", purpose: "empty it; the next run makes it again" },
     ],
   },
 } as const satisfies Record<string, CommandSpec>;

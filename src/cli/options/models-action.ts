@@ -59,7 +59,7 @@ const OWN_OPTIONS: Readonly<Partial<Record<ModelsAction["kind"], readonly Option
   "add-rotation": [
     ...RUN_OPTIONS,
     ...LIBRARY_PLACES,
-    ...(["inexact-tokenizer", "seed", "dataset", "text-column", "name", "jobs"] as const),
+    ...(["inexact-tokenizer", "seed", "dataset", "text-column", "name", "jobs", "no-vector-cache"] as const),
   ],
   pull: ["variant"],
   add: ["variant", "name", "inexact-tokenizer"],

@@ -516,7 +516,11 @@ export const table = {
     group: "places",
     value: "DIR",
     reader: path,
-    help: "unpacked files [$MRLBENCH_CACHE, else the user's cache folder]",
+    help: "unpacked files, kept vectors [$MRLBENCH_CACHE, else the user's cache folder]",
+  },
+  "no-vector-cache": {
+    group: "places",
+    help: "encode anew, and keep no vectors for the next run",
   },
   "ort-library": {
     group: "places",

@@ -19,7 +19,7 @@ const SPARE_WINDOWS = 2;
 export interface JobPoolOptions {
   /** Processes; with one, and with none, all is done here. */
   readonly jobs: number;
-  /** Whether they start at once, and not only where the work turns out to be long. */
+  /** Whether they start with the first text, and not only where the work turns out to be long. */
   readonly isAsked: boolean;
   /** What each is told. */
   readonly taskOf: (job: number) => JobTask;
@@ -52,13 +52,13 @@ export class JobPool implements Disposable {
   constructor(options: JobPoolOptions) {
     this.#options = options;
     this.#forget = onSignal(() => this.close());
-    if (options.isAsked) this.#start();
   }
 
   /** Who makes the calls of one embedder. */
   helpersFor(embed: EmbedRequest): CallHelpers {
     const pool = this;
     return {
+      expect: () => pool.#expect(),
       made: (callCount, tookNs) => pool.#made(callCount, tookNs),
       get isReady() {
         return pool.#readyCount > 0 && !pool.#isClosed;
@@ -80,6 +80,10 @@ export class JobPool implements Disposable {
 
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  #expect(): void {
+    if (this.#options.isAsked && this.#startedCount === 0) this.#start();
   }
 
   async #made(callCount: number, tookNs: number): Promise<void> {

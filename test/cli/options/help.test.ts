@@ -77,7 +77,7 @@ describe("mrlbench --help", () => {
         compile   whether a model maps to an NPU that need not be here, at which lengths
         models    the model store: list, show, add, pull, add-rotation, golden, verify, remove
         report    run folders as one page that needs no network, or as Markdown
-        cache     where the unpacked files are and how large; cache clear empties it
+        cache     where unpacked files and kept vectors are and how large; cache clear empties it
 
       Options of bench; mrlbench COMMAND --help lists those of another command.
       + takes a comma list, or is repeated; every combination is measured.
@@ -157,7 +157,7 @@ describe("mrlbench --help", () => {
         --json FILE|-                          summary of every case; -: stdout
         --out DIR                              run folder: run.json, calls and summary; {machine}, {run}: their names
         --models DIR                           model store [$MRLBENCH_MODELS, models/ beside mrlbench, user data]
-        --cache-dir DIR                        unpacked files [$MRLBENCH_CACHE, else the user's cache folder]
+        --cache-dir DIR                        unpacked files, kept vectors [$MRLBENCH_CACHE, else the user's cache folder]
         --ort-library FILE                     ONNX Runtime library to use [built in]
         --openvino-library FILE                OpenVINO C library to use [built in]
         --config FILE.toml                     options by the same names; the command line wins
@@ -195,7 +195,7 @@ describe("mrlbench --help", () => {
         mrlbench report timed judged --out page.html                   speed and quality of the same model in one page
         mrlbench report killed-run --parquet                           the Parquet files of a run that was killed
         mrlbench cache                                                 where it is and how large
-        mrlbench cache clear                                           empty it; the next run unpacks again
+        mrlbench cache clear                                           empty it; the next run makes it again
 
       Exit codes
         0    done, also when stdout is closed early
@@ -256,7 +256,7 @@ test("mrlbench embed --help reads as it should", () => {
     Places
       --format jsonl|f32                 vectors as JSON lines, or as raw float32 [jsonl]
       --models DIR                       model store [$MRLBENCH_MODELS, models/ beside mrlbench, user data]
-      --cache-dir DIR                    unpacked files [$MRLBENCH_CACHE, else the user's cache folder]
+      --cache-dir DIR                    unpacked files, kept vectors [$MRLBENCH_CACHE, else the user's cache folder]
       --ort-library FILE                 ONNX Runtime library to use [built in]
       --openvino-library FILE            OpenVINO C library to use [built in]
       --config FILE.toml                 options by the same names; the command line wins
@@ -292,7 +292,7 @@ test("mrlbench boundary --help reads as it should", () => {
 
     Places
       --csv FILE|-                         one row per call; -: stdout [- when stdout is not a terminal]
-      --cache-dir DIR                      unpacked files [$MRLBENCH_CACHE, else the user's cache folder]
+      --cache-dir DIR                      unpacked files, kept vectors [$MRLBENCH_CACHE, else the user's cache folder]
       --ort-library FILE                   ONNX Runtime library to use [built in]
       --openvino-library FILE              OpenVINO C library to use [built in]
       --config FILE.toml                   options by the same names; the command line wins
@@ -312,12 +312,12 @@ test("mrlbench boundary --help reads as it should", () => {
 
 test("mrlbench cache --help reads as it should", () => {
   expect(helpText("cache")).toMatchInlineSnapshot(`
-    "mrlbench cache: where the unpacked files are and how large; cache clear empties it.
+    "mrlbench cache: where unpacked files and kept vectors are and how large; cache clear empties it.
 
     Usage: mrlbench cache [clear] [options]
 
     Places
-      --cache-dir DIR  unpacked files [$MRLBENCH_CACHE, else the user's cache folder]
+      --cache-dir DIR  unpacked files, kept vectors [$MRLBENCH_CACHE, else the user's cache folder]
       --quiet          only errors, and the summary line; of a sweep on a terminal its table
 
     About
@@ -327,7 +327,7 @@ test("mrlbench cache --help reads as it should", () => {
 
     Examples
       mrlbench cache        where it is and how large
-      mrlbench cache clear  empty it; the next run unpacks again
+      mrlbench cache clear  empty it; the next run makes it again
     "
   `);
 });
