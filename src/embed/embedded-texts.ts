@@ -30,6 +30,7 @@ export class EmbeddedTexts {
   count = 0;
   readonly #line: WindowLine;
   readonly #allowsEmpty: boolean;
+  readonly #modelPath: string;
   readonly #note: (text: string) => void;
   readonly #timed: <T>(work: () => T) => T;
   readonly #texts: PlacedText[] = [];
@@ -39,8 +40,9 @@ export class EmbeddedTexts {
   constructor(
     makeWindow: () => TextWindow,
     helpers: CallHelpers | undefined,
-    { allowsEmpty, note, timed, take }: EmbeddedTextsOptions,
+    { allowsEmpty, modelPath, note, timed, take }: EmbeddedTextsOptions,
   ) {
+    this.#modelPath = modelPath;
     this.#allowsEmpty = allowsEmpty;
     this.#note = note;
     this.#timed = timed;
@@ -75,13 +77,30 @@ export class EmbeddedTexts {
     for (const [row, { text, place, ownId }] of texts.slice(0, count).entries()) {
       const vector = vectors.subarray(row * dim, (row + 1) * dim);
       const isEmpty = isZero(vector);
-      const failure = isEmpty && !this.#allowsEmpty ? noVector(text, place) : notFinite(vector, place);
+      const failure = isEmpty && !this.#allowsEmpty ? noVector(text, place) : this.#notFinite(vector, place);
       if (failure) return { rows, failure };
       if (isEmpty) this.#sayEmpty(place);
       rows.push({ id: ownId, text, vector: isEmpty ? undefined : vector });
       this.count++;
     }
     return { rows, failure: failed };
+  }
+
+  /** JSON has no word for not-a-number, and a reader of raw floats would not look for one. */
+  #notFinite(vector: Float32Array, place: string): DataError | RuntimeError | undefined {
+    const bad = vector.findIndex((value) => !Number.isFinite(value));
+    if (bad < 0) return undefined;
+    const seen = { seen: `component ${bad} is ${vector[bad]}`, expected: "a number" };
+    if (this.count > 0) {
+      const next = "Try another --variant, --runtime or --backend.";
+      return new RuntimeError({ what: `${place}: the vector is not finite`, ...seen, next });
+    }
+    // Of a model that never made one, the file is at fault, or what the device makes of it.
+    return new DataError({
+      what: `${this.#modelPath}: the vector of ${place} is not finite`,
+      ...seen,
+      next: "Get the file again, or try another --variant, --runtime or --backend.",
+    });
   }
 
   #sayEmpty(place: string): void {
@@ -93,6 +112,8 @@ export class EmbeddedTexts {
 
 export interface EmbeddedTextsOptions {
   readonly allowsEmpty: boolean;
+  /** The graph, for errors. */
+  readonly modelPath: string;
   readonly note: (text: string) => void;
   /** Runs what is work on the texts, and not on their rows. */
   readonly timed: <T>(work: () => T) => T;
@@ -132,17 +153,5 @@ function noVector(text: string, place: string): DataError {
     seen: JSON.stringify(text.slice(0, 60)),
     expected: "a text with a token in it",
     next: "Take it out, or use --allow-empty for null in its place.",
-  });
-}
-
-/** JSON has no word for not-a-number, and a reader of raw floats would not look for one. */
-function notFinite(vector: Float32Array, place: string): RuntimeError | undefined {
-  const bad = vector.findIndex((value) => !Number.isFinite(value));
-  if (bad < 0) return undefined;
-  return new RuntimeError({
-    what: `${place}: the vector is not finite`,
-    seen: `component ${bad} is ${vector[bad]}`,
-    expected: "a number",
-    next: "Try another --variant, --runtime or --backend.",
   });
 }

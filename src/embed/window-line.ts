@@ -96,8 +96,12 @@ export class WindowLine {
   }
 
   #taken(window: TextWindow): void {
-    this.#take(window);
-    window.clear();
+    try {
+      this.#take(window);
+    } finally {
+      // What failed is not embedded a second time.
+      window.clear();
+    }
     this.#free.push(window);
   }
 

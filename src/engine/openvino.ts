@@ -21,6 +21,7 @@ import type {
   Setting,
   TokenInput,
 } from "./engine.ts";
+import { failedCall } from "./failed-call.ts";
 import { type ElementType, type GraphPort, type MappedGraph, mapGraph } from "./graph.ts";
 import { allocateCallMemory, emptyCacheShape, outputShape } from "./memory.ts";
 import { noDevice } from "./no-device.ts";
@@ -52,6 +53,7 @@ export class OpenvinoEngine implements Engine {
   /** One for each of `lengths`, or one for all. */
   readonly #models: readonly OpenvinoCompiledModel[];
   readonly #graph: MappedGraph;
+  readonly #modelPath: string;
   #lastCalls: OpenvinoCalls | undefined;
 
   /** @throws LibraryError, MissingError (no such device), NativeError (the model), DataError (not a text model) */
@@ -70,6 +72,7 @@ export class OpenvinoEngine implements Engine {
     this.runtimeVersion = core.version;
     this.libraryPath = core.path;
     this.provider = options.provider;
+    this.#modelPath = options.modelPath;
     this.#graph = mapGraph(options.modelPath, model.inputs.map(toGraphPort), model.outputs.map(toGraphPort));
     this.output = this.#graph.output;
     this.takesMask = this.#graph.inputs.some(({ role }) => role === "attention_mask");
@@ -89,7 +92,12 @@ export class OpenvinoEngine implements Engine {
   }
 
   createCalls(batch: number, maxTokens: number): EngineCalls {
-    const calls = new OpenvinoCalls(this.#models, this.lengths, this.#graph, batch, maxTokens);
+    const isFixed = this.lengths.length > 0 || this.fixedShape.tokens > 0;
+    const calls = new OpenvinoCalls(this.#models, this.lengths, this.#graph, batch, maxTokens, {
+      modelPath: this.#modelPath,
+      isCpu: this.device === undefined,
+      isFixed,
+    });
     this.#lastCalls = calls;
     // A compiled model goes after its calls.
     return this.#owned.adopt(calls, () => calls.close());
@@ -110,6 +118,14 @@ export class OpenvinoEngine implements Engine {
   }
 }
 
+/** Of the model that calls are made of. */
+interface Opened {
+  readonly modelPath: string;
+  readonly isCpu: boolean;
+  /** Whether calls have given lengths. */
+  readonly isFixed: boolean;
+}
+
 class OpenvinoCalls implements EngineCalls {
   readonly batch: number;
   readonly maxTokens: number;
@@ -123,6 +139,7 @@ class OpenvinoCalls implements EngineCalls {
   readonly #requests: readonly OpenvinoInferRequest[];
   /** By the tokens of a call. */
   readonly #requestOf: Uint16Array;
+  readonly #opened: Opened;
 
   constructor(
     models: readonly OpenvinoCompiledModel[],
@@ -130,9 +147,11 @@ class OpenvinoCalls implements EngineCalls {
     graph: MappedGraph,
     batch: number,
     maxTokens: number,
+    opened: Opened,
   ) {
     this.batch = batch;
     this.maxTokens = maxTokens;
+    this.#opened = opened;
     this.#core = models[0]!.core;
     using owned = new DisposableStack();
     this.#arena = owned.use(new Arena("openvino-calls"));
@@ -197,7 +216,27 @@ class OpenvinoCalls implements EngineCalls {
   }
 
   check(status: number): void {
+    try {
+      this.#check(status);
+    } catch (error) {
+      const { isFixed } = this.#opened;
+      throw failedCall(error, { ...this.#opened, shortest: isFixed ? undefined : () => this.#canCall(1) });
+    }
+  }
+
+  #check(status: number): void {
     this.#requests[0]!.check("ov_infer_request_infer", status);
+  }
+
+  /** With what lies in the inputs. */
+  #canCall(tokens: number): boolean {
+    try {
+      this.prepare(tokens);
+      this.#check(this.infer(tokens));
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** Of the last call that each length had. */

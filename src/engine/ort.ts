@@ -18,6 +18,7 @@ import type {
   Setting,
   TokenInput,
 } from "./engine.ts";
+import { failedCall } from "./failed-call.ts";
 import { type ElementType, type GraphPort, type MappedGraph, mapGraph } from "./graph.ts";
 import { allocateCallMemory, emptyCacheShape, outputShape } from "./memory.ts";
 import { noDevice } from "./no-device.ts";
@@ -52,6 +53,7 @@ export class OrtEngine implements Engine {
   readonly #owned: DisposableStack;
   readonly #session: OrtSession;
   readonly #graph: MappedGraph;
+  readonly #modelPath: string;
   readonly #readSettings: () => readonly Setting[];
   readonly #row: OrtProvider;
 
@@ -70,6 +72,7 @@ export class OrtEngine implements Engine {
     this.libraryPath = environment.path;
     this.provider = options.provider;
     this.#row = row;
+    this.#modelPath = options.modelPath;
     this.#graph = mapGraph(
       options.modelPath,
       this.#session.inputs.map(toGraphPort),
@@ -94,7 +97,7 @@ export class OrtEngine implements Engine {
   }
 
   createCalls(batch: number, maxTokens: number): EngineCalls {
-    const calls = new OrtCalls(this.#session, this.#graph, batch, maxTokens, this.#row);
+    const calls = new OrtCalls(this.#session, this.#graph, batch, maxTokens, this.#row, this.#modelPath);
     // A session goes after its calls.
     return this.#owned.adopt(calls, () => calls.close());
   }
@@ -123,16 +126,22 @@ class OrtCalls implements EngineCalls {
   readonly #arena: Arena;
   readonly #session: OrtSession;
   readonly #call: OrtBoundCall | OrtPlainCall;
-  readonly #provider: string;
+  readonly #row: OrtProvider;
+  readonly #modelPath: string;
+  readonly #isFixed: boolean;
 
   constructor(
     session: OrtSession,
     graph: MappedGraph,
     batch: number,
     maxTokens: number,
-    { call: kind, name }: OrtProvider,
+    row: OrtProvider,
+    modelPath: string,
   ) {
-    this.#provider = name;
+    const { call: kind } = row;
+    this.#row = row;
+    this.#modelPath = modelPath;
+    this.#isFixed = graph.fixedShape.tokens > 0;
     this.batch = batch;
     this.maxTokens = maxTokens;
     this.#session = session;
@@ -193,8 +202,29 @@ class OrtCalls implements EngineCalls {
     try {
       this.#call.check(status);
     } catch (error) {
-      throw (error instanceof NativeError ? callFailure(error, this.#provider) : undefined) ?? error;
+      const known = error instanceof NativeError ? callFailure(error, this.#row.name) : undefined;
+      throw (
+        known ??
+        failedCall(error, {
+          modelPath: this.#modelPath,
+          isCpu: this.#row.backend === "cpu",
+          shortest: this.#isFixed ? undefined : () => this.#canCall(1),
+        })
+      );
     }
+  }
+
+  /** With what lies in the inputs. */
+  #canCall(tokens: number): boolean {
+    this.prepare(tokens);
+    const status = this.infer(tokens);
+    if (status === 0) return true;
+    try {
+      this.#call.check(status);
+    } catch {
+      // What it is told of the first failure is enough.
+    }
+    return false;
   }
 
   lock(): string | undefined {

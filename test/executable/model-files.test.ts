@@ -232,7 +232,8 @@ test.each(["ort", "openvino"])("a model that gives not-a-number is timed by nobo
     stdin: "a text\n",
   });
   for (const result of [bench, embed]) {
-    expect(result.code).toBe(4);
+    // Where calls are timed, a runtime that wrote nothing looks the same.
+    expect(result.code).toBe(result === bench ? 4 : 3);
     expect(errorLines(result)[0]).toMatch(/the vector (of .+ )?is not finite; seen: component 0 is NaN/);
   }
   expect(embed.stdout).toBe("");

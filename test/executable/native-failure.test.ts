@@ -89,3 +89,14 @@ test("the calls before the one that fails are whole", () => {
   expect(errorLines(broken)[0]).toContain("out of data bounds");
   expect(readFileSync(join(cwd, "run/calls.csv"), "utf8")).toBe(broken.stdout);
 });
+
+test("a graph of which no call succeeds is no model: embed and bench name its file", () => {
+  writeModel("none", 0);
+  for (const args of [["embed"], ARGS]) {
+    const { code, stderr } = run([...args, "--model", "./none", "--runtime", "ort"], {
+      cwd,
+      stdin: "a text\n",
+    });
+    expect([code, stderr]).toEqual([3, expect.stringContaining("none/model.onnx")]);
+  }
+});

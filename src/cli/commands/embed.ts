@@ -54,6 +54,7 @@ async function embedTexts(options: EmbedOptions): Promise<number> {
     pool.helpersFor(embed),
     {
       allowsEmpty: allowEmpty,
+      modelPath: model.candidate.modelPath,
       note,
       timed: (work) => watch.time(work),
       take(taken) {

@@ -19,8 +19,6 @@ export interface GraphFormat {
 const MODELS = join(import.meta.dir, "..", "..", "fixtures", "models");
 const EXECUTABLE = resolve("dist/mrlbench");
 const LONGEST_MS = 5000;
-/** A whole graph of other numbers: only its run shows that they make no vector, and the runtime says so. */
-const SHOWN_BY_RUNNING = /the vector is not finite|failed in RunWithBinding|failed in ov_infer_request_infer/;
 /** A runtime, its library and a small model. */
 const MOST_BYTES = 1e9;
 
@@ -98,7 +96,8 @@ async function judged(
   if (tookMs > LONGEST_MS) return { outcome: "other", what: what(`${Math.round(tookMs)} ms`) };
   if (signal !== null) return { outcome: "crash", what: what(signal) };
   if (code === 70) return { outcome: "bug", what: what("exit 70") };
-  if (code === 4 && SHOWN_BY_RUNNING.test(stderr)) return undefined;
+  if (code === 3 && !stderr.includes(folder))
+    return { outcome: "other", what: what("the file is not named") };
   if (![0, 3].includes(code)) return { outcome: "other", what: what(`exit ${code}`) };
   if (peakBytes > MOST_BYTES) return { outcome: "other", what: what(`${Math.round(peakBytes / 1e6)} MB`) };
   return undefined;
