@@ -36,6 +36,12 @@ export interface MeasureHooks {
   /** Called right before each block of steady calls, and right after it, with the calls [from, to) that it made. */
   readonly blockBegins: () => void;
   readonly blockEnds: (from: number, to: number) => void;
+  /** Called after a block that others follow, with all calls of its phase so far: [from, to). It may take its time. */
+  readonly betweenBlocks?: (
+    from: number,
+    to: number,
+    phase: "warmup" | "steady",
+  ) => Promise<void> | undefined;
   readonly progress: (done: number, total: number, phase: "warmup" | "steady") => void;
   /** Whether so many steady calls are enough, though not all were made; looked at between blocks. */
   readonly isEnough?: (steadyCalls: number) => boolean;
@@ -116,6 +122,7 @@ export async function measure(
       if (phase === "steady") hooks.blockEnds(first, callCount);
       hooks.progress(callCount - from, to - from, phase);
       await eventLoopTurn();
+      if (callCount < to) await hooks.betweenBlocks?.(from, callCount, phase);
     }
   };
   const prepare = () => {
@@ -144,6 +151,7 @@ export async function measure(
       warmup.push(from, callCount);
       hooks.progress(callCount - warmupFirst, WARMUP_MAX_CALLS, "warmup");
       await eventLoopTurn();
+      await hooks.betweenBlocks?.(warmupFirst, callCount, "warmup");
     }
     settled = warmup.isSettled();
     prepare();

@@ -4,11 +4,12 @@ import type { TextSet } from "../data/text-set.ts";
 import { monotonicNs } from "../host/clock.ts";
 import type { CaseReading } from "../host/state/case-watch.ts";
 import { RunProgram } from "./beside/run-program.ts";
+import type { SoFar } from "./children/so-far.ts";
 import type { CaseOutcome, ProcessOutcome } from "./outcome.ts";
 import { callsOf } from "./pace/paced-calls.ts";
 import { forFigures } from "./plan/last-calls.ts";
 import { mergedCase } from "./plan/merged-case.ts";
-import { CASE_NS, hasTimeFor, sharesOf, turnOf } from "./plan/shares.ts";
+import { CASE_NS, hasTimeFor, sharesOf, timesOf, turnOf } from "./plan/shares.ts";
 import { steadyBlock } from "./plan/steady-calls.ts";
 import type { RunContext } from "./run-context.ts";
 import { Scratch } from "./scratch.ts";
@@ -17,6 +18,8 @@ import { type MeasuredShare, measuredShare } from "./share-of-case.ts";
 import { type MeasuredCase, mergedOutcome, wholeCase } from "./whole-case.ts";
 
 export interface RunWatch {
+  /** What the first process of a case has so far, where that takes long; left out where nobody waits for it. */
+  readonly begun?: (sofar: SoFar, planned: number) => void;
   /** What one process measured, as soon as it has: its rows. */
   readonly measured: (outcome: ProcessOutcome) => void;
   /** What a case comes to, so far: after each of its processes but the last. */
@@ -114,7 +117,7 @@ async function runProcess(
   const { iters, forNs } = context.settings;
   const limitNs = iters === undefined && forNs === undefined ? CASE_NS : Number.POSITIVE_INFINITY;
   const beginNs = monotonicNs();
-  const { outcome, reading } = await nextShare(one, limitNs, program, context);
+  const { outcome, reading } = await nextShare(one, limitNs, program, context, watch);
   if (reading !== undefined) one.readings.push(reading);
   tookNs.push(monotonicNs() - beginNs);
   outcomes.push(forNs === undefined ? forFigures(outcome) : withSteadyCalls(forFigures(outcome)));
@@ -140,8 +143,8 @@ function nextShare(
   limitNs: number,
   program: RunProgram,
   context: RunContext,
+  watch: RunWatch,
 ): Promise<MeasuredShare> {
-  const spentNs = tookNs.reduce((sum, ns) => sum + ns, 0);
   return measuredShare(
     {
       ...{ benchCase, texts },
@@ -149,9 +152,12 @@ function nextShare(
       calls: shares[outcomes.length % shares.length]!,
       // The first process decides which texts are timed, and the others take the same.
       passTexts: outcomes.find(({ passTexts }) => passTexts !== undefined)?.passTexts,
-      ...{ enoughNs: limitNs / shares.length, mostNs: limitNs - spentNs },
+      ...timesOf(tookNs, shares.length, limitNs),
     },
     program,
-    context,
+    // One process says it, once.
+    outcomes.length > 0 || watch.begun === undefined
+      ? context
+      : { ...context, showSoFar: (sofar) => watch.begun!(sofar, shares.length) },
   );
 }

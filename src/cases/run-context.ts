@@ -4,6 +4,7 @@ import type { Progress } from "../core/progress.ts";
 import type { Places } from "../open/places.ts";
 import type { Partner } from "../sim/load/partner.ts";
 import type { TimerSummary } from "../stats/timer.ts";
+import type { SoFar, SoFarTeller } from "./children/so-far.ts";
 import type { ChildCommand } from "./children/tasks.ts";
 import type { CaseProof, ProofReport } from "./proof/proof-report.ts";
 import type { CaseSettings, Layer } from "./settings.ts";
@@ -29,8 +30,15 @@ export interface RunContext {
   readonly originNs: number;
   /** From the spawn of this process to its first line; undefined where no case started it. */
   readonly processNs: number | undefined;
-  /** Whether so many steady calls are enough because the time is over. */
-  readonly isEnough: (steadyCalls: number) => boolean;
+  /**
+   * Whether so many steady calls are enough because the time is over.
+   * @param onceNs of this process, for what the later ones take over: that counts for all of them together
+   */
+  readonly isEnough: (steadyCalls: number, onceNs?: number) => boolean;
+  /** Says what there is so far, where somebody waits for it: not while calls are timed. Undefined where nobody does. */
+  readonly tellSoFar?: SoFarTeller;
+  /** The other side of it, where processes are started. */
+  readonly showSoFar?: ((sofar: SoFar) => void) | undefined;
   /** The user's own program, where who started this process runs it beside. */
   readonly program: Partner | undefined;
   /** True once the user asked to stop. */

@@ -41,14 +41,18 @@ export function stderrIsTerminal(): boolean {
   return isatty(STDERR_FD);
 }
 
+/** Whether progress is drawn, and somebody may be waiting in front of it. */
+export function isProgressWatched({ quiet, noProgress }: StderrOptions): boolean {
+  return stderrIsTerminal() && !noProgress && !quiet && !isDumb(process.env);
+}
+
 function stderrColumns(): number | undefined {
   return stderrIsTerminal() ? process.stderr.columns : undefined;
 }
 
-export function createStderrProgress({ quiet, noProgress }: StderrOptions): Progress {
-  const isWatched = stderrIsTerminal() && !noProgress && !isDumb(process.env);
+export function createStderrProgress(options: StderrOptions): Progress {
   return createProgress({
-    mode: quiet ? "quiet" : isWatched ? "line" : "notes",
+    mode: options.quiet ? "quiet" : isProgressWatched(options) ? "line" : "notes",
     write: writeStderr,
     columns: stderrColumns() ?? 80,
   });

@@ -1,6 +1,7 @@
 // Several cases in fresh processes, seen from the one that starts them: shares, rounds and their order, and children that die or hang.
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
+import type { SoFar } from "../../src/cases/children/so-far.ts";
 import type { CaseOutcome, ProcessOutcome } from "../../src/cases/outcome.ts";
 import { runCases } from "../../src/cases/run-cases.ts";
 import type { RunContext } from "../../src/cases/run-context.ts";
@@ -12,10 +13,16 @@ import { benchCase, context, settings, texts } from "./example-case.ts";
 const child = [process.execPath, join(import.meta.dir, "stub-child.ts")];
 
 /** @param models what each case's children do */
-async function run(models: readonly string[], how: Partial<CaseSettings>, changes: Partial<RunContext> = {}) {
+async function run(
+  models: readonly string[],
+  how: Partial<CaseSettings>,
+  changes: Partial<RunContext> = {},
+  isWatched = false,
+) {
   const processes: ProcessOutcome[] = [];
   const cases: CaseOutcome[] = [];
   const sofar: string[] = [];
+  const begun: unknown[] = [];
   await runCases(
     models.map((model) => ({ benchCase: { ...benchCase, model }, texts })),
     {
@@ -26,12 +33,16 @@ async function run(models: readonly string[], how: Partial<CaseSettings>, change
       ...changes,
     },
     {
+      ...(isWatched && {
+        begun: ({ isWarmup, latency }: SoFar, planned: number) =>
+          begun.push([isWarmup, latency?.latencyNsP50, planned, processes.length]),
+      }),
       measured: (outcome) => processes.push(outcome),
       sofar: (_, done, planned) => sofar.push(`${done}/${planned}`),
       done: (outcome) => cases.push(outcome),
     },
   );
-  return { processes, cases, sofar };
+  return { processes, cases, sofar, begun };
 }
 
 const nameOf = ({ result: { identity } }: CaseOutcome) => `${identity.model} ${identity.process}`;
@@ -78,6 +89,17 @@ describe("cases of a run", () => {
     30_000,
   );
 });
+
+test("who waits sees what the first process has before it is through: its warm-up, and once its calls", async () => {
+  const how = { iters: 2 * 662, processes: 2 };
+  const { cases, begun } = await run(["takes long"], how, {}, true);
+  expect(begun).toEqual([
+    [true, 5000, 2, 0],
+    [false, 5000, 2, 0],
+  ]);
+  expect(cases).toHaveLength(1);
+  expect((await run(["takes long"], how)).begun).toEqual([]);
+}, 30_000);
 
 describe("a child that", () => {
   const settled = { iters: 2 * 662, processes: 2 };

@@ -2,12 +2,14 @@
 import { writeSync } from "node:fs";
 import { handOver } from "../../src/cases/children/handed-over.ts";
 import type { MeasureTask } from "../../src/cases/children/measure-task.ts";
+import { soFarTeller } from "../../src/cases/children/so-far.ts";
 import { failedCase } from "../../src/cases/describe/failed-case.ts";
 import { askedIdentity, identityOf } from "../../src/cases/describe/identity.ts";
 import type { ProcessOutcome } from "../../src/cases/outcome.ts";
 import type { RunContext } from "../../src/cases/run-context.ts";
 import { MissingError } from "../../src/core/errors.ts";
 import { ParentLine } from "../../src/host/children/parent-line.ts";
+import { monotonicNs } from "../../src/host/clock.ts";
 import { PHASES } from "../../src/schema/call-columns.ts";
 import { summarizeLatency } from "../../src/stats/latency-summary.ts";
 
@@ -30,6 +32,23 @@ switch (benchCase.model) {
   case "is missing":
     parent.answer(handOver(failed()));
     break;
+  case "takes long": {
+    // As if it had been started two seconds ago.
+    const tell = soFarTeller(parent, monotonicNs() - 2e9);
+    const whole = measured(5000);
+    const tellIts = (calls: number, isWarmup: boolean) =>
+      tell(calls, () => ({ identity: whole.result.identity, latency: whole.result.latency, isWarmup }));
+    if (task.tellsSoFar) {
+      await tellIts(3, false);
+      await tellIts(10, true);
+      Bun.sleepSync(1300);
+      await tellIts(20, false);
+      Bun.sleepSync(1300);
+      await tellIts(30, false);
+    }
+    parent.answer(handOver(whole));
+    break;
+  }
   default:
     // What a library prints where answers go is no answer.
     writeSync(1, "libthing 1.2\n");

@@ -7,7 +7,7 @@ import {
   measure,
   runPacedCalls,
 } from "../../bench/measure.ts";
-import { isHeld } from "../../bench/pace.ts";
+import { isHeld, isOpen } from "../../bench/pace.ts";
 import type { TimedCall } from "../../bench/timed-call.ts";
 import type { TextSet } from "../../data/text-set.ts";
 import type { Embedder, TextTurn } from "../../embed/embedder.ts";
@@ -16,11 +16,15 @@ import { faultsBetween, threadPageFaults } from "../../host/page-faults.ts";
 import { processCpuNs, processMemory } from "../../host/process-usage.ts";
 import type { CaseMemory } from "../../open/case-memory.ts";
 import type { OpenModel } from "../../open/model.ts";
+import type { CaseIdentity } from "../../schema/call-columns.ts";
 import type { Partner } from "../../sim/load/partner.ts";
+import { summarizeLatency } from "../../stats/latency-summary.ts";
 import type { TokenTable } from "../../text/tokenizer.ts";
 import { BesideRecord } from "../beside/beside-record.ts";
 import { openBeside } from "../beside/open-beside.ts";
 import { openCallers } from "../callers/callers.ts";
+import { identityOf, openedIdentity } from "../describe/identity.ts";
+import { latencyOptions } from "../describe/latency-options.ts";
 import { FirstFailure } from "../first-failure.ts";
 import type { ProcessOutcome } from "../outcome.ts";
 import { findHeldRate, type HeldRate } from "../pace/held-rate.ts";
@@ -59,7 +63,11 @@ export async function runCallCase(
   const failed = new FirstFailure();
   const measured = await measureCalls(
     benchCase,
-    { embedder, tokens: table.tokens, places: table.set.places, memory: model.memory, partner, callers },
+    {
+      ...{ embedder, tokens: table.tokens, places: table.set.places, memory: model.memory },
+      ...{ partner, callers },
+      identity: () => identityOf(benchCase, context, openedIdentity(model.candidate, embedder.dim)),
+    },
     failed,
     context,
   ).finally(() => Promise.all([partner.close(), callers.close()]));
@@ -146,14 +154,17 @@ interface TimedParts {
   readonly partner: Partner;
   /** The other callers. */
   readonly callers: Partner;
+  /** For who waits meanwhile. */
+  readonly identity: () => CaseIdentity;
 }
 
 async function measureCalls(
   benchCase: BenchCase,
-  { embedder, tokens, places, memory, partner, callers }: TimedParts,
+  { embedder, tokens, places, memory, partner, callers, identity }: TimedParts,
   failed: FirstFailure,
-  { settings, passTexts, shouldStop: isAskedToStop, isEnough, progress }: RunContext,
+  context: RunContext,
 ): Promise<Omit<MeasuredCalls, "loadWarnings">> {
+  const { settings, passTexts, shouldStop: isAskedToStop, isEnough, progress } = context;
   const plan: MeasurePlan = {
     layer: benchCase.layer === "A" ? "A" : "B",
     iters: callsOf(benchCase, settings),
@@ -193,6 +204,14 @@ async function measureCalls(
       faultsBefore = threadPageFaults();
       cpuBeforeNs = processCpuNs();
     },
+    // With a rate the next call is due, and nothing else is done.
+    betweenBlocks: (from, to, phase) =>
+      phase === "steady" && isOpen(plan.pace)
+        ? undefined
+        : context.tellSoFar?.(to - from, () => {
+            const latency = summarizeLatency(samples.latencyNs.subarray(from, to), latencyOptions(context));
+            return { identity: identity(), latency, isWarmup: phase === "warmup" };
+          }),
     progress: (done, total, phase) => progress.update(done, total, phase),
   });
   const cpuNs = processCpuNs() - cpuBeforeNs;

@@ -10,6 +10,7 @@ import { runCase } from "../run-case.ts";
 import type { RunContext } from "../run-context.ts";
 import { handOver, handOverRefusal, takeOverProofs } from "./handed-over.ts";
 import type { MeasureTask } from "./measure-task.ts";
+import { soFarTeller } from "./so-far.ts";
 import type { ChildCommand } from "./tasks.ts";
 
 /** @param childCommand how this child starts those that run beside it */
@@ -24,10 +25,11 @@ export async function measureCase(childCommand: ChildCommand): Promise<void> {
     proofs: takeOverProofs(task.proofs),
     childCommand,
     processNs: mainNs - spawnNs,
-    isEnough(steadyCalls) {
+    isEnough(steadyCalls, onceNs = 0) {
       const elapsedNs = monotonicNs() - spawnNs;
-      return elapsedNs > (steadyCalls >= P99_MIN_SAMPLES ? enoughNs : mostNs);
+      return elapsedNs > mostNs || (steadyCalls >= P99_MIN_SAMPLES && elapsedNs - onceNs > enoughNs);
     },
+    ...(task.tellsSoFar && { tellSoFar: soFarTeller(parent, spawnNs) }),
     shouldStop: () => interrupt.code() !== undefined,
     program: task.context.settings.program === undefined ? undefined : programOfParent(parent),
     progress: { update() {}, note() {}, end() {} },

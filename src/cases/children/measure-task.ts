@@ -15,6 +15,8 @@ export interface MeasureTask {
   >;
   /** What was proven until now. */
   readonly proofs: readonly ProvenBefore[];
+  /** Whether somebody waits to see what it has before it is through. */
+  readonly tellsSoFar: boolean;
   /** When it was started, on the shared clock. */
   readonly spawnNs: number;
   /** So long after that the steady calls end, where those that a p99 needs are made; and whatever is made. */

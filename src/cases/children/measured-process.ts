@@ -9,24 +9,36 @@ import type { RunContext } from "../run-context.ts";
 import { diedOf } from "./died.ts";
 import { type HandedOver, handOverProofs, takeOver } from "./handed-over.ts";
 import type { MeasureTask } from "./measure-task.ts";
+import { soFarOf } from "./so-far.ts";
 
 /** @param known of the case, for a child that never came to say it */
 export async function measuredProcess(
-  task: Omit<MeasureTask, "context" | "proofs" | "spawnNs">,
+  task: Omit<MeasureTask, "context" | "proofs" | "spawnNs" | "tellsSoFar">,
   known: KnownIdentity,
   context: RunContext,
 ): Promise<ProcessOutcome> {
   const { run, machine, settings, places, timer, harnessNs, originNs, passTexts, scratch } = context;
   const timeoutNs = settings.timeoutNs;
+  const program = context.program && programForChild(context.program);
   const end = await runChild<HandedOver>(
     context.childCommand("measureCase", null),
     {
       ...task,
       context: { run, machine, settings, places, timer, harnessNs, originNs, passTexts, scratch },
       proofs: handOverProofs(context.proofs),
+      tellsSoFar: context.showSoFar !== undefined,
       spawnNs: monotonicNs(),
     } satisfies MeasureTask,
-    { timeoutMs: timeoutNs && timeoutNs / 1e6, ...(context.program && programForChild(context.program)) },
+    {
+      timeoutMs: timeoutNs && timeoutNs / 1e6,
+      async reply(question) {
+        const sofar = soFarOf(question);
+        if (sofar === undefined) return program?.reply(question);
+        context.showSoFar?.(sofar);
+        return undefined;
+      },
+      failure: program?.failure,
+    },
   );
   const said = end.words.trim();
   if (end.answer !== undefined) return { ...takeOver(end.answer), ...(said !== "" && { said }) };

@@ -20,8 +20,21 @@ export function turnOf<Case>(round: number, cases: readonly Case[]): readonly Ca
   return [...cases.slice(first), ...cases.slice(0, first)];
 }
 
-/** Whether another process fits into the time, if it takes as long as the longest before. */
+/** What is left suffices for a process that makes do with a little less than the one before. */
+const LEAST_OF_LAST = 0.9;
+
+/** Whether another process fits into the time: the first of them also made what the later ones take over. */
 export function hasTimeFor(tookNs: readonly number[], limitNs: number): boolean {
-  const spentNs = tookNs.reduce((sum, ns) => sum + ns, 0);
-  return spentNs + Math.max(0, ...tookNs) <= limitNs;
+  const leftNs = limitNs - sumOf(tookNs);
+  return leftNs >= LEAST_OF_LAST * (tookNs.at(-1) ?? 0);
+}
+
+/** How long the next of `planned` processes may go on once it has calls enough, and how long at all. */
+export function timesOf(tookNs: readonly number[], planned: number, limitNs: number) {
+  const leftNs = limitNs - sumOf(tookNs);
+  return { enoughNs: leftNs / Math.max(1, planned - tookNs.length), mostNs: leftNs };
+}
+
+function sumOf(tookNs: readonly number[]): number {
+  return tookNs.reduce((sum, ns) => sum + ns, 0);
 }

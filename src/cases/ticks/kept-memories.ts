@@ -52,18 +52,21 @@ export class KeptMemories {
   /**
    * Where there is no room for it the later processes make it again.
    * @param saveGraphs each to its `graphPath`
+   * @returns whether it was kept
    */
-  keep(facts: KeptFacts, vectors: Readonly<Record<string, Float32Array>>, saveGraphs: () => void): void {
+  keep(facts: KeptFacts, vectors: Readonly<Record<string, Float32Array>>, saveGraphs: () => void): boolean {
     const folder = this.#folder;
-    if (folder === undefined) return;
+    if (folder === undefined) return false;
     try {
       mkdirSync(folder, { recursive: true });
       for (const [name, values] of Object.entries(vectors)) writeFileSync(this.#pathOf(name), values);
       saveGraphs();
       // Last: who finds the facts finds the rest.
       writeFileSync(this.#pathOf(FACTS), JSON.stringify(facts));
+      return true;
     } catch {
       rmSync(folder, { recursive: true, force: true });
+      return false;
     }
   }
 

@@ -46,6 +46,8 @@ export interface Simulation extends SearchIndex {
   /** Memories that are vectors of texts; the others are mixtures of these. */
   readonly embeddedCount: number;
   readonly budget: DimBudget | undefined;
+  /** What making the memory took, where later processes take it over. */
+  readonly onceNs: number;
   /** Texts that were cut to the model's limit, of those that can be said. */
   readonly truncatedCount: number;
 }
@@ -155,7 +157,7 @@ interface MemoriesRequest {
 }
 
 type Memories = SearchIndex &
-  Pick<Simulation, "embeddedCount"> & {
+  Pick<Simulation, "embeddedCount" | "onceNs"> & {
     readonly memoryAt: (key: number) => Float32Array;
     readonly asked: Float32Array;
   };
@@ -166,6 +168,7 @@ async function openMemories(request: MemoriesRequest, context: RunContext): Prom
   const { settings, places, shouldStop, progress } = context;
   const { dim: fullDim } = embedder;
   const capacity = settings.ticks.indexSize;
+  const beginNs = Bun.nanoseconds();
   const kept = new KeptMemories(context.scratch, identityOf(request, context));
   const keptFromBefore = kept.facts();
   const breathe = (what: string) => async (done: number, total: number) => {
@@ -186,12 +189,15 @@ async function openMemories(request: MemoriesRequest, context: RunContext): Prom
   });
   if (found === undefined) return undefined;
   const { index } = found;
+  let onceNs = 0;
   if (keptFromBefore === undefined && capacity <= MOST_KEPT) {
     const saveGraphs = () => (index instanceof HnswIndex ? index.save(kept.graphPath) : undefined);
-    kept.keep(keptFacts(found), { real, ...queries }, saveGraphs);
+    const isKept = kept.keep(keptFacts(found), { real, ...queries }, saveGraphs);
+    if (isKept) onceNs = Bun.nanoseconds() - beginNs;
   }
   return {
     ...found,
+    onceNs,
     asked: queries.asked,
     embeddedCount: Math.min(capacity, real.length / fullDim),
     memoryAt: (key) => memoryAt(index, vectors, key),

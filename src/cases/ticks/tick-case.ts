@@ -9,12 +9,15 @@ import { faultsBetween, threadPageFaults } from "../../host/page-faults.ts";
 import type { CaseMemory } from "../../open/case-memory.ts";
 import type { OpenModel } from "../../open/model.ts";
 import type { Partner } from "../../sim/load/partner.ts";
+import { summarizeLatency } from "../../stats/latency-summary.ts";
 import { medianOf } from "../../stats/percentile.ts";
 import type { TokenTable } from "../../text/tokenizer.ts";
 import { BesideRecord } from "../beside/beside-record.ts";
 import { openBeside } from "../beside/open-beside.ts";
+import type { SoFar } from "../children/so-far.ts";
 import { interruptedCase } from "../describe/failed-case.ts";
-import { openedIdentity } from "../describe/identity.ts";
+import { identityOf, openedIdentity } from "../describe/identity.ts";
+import { latencyOptions } from "../describe/latency-options.ts";
 import { FirstFailure } from "../first-failure.ts";
 import type { ProcessOutcome } from "../outcome.ts";
 import { findHeldRate, type HeldRate } from "../pace/held-rate.ts";
@@ -28,6 +31,7 @@ import { openSimulation, type Simulation } from "./simulation.ts";
 import { describeTicks } from "./tick-outcome.ts";
 
 const TRIAL_ROUND = -1;
+const NO_BLOCK = { from: 0, to: 0 };
 /** Utterances whose vectors are compared before and after. */
 const CHECKED_TEXTS = 64;
 
@@ -52,7 +56,12 @@ export async function runTickCase(
     const { embedder, utterances } = simulation;
     const checked = utterances.slice(0, CHECKED_TEXTS);
     const tokens = model.tokenize(context.settings.prompt, checked, embedder.maxTokens);
-    const parts = { simulation, tokens, memory: model.memory, partner };
+    const sofar = (latencyNs: Float64Array) => ({
+      identity: identityOf(benchCase, context, openedIdentity(candidate, simulation.dims[0])),
+      latency: summarizeLatency(latencyNs, latencyOptions(context)),
+      isWarmup: false,
+    });
+    const parts = { simulation, tokens, memory: model.memory, partner, sofar };
     const ticks = await measureTicks(benchCase, parts, stretchTicks, context);
     return describeTicks(benchCase, candidate, simulation, { ...ticks, loadWarnings }, context);
   } finally {
@@ -70,11 +79,13 @@ interface TimedParts {
   readonly tokens: TokenTable;
   readonly memory: CaseMemory;
   readonly partner: Partner;
+  /** For who waits meanwhile, from one stretch. */
+  readonly sofar: (latencyNs: Float64Array) => SoFar;
 }
 
 async function measureTicks(
   benchCase: BenchCase,
-  { simulation, tokens, memory, partner }: TimedParts,
+  { simulation, tokens, memory, partner, sofar }: TimedParts,
   stretchTicks: number,
   context: RunContext,
 ): Promise<Omit<MeasuredTicks, "loadWarnings">> {
@@ -105,9 +116,12 @@ async function measureTicks(
     },
     endStretch: async (arm, round) => {
       if (arm !== "alone") await beside.end(arm, round);
+      const { from, to } = watched.blocks.at(-1) ?? NO_BLOCK;
+      if (arm === "full")
+        await context.tellSoFar?.(to - from, () => sofar(samples.latencyNs.subarray(from, to)));
     },
     shouldStop,
-    isEnough: context.isEnough,
+    isEnough: (ticks) => context.isEnough(ticks, simulation.onceNs),
     beforeSteady: () => {
       check = failed.note(() => new VectorCheck(embedder.embedder, tokens));
     },

@@ -25,7 +25,7 @@ import { harnessOfFreshProcess } from "../processes/harness-process.ts";
 import { childCommand, typedName } from "../processes/self-command.ts";
 import { placedOut, runId } from "../run-place.ts";
 import { caseSettings, sweepOf } from "../settings.ts";
-import { createStderrProgress } from "../stderr.ts";
+import { createStderrProgress, isProgressWatched } from "../stderr.ts";
 import { configurationNote } from "./configuration.ts";
 import { refuseUnmet } from "./require.ts";
 
@@ -76,6 +76,10 @@ export async function runBench(asked: BenchOptions, argv: readonly string[]): Pr
         said.add(outcome.said);
         outputs.writeRows(outcome);
       },
+      ...(isProgressWatched(options) && {
+        begun: (sofar, planned) =>
+          context.progress.update(0, planned, `${sofar.isWarmup ? "warm-up  " : ""}${figuresSoFar(sofar)}`),
+      }),
       sofar: ({ result }, done, planned) => context.progress.update(done, planned, figuresSoFar(result)),
       done(outcome) {
         context.progress.end();

@@ -59,7 +59,7 @@ export function renderCase(result: CaseResult, style: TerminalStyle): string {
 }
 
 /** In one line of progress: who, and what its processes came to until now. */
-export function figuresSoFar({ identity, latency }: CaseResult): string {
+export function figuresSoFar({ identity, latency }: Pick<CaseResult, "identity" | "latency">): string {
   const { model, variant, runtime, dim } = identity;
   const who = `${model}/${variant}/${runtime} ${dim ?? ""}`.trim();
   if (latency === undefined) return `${who}  processes`;
