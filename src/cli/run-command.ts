@@ -20,6 +20,8 @@ export async function runCommand(
       return (await import("./commands/bench.ts")).runBench(parsed.options, argv);
     case "quality":
       return (await import("./commands/quality.ts")).runQuality(parsed.options, parsed.given, argv);
+    case "decide":
+      return (await import("./commands/decide.ts")).runDecideCommand(parsed.options, parsed.given, argv);
     case "embed":
       return (await import("./commands/embed.ts")).runEmbed(parsed.options);
     case "boundary":

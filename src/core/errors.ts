@@ -7,6 +7,7 @@ export const ExitCode = {
   missing: 3,
   native: 4,
   disqualified: 5,
+  undecided: 6,
   bug: 70,
   output: 74,
   hungUp: 129,

@@ -41,6 +41,15 @@ export interface ProcessFigures {
   readonly latencyNsP50: number | undefined;
   /** From 662 calls. */
   readonly latencyNsP99: number | undefined;
+  /** Of Layer C: a tick without the world's work. */
+  readonly step?: StepLatency | undefined;
+}
+
+/** Its p99 as above. */
+export interface StepLatency {
+  readonly latencyNsP50: number | undefined;
+  readonly latencyNsP99: number | undefined;
+  readonly latencyNsMax: number | undefined;
 }
 
 /** Of all callers, the one that the rows are of first. */

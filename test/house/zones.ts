@@ -44,6 +44,8 @@ export const zones: readonly Zone[] = [
       ...[
         "src/cases/",
         "src/quality/",
+        "src/decide/",
+        "src/decision/",
         "src/golden/",
         "src/open/",
         "src/report/",
@@ -102,6 +104,16 @@ export const zones: readonly Zone[] = [
     system: true,
   },
   {
+    files: "src/decide/",
+    what: "the way of a decision: ladders, Layers A, B and C, confirmation, each stage in a run folder; `children/` (native code of ladders and vectors)",
+    imports: [
+      ...["src/decision/", "src/cases/", "src/grid/", "src/quality/", "src/golden/", "src/open/", "src/sim/"],
+      ...["src/mrl/verdict/", "src/engine/", "src/data/", "src/assets/", "src/report/", "src/schema/"],
+      ...["src/host/", "src/files/", "src/core/"],
+    ],
+    system: true,
+  },
+  {
     files: "src/decision/",
     what: "from what was measured to what to run: primary, fallback, dims, the reason of every other candidate; its JSON; pure",
     imports: ["src/mrl/verdict/", "src/stats/", "src/core/"],
@@ -137,7 +149,7 @@ export const zones: readonly Zone[] = [
   {
     files: "src/report/",
     what: "CSV, summary, JSON, terminal, run folders, and the page of `report`: what people and pipelines read",
-    imports: ["src/schema/", "src/stats/", "src/mrl/", "src/files/", "src/core/"],
+    imports: ["src/schema/", "src/decision/", "src/stats/", "src/mrl/", "src/files/", "src/core/"],
     packages: ["arquero", "@observablehq/plot", "hyparquet-writer", "linkedom"],
     system: true,
   },

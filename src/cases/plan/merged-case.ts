@@ -66,9 +66,17 @@ export function mergedCase(processes: readonly ProcessOutcome[], planned: number
 }
 
 function ownFigures({ result, calls }: ProcessOutcome): ProcessFigures {
+  const step = result.ticks?.step;
   return {
     latencyNsP50: result.latency?.latencyNsP50,
     latencyNsP99: rawP99(ofSteadyCalls(calls, latencyNs)),
+    ...(step && {
+      step: {
+        latencyNsP50: step.latencyNsP50,
+        latencyNsP99: rawP99(ofSteadyCalls(calls, stepNs)),
+        latencyNsMax: step.latencyNsMax,
+      },
+    }),
   };
 }
 

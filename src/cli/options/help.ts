@@ -20,6 +20,7 @@ const EXIT_CODES: Readonly<Record<keyof typeof ExitCode, string>> = {
   native: "the native runtime refused or failed",
   disqualified:
     "the work left the device that was asked for, or the gate refused a dim asked for, or vectors moved",
+  undecided: "what was measured allows no decision",
   bug: "a bug of mrlbench",
   output: "output could not be written",
   hungUp: "the terminal went away; what was measured is on disk",

@@ -17,6 +17,7 @@ import {
   path,
   pin,
   type Reader,
+  size,
   someOf,
   text,
   textSource,
@@ -50,6 +51,7 @@ export const GROUPS = {
   },
   texts: { title: "Texts in columns", note: [] },
   quality: { title: "Quality", note: [] },
+  decision: { title: "Decision", note: [] },
   places: { title: "Places", note: [] },
   about: { title: "About", note: [] },
 } as const;
@@ -468,6 +470,43 @@ export const table = {
   "drop-self": {
     group: "quality",
     help: "a query does not find the document that has its id",
+  },
+  "all-models": { group: "decision", help: "also every model of the store" },
+  budget: {
+    group: "decision",
+    value: "T",
+    reader: duration,
+    help: "time for all of it, such as 3m",
+  },
+  "max-p99-us": {
+    group: "decision",
+    value: "U",
+    reader: decimal(0.001, 1_000_000_000),
+    help: "longest p99 of a step in Layer C",
+  },
+  "max-memory": {
+    group: "decision",
+    value: "SIZE",
+    reader: size,
+    help: "resident memory of a process that embeds, at its highest, such as 300MB",
+  },
+  "max-cpu-us": {
+    group: "decision",
+    value: "U",
+    reader: decimal(0.001, 1_000_000_000),
+    help: "CPU time of a call, of all its threads",
+  },
+  check: {
+    group: "decision",
+    value: "FILE",
+    reader: path,
+    help: "does this decision still hold here today: exit 0, 5 (no longer) or 6 (not told)",
+  },
+  resume: {
+    group: "places",
+    value: "DIR",
+    reader: path,
+    help: "go on with a run that was interrupted or killed, as it was begun",
   },
   csv: {
     group: "places",

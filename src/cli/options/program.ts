@@ -4,7 +4,7 @@
 
 import { cac } from "cac";
 import { COMMAND_NAMES, COMMANDS, type CommandName, helpOf, isList, optionsOf } from "./commands.ts";
-import { camel, OPTIONS, type OptionName, REQUESTS } from "./options.ts";
+import { OPTIONS, type OptionName, REQUESTS } from "./options.ts";
 
 /** The words of a command line, with the texts as they were typed. */
 export interface TypedWords {
@@ -100,9 +100,17 @@ function unmarked(word: string): string {
 function textsOf(typed: readonly OptionName[], values: Values): OptionTexts {
   return new Map(
     typed.map((option) => {
-      const texts = takesText(option) ? (values[camel(option)] as readonly string[]) : [];
+      const texts = takesText(option) ? (values[keyOf(option)] as readonly string[]) : [];
       return [option, texts.map(unmarked)];
     }),
+  );
+}
+
+/** By which cac keeps an option: it leaves a hyphen after a digit as it is. */
+function keyOf(option: OptionName): string {
+  return option.replaceAll(
+    /([a-z])-([a-z])/g,
+    (_, before: string, after: string) => before + after.toUpperCase(),
   );
 }
 

@@ -86,6 +86,18 @@ export const duration: Reader<number> = {
 
 const DURATION_UNITS = { us: 1e3, ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 };
 
+/** Bytes: a number with its unit, in powers of ten. */
+export const size: Reader<number> = {
+  expected: "a size such as 300MB, 1.5GB or 250000kB",
+  read(text) {
+    const [, amount, unit] = /^(\d+(?:\.\d+)?)(kB|MB|GB)$/.exec(text) ?? [];
+    const bytes = Number(amount) * SIZE_UNITS[unit as keyof typeof SIZE_UNITS];
+    return bytes > 0 ? bytes : undefined;
+  },
+};
+
+const SIZE_UNITS = { kB: 1e3, MB: 1e6, GB: 1e9 };
+
 export function decimal(min: number, max: number): Reader<number> {
   return {
     expected: `a number from ${min} to ${max}`,

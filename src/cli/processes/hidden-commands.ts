@@ -1,6 +1,6 @@
 // What the words of a hidden command run. What it needs is loaded when it runs.
 import { HIDDEN_COMMANDS } from "./hidden-names.ts";
-import { childCommand } from "./self-command.ts";
+import { childCommand, selfCommand } from "./self-command.ts";
 
 /** @returns false when the words name no hidden command */
 export async function runHiddenCommand(name: string | undefined, taskJson: string): Promise<boolean> {
@@ -16,6 +16,11 @@ export async function runHiddenCommand(name: string | undefined, taskJson: strin
       return true;
     case HIDDEN_COMMANDS.firstVector:
       await print((await import("../../cases/children/first-vector.ts")).runFirstVector(taskJson));
+      return true;
+    case HIDDEN_COMMANDS.answerDecide:
+      await (await import("../../decide/children/answer-task.ts")).answerDecideTask(
+        selfCommand([HIDDEN_COMMANDS.encode]),
+      );
       return true;
     case HIDDEN_COMMANDS.prove:
       await print(await (await import("../../cases/proof/prove.ts")).runProve(taskJson));

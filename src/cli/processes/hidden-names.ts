@@ -4,6 +4,7 @@ export const HIDDEN_COMMANDS = {
   harness: "__harness",
   measureCase: "__measure-case",
   firstVector: "__first-inference",
+  answerDecide: "__answer-decide",
   prove: "__prove",
   measureBoundary: "__measure-boundary",
   loadWorker: "__load-worker",

@@ -10,7 +10,8 @@ import { ExitCode } from "../../../src/core/errors.ts";
 const context = { stdoutIsTerminal: true, readText: () => "" };
 
 /** The options that have a line of their own: two blanks, then two dashes. */
-const lineOptions = (help: string) => [...help.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, option]) => option!);
+const lineOptions = (help: string) =>
+  [...help.matchAll(/^ {2}--([a-z0-9-]+)/gm)].map(([, option]) => option!);
 
 describe.each(COMMAND_NAMES)("mrlbench %s --help", (command) => {
   const help = helpText(command);
@@ -66,17 +67,19 @@ describe("mrlbench --help", () => {
       "mrlbench: what an embedding model costs on this machine, call by call.
 
       Usage: mrlbench [bench] [options]
-             mrlbench embed|quality|boundary|devices|compile|models|report|cache [options]
+             mrlbench embed|quality|decide|boundary|devices|compile|models|report|fleet|cache [options]
 
       Commands
         bench     time one case, or a sweep; the command when none is named
         embed     one text per line on stdin to one vector per line on stdout
         quality   what retrieval loses at each dimension, and how far the model can be cut
+        decide    which model, device, precision and dim on this machine, with its fallback and why
         boundary  the call through FFI against a C loop over the same prepared call
         devices   what can run here and, for what cannot, why and what to do
         compile   whether a model maps to an NPU that need not be here, at which lengths
         models    the model store: list, show, add, pull, add-rotation, golden, verify, remove
         report    run folders as one page that needs no network, or as Markdown
+        fleet     one row a machine, from the run folders of many, and where they disagree
         cache     where unpacked files and kept vectors are and how large; cache clear empties it
 
       Options of bench; mrlbench COMMAND --help lists those of another command.
@@ -173,29 +176,34 @@ describe("mrlbench --help", () => {
         --licenses                             licences and notices of everything inside
 
       Examples
-        mrlbench --backend cpu --dim 128                               the built-in model, cut to 128 components
-        mrlbench --dim 64,128,256 --csv calls.csv                      three cases, every call in a file
-        mrlbench --runtime ort,openvino --pin 0,1 --out first-run      four cases, a run folder
-        echo 'a small green lizard' | mrlbench embed --dim 64          one text, one vector
-        mrlbench embed --format f32 < texts.txt > vectors.f32          raw vectors of a file
-        mrlbench embed --text-column body --id-column key < notes.csv  a column of a table, with its ids
-        mrlbench quality                                               how far the built-in model can be cut
-        mrlbench quality --dim 64 --dataset notes.txt                  is 64 enough for my own texts
-        mrlbench boundary --runtime ort                                what a call through FFI costs
-        mrlbench devices                                               which GPU or NPU can be used, and what is missing
-        mrlbench devices --json                                        the same for a program
-        mrlbench compile --backend npu --model all-minilm-l6-v2        three generations, five lengths
-        mrlbench compile --platform 4000 --lengths 16,64 --out blobs   keep what was compiled
-        mrlbench models                                                what there is
-        mrlbench models add ./my-model                                 take a folder in the Hugging Face layout
-        mrlbench models pull OWNER/NAME --variant int8                 bring one from a hub
-        mrlbench models add-rotation MODEL --dataset notes.txt         a ladder for my own texts
-        mrlbench models golden MODEL                                   keep 64 vectors, which models verify compares
-        mrlbench report first-run                                      a page with all that the run has
-        mrlbench report timed judged --out page.html                   speed and quality of the same model in one page
-        mrlbench report killed-run --parquet                           the Parquet files of a run that was killed
-        mrlbench cache                                                 where it is and how large
-        mrlbench cache clear                                           empty it; the next run makes it again
+        mrlbench --backend cpu --dim 128                                the built-in model, cut to 128 components
+        mrlbench --dim 64,128,256 --csv calls.csv                       three cases, every call in a file
+        mrlbench --runtime ort,openvino --pin 0,1 --out first-run       four cases, a run folder
+        echo 'a small green lizard' | mrlbench embed --dim 64           one text, one vector
+        mrlbench embed --format f32 < texts.txt > vectors.f32           raw vectors of a file
+        mrlbench embed --text-column body --id-column key < notes.csv   a column of a table, with its ids
+        mrlbench quality                                                how far the built-in model can be cut
+        mrlbench quality --dim 64 --dataset notes.txt                   is 64 enough for my own texts
+        mrlbench decide --dataset notes.txt                             what to run for my own texts
+        mrlbench decide --budget 3m --max-memory 200MB > decision.json  for a program: openEmbedder takes the file
+        mrlbench decide --check decision.json                           does it still hold on this machine
+        mrlbench boundary --runtime ort                                 what a call through FFI costs
+        mrlbench devices                                                which GPU or NPU can be used, and what is missing
+        mrlbench devices --json                                         the same for a program
+        mrlbench compile --backend npu --model all-minilm-l6-v2         three generations, five lengths
+        mrlbench compile --platform 4000 --lengths 16,64 --out blobs    keep what was compiled
+        mrlbench models                                                 what there is
+        mrlbench models add ./my-model                                  take a folder in the Hugging Face layout
+        mrlbench models pull OWNER/NAME --variant int8                  bring one from a hub
+        mrlbench models add-rotation MODEL --dataset notes.txt          a ladder for my own texts
+        mrlbench models golden MODEL                                    keep 64 vectors, which models verify compares
+        mrlbench report first-run                                       a page with all that the run has
+        mrlbench report timed judged --out page.html                    speed and quality of the same model in one page
+        mrlbench report killed-run --parquet                            the Parquet files of a run that was killed
+        mrlbench fleet runs                                             every run folder below, one row a machine
+        mrlbench fleet runs --html --out fleet.html                     the same as a page to send around
+        mrlbench cache                                                  where it is and how large
+        mrlbench cache clear                                            empty it; the next run makes it again
 
       Exit codes
         0    done, also when stdout is closed early
@@ -203,6 +211,7 @@ describe("mrlbench --help", () => {
         3    a device, library, model or data set is missing or cannot be used
         4    the native runtime refused or failed
         5    the work left the device that was asked for, or the gate refused a dim asked for, or vectors moved
+        6    what was measured allows no decision
         70   a bug of mrlbench
         74   output could not be written
         129  the terminal went away; what was measured is on disk

@@ -24,7 +24,8 @@ test.each(commands)("%s: a default that is typed out changes nothing", (command)
     const spec = OPTIONS[option];
     if (!("reader" in spec) || spec.default === undefined) continue;
     const bareWords = wordsOf(command, option);
-    const words = spec.group === "simulation" ? [...bareWords, "--layer=C"] : bareWords;
+    const isOfLayerC = spec.group === "simulation" && takes(command, "layer");
+    const words = isOfLayerC ? [...bareWords, "--layer=C"] : bareWords;
     const bare = parseCommandLine(words, context);
     const typed = parseCommandLine([...words, `--${option}=${spec.default}`], context);
     if (!("given" in bare && "given" in typed)) throw new Error(`${command} has no options`);

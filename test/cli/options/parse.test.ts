@@ -346,7 +346,7 @@ describe("usage errors", () => {
     ["cache --iters 5", "--iters is not an option of mrlbench cache", "mrlbench cache --help"],
     [
       "compare",
-      'unknown command "compare"; expected: bench, embed, quality, boundary, devices, compile, models, report or cache',
+      'unknown command "compare"; expected: bench, embed, quality, decide, boundary, devices, compile, models, report, fleet or cache',
       "mrlbench --help lists",
     ],
     ["embde", 'unknown command "embde"', "Did you mean embed?"],

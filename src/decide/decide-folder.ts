@@ -1,0 +1,152 @@
+// The folder of a decision: what it was begun with, the ladders, every layer as a run of its own, and in the end decision.json. Whoever goes
+// on with it must be the same executable, on the same machine, asked the same.
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buildHash, version } from "../assets/version.ts";
+import { DataError, UsageError } from "../core/errors.ts";
+import { isThere } from "../files/there.ts";
+import { makeFolder, refuseUnwritableFolder } from "../report/folder.ts";
+import { jsonText } from "../report/json.ts";
+import { writeWhole } from "../report/whole-file.ts";
+import type { DecideSettings } from "./settings.ts";
+
+const RECORD_FILE = "decide.json";
+export const DECISION_FILE = "decision.json";
+
+interface Begun {
+  readonly version: string;
+  readonly build: string;
+  readonly machine: string;
+  readonly asked: Readonly<Record<string, unknown>>;
+}
+
+interface DecideRecord extends Begun {
+  readonly run: string;
+  /** Of all that were at work on it. */
+  readonly elapsedNs: number;
+}
+
+export class DecideFolder implements Disposable {
+  readonly path: string;
+  readonly run: string;
+  /** Before this process went on with it. */
+  readonly spentNs: number;
+  /** Whether a person wants to keep it. */
+  readonly isKept: boolean;
+  readonly #begun: Begun;
+
+  private constructor(path: string, begun: Begun, { run, elapsedNs }: DecideRecord, isKept: boolean) {
+    this.path = path;
+    this.#begun = begun;
+    this.run = run;
+    this.spentNs = elapsedNs;
+    this.isKept = isKept;
+    this.keepElapsed(elapsedNs);
+  }
+
+  /**
+   * @param path undefined for a folder that goes when the decision is made
+   * @throws UsageError for one that holds a run, OutputError
+   */
+  static begin(
+    path: string | undefined,
+    run: string,
+    machine: string,
+    settings: DecideSettings,
+  ): DecideFolder {
+    const begun = begunWith(machine, settings);
+    const record = { ...begun, run, elapsedNs: 0 };
+    if (path === undefined)
+      return new DecideFolder(mkdtempSync(join(tmpdir(), "mrlbench-decide-")), begun, record, false);
+    const refusePresent = () => refuseExisting(path);
+    refuseUnwritableFolder(path, refusePresent);
+    makeFolder(path, refusePresent);
+    return new DecideFolder(path, begun, record, true);
+  }
+
+  /** @throws UsageError where nothing was begun, or with something else; DataError where it cannot be read */
+  static resume(path: string, machine: string, settings: DecideSettings): DecideFolder {
+    const begun = begunWith(machine, settings);
+    const record = readRecord(path);
+    refuseOther(record, begun);
+    return new DecideFolder(path, begun, record, true);
+  }
+
+  get decisionPath(): string {
+    return join(this.path, DECISION_FILE);
+  }
+
+  /** @throws OutputError */
+  keepElapsed(elapsedNs: number): void {
+    writeWhole(join(this.path, RECORD_FILE), jsonText({ ...this.#begun, run: this.run, elapsedNs }));
+  }
+
+  [Symbol.dispose](): void {
+    if (!this.isKept) rmSync(this.path, { recursive: true, force: true });
+  }
+}
+
+/** As JSON has it: what is undefined is not there. */
+function begunWith(machine: string, { places, ...settings }: DecideSettings): Begun {
+  const asked = JSON.parse(JSON.stringify({ ...settings, stores: places.modelStores })) as Begun["asked"];
+  return { version, build: buildHash, machine, asked };
+}
+
+function refuseExisting(path: string): void {
+  const there = [RECORD_FILE, "run.json"].map((name) => join(path, name)).find(isThere);
+  if (there === undefined) return;
+  throw new UsageError({
+    what: "--out names a folder that already holds a run",
+    seen: there,
+    expected: "a new or an empty folder",
+    next: "Choose another folder with --out, or go on with a decision that was interrupted by --resume.",
+  });
+}
+
+function readRecord(path: string): DecideRecord {
+  const file = join(path, RECORD_FILE);
+  if (!isThere(file)) {
+    throw new UsageError({
+      what: "--resume names no decision that was begun",
+      seen: `no ${file}`,
+      expected: "the folder that mrlbench decide was given with --out",
+      next: "Check the path, or begin one with --out.",
+    });
+  }
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as DecideRecord;
+  } catch (error) {
+    throw new DataError({
+      what: `${file} cannot be read`,
+      seen: (error as Error).message,
+      expected: "the file as mrlbench wrote it",
+      next: "Begin the decision anew in another folder.",
+    });
+  }
+}
+
+function refuseOther(record: DecideRecord, now: Begun): void {
+  const executable = ({ version, build }: Begun) => `mrlbench ${version} (${build})`;
+  const names = [...new Set([...Object.keys(record.asked), ...Object.keys(now.asked)])];
+  const other = names.find((name) => JSON.stringify(record.asked[name]) !== JSON.stringify(now.asked[name]));
+  const difference =
+    executable(record) !== executable(now)
+      ? { what: "another executable began it", before: executable(record), after: executable(now) }
+      : record.machine !== now.machine
+        ? { what: "it was begun on another machine", before: record.machine, after: now.machine }
+        : other === undefined
+          ? undefined
+          : {
+              what: `${other} is another`,
+              before: JSON.stringify(record.asked[other] ?? null),
+              after: JSON.stringify(now.asked[other] ?? null),
+            };
+  if (difference === undefined) return;
+  throw new UsageError({
+    what: `--resume cannot go on: ${difference.what}`,
+    seen: difference.after,
+    expected: difference.before,
+    next: "Give the same options as when it was begun, or begin a decision of its own in another folder.",
+  });
+}

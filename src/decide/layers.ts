@@ -1,0 +1,151 @@
+// Layers A, B and C, each with those that the one before has left.
+import { join } from "node:path";
+import { isFailure } from "../core/errors.ts";
+import { fallenOut } from "../decision/fallen-out.ts";
+import { operatingRow } from "../decision/operating-row.ts";
+import { clearlyBehind, finalistsOf, type Screened } from "../decision/screening.ts";
+import { isThere } from "../files/there.ts";
+import type { GridEnd } from "../grid/grid-case.ts";
+import { readRecord, recordPath } from "../grid/store/record.ts";
+import { askChild } from "./ask-child.ts";
+import { type DecideRun, say, show } from "./decide-run.ts";
+import { callFigures, type Dossier, stepFigures } from "./dossier.ts";
+import { measureStage, type Stage } from "./stage.ts";
+import { callStage, ROUNDS, screeningStage, stepStage } from "./stages.ts";
+import type { DecideTexts } from "./texts.ts";
+
+const EMBED_NS = 120e9;
+/** What a process of Layer C takes on a machine that is busy. */
+const STEP_PROCESS_NS = 2e9;
+const MOST_FINALISTS = 6;
+const LEAST_FINALISTS = 2;
+
+/** Layer A: one process each. */
+export async function screen(
+  dossiers: readonly Dossier[],
+  texts: DecideTexts,
+  run: DecideRun,
+): Promise<void> {
+  const those = dossiers.filter(({ isIn }) => isIn);
+  say(run, `Layer A: ${those.length} candidates are screened, one process each`);
+  const stage = { ...screeningStage(run.settings), mostNs: Number.POSITIVE_INFINITY };
+  for (const [one, end] of await measured(stage, those, texts, run)) {
+    one.take(end);
+    one.screening = callFigures(end);
+  }
+  const behind = clearlyBehind(those.filter(({ isIn }) => isIn).map(screened(({ screening }) => screening)));
+  for (const one of those) one.leftOut ??= behind.get(one.planned.candidate);
+}
+
+/** Other runtimes and precisions inherit the ladder of their weights, where their vectors are the same. */
+export async function compareVectors(
+  dossiers: readonly Dossier[],
+  { compared }: DecideTexts,
+  run: DecideRun,
+): Promise<void> {
+  const those = dossiers.filter((one) => one.isIn && one.weights?.judgedOn !== one.planned.candidate);
+  const { places, prompt } = run.settings;
+  say(run, `Parity of ${those.length} candidates to the vectors that were judged`);
+  for (const one of those) {
+    if (run.context.shouldStop()) return;
+    show(run, `vectors of ${one.planned.candidate}`);
+    try {
+      const task = { kind: "embed", candidate: one.planned.request, places, prompt, compared } as const;
+      one.vectors = await askChild(run.childCommand, task, EMBED_NS);
+    } catch (error) {
+      if (!isFailure(error)) throw error;
+      one.fail(error.message);
+    }
+  }
+}
+
+/** Layer B: one process each. */
+export async function measureCalls(
+  dossiers: readonly Dossier[],
+  texts: DecideTexts,
+  run: DecideRun,
+): Promise<void> {
+  const those = dossiers.filter(({ isIn }) => isIn);
+  say(run, `Layer B: ${those.length} candidates, one process each`);
+  const stage = { ...callStage(run.settings), mostNs: Number.POSITIVE_INFINITY };
+  for (const [one, end] of await measured(stage, those, texts, run)) {
+    one.take(end);
+    one.call = callFigures(end);
+  }
+}
+
+/** Layer C: the best few, in nine processes each, in turning rounds. */
+export async function measureSteps(
+  dossiers: readonly Dossier[],
+  texts: DecideTexts,
+  run: DecideRun,
+): Promise<void> {
+  const { settings, time } = run;
+  const those = finalists(dossiers, run);
+  say(run, `Layer C, under load (${settings.load}): ${those.length} candidates in ${ROUNDS} processes each`);
+  const stage = { ...stepStage(settings), mostNs: Math.max(0, time.leftToMeasureNs) };
+  for (const [one, end] of await measured(stage, those, texts, run)) {
+    one.take(end);
+    one.step = stepFigures(end);
+  }
+}
+
+function finalists(dossiers: readonly Dossier[], { settings, time, folder }: DecideRun): readonly Dossier[] {
+  // Who is out by its gate, its vectors or a limit needs no more time.
+  const able = dossiers.filter(
+    (one) =>
+      one.isIn && one.weights !== undefined && fallenOut(one.tried(), [], settings.limits) === undefined,
+  );
+  const fitting = Math.floor(time.leftToMeasureNs / (ROUNDS * STEP_PROCESS_NS));
+  const most = Math.min(MOST_FINALISTS, Math.max(LEAST_FINALISTS, fitting));
+  const chosen = finalistsOf(able.map(screened(({ call }) => call)), most);
+  const begun = begunIn(join(folder, "layer-c"), dossiers);
+  const those = begun ?? chosen.finalists.map(({ dossier }) => dossier);
+  for (const one of able) if (!those.includes(one)) one.leftOut ??= chosen.leftOut.get(one.planned.candidate);
+  return those;
+}
+
+/** Those that a stage was begun with before a kill, in its order: how much time was left then is not known any more. */
+function begunIn(folder: string, dossiers: readonly Dossier[]): readonly Dossier[] | undefined {
+  if (!isThere(recordPath(folder))) return undefined;
+  return readRecord(folder).cases.flatMap(({ benchCase }) => {
+    const { model, variant, provider, precision } = benchCase;
+    return dossiers.filter(
+      ({ planned: { request, ...one } }) =>
+        request.model === model &&
+        request.variant === variant &&
+        one.provider === provider &&
+        one.precision === precision,
+    );
+  });
+}
+
+function screened(figures: (dossier: Dossier) => { readonly p50Ns: number | undefined } | undefined) {
+  return (dossier: Dossier): Screened & { readonly dossier: Dossier } => {
+    const { candidate, backend, runtime } = dossier.planned;
+    return { candidate, backend, runtime, p50Ns: figures(dossier)?.p50Ns, dossier };
+  };
+}
+
+/** Each with what it came to. In Layer C at the dim where its gate lets it run. */
+export async function measured(
+  stage: Stage,
+  dossiers: readonly Dossier[],
+  { timed }: DecideTexts,
+  run: DecideRun,
+): Promise<readonly (readonly [Dossier, GridEnd])[]> {
+  if (dossiers.length === 0) return [];
+  const mostBytes = run.settings.limits.maxVectorBytes ?? Number.POSITIVE_INFINITY;
+  const dimOf = ({ weights }: Dossier) =>
+    (stage.layer === "C" ? weights && operatingRow(weights.rows, mostBytes)?.dim : undefined) ?? "full";
+  const ends = await measureStage(
+    stage,
+    dossiers.map((one) => ({ planned: one.planned, dim: dimOf(one) })),
+    {
+      ...{ folder: run.folder, texts: timed, context: run.context, facts: run.facts },
+      progress: (done, total, name) =>
+        show(run, `Layer ${stage.layer}, process ${done} of ${total}: ${name}`),
+    },
+  );
+  return ends.map((end) => [dossiers[end.index]!, end] as const);
+}

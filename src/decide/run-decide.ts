@@ -1,0 +1,73 @@
+// The way of a decision: devices, the ladder of each set of weights, Layers A, B and C, the decision, and its primary over a longer time.
+import { type Decision, decide } from "../decision/decide.ts";
+import type { Confirmation } from "../decision/document.ts";
+import { operatingRow } from "../decision/operating-row.ts";
+import type { Parity, Tried } from "../decision/tried.ts";
+import { type Devices, listDevices } from "../open/devices.ts";
+import { type Planned, planCandidates } from "./candidates.ts";
+import { confirm } from "./confirm.ts";
+import { type DecideRun, say } from "./decide-run.ts";
+import { Dossier } from "./dossier.ts";
+import { judgeLadders } from "./ladders.ts";
+import { compareVectors, measureCalls, measureSteps, screen } from "./layers.ts";
+import type { KnownModel } from "./not-known.ts";
+import { limitsOf, parityOf } from "./parity.ts";
+import { type DecideTexts, loadDecideTexts } from "./texts.ts";
+
+export interface DecideEnd {
+  readonly decision: Decision;
+  readonly devices: Devices;
+  readonly texts: DecideTexts;
+  readonly confirmation: Confirmation | undefined;
+  readonly planned: readonly Planned[];
+  readonly models: readonly KnownModel[];
+}
+
+/**
+ * Where the user asks to stop meanwhile it ends early, and the decision is none: who calls asks for that.
+ * @throws UsageError, MissingError, DataError for texts that cannot be read; OutputError
+ */
+export async function runDecide(run: DecideRun): Promise<DecideEnd> {
+  const { settings } = run;
+  const texts = await loadDecideTexts(settings, run.folder);
+  const devices = listDevices(settings.places);
+  const planned = planCandidates(settings, devices);
+  const dossiers = planned.map((one) => new Dossier(one));
+  say(run, `${dossiers.length} candidates on ${texts.name}`);
+  await judgeLadders(dossiers, texts, run);
+  await screen(dossiers, texts, run);
+  await compareVectors(dossiers, texts, run);
+  await measureCalls(dossiers, texts, run);
+  await measureSteps(dossiers, texts, run);
+  const decision = decide({
+    tried: dossiers.map((one) => one.tried()),
+    limits: settings.limits,
+    parityOf: (primary, other) => parityBetween(dossiers, primary, other, run),
+  });
+  const confirmation = await confirm(decision, dossiers, texts, run);
+  run.progress.end();
+  return { decision, devices, texts, confirmation, planned, models: planned.flatMap(knownModel) };
+}
+
+function knownModel({ model, files }: Planned): KnownModel[] {
+  if (files === undefined) return [];
+  const readsContext = files.openTable === undefined;
+  return [{ model, readsContext, isTrainedToBeCut: files.recipe.mrlDims.value.length > 0 }];
+}
+
+/** At the dim where the primary runs. */
+function parityBetween(
+  dossiers: readonly Dossier[],
+  primary: Tried,
+  other: Tried,
+  { settings }: DecideRun,
+): Parity | undefined {
+  const [first, second] = [primary, other].map(({ candidate }) =>
+    dossiers.find(({ planned }) => planned.candidate === candidate),
+  );
+  const vectors = [first, second].map((one) => one?.vectors ?? one?.weights?.vectors);
+  const mostBytes = settings.limits.maxVectorBytes ?? Number.POSITIVE_INFINITY;
+  const row = primary.weights && operatingRow(primary.weights.rows, mostBytes);
+  if (!first || !second || !vectors[0] || !vectors[1] || !row) return undefined;
+  return parityOf(vectors[0], vectors[1], row.dim, limitsOf(first.planned, second.planned));
+}
