@@ -2,7 +2,7 @@
 import type { FreshProcess } from "../bench/fresh-process.ts";
 import type { CallBlock } from "../schema/call-columns.ts";
 import type { CaseResult } from "../schema/case-result.ts";
-import type { FirstVectorTask } from "./children/tasks.ts";
+import type { FirstVectorTask, KeepCostTask } from "./children/tasks.ts";
 
 export interface CaseOutcome {
   readonly result: CaseResult;
@@ -27,4 +27,6 @@ export interface ProcessOutcome extends CaseOutcome {
   readonly said?: string;
   /** What a further process needs to be timed to the same vector. */
   readonly firstVector?: FirstVectorTask | undefined;
+  /** What a further process needs to keep the same model. */
+  readonly kept?: KeepCostTask | undefined;
 }

@@ -2,7 +2,9 @@
 import { exitCodeOf } from "../core/system-error.ts";
 import type { CaseReading } from "../host/state/case-watch.ts";
 import type { CaseResult } from "../schema/case-result.ts";
+import { costToKeep } from "./calls/cost-to-keep.ts";
 import { type FreshProcesses, summarizeTimeToFirst, timeToFirst } from "./calls/time-to-first.ts";
+import type { KeepCostTask } from "./children/tasks.ts";
 import { oneLine } from "./describe/failed-case.ts";
 import { FirstFailure } from "./first-failure.ts";
 import type { CaseOutcome, ProcessOutcome } from "./outcome.ts";
@@ -28,17 +30,35 @@ export async function wholeCase(measured: MeasuredCase, context: RunContext): Pr
   const { outcomes } = measured;
   const outcome = mergedOutcome(measured);
   const task = outcomes.find(({ firstVector }) => firstVector !== undefined)?.firstVector;
-  if (outcome.result.verdict === "failed" || task === undefined) return outcome;
+  if (outcome.result.verdict === "failed") return outcome;
+  const kept = await withKeepCost(outcome, outcomes.find((one) => one.kept !== undefined)?.kept, context);
+  if (kept.failure !== undefined || task === undefined) return kept;
   const own = outcomes.flatMap(({ start }) => start ?? []);
   const failed = new FirstFailure();
   const starts = await failed.noteLater(() => timeToFirst(own, task, context));
-  return withStarts(outcome, starts ?? { warm: own, cold: [] }, failed.error);
+  return withStarts(kept, starts ?? { warm: own, cold: [] }, failed.error);
+}
+
+async function withKeepCost(
+  outcome: CaseOutcome,
+  task: KeepCostTask | undefined,
+  context: RunContext,
+): Promise<CaseOutcome> {
+  if (task === undefined) return outcome;
+  const failed = new FirstFailure();
+  const keep = await failed.noteLater(() => costToKeep(task, context));
+  const result = { ...outcome.result, keep };
+  return failed.error === undefined ? { ...outcome, result } : failedBy({ ...outcome, result }, failed.error);
 }
 
 function withStarts(outcome: CaseOutcome, starts: FreshProcesses, failure: Error | undefined): CaseOutcome {
   const result = { ...outcome.result, ttfi: summarizeTimeToFirst(starts) };
   const facts = { ...outcome.facts, first_inference: starts };
-  if (failure === undefined) return { ...outcome, result, facts };
-  const failed: CaseResult = { ...result, verdict: "failed", error: oneLine(failure.message) };
-  return { ...outcome, result: failed, facts, exitCode: exitCodeOf(failure), failure };
+  const whole = { ...outcome, result, facts };
+  return failure === undefined ? whole : failedBy(whole, failure);
+}
+
+function failedBy(outcome: CaseOutcome, failure: Error): CaseOutcome {
+  const result: CaseResult = { ...outcome.result, verdict: "failed", error: oneLine(failure.message) };
+  return { ...outcome, result, exitCode: exitCodeOf(failure), failure };
 }

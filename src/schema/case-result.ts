@@ -52,6 +52,18 @@ export interface StepLatency {
   readonly latencyNsMax: number | undefined;
 }
 
+/** Resident memory of a process that keeps a model, and its CPU time while nobody calls; the texts' index is not among it. */
+export interface KeepCost {
+  readonly openRssBytes: number;
+  /** After the longest text of the case; undefined where the graph takes no single one. */
+  readonly textRssBytes: number | undefined;
+  /** After a batch of it. */
+  readonly batchRssBytes: number | undefined;
+  readonly closedRssBytes: number;
+  /** Of all threads, in the 50 ms after a call. */
+  readonly idleCpuNs: number;
+}
+
 /** Of all callers, the one that the rows are of first. */
 export interface CallersReport {
   readonly p50Ns: readonly (number | undefined)[];
@@ -76,11 +88,14 @@ export interface CaseResult {
   readonly latency?: LatencySummary | undefined;
   /** Medians over processes. */
   readonly within?: WithinProcess | undefined;
-  /** CPU time of a steady call, of all threads of its process. */
+  /** CPU time of a steady call, of all threads of its process; in Layer C of a step without a world. */
   readonly cpuNs?: number | undefined;
   /** Resident after the steady calls, and at its highest. */
   readonly rssBytes?: number | undefined;
   readonly peakRssBytes?: number | undefined;
+  /** Graph, weights or table, as they are opened. */
+  readonly modelBytes?: number | undefined;
+  readonly keep?: KeepCost | undefined;
   /** Of Layers A and B. */
   readonly callers?: CallersReport | undefined;
   /** Who took the machine away meanwhile. */

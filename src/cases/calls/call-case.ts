@@ -84,7 +84,11 @@ export async function runCallCase(
     context,
   );
   const start = freshProcess(model, { tokenizerNs, ...measured }, context);
-  return { ...outcome, start, firstVector: task };
+  const kept = {
+    ...{ candidate: model.request, places: context.places, embed },
+    longestTokens: table.tokens.maxTokens,
+  };
+  return { ...outcome, start, firstVector: task, kept };
 }
 
 function timed(work: () => void): number {

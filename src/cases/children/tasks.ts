@@ -17,6 +17,15 @@ export interface FirstVectorTask {
   readonly texts: readonly string[];
 }
 
+/** What it costs to keep a model that is open. */
+export interface KeepCostTask {
+  readonly candidate: CandidateRequest;
+  readonly places: Places;
+  readonly embed: Omit<EmbedRequest, "maxTokens">;
+  /** Of the longest text of the case. */
+  readonly longestTokens: number;
+}
+
 /** Which device computes. */
 export interface ProofTask {
   readonly candidate: CandidateRequest;
@@ -56,6 +65,7 @@ export interface ChildTasks {
   readonly loadWorker: WorkerTask;
   readonly programReader: ReaderTask;
   readonly caller: CallerTask;
+  readonly keepCost: KeepCostTask;
 }
 
 /** Executable and arguments of a child with its task. */

@@ -1,5 +1,6 @@
 // What every case that was opened reports, whichever layer it timed.
 
+import { modelBytes } from "../../assets/model/model-bytes.ts";
 import { ExitCode } from "../../core/errors.ts";
 import { exitCodeOf } from "../../core/system-error.ts";
 import { cpuShareText } from "../../engine/proof.ts";
@@ -19,12 +20,20 @@ import { recipeFacts } from "./recipe-notes.ts";
 
 type OpenedFigures = Pick<
   CaseResult,
-  "verdict" | "error" | "compileNs" | "loadNs" | "device" | "kind" | "runtimeVersion" | "fallback"
+  | "verdict"
+  | "error"
+  | "compileNs"
+  | "loadNs"
+  | "device"
+  | "kind"
+  | "runtimeVersion"
+  | "fallback"
+  | "modelBytes"
 >;
 
 /** @param early why it ended before its end; undefined for a whole one */
 export function openedFigures(
-  { engine, device }: Candidate,
+  { engine, device, modelPath }: Candidate,
   early: string | undefined,
   { acceptFallback }: CaseSettings,
 ): OpenedFigures {
@@ -38,6 +47,7 @@ export function openedFigures(
     kind: device?.kind,
     runtimeVersion: engine.runtimeVersion,
     fallback: engine.fallback,
+    modelBytes: modelBytes(modelPath),
   };
 }
 

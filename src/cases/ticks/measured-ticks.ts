@@ -20,5 +20,7 @@ export interface MeasuredTicks {
   /** Of the index after the run; undefined for exact search. */
   readonly recallAfter: number | undefined;
   readonly lockRefusal: string | undefined;
+  /** CPU time of a step without a world; undefined where there was none. */
+  readonly cpuNs: number | undefined;
   readonly minorFaultCount: number | undefined;
 }

@@ -1,11 +1,19 @@
 // A case of Layer C: simulate, measure in rounds, check before and after.
-import { LEAD_TICKS, maxTicks, measureRounds, type RoundPlan, runPacedTicks } from "../../bench/rounds.ts";
+import {
+  type Arm,
+  LEAD_TICKS,
+  maxTicks,
+  measureRounds,
+  type RoundPlan,
+  runPacedTicks,
+} from "../../bench/rounds.ts";
 import { reachedHz } from "../../bench/tick-figures.ts";
 import { allocateTickSamples } from "../../bench/timed-tick.ts";
 import { endingAtOnceMeanwhile } from "../../core/signals.ts";
 import type { TextSet } from "../../data/text-set.ts";
 import { VectorCheck } from "../../embed/vector-check.ts";
 import { faultsBetween, threadPageFaults } from "../../host/page-faults.ts";
+import { processCpuNs } from "../../host/process-usage.ts";
 import type { CaseMemory } from "../../open/case-memory.ts";
 import type { OpenModel } from "../../open/model.ts";
 import type { Partner } from "../../sim/load/partner.ts";
@@ -63,7 +71,14 @@ export async function runTickCase(
     });
     const parts = { simulation, tokens, memory: model.memory, partner, sofar };
     const ticks = await measureTicks(benchCase, parts, stretchTicks, context);
-    return describeTicks(benchCase, candidate, simulation, { ...ticks, loadWarnings }, context);
+    const outcome = describeTicks(benchCase, candidate, simulation, { ...ticks, loadWarnings }, context);
+    const { prompt, normalize } = context.settings;
+    const embed = { prompt, normalize, batch: benchCase.batch, dim: simulation.dims[0]! };
+    const kept = {
+      ...{ candidate: model.request, places: context.places, embed },
+      longestTokens: embedder.maxTokens,
+    };
+    return { ...outcome, kept };
   } finally {
     await partner.close();
   }
@@ -107,10 +122,18 @@ async function measureTicks(
   const failure = () => failed.error ?? beside.failure();
   const shouldStop = () => context.shouldStop() || failure() !== undefined;
   using watched = new WatchedBlocks();
+  const cpu = new StepCpu();
   const measurement = await measureRounds(tick, plan, samples, medianOf, {
-    blockBegins: watched.blockBegins,
-    blockEnds: watched.blockEnds,
+    blockBegins: () => {
+      watched.blockBegins();
+      cpu.begin();
+    },
+    blockEnds: (from, to) => {
+      cpu.end(to - from);
+      watched.blockEnds(from, to);
+    },
     beginStretch: async (arm, round) => {
+      cpu.arm = arm;
       rewind(round);
       if (arm !== "alone") await beside.begin();
     },
@@ -163,6 +186,30 @@ async function measureTicks(
     held,
     recallAfter: recallNow(),
     lockRefusal,
+    cpuNs: cpu.ofStep(),
     minorFaultCount: faultsBetween(faultsBefore, faultsAfter)?.minorCount,
   };
+}
+
+/** CPU time of the steps without a world, of all threads. */
+class StepCpu {
+  arm: Arm = "full";
+  #beginNs = 0;
+  #spentNs = 0;
+  #steps = 0;
+
+  begin(): void {
+    this.#beginNs = processCpuNs();
+  }
+
+  /** @param steps that count; those of the lead cost as much */
+  end(steps: number): void {
+    if (this.arm !== "alone" || steps === 0) return;
+    this.#spentNs += processCpuNs() - this.#beginNs;
+    this.#steps += LEAD_TICKS + steps;
+  }
+
+  ofStep(): number | undefined {
+    return this.#steps === 0 ? undefined : this.#spentNs / this.#steps;
+  }
 }

@@ -83,6 +83,7 @@ export function describeTicks(
     secondCallNs: warmupEnd > 1 ? samples.latencyNs[1] : undefined,
     settled: measurement.settled,
     truncatedCount: simulation.truncatedCount,
+    cpuNs: measured.cpuNs,
     ...processMemory(),
     warnings: [
       // Where no round counts, the missed rate is told, and not that too few ticks were left.

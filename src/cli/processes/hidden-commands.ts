@@ -37,6 +37,9 @@ export async function runHiddenCommand(name: string | undefined, taskJson: strin
     case HIDDEN_COMMANDS.caller:
       await (await import("../../cases/children/caller.ts")).runCaller(taskJson);
       return true;
+    case HIDDEN_COMMANDS.keepCost:
+      await print(await (await import("../../cases/children/keep-cost.ts")).runKeepCost(taskJson));
+      return true;
     default:
       return false;
   }

@@ -11,4 +11,5 @@ export const HIDDEN_COMMANDS = {
   encode: "__encode",
   programReader: "__program-reader",
   caller: "__caller",
+  keepCost: "__keep-cost",
 } as const;

@@ -43,6 +43,7 @@ export function renderCase(result: CaseResult, style: TerminalStyle): string {
     ...(result.minutes ?? []).map((minute) => parts([minuteText(minute)])),
     parts(callerParts(result)),
     parts(onceParts(result)),
+    parts(keepParts(result)),
     result.ttfi === undefined ? [] : parts(ttfiParts(result.ttfi)),
     result.timer === undefined ? [] : parts(timerParts(result.timer, result.harnessNs)),
     tickLines(result, style),
@@ -191,6 +192,20 @@ function onceParts({ loadNs, compileNs, firstCallNs, secondCallNs }: CaseResult)
     labelled("compile", compileNs),
     labelled("first call", firstCallNs),
     labelled("second call", secondCallNs),
+  ];
+}
+
+function keepParts({ modelBytes, keep, cpuNs }: CaseResult): (string | undefined)[] {
+  const size = (label: string, bytes: number | undefined) =>
+    bytes === undefined ? undefined : `${label} ${formatBytes(bytes)}`;
+  return [
+    size("model on disk", modelBytes),
+    size("resident: open", keep?.openRssBytes),
+    size("after the longest text", keep?.textRssBytes),
+    size("after a batch of it", keep?.batchRssBytes),
+    size("closed", keep?.closedRssBytes),
+    labelled("CPU time a call", cpuNs),
+    labelled("in the 50 ms after it", keep?.idleCpuNs),
   ];
 }
 

@@ -1,0 +1,68 @@
+// What a model costs to keep: a fresh process opens it, embeds the longest text and a batch of it, waits, closes it, and says what that took. It
+// is started by whoever runs cases; people have no use for it.
+import { processCpuNs, processMemory } from "../../host/process-usage.ts";
+import { type OpenModel, openModel } from "../../open/model.ts";
+import type { KeepCost } from "../../schema/case-result.ts";
+import { medianOf } from "../../stats/percentile.ts";
+import type { TokenTable } from "../../text/tokenizer.ts";
+import type { KeepCostTask } from "./tasks.ts";
+
+/** An interactive program: a call, and a pause in which threads may spin. */
+const PAUSES = 6;
+const PAUSE_MS = 50;
+/** Any id of a model's table will do: how long a text takes is a matter of its length. */
+const SOME_ID = 1;
+
+/** @param taskJson a KeepCostTask */
+export async function runKeepCost(taskJson: string): Promise<KeepCost> {
+  const task = JSON.parse(taskJson) as KeepCostTask;
+  const model = openModel(task.candidate, task.places);
+  const openRssBytes = residentBytes();
+  // Graphs of fixed shape take one number of texts.
+  const takesAny = task.candidate.lengths === undefined;
+  const textRssBytes = takesAny || task.embed.batch === 1 ? embedLongest(model, task, 1) : undefined;
+  const batchRssBytes = task.embed.batch === 1 ? textRssBytes : embedLongest(model, task, task.embed.batch);
+  const idleCpuNs = await idleCpu(model, task);
+  model.close();
+  Bun.gc(true);
+  return { openRssBytes, textRssBytes, batchRssBytes, closedRssBytes: residentBytes(), idleCpuNs };
+}
+
+function embedLongest(model: OpenModel, task: KeepCostTask, batch: number): number {
+  openEmbedder(model, task, batch)();
+  return residentBytes();
+}
+
+/** @returns what embeds the longest text, `batch` times at once */
+function openEmbedder(model: OpenModel, { embed, longestTokens }: KeepCostTask, batch: number): () => void {
+  const embedder = model.embedder({ ...embed, batch, maxTokens: longestTokens });
+  const table = tableOf(longestTokens, batch);
+  return () => embedder.embed(table, 0);
+}
+
+function tableOf(tokens: number, texts: number): TokenTable {
+  return {
+    textCount: texts,
+    ids: new Int32Array(tokens * texts).fill(SOME_ID),
+    offsets: Uint32Array.from({ length: texts + 1 }, (_, text) => text * tokens),
+    maxTokens: tokens,
+    truncatedCount: 0,
+  };
+}
+
+/** CPU time of all threads while nobody calls, in the pause after a call. */
+async function idleCpu(model: OpenModel, task: KeepCostTask): Promise<number> {
+  const call = openEmbedder(model, task, task.embed.batch);
+  const tookNs: number[] = [];
+  for (let pause = 0; pause < PAUSES; pause++) {
+    call();
+    const beginNs = processCpuNs();
+    await Bun.sleep(PAUSE_MS);
+    tookNs.push(processCpuNs() - beginNs);
+  }
+  return medianOf(tookNs)!;
+}
+
+function residentBytes(): number {
+  return processMemory().rssBytes;
+}

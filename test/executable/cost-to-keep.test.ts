@@ -1,0 +1,106 @@
+// What it costs to keep a model: figures in every layer, held against what the system counts from outside.
+import { describe, expect, test } from "bun:test";
+import { readFileSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { referenceFolder } from "../embed/reference-models.ts";
+import { type Child, openWorkbench } from "./mrlbench.ts";
+import { summariesOf } from "./tables.ts";
+
+const { run, start } = openWorkbench();
+
+const ONE = ["--quick", "--warmup", "20", "--ttfi", "0", "--csv", "/dev/null", "--quiet"];
+const SHORT = ["--text", "short", "--iters", "700"];
+const KEYS = [
+  "model_mb",
+  "rss_open_mb",
+  "rss_worst_text_mb",
+  "rss_worst_batch_mb",
+  "rss_closed_mb",
+  "rss_peak_mb",
+  "cpu_us",
+  "idle_cpu_us",
+];
+
+test.each([
+  { args: ["--layer", "A"] },
+  { args: ["--layer", "B", "--runtime", "table"] },
+  { args: ["--layer", "B", "--runtime", "openvino", "--batch", "3"] },
+  { args: ["--layer", "C", "--index-size", "300", "--rounds", "1"] },
+])(
+  "$args: every figure is there",
+  ({ args }) => {
+    const { code, stderr } = run([...args, ...SHORT, ...ONE]);
+    expect([code, stderr.replaceAll(/^summary .*\n/gm, "")]).toEqual([0, ""]);
+    const [summary] = summariesOf(stderr);
+    for (const key of KEYS) expect([key, Number(summary![key]) > 0]).toEqual([key, true]);
+  },
+  60_000,
+);
+
+test("the model's bytes are those of its graph and of the weights beside it", () => {
+  const folder = resolve(referenceFolder, "minilm");
+  const { code, stderr } = run(["--model", folder, ...SHORT, ...ONE]);
+  expect(code).toBe(0);
+  expect(Number(summariesOf(stderr)[0]!.model_mb)).toBeCloseTo(
+    statSync(resolve(folder, "onnx/model.onnx")).size / 1e6,
+    3,
+  );
+});
+
+describe.skipIf(process.platform !== "linux")("from outside", () => {
+  if (process.platform !== "linux") console.warn("SKIPPED: only Linux shows other processes in /proc");
+
+  test("resident memory is what the system counts", async () => {
+    const seen = new Map<string, number[]>();
+    const child = start(["--model", "all-minilm-l6-v2", "--text", "medium", "--iters", "700", ...ONE]);
+    while (child.exitCode === null) {
+      for (const { command, status } of childrenOf(child)) {
+        const key = command.includes("__keep-cost") ? "VmRSS" : "VmHWM";
+        const kib = new RegExp(`^${key}:\\s+(\\d+) kB$`, "m").exec(status)?.[1];
+        if (kib === undefined) continue;
+        const of = command.split("\0").find((word) => word.startsWith("__"))!;
+        seen.set(of, [...(seen.get(of) ?? []), (Number(kib) * 1024) / 1e6]);
+      }
+      await Bun.sleep(2);
+    }
+    const [summary] = summariesOf(await new Response(child.stderr).text());
+    // It waits for the most part of its time, after the batch.
+    const waiting = seen.get("__keep-cost")!.toSorted((a, b) => a - b);
+    expectWithin(Number(summary!.rss_worst_batch_mb), waiting[Math.floor(waiting.length * 0.75)]!);
+    expectWithin(Number(summary!.rss_peak_mb), Math.max(...seen.get("__measure-case")!));
+  }, 60_000);
+
+  test("CPU time a call is what more calls take more, by getrusage of all processes", async () => {
+    const CALLS = [2_000, 402_000] as const;
+    const [few, many] = await Promise.all(
+      CALLS.map(async (calls) => {
+        const child = start([...ONE, "--text", "short", "--iters", String(calls)]);
+        const stderr = await new Response(child.stderr).text();
+        await child.exited;
+        return { cpuUs: Number(child.resourceUsage()!.cpuTime.total), summary: summariesOf(stderr)[0]! };
+      }),
+    );
+    const cpuUs = (many!.cpuUs - few!.cpuUs) / (CALLS[1] - CALLS[0]);
+    expectWithin(Number(many!.summary.cpu_us), cpuUs);
+  }, 60_000);
+});
+
+function expectWithin(reported: number, seen: number): void {
+  expect(Math.abs(reported / seen - 1)).toBeLessThan(0.05);
+}
+
+/** What the system tells of the processes that a process has begun. */
+function childrenOf({ pid }: Child): { command: string; status: string }[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
+      .split(" ")
+      .filter((id) => id.trim() !== "")
+      .map((id) => ({
+        command: readFileSync(`/proc/${id}/cmdline`, "utf8"),
+        status: readFileSync(`/proc/${id}/status`, "utf8"),
+      }));
+  } catch {
+    // It ended meanwhile.
+    return [];
+  }
+}
