@@ -15,9 +15,9 @@ import { TokenCache } from "../../src/text/token-cache.ts";
 import { openOrtEngine, openTokenizer } from "./engines.ts";
 import type { Figure } from "./figure.ts";
 import { countObjects } from "./objects.ts";
-import { MRLBENCH, pairsOf, ROOT, run } from "./run.ts";
+import { MRLBENCH, pairsOf, run } from "./run.ts";
+import { twelveWordTexts } from "./texts.ts";
 
-const WORDS = 12;
 const DIM = 128;
 const TICKS = 5000;
 const STEP_LIMIT_US = 150;
@@ -56,7 +56,14 @@ export function stepFigures(): Figure[] {
   }
 }
 
-/** The whole step without a world: tokenise, embed by the table, search the funnel and insert. */
+export const FUNNEL_STEP_FIGURES = [
+  "step-funnel-p50",
+  "step-funnel-p99",
+  "tokenize-tick",
+  "tokenize-tick-p99",
+];
+
+/** The whole step without a world, and its tokenizer beside one: tokenise, embed by the table, search the funnel and insert. */
 export function funnelStepFigures(): Figure[] {
   const folder = mkdtempSync(join(tmpdir(), "mrlbench-step-"));
   try {
@@ -85,6 +92,8 @@ export function funnelStepFigures(): Figure[] {
     return [
       { name: "step-funnel-p50", value: us("alone_p50_us"), unit: "us", limit: 30, skipped },
       { name: "step-funnel-p99", value: us("alone_p99_us"), unit: "us", limit: 60, skipped },
+      { name: "tokenize-tick", value: Number(summary?.get("tokenize_p50_us")), unit: "us" },
+      { name: "tokenize-tick-p99", value: Number(summary?.get("tokenize_p99_us")), unit: "us", limit: 20 },
     ];
   } finally {
     rmSync(folder, { recursive: true });
@@ -104,16 +113,6 @@ function stepP50Us(csv: string): number {
     parts.reduce((sum, column) => sum + Number(cells[column]), 0),
   );
   return median(sortSamples(stepNs))! / 1e3;
-}
-
-/** Real texts, each cut to its first words. */
-function twelveWordTexts(): string[] {
-  return readFileSync(join(ROOT, "datasets/wordnet-1k/corpus.jsonl"), "utf8")
-    .trimEnd()
-    .split("\n")
-    .map((line) => (JSON.parse(line) as { text: string }).text.split(/\s+/).slice(0, WORDS))
-    .filter(({ length }) => length === WORDS)
-    .map((words) => words.join(" "));
 }
 
 const COUNTED_TICKS = 20_000;

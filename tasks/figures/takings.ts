@@ -10,9 +10,16 @@ import { LADDER_FIGURES, ladderFigures } from "./ladder.ts";
 import { inputCheck, LIBRARY_MEMORY_FIGURES, libraryMemory } from "./library.ts";
 import { hotCallRatio } from "./node-binding.ts";
 import { precisionFigures } from "./precision.ts";
-import { funnelStepFigures, stepFigures, stepObjects } from "./step.ts";
+import { FUNNEL_STEP_FIGURES, funnelStepFigures, stepFigures, stepObjects } from "./step.ts";
 import { TABLE_FIGURES, tableFigures } from "./table.ts";
-import { bpeFigure, cacheFigure, unigramFigure, wordPieceFigure } from "./tokenizer.ts";
+import {
+  bpeFigure,
+  COLD_FIGURES,
+  cacheFigure,
+  coldFigures,
+  unigramFigure,
+  wordPieceFigure,
+} from "./tokenizer.ts";
 import { vectorErrors } from "./vectors.ts";
 
 /** Figures that are taken together. */
@@ -35,11 +42,12 @@ export const TAKINGS: readonly Taking[] = [
   { names: ["tokenize-bpe-12-words"], inProcesses: true, take: bpeFigure },
   { names: ["tokenize-wordpiece-12-words"], inProcesses: true, take: wordPieceFigure },
   { names: ["tokenize-unigram-12-words"], inProcesses: true, take: unigramFigure },
+  { names: COLD_FIGURES, inProcesses: true, take: coldFigures },
   { names: ["cache-hit"], inProcesses: true, take: cacheFigure },
   { names: ["embed-12-words"], inProcesses: true, take: embeddingFigure },
   { names: TABLE_FIGURES, inProcesses: true, take: tableFigures },
   { names: FUNNEL_FIGURES, take: funnelFigures },
-  { names: ["step-funnel-p50", "step-funnel-p99"], take: funnelStepFigures },
+  { names: FUNNEL_STEP_FIGURES, take: funnelStepFigures },
   { names: COST_FIGURES, take: costFigures },
   { names: ["step-p50", "insert-p50", "step-recall-at-10", "harness-null-p50"], take: stepFigures },
   { names: ["allocated-objects-20k-steps"], take: stepObjects },

@@ -15,6 +15,8 @@ export interface WordRoom {
   readonly products: Int32Array;
   readonly next: Int32Array;
   readonly previous: Int32Array;
+  /** Words that were merged lately, WORD_PLACE numbers each. */
+  readonly words: Int32Array;
   /** Pairs that may be merged, as rank · 2^32 + position: a binary heap, the smallest first. */
   readonly heap: Float64Array;
 }
@@ -30,7 +32,15 @@ export function pairSlot(left: number, right: number, mask: number): number {
   return (hash ^ (hash >>> 9)) & mask;
 }
 
-/** Merges the symbols that are in the room, and appends what is left of them. */
+/** Of a remembered word, one cache line: numbers of its symbols and tokens as one, its symbols, its tokens. */
+export const WORD_PLACE = 16;
+/** Longer words are not remembered, and one pair is looked up as fast. */
+const MOST_SYMBOLS = 11;
+const LEAST_SYMBOLS = 3;
+const MOST_TOKENS = 4;
+const WORD_TOKENS = 1 + MOST_SYMBOLS;
+
+/** Appends the tokens that the symbols in the room come to. */
 export function finishWord(
   room: WordRoom,
   merges: MergeTable,
@@ -40,11 +50,69 @@ export function finishWord(
   limit: number,
   count: number,
 ): number {
-  const symbols = room.symbols;
+  if (length >= LEAST_SYMBOLS && length <= MOST_SYMBOLS) {
+    return rememberedWord(room, merges, length, target, offset, limit, count);
+  }
   const left = length > 1 ? mergeWord(room, merges, length) : length;
-  const kept = Math.min(left, limit - count);
-  for (let i = 0; i < kept; i++) target[offset + count + i] = symbols[i];
-  return count + left;
+  return appendTokens(room.symbols, 0, left, target, offset, limit, count);
+}
+
+/**
+ * The same for a word that may have been merged before. Merging looks up pairs all over a table of megabytes; text is for the most part
+ * words that came a moment ago.
+ */
+function rememberedWord(
+  room: WordRoom,
+  merges: MergeTable,
+  length: number,
+  target: Int32Array,
+  offset: number,
+  limit: number,
+  count: number,
+): number {
+  const symbols = room.symbols;
+  const words = room.words;
+  let hash = length;
+  for (let i = 0; i < length; i++) hash = Math.imul(hash ^ symbols[i], 0x9e3779b1) ^ (hash >>> 15);
+  let place = ((hash ^ (hash >>> 13)) * WORD_PLACE) & (words.length - 1);
+  if (!isWord(words, place, symbols, length)) {
+    // A word has two places; whoever comes to a taken one takes the other.
+    const other = place ^ WORD_PLACE;
+    const isTaken = words[place] !== 0;
+    if (isTaken) place = other;
+    if (!isTaken || !isWord(words, place, symbols, length)) {
+      words[place] = 0;
+      for (let i = 0; i < length; i++) words[place + 1 + i] = symbols[i];
+      const left = mergeWord(room, merges, length);
+      if (left <= MOST_TOKENS) {
+        words[place] = (length << 8) | left;
+        for (let i = 0; i < left; i++) words[place + WORD_TOKENS + i] = symbols[i];
+      }
+      return appendTokens(symbols, 0, left, target, offset, limit, count);
+    }
+  }
+  return appendTokens(words, place + WORD_TOKENS, words[place] & 255, target, offset, limit, count);
+}
+
+function isWord(words: Int32Array, place: number, symbols: Int32Array, length: number): boolean {
+  if (words[place] >>> 8 !== length) return false;
+  for (let i = 0; i < length; i++) if (words[place + 1 + i] !== symbols[i]) return false;
+  return true;
+}
+
+/** Those that still fit. @returns how many tokens there are now, those that did not fit among them */
+function appendTokens(
+  tokens: Int32Array,
+  first: number,
+  length: number,
+  target: Int32Array,
+  offset: number,
+  limit: number,
+  count: number,
+): number {
+  const kept = Math.min(length, limit - count);
+  for (let i = 0; i < kept; i++) target[offset + count + i] = tokens[first + i];
+  return count + length;
 }
 
 /** Merges the first `count` symbols in place. @returns how many are left */
