@@ -1,6 +1,6 @@
 // Where a person reads the answer: on standard output where that is a terminal and takes no data, so that `2>/dev/null` hides no answer;
 // else on stderr.
-import { isatty } from "node:tty";
+import { isTerminal } from "../files/terminal.ts";
 import type { TerminalStyle } from "../report/style.ts";
 import { stderrIsTerminal, streamStyle, writeStderr, writeWords } from "./stderr.ts";
 
@@ -15,17 +15,17 @@ export interface Answer {
 
 /** @param dataOnStdout whether rows or a document go to standard output */
 export function answerTo(dataOnStdout: boolean): Answer {
-  if (!dataOnStdout && isatty(STDOUT_FD)) {
+  if (!dataOnStdout && isTerminal(STDOUT_FD)) {
     return {
       style: streamStyle(true, process.stdout.columns),
       isTerminal: true,
       write: (text) => writeWords(STDOUT_FD, text),
     };
   }
-  const isTerminal = stderrIsTerminal();
+  const toTerminal = stderrIsTerminal();
   return {
-    style: streamStyle(isTerminal, isTerminal ? process.stderr.columns : undefined),
-    isTerminal,
+    style: streamStyle(toTerminal, toTerminal ? process.stderr.columns : undefined),
+    isTerminal: toTerminal,
     write: writeStderr,
   };
 }

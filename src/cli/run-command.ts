@@ -1,7 +1,8 @@
 // From the words of the command line to the command that they name. A command is loaded when it runs: what it does not need costs
 // no start-up time.
-import { isatty } from "node:tty";
+
 import { ExitCode } from "../core/errors.ts";
+import { isTerminal } from "../files/terminal.ts";
 import { parseCommandLine } from "./options/parse.ts";
 
 const STDOUT_FD = 1;
@@ -14,7 +15,7 @@ export async function runCommand(
   argv: readonly string[],
   readText: (path: string) => string,
 ): Promise<number> {
-  const parsed = parseCommandLine(argv, { stdoutIsTerminal: isatty(STDOUT_FD), readText });
+  const parsed = parseCommandLine(argv, { stdoutIsTerminal: isTerminal(STDOUT_FD), readText });
   switch (parsed.command) {
     case "bench":
       return (await import("./commands/bench.ts")).runBench(parsed.options, argv);

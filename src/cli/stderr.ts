@@ -1,9 +1,10 @@
 // What goes to stderr: progress where a person watches, notes, errors.
+
 import { writeSync } from "node:fs";
-import { isatty } from "node:tty";
 import type { Progress } from "../core/progress.ts";
 import { signalCode } from "../core/signals.ts";
 import { systemCode } from "../core/system-error.ts";
+import { isTerminal } from "../files/terminal.ts";
 import { asciiOnly, isAsciiOnly } from "../report/ascii.ts";
 import { createProgress } from "../report/progress.ts";
 import { forTerminal, isDumb, type TerminalStyle, terminalStyle } from "../report/style.ts";
@@ -38,7 +39,7 @@ export function writeWords(fd: number, text: string): void {
 
 /** Asking the stream itself would make the descriptor one that does not block, also for those who share it. */
 export function stderrIsTerminal(): boolean {
-  return isatty(STDERR_FD);
+  return isTerminal(STDERR_FD);
 }
 
 /** Whether progress is drawn, and somebody may be waiting in front of it. */

@@ -13,12 +13,12 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { isatty } from "node:tty";
 import { OutputError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
 import { Interrupted, signalCode } from "../core/signals.ts";
 import { systemCode, writeFailure } from "../core/system-error.ts";
 import { wasClosed } from "../files/descriptor.ts";
+import { isTerminal } from "../files/terminal.ts";
 import { isThere, statusOf } from "../files/there.ts";
 
 const STDOUT_FD = 1;
@@ -97,7 +97,7 @@ class FileSink implements Sink {
     this.name = name;
     const status = fstatSync(fd);
     this.#startBytes = status.isFile() ? status.size : undefined;
-    this.#isTerminal = isatty(fd);
+    this.#isTerminal = isTerminal(fd);
   }
 
   writeRows(rows: readonly string[]): void {

@@ -1,7 +1,6 @@
 // The verified cache: what the executable carries packed lies here as plain files, because native libraries are opened
 // by path. Content-addressed, private, checked at each start, healed when damaged; any number of runs may share it.
 
-import { randomBytes } from "node:crypto";
 import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { MissingError, OutputError } from "../../core/errors.ts";
@@ -98,7 +97,7 @@ function verifiedContent(file: BundleFile): Uint8Array {
 /** Another run may be doing the same: each writes under a name of its own, and whoever renames last puts the same bytes there. */
 function writeFile(dir: string, name: string, content: Uint8Array | string): void {
   const path = join(dir, name);
-  const partial = join(dir, `${PARTIAL_PREFIX}${randomBytes(8).toString("hex")}`);
+  const partial = join(dir, `${PARTIAL_PREFIX}${crypto.getRandomValues(new Uint8Array(8)).toHex()}`);
   try {
     writeFileSync(partial, content, { flag: "wx", mode: 0o600 });
     removeIfFolder(path);

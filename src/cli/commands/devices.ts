@@ -1,6 +1,7 @@
 // mrlbench devices: what can run here and, for what cannot, why and what to do.
-import { isatty } from "node:tty";
+
 import { ExitCode } from "../../core/errors.ts";
+import { isTerminal } from "../../files/terminal.ts";
 import { listDevices } from "../../open/devices.ts";
 import { placesOf } from "../../open/places.ts";
 import { devicesText } from "../../report/devices-table.ts";
@@ -16,7 +17,7 @@ const STDOUT_FD = 1;
 /** @returns the exit code: also where only the CPU runs, for that is an answer */
 export function runDevices(options: OptionsOf<"devices">): number {
   const devices = listDevices(placesOf(options));
-  const style = terminalStyle(isatty(STDOUT_FD), process.stdout.columns, process.env);
+  const style = terminalStyle(isTerminal(STDOUT_FD), process.stdout.columns, process.env);
   const json = () => jsonText(snakeKeys({ schemaVersion: SCHEMA_VERSION, ...devices }));
   if (options.json === undefined) openSink("-").writeRows(devicesText(devices, style));
   else if (options.json === "-") openSink("-").writeRows([json()]);

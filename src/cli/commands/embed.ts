@@ -1,5 +1,5 @@
 // mrlbench embed: texts on stdin to one vector each on stdout, in order, through the same calls that are timed.
-import { isatty } from "node:tty";
+
 import { quotaWarnings } from "../../cases/describe/opened-case.ts";
 import { recipeNotes } from "../../cases/describe/recipe-notes.ts";
 import { ByteMeter } from "../../core/byte-meter.ts";
@@ -11,6 +11,7 @@ import { readOwnTexts } from "../../data/own-texts.ts";
 import { sizeOfStandardInput } from "../../data/standard-input.ts";
 import { EmbeddedTexts } from "../../embed/embedded-texts.ts";
 import { TextWindow } from "../../embed/text-window.ts";
+import { isTerminal } from "../../files/terminal.ts";
 import { holdingSignals } from "../../host/interrupt.ts";
 import { readCpuQuota } from "../../host/state/cpu-quota.ts";
 import { openModel } from "../../open/model.ts";
@@ -41,7 +42,7 @@ async function embedTexts(options: EmbedOptions): Promise<number> {
   const embedder = model.embedder(embed);
   const tokenizer = model.tokenizer(prompt);
   // Rows on a terminal show how far it has come, and would be erased by what is redrawn.
-  const noProgress = options.noProgress || isatty(STDOUT_FD);
+  const noProgress = options.noProgress || isTerminal(STDOUT_FD);
   const progress = createStderrProgress({ ...options, noProgress });
   const note = (text: string) => progress.note(text);
   for (const line of recipeNotes(model.candidate, options)) note(line);
