@@ -29,6 +29,7 @@ export const posixSymbols = {
   kill: { args: ["i32", "i32"], returns: "i32" }, // pid, sig
   sigaction: { args: ["i32", "ptr", "ptr"], returns: "i32" }, // signum, act, oldact
   setenv: { args: ["cstring", "cstring", "i32"], returns: "i32" }, // name, value, overwrite
+  poll: { args: ["ptr", "ptr", "i32"], returns: "i32" }, // fds, nfds, timeout
   strerror: { args: ["i32"], returns: "ptr" }, // errnum
 } as const satisfies Record<string, FFIFunction>;
 
@@ -68,6 +69,7 @@ type Shared = Pick<
   | "programsCpuNs"
   | "shellCommand"
   | "gatherPrograms"
+  | "isReaderGone"
   | "endGroup"
   | "signalActions"
   | "inFolder"
@@ -89,6 +91,8 @@ export interface Posix extends Shared {
 const RUSAGE_CHILDREN = -1;
 const PROT_READ_WRITE = 3;
 export const NULL = 0 as Pointer;
+const POLLERR = 8;
+const POLLHUP = 16;
 const SIG_DFL = 0;
 const SIG_IGN = 1;
 
@@ -213,6 +217,15 @@ export function posix(
     shellCommand: (line) => ({ words: ["/bin/sh", "-c", line], isVerbatim: false }),
     gatherPrograms() {
       // A program that is started detached leads a process group of its own.
+    },
+    isReaderGone(fd) {
+      // struct pollfd: the descriptor, then what is asked for (nothing beyond errors) and what came, 16 bits each.
+      scratchWords[0] = fd;
+      scratchWords[1] = 0;
+      return (
+        calls.poll(scratchAddr, 1 as Pointer, 0) === 1 &&
+        ((scratchWords[1]! >>> 16) & (POLLERR | POLLHUP)) !== 0
+      );
     },
     endGroup(groupId, how) {
       // Who is gone already, or takes no signals from us, is no failure.

@@ -146,6 +146,8 @@ export interface SystemProcesses {
   endGroup(groupId: number, how: "ask" | "force"): void;
   /** For a program's output. Undefined where a program that is started gets no better one than a spawn makes. */
   pipe(): PipeEnds | undefined;
+  /** Whether nobody can read any more what is written to this pipe; false also where the system cannot be asked. Some hundred nanoseconds. */
+  isReaderGone(fd: number): boolean;
   /** What this process does when one of these signals comes; undefined where that cannot be asked or changed. */
   signalActions(signals: readonly number[]): SignalActions | undefined;
 }

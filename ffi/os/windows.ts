@@ -376,6 +376,7 @@ export function openWindows(load: typeof dlopen = dlopen): OperatingSystem {
       }
     },
     pipe: () => undefined,
+    isReaderGone: () => false,
     signalActions: () => undefined,
     inFolder(path, call) {
       if (!isAbsolute(path))

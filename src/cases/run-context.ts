@@ -43,5 +43,7 @@ export interface RunContext {
   readonly program: Partner | undefined;
   /** True once the user asked to stop. */
   readonly shouldStop: () => boolean;
+  /** A pipe whose reader is all that the run is for: when the reader goes, calls end with their block. */
+  readonly readerFd?: number | undefined;
   readonly progress: Progress;
 }

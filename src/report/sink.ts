@@ -13,7 +13,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { OutputError } from "../core/errors.ts";
+import { OutputError, UsageError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
 import { Interrupted, signalCode } from "../core/signals.ts";
 import { systemCode, writeFailure } from "../core/system-error.ts";
@@ -79,6 +79,21 @@ export function refuseUnwritablePath(path: string): void {
     what: `cannot write ${path}`,
     seen: "a folder",
     next: "Name a file, not a folder.",
+  });
+}
+
+/**
+ * Says before anything is measured that a file would be lost. An empty one holds nothing, and a pipe or a device keeps nothing.
+ * @throws UsageError
+ */
+export function refuseExistingFile(option: string, path: string, isForced: boolean): void {
+  const status = path === "-" ? undefined : statusOf(path);
+  if (isForced || status?.isFile() !== true || status.size === 0) return;
+  throw new UsageError({
+    what: `${option} names a file that is there`,
+    seen: path,
+    expected: "a new file",
+    next: "Name another one, or add --force to replace it.",
   });
 }
 

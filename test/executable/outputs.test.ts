@@ -133,7 +133,7 @@ test.skipIf(!isMounted)("a CSV that did not fit ends on a whole row", () => {
 
 test("a reader of stdout who goes early is no failure, and the run folder is whole", () => {
   const { code, stdout, cwd } = shell(
-    `mrlbench --iters 20000 --warmup 20 --ttfi 0 --text short --out run | head -1; echo "\${PIPESTATUS[@]}"`,
+    `mrlbench --iters 20000 --warmup 20 --ttfi 0 --text short --out run --csv - | head -1; echo "\${PIPESTATUS[@]}"`,
   );
   expect(code).toBe(0);
   expect(stdout).toStartWith(CALLS_HEADER);
@@ -144,13 +144,31 @@ test("a reader of stdout who goes early is no failure, and the run folder is who
   expect(JSON.parse(files["run.json"]!).candidates).toHaveLength(1);
 });
 
-test("a file of an earlier run is replaced by --csv and not added to", () => {
+test("--csv keeps the file of an earlier run, as --out does; --force replaces it and adds nothing", () => {
   const cwd = temporaryFolder();
   mkdirSync(join(cwd, "results"));
-  for (const iters of ["300", "100"]) {
-    run(["--iters", iters, "--warmup", "0", "--ttfi", "0", "--text", "short", "--csv", "results/calls.csv"], {
-      cwd,
-    });
-  }
-  expect(parseCsv(readFileSync(join(cwd, "results", "calls.csv"), "utf8")).rows).toHaveLength(101);
+  const path = join(cwd, "results", "calls.csv");
+  const into = (iters: string, ...more: string[]) =>
+    run(
+      [
+        ...["--iters", iters, "--warmup", "0", "--ttfi", "0", "--text", "short"],
+        "--csv",
+        "results/calls.csv",
+        ...more,
+      ],
+      { cwd },
+    );
+  expect(into("300").code).toBe(0);
+  const refused = into("100");
+  expect({ code: refused.code, stdout: refused.stdout }).toEqual({ code: 2, stdout: "" });
+  expect(errorLines(refused)).toEqual([
+    expect.stringContaining("--csv names a file that is there; seen: results/calls.csv"),
+    expect.stringContaining("--force"),
+  ]);
+  expect(parseCsv(readFileSync(path, "utf8")).rows).toHaveLength(301);
+  expect(into("100", "--force").code).toBe(0);
+  expect(parseCsv(readFileSync(path, "utf8")).rows).toHaveLength(101);
+  // What holds nothing can be lost by nobody: mktemp makes such a file.
+  writeFileSync(path, "");
+  expect(into("100").code).toBe(0);
 });

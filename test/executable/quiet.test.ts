@@ -2,10 +2,10 @@
 
 import { expect, test } from "bun:test";
 import { CALLS_HEADER } from "./contract.ts";
-import { BRIEF, mrlbench, openWorkbench } from "./mrlbench.ts";
+import { BRIEF, openWorkbench } from "./mrlbench.ts";
 import { parseCsv, summariesOf } from "./tables.ts";
 
-const { run, shell } = openWorkbench();
+const { run } = openWorkbench();
 
 test("--quiet leaves the summary line alone on stderr", () => {
   const { code, stdout, stderr } = run(["--quiet", ...BRIEF]);
@@ -49,15 +49,4 @@ test("two streams on stdout are refused", () => {
   const { code, stdout, stderr } = run([...BRIEF, "--csv", "-", "--json", "-"]);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toContain("--csv and --json both go to stdout");
-});
-
-const canMakeTerminal = Bun.which("script") !== null;
-if (!canMakeTerminal) console.warn("SKIPPED: a terminal cannot be had here: `script` was not found");
-
-test.skipIf(!canMakeTerminal)("on a terminal the rows are not poured out", () => {
-  const { code, stdout } = shell(`TERM=xterm script -qec '${mrlbench} ${BRIEF.join(" ")}' /dev/null`);
-  expect(code).toBe(0);
-  expect(stdout).not.toContain("run,machine");
-  expect(stdout).toContain("\nsummary run=");
-  expect(stdout).toContain("█");
 });

@@ -4,6 +4,7 @@ import { isFailure } from "../../core/errors.ts";
 import { ParentLine } from "../../host/children/parent-line.ts";
 import { monotonicNs } from "../../host/clock.ts";
 import { listenForInterrupt } from "../../host/interrupt.ts";
+import { isReaderGone } from "../../host/program.ts";
 import { P99_MIN_SAMPLES } from "../../stats/percentile.ts";
 import { programOfParent } from "../beside/shared-program.ts";
 import { runCase } from "../run-case.ts";
@@ -19,7 +20,7 @@ export async function measureCase(childCommand: ChildCommand): Promise<void> {
   const parent = ParentLine.open();
   const interrupt = listenForInterrupt();
   const task = (await parent.task()) as MeasureTask;
-  const { spawnNs, enoughNs, mostNs } = task;
+  const { spawnNs, enoughNs, mostNs, readerFd } = task;
   const context: RunContext = {
     ...task.context,
     proofs: takeOverProofs(task.proofs),
@@ -30,7 +31,7 @@ export async function measureCase(childCommand: ChildCommand): Promise<void> {
       return elapsedNs > mostNs || (steadyCalls >= P99_MIN_SAMPLES && elapsedNs - onceNs > enoughNs);
     },
     ...(task.tellsSoFar && { tellSoFar: soFarTeller(parent, spawnNs) }),
-    shouldStop: () => interrupt.code() !== undefined,
+    shouldStop: () => interrupt.code() !== undefined || (readerFd !== undefined && isReaderGone(readerFd)),
     program: task.context.settings.program === undefined ? undefined : programOfParent(parent),
     progress: { update() {}, note() {}, end() {} },
   };

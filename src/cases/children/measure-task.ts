@@ -13,6 +13,8 @@ export interface MeasureTask {
     RunContext,
     "run" | "machine" | "settings" | "places" | "timer" | "harnessNs" | "originNs" | "passTexts" | "scratch"
   >;
+  /** Of the pipe that `readerFd` of the context names, in the child. */
+  readonly readerFd: number | undefined;
   /** What was proven until now. */
   readonly proofs: readonly ProvenBefore[];
   /** Whether somebody waits to see what it has before it is through. */

@@ -1,5 +1,5 @@
 // A measuring child, the side of whoever starts it: its outcome, and what it comes to that one died or hung instead.
-import { runChild } from "../../host/children/child.ts";
+import { INHERITED_FD, runChild } from "../../host/children/child.ts";
 import { monotonicNs } from "../../host/clock.ts";
 import { programForChild } from "../beside/shared-program.ts";
 import { failedCase, interruptedCase } from "../describe/failed-case.ts";
@@ -13,11 +13,12 @@ import { soFarOf } from "./so-far.ts";
 
 /** @param known of the case, for a child that never came to say it */
 export async function measuredProcess(
-  task: Omit<MeasureTask, "context" | "proofs" | "spawnNs" | "tellsSoFar">,
+  task: Omit<MeasureTask, "context" | "readerFd" | "proofs" | "spawnNs" | "tellsSoFar">,
   known: KnownIdentity,
   context: RunContext,
 ): Promise<ProcessOutcome> {
-  const { run, machine, settings, places, timer, harnessNs, originNs, passTexts, scratch } = context;
+  const { run, machine, settings, places, timer, harnessNs, originNs, passTexts, scratch, readerFd } =
+    context;
   const timeoutNs = settings.timeoutNs;
   const program = context.program && programForChild(context.program);
   const end = await runChild<HandedOver>(
@@ -25,12 +26,14 @@ export async function measuredProcess(
     {
       ...task,
       context: { run, machine, settings, places, timer, harnessNs, originNs, passTexts, scratch },
+      readerFd: readerFd === undefined ? undefined : INHERITED_FD,
       proofs: handOverProofs(context.proofs),
       tellsSoFar: context.showSoFar !== undefined,
       spawnNs: monotonicNs(),
     } satisfies MeasureTask,
     {
       timeoutMs: timeoutNs && timeoutNs / 1e6,
+      inheritedFd: readerFd,
       async reply(question) {
         const sofar = soFarOf(question);
         if (sofar === undefined) return program?.reply(question);

@@ -63,6 +63,7 @@ export async function runBench(asked: BenchOptions, argv: readonly string[]): Pr
     processNs: undefined,
     isEnough: () => false,
     program: undefined,
+    readerFd: outputs.readerFd,
     progress: createStderrProgress(options),
   };
   const codes: number[] = [];

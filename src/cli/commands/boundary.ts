@@ -7,7 +7,7 @@ import { NATIVE_RUNTIMES } from "../../engine/providers.ts";
 import { listenForInterrupt } from "../../host/interrupt.ts";
 import { placesOf } from "../../open/places.ts";
 import { boundaryHeader, boundaryLine, boundaryRows } from "../../report/boundary-table.ts";
-import { openSink, refuseUnwritablePath, type Sink } from "../../report/sink.ts";
+import { openSink, refuseExistingFile, refuseUnwritablePath, type Sink } from "../../report/sink.ts";
 import type { BoundaryOptions } from "../options/parse.ts";
 import { childCommand } from "../processes/self-command.ts";
 import { createStderrProgress, writeStderr } from "../stderr.ts";
@@ -20,7 +20,10 @@ export async function runBoundary(options: BoundaryOptions): Promise<number> {
   const interrupt = listenForInterrupt();
   const progress = createStderrProgress(options);
   let sink: Sink | undefined;
-  if (options.csv !== undefined) refuseUnwritablePath(options.csv);
+  if (options.csv !== undefined) {
+    refuseExistingFile("--csv", options.csv, options.force);
+    refuseUnwritablePath(options.csv);
+  }
   try {
     const boundaries = await measureBoundaries(
       { runtimes, plans, places: placesOf(options), childCommand },

@@ -5,7 +5,7 @@ import { LENGTH_BUCKETS, NPU_PLATFORMS } from "../../engine/fixed-shapes.ts";
 import { compileModel } from "../../open/compile.ts";
 import { placesOf } from "../../open/places.ts";
 import { compileHeader, compileRow } from "../../report/compile-table.ts";
-import { openSink } from "../../report/sink.ts";
+import { openSink, refuseExistingFile } from "../../report/sink.ts";
 import type { OptionsOf } from "../options/commands.ts";
 import type { GivenNames } from "../options/parse.ts";
 import { createStderrProgress } from "../stderr.ts";
@@ -17,6 +17,7 @@ export function runCompile(options: OptionsOf<"compile">, given: GivenNames): nu
   const platforms = options.platform.flatMap((one) => (one === undefined ? NPU_PLATFORMS : [one]));
   const places = placesOf(options);
   const progress = createStderrProgress(options);
+  refuseExistingFile("--csv", options.csv ?? "-", options.force);
   const sink = openSink(options.csv ?? "-");
   let done = 0;
   let isWhole = true;

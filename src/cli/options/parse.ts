@@ -166,12 +166,19 @@ function boundaryOptions(given: GivenOptions, context: ParseContext): BoundaryOp
   return { ...options, iters: options.iters ?? BOUNDARY_CALLS, csv: options.csv ?? pipedCsv(context) };
 }
 
-/** @throws UsageError when CSV and JSON would go to one place */
-function csvDestination(
-  { csv, json }: { readonly csv: string | undefined; readonly json: string | undefined },
-  context: ParseContext,
-): string | undefined {
-  const destination = csv ?? (json === "-" ? undefined : pipedCsv(context));
+interface Destinations {
+  readonly csv: string | undefined;
+  readonly json: string | undefined;
+  readonly out: string | undefined;
+}
+
+/**
+ * Where rows go: to stdout unless a person would see them there, or --out or --json takes what was measured.
+ * @throws UsageError when CSV and JSON would go to one place
+ */
+function csvDestination({ csv, json, out }: Destinations, context: ParseContext): string | undefined {
+  const isTaken = json !== undefined || out !== undefined;
+  const destination = csv ?? (isTaken ? undefined : pipedCsv(context));
   if (destination !== undefined && destination === json) throw sameDestination(destination);
   return destination;
 }

@@ -6,16 +6,24 @@ import { OutputError } from "../../core/errors.ts";
 import { keepResults, signalCode } from "../../core/signals.ts";
 import { isThere } from "../../files/there.ts";
 import { withoutPerson } from "../../host/person.ts";
+import { isReaderGone } from "../../host/program.ts";
 import { callsHeader, encodedCalls, writeCaseError } from "../../report/bench/calls-csv.ts";
 import { jsonDocument } from "../../report/bench/json.ts";
 import { openRunFolder, type RunFolder, refuseRunFolder } from "../../report/bench/run-folder.ts";
 import { summaryCsvRow } from "../../report/bench/summary.ts";
-import { OutputClosed, openSink, refuseUnwritablePath, type Sink } from "../../report/sink.ts";
+import {
+  OutputClosed,
+  openSink,
+  refuseExistingFile,
+  refuseUnwritablePath,
+  type Sink,
+} from "../../report/sink.ts";
 import { writeWhole } from "../../report/whole-file.ts";
 import type { CaseResult } from "../../schema/case-result.ts";
 import { summaryRow } from "../../schema/figures.ts";
 import type { BenchOptions } from "../options/parse.ts";
 import { writeStderr } from "../stderr.ts";
+import { stdoutReader, tellRowsInFile } from "./stdout-rows.ts";
 import { ToldPerson } from "./told-person.ts";
 
 export interface BenchOutputs {
@@ -23,6 +31,8 @@ export interface BenchOutputs {
   writeRows(outcome: ProcessOutcome): void;
   /** What a case came to; its rows are there. */
   write(outcome: CaseOutcome): void;
+  /** The pipe that rows go to, where they go nowhere else: when its reader goes, nobody wants more of them. */
+  readonly readerFd: number | undefined;
   /** Whether there is no use in measuring more: nothing of it could be written. */
   isLost(): boolean;
   /** @throws OutputError, or OutputClosed: what had to be given up */
@@ -44,6 +54,7 @@ export function openBenchOutputs(
   let csv: Sink | undefined;
   let folder: RunFolder | undefined;
   let hasMeasured = false;
+  let rowCount = 0;
   let isJsonKept: boolean | undefined;
   /** Why one of the outputs was given up: thrown at the end, when the figures were told. */
   let lost: OutputError | OutputClosed | undefined;
@@ -87,8 +98,15 @@ export function openBenchOutputs(
   /** The reader of a pipe that went away takes no file with it. */
   const isFileLeft = () => lost instanceof OutputClosed && (options.out ?? options.json) !== undefined;
   const { out, csv: csvPath } = options;
+  const readerFd =
+    csvPath === "-" && out === undefined && options.json === undefined ? stdoutReader() : undefined;
   return {
-    isLost: () => lost !== undefined && !isFileLeft(),
+    isLost() {
+      if (readerFd !== undefined && isReaderGone(readerFd))
+        lost ??= new OutputClosed("standard output was closed");
+      return lost !== undefined && !isFileLeft();
+    },
+    readerFd,
     writeRows({ calls }) {
       // The folder first: the reader of the CSV may have gone away.
       let sinks: Sink[] = [];
@@ -97,11 +115,14 @@ export function openBenchOutputs(
         if (csvPath !== undefined && lost === undefined) sinks.push(csvAt(csvPath));
       });
       for (const block of calls) {
-        for (const { bytes, rowEnds } of encodedCalls(block))
+        for (const { bytes, rowEnds } of encodedCalls(block)) {
           sinks = sinks.filter((sink) => givingUp(() => sink.writeBytes(bytes, rowEnds)));
+        }
+        rowCount += block.table.count;
       }
     },
-    write(outcome) {
+    write(ended) {
+      const outcome = withReason(ended, lost);
       results.push(outcome.result);
       candidates.push(withoutPerson(outcome.facts));
       hasMeasured ||= outcome.calls.length > 0;
@@ -110,7 +131,9 @@ export function openBenchOutputs(
         if (out !== undefined) writeFolder(out, outcome);
         if (options.json !== undefined && options.json !== "-") writeJson(options.json);
         else if (options.json === "-") keepResults();
-        if (csvPath !== undefined && lost === undefined) writeError(csvAt(csvPath), outcome);
+        if (csvPath === undefined || lost !== undefined || outcome.result.error === undefined) return;
+        writeError(csvAt(csvPath), outcome);
+        rowCount++;
       });
     },
     async close() {
@@ -127,6 +150,7 @@ export function openBenchOutputs(
         if (options.json === "-") openSink("-").writeRows([jsonDocument(facts, results)]);
         else if (isJsonKept) writeStderr(`${options.json} is as it was before: nothing was measured.\n`);
       }
+      if (csvPath === "-" && rowCount > 0 && !options.quiet) tellRowsInFile(rowCount, "one per call");
       if (lost !== undefined) throw lost;
     },
   };
@@ -144,9 +168,16 @@ async function parquetFailure(folder: string): Promise<OutputError | undefined> 
 }
 
 /** What cannot be written is said before anything is measured. */
-function refuseUnwritable({ csv, json, out }: BenchOptions): void {
+function refuseUnwritable({ csv, json, out, force }: BenchOptions): void {
+  if (csv !== undefined) refuseExistingFile("--csv", csv, force);
   for (const path of [csv, json]) if (path !== undefined) refuseUnwritablePath(path);
   if (out !== undefined) refuseRunFolder(out);
+}
+
+/** Of a case that ended because nobody reads any more. */
+function withReason(outcome: CaseOutcome, lost: OutputError | OutputClosed | undefined): CaseOutcome {
+  if (!(lost instanceof OutputClosed) || outcome.result.error !== "interrupted") return outcome;
+  return { ...outcome, result: { ...outcome.result, error: lost.message } };
 }
 
 function writeError(sink: Sink, { result }: CaseOutcome): void {

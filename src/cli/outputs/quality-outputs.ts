@@ -27,9 +27,11 @@ import { qualityLine } from "../../report/quality/quality-line.ts";
 import { renderQuality } from "../../report/quality/quality-terminal.ts";
 import { writeTrecFolder } from "../../report/quality/trec-folder.ts";
 import { refuseBlankIds } from "../../report/quality/trec-run.ts";
-import { openSink, refuseUnwritablePath } from "../../report/sink.ts";
+import { openSink, refuseExistingFile, refuseUnwritablePath } from "../../report/sink.ts";
+import { answerTo } from "../answer.ts";
 import type { QualityOptions } from "../options/parse.ts";
-import { stderrStyle, writeStderr } from "../stderr.ts";
+import { stderrIsTerminal, writeStderr } from "../stderr.ts";
+import { tellRowsInFile } from "./stdout-rows.ts";
 
 export interface WrittenModel extends ModelRun {
   /** Makes a model of a rotation; undefined where none can be made. */
@@ -46,7 +48,8 @@ const FOLDER_FILES = /^(ladder\.csv|quality\.json|rotation.*\.f32)$/;
 const TREC_FILES = /^qrels.*\.txt$|\.run$/;
 
 /** What cannot be written is said before anything is encoded. */
-export function refuseQualityOutputs({ csv, json, out, trecRuns }: QualityOptions): void {
+export function refuseQualityOutputs({ csv, json, out, trecRuns, force }: QualityOptions): void {
+  if (csv !== undefined) refuseExistingFile("--csv", csv, force);
   for (const path of [csv, json]) if (path !== undefined) refuseUnwritablePath(path);
   if (out !== undefined) refuseFolder("--out", out, FOLDER_FILES);
   if (trecRuns !== undefined) refuseFolder("--trec-runs", trecRuns, TREC_FILES);
@@ -75,20 +78,24 @@ export function writeQuality(run: Written): void {
   const rungs = rungsOf(run);
   const rows = [ladderHeader(), ...rungs.map(({ row }) => ladderCsvRow(row))];
   const document = () => qualityDocument(withoutPerson(runFacts(run)), rungs);
-  const style = stderrStyle();
+  const answer = answerTo(csv === "-" || json === "-");
+  const { style } = answer;
   if (!quiet) {
-    for (const model of run.models) writeStderr(renderQuality(summaryOf(model, run), style));
+    for (const model of run.models) answer.write(renderQuality(summaryOf(model, run), style));
     const compared = comparisonLines(comparisonSummary(run), style.columns);
-    if (compared.length > 0) writeStderr(`\n${compared.join("\n")}\n`);
+    if (compared.length > 0) answer.write(`\n${compared.join("\n")}\n`);
   }
-  for (const { identity, judgement } of run.models)
-    writeStderr(`${qualityLine(identity, judgement.verdict)}\n`);
+  if (quiet || !stderrIsTerminal()) {
+    for (const { identity, judgement } of run.models)
+      writeStderr(`${qualityLine(identity, judgement.verdict)}\n`);
+  }
   // The folders first: the reader of stdout may have gone away, which ends the run.
   if (trecRuns !== undefined) writeTrecRuns(trecRuns, run);
   if (out !== undefined) writeFolder(out, run, rows, document());
   if (json !== undefined && json !== "-") writeRowsTo(json, [document()]);
   if (csv !== undefined) writeRowsTo(csv, rows);
   if (json === "-") openSink("-").writeRows([document()]);
+  if (csv === "-" && !quiet) tellRowsInFile(rungs.length, "one per dim");
   if (csv === undefined && json === undefined && out === undefined && !quiet)
     writeStderr("One row per dim: add --csv FILE or --out DIR, or pipe stdout.\n");
 }

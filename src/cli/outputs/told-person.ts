@@ -38,13 +38,12 @@ export class ToldPerson {
   tell(outcome: CaseOutcome): void {
     const { result, failure } = outcome;
     this.#results.push(result);
-    if (this.#answer.isTerminal) this.#tellTerminal(outcome);
-    else if (failure === undefined && !this.#options.quiet)
-      this.#answer.write(`${renderCase(result, this.#answer.style)}\n`);
+    if (this.#answer.isTerminal) {
+      this.#tellTerminal(outcome);
+      if (failure !== undefined) this.#failures.push(failure);
+    } else if (failure !== undefined) reportFailure(failure);
+    else if (!this.#options.quiet) this.#answer.write(`${renderCase(result, this.#answer.style)}\n`);
     if (!stderrIsTerminal()) writeStderr(`${summaryLine(summaryRow(result))}\n`);
-    if (failure === undefined) return;
-    if (this.#answer.isTerminal) this.#failures.push(failure);
-    else reportFailure(failure);
   }
 
   /** When there are no more. */

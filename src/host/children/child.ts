@@ -8,6 +8,8 @@ const WORDS_KEPT = 4_000;
 /** So long an interrupted child may take to hand over what it has. */
 const PATIENCE_MS = 3_000;
 const LOOK_MS = 250;
+/** The first after the streams that every child has. */
+export const INHERITED_FD = 3;
 
 /** From the child. What it asks has one reply; the answer comes once. */
 export type ChildWord = { readonly ask: unknown } | { readonly answer: unknown };
@@ -34,6 +36,8 @@ export interface ChildOptions {
   readonly timeoutMs?: number | undefined;
   /** What is replied to what it asks. It must not fail. */
   readonly reply?: ((question: unknown) => Promise<unknown>) | undefined;
+  /** A descriptor of ours that it has as `INHERITED_FD`. */
+  readonly inheritedFd?: number | undefined;
   /** Looked at now and then: what has failed meanwhile is said to the child, once. */
   readonly failure?: (() => unknown) | undefined;
 }
@@ -42,9 +46,12 @@ export interface ChildOptions {
 export async function runChild<Answer>(
   command: readonly string[],
   task: unknown,
-  { timeoutMs, reply, failure }: ChildOptions = {},
+  { timeoutMs, reply, failure, inheritedFd }: ChildOptions = {},
 ): Promise<ChildEnd<Answer>> {
-  const child = Bun.spawn([...command], { stdin: "pipe", stdout: "pipe", stderr: "pipe", detached: true });
+  const child = Bun.spawn([...command], {
+    stdio: ["pipe", "pipe", "pipe", ...(inheritedFd === undefined ? [] : [inheritedFd])],
+    detached: true,
+  });
   const say = async (word: ParentWord) => {
     try {
       child.stdin.write(packFrame(word));

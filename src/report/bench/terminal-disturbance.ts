@@ -16,7 +16,7 @@ export function disturbanceLines({ disturbance, warnings }: CaseResult, style: T
       paint(line, "yellow", style),
     ),
     ...warningLines(told, style),
-    ...(disturbance === undefined ? [] : withoutLines(disturbance, columns)),
+    ...undisturbedLines({ disturbance }, columns),
     "",
   ];
 }
@@ -26,11 +26,13 @@ export function isDisturbance({ code }: Warning): boolean {
   return code in DISTURBANCE_WARNINGS;
 }
 
-function withoutLines(
-  { blockCount, disturbedCount, undisturbed }: NonNullable<CaseResult["disturbance"]>,
+/** The figures without the blocks that were disturbed; empty where none was. */
+export function undisturbedLines(
+  { disturbance }: Pick<CaseResult, "disturbance">,
   columns: number,
 ): string[] {
-  if (disturbedCount === 0) return [];
+  if (disturbance === undefined || disturbance.disturbedCount === 0) return [];
+  const { blockCount, disturbedCount, undisturbed } = disturbance;
   const counted = `without ${formatCount(disturbedCount)} of ${formatCount(blockCount)} blocks`;
   if (undisturbed === undefined) return wrapText(`${counted} nothing is left.`, columns, INDENT);
   const { latencyNsP50, latencyNsP99, latencyNsMax, sampleCount } = undisturbed;

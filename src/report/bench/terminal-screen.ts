@@ -8,7 +8,7 @@ import type { BlockRatio } from "../../stats/block-ratio.ts";
 import { INDENT, paint, type TerminalStyle, wrap, wrapText } from "../style.ts";
 import { warningLines } from "../warning-lines.ts";
 import { figureLines, intervalText } from "./figure-rows.ts";
-import { disturbanceLines, isDisturbance } from "./terminal-disturbance.ts";
+import { isDisturbance, undisturbedLines } from "./terminal-disturbance.ts";
 import { placeParts, titleParts } from "./terminal-title.ts";
 
 /** Rows of the smallest terminal, without the one of the prompt. */
@@ -95,27 +95,34 @@ interface Block {
 
 /** The disturbance first, then warnings, then notes. */
 function messageBlocks(result: CaseResult, style: TerminalStyle): Block[] {
-  const disturbance = disturbanceLines(result, style).filter((line) => line !== "");
+  const disturbed = result.warnings.filter(isDisturbance);
   const warnings = result.warnings.filter((one) => !isDisturbance(one));
   const notes = SHOWN_NOTES.flatMap((kind) => result.notes.filter((note) => note.kind === kind));
   return [
-    ...(disturbance.length === 0 ? [] : [{ lines: disturbance }]),
+    ...disturbed.map((one, i) => ({
+      lines: [
+        ...warningLines([{ ...one, text: `disturbed: ${one.text}` }], style),
+        ...(i === disturbed.length - 1 ? undisturbedLines(result, style.columns) : []),
+      ],
+    })),
     ...warnings.map((warning) => ({ lines: warningLines([warning], style) })),
     ...notes.map(({ text }) => ({ lines: wrapText(text, style.columns, INDENT) })),
   ];
 }
 
-/** As many as there is room for, the first one always. A row is kept for those that are left out. */
+/** Those that there is room for, in their order; of a first one that alone is too long its beginning. A row is kept for what is left out. */
 function fitting(blocks: readonly Block[], rows: number): Block[] {
   const shown: Block[] = [];
-  let used = 0;
-  for (const [index, block] of blocks.entries()) {
-    const room = index === blocks.length - 1 ? rows : rows - 1;
-    if (index > 0 && used + block.lines.length > room) break;
+  let left = rows - 1;
+  for (const block of blocks) {
+    if (block.lines.length > left) continue;
     shown.push(block);
-    used += block.lines.length;
+    left -= block.lines.length;
   }
-  return shown;
+  const [first] = blocks;
+  return shown.length > 0 || first === undefined
+    ? shown
+    : [{ lines: first.lines.slice(0, Math.max(1, rows - 1)) }];
 }
 
 /** The other configuration as a command to copy, and where the rest is. */
@@ -133,7 +140,7 @@ function nextLines({ notes, latency }: CaseResult, { columns }: TerminalStyle): 
     latency === undefined
       ? []
       : wrap(
-          ["All figures: --details", "a row per call: --csv FILE, --out DIR", "a word: mrlbench explain p99"],
+          ["More: --details", "a row per call: --csv FILE or --out DIR", "a word: mrlbench explain p99"],
           " · ",
           columns,
           INDENT,

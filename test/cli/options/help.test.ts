@@ -305,6 +305,7 @@ test("mrlbench boundary --help reads as it should", () => {
       --ort-library FILE                   ONNX Runtime library to use [built in]
       --openvino-library FILE              OpenVINO C library to use [built in]
       --config FILE.toml                   options by the same names; the command line wins
+      --force                              --csv replaces a file that is there
       --quiet                              only errors, and the summary line; of a sweep on a terminal its table
       --no-progress                        no progress on stderr
 

@@ -106,6 +106,7 @@ describe.each(systems)("%s", (name, open) => {
       () => system.endGroup(2 ** 30, "ask"),
       () => system.endGroup(2 ** 30, "force"),
       () => system.pipe(),
+      () => system.isReaderGone(1),
       () => system.signalActions([2])?.handle(0),
       () => system.threadCpuNs(),
       () => system.threadSwitches(),

@@ -359,6 +359,17 @@ describe("a pipe", () => {
   });
 });
 
+test("who writes to a pipe can ask whether its reader is gone", () => {
+  const { readFd, writeFd } = linux.pipe()!;
+  expect(linux.isReaderGone(writeFd)).toBe(false);
+  // Also where the pipe is full, or was never written.
+  writeSync(writeFd, Buffer.alloc(65_536));
+  expect(linux.isReaderGone(writeFd)).toBe(false);
+  closeSync(readFd);
+  expect(linux.isReaderGone(writeFd)).toBe(true);
+  closeSync(writeFd);
+});
+
 describe("the processes of a group", () => {
   test("are those that run in it: the leader and what it started, until they end", async () => {
     // The kernel puts the file's name in front of what is read.

@@ -70,7 +70,7 @@ test("p50 and p99 with their intervals, the device with its proof, the texts' le
       9 processes.
       Recipe: pooling mean (1_Pooling/config.json), normalised, prompt none.
       This run was not pinned. Pinned and limited: mrlbench --threads 1 --pin 1
-      All figures: --details · a row per call: --csv FILE, --out DIR
+      More: --details · a row per call: --csv FILE or --out DIR
       a word: mrlbench explain p99
     "
   `);
@@ -84,7 +84,7 @@ test("what disturbed the machine is told on it", () => {
     programs: [{ name: "firefox", cpus: 0.97 }],
   });
   expect(shown({ ...measured(), warnings: [disturbed] })).toContain(
-    "! other programs had this one's CPU for 20.0 %",
+    "! disturbed: other programs had this one's CPU for 20.0 %",
   );
 });
 
@@ -111,7 +111,7 @@ test("a simulation's step, and what it slows", () => {
       9 processes.
       Recipe: pooling mean (1_Pooling/config.json), normalised, prompt none.
       This run was not pinned. Pinned and limited: mrlbench --threads 1 --pin 1
-      All figures: --details · a row per call: --csv FILE, --out DIR
+      More: --details · a row per call: --csv FILE or --out DIR
       a word: mrlbench explain p99
     "
   `);

@@ -1,0 +1,199 @@
+// What a person sees: recorded at a real pseudo-terminal, with numbers masked and the layout kept.
+import { expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { openWorkbench } from "./mrlbench.ts";
+import { atTerminal, layoutOf, type Screen } from "./pseudo-terminal.ts";
+import { parseCsv, summariesOf } from "./tables.ts";
+
+const { shell, temporaryFolder } = openWorkbench();
+
+/** Calls enough for intervals between processes, on texts that make them quick. */
+const CALLS = "--iters 4000 --warmup 50";
+const SWEEP = `--dim 64,256 --runtime ort,openvino ${CALLS}`;
+
+const at = (commandLine: string, options: Partial<Parameters<typeof atTerminal>[1]> = {}) =>
+  atTerminal(commandLine, { cwd: temporaryFolder(), ...options });
+
+const widest = ({ lines }: Screen) => Math.max(...lines.map((line) => [...line].length));
+
+test("a case is one screen of 80 columns and 24 rows", async () => {
+  const screen = await at(`mrlbench --dim 128 ${CALLS}`);
+  expect(screen.code).toBe(0);
+  expect(layoutOf(screen.lines)).toMatchInlineSnapshot(`
+    "
+    wordllama-#/fp#/ort/cpu · dim # · layer B · batch # · # thread
+      DEVICE (proof # of #) · ort # · f# · text mixed, # to # tokens
+
+                      tokens  p# µs  # %  p#  p# µs  # %  max
+      # calls  # to #  #  #  #  #  #  #
+      short  # to #  #  #
+      medium  # to #  #  #
+      long  # to #  #  #
+      # %: between # processes · first inference # ms · load # ms
+      CPU time a call # µs · memory # MB
+
+      (messages)
+      This run was not pinned. Pinned and limited:
+        mrlbench --dim # --iters # --warmup # --threads # --pin # --spin #
+      More: --details · a row per call: --csv FILE or --out DIR
+      a word: mrlbench explain p#
+    "
+  `);
+  expect(screen.lines.length).toBeLessThan(24);
+  expect(widest(screen)).toBeLessThanOrEqual(80);
+  expect(screen.raw).toContain("\x1b[1m");
+});
+
+test("at 120 columns text is no wider than reads well", async () => {
+  const screen = await at(`mrlbench --dim 128 ${CALLS}`, { cols: 120 });
+  expect(layoutOf(screen.lines)).toMatchInlineSnapshot(`
+    "
+    wordllama-#/fp#/ort/cpu · dim # · layer B · batch # · # thread
+      DEVICE (proof # of #) · ort # · f# · text mixed, # to # tokens
+
+                      tokens  p# µs  # %  p#  p# µs  # %  max
+      # calls  # to #  #  #  #  #  #  #
+      short  # to #  #  #
+      medium  # to #  #  #
+      long  # to #  #  #
+      # %: between # processes · first inference # ms · load # ms · CPU time a call # µs
+      memory # MB
+
+      (messages)
+      This run was not pinned. Pinned and limited:
+        mrlbench --dim # --iters # --warmup # --threads # --pin # --spin #
+      More: --details · a row per call: --csv FILE or --out DIR · a word: mrlbench explain p#
+    "
+  `);
+  expect(screen.lines.length).toBeLessThan(24);
+  expect(widest(screen)).toBeLessThanOrEqual(100);
+});
+
+test("a sweep is a line a case, then the table; 80 columns hold it", async () => {
+  const screen = await at(`mrlbench ${SWEEP}`);
+  const header = screen.lines.findIndex((line) => line.includes("p50 µs"));
+  expect(layoutOf(screen.lines.slice(0, header))).toMatchInlineSnapshot(`
+    "
+      #/#  runtime ort · dim #  p# # µs, p# # µs
+      #/#  runtime ort · dim #  p# # µs, p# # µs
+      #/#  runtime openvino · dim #  p# # µs, p# # µs
+      #/#  runtime openvino · dim #  p# # µs, p# # µs
+
+    "
+  `);
+  for (const title of ["runtime", "dim", "p50 µs", "p99 µs", "95 %", "p99/first"])
+    expect(screen.lines[header]).toContain(title);
+  expect(screen.lines.slice(header + 1, header + 5).join("\n")).toMatch(/\d\*/);
+  expect(widest(screen)).toBeLessThanOrEqual(80);
+  expect(screen.lines.length).toBeLessThanOrEqual(36);
+});
+
+test("a wider terminal holds more columns of it", async () => {
+  const { lines } = await at(`mrlbench ${SWEEP}`, { cols: 120 });
+  expect(lines.find((line) => line.includes("p50 µs"))).toContain("max µs");
+});
+
+test("--details shows the full report, its histogram up to p99", async () => {
+  const { lines } = await at(`mrlbench --details ${CALLS}`);
+  const text = lines.join("\n");
+  for (const part of ["p90", "stddev", "steady calls by latency", "█", "Recipe:"])
+    expect(text).toContain(part);
+  expect(text).not.toContain("summary ");
+});
+
+test("--summary adds the line without what is empty, --quiet leaves it alone", async () => {
+  const screens = [await at(`mrlbench --summary ${CALLS}`), await at(`mrlbench --quiet ${CALLS}`)];
+  for (const { lines } of screens) {
+    const [summary] = summariesOf(`${lines.join("")}\n`.replace(/^.*(?=summary run)/s, ""));
+    expect(summary).toMatchObject({ n: "4000", verdict: "ok" });
+    expect(Object.values(summary!)).not.toContain("");
+  }
+  expect(screens[1]!.lines.join("")).toMatch(/^summary /);
+});
+
+test("--quiet of a sweep is its table", async () => {
+  const { lines } = await at(`mrlbench --quiet ${SWEEP}`);
+  expect(lines[0]).toContain("p50 µs");
+  expect(lines.filter((line) => /^ {2}(ort|openvino) /.test(line))).toHaveLength(4);
+  expect(lines.at(-1)).not.toContain("summary");
+});
+
+test("a dumb terminal gets neither colour nor progress", async () => {
+  const { raw, code } = await at(`mrlbench --dim 128 ${CALLS}`, { env: { TERM: "dumb" } });
+  expect(code).toBe(0);
+  expect(raw).not.toContain("\x1b");
+  expect(raw.replaceAll("\r\n", "")).not.toContain("\r");
+});
+
+test.each([
+  { env: { NO_COLOR: "1" }, colour: false },
+  { env: { CLICOLOR: "0" }, colour: false },
+  { env: { TERM: "dumb", FORCE_COLOR: "1" }, colour: true },
+  { env: { NO_COLOR: "1", FORCE_COLOR: "1" }, colour: true },
+])("colour by $env", async ({ env, colour }) => {
+  const { raw } = await at("mrlbench --iters 700 --quick --text short", { env });
+  expect(raw.includes("\x1b[1m")).toBe(colour);
+});
+
+test.each([{ LANG: "C" }, { LC_ALL: "POSIX", LANG: "de_DE.UTF-8" }])("plain ASCII under %o", async (env) => {
+  const { raw } = await at("mrlbench --details --iters 700 --quick", { env: { ...env, NO_COLOR: "1" } });
+  expect(raw).toMatch(/p50 \d[\d.]* us/);
+  expect(raw).toContain("#");
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII has them
+  expect(raw).toMatch(/^[\x00-\x7f]*$/);
+});
+
+test("2>/dev/null hides no answer; what goes to a file there is the summary line", async () => {
+  const cwd = temporaryFolder();
+  const { lines } = await at(`mrlbench ${CALLS} 2>err.txt`, { cwd });
+  expect(lines.join("\n")).toContain("p99 µs");
+  expect(summariesOf(readFileSync(join(cwd, "err.txt"), "utf8"))).toHaveLength(1);
+});
+
+test("an error is the last that stands on the screen, also of a sweep that went on", async () => {
+  const one = await at("mrlbench --backend npu");
+  expect(one.code).toBe(3);
+  expect(one.lines.at(-2)).toStartWith("mrlbench: ");
+  expect(one.lines.length).toBeLessThanOrEqual(4);
+  const sweep = await at(`mrlbench --variant q4,fp32 ${CALLS}`);
+  expect(sweep.code).toBe(3);
+  expect(sweep.lines.join("\n")).toContain("p99 µs");
+  expect(sweep.lines.at(-2)).toMatch(/^mrlbench: .*q4/);
+});
+
+test("rows to a pipe leave the terminal the answer", async () => {
+  const { lines, code } = await at(`mrlbench ${CALLS} | tail -1`);
+  expect(code).toBe(0);
+  expect(lines.filter((line) => line.includes(",steady,"))).toHaveLength(1);
+  expect(lines.join("\n")).toContain("p99 µs");
+});
+
+test("rows go to a file as to a pipe, and one line says how many", () => {
+  const { stderr, cwd, code } = shell("mrlbench --quick --iters 300 --warmup 0 > rows.csv");
+  expect(code).toBe(0);
+  const { rows } = parseCsv(readFileSync(join(cwd, "rows.csv"), "utf8"));
+  expect(rows).toHaveLength(301);
+  expect(stderr).toEndWith("\n301 rows, one per call, went to standard output, a file.\n");
+});
+
+test.each(["--out run", "--json figures.json"])("%s takes them", (taken) => {
+  const { stdout, stderr, cwd, code } = shell(
+    `mrlbench --quick --iters 300 ${taken} > rows.csv; cat rows.csv`,
+  );
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
+  expect(stderr).not.toContain("one per call");
+  expect(cwd).toBeString();
+});
+
+test("who closes stdout early ends the measuring with the block, and nothing is wrong", () => {
+  const { stdout, stderr } = shell('mrlbench --iters 200000 | head -2; echo "$PIPESTATUS"');
+  expect(stdout.split("\n").slice(2)).toEqual(["0", ""]);
+  const [summary] = summariesOf(stderr);
+  // Of nine processes only the first came to its end.
+  expect(summary).toMatchObject({
+    processes: expect.stringMatching(/^[12]$/),
+    error: "standard_output_was_closed",
+  });
+  expect(Number(summary!.n)).toBeLessThan(2 * 22_223);
+});
