@@ -3,7 +3,8 @@
 import { takeAssetsFrom } from "./assets/cache/embedded.ts";
 import { DisqualifiedError } from "./core/errors.ts";
 import type { Backend } from "./engine/providers.ts";
-import type { Embedder } from "./library/embedder.ts";
+import { type BesideDecision, type Decision, meansDecision, openDecided } from "./library/decided.ts";
+import type { DecidedInfo, Embedder } from "./library/embedder.ts";
 import { readIndexFile } from "./library/index-file.ts";
 import { ModelEmbedder } from "./library/model-embedder.ts";
 import { LibraryIndex } from "./library/open-index.ts";
@@ -28,8 +29,10 @@ export {
   RuntimeError,
   UsageError,
 } from "./core/errors.ts";
+export type { BesideDecision, Decision } from "./library/decided.ts";
 export type {
   CallOptions,
+  DecidedInfo,
   DeviceInfo,
   Embedder,
   EmbedderInfo,
@@ -41,23 +44,43 @@ export type { IndexKind, IndexOptions, SearchIndex, SearchOptions } from "./libr
 
 /**
  * Opens a model on a device, in this process. Close it in the end, or hold it with `using`.
+ * @param given options; or a decision of `mrlbench decide`, parsed or the path of its file: exactly its primary then, and its fallback where
+ * that cannot be had, which `info().decided` says
+ * @param beside a decision: where things lie, and what is remembered
  * @throws UsageError, MissingError, DataError, LibraryError or NativeError: what cannot be used, and why
  */
-export function openEmbedder(given: EmbedderOptions = {}): Embedder {
+export function openEmbedder(
+  given: EmbedderOptions | Decision | string = {},
+  beside: BesideDecision = {},
+): Embedder {
+  return meansDecision(given) ? openDecided(given, beside, openByOptions) : openByOptions(given, null);
+}
+
+function openByOptions(given: EmbedderOptions, decided: DecidedInfo | null): Embedder {
   const options = readEmbedderOptions(given);
   if (options.assets !== undefined) takeAssetsFrom(options.assets);
   const { backend = "cpu", runtime = "auto", provider, threads = 1, pin = "none", spin = false } = options;
-  const { model = "wordllama-256", variant, cacheDir, models, ortLibrary, openvinoLibrary } = options;
+  const {
+    model = "wordllama-256",
+    variant,
+    precision,
+    cacheDir,
+    models,
+    ortLibrary,
+    openvinoLibrary,
+  } = options;
   const places = placesOf({ cacheDir, models, ortLibrary, openvinoLibrary });
   const { recipe = {} } = options;
-  const request = { model, variant, backend, runtime, provider, batch: 1, threads, pin, spin, recipe };
+  const candidate = { model, variant, backend, runtime, provider, precision };
+  const request = { ...candidate, batch: 1, threads, pin, spin, recipe };
   const { dim = "full", normalize = true, prompt = "none", maxTokens } = options;
   const { cacheTexts = TOKEN_CACHE_DEFAULTS.texts, cacheVectors = 0 } = options;
   using owned = new DisposableStack();
   const opened = owned.use(openModel(request, places));
   const { fallback, placement } = opened.candidate.engine;
   if (fallback !== "none") throw leftDevice(backend, placement);
-  const embedder = new ModelEmbedder(opened, { dim, normalize, prompt, cacheTexts, cacheVectors, maxTokens });
+  const remembered = { cacheTexts, cacheVectors };
+  const embedder = new ModelEmbedder(opened, { dim, normalize, prompt, ...remembered, maxTokens, decided });
   // Closing the embedder closes the model.
   owned.move();
   return embedder;

@@ -127,12 +127,16 @@ function screened(figures: (dossier: Dossier) => { readonly p50Ns: number | unde
   };
 }
 
-/** Each with what it came to. In Layer C at the dim where its gate lets it run. */
+/**
+ * Each with what it came to.
+ * @param dims of Layer C; where its gate lets it run, for who is not among them
+ */
 export async function measured(
   stage: Stage,
   dossiers: readonly Dossier[],
   { timed }: DecideTexts,
   run: DecideRun,
+  dims: ReadonlyMap<Dossier, number> = new Map(),
 ): Promise<readonly (readonly [Dossier, GridEnd])[]> {
   if (dossiers.length === 0) return [];
   const mostBytes = run.settings.limits.maxVectorBytes ?? Number.POSITIVE_INFINITY;
@@ -140,7 +144,7 @@ export async function measured(
     (stage.layer === "C" ? weights && operatingRow(weights.rows, mostBytes)?.dim : undefined) ?? "full";
   const ends = await measureStage(
     stage,
-    dossiers.map((one) => ({ planned: one.planned, dim: dimOf(one) })),
+    dossiers.map((one) => ({ planned: one.planned, dim: dims.get(one) ?? dimOf(one) })),
     {
       ...{ folder: run.folder, texts: timed, context: run.context, facts: run.facts },
       progress: (done, total, name) =>

@@ -3,11 +3,8 @@ import { betweenProcesses } from "../stats/between-processes.ts";
 import type { Limits } from "./constraints.ts";
 import type { Decision } from "./decide.ts";
 import type { Judged } from "./judged.ts";
+import { DECISION_SCHEMA, DECISION_SCHEMA_VERSION } from "./schema-name.ts";
 import type { LadderRow, Parity, Tried, Weights } from "./tried.ts";
-
-export const DECISION_SCHEMA = "mrlbench-decision";
-/** Raised when a reader of the old documents would misread the new ones. */
-export const DECISION_SCHEMA_VERSION = 1;
 
 /** What is known of the run, beside what was measured of candidates. */
 export interface DecisionFacts {

@@ -1,6 +1,6 @@
 // A decision as a program hands it to us: what it opens, once it is one that can be read. Everything else in it is for people.
 import { UsageError } from "../core/errors.ts";
-import { DECISION_SCHEMA, DECISION_SCHEMA_VERSION } from "./document.ts";
+import { DECISION_SCHEMA, DECISION_SCHEMA_VERSION } from "./schema-name.ts";
 
 /** What to open: options of the library by their names; those that are null are left out. */
 export interface DecidedPoint {

@@ -81,6 +81,15 @@ export interface EmbedderInfo {
   readonly maxTokens: number;
   /** What is done around the graph, each value with the place that says so. */
   readonly recipe: RecipeInfo;
+  /** Null where it was opened by options. */
+  readonly decided: DecidedInfo | null;
+}
+
+/** Which point of a decision was opened. */
+export interface DecidedInfo {
+  readonly point: "primary" | "fallback";
+  /** What could not be had, and why; null where it is the primary. */
+  readonly instead: { readonly candidate: string; readonly why: string } | null;
 }
 
 export interface DeviceInfo {

@@ -6,7 +6,7 @@ import { TextEmbedder } from "../embed/text-embedder.ts";
 import { TextWindow } from "../embed/text-window.ts";
 import type { OpenModel } from "../open/model.ts";
 import { isZero } from "../vectors/zero.hot.ts";
-import type { CallOptions, Embedder, EmbedderInfo, RecipeInfo } from "./embedder.ts";
+import type { CallOptions, DecidedInfo, Embedder, EmbedderInfo, RecipeInfo } from "./embedder.ts";
 import { shown } from "./option-kinds.ts";
 import { readCallOptions } from "./options.ts";
 
@@ -21,6 +21,7 @@ export interface ModelEmbedderOptions {
   readonly cacheTexts: number;
   readonly cacheVectors: number;
   readonly maxTokens: number | undefined;
+  readonly decided: DecidedInfo | null;
 }
 
 export class ModelEmbedder implements Embedder {
@@ -106,9 +107,10 @@ export class ModelEmbedder implements Embedder {
     this.#requireOpen("info");
     const { model, route, engine, device } = this.#model.candidate;
     const { backend, runtime, provider } = route;
+    const { precision } = this.#model.request;
     return {
       version,
-      candidate: [model.id, model.variant, runtime, provider].join("/"),
+      candidate: [model.id, model.variant, runtime, provider, ...(precision ? [precision] : [])].join("/"),
       ...{ model: model.id, variant: model.variant, backend, runtime, provider },
       runtimeVersion: engine.runtimeVersion,
       device: device === undefined ? null : { ...device, driver: device.driver ?? null },
@@ -117,6 +119,7 @@ export class ModelEmbedder implements Embedder {
       dim: this.dim,
       maxTokens: this.maxTokens,
       recipe: recipeInfo(model.recipe),
+      decided: this.#options.decided,
     };
   }
 

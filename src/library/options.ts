@@ -5,7 +5,9 @@ import {
   BACKENDS,
   type Backend,
   checkProvider,
+  PRECISIONS,
   PROVIDER_NAMES,
+  type Precision,
   placementOf,
   RUNTIMES,
   type Runtime,
@@ -34,6 +36,8 @@ export interface EmbedderOptions {
   readonly backend?: Backend | undefined;
   readonly runtime?: Runtime | "auto" | undefined;
   readonly provider?: string | undefined;
+  /** What the device shall compute in, read back ["f32" on the CPU, elsewhere its own]. */
+  readonly precision?: Precision | undefined;
   /** Components of the widest vector; `embed` may be asked for fewer, call by call [all]. */
   readonly dim?: number | undefined;
   /** L2-normalise each vector after the cut [true]. */
@@ -102,6 +106,7 @@ const KINDS: Kinds<EmbedderOptions> = {
   backend: oneOf(BACKENDS),
   runtime: oneOf(["auto", ...RUNTIMES]),
   provider: oneOf(PROVIDER_NAMES, (value) => placementOf(value) !== undefined),
+  precision: oneOf(PRECISIONS),
   dim: DIM,
   normalize: FLAG,
   prompt: oneOf(PROMPTS),

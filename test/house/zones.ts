@@ -33,7 +33,7 @@ export const zones: readonly Zone[] = [
     what: "the library's own shape: its options, its embedder, the types of both; nothing that can crash is reached by it",
     imports: [
       ...["src/open/", "src/embed/", "src/sim/index/", "src/engine/providers.ts", "src/assets/version.ts"],
-      ...["src/files/", "src/vectors/", "src/core/"],
+      ...["src/decision/read-decision.ts", "src/files/", "src/vectors/", "src/core/"],
     ],
     system: true,
   },

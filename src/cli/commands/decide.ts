@@ -1,26 +1,21 @@
 // mrlbench decide: the whole process on this machine, from the devices to what to run; --check asks whether that still holds.
 import { version } from "../../assets/version.ts";
-import { calibrateTimer } from "../../bench/timer.ts";
-import type { RunContext } from "../../cases/run-context.ts";
 import { ExitCode } from "../../core/errors.ts";
 import { DecideFolder } from "../../decide/decide-folder.ts";
 import { runDecide } from "../../decide/run-decide.ts";
-import { screeningStage } from "../../decide/stages.ts";
 import { TimePlan } from "../../decide/time-plan.ts";
-import { monotonicNs } from "../../host/clock.ts";
 import { listenForInterrupt } from "../../host/interrupt.ts";
 import { describeMachine } from "../../host/machine.ts";
 import { withoutPerson } from "../../host/person.ts";
+import { decideContext } from "../decide-context.ts";
 import { decideSettings } from "../decide-settings.ts";
 import type { OptionsOf } from "../options/commands.ts";
 import type { GivenNames } from "../options/parse.ts";
 import { writeDecision } from "../outputs/decision-outputs.ts";
 import { HIDDEN_COMMANDS } from "../processes/hidden-names.ts";
-import { childCommand, selfCommand } from "../processes/self-command.ts";
+import { selfCommand } from "../processes/self-command.ts";
 import { placedOut, runId } from "../run-place.ts";
 import { createStderrProgress } from "../stderr.ts";
-
-const NOT_MEASURED = { A: undefined, B: undefined, C: undefined };
 
 /** @returns the exit code */
 export async function runDecideCommand(
@@ -28,6 +23,10 @@ export async function runDecideCommand(
   given: GivenNames,
   argv: readonly string[],
 ): Promise<number> {
+  if (asked.check !== undefined) {
+    const { runCheckDecision } = await import("./decide-check.ts");
+    return runCheckDecision({ ...asked, check: asked.check }, given, argv);
+  }
   const machine = describeMachine();
   const options = placedOut(asked, { machine: machine.id, run: runId() });
   const settings = decideSettings(options, given);
@@ -46,15 +45,7 @@ export async function runDecideCommand(
   });
   const interrupt = listenForInterrupt();
   const progress = createStderrProgress(options);
-  const context: RunContext = {
-    ...{ run, machine: machine.id, places: settings.places, passTexts: undefined },
-    // Each stage has its own.
-    settings: screeningStage(settings).settings,
-    ...{ timer: calibrateTimer(), harnessNs: NOT_MEASURED, childCommand, proofs: new Map() },
-    shouldStop: () => interrupt.code() !== undefined,
-    ...{ originNs: monotonicNs(), processNs: undefined, isEnough: () => false, program: undefined },
-    progress: { update() {}, note: (text) => progress.note(text), end() {} },
-  };
+  const context = decideContext({ run, machine: machine.id, settings, progress, interrupt });
   const time = new TimePlan(settings.budgetNs, folder.spentNs);
   try {
     const end = await runDecide({

@@ -2,7 +2,8 @@
 // every part that it wants to know about with `begin` and `end`: a stretch.
 import { median, P99_MIN_SAMPLES, percentile, sortSamples } from "../../stats/percentile.ts";
 
-export type LoadKind = "solo" | "typical" | "peak" | "sim-cmd";
+export const LOAD_KINDS = ["solo", "typical", "peak", "sim-cmd"] as const;
+export type LoadKind = (typeof LOAD_KINDS)[number];
 
 export interface Partner {
   readonly load: LoadKind;

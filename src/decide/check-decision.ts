@@ -1,0 +1,63 @@
+// Measures the primary of a decision again, with its fallback and its runner-up in the same rounds.
+import { locateModel } from "../assets/model/models.ts";
+import { isFailure } from "../core/errors.ts";
+import type { CheckedDecision, CheckedPoint } from "../decision/checked.ts";
+import { type StillHolds, stillHolds } from "../decision/still-holds.ts";
+import { BACKENDS, PRECISIONS, RUNTIMES } from "../engine/providers.ts";
+import type { Planned } from "./candidates.ts";
+import { type DecideRun, say } from "./decide-run.ts";
+import { callFigures, Dossier, stepFigures } from "./dossier.ts";
+import { measured } from "./layers.ts";
+import { callStage, ROUNDS, stepStage } from "./stages.ts";
+import { loadDecideTexts } from "./texts.ts";
+
+/** @throws as `runDecide` */
+export async function checkDecision(
+  { primary, others, p99Ns, limits }: CheckedDecision,
+  run: DecideRun,
+): Promise<StillHolds> {
+  const { settings, time } = run;
+  const texts = await loadDecideTexts(settings, run.folder);
+  const points = [primary, ...others];
+  const dossiers = points.map((point) => new Dossier(plannedOf(point, run)));
+  const dims = new Map(dossiers.map((one, i) => [one, points[i]!.dim]));
+  const isIn = () => dossiers.filter((one) => one.isIn);
+  say(run, `Layer B: ${isIn().length} candidates, one process each`);
+  const calls = { ...callStage(settings), mostNs: Number.POSITIVE_INFINITY };
+  for (const [one, end] of await measured(calls, isIn(), texts, run)) {
+    one.take(end);
+    one.call = callFigures(end);
+  }
+  say(run, `Layer C, under load (${settings.load}): ${isIn().length} candidates in ${ROUNDS} processes each`);
+  const steps = { ...stepStage(settings), mostNs: Math.max(0, time.leftNs) };
+  for (const [one, end] of await measured(steps, isIn(), texts, run, dims)) {
+    one.take(end);
+    one.step = stepFigures(end);
+  }
+  const [first, ...rest] = dossiers.map((one) => one.tried());
+  return stillHolds(first!, rest, { p99Ns, limits });
+}
+
+function plannedOf(point: CheckedPoint, { settings }: DecideRun): Planned {
+  const { threads, pin, spin, recipe, places } = settings;
+  const { candidate, model, variant, provider } = point;
+  // A word that none of ours is becomes one that nothing serves.
+  const backend = BACKENDS.find((one) => one === point.backend) ?? "cpu";
+  const runtime = RUNTIMES.find((one) => one === point.runtime) ?? "ort";
+  const precision = PRECISIONS.find((one) => one === point.precision);
+  const request = {
+    ...{ model, variant, backend, runtime, provider, precision, threads, pin, spin, recipe },
+    batch: 1,
+  };
+  const known = { candidate, model, variant, backend, runtime, provider, precision, request };
+  try {
+    return {
+      ...known,
+      files: locateModel(model, variant, places.cacheRoot, places.modelStores),
+      refusal: undefined,
+    };
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    return { ...known, files: undefined, refusal: error.message };
+  }
+}
