@@ -1,4 +1,6 @@
 // What is known of one candidate so far, stage by stage, until the decision reads it.
+import { ExitCode } from "../core/errors.ts";
+import { exitCodeOf } from "../core/system-error.ts";
 import type { CallFigures, StepFigures, Tried, TriedFailure } from "../decision/tried.ts";
 import type { GridEnd } from "../grid/grid-case.ts";
 import type { Planned } from "./candidates.ts";
@@ -22,7 +24,7 @@ export class Dossier {
 
   constructor(planned: Planned) {
     this.planned = planned;
-    if (planned.refusal !== undefined) this.fail(planned.refusal);
+    if (planned.refusal !== undefined) this.failure = { text: planned.refusal, isDisqualified: false };
   }
 
   /** Whether it is still in the running. */
@@ -30,8 +32,8 @@ export class Dossier {
     return this.failure === undefined && this.leftOut === undefined;
   }
 
-  fail(text: string): void {
-    this.failure ??= { text, isDisqualified: false };
+  fail(error: Error): void {
+    this.failure ??= { text: error.message, isDisqualified: exitCodeOf(error) === ExitCode.disqualified };
   }
 
   /** What a stage made of it: its figures, or why there are none. */
@@ -43,7 +45,9 @@ export class Dossier {
     const text = result.error ?? end.why;
     if (result.verdict === "disqualified") {
       this.failure ??= { text: text ?? leftDevice(result.fallback), isDisqualified: true };
-    } else if (result.verdict === "failed") this.fail(text ?? "it failed");
+    } else if (result.verdict === "failed") {
+      this.failure ??= { text: text ?? "it failed", isDisqualified: false };
+    }
     return result;
   }
 

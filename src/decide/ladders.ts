@@ -17,6 +17,11 @@ const LONGEST_NS = 3600e9;
 /** Beside float32: how a dimension ladder may keep less. */
 const STORAGES = ["int8", "int4", "binary-float"] as const;
 
+interface JudgedBy {
+  readonly by: Planned;
+  readonly weights: JudgedWeights;
+}
+
 export async function judgeLadders(
   dossiers: readonly Dossier[],
   texts: DecideTexts,
@@ -24,25 +29,34 @@ export async function judgeLadders(
 ): Promise<void> {
   const encoders = encodersOf(dossiers.filter(({ isIn }) => isIn).map(({ planned }) => planned));
   say(run, `Ladder of ${encoders.length} sets of weights, each encoded once`);
-  const judged: { readonly by: Planned; readonly weights: JudgedWeights }[] = [];
-  for (const by of encoders) {
+  const judged: JudgedBy[] = [];
+  for (const those of encoders) {
     if (run.context.shouldStop()) return;
-    show(run, `ladder of ${by.model}/${by.variant}`);
-    try {
-      judged.push({ by, weights: await judgedWeights(by, texts, run) });
-    } catch (error) {
-      if (!isFailure(error)) throw error;
-      for (const { planned, fail } of dossiers.map(bound))
-        if (isOf(by, planned)) fail(`its weights could not be judged: ${error.message}`);
-    }
+    const first = await firstThatJudges(those, dossiers, texts, run);
+    if (first !== undefined) judged.push(first);
   }
   const byModel = Map.groupBy(judged, ({ by }) => by.model);
   const known = [...byModel.values()].flatMap((those) => heldAgainstFirst(those, run.settings.seed));
   for (const one of dossiers) one.weights = known.find((weights) => isOf(weights, one.planned));
 }
 
-function bound(dossier: Dossier) {
-  return { planned: dossier.planned, fail: (text: string) => dossier.fail(text) };
+/** A runtime that cannot make the vectors is out, and the next one judges its weights. */
+async function firstThatJudges(
+  encoders: readonly Planned[],
+  dossiers: readonly Dossier[],
+  texts: DecideTexts,
+  run: DecideRun,
+): Promise<JudgedBy | undefined> {
+  for (const by of encoders) {
+    show(run, `ladder of ${by.model}/${by.variant}`);
+    try {
+      return { by, weights: await judgedWeights(by, texts, run) };
+    } catch (error) {
+      if (!isFailure(error)) throw error;
+      dossiers.find(({ planned }) => planned === by)!.fail(error);
+    }
+  }
+  return undefined;
 }
 
 function isOf(weights: Pick<Planned, "model" | "variant">, { model, variant }: Planned): boolean {

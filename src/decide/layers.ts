@@ -54,7 +54,7 @@ export async function compareVectors(
       one.vectors = await askChild(run.childCommand, task, EMBED_NS);
     } catch (error) {
       if (!isFailure(error)) throw error;
-      one.fail(error.message);
+      one.fail(error);
     }
   }
 }

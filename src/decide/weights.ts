@@ -24,13 +24,13 @@ export function byRounding(one: string, other: string): number {
   return place(one) - place(other) || (one < other ? -1 : 1);
 }
 
-/** Who encodes for all that have its weights: of the CPU's the first, which every machine has. */
-export function encodersOf(planned: readonly Planned[]): readonly Planned[] {
+/** By weights: who may encode for all that compute with them, those on the CPU first, for every machine has one. */
+export function encodersOf(planned: readonly Planned[]): readonly (readonly Planned[])[] {
   const usable = planned.filter(({ files, precision }) => files !== undefined && precision === undefined);
   const byWeights = Map.groupBy(usable, ({ model, variant }) => `${model}/${variant}`);
   return [...byWeights.values()]
-    .map((those) => those.find(({ backend }) => backend === "cpu") ?? those[0]!)
-    .sort((a, b) => (a.model === b.model ? byRounding(a.variant, b.variant) : 0));
+    .map((those) => those.toSorted((a, b) => Number(b.backend === "cpu") - Number(a.backend === "cpu")))
+    .sort(([a], [b]) => (a!.model === b!.model ? byRounding(a!.variant, b!.variant) : 0));
 }
 
 /**

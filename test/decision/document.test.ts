@@ -104,7 +104,7 @@ describe("reading a decision", () => {
       { ...written([tried()]), primary: 5 },
       'd.json names no primary; seen: "primary": not an operating point',
     ],
-  ])("refuses %o", (given, message) => {
+  ])("refuses what is none, %#", (given, message) => {
     expect(() => readDecision(given, "d.json")).toThrow(message);
   });
 

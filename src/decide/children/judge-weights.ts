@@ -1,9 +1,11 @@
 // The ladder of one set of weights, as rows that a decision reads.
+import { DisqualifiedError } from "../../core/errors.ts";
 import type { Progress } from "../../core/progress.ts";
 import type { LadderRow } from "../../decision/tried.ts";
 import { performanceCores } from "../../host/cores.ts";
 import { DEFAULT_MAX_FLIP, DEFAULT_MIN_RETENTION } from "../../mrl/verdict/gate.ts";
 import { type LossMeasure, lossesOf } from "../../mrl/verdict/loss.ts";
+import type { Candidate } from "../../open/candidate.ts";
 import { JobPool } from "../../open/jobs/job-pool.ts";
 import { openModel } from "../../open/model.ts";
 import { openMatrixProduct } from "../../open/search.ts";
@@ -28,6 +30,7 @@ export async function judgeWeights(
 ): Promise<JudgedWeights> {
   const { candidate, places, prompt, settings, dataset, textColumn } = task;
   using opening = openModel(candidate, places);
+  requireOnDevice(opening.candidate);
   const vectors = embedCompared(opening, prompt, task.compared);
   opening[Symbol.dispose]();
   using model = openQualityModel(candidate, prompt, places, helpersOf(task, encodeCommand));
@@ -55,6 +58,17 @@ export async function judgeWeights(
     leastKept: leastKept(judgement.verdict.measure, settings),
     vectors,
   };
+}
+
+/** What another device computed says nothing of this one. */
+function requireOnDevice({ engine, route }: Candidate): void {
+  if (engine.fallback === "none") return;
+  throw new DisqualifiedError({
+    what: "part of the work left the device that was asked for",
+    seen: engine.placement,
+    expected: `all of it by ${route.provider}`,
+    next: "Choose another runtime.",
+  });
 }
 
 /** One device computes one call after the other. */
