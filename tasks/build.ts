@@ -1,8 +1,9 @@
 // `bun run build`: set-up, then dist/mrlbench where it is missing or older than what it is made from.
 
+import { writeFileSync } from "node:fs";
 import { hostTarget } from "../native-libs/manifest.ts";
 import { areUnchanged, type BuildInputs, recordedBuildInputs } from "./build-inputs.ts";
-import { EXECUTABLE, targetExecutable } from "./executable.ts";
+import { EXECUTABLE, MANUAL_PAGE, targetExecutable } from "./executable.ts";
 import { withProjectLock } from "./lock.ts";
 import { placedModelPaths } from "./place-models.ts";
 import { setUp } from "./setup.ts";
@@ -28,10 +29,19 @@ export function buildHere(target = hostTarget()): void {
   const child = Bun.spawnSync([process.execPath, "build.ts", target], { stdio: ["ignore", 2, 2] });
   if (child.exitCode !== 0)
     throw new TaskError(`The build failed (exit ${child.exitCode}); its messages are above.`);
+  if (target === hostTarget()) writeManualPage();
   const inputs = recordedBuildInputs(target);
   if (inputs === null) throw new Error("the build did not say what it was made from");
-  const made = target === hostTarget() ? [EXECUTABLE, ...placedModelPaths] : [targetExecutable(target)];
+  const made =
+    target === hostTarget() ? [EXECUTABLE, MANUAL_PAGE, ...placedModelPaths] : [targetExecutable(target)];
   writeStamp(stampFile(target), keyOf(inputs), [...made, `${stageFolder(target)}/assets.json`]);
+}
+
+/** From the table of options, which only the executable has at hand. */
+function writeManualPage(): void {
+  const { exitCode, stdout } = Bun.spawnSync([EXECUTABLE, "help", "man"], { stderr: "inherit" });
+  if (exitCode !== 0) throw new TaskError(`${EXECUTABLE} help man failed (exit ${exitCode}).`);
+  writeFileSync(MANUAL_PAGE, stdout);
 }
 
 /** Whether the executable is there and was made from what lies here now. */

@@ -1,5 +1,8 @@
 // The products of the build: where they lie, and how large each may be. Build, tests and figures keep to it.
 
+/** What `man` shows of it; made by the executable itself. */
+export const MANUAL_PAGE = "dist/mrlbench.1";
+
 /** Of this machine's kind. */
 export const EXECUTABLE = "dist/mrlbench";
 

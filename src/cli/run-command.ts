@@ -40,7 +40,11 @@ export async function runCommand(
     case "cache":
       return (await import("./commands/cache.ts")).runCache(parsed.action, parsed.options);
     case "help":
-      return print((await import("./options/help.ts")).helpText(parsed.of));
+      return print(await (await import("./commands/help.ts")).helpOfKind(parsed.of, parsed.kind));
+    case "explain":
+      return (await import("./commands/explain.ts")).runExplain(parsed.names, parsed.options);
+    case "completions":
+      return print((await import("./commands/completions.ts")).completionsFor(parsed.shell));
     case "version":
       return print((await import("./commands/about.ts")).versionText());
     case "licenses":

@@ -17,7 +17,7 @@ export interface CallColumn {
 export const CALL_COLUMNS = [
   { column: "run", type: "text", of: "case", what: "id of the run; sorts by time" },
   { column: "machine", type: "text", of: "case", what: "id of the machine" },
-  { column: "candidate", type: "text", of: "case", what: "model/variant/runtime/provider" },
+  { column: "candidate", type: "text", of: "case", what: "who ran: model/variant/runtime/provider" },
   { column: "model", type: "text", of: "case", what: "id of the model" },
   { column: "variant", type: "text", of: "case", what: "precision of its file" },
   { column: "backend", type: "text", of: "case", what: "cpu, gpu or npu" },

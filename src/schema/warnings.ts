@@ -17,6 +17,8 @@ export interface Warning {
 }
 
 interface WarningRow {
+  /** When it comes. */
+  readonly what: string;
   readonly text: string | ((seen: never) => string);
   readonly next: string | ((seen: never) => string);
 }
@@ -41,39 +43,47 @@ export const WARNINGS = {
 
   // Of the model.
   "inexact-tokenizer": {
+    what: "the tokenizer has a component that is not encoded exactly, and --inexact-tokenizer let it through",
     text: (component: string) =>
       `the tokenizer's ${component} is not encoded exactly: ids are the JavaScript library's, and may be others than the model was trained with`,
     next: "Compare with the Rust library `tokenizers` before you rely on the figures of quality.",
   },
   // Of the latency of a case.
   "not-resolvable": {
+    what: "the clock cannot tell the latencies apart, or finds most of them zero",
     text: ({ reason, latencyNsP50 }: { reason: Unresolvable; latencyNsP50: number | undefined }) =>
       `the latency (p50 ${formatDuration(latencyNsP50)}) ${UNRESOLVABLE[reason]}`,
     next: "Raise --batch so that one call takes longer, and do not read its percentiles as exact.",
   },
   "not-steady": {
+    what: "the warm-up ended by its limit, before the latency held still",
     text: "the latency had not settled when the warm-up gave up",
     next: "Close other programs, or set a longer warm-up with --warmup.",
   },
   "too-few-for-p99": {
+    what: "the steady calls are worth fewer than 662 independent ones",
     text: (seen: Worth) =>
       `${worthText(seen)}, and a p99 needs ${P99_MIN_SAMPLES} that do not depend on each other`,
     next: ({ sampleCount, effectiveSampleCount }: Worth) =>
       `Use --iters ${Math.ceil((P99_MIN_SAMPLES * sampleCount) / Math.max(1, effectiveSampleCount))} or more.`,
   },
   "dependent-samples": {
+    what: "neighbouring calls resemble each other so much that they are worth less than half of their number",
     text: (seen: Worth) => `neighbouring calls resemble each other: ${worthText(seen)}`,
     next: "Read the intervals, which allow for it, and repeat the run in a quieter moment.",
   },
   "drift-up": {
+    what: "the same texts became slower over the case, by more than noise",
     text: (change: CallsChange) => `the calls became slower: ${changeText(change)}`,
     next: "Let the machine cool down, plug it in and close other programs.",
   },
   "drift-down": {
+    what: "the same texts became faster over the case, by more than noise",
     text: (change: CallsChange) => `the calls became faster: ${changeText(change)}`,
     next: "Set a longer warm-up with --warmup.",
   },
   "rate-missed": {
+    what: "the rate of --rate was not reached",
     text: ({ askedHz, achievedHz }: MissedRate) =>
       `${formatRate(askedHz)} were asked for, ${formatRate(achievedHz)} were reached`,
     next: ({ heldHz }: MissedRate) =>
@@ -84,42 +94,51 @@ export const WARNINGS = {
 
   // What was asked for and did not take effect.
   "setting-not-applied": {
+    what: "the runtime read back another value of a setting than was asked for",
     text: ({ name, asked, readBack }: { name: string; asked: string; readBack: string }) =>
       `the runtime took ${name}=${readBack} instead of ${asked}`,
     next: "Ask for what the runtime can do, or read the figures with this in mind.",
   },
   emulated: {
+    what: "the executable runs under an emulator of another processor or system",
     text: (emulator: string) =>
       `this runs under an emulator (${emulator}): no time here is that of a machine, and none is compared with another`,
     next: "Run the executable that is made for this system and this processor.",
   },
   "pin-not-available": {
+    what: "--pin was asked for on a system that binds no thread to a CPU",
     text: "this system binds no thread to a CPU: the class of service asks for the kind of core instead",
     next: "Compare it with runs that are not pinned either.",
   },
   "spin-not-applied": {
+    what: "--spin was asked for of a runtime that has no such setting",
     text: "OpenVINO offers no setting for spinning: --spin 1 had no effect",
     next: "Compare spinning on --runtime ort.",
   },
   "pin-not-applied": {
+    what: "a thread may run on other CPUs than those that were asked for",
     text: ({ thread, asked }: { thread: BoundThread; asked: readonly number[] }) =>
       `a thread (${thread.name}) may run on CPUs ${thread.cpus.join(", ")}, asked for ${asked.join(", ")}`,
     next: "Choose other CPUs with --pin, or run one case at a time.",
   },
   "still-pinned": {
+    what: "a thread is bound to CPUs although the case was not pinned",
     text: ({ name, cpus }: BoundThread) =>
       `a thread (${name}) is bound to CPUs ${cpus.join(", ")}, though this case was not pinned`,
     next: "Run pinned and unpinned cases one at a time.",
   },
   "not-locked": {
+    what: "the system refused to keep the memory of calls resident",
     text: (refusal: string) => `memory is not locked: ${refusal}`,
     next: "Raise the limit with ulimit -l, or use fewer --iters.",
   },
   fallback: {
+    what: "a part of the graph ran on another device than was asked for, and --accept-fallback let it through",
     text: (share: string) => `part of the work left the device that was asked for: ${share}`,
     next: "Choose another --backend or --provider.",
   },
   "not-proven": {
+    what: "the proof that the device computed ended before its last level, and --accept-fallback let it through",
     text: ({ level, missing }: { level: number; missing: string }) =>
       `that the device computed is proven to level ${level} of 5 only: ${missing}`,
     next: "Do not take these figures for the device's.",
@@ -127,21 +146,25 @@ export const WARNINGS = {
 
   // Of what runs beside, and of the index.
   "more-threads-than-cpus": {
+    what: "the runtime has more threads than there are CPUs for them",
     text: ({ threads, cpus }: { threads: number; cpus: number }) =>
       `${threads} threads share ${cpuCount(cpus)}: they wait for each other`,
     next: ({ cpus }: { cpus: number }) => `Use --threads ${cpus} or fewer.`,
   },
   "no-other-cpu": {
+    what: "--load typical has no CPU beside those that are measured",
     text: (cpus: number) =>
       `--load typical loads the other CPUs, and there is none: the measured threads have all of ${cpuCount(cpus)}`,
     next: "Use fewer --threads or --pin CPUs, or --load peak.",
   },
   "ticks-together": {
+    what: "lines of the program of --sim-cmd came together, so that some ticks have no length",
     text: ({ togetherCount, tickCount }: { togetherCount: number; tickCount: number }) =>
       `${togetherCount} of ${tickCount} lines of the program came together with others: how long these ticks took is not known`,
     next: "Flush after every line (`stdbuf -oL`, `python -u`), or print the nanoseconds of the tick at the start of its line.",
   },
   "low-recall": {
+    what: "the index finds too few of the nearest 10 even at its largest expansion",
     text: ({
       recallAt10,
       dim,
@@ -157,37 +180,45 @@ export const WARNINGS = {
 
   // Of the texts.
   "truncated-text": {
+    what: "texts were longer than the model takes, and cut",
     text: (count: number) =>
       `${counted(count, "text was", "texts were")} longer than the model takes and cut`,
     next: "Use shorter texts, or split them before embedding.",
   },
   "empty-document": {
+    what: "documents without any text are among those that are judged",
     text: (count: number) => emptyText(counted(count, "document", "documents")),
     next: "Take them out if they are not meant.",
   },
   "empty-query": {
+    what: "queries without any text are among those that are judged",
     text: (count: number) => emptyText(counted(count, "query", "queries")),
     next: "Take them out if they are not meant.",
   },
   "duplicate-document": {
+    what: "documents repeat a text that came before",
     text: (count: number) => duplicateText(counted(count, "document", "documents")),
     next: "Take them out if they are not meant: copies fill the top of each other's neighbours.",
   },
   "duplicate-query": {
+    what: "queries repeat a text that came before",
     text: (count: number) => duplicateText(counted(count, "query", "queries")),
     next: "Take them out if they are not meant: copies fill the top of each other's neighbours.",
   },
   "no-words": {
+    what: "keyword search found no word in any document",
     text: "no document has anything that Unicode's rules call a word: keyword search is not available",
     next: "Leave it out with --baseline none.",
   },
   "unknown-id": {
+    what: "judgements name ids that the data set does not have",
     text: ({ firstUnknown, unknownQueryCount, unknownDocumentCount }: UnknownIds) =>
       `judgements name ids that the data set does not have, ${firstUnknown} first: ${formatCount(unknownQueryCount)} of unknown ` +
       `queries, left out; ${formatCount(unknownDocumentCount)} of unknown documents, which count as never found`,
     next: "Check that corpus, queries and judgements belong together.",
   },
   "seen-text": {
+    what: "a rotated model is judged on the text that its rotation was fitted on",
     text: ({ documents }: { documents: number }) =>
       `the model was rotated on these ${formatCount(documents)} documents: its prefixes are judged on text that they were fitted on, and look better than on other text`,
     next: ({ base }: { base: string }) =>
@@ -196,19 +227,23 @@ export const WARNINGS = {
 
   // Of the vectors and judgements that a ladder is measured on.
   "few-documents": {
+    what: "there are too few documents to choose 20 from",
     text: (count: number) =>
       `${count} documents are too few to choose 20 from: what needs a choice is left empty`,
     next: READ_WITH_CARE,
   },
   "zero-document": {
+    what: "documents have a zero vector",
     text: (count: number) => zeroText(count === 1 ? "1 document has" : `${count} documents have`),
     next: READ_WITH_CARE,
   },
   "zero-query": {
+    what: "queries have a zero vector",
     text: (count: number) => zeroText(count === 1 ? "1 query has" : `${count} queries have`),
     next: READ_WITH_CARE,
   },
   "nothing-relevant": {
+    what: "judged queries have no relevant document",
     text: (count: number) =>
       count === 1
         ? "1 judged query has no relevant document and counts 0"

@@ -14,6 +14,10 @@ interface CommandSpec {
   readonly summary: string;
   /** The words besides options, as the help shows them; empty where it takes none. */
   readonly operands: string;
+  /** What the first of these words may be, where there are words for it: what a shell offers. */
+  readonly words?: readonly string[];
+  /** Options that matter first, in the order of the table; --help all shows the others. Left out where all are shown. */
+  readonly first?: readonly OptionName[];
   /** Options marked +: a comma list, or repeated. */
   readonly lists: readonly OptionName[];
   readonly singles: readonly OptionName[];
@@ -30,10 +34,14 @@ const THREADS = ["threads", "pin", "spin"] as const;
 const LIBRARY_PLACES = ["cache-dir", "ort-library", "openvino-library"] as const;
 const TALK = ["config", "quiet", "no-progress"] as const;
 
+export const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
+export type Shell = (typeof SHELLS)[number];
+
 export const COMMANDS = {
   bench: {
     summary: "time one case, or a sweep; the command when none is named",
     operands: "",
+    first: ["model", "backend", "runtime", "dim", "layer", "iters", "threads", "load", "text", "out"],
     lists: [...CANDIDATE, "dim", "layer", "batch", ...THREADS, "arena", "load", "gap", "callers", "text"],
     singles: [
       "sim-cmd",
@@ -86,6 +94,18 @@ export const COMMANDS = {
   embed: {
     summary: "one text per line on stdin to one vector per line on stdout",
     operands: "",
+    first: [
+      "model",
+      "variant",
+      "backend",
+      "runtime",
+      "dim",
+      "batch",
+      "prompt",
+      "text-column",
+      "id-column",
+      "format",
+    ],
     lists: [],
     singles: [
       ...CANDIDATE,
@@ -117,6 +137,18 @@ export const COMMANDS = {
   quality: {
     summary: "what retrieval loses at each dimension, and how far the model can be cut",
     operands: "",
+    first: [
+      "model",
+      "variant",
+      "dim",
+      "dataset",
+      "text-column",
+      "distance",
+      "min-retention",
+      "storage",
+      "rotate",
+      "out",
+    ],
     lists: ["model", "variant", "dim", "storage", "rescore", "rerank"],
     singles: [
       "query-model",
@@ -167,6 +199,18 @@ export const COMMANDS = {
   decide: {
     summary: "which model, device, precision and dim on this machine, with its fallback and why",
     operands: "",
+    first: [
+      "model",
+      "dataset",
+      "text",
+      "load",
+      "min-retention",
+      "max-p99-us",
+      "max-memory",
+      "budget",
+      "check",
+      "out",
+    ],
     lists: ["model"],
     singles: [
       "all-models",
@@ -276,6 +320,8 @@ export const COMMANDS = {
     ],
   },
   models: {
+    words: ["list", "show", "add", "pull", "add-rotation", "golden", "verify", "remove"],
+    first: ["variant", "name", "models", "json"],
     summary: "the model store: list, show, add, pull, add-rotation, golden, verify, remove",
     operands:
       " [list|show ID|add DIR|pull ID[@REVISION]|add-rotation MODEL|golden MODEL|verify [ID]|remove ID]",
@@ -348,9 +394,33 @@ export const COMMANDS = {
       { line: "mrlbench fleet runs --html --out fleet.html", purpose: "the same as a page to send around" },
     ],
   },
+  explain: {
+    summary: "what a column, figure or warning is, its unit, and what its interval covers",
+    operands: " [NAME…]",
+    lists: [],
+    singles: ["json", "quiet"],
+    help: { json: "the same for a program; alone or with -: on stdout" },
+    bare: { json: "-" },
+    examples: [
+      { line: "mrlbench explain p99", purpose: "one name; without a name all that there are" },
+      { line: "mrlbench explain latency_ns retention_low steal", purpose: "a column, a measure, a warning" },
+    ],
+  },
+  completions: {
+    summary: "completions of commands, options and their values for a shell",
+    operands: " bash|zsh|fish|powershell",
+    words: SHELLS,
+    lists: [],
+    singles: [],
+    examples: [
+      { line: "mrlbench completions bash >> ~/.bashrc", purpose: "bash, for every shell to come" },
+      { line: "mrlbench completions fish | source", purpose: "fish, for this shell" },
+    ],
+  },
   cache: {
     summary: "where unpacked files and kept vectors are and how large; cache clear empties it",
     operands: " [clear]",
+    words: ["clear"],
     lists: [],
     singles: ["cache-dir", "quiet"],
     examples: [
@@ -378,6 +448,14 @@ export function takes(command: CommandName, option: OptionName): boolean {
 export function isList(command: CommandName, option: OptionName): boolean {
   const { lists }: CommandSpec = COMMANDS[command];
   return lists.includes(option);
+}
+
+/** Options that its help shows first; all of them where it has no choice of its own. */
+export function firstOptionsOf(command: CommandName): readonly OptionName[] {
+  const { first }: CommandSpec = COMMANDS[command];
+  return first === undefined
+    ? optionsOf(command)
+    : optionsOf(command).filter((option) => first.includes(option));
 }
 
 /** What an option without a value says with this command; undefined where it needs one. */

@@ -1,11 +1,13 @@
 // The text of `--help`, made from the table of options: what is not in the table is not in the help.
 
 import { ExitCode } from "../../core/errors.ts";
+import { wrapText } from "../../report/style.ts";
 import {
   COMMAND_NAMES,
   COMMANDS,
   type CommandName,
   type Example,
+  firstOptionsOf,
   helpOf,
   isList,
   optionsOf,
@@ -28,35 +30,81 @@ const EXIT_CODES: Readonly<Record<keyof typeof ExitCode, string>> = {
   terminated: "terminated; what was measured is on disk",
 };
 
-/** The help of one command, or of the program: its commands, the options of bench, the exit codes. */
-export function helpText(command: CommandName | undefined): string {
-  return printedHelp(command, command === undefined ? programBlocks() : commandBlocks(command));
+/** No line of the help is longer. */
+const COLUMNS = 80;
+/** A left side that is longer stands on a line of its own. */
+const MOST_LEFT_COLUMNS = 28;
+
+/**
+ * The help of one command, or of the program: its commands, the options of bench, the exit codes.
+ * @param isWhole whether all options are in it, or those that matter first
+ */
+export function helpText(command: CommandName | undefined, isWhole = false): string {
+  return printedHelp(
+    command,
+    command === undefined ? programBlocks(isWhole) : commandBlocks(command, isWhole),
+  );
 }
 
 type Block = readonly string[];
 
-function programBlocks(): readonly Block[] {
+/** Where rows go, in one sentence. */
+export const ROWS_RULE =
+  "One row per call goes to stdout where that is no terminal, unless --out, --csv FILE or --json takes the rows; to a file, a line on stderr says how many.";
+
+function programBlocks(isWhole: boolean): readonly Block[] {
   return [
     ["mrlbench: what an embedding model costs on this machine, call by call."],
-    [
-      "Usage: mrlbench [bench] [options]",
-      `       mrlbench ${COMMAND_NAMES.filter((name) => name !== "bench").join("|")} [options]`,
-    ],
+    ["Usage: mrlbench [COMMAND] [options]; without a command: bench"],
     ["Commands", ...columns(COMMAND_NAMES.map((name) => [name, COMMANDS[name].summary]))],
-    ["Options of bench; mrlbench COMMAND --help lists those of another command.", ...listRule("bench")],
-    ...optionBlocks("bench"),
-    examples(COMMAND_NAMES.flatMap((name): readonly Example[] => COMMANDS[name].examples)),
-    ["Exit codes", ...columns(exitCodes())],
+    ...optionsOfBench(isWhole),
+    wrapped(ROWS_RULE),
+    examples(
+      isWhole
+        ? COMMAND_NAMES.flatMap((name): readonly Example[] => COMMANDS[name].examples)
+        : COMMANDS.bench.examples,
+    ),
+    ["Exit codes", ...columns(exitCodeRows())],
   ];
 }
 
-function commandBlocks(command: CommandName): readonly Block[] {
+function optionsOfBench(isWhole: boolean): readonly Block[] {
+  if (isWhole) {
+    return [
+      ["Options of bench; mrlbench COMMAND --help lists those of another command.", ...listRule("bench")],
+      ...optionBlocks("bench"),
+    ];
+  }
   return [
-    [`mrlbench ${command}: ${COMMANDS[command].summary}.`],
-    [`Usage: mrlbench ${command}${COMMANDS[command].operands} [options]`, ...listRule(command)],
-    ...optionBlocks(command),
+    ["Options of bench that matter first", ...columns(firstRows("bench")), ...listRule("bench")],
+    wrapped("mrlbench --help all: the other options. mrlbench COMMAND --help: those of a command."),
+  ];
+}
+
+function commandBlocks(command: CommandName, isWhole: boolean): readonly Block[] {
+  const isShort = !isWhole && firstOptionsOf(command).length < optionsOf(command).length;
+  return [
+    wrapped(`mrlbench ${command}: ${COMMANDS[command].summary}.`),
+    [
+      ...wrapped(`Usage: mrlbench ${command}${COMMANDS[command].operands.replaceAll("|", " | ")} [options]`),
+      ...listRule(command),
+    ],
+    ...(isShort
+      ? [
+          ["Options that matter first", ...columns(firstRows(command))],
+          wrapped(`mrlbench ${command} --help all: the other options.`),
+        ]
+      : optionBlocks(command)),
     examples(COMMANDS[command].examples),
   ];
+}
+
+function firstRows(command: CommandName): readonly Row[] {
+  return firstOptionsOf(command).map((option) => optionRow(command, option));
+}
+
+function wrapped(text: string): Block {
+  return wrapText(text, COLUMNS, "");
 }
 
 /** What the mark + means, where an option has it. */
@@ -76,7 +124,7 @@ function optionBlocks(command: CommandName): readonly Block[] {
       members.map((option) => rows.get(option)!),
       width,
     );
-    return [[title, ...lines, ...note.map((line) => `  ${line}`)]];
+    return [[title, ...lines, ...note.flatMap((line) => wrapText(line, COLUMNS, "  "))]];
   });
 }
 
@@ -94,7 +142,8 @@ function examples(list: readonly Example[]): Block {
   return ["Examples", ...columns(list.map(({ line, purpose }) => [line, purpose]))];
 }
 
-function exitCodes(): readonly Row[] {
+/** Each code with what it means. */
+export function exitCodeRows(): readonly Row[] {
   return Object.entries(EXIT_CODES).map(([kind, meaning]) => [
     String(ExitCode[kind as keyof typeof ExitCode]),
     meaning,
@@ -102,10 +151,15 @@ function exitCodes(): readonly Row[] {
 }
 
 function widthOf(rows: readonly Row[]): number {
-  return Math.max(...rows.map(([left]) => left.length));
+  return Math.max(...rows.map(([left]) => left.length).filter((length) => length <= MOST_LEFT_COLUMNS), 0);
 }
 
-/** Two aligned columns; the left one is at least `width` wide. */
+/** Two columns; the left one is at least `width` wide, and the right one is wrapped. */
 function columns(rows: readonly Row[], width = widthOf(rows)): readonly string[] {
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+  return rows.flatMap(([left, right]) => {
+    const lines = wrapText(right, COLUMNS - width - 4, "");
+    const isLong = left.length > width;
+    const first = isLong ? [`  ${left}`] : [`  ${left.padEnd(width)}  ${lines[0]}`];
+    return [...first, ...(isLong ? lines : lines.slice(1)).map((line) => `${" ".repeat(width + 4)}${line}`)];
+  });
 }

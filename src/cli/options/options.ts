@@ -9,6 +9,7 @@ import { CONDITION_NAMES } from "../../host/state/conditions.ts";
 import { recipeTable } from "./recipe-options.ts";
 import {
   bit,
+  count,
   decimal,
   duration,
   lengthList,
@@ -19,6 +20,7 @@ import {
   type Reader,
   size,
   someOf,
+  span,
   text,
   textSource,
   wholeNumber,
@@ -73,6 +75,7 @@ interface Valued extends Flag {
 export type OptionSpec = Flag | Valued;
 
 const provider: Reader<string> = {
+  words: PROVIDER_NAMES,
   expected: `${listing(PROVIDER_NAMES, "or")} (GPU.0, GPU.1 … where there are several)`,
   read: (text) => (placementOf(text) === undefined ? undefined : text),
 };
@@ -175,7 +178,7 @@ export const table = {
   iters: {
     group: "measured",
     value: "N",
-    reader: wholeNumber(1, 100_000_000),
+    reader: count(1, 100_000_000),
     help: "steady calls (layer C: ticks) of all processes [10000; paced: 10 s of them]",
   },
   processes: {
@@ -204,7 +207,7 @@ export const table = {
   warmup: {
     group: "measured",
     value: "W|auto",
-    reader: wordOr("auto", wholeNumber(0, 100_000_000)),
+    reader: wordOr("auto", count(0, 100_000_000)),
     default: "auto",
     help: "warm-up calls before them; auto: until they are steady",
   },
@@ -257,13 +260,13 @@ export const table = {
   ttfi: {
     group: "measured",
     value: "N",
-    reader: wholeNumber(0, 10_000),
+    reader: count(0, 10_000),
     help: "fresh processes timed to their first vector [those that measure]",
   },
   "ttfi-cold": {
     group: "measured",
     value: "N",
-    reader: wholeNumber(0, 10_000),
+    reader: count(0, 10_000),
     default: "0",
     help: "the same from an empty cache",
   },
@@ -277,7 +280,7 @@ export const table = {
   "spike-us": {
     group: "measured",
     value: "U",
-    reader: decimal(0.001, 1_000_000_000),
+    reader: span("us", 0.001, 1_000_000_000),
     help: "a call slower than U µs is a spike, whatever the median",
   },
   "accept-fallback": {
@@ -325,7 +328,7 @@ export const table = {
   gap: {
     group: "load",
     value: "MS",
-    reader: decimal(0, 60_000),
+    reader: span("ms", 0, 60_000),
     help: "pause before each call: what an interactive program sees",
   },
   callers: {
@@ -359,14 +362,14 @@ export const table = {
   "index-size": {
     group: "simulation",
     value: "N",
-    reader: wholeNumber(16, 1_000_000),
+    reader: count(16, 1_000_000),
     default: "10000",
     help: "memories; each new one takes the place of the oldest",
   },
   "tick-budget-us": {
     group: "simulation",
     value: "U",
-    reader: decimal(1, 1_000_000_000),
+    reader: span("us", 1, 1_000_000_000),
     help: "the dim of each search follows what is left of U µs a tick",
   },
   text: {
@@ -439,13 +442,13 @@ export const table = {
   rerank: {
     group: "quality",
     value: "N",
-    reader: wholeNumber(1, 1_000_000),
+    reader: count(1, 1_000_000),
     help: "how many of each search are scored again, at every dim [100 with --storage]",
   },
   "max-bytes": {
     group: "quality",
     value: "N",
-    reader: wholeNumber(1, 1_000_000),
+    reader: count(1, 1_000_000),
     help: "name the best that keeps at most N bytes of a document; judges every storage",
   },
   baseline: {
@@ -481,7 +484,7 @@ export const table = {
   "max-p99-us": {
     group: "decision",
     value: "U",
-    reader: decimal(0.001, 1_000_000_000),
+    reader: span("us", 0.001, 1_000_000_000),
     help: "longest p99 of a step in Layer C",
   },
   "max-memory": {
@@ -493,7 +496,7 @@ export const table = {
   "max-cpu-us": {
     group: "decision",
     value: "U",
-    reader: decimal(0.001, 1_000_000_000),
+    reader: span("us", 0.001, 1_000_000_000),
     help: "CPU time of a call, of all its threads",
   },
   check: {

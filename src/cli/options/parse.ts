@@ -1,17 +1,18 @@
 // From argv to a command with typed, checked and defaulted options. Pure: it throws UsageError and never prints or exits.
 
 import { UsageError } from "../../core/errors.ts";
-import { nearest } from "../../core/words.ts";
+import { listing, nearest } from "../../core/words.ts";
 import { type AskedPlacement, checkProvider } from "../../engine/providers.ts";
 import { seeHelp } from "./advice.ts";
 import { checkOptions, type GivenOptions, givenOptions, splitWords } from "./argv.ts";
-import { COMMANDS, type CommandName, type OptionsOf } from "./commands.ts";
+import { COMMANDS, type CommandName, type OptionsOf, SHELLS, type Shell } from "./commands.ts";
 import { readConfig } from "./config.ts";
 import { checkLayerOptions } from "./layer-options.ts";
 import { type ModelsAction, readModelsAction, refuseOptions } from "./models-action.ts";
 import { type OptionName, REQUESTS } from "./options.ts";
 import { dispatch, type OptionTexts } from "./program.ts";
 import { readOptions, unique } from "./read.ts";
+import { asRequests, type HelpKind } from "./requests.ts";
 
 export type BenchOptions = OptionsOf<"bench">;
 export type QualityOptions = OptionsOf<"quality">;
@@ -34,7 +35,16 @@ interface Parsed<Command, Options> {
 /** Commands that take their options as they are read, and no other words. */
 type PlainCommand = Exclude<
   CommandName,
-  "bench" | "quality" | "embed" | "boundary" | "models" | "report" | "fleet" | "cache"
+  | "bench"
+  | "quality"
+  | "embed"
+  | "boundary"
+  | "models"
+  | "report"
+  | "fleet"
+  | "cache"
+  | "explain"
+  | "completions"
 >;
 
 export type ParsedCommand =
@@ -45,9 +55,11 @@ export type ParsedCommand =
   | (Parsed<"models", ModelsOptions> & { readonly action: ModelsAction })
   | (Parsed<"report", ReportOptions> & { readonly folders: readonly string[] })
   | (Parsed<"fleet", FleetOptions> & { readonly folders: readonly string[] })
+  | (Parsed<"explain", OptionsOf<"explain">> & { readonly names: readonly string[] })
+  | (Parsed<"completions", OptionsOf<"completions">> & { readonly shell: Shell })
   | (Parsed<"cache", CacheOptions> & { readonly action: "show" | "clear" })
   | { [Command in PlainCommand]: Parsed<Command, OptionsOf<Command>> }[PlainCommand]
-  | { readonly command: "help"; readonly of: CommandName | undefined }
+  | { readonly command: "help"; readonly of: CommandName | undefined; readonly kind?: HelpKind }
   | { readonly command: "version" }
   | { readonly command: "licenses" };
 
@@ -62,9 +74,10 @@ export interface ParseContext {
  * @throws UsageError when the command is wrong; DataError when the config file is not TOML.
  */
 export function parseCommandLine(argv: readonly string[], context: ParseContext): ParsedCommand {
-  const words = splitWords(argv);
+  const { argv: asked, helpKind } = asRequests(argv);
+  const words = splitWords(asked);
   const request = REQUESTS.find((name) => words.occurrences.some(({ option }) => option === name));
-  if (request === "help") return { command: "help", of: words.command };
+  if (request === "help") return { command: "help", of: words.command, ...(helpKind && { kind: helpKind }) };
   if (request !== undefined) return { command: request };
 
   const command = words.command ?? "bench";
@@ -113,6 +126,10 @@ function parsedCommand(
         options: fleetOptions(givenTexts, context),
         given,
       };
+    case "explain":
+      return { command, names: operands, options: readOptions(command, givenTexts), given };
+    case "completions":
+      return { command, shell: shellOf(operands), options: readOptions(command, givenTexts), given };
     case "cache":
       return { command, action: cacheAction(operands), options: readOptions(command, givenTexts), given };
     default:
@@ -224,6 +241,18 @@ function runFolders(command: "report" | "fleet", operands: readonly string[]): r
     seen: "none",
     expected: "at least one, as --out makes it",
     next: seeHelp(command),
+  });
+}
+
+function shellOf(operands: readonly string[]): Shell {
+  const [word = ""] = operands;
+  const shell = SHELLS.find((name) => name === word);
+  if (shell !== undefined && operands.length === 1) return shell;
+  throw new UsageError({
+    what: "mrlbench completions takes the name of a shell",
+    seen: operands.length === 0 ? "none" : JSON.stringify(operands.join(" ")),
+    expected: listing(SHELLS, "or"),
+    next: seeHelp("completions", nearest(word, SHELLS) && `mrlbench completions ${nearest(word, SHELLS)}`),
   });
 }
 

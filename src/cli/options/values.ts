@@ -11,10 +11,19 @@ export interface Reader<T> {
   readonly read: (text: string) => T | undefined;
   /** True where a number in a config file is a mistake: names and paths. */
   readonly textOnly?: boolean;
+  /** All values, or some of them, where there are words for them: what a shell offers. */
+  readonly words?: readonly string[] | undefined;
+  /** A shell offers files. */
+  readonly isPath?: boolean;
 }
 
 /** A path; any text is one. */
-export const path: Reader<string> = { expected: "a path", read: (text) => text, textOnly: true };
+export const path: Reader<string> = {
+  expected: "a path",
+  read: (text) => text,
+  textOnly: true,
+  isPath: true,
+};
 
 /** A name or a path in an option that some command reads as a list, so that a comma cannot be part of it. */
 export const name: Reader<string> = {
@@ -46,7 +55,7 @@ function sizesIn(given: string): number[] | undefined {
 
 /** One of `words`, spelled exactly so. */
 export function oneOf<const Word extends string>(...words: readonly Word[]): Reader<Word> {
-  return { expected: listing(words, "or"), read: (text) => words.find((word) => word === text) };
+  return { expected: listing(words, "or"), read: (text) => words.find((word) => word === text), words };
 }
 
 /** Some of `words`, joined by commas. */
@@ -54,6 +63,7 @@ export function someOf<const Word extends string>(...words: readonly Word[]): Re
   const one = oneOf(...words);
   return {
     expected: `some of ${listing(words, "and")}, joined by commas`,
+    words,
     read(given) {
       const found = given.split(",").map(one.read);
       return found.every((word) => word !== undefined) ? [...new Set(found)] : undefined;
@@ -65,12 +75,29 @@ export function someOf<const Word extends string>(...words: readonly Word[]): Re
 export const bit: Reader<boolean> = {
   expected: "0 or 1",
   read: (text) => (text === "1" ? true : text === "0" ? false : undefined),
+  words: ["0", "1"],
 };
 
 export function wholeNumber(min: number, max: number): Reader<number> {
   return {
     expected: `a whole number from ${min} to ${max}`,
     read: (text) => (/^\d+$/.test(text) ? within(Number(text), min, max) : undefined),
+  };
+}
+
+const COUNT_UNITS = { "": 1, k: 1e3, K: 1e3, M: 1e6 };
+
+/** A whole number that may be large: `10k` and `1.5M` are short for it. */
+export function count(min: number, max: number): Reader<number> {
+  return {
+    expected: `a whole number from ${min} to ${max}, such as 2000, 10k or 1M`,
+    read(text) {
+      const [, amount, unit = ""] = /^(\d+(?:\.\d+)?)([kKM])?$/.exec(text) ?? [];
+      // 1.1 thousand is 1100.0000000000002.
+      const value = Number((Number(amount) * COUNT_UNITS[unit as keyof typeof COUNT_UNITS]).toPrecision(15));
+      const isWhole = Number.isInteger(value) && (unit !== "" || /^\d+$/.test(text));
+      return isWhole ? within(value, min, max) : undefined;
+    },
   };
 }
 
@@ -98,6 +125,18 @@ export const size: Reader<number> = {
 
 const SIZE_UNITS = { kB: 1e3, MB: 1e6, GB: 1e9 };
 
+/** A span of time in the unit of the option: a number of it, or one with a unit of its own. */
+export function span(unit: "us" | "ms", min: number, max: number): Reader<number> {
+  const plain = decimal(min, max);
+  return {
+    expected: `${plain.expected} (${unit}), or with a unit such as 300us, 5ms or 2s`,
+    read(text) {
+      const ns = /[a-z]$/.test(text) ? duration.read(text) : undefined;
+      return ns === undefined ? plain.read(text) : within(ns / DURATION_UNITS[unit], min, max);
+    },
+  };
+}
+
 export function decimal(min: number, max: number): Reader<number> {
   return {
     expected: `a number from ${min} to ${max}`,
@@ -109,6 +148,7 @@ export function decimal(min: number, max: number): Reader<number> {
 export function wordOr<const Word extends string, T>(word: Word, reader: Reader<T>): Reader<Word | T> {
   return {
     expected: `${word} or ${reader.expected}`,
+    words: [word, ...(reader.words ?? [])],
     read: (text) => (text === word ? word : reader.read(text)),
   };
 }
@@ -132,6 +172,8 @@ export const textSource: Reader<TextSource> = {
     const words = datasetWords.read(text);
     return words === undefined ? { kind: "file", path: text } : { kind: "dataset", words };
   },
+  words: datasetWords.words,
+  isPath: true,
   textOnly: true,
 };
 

@@ -35,7 +35,11 @@ test.each(commands)("%s: a default that is typed out changes nothing", (command)
 });
 
 /** Of commands that do nothing without one. */
-const OPERANDS: Readonly<Partial<Record<CommandName, readonly string[]>>> = { report: ["a-run"] };
+const OPERANDS: Readonly<Partial<Record<CommandName, readonly string[]>>> = {
+  report: ["a-run"],
+  fleet: ["runs"],
+  completions: ["bash"],
+};
 
 test.each(commands)(
   "%s: every option is in the parsed options, undefined only without a default",

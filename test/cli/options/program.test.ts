@@ -4,7 +4,7 @@ import { describe, expect, test } from "bun:test";
 import { cac } from "cac";
 import fc from "fast-check";
 import { COMMAND_NAMES, type CommandName, optionsOf } from "../../../src/cli/options/commands.ts";
-import { OPTIONS, type OptionName } from "../../../src/cli/options/options.ts";
+import { OPTIONS, type OptionName, REQUESTS } from "../../../src/cli/options/options.ts";
 import { parseCommandLine } from "../../../src/cli/options/parse.ts";
 import { dispatch, type TypedOption } from "../../../src/cli/options/program.ts";
 
@@ -46,7 +46,7 @@ const words = fc.constantFrom(...COMMAND_NAMES).chain((command) =>
     operands: fc.array(text, { maxLength: 4 }),
     options: fc.array(
       fc
-        .constantFrom(...optionsOf(command))
+        .constantFrom(...optionsOf(command), ...REQUESTS)
         .chain(
           (option): fc.Arbitrary<TypedOption> =>
             "reader" in OPTIONS[option]
