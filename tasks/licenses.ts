@@ -63,6 +63,7 @@ function carriedComponents(target: string): Component[] {
       files: ["node_modules/bun-types/docs/project/license.mdx", "native-libs/licenses/LGPL-2.1.txt"],
     },
     ...packagesFor(target).map((one) => nativeComponent(one, target)),
+    ...(target.startsWith("windows-") ? directX : []),
     ...builtInModels.map(({ id, title, license }) => ({
       ...own(id, "", license.id, [`models/${license.text}`]),
       title: `${title} (model)`,
@@ -81,14 +82,24 @@ function own(name: string, version: string, license: string, files: readonly str
   return { name, version, license, purl: undefined, files };
 }
 
+/** What the package of ONNX Runtime for Windows has from others, without a version or a text of its own. */
+const directX: readonly Component[] = [
+  {
+    ...own("DirectML", "", "Microsoft Software License Terms", ["native-libs/licenses/directx/DirectML.txt"]),
+    title: "DirectML, and the validator of DirectX shaders",
+  },
+  {
+    ...own("DirectXShaderCompiler", "", "NCSA", ["native-libs/licenses/directx/DirectXShaderCompiler.txt"]),
+    title: "DirectX Shader Compiler",
+  },
+];
+
 /** What else is inside a native package, whose licences are besides, and where the texts are. */
 const nativeTexts: Readonly<
   Record<string, (target: string) => Pick<Component, "title" | "files"> & { readonly besides?: string }>
 > = {
-  onnxruntime: (target) => ({
-    title: target.startsWith("windows-")
-      ? "ONNX Runtime, with DirectML and the DirectX shader compiler"
-      : "ONNX Runtime",
+  onnxruntime: () => ({
+    title: "ONNX Runtime",
     files: [
       "native-libs/licenses/onnxruntime/LICENSE",
       "native-libs/licenses/onnxruntime/ThirdPartyNotices.txt",

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { unpackBundle } from "../assets/cache/cache.ts";
 import { embeddedBundle, isCarried } from "../assets/cache/embedded.ts";
+import { MissingError } from "../core/errors.ts";
 import { NativeMatrixProduct } from "../engine/matrix-product.ts";
 import { providerOf } from "../engine/providers.ts";
 import { ExactIndex } from "../sim/index/exact-index.ts";
@@ -40,6 +41,18 @@ export interface OpenIndex<Index> extends Disposable {
 /** Whether this system has a graph index: where usearch is not published for it, search is exact. */
 export function hasHnswIndex(): boolean {
   return isCarried("usearch");
+}
+
+/** Whether its library can be loaded: an older system may lack what it needs. */
+export function canOpenHnswIndex(places: Places): boolean {
+  if (!hasHnswIndex()) return false;
+  try {
+    openUsearch(unpackBundle(places.cacheRoot, embeddedBundle("usearch")).openedPath!);
+    return true;
+  } catch (error) {
+    if (error instanceof MissingError) return false;
+    throw error;
+  }
 }
 
 /**

@@ -10,7 +10,7 @@ import { buildableTargets, librariesFor, openedLibrary } from "../../native-libs
 import { sha256 } from "../../src/assets/sha256.ts";
 import { isBuilt } from "../../tasks/build.ts";
 import { CHECKSUMS, largestBytes, targetBom, targetExecutable } from "../../tasks/executable.ts";
-import { allComponents } from "../../tasks/licenses.ts";
+import { allComponents, licensesText } from "../../tasks/licenses.ts";
 import { neededVersions } from "./elf.ts";
 import { CPU_ARM64, readMachO } from "./mach-o.ts";
 
@@ -30,6 +30,16 @@ const libraryFiles = (target: string) =>
     }));
 
 describeBuilt("the files", () => {
+  test("what is carried for Windows besides is named with its terms", () => {
+    for (const target of ["windows-x64", "windows-arm64"]) {
+      const text = licensesText(target);
+      for (const name of ["DirectML (Microsoft Software License Terms)", "DirectX Shader Compiler (NCSA)"])
+        expect(text.replace(", and the validator of DirectX shaders", "")).toContain(name);
+      expect(text).toContain("University of Illinois/NCSA\nOpen Source License");
+    }
+    expect(licensesText("linux-x64")).not.toContain("DirectX");
+  });
+
   test("are not larger than people are asked to download", () => {
     for (const target of buildableTargets)
       expect(statSync(targetExecutable(target)).size).toBeLessThan(largestBytes(target));

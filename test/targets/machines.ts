@@ -1,7 +1,7 @@
 // Machines that are not this one, as far as an emulator makes them: where an executable is started, and how.
 
 import { copyFileSync, linkSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import {
   ARM64_LIBRARIES,
   EMULATORS,
@@ -147,14 +147,26 @@ export function linkOrCopy(from: string, to: string): void {
   }
 }
 
+const LOADER = "/lib64/ld-linux-x86-64.so.2";
+/** Where a loader looks for libraries that it was told nothing about. */
+const LIBRARIES = "/lib/x86_64-linux-gnu";
+
 /**
- * A root in which nothing is but the C library, the files given besides, and the executable; `libraries` are those of this machine that are
- * there too.
+ * A root in which nothing is but the loader, the libraries that are named, and the executable.
+ * @param placeOf where such a file lies here: this machine's, or those of another system
  */
-export function bareRoot(folder: string, libraries: readonly string[]): readonly string[] {
-  for (const path of ["/lib64/ld-linux-x86-64.so.2", ...libraries.map(placeOf)]) {
-    mkdirSync(join(folder, dirname(path)), { recursive: true });
-    copyFileSync(path, join(folder, path));
+export function bareRoot(
+  folder: string,
+  libraries: readonly string[],
+  placeOf: (name: string) => string = ownPlaceOf,
+): readonly string[] {
+  const files = [
+    [placeOf(basename(LOADER)), LOADER],
+    ...libraries.map((name) => [placeOf(name), join(LIBRARIES, name)]),
+  ] as const;
+  for (const [path, inRoot] of files) {
+    mkdirSync(join(folder, dirname(inRoot)), { recursive: true });
+    copyFileSync(path, join(folder, inRoot));
   }
   for (const name of ["tmp", "proc", "dev", "home"]) mkdirSync(join(folder, name), { recursive: true });
   linkOrCopy(resolve(targetExecutable("linux-x64")), join(folder, "mrlbench"));
@@ -164,7 +176,8 @@ export function bareRoot(folder: string, libraries: readonly string[]): readonly
 }
 
 /** Where this machine has a library of the system. */
-function placeOf(name: string): string {
+function ownPlaceOf(name: string): string {
+  if (name === basename(LOADER)) return LOADER;
   const listed = Bun.spawnSync(["/sbin/ldconfig", "-p"]).stdout.toString();
   const path = new RegExp(
     `^\\s*${name.replaceAll(".", "\\.").replaceAll("+", "\\+")} \\(libc6,x86-64.*=> (.*)$`,

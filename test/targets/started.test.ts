@@ -8,6 +8,7 @@ import { join, resolve } from "node:path";
 import { isBuilt } from "../../tasks/build.ts";
 import { EXECUTABLE } from "../../tasks/executable.ts";
 import { arm64, bareRoot, type Machine, nehalem, windows } from "./machines.ts";
+import { fetchOldSystem } from "./old-debian.ts";
 
 const LONGEST_MS = 110_000;
 const RUNTIMES = ["ort", "openvino"] as const;
@@ -366,6 +367,7 @@ describe.skipIf(!canUnshare || !isHostBuilt)(
   canUnshare ? bareName : `${bareName} [skipped: no namespaces here]`,
   () => {
     const C_LIBRARY = ["libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1"];
+    const CXX_LIBRARY = ["libstdc++.so.6", "libgcc_s.so.1"];
     const inRoot = (root: string, libraries: readonly string[], args: readonly string[]) =>
       run([...bareRoot(join(folder, root), libraries), ...args], {}, "twenty.txt");
 
@@ -396,13 +398,50 @@ describe.skipIf(!canUnshare || !isHostBuilt)(
     });
 
     test.each(RUNTIMES)("with the C++ library beside it, %s gives the same vectors", (runtime) => {
-      const libraries = [...C_LIBRARY, "libstdc++.so.6", "libgcc_s.so.1"];
-      const ended = inRoot("with-cxx", libraries, [
-        ...embedding("wordllama-256", runtime),
-        "--cache-dir",
-        "/tmp/c",
-      ]);
+      const ended = inRoot(
+        "with-cxx",
+        [...C_LIBRARY, ...CXX_LIBRARY],
+        [...embedding("wordllama-256", runtime), "--cache-dir", "/tmp/c"],
+      );
       expect(largestDifference(vectorsOf(ended), vectorsHere("wordllama-256", runtime))).toBeLessThan(1e-5);
     });
+
+    test(
+      "with the libraries of Debian 11, glibc 2.31 and GCC 10: both runtimes, and search without a graph, which needs newer ones",
+      () => {
+        const old = fetchOldSystem(join(folder, "debian-11"));
+        if (typeof old === "string") {
+          console.warn(`SKIPPED: an older glibc than this machine's: ${old}`);
+          return;
+        }
+        const start = bareRoot(join(folder, "old"), [...C_LIBRARY, ...CXX_LIBRARY], old.placeOf);
+        const inOld = (args: readonly string[]) =>
+          run([...start, ...args, "--cache-dir", "/tmp/c"], {}, "twenty.txt");
+        for (const runtime of RUNTIMES) {
+          const vectors = vectorsOf(inOld(embedding("wordllama-256", runtime)));
+          expect(largestDifference(vectors, vectorsHere("wordllama-256", runtime))).toBeLessThan(1e-5);
+        }
+        const step = [
+          "--layer",
+          "C",
+          "--index-size",
+          "200",
+          "--iters",
+          "20",
+          "--rounds",
+          "1",
+          "--warmup",
+          "5",
+        ];
+        const searching = (index: string) =>
+          inOld([...step, "--index", index, "--quick", "--ttfi", "0", "--quiet", "--csv", "/tmp/steps.csv"]);
+        expect(summaryOf(searching("auto"))).toMatchObject({ verdict: "ok", index_size: "200" });
+        const refused = searching("hnsw");
+        expect(refused.stderr).toContain("GLIBC_2.3");
+        expect(refused.stderr).toContain("--index exact");
+        expect(refused.code).toBe(3);
+      },
+      LONGEST_MS,
+    );
   },
 );

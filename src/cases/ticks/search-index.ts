@@ -1,6 +1,7 @@
 // The index of a simulation: the kind that was asked for, full and tuned, or of all kinds the one that costs a step least.
 import type { Places } from "../../open/places.ts";
 import {
+  canOpenHnswIndex,
   hasHnswIndex,
   type IndexRequest,
   type OpenIndex,
@@ -81,14 +82,16 @@ interface Tuned {
 /** Undefined when the user asked to stop meanwhile. */
 export async function openSearchIndex(request: SearchIndexRequest): Promise<SearchIndex | undefined> {
   const { shape, queries, own, shouldStop } = request;
-  // The library of graphs does not exist for every kind of machine.
-  const kinds = INDEX_KINDS.filter((each) => each !== "hnsw" || hasHnswIndex());
+  // The library of graphs does not exist for every kind of machine, nor for old systems.
+  const isOpenable = (each: IndexKind) => each !== "hnsw" || canOpenHnswIndex(request.places);
   const wanted = request.kept?.kind ?? request.kind;
   const kind = wanted === "hnsw" && !hasHnswIndex() ? "exact" : wanted;
   const tuned: Tuned[] = [];
   let chosen: Tuned | undefined;
   try {
-    for (const each of kinds.filter((one) => kind === "auto" || one === kind || one === "exact")) {
+    for (const each of INDEX_KINDS) {
+      const isAsked = kind === "auto" ? isOpenable(each) : each === kind || each === "exact";
+      if (!isAsked) continue;
       tuned.push(await openTuned(each, request));
       if (shouldStop()) return undefined;
     }

@@ -64,7 +64,7 @@ function loadModule(path: string): UsearchModule {
       what: `the vector index library cannot be loaded from ${path}`,
       seen: error instanceof Error ? error.message : String(error),
       expected: "the Node-API module of usearch for this system",
-      next: "Empty the cache with `mrlbench cache clear`: it is then unpacked again.",
+      next: "Use --index exact or --index funnel: on Linux this library needs glibc 2.34 and the C++ library of GCC 11 or later.",
     });
   }
   return module.exports as UsearchModule;
