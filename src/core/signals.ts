@@ -50,12 +50,18 @@ export function stopIfSignalled(): void {
 }
 
 /**
- * For who waits and cannot ask: the callback is called once when a signal comes.
+ * For who waits and cannot ask: the callback is called once when a signal comes, or soon where one came before.
  * @returns what takes it back
  */
 export function onSignal(callback: () => void): () => void {
   waiting.add(callback);
-  return () => waiting.delete(callback);
+  const forget = () => waiting.delete(callback);
+  if (source.code() !== undefined) {
+    queueMicrotask(() => {
+      if (forget()) callback();
+    });
+  }
+  return forget;
 }
 
 /** Calls what `onSignal` was given. */

@@ -2,6 +2,7 @@
 
 import { copyFileSync, linkSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { hostTarget } from "../../native-libs/manifest.ts";
 import {
   ARM64_LIBRARIES,
   EMULATORS,
@@ -12,7 +13,7 @@ import {
   QEMU_X64,
   WINE,
 } from "../../tasks/emulators.ts";
-import { targetExecutable } from "../../tasks/executable.ts";
+import { EXECUTABLE, targetExecutable } from "../../tasks/executable.ts";
 
 /** A command, and the environment besides. */
 export interface Start {
@@ -39,7 +40,7 @@ export const arm64: Machine = machine("linux-arm64", EMULATORS.arm64, (folder, a
 });
 
 export const nehalem: Machine = machine("linux-x64 without AVX", EMULATORS.nehalem, (_, args) => ({
-  command: inNamespace(REGISTER_X64, [QEMU_X64, resolve(targetExecutable("linux-x64")), ...args]),
+  command: inNamespace(REGISTER_X64, [QEMU_X64, linuxX64(), ...args]),
   env: { QEMU_CPU: "Nehalem" },
 }));
 
@@ -127,6 +128,11 @@ function missingNamespace(): string | undefined {
     : `formats of programs cannot be registered in a namespace here (Linux 6.7): ${tried.stderr.toString().trim()}`;
 }
 
+/** Where this machine is of that kind, its own executable serves. */
+function linuxX64(): string {
+  return resolve(hostTarget() === "linux-x64" ? EXECUTABLE : targetExecutable("linux-x64"));
+}
+
 const made = new Set<string>();
 
 function once(path: string, make: (path: string) => void): string {
@@ -169,7 +175,7 @@ export function bareRoot(
     copyFileSync(path, join(folder, inRoot));
   }
   for (const name of ["tmp", "proc", "dev", "home"]) mkdirSync(join(folder, name), { recursive: true });
-  linkOrCopy(resolve(targetExecutable("linux-x64")), join(folder, "mrlbench"));
+  linkOrCopy(linuxX64(), join(folder, "mrlbench"));
   // `chroot` lies where the PATH of a user may not lead.
   const script = `mount --rbind /proc '${folder}/proc' && mount --rbind /dev '${folder}/dev' && PATH="$PATH:/usr/sbin:/sbin" && exec chroot '${folder}' "$@"`;
   return ["unshare", "-Urm", "sh", "-c", script, "sh", "/mrlbench"];

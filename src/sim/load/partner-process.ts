@@ -147,7 +147,6 @@ function whenLate(
   const timers = [setTimeout(late, limitMs)];
   const hear = () => void timers.push(setTimeout(() => signalled(signalCode()!), patienceMs));
   const forget = onSignal(hear);
-  if (signalCode() !== undefined) hear();
   return () => {
     forget();
     timers.forEach(clearTimeout);
