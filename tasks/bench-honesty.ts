@@ -2,6 +2,7 @@
 // simulated streams. One line a figure on stdout, as `bench:self` prints them; it exits 0 whatever they say.
 
 import { ensureBuilt } from "./build.ts";
+import type { Figure } from "./figures/figure.ts";
 import { setUp } from "./setup.ts";
 import { runTask, TaskError } from "./task.ts";
 
@@ -9,6 +10,7 @@ await runTask(async () => {
   await setUp();
   // Only now is everything installed that the parts import.
   const { PARTS } = await import("./honesty/parts.ts");
+  const { heldInSum } = await import("./honesty/reruns.ts");
   const { figureLine, skippedFigure } = await import("./figures/figure.ts");
   const words = process.argv.slice(2);
   const extent = words[0] === "short" ? "short" : "whole";
@@ -20,13 +22,19 @@ await runTask(async () => {
     ({ onExecutable }) => extent === "whole" || onExecutable === undefined,
   );
   if (chosen.some(({ onExecutable }) => onExecutable)) await ensureBuilt();
+  const taken: Figure[] = [];
+  const tell = (figure: Figure) => {
+    taken.push(figure);
+    console.log(figureLine(figure));
+  };
   for (const { name, what, take } of chosen) {
     console.error(`${name}: ${what} …`);
     try {
-      for (const figure of await take(extent)) console.log(figureLine(figure));
+      for (const figure of await take(extent)) tell(figure);
     } catch (error) {
-      console.log(figureLine(skippedFigure(name, error)));
+      tell(skippedFigure(name, error));
     }
   }
+  for (const figure of heldInSum(taken)) tell(figure);
   return 0;
 });

@@ -29,6 +29,8 @@ export interface TimeToFirstInference {
   readonly warmNs: number | undefined;
   /** The same from nothing: everything unpacked anew. */
   readonly coldNs: number | undefined;
+  /** 95 % intervals between the processes; without ends where there are too few. */
+  readonly between: Readonly<Record<"warm" | "cold", Interval>>;
   /** Parts of the warm one. */
   readonly partsNs: Readonly<Partial<Record<TtfiPart, number>>>;
 }

@@ -286,6 +286,43 @@ export const FIGURES = [
     what: "CPU time of all threads in the 50 ms after a call",
   },
   { key: "callers_rss_mb", unit: "MB", of: (r) => r.callers?.rssBytes, what: "resident, of all callers" },
+  {
+    key: "ttfi_low_ms",
+    unit: "ms",
+    of: first("warm", "low"),
+    what: "95 % end of ttfi_ms, between processes",
+  },
+  { key: "ttfi_high_ms", unit: "ms", of: first("warm", "high"), what: "the other end" },
+  { key: "ttfi_cold_low_ms", unit: "ms", of: first("cold", "low"), what: "95 % end of ttfi_cold_ms" },
+  { key: "ttfi_cold_high_ms", unit: "ms", of: first("cold", "high"), what: "the other end" },
+  {
+    key: "step_p50_low_us",
+    unit: "µs",
+    of: stepEnd("P50", "Low"),
+    what: "95 % end of step_p50_us, between processes",
+  },
+  { key: "step_p50_high_us", unit: "µs", of: stepEnd("P50", "High"), what: "the other end" },
+  {
+    key: "step_p99_low_us",
+    unit: "µs",
+    of: stepEnd("P99", "Low"),
+    what: "95 % end of step_p99_us, between processes",
+  },
+  { key: "step_p99_high_us", unit: "µs", of: stepEnd("P99", "High"), what: "the other end" },
+  {
+    key: "response_p50_low_us",
+    unit: "µs",
+    of: responseEnd("P50", "Low"),
+    what: "95 % end of response_p50_us, between processes",
+  },
+  { key: "response_p50_high_us", unit: "µs", of: responseEnd("P50", "High"), what: "the other end" },
+  {
+    key: "response_p99_low_us",
+    unit: "µs",
+    of: responseEnd("P99", "Low"),
+    what: "95 % end of response_p99_us, between processes",
+  },
+  { key: "response_p99_high_us", unit: "µs", of: responseEnd("P99", "High"), what: "the other end" },
 ] as const satisfies readonly Figure[];
 
 export type FigureKey = (typeof FIGURES)[number]["key"];
@@ -342,6 +379,18 @@ function embed(end: keyof BlockRatio): Of {
 
 function ofWorld(end: keyof BlockRatio): Of {
   return ({ ticks }) => ticks?.worldSlowdown[end];
+}
+
+function first(start: "warm" | "cold", end: "low" | "high"): Of {
+  return ({ ttfi }) => ttfi?.between[start][end];
+}
+
+function stepEnd(percentile: "P50" | "P99", end: "Low" | "High"): Of {
+  return ({ ticks }) => ticks?.step[`latencyNs${percentile}${end}`];
+}
+
+function responseEnd(percentile: "P50" | "P99", end: "Low" | "High"): Of {
+  return ({ pace }) => pace?.response[`latencyNs${percentile}${end}`];
 }
 
 function response(end: "P50" | "P99" | "Max"): Of {

@@ -3,18 +3,21 @@ import { coverage } from "./coverage.ts";
 import { decisions } from "./decisions.ts";
 import type { Part } from "./part.ts";
 import { passes } from "./passes.ts";
+import { prefixGain } from "./prefix-gain.ts";
 import { quota } from "./quota.ts";
 import { reruns, WORKLOADS } from "./reruns.ts";
 import { steady } from "./steady.ts";
 import { stop } from "./stop.ts";
 import { sweeps } from "./sweeps.ts";
 import { thief } from "./thief.ts";
+import { ticks } from "./ticks.ts";
 
 export const PARTS: readonly Part[] = [
   { name: "coverage", what: "how often an interval inside a process holds the truth", take: coverage },
   { name: "steady", what: "streams that settle or step are named, steady ones are not", take: steady },
   { name: "sweeps", what: "equal cases on a drifting machine that are told apart", take: sweeps },
   { name: "decide", what: "the better of two is named, and of equals none is", take: decisions },
+  { name: "prefix-gain", what: "coordinates in no order that are called ordered", take: prefixGain },
   { name: "stop", what: "a stop of 20 ms at 2,000 calls a second", onExecutable: true, take: stop },
   {
     name: "thief",
@@ -28,6 +31,12 @@ export const PARTS: readonly Part[] = [
     what: "the first pass over the later ones, and few calls over many",
     onExecutable: true,
     take: passes,
+  },
+  {
+    name: "ticks",
+    what: "the first ticks of Layer C that count over the later ones, and late rounds over early ones",
+    onExecutable: true,
+    take: ticks,
   },
   ...WORKLOADS.map(
     (workload): Part => ({

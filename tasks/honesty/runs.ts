@@ -18,19 +18,37 @@ export function numberOf(summary: Summary, key: string): number {
   return text === "" ? Number.NaN : Number(text);
 }
 
-/** The latencies of the steady calls of a run of one case, in the order of its rows. @throws Error where it failed */
-export function steadyNsOf(args: readonly string[]): Float64Array {
+export interface SteadyCall {
+  readonly latencyNs: number;
+  /** Of Layer C; else empty. */
+  readonly arm: string;
+  readonly round: string;
+}
+
+/** The steady calls of a run of one case, in the order of its rows. @throws Error where it failed */
+export function steadyCallsOf(args: readonly string[]): readonly SteadyCall[] {
   const folder = mkdtempSync(join(tmpdir(), "mrlbench-honesty-"));
   try {
     const path = join(folder, "calls.csv");
     run([MRLBENCH, ...args, "--csv", path, "--quiet"]);
     const [header = "", ...lines] = readFileSync(path, "utf8").trimEnd().split("\n");
     const columns = header.split(",");
-    const [phase, latency] = [columns.indexOf("phase"), columns.indexOf("latency_ns")];
+    const [phase, latency, arm, round] = ["phase", "latency_ns", "arm", "round"].map((name) =>
+      columns.indexOf(name),
+    );
     // No cell before these holds a comma: the texts are those of the built-in set.
-    const steady = lines.map((line) => line.split(",")).filter((cells) => cells[phase] === "steady");
-    return Float64Array.from(steady, (cells) => Number(cells[latency]));
+    const steady = lines.map((line) => line.split(",")).filter((cells) => cells[phase!] === "steady");
+    return steady.map((cells) => ({
+      latencyNs: Number(cells[latency!]),
+      arm: cells[arm!]!,
+      round: cells[round!]!,
+    }));
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Their latencies. @throws as `steadyCallsOf` */
+export function steadyNsOf(args: readonly string[]): Float64Array {
+  return Float64Array.from(steadyCallsOf(args), ({ latencyNs }) => latencyNs);
 }

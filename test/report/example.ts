@@ -60,6 +60,7 @@ export function exampleResult(sampleCount = 2000): CaseResult {
     secondCallNs: 21_050,
     ttfi: {
       warmNs: 182_000_000,
+      between: { warm: { low: 176_000_000, high: 191_000_000 }, cold: { low: undefined, high: undefined } },
       coldNs: 1_420_000_000,
       partsNs: { process: 40e6, unpack: 12e6, library: 25e6, session: 60e6, first: 0.3e6 },
     },

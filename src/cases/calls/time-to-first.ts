@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { type FreshProcess, timeFreshProcess } from "../../bench/fresh-process.ts";
 import { monotonicNs } from "../../host/clock.ts";
 import { type TimeToFirstInference, TTFI_PARTS } from "../../schema/case-result.ts";
+import { betweenProcesses } from "../../stats/between-processes.ts";
 import { median, sortSamples } from "../../stats/percentile.ts";
 import type { FirstVectorTask } from "../children/tasks.ts";
 import type { RunContext } from "../run-context.ts";
@@ -32,11 +33,16 @@ export async function timeToFirst(
 /** Medians over the processes; undefined when none was timed. */
 export function summarizeTimeToFirst({ warm, cold }: FreshProcesses): TimeToFirstInference | undefined {
   if (warm.length === 0 && cold.length === 0) return undefined;
+  const between = (runs: readonly FreshProcess[]) => {
+    const { low, high } = betweenProcesses(runs.map(({ totalNs }) => totalNs));
+    return { low, high };
+  };
   const medianOf = (runs: readonly FreshProcess[], part: keyof FreshProcess) =>
     median(sortSamples(Float64Array.from(runs, (run) => run[part])));
   return {
     warmNs: medianOf(warm, "totalNs"),
     coldNs: medianOf(cold, "totalNs"),
+    between: { warm: between(warm), cold: between(cold) },
     partsNs: Object.fromEntries(TTFI_PARTS.map((part) => [part, medianOf(warm, `${part}Ns`)])),
   };
 }

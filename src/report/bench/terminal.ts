@@ -209,10 +209,12 @@ function keepParts({ modelBytes, keep, cpuNs }: CaseResult): (string | undefined
   ];
 }
 
-function ttfiParts({ warmNs, coldNs, partsNs }: TimeToFirstInference): (string | undefined)[] {
+function ttfiParts({ warmNs, coldNs, between, partsNs }: TimeToFirstInference): (string | undefined)[] {
+  const { low, high } = between.warm;
+  const sure = low === undefined ? "" : ` (95 %: ${formatDuration(low)} to ${formatDuration(high)})`;
   const cold = coldNs === undefined ? "" : `, from nothing ${formatDuration(coldNs)}`;
   return [
-    `first inference ${formatDuration(warmNs)}${cold}`,
+    `first inference ${formatDuration(warmNs)}${sure}${cold}`,
     ...TTFI_PARTS.map((part) => labelled(part, partsNs[part])),
   ];
 }

@@ -19,8 +19,9 @@ test("a case that ran", () => {
       mean 14.7 µs · stddev 90.9 µs · from call to call 10.6 µs
       spikes 10 (more than 3 times what is usual for the text)
       load 31.0 ms · compile 12.3 ms · first call 310 µs · second call 21.1 µs
-      first inference 182 ms, from nothing 1.42 s · process 40.0 ms · unpack 12.0 ms
-      library 25.0 ms · session 60.0 ms · first 300 µs
+      first inference 182 ms (95 %: 176 ms to 191 ms), from nothing 1.42 s
+      process 40.0 ms · unpack 12.0 ms · library 25.0 ms · session 60.0 ms
+      first 300 µs
       clock 39 ns a read (not subtracted) · resolution 1 ns
 
       steady calls by latency
@@ -62,7 +63,7 @@ test("a case with few calls, warnings and a note, on a narrow terminal", () => {
       spikes 0 (more than 3 times what is usual for the text)
       load 31.0 ms · compile 12.3 ms
       first call 310 µs · second call 21.1 µs
-      first inference 182 ms, from nothing 1.42 s
+      first inference 182 ms (95 %: 176 ms to 191 ms), from nothing 1.42 s
       process 40.0 ms · unpack 12.0 ms
       library 25.0 ms · session 60.0 ms
       first 300 µs
