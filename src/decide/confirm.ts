@@ -21,7 +21,7 @@ export async function confirm(
   run: DecideRun,
 ): Promise<Confirmation | undefined> {
   const those = dossiers.filter(({ planned }) => planned.candidate === primary?.tried.candidate);
-  const { confirmNs } = run.time;
+  const confirmNs = run.time.leftToConfirmNs;
   if (primary === undefined || run.context.shouldStop()) return undefined;
   say(run, `The primary is confirmed over ${Math.round(confirmNs / 1e9)} s: ${primary.tried.candidate}`);
   const beginNs = monotonicNs();

@@ -14,12 +14,15 @@ export interface DecideRun {
   readonly progress: Progress;
   /** Starts this program as a child of a decision. */
   readonly childCommand: readonly string[];
+  /** Told at the beginning of each stage how long all of it took until then. */
+  readonly keepElapsed: (elapsedNs: number) => void;
   /** For run.json of each stage. */
   readonly facts: Readonly<Record<string, unknown>>;
 }
 
 /** A stage begins: said once, also where no line is redrawn. */
-export function say({ progress, time }: DecideRun, what: string): void {
+export function say({ progress, time, keepElapsed }: DecideRun, what: string): void {
+  keepElapsed(time.elapsedNs);
   progress.note(`${what} · ${leftText(time)}`);
 }
 

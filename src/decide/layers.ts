@@ -83,7 +83,7 @@ export async function measureSteps(
   const { settings, time } = run;
   const those = finalists(dossiers, run);
   say(run, `Layer C, under load (${settings.load}): ${those.length} candidates in ${ROUNDS} processes each`);
-  const stage = { ...stepStage(settings), mostNs: Math.max(0, time.leftToMeasureNs) };
+  const stage = { ...stepStage(settings), mostNs: time.stepNs };
   for (const [one, end] of await measured(stage, those, texts, run)) {
     one.take(end);
     one.step = stepFigures(end);
@@ -96,7 +96,7 @@ function finalists(dossiers: readonly Dossier[], { settings, time, folder }: Dec
     (one) =>
       one.isIn && one.weights !== undefined && fallenOut(one.tried(), [], settings.limits) === undefined,
   );
-  const fitting = Math.floor(time.leftToMeasureNs / (ROUNDS * STEP_PROCESS_NS));
+  const fitting = Math.floor(time.stepNs / (ROUNDS * STEP_PROCESS_NS));
   const most = Math.min(MOST_FINALISTS, Math.max(LEAST_FINALISTS, fitting));
   const chosen = finalistsOf(able.map(screened(({ call }) => call)), most);
   const begun = begunIn(join(folder, "layer-c"), dossiers);

@@ -1,4 +1,4 @@
-// The way of a decision: devices, the ladder of each set of weights, Layers A, B and C, the decision, and its primary over a longer time.
+// The way of a decision: devices, Layer A, the ladder of each set of weights, Layers B and C, the decision, and its primary over a longer time.
 import { type Decision, decide } from "../decision/decide.ts";
 import type { Confirmation } from "../decision/document.ts";
 import { operatingRow } from "../decision/operating-row.ts";
@@ -34,8 +34,8 @@ export async function runDecide(run: DecideRun): Promise<DecideEnd> {
   const planned = planCandidates(settings, devices);
   const dossiers = planned.map((one) => new Dossier(one));
   say(run, `${dossiers.length} candidates on ${texts.name}`);
-  await judgeLadders(dossiers, texts, run);
   await screen(dossiers, texts, run);
+  await judgeLadders(dossiers, texts, run);
   await compareVectors(dossiers, texts, run);
   await measureCalls(dossiers, texts, run);
   await measureSteps(dossiers, texts, run);

@@ -4,9 +4,10 @@ import type { DecideSettings } from "./settings.ts";
 import type { Stage } from "./stage.ts";
 
 /** Of Layer A: a median takes few. */
-const SCREENING_CALLS = 200;
+const SCREENING_CALLS = 100;
 /** Of Layers B and C, a process: enough for a p99. */
 const CALLS = 700;
+const SCREENING_WARMUP = 20;
 const WARMUP_CALLS = 50;
 /** A process that hangs is ended after so long. */
 const LONGEST_NS = 60e9;
@@ -17,7 +18,7 @@ const STRETCHES = 4;
 type StageSettings = Omit<Stage, "mostNs">;
 
 export function screeningStage(settings: DecideSettings): StageSettings {
-  const how = { iters: SCREENING_CALLS, processes: 1, warmup: WARMUP_CALLS };
+  const how = { iters: SCREENING_CALLS, processes: 1, warmup: SCREENING_WARMUP };
   return { name: "layer-a", layer: "A", load: "solo", settings: caseSettings(settings, how) };
 }
 

@@ -4,6 +4,10 @@ import { monotonicNs } from "../host/clock.ts";
 /** The primary is confirmed over so long, or over that share of the budget. */
 const CONFIRM_NS = 60e9;
 const CONFIRM_SHARE = 1 / 3;
+/** Layer C gets so much of it, also where those before took more than they should. */
+const LEAST_STEP_SHARE = 1 / 5;
+/** What is over the budget by more than this shortens the confirmation, down to half of it. */
+const OVER_SHARE = 0.1;
 
 export class TimePlan {
   readonly budgetNs: number;
@@ -26,8 +30,14 @@ export class TimePlan {
     return this.budgetNs - this.elapsedNs;
   }
 
-  /** For all that comes before the confirmation. */
-  get leftToMeasureNs(): number {
-    return this.leftNs - this.confirmNs;
+  /** For Layer C. */
+  get stepNs(): number {
+    return Math.max(this.leftNs - this.confirmNs, LEAST_STEP_SHARE * this.budgetNs);
+  }
+
+  /** For the confirmation, as it is by then. */
+  get leftToConfirmNs(): number {
+    const leftNs = this.leftNs + OVER_SHARE * this.budgetNs;
+    return Math.max(this.confirmNs / 2, Math.min(this.confirmNs, leftNs));
   }
 }

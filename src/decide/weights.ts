@@ -16,6 +16,7 @@ export interface KnownWeights extends Weights {
 /** From what rounds least to what rounds most; every other variant comes after these. */
 const BY_ROUNDING = ["fp32", "file", "bf16", "fp16", "int8", "q8", "int4", "q4"];
 
+/** Orders variants. */
 export function byRounding(one: string, other: string): number {
   const place = (variant: string) => {
     const at = BY_ROUNDING.indexOf(variant);
@@ -24,25 +25,17 @@ export function byRounding(one: string, other: string): number {
   return place(one) - place(other) || (one < other ? -1 : 1);
 }
 
-/** By weights: who may encode for all that compute with them, those on the CPU first, for every machine has one. */
-export function encodersOf(planned: readonly Planned[]): readonly (readonly Planned[])[] {
-  const usable = planned.filter(({ files, precision }) => files !== undefined && precision === undefined);
-  const byWeights = Map.groupBy(usable, ({ model, variant }) => `${model}/${variant}`);
-  return [...byWeights.values()]
-    .map((those) => those.toSorted((a, b) => Number(b.backend === "cpu") - Number(a.backend === "cpu")))
-    .sort(([a], [b]) => (a!.model === b!.model ? byRounding(a!.variant, b!.variant) : 0));
-}
-
 /**
- * Of one model, in the order of `byRounding`: the first is what the others are held against.
+ * Of one model: the weights that round least are what the others are held against.
  * @param seed of the resamples
  */
 export function heldAgainstFirst(
   judged: readonly { readonly by: Planned; readonly weights: JudgedWeights }[],
   seed: number,
 ): readonly KnownWeights[] {
-  const first = judged[0]?.weights;
-  return judged.map(({ by, weights }) => {
+  const sorted = judged.toSorted((a, b) => byRounding(a.by.variant, b.by.variant));
+  const first = sorted[0]?.weights;
+  return sorted.map(({ by, weights }) => {
     const { ndcgOfQueries: _, leastKept: __, ...known } = weights;
     const against = first === undefined || first === weights ? undefined : againstOf(first, weights, seed);
     return { ...known, judgedOn: by.candidate, against };

@@ -55,6 +55,7 @@ export async function runCheckDecision(
       context: decideContext({ run, machine: machine.id, settings, progress, interrupt }),
       time: new TimePlan(settings.budgetNs, 0),
       childCommand: selfCommand([HIDDEN_COMMANDS.answerDecide]),
+      keepElapsed: (elapsedNs) => folder.keepElapsed(elapsedNs),
     });
     progress.end();
     const code = interrupt.code();

@@ -51,6 +51,7 @@ export async function runDecideCommand(
     const end = await runDecide({
       ...{ settings, folder: folder.path, context, time, progress, facts },
       childCommand: selfCommand([HIDDEN_COMMANDS.answerDecide]),
+      keepElapsed: (elapsedNs) => folder.keepElapsed(elapsedNs),
     });
     const code = interrupt.code();
     if (code !== undefined) return code;
