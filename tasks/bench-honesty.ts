@@ -19,7 +19,7 @@ await runTask(async () => {
   if (unknown !== undefined)
     throw new TaskError(`no part is named ${unknown}: ${PARTS.map(({ name }) => name).join(", ")}`);
   const chosen = PARTS.filter(({ name }) => names.length === 0 || names.includes(name)).filter(
-    ({ onExecutable }) => extent === "whole" || onExecutable === undefined,
+    ({ onExecutable, isLong }) => extent === "whole" || !(onExecutable || isLong),
   );
   if (chosen.some(({ onExecutable }) => onExecutable)) await ensureBuilt();
   const taken: Figure[] = [];

@@ -16,6 +16,7 @@ export const TWELVE_WORDS = "The quick brown fox jumps over the lazy dog near th
 
 const LIBRARIES = join(ROOT, "native-libs/linux-x64");
 export const ORT_LIBRARY = join(LIBRARIES, "libonnxruntime.so.1");
+export const USEARCH_LIBRARY = join(LIBRARIES, "usearch.node");
 
 export function openOrtEngine(modelPath = MODEL_PATH): Engine {
   return openEngine("CPUExecutionProvider", engineOptions(ORT_LIBRARY, modelPath));

@@ -2,24 +2,23 @@
 // queries that are timed and judged are others than those that it was tuned with.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { openEmbedder } from "../../src/index.ts";
 import { FunnelIndex, funnelBytes } from "../../src/sim/index/funnel-index.ts";
 import { LEAST_RECALL, measureRecall, tuneExpansion } from "../../src/sim/index/tune-expansion.ts";
-import { median, sortSamples } from "../../src/stats/percentile.ts";
 import { KernelMemory } from "../../src/vectors/kernel-memory.ts";
 import { KERNELS_FILE } from "../kernels.ts";
 import type { Figure } from "./figure.ts";
 import { readGlosses } from "./glosses.ts";
 import { ROOT } from "./run.ts";
+import { DIM, fill, searchUs, vectorsOf } from "./searched.ts";
 
-const DIM = 128;
-const HITS = 10;
-const TUNE_QUERIES = 400;
-const QUERIES = 1000;
-const JUDGED_QUERIES = 200;
+export const TUNE_QUERIES = 400;
+export const QUERIES = 1000;
+export const JUDGED_QUERIES = 200;
 /** Other queries find a little less than those that it was tuned with. */
-const TUNED_RECALL = LEAST_RECALL + 0.01;
-const DEPTHS = [64, 80, 96, 112, 128, 136, 144, 152, 160, 176, 192, 224, 256, 320, 384, 512, 768, 1024];
+export const TUNED_RECALL = LEAST_RECALL + 0.01;
+export const DEPTHS = [
+  64, 80, 96, 112, 128, 136, 144, 152, 160, 176, 192, 224, 256, 320, 384, 512, 768, 1024,
+];
 
 const SIZES = [
   { name: "10k", count: 10_000, limitUs: 25 },
@@ -61,44 +60,8 @@ export function funnelFigures(): Figure[] {
   return [...searches, { name: "funnel-insert", value: insertUs, unit: "us", limit: 1 }];
 }
 
-function openFunnel(capacity: number): FunnelIndex {
+export function openFunnel(capacity: number): FunnelIndex {
   const shape = { dims: [DIM], fullDim: DIM, capacity };
   const wasm = readFileSync(join(ROOT, KERNELS_FILE));
   return new FunnelIndex({ ...shape, memory: new KernelMemory(wasm, funnelBytes(shape)) });
-}
-
-/** [texts.length, DIM] */
-function vectorsOf(texts: readonly string[]): Float32Array {
-  using embedder = openEmbedder({ runtime: "table", cacheTexts: 0 });
-  const vectors = new Float32Array(texts.length * DIM);
-  for (const [row, text] of texts.entries()) vectors.set(embedder.embed(text, DIM), row * DIM);
-  return vectors;
-}
-
-/** @returns the median of an insert */
-function fill(index: FunnelIndex, vectors: Float32Array): number {
-  const tookNs = new Float64Array(index.capacity);
-  for (let key = 0; key < index.capacity; key++) {
-    const vector = vectors.subarray(key * DIM, (key + 1) * DIM);
-    const beginNs = Bun.nanoseconds();
-    index.insert(key, vector);
-    tookNs[key] = Bun.nanoseconds() - beginNs;
-  }
-  return median(sortSamples(tookNs))! / 1e3;
-}
-
-/** The median over the queries, each once, after as many. */
-function searchUs(index: FunnelIndex, queries: Float32Array): number {
-  const keys = new Int32Array(HITS);
-  const scores = new Float32Array(HITS);
-  const count = queries.length / DIM;
-  const tookNs = new Float64Array(count);
-  for (let call = -3 * count; call < count; call++) {
-    const row = (call + 3 * count) % count;
-    const query = queries.subarray(row * DIM, (row + 1) * DIM);
-    const beginNs = Bun.nanoseconds();
-    index.search(query, DIM, HITS, 0, keys, scores);
-    if (call >= 0) tookNs[call] = Bun.nanoseconds() - beginNs;
-  }
-  return median(sortSamples(tookNs))! / 1e3;
 }

@@ -1,6 +1,6 @@
 // The whole ladder from vectors: 10,000 documents, 1,000 queries, 11 dims at 1,024 dims, query to document, all measures with their
 // intervals, and the controls (24 random draws on a sample of the queries, and the last coordinates): what `mrlbench quality` makes of them.
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { randomBelow, randomFrom } from "../../src/core/random.ts";
@@ -9,6 +9,7 @@ import { type EvaluateInput, evaluate } from "../../src/mrl/evaluate.ts";
 import { encodeMatrixProduct } from "../../src/onnx/matrix-product-graph.ts";
 import { ORT_LIBRARY } from "./engines.ts";
 import type { Figure } from "./figure.ts";
+import { type PythonEnvironment, pythonEnvironment } from "./python.ts";
 import { ROOT, run } from "./run.ts";
 
 const DOCUMENTS = 10_000;
@@ -40,9 +41,7 @@ export function compareWithNumpy(): string {
   const sizes = [DOCUMENTS, QUERIES, DIMS[0]!, ...DIMS].map(String);
   const command = ["python3", join(ROOT, "tasks/figures/ladder.py"), ...sizes];
   const found =
-    Bun.which("python3") === null
-      ? undefined
-      : Bun.spawnSync(command, { env: numpyEnvironment(numpyFolder()) });
+    Bun.which("python3") === null ? undefined : Bun.spawnSync(command, { env: numpyEnvironment() });
   const [withControls, without] = found?.exitCode === 0 ? found.stdout.toString().split(" ").map(Number) : [];
   const numpy =
     withControls === undefined || without === undefined
@@ -60,29 +59,13 @@ function ladderSeconds(controls: boolean): number {
   });
 }
 
-const NUMPY_FOLDER = join(ROOT, ".downloads/numpy");
-
-/** Where numpy lies that this Python has not: pip puts it into a folder of its own. Where it cannot, the import fails and tells so. */
-function numpyFolder(): string | undefined {
-  const hasNumpy = Bun.spawnSync(["python3", "-c", "import numpy"]).exitCode === 0;
-  if (hasNumpy) return undefined;
-  if (!existsSync(NUMPY_FOLDER)) {
-    const options = [
-      "--quiet",
-      "--disable-pip-version-check",
-      "--only-binary=:all:",
-      "--target",
-      NUMPY_FOLDER,
-    ];
-    Bun.spawnSync(["python3", "-m", "pip", "install", ...options, "numpy"]);
-  }
-  return NUMPY_FOLDER;
-}
-
-function numpyEnvironment(folder: string | undefined): Record<string, string | undefined> {
+function numpyEnvironment(): PythonEnvironment {
   const threads = String(THREADS);
-  const env = { ...process.env, OMP_NUM_THREADS: threads, OPENBLAS_NUM_THREADS: threads };
-  return folder === undefined ? env : { ...env, PYTHONPATH: folder };
+  return {
+    ...pythonEnvironment({ numpy: "numpy" }),
+    OMP_NUM_THREADS: threads,
+    OPENBLAS_NUM_THREADS: threads,
+  };
 }
 
 function randomInput(): Omit<EvaluateInput, "product"> {

@@ -9,6 +9,8 @@ export interface Part {
   readonly what: string;
   /** Whether it runs the built executable: then it has no short form. */
   readonly onExecutable?: true;
+  /** Whether it has none for another reason. */
+  readonly isLong?: true;
   readonly take: (extent: Extent) => readonly Figure[] | Promise<readonly Figure[]>;
 }
 

@@ -1,4 +1,5 @@
 // All parts of `bun run bench:honesty`, in the order in which they are taken. One more is a row.
+import { growthFigures } from "../figures/growth.ts";
 import { coverage } from "./coverage.ts";
 import { decisions } from "./decisions.ts";
 import type { Part } from "./part.ts";
@@ -37,6 +38,12 @@ export const PARTS: readonly Part[] = [
     what: "the first ticks of Layer C that count over the later ones, and late rounds over early ones",
     onExecutable: true,
     take: ticks,
+  },
+  {
+    name: "growth",
+    what: "search and insert from 1,000 memories to a million, beside faiss",
+    isLong: true,
+    take: () => growthFigures(),
   },
   ...WORKLOADS.map(
     (workload): Part => ({
