@@ -5,6 +5,7 @@ import { compareBindings } from "./bindings.ts";
 import { type Figure, skippedFigure } from "./figure.ts";
 import { compareWithNumpy } from "./ladder.ts";
 import { run } from "./run.ts";
+import { compareWithModel2vec } from "./table.ts";
 import { TAKINGS, type Taking } from "./takings.ts";
 
 const PROCESSES = 9;
@@ -20,6 +21,7 @@ export async function* allFigures(): AsyncGenerator<Figure> {
     }
   }
   console.error(compareBindings());
+  console.error(compareWithModel2vec());
   console.error(compareWithNumpy());
 }
 
