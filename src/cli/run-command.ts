@@ -15,10 +15,13 @@ export async function runCommand(
   argv: readonly string[],
   readText: (path: string) => string,
 ): Promise<number> {
-  const parsed = parseCommandLine(argv, { stdoutIsTerminal: isTerminal(STDOUT_FD), readText });
+  const context = { stdoutIsTerminal: isTerminal(STDOUT_FD), readText };
+  const parsed = parseCommandLine(argv, context);
   switch (parsed.command) {
     case "bench":
       return (await import("./commands/bench.ts")).runBench(parsed.options, argv);
+    case "matrix":
+      return (await import("./commands/matrix.ts")).runMatrix(parsed, argv, context);
     case "quality":
       return (await import("./commands/quality.ts")).runQuality(parsed.options, parsed.given, argv);
     case "decide":

@@ -5,8 +5,14 @@ import type { JudgeSettings } from "../quality/settings.ts";
 import type { BenchOptions, EmbedOptions, QualityOptions } from "./options/parse.ts";
 import { recipeChanges } from "./options/recipe-options.ts";
 
+type SweptOptions = Pick<
+  BenchOptions,
+  "provider" | "backend" | "runtime" | "precision" | "model" | "variant" | "layer" | "dim" | "batch"
+> &
+  Pick<BenchOptions, "threads" | "pin" | "spin" | "arena" | "callers" | "load" | "simCmd" | "gap" | "text">;
+
 /** The order of its parts is that of the cases: the last one changes fastest. */
-export function sweepOf(options: BenchOptions): Sweep {
+export function sweepOf(options: SweptOptions): Sweep {
   const {
     provider,
     backend,
@@ -34,7 +40,13 @@ export function sweepOf(options: BenchOptions): Sweep {
   };
 }
 
-export function caseSettings(options: BenchOptions): CaseSettings {
+type CaseOptions = Omit<
+  BenchOptions,
+  keyof SweptOptions | "csv" | "json" | "out" | "details" | "summary" | "force"
+> &
+  Pick<BenchOptions, "simCmd">;
+
+export function caseSettings(options: CaseOptions): CaseSettings {
   const { normalize, prompt, iters, warmup, seed, spikeFactor, spikeUs, tickBudgetUs } = options;
   const { rounds, repeatHits, index, indexSize, rerank, acceptFallback, lengths } = options;
   return {

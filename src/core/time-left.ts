@@ -6,9 +6,11 @@ const EARLIEST_MS = 2000;
 /** Such as `about 40 s left`; undefined while it is too early to say, or when the whole is not known. */
 export function timeLeft(done: number, total: number | undefined, elapsedMs: number): string | undefined {
   if (total === undefined || done <= 0 || elapsedMs < EARLIEST_MS) return undefined;
-  const leftS = Math.max(0, (elapsedMs / 1000) * (total / done - 1));
-  if (leftS < 100) return `about ${Math.ceil(leftS)} s left`;
-  return leftS < 6000
-    ? `about ${Math.round(leftS / 60)} min left`
-    : `about ${(leftS / 3600).toFixed(1)} h left`;
+  return `${roughTime(Math.max(0, (elapsedMs / 1000) * (total / done - 1)))} left`;
+}
+
+/** Such as `about 40 s`. */
+export function roughTime(seconds: number): string {
+  if (seconds < 100) return `about ${Math.ceil(seconds)} s`;
+  return seconds < 6000 ? `about ${Math.round(seconds / 60)} min` : `about ${(seconds / 3600).toFixed(1)} h`;
 }

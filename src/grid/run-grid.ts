@@ -13,7 +13,7 @@ import { ExitCode } from "../core/errors.ts";
 import { exitCodeOf } from "../core/system-error.ts";
 import { monotonicNs } from "../host/clock.ts";
 import { endedCase, type PlacedCase } from "./end-case.ts";
-import type { GridCase, GridEnd } from "./grid-case.ts";
+import type { GridCase, GridEnd, PlannedCase } from "./grid-case.ts";
 import { fits, limitsIn, type ProcessLimits } from "./race/grid-budget.ts";
 import { type Dropped, Heats } from "./race/heats.ts";
 import type { GridFolder } from "./store/grid-folder.ts";
@@ -26,8 +26,8 @@ export interface GridLimits {
 export interface GridWatch {
   /** A process has ended, and is on the disk. */
   readonly block: (index: number, outcome: ProcessOutcome) => void;
-  /** A case gets no more processes; also told again of what was dropped before a kill. */
-  readonly dropped: (dropped: Dropped) => void;
+  /** A case gets no more processes. */
+  readonly dropped: (index: number, why: string) => void;
   /** A case has ended: in the order of the cases. */
   readonly done: (end: GridEnd) => void;
 }
@@ -68,8 +68,7 @@ export async function runGrid(
   nameOf: (index: number) => string = String,
 ): Promise<boolean> {
   const running = cases.map((gridCase, index): Running => {
-    const { benchCase, settings } = gridCase;
-    const shares = sharesOf(callsOf(benchCase, settings), settings.processes);
+    const shares = processesOf(gridCase);
     return { index, gridCase, shares, planned: shares.length };
   });
   const own = { ...context, originNs: monotonicNs() - folder.elapsedNs, scratch: folder.scratch };
@@ -99,6 +98,11 @@ export async function runGrid(
   }
 }
 
+/** Steady calls of each process of a case. */
+export function processesOf({ benchCase, settings }: PlannedCase): readonly number[] {
+  return sharesOf(callsOf(benchCase, settings), settings.processes);
+}
+
 async function runRounds(run: Run): Promise<void> {
   const { running, folder, context, heats, watch, budgetNs } = run;
   for (let round = 0; ; round++) {
@@ -117,8 +121,10 @@ async function runRounds(run: Run): Promise<void> {
     if (!hasRun) return;
     if (budgetNs === undefined) continue;
     for (const dropped of heats.after(round)) {
-      watch.dropped(dropped);
-      await end(running[dropped.index]!, run.reasonOf(dropped), run);
+      const { index } = dropped;
+      if (folder.end(index) !== undefined) continue;
+      watch.dropped(index, run.reasonOf(dropped));
+      await end(running[index]!, run.reasonOf(dropped), run);
     }
   }
 }

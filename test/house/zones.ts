@@ -43,6 +43,7 @@ export const zones: readonly Zone[] = [
     imports: [
       ...[
         "src/cases/",
+        "src/grid/",
         "src/quality/",
         "src/decide/",
         "src/decision/",
@@ -80,8 +81,8 @@ export const zones: readonly Zone[] = [
     files: "src/grid/",
     what: "a grid of cases in one run folder: `plan/` (which cases there are, and how long they take), `race/` (who is clearly worse), `store/` (what is on the disk, and how it is gone on with)",
     imports: [
-      ...["src/cases/", "src/report/", "src/schema/", "src/stats/", "src/data/", "src/host/"],
-      ...["src/files/", "src/core/"],
+      ...["src/cases/", "src/open/", "src/report/", "src/schema/", "src/stats/", "src/engine/"],
+      ...["src/data/", "src/assets/", "src/host/", "src/files/", "src/core/"],
     ],
     system: true,
   },

@@ -2,34 +2,27 @@
 
 import { builtInModels } from "../../assets/model/built-in-model.ts";
 import { version } from "../../assets/version.ts";
-import { calibrateTimer } from "../../bench/timer.ts";
+import { loadCaseTexts } from "../../cases/case-texts.ts";
 import { benchCases } from "../../cases/cases.ts";
 import type { CaseOutcome } from "../../cases/outcome.ts";
 import { runCases } from "../../cases/run-cases.ts";
-import type { RunContext } from "../../cases/run-context.ts";
 import type { BenchCase } from "../../cases/settings.ts";
-import { ExitCode } from "../../core/errors.ts";
-import type { TextSet } from "../../data/text-set.ts";
-import { loadTexts } from "../../data/texts.ts";
+import { worstOf } from "../../cases/sweep-exit.ts";
 import { checkDim } from "../../embed/embedder.ts";
 import { routesFor } from "../../engine/routes.ts";
-import { monotonicNs } from "../../host/clock.ts";
 import { listenForInterrupt } from "../../host/interrupt.ts";
 import { describeMachine } from "../../host/machine.ts";
-import { placesOf } from "../../open/places.ts";
 import { figuresSoFar } from "../../report/bench/terminal.ts";
 import { notesOf } from "../../schema/notes.ts";
+import { caseContext, harnessTimes } from "../case-context.ts";
 import type { BenchOptions } from "../options/parse.ts";
 import { openBenchOutputs } from "../outputs/bench-outputs.ts";
-import { harnessOfFreshProcess } from "../processes/harness-process.ts";
-import { childCommand, typedName } from "../processes/self-command.ts";
+import { typedName } from "../processes/self-command.ts";
 import { placedOut, runId } from "../run-place.ts";
 import { caseSettings, sweepOf } from "../settings.ts";
-import { createStderrProgress, isProgressWatched } from "../stderr.ts";
+import { isProgressWatched } from "../stderr.ts";
 import { configurationNote } from "./configuration.ts";
 import { refuseUnmet } from "./require.ts";
-
-const NOT_MEASURED = { A: undefined, B: undefined, C: undefined };
 
 /** @returns the exit code */
 export async function runBench(asked: BenchOptions, argv: readonly string[]): Promise<number> {
@@ -42,35 +35,22 @@ export async function runBench(asked: BenchOptions, argv: readonly string[]): Pr
     routesFor(benchCase);
     refuseDimAboveBuiltIn(benchCase);
   }
-  const texts = await loadAllTexts(cases, options);
+  const textsOf = await loadCaseTexts(cases, options);
   await refuseUnmet(options.require ?? [], machine.virtualMachine);
-  const harnessNs = (await harnessOfFreshProcess()) ?? NOT_MEASURED;
+  const harnessNs = await harnessTimes();
   const interrupt = listenForInterrupt();
   const facts = { run, version, label: options.label, machine, command: ["mrlbench", ...argv] };
   const outputs = openBenchOutputs(options, facts, cases.length);
-  const context: RunContext = {
-    run,
-    machine: machine.id,
-    settings: caseSettings(options),
-    passTexts: undefined,
-    places: placesOf(options),
-    timer: calibrateTimer(),
-    harnessNs,
-    childCommand,
-    proofs: new Map(),
+  const context = caseContext(options, {
+    ...{ run, machine: machine.id, settings: caseSettings(options), harnessNs },
     shouldStop: () => interrupt.code() !== undefined || outputs.isLost(),
-    originNs: monotonicNs(),
-    processNs: undefined,
-    isEnough: () => false,
-    program: undefined,
     readerFd: outputs.readerFd,
-    progress: createStderrProgress(options),
-  };
+  });
   const codes: number[] = [];
   /** Libraries say the same in every process: a person hears it once. */
   const said = new Set<string | undefined>();
   try {
-    const withTexts = cases.map((benchCase) => ({ benchCase, texts: texts.get(textKey(benchCase))! }));
+    const withTexts = cases.map((benchCase) => ({ benchCase, texts: textsOf(benchCase) }));
     await runCases(withTexts, context, {
       measured(outcome) {
         if (outcome.said !== undefined && !said.has(outcome.said)) context.progress.note(outcome.said);
@@ -107,31 +87,4 @@ function withConfiguration(outcome: CaseOutcome, argv: readonly string[]): CaseO
   if (isPinned === undefined) return outcome;
   const notes = [...result.notes, ...notesOf("again", [configurationNote(typedName(), argv, isPinned)])];
   return { ...outcome, result: { ...result, notes } };
-}
-
-/** The first that occurred of these, in this order; then any other. */
-const EXIT_ORDER = [ExitCode.bug, ExitCode.native, ExitCode.disqualified, ExitCode.missing];
-
-function worstOf(codes: readonly number[]): number {
-  return (
-    EXIT_ORDER.find((code) => codes.includes(code)) ??
-    codes.find((code) => code !== ExitCode.done) ??
-    ExitCode.done
-  );
-}
-
-async function loadAllTexts(
-  cases: readonly BenchCase[],
-  options: BenchOptions,
-): Promise<ReadonlyMap<string, TextSet>> {
-  const sets = new Map<string, TextSet>();
-  for (const benchCase of cases) {
-    const key = textKey(benchCase);
-    if (!sets.has(key)) sets.set(key, await loadTexts({ ...options, source: benchCase.text }));
-  }
-  return sets;
-}
-
-function textKey({ text }: BenchCase): string {
-  return JSON.stringify(text);
 }

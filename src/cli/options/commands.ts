@@ -34,6 +34,21 @@ const THREADS = ["threads", "pin", "spin"] as const;
 const LIBRARY_PLACES = ["cache-dir", "ort-library", "openvino-library"] as const;
 const TALK = ["config", "quiet", "no-progress"] as const;
 
+/** What `bench` and `matrix` vary, and how they measure. */
+const VARIED = ["dim", "layer", "batch", ...THREADS, "arena", "load", "gap", "callers", "text"] as const;
+const STEPS = ["rounds", "rerank", "index", "index-size", "tick-budget-us"] as const;
+const STARTS = ["iters", "processes", "quick", "timeout", "warmup", "ttfi", "ttfi-cold"] as const;
+const JUDGED = [
+  "spike-factor",
+  "spike-us",
+  "accept-fallback",
+  "lengths",
+  "require",
+  "label",
+  "seed",
+] as const;
+const TIMED = ["sim-cmd", "rate", ...STEPS, "normalize", "prompt", ...STARTS, ...JUDGED, "dataset"] as const;
+
 export const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
 export type Shell = (typeof SHELLS)[number];
 
@@ -42,35 +57,12 @@ export const COMMANDS = {
     summary: "time one case, or a sweep; the command when none is named",
     operands: "",
     first: ["model", "backend", "runtime", "dim", "layer", "iters", "threads", "load", "text", "out"],
-    lists: [...CANDIDATE, "dim", "layer", "batch", ...THREADS, "arena", "load", "gap", "callers", "text"],
+    lists: [...CANDIDATE, ...VARIED],
     singles: [
-      "sim-cmd",
-      "rate",
-      "rounds",
+      ...TIMED,
       "repeat-hits",
-      "rerank",
-      "index",
-      "index-size",
-      "tick-budget-us",
-      "normalize",
-      "prompt",
-      ...RECIPE_OPTIONS,
-      "iters",
-      "processes",
-      "quick",
       "for",
-      "timeout",
-      "warmup",
-      "ttfi",
-      "ttfi-cold",
-      "spike-factor",
-      "spike-us",
-      "accept-fallback",
-      "lengths",
-      "require",
-      "label",
-      "seed",
-      "dataset",
+      ...RECIPE_OPTIONS,
       "csv",
       "json",
       "out",
@@ -89,6 +81,33 @@ export const COMMANDS = {
         line: "mrlbench --runtime ort,openvino --pin 0,1 --out first-run",
         purpose: "four cases, a run folder",
       },
+    ],
+  },
+  matrix: {
+    summary: "a grid of cases in one run folder, which can be gone on with",
+    operands: "",
+    first: ["model", "runtime", "dim", "layer", "text", "plan", "budget", "out", "resume", "csv"],
+    lists: [...CANDIDATE, ...VARIED, "repeat-hits"],
+    singles: [
+      ...["plan", "budget", ...TIMED, ...RECIPE_OPTIONS, "csv", "out", "resume", "models"],
+      ...[...LIBRARY_PLACES, ...TALK],
+    ] as const,
+    help: {
+      rerank: "layer C: search at --dim, and order the first N again by whole vectors",
+      csv: "one row per case; -: stdout [- when stdout is not a terminal]",
+      out: "its run folder; {machine}, {run}: their names [matrix-{run}]",
+      budget: "so long: who is clearly slower is dropped, so that the others get its time",
+    },
+    examples: [
+      {
+        line: "mrlbench matrix --runtime ort,table --dim 64,256",
+        purpose: "every combination that there can be",
+      },
+      {
+        line: "mrlbench matrix --plan grid.toml --budget 10m --out grid",
+        purpose: "a grid from a file, ten minutes for it",
+      },
+      { line: "mrlbench matrix --resume grid", purpose: "go on with it, after a power cut as well" },
     ],
   },
   embed: {

@@ -7,6 +7,13 @@ import { foreignOption, type Given, type GivenOptions } from "./argv.ts";
 import { COMMAND_NAMES, type CommandName, isList, takes } from "./commands.ts";
 import { isOptionName, OPTIONS, type OptionName } from "./options.ts";
 
+/** What such a file is called, and the option that names it. */
+const FILES = {
+  config: { what: "the config file", next: "Check the path after --config.", without: "leave --config out" },
+  plan: { what: "the plan", next: "Check the path after --plan.", without: "leave --plan out" },
+} as const;
+export type ConfigKind = keyof typeof FILES;
+
 /**
  * The options of `command` in the config file `path`.
  * @throws UsageError when the file cannot be read, on an unknown key or a value of the wrong type; DataError when it is
@@ -16,9 +23,10 @@ export function readConfig(
   path: string,
   command: CommandName,
   readText: (path: string) => string,
+  kind: ConfigKind = "config",
 ): GivenOptions {
   const given = new Map<OptionName, Given>();
-  for (const [key, value] of Object.entries(parseToml(path, textOf(path, readText)))) {
+  for (const [key, value] of Object.entries(parseToml(path, textOf(path, readText, kind), kind))) {
     const place = `${path}: ${key}`;
     if (!isConfigKey(key)) throw unknownKey(place, key, command);
     if (!takes(command, key)) throw foreignOption(place, key, command);
@@ -29,35 +37,40 @@ export function readConfig(
   return given;
 }
 
-function textOf(path: string, readText: (path: string) => string): string {
+function textOf(path: string, readText: (path: string) => string, kind: ConfigKind): string {
   try {
     return readText(path);
   } catch (error) {
     throw new UsageError({
-      what: `the config file ${path} cannot be read`,
+      what: `${FILES[kind].what} ${path} cannot be read`,
       seen: messageOf(error),
       expected: "a readable TOML file",
-      next: "Check the path after --config.",
+      next: FILES[kind].next,
     });
   }
 }
 
-function parseToml(path: string, text: string): object {
+function parseToml(path: string, text: string, kind: ConfigKind): object {
   try {
     return Bun.TOML.parse(text);
   } catch (error) {
     throw new DataError({
-      what: `the config file ${path} is not TOML`,
+      what: `${FILES[kind].what} ${path} is not TOML`,
       seen: messageOf(error),
       expected: 'lines such as dim = [64, 128] or runtime = "ort"',
-      next: "Correct the file, or leave --config out.",
+      next: `Correct the file, or ${FILES[kind].without}.`,
     });
   }
 }
 
+/** Files name no files of their own kind, and no run that is gone on with. */
+const INSIDE_NONE: readonly string[] = ["config", "plan", "resume"];
+
 /** An option of any command but those that make no sense inside the file. */
 function isConfigKey(key: string): key is OptionName {
-  return isOptionName(key) && key !== "config" && COMMAND_NAMES.some((command) => takes(command, key));
+  return (
+    isOptionName(key) && !INSIDE_NONE.includes(key) && COMMAND_NAMES.some((command) => takes(command, key))
+  );
 }
 
 /** A TOML value as the texts of an option; "off" for a flag that is false; undefined for a wrong type. */

@@ -13,8 +13,13 @@ const LAYER_C_ONLY = [
   "tick-budget-us",
 ] as const satisfies readonly OptionName[];
 
+type LayerOptions = Pick<
+  OptionsOf<"bench">,
+  "layer" | "rate" | "simCmd" | "callers" | "quick" | "tickBudgetUs" | "rerank"
+>;
+
 /** @throws UsageError where two options contradict each other, or one has no effect */
-export function checkLayerOptions(options: OptionsOf<"bench">, given: ReadonlySet<OptionName>): void {
+export function checkLayerOptions(options: LayerOptions, given: ReadonlySet<OptionName>): void {
   const stray = LAYER_C_ONLY.find((name) => given.has(name));
   if (stray !== undefined && !options.layer.includes("C")) throw needsLayerC(stray);
   if (options.rate !== undefined && given.has("gap")) throw contradiction("rate", "gap");

@@ -194,6 +194,12 @@ export const table = {
     reader: duration,
     help: "keep going so long, process after process: percentiles by minute",
   },
+  plan: {
+    group: "measured",
+    value: "FILE.toml",
+    reader: path,
+    help: "the grid, by the names of these options, lists as arrays; the command line wins",
+  },
   quick: {
     group: "measured",
     help: "one process: no interval between processes",

@@ -36,6 +36,7 @@ interface Parsed<Command, Options> {
 type PlainCommand = Exclude<
   CommandName,
   | "bench"
+  | "matrix"
   | "quality"
   | "embed"
   | "boundary"
@@ -49,6 +50,8 @@ type PlainCommand = Exclude<
 
 export type ParsedCommand =
   | Parsed<"bench", BenchOptions>
+  /** What was typed is read once more where it goes on with another grid. */
+  | (Parsed<"matrix", OptionsOf<"matrix">> & { readonly typed: GivenOptions })
   | Parsed<"quality", QualityOptions>
   | Parsed<"embed", EmbedOptions>
   | Parsed<"boundary", BoundaryOptions>
@@ -100,6 +103,8 @@ function parsedCommand(
   switch (command) {
     case "bench":
       return { command, options: benchOptions(givenTexts, context), given };
+    case "matrix":
+      return { command, ...matrixOptions(givenTexts, context) };
     case "quality":
       return { command, options: qualityOptions(givenTexts, context), given };
     case "embed":
@@ -201,7 +206,7 @@ function csvDestination({ csv, json, out }: Destinations, context: ParseContext)
 }
 
 /** Data goes to stdout by itself unless a person would see it. */
-function pipedCsv({ stdoutIsTerminal }: ParseContext): string | undefined {
+function pipedCsv({ stdoutIsTerminal }: Pick<ParseContext, "stdoutIsTerminal">): string | undefined {
   return stdoutIsTerminal ? undefined : "-";
 }
 
@@ -211,6 +216,40 @@ function placementOfOne(options: Placement & Pick<EmbedOptions, "provider">, giv
   const lists = { backend: [options.backend], runtime: [options.runtime] };
   const { backend, runtime } = placementsOf([options.provider], lists, given);
   return { backend: backend[0]!, runtime: runtime[0]! };
+}
+
+/** The plan under the command line. A grid that is gone on with is not judged before its own options are known. */
+function matrixOptions(given: GivenOptions, context: ParseContext) {
+  const typed = withPlan(given, context.readText);
+  const options = readOptions("matrix", typed);
+  const isResumed = options.resume !== undefined;
+  return {
+    options: isResumed ? options : checkedMatrix(options, typed, context),
+    typed,
+    given: new Set(typed.keys()),
+  };
+}
+
+/** @throws UsageError where options contradict each other */
+export function checkedMatrix(
+  options: OptionsOf<"matrix">,
+  given: GivenOptions,
+  context: Pick<ParseContext, "stdoutIsTerminal">,
+): OptionsOf<"matrix"> {
+  // What a layer does not have is left out of the plan, where another one has it.
+  const callers = options.layer.every((layer) => layer === "C") ? options.callers : [1];
+  checkLayerOptions({ ...options, callers }, new Set(given.keys()));
+  return {
+    ...options,
+    ...placementsOf(options.provider, options, given),
+    csv: options.csv ?? pipedCsv(context),
+  };
+}
+
+/** The plan first, then the command line over it. @throws UsageError, DataError for what is no plan */
+function withPlan(typed: GivenOptions, readText: (path: string) => string): GivenOptions {
+  const plan = typed.get("plan")?.texts[0];
+  return plan === undefined ? typed : new Map([...readConfig(plan, "matrix", readText, "plan"), ...typed]);
 }
 
 type Placements = Pick<OptionsOf<"bench">, "backend" | "runtime">;

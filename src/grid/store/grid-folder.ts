@@ -10,6 +10,7 @@ import { latencyNs, ofSteadyCalls } from "../../cases/plan/steady-calls.ts";
 import { UsageError } from "../../core/errors.ts";
 import { tryLock } from "../../files/lock.ts";
 import { statusOf } from "../../files/there.ts";
+import { withoutPerson } from "../../host/person.ts";
 import type { CaseReading } from "../../host/state/case-watch.ts";
 import { writeCalls, writeCaseError } from "../../report/bench/calls-csv.ts";
 import {
@@ -27,7 +28,14 @@ import { summaryRow } from "../../schema/figures.ts";
 import type { GridEnd } from "../grid-case.ts";
 import type { RaceTime } from "../race/race.ts";
 import { readBlockFile, writeBlockFile } from "./block-file.ts";
-import { GRID_FOLDER, type GridRecord, readRecord, recordPath, refuseOther } from "./record.ts";
+import {
+  GRID_FOLDER,
+  type GridRecord,
+  readRecord,
+  recordPath,
+  refuseOtherPlace,
+  refuseOtherPlan,
+} from "./record.ts";
 import { steadyPart } from "./steady-part.ts";
 
 /** What a process made of its share, and how long that took. */
@@ -103,7 +111,8 @@ export class GridFolder implements Disposable {
   /** @throws UsageError where executable, machine or plan are not those that began it, or another process is at work on it */
   static resume(path: string, record: GridRecord): GridFolder {
     const begun = readRecord(path);
-    refuseOther(begun, record);
+    refuseOtherPlace(begun, record);
+    refuseOtherPlan(begun, begun.isDone ? withoutPerson(record) : record);
     const lock = locked(path);
     const { blocks, ends, callsBytes } = committed(path);
     const folder = new GridFolder(path, begun, lock, continueRunFolder(path, callsBytes));
@@ -181,6 +190,9 @@ export class GridFolder implements Disposable {
   /** All cases are over: nothing is needed any more but what tells them again. */
   finish(): void {
     rmSync(this.#file("scratch"), { recursive: true, force: true });
+    // It is read by others from now on.
+    if (!this.record.isDone)
+      writeWhole(recordPath(this.path), jsonText(withoutPerson({ ...this.record, isDone: true })));
   }
 
   close(): void {

@@ -22,6 +22,8 @@ export interface GridRecord {
   readonly texts: Readonly<Record<string, string>>;
   readonly budgetNs: number | null;
   readonly cases: readonly PlannedCase[];
+  /** Whether all of it was measured. */
+  readonly isDone?: true;
 }
 
 export function recordPath(folder: string): string {
@@ -57,16 +59,27 @@ export function readRecord(
   }
 }
 
-/** @throws UsageError that names what is not as it was */
-export function refuseOther(begun: GridRecord, now: GridRecord): void {
-  const found = difference(begun, now);
-  if (found === undefined) return;
-  throw new UsageError({
-    what: `--resume cannot go on: ${found.what}`,
-    seen: found.now,
-    expected: found.begun,
-    next: "Resume it as it was begun, or begin a grid of its own in another folder.",
-  });
+type Place = Pick<GridRecord, "version" | "build" | "machine">;
+
+/** @throws UsageError where another executable or another machine began it */
+export function refuseOtherPlace(begun: GridRecord, now: Place): void {
+  const executable = ({ version, build }: Place) => `mrlbench ${version} (${build})`;
+  if (executable(begun) !== executable(now)) {
+    refuse({ what: "another executable began it", begun: executable(begun), now: executable(now) });
+  }
+  if (begun.machine !== now.machine) {
+    refuse({ what: "it was begun on another machine", begun: begun.machine, now: now.machine });
+  }
+}
+
+/** @throws UsageError that names what of the plan is not as it was */
+export function refuseOtherPlan(begun: GridRecord, now: GridRecord): void {
+  const budget = ({ budgetNs }: GridRecord) => (budgetNs === null ? "none" : `${budgetNs / 1e9} s`);
+  if (begun.budgetNs !== now.budgetNs) {
+    refuse({ what: "the budget is another", begun: budget(begun), now: budget(now) });
+  }
+  const found = caseDifference(begun.cases, now.cases) ?? textDifference(begun.texts, now.texts);
+  if (found !== undefined) refuse(found);
 }
 
 interface Difference {
@@ -75,19 +88,14 @@ interface Difference {
   readonly now: string;
 }
 
-function difference(begun: GridRecord, now: GridRecord): Difference | undefined {
-  const executable = ({ version, build }: GridRecord) => `mrlbench ${version} (${build})`;
-  if (executable(begun) !== executable(now)) {
-    return { what: "another executable began it", begun: executable(begun), now: executable(now) };
-  }
-  if (begun.machine !== now.machine) {
-    return { what: "it was begun on another machine", begun: begun.machine, now: now.machine };
-  }
-  if (begun.budgetNs !== now.budgetNs) {
-    const budget = ({ budgetNs }: GridRecord) => (budgetNs === null ? "none" : `${budgetNs / 1e9} s`);
-    return { what: "the budget is another", begun: budget(begun), now: budget(now) };
-  }
-  return caseDifference(begun.cases, now.cases) ?? textDifference(begun.texts, now.texts);
+/** @throws UsageError */
+function refuse({ what, begun, now }: Difference): never {
+  throw new UsageError({
+    what: `--resume cannot go on: ${what}`,
+    seen: now,
+    expected: begun,
+    next: "Resume it as it was begun, or begin a grid of its own in another folder.",
+  });
 }
 
 function caseDifference(begun: readonly PlannedCase[], now: readonly PlannedCase[]): Difference | undefined {

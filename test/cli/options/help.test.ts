@@ -87,6 +87,7 @@ describe("mrlbench --help", () => {
 
       Commands
         bench        time one case, or a sweep; the command when none is named
+        matrix       a grid of cases in one run folder, which can be gone on with
         embed        one text per line on stdin to one vector per line on stdout
         quality      what retrieval loses at each dimension, and how far the model can
                      be cut

@@ -335,7 +335,7 @@ describe("usage errors", () => {
     ["embed --dims 5", "unknown option --dims", "Did you mean --dim? mrlbench embed --help"],
     [
       "embed --iters 5",
-      "--iters is not an option of mrlbench embed; expected: it belongs to mrlbench bench and mrlbench boundary",
+      "--iters is not an option of mrlbench embed; expected: it belongs to mrlbench bench, mrlbench matrix and mrlbench boundary",
       "mrlbench embed --help",
     ],
     [
@@ -344,7 +344,11 @@ describe("usage errors", () => {
       "--help",
     ],
     ["cache --iters 5", "--iters is not an option of mrlbench cache", "mrlbench cache --help"],
-    ["nothing", 'unknown command "nothing"; expected: bench, embed, quality, ', "mrlbench --help lists"],
+    [
+      "nothing",
+      'unknown command "nothing"; expected: bench, matrix, embed, quality, ',
+      "mrlbench --help lists",
+    ],
     ["embde", 'unknown command "embde"', "Did you mean embed?"],
     ["bench 128", 'mrlbench bench takes options only; seen: "128"', "mrlbench --help"],
     ["embed one two", 'mrlbench embed takes options only; seen: "one two"', "mrlbench embed --help"],

@@ -1,0 +1,97 @@
+// mrlbench matrix: a grid of cases into one run folder. It says what it will do and how long that takes, keeps what each process measured
+// before the next one starts, and goes on after whatever ended it.
+import { buildHash, version } from "../../assets/version.ts";
+import { loadCaseTexts } from "../../cases/case-texts.ts";
+import { findModels } from "../../grid/plan/model-facts.ts";
+import { planGrid } from "../../grid/plan/plan-grid.ts";
+import { withoutRefused } from "../../grid/plan/refused-precision.ts";
+import { preparedGrid } from "../../grid/prepared-grid.ts";
+import { GridFolder } from "../../grid/store/grid-folder.ts";
+import { readRecord, refuseOtherPlace } from "../../grid/store/record.ts";
+import { endsOfDone, toldGrid } from "../../grid/told-grid.ts";
+import { listenForInterrupt } from "../../host/interrupt.ts";
+import { describeMachine } from "../../host/machine.ts";
+import { withoutPerson } from "../../host/person.ts";
+import { placesOf } from "../../open/places.ts";
+import { refuseRunFolder } from "../../report/bench/run-folder.ts";
+import { planLines } from "../../report/grid/plan-lines.ts";
+import { caseContext, harnessTimes } from "../case-context.ts";
+import type { GivenOptions } from "../options/argv.ts";
+import type { OptionsOf } from "../options/commands.ts";
+import { checkedMatrix, type ParseContext } from "../options/parse.ts";
+import { readOptions } from "../options/read.ts";
+import { askedOf, resumedOptions } from "../options/resumed-options.ts";
+import { MatrixOutputs } from "../outputs/matrix-outputs.ts";
+import { writeParquetFiles } from "../outputs/parquet-files.ts";
+import { typedName } from "../processes/self-command.ts";
+import { placedOut, runId } from "../run-place.ts";
+import { caseSettings, sweepOf } from "../settings.ts";
+import { stderrStyle, writeStderr } from "../stderr.ts";
+import { refuseUnmet } from "./require.ts";
+
+/** What was typed, and what that says where nothing is gone on with. */
+interface Typed {
+  readonly options: OptionsOf<"matrix">;
+  readonly typed: GivenOptions;
+}
+
+/** @returns the exit code */
+export async function runMatrix(
+  { options: asTyped, typed }: Typed,
+  argv: readonly string[],
+  parseContext: Pick<ParseContext, "stdoutIsTerminal">,
+): Promise<number> {
+  const resumed = asTyped.resume;
+  const machine = describeMachine();
+  const here = { version, build: buildHash, machine: machine.id };
+  const begun = resumed === undefined ? undefined : readRecord(resumed);
+  if (begun !== undefined) refuseOtherPlace(begun, here);
+  const given = begun === undefined ? typed : resumedOptions(resumed!, begun.asked, typed);
+  const run = begun?.run ?? runId();
+  const options = placedOut(
+    begun === undefined ? asTyped : checkedMatrix(readOptions("matrix", given), given, parseContext),
+    { machine: machine.id, run },
+  );
+  const path = resumed ?? options.out ?? `matrix-${run}`;
+  if (begun === undefined) refuseRunFolder(path);
+  const outputs = new MatrixOutputs(options);
+  if (begun?.isDone) {
+    for (const end of endsOfDone(path, begun)) outputs.tell(end);
+    await outputs.close();
+    return outputs.exitCode;
+  }
+
+  const modelOf = findModels(options.model, options.variant, placesOf(options));
+  const settings = caseSettings({ ...options, repeatHits: 0, for: undefined });
+  const possible = planGrid(sweepOf(options), options.repeatHits, settings, modelOf);
+  const asked = possible.cases.map(({ benchCase }) => benchCase);
+  const textsOf = await loadCaseTexts(asked, options);
+  await refuseUnmet(options.require ?? [], machine.virtualMachine);
+  const harnessNs = await harnessTimes();
+  const interrupt = listenForInterrupt();
+  const context = caseContext(options, {
+    ...{ run, machine: machine.id, settings, harnessNs },
+    shouldStop: () => interrupt.code() !== undefined,
+  });
+  try {
+    const plan = await withoutRefused(possible, context);
+    const known = { ...here, run, asked: askedOf(given), budgetNs: options.budget ?? null };
+    const grid = preparedGrid(plan, known, textsOf, modelOf);
+    const facts = withoutPerson({
+      ...{ run, version, label: options.label, machine, command: ["mrlbench", ...argv], grid: grid.facts },
+    });
+    using folder =
+      begun === undefined ? GridFolder.begin(path, grid.record, facts) : GridFolder.resume(path, grid.record);
+    const resume = `${typedName()} matrix --resume ${path}`;
+    const say = (lines: readonly string[]) => options.quiet || writeStderr(`${lines.join("\n")}\n`);
+    say(planLines(grid.shown(folder, resume), stderrStyle()));
+    const isWhole = await toldGrid(grid, folder, context, facts, (end) => outputs.tell(end));
+    if (isWhole) await writeParquetFiles(path);
+    else say([`What was measured is in ${path}; go on with: ${resume}`]);
+  } finally {
+    context.progress.end();
+    await outputs.close();
+    interrupt.dispose();
+  }
+  return interrupt.code() ?? outputs.exitCode;
+}
