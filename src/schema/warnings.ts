@@ -1,7 +1,7 @@
 // Every warning is one row: a code to search for, what was seen, and the next thing to try. Whoever notices something names the code
 // and hands over what was seen.
 
-import { formatCount, formatDuration, formatRate } from "../core/format.ts";
+import { formatCount, formatDuration, formatRate, formatRatio } from "../core/format.ts";
 import type { LatencySummary } from "../stats/latency-summary.ts";
 import type { CallsChange } from "../stats/level.ts";
 import { P99_MIN_SAMPLES } from "../stats/percentile.ts";
@@ -30,6 +30,13 @@ const UNRESOLVABLE: Readonly<Record<Unresolvable, string>> = {
 };
 
 type Worth = Pick<LatencySummary, "sampleCount" | "effectiveSampleCount">;
+interface UnsureRatio {
+  readonly what: string;
+  readonly ratio: number;
+  readonly low: number;
+  readonly high: number;
+  readonly wantedTicks: number;
+}
 /** A thread by its name, the CPUs that it may run on, and those that were asked for. */
 interface BoundThread {
   readonly name: string;
@@ -150,6 +157,13 @@ export const WARNINGS = {
     text: ({ threads, cpus }: { threads: number; cpus: number }) =>
       `${threads} threads share ${cpuCount(cpus)}: they wait for each other`,
     next: ({ cpus }: { cpus: number }) => `Use --threads ${cpus} or fewer.`,
+  },
+  "unsure-ratio": {
+    what: "the interval of who slows whom is wider than 10 % to either side: the ticks are too few",
+    text: ({ what, ratio, low, high }: UnsureRatio) =>
+      `${what} is not known: ${formatRatio(ratio)} (${formatRatio(low)} to ${formatRatio(high)})`,
+    next: ({ wantedTicks }: UnsureRatio) =>
+      `Use --iters ${ceilTwoDigits(wantedTicks)} or more: about so many tell it to within 10 %.`,
   },
   "no-other-cpu": {
     what: "--load typical has no CPU beside those that are measured",
@@ -290,6 +304,12 @@ function worthText({ sampleCount, effectiveSampleCount }: Worth): string {
 function changeText({ ratio, atNs, spanNs }: CallsChange): string {
   const change = `${(100 * Math.abs(ratio - 1)).toFixed(1)} %`;
   return `the same texts took ${change} ${ratio > 1 ? "longer" : "less"} from ${formatDuration(atNs)} on, of ${formatDuration(spanNs)}`;
+}
+
+/** What is wanted is a guess: two digits of it say enough. */
+function ceilTwoDigits(count: number): number {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(count)) - 1);
+  return Math.ceil(count / unit) * unit;
 }
 
 /** A number that the option takes, not above what was held. */

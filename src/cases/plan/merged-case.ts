@@ -11,6 +11,7 @@ import type { LatencySummary } from "../../stats/latency-summary.ts";
 import { sortSamples } from "../../stats/percentile.ts";
 import { latencyByClass } from "../../stats/token-classes.ts";
 import { changeWarning } from "../describe/latency-warnings.ts";
+import { ratioWarnings } from "../describe/ratio-warnings.ts";
 import type { CaseOutcome, ProcessOutcome } from "../outcome.ts";
 import { changeOfCase } from "./case-change.ts";
 import { latencyBetween, medianReport, ratioBetween, rawP99 } from "./over-processes.ts";
@@ -30,15 +31,18 @@ export function mergedCase(processes: readonly ProcessOutcome[], planned: number
   const calls = measured.flatMap((one) => one.calls);
   const pooledNs = ofSteadyCalls(calls, latencyNs);
   const change = changeOfCase(measured.filter((one) => ofSteadyCalls(one.calls, latencyNs).length > 0));
+  const latency = latencyOf(measured, ({ latency }) => latency, latencyNs)!;
+  const together = mergedResult(measured);
   const result: CaseResult = {
-    ...mergedResult(measured),
+    ...together,
     processes: measured.map(ownFigures),
     warnings: [
       ...mergedWarnings(results).filter(({ code }) => !CHANGES.has(code)),
       ...(change === undefined ? [] : [changeWarning(change)]),
+      ...ratioWarnings({ ...together, latency }),
     ],
     latency: {
-      ...latencyOf(measured, ({ latency }) => latency, latencyNs)!,
+      ...latency,
       change,
       // Where all embedded the same there is one class, and none to tell apart.
       classes: results.every(({ latency }) => latency?.classes.length === 0)

@@ -46,10 +46,12 @@ export function figureLines(result: CaseResult, columns: number): string[] {
 export function intervalText({ processes = [], latency, within }: CaseResult): string | undefined {
   if (latency?.latencyNsP99Low !== undefined || latency?.latencyNsP50Low !== undefined) {
     return processes.length < 2
-      ? "95 %: inside the one process; another one may differ by more"
-      : `95 %: between ${processes.length} processes`;
+      ? "95 %: inside the one process, for these texts; another one may differ by more"
+      : `95 %: between ${processes.length} processes, for these texts`;
   }
-  return within === undefined ? undefined : "95 %: inside a process; another one may differ by more";
+  return within === undefined
+    ? undefined
+    : "95 %: inside a process, for these texts; another one may differ by more";
 }
 
 function columnsOf(rows: readonly FigureRow[], unit: string): FittedColumn[] {

@@ -65,7 +65,8 @@ test("p50 and p99 with their intervals, the device with its proof, the texts' le
       2,000 calls   1 to 1,200    8.95  8.70–9.10  9.10       9  9–31  2,059
       short            1 to 12    8.11                     9.00
       long         65 to 1,200    23.5                        –
-      95 %: between 9 processes · first inference 182 ms · load 43.3 ms
+      95 %: between 9 processes, for these texts · first inference 182 ms
+      load 43.3 ms
 
       9 processes.
       Recipe: pooling mean (1_Pooling/config.json), normalised, prompt none.
@@ -103,7 +104,7 @@ test("a simulation's step, and what it slows", () => {
       step alone        40.0                            90.0
       world              140                             210
       world alone        130                             180
-      95 %: inside the one process; another one may differ by more
+      95 %: inside the one process, for these texts; another one may differ by more
       first inference 182 ms · load 43.3 ms · world slows step ×1.13 (1.10–1.15)
       embedder slows world ×1.07 (1.05–1.08)
       slows what runs beside ×1.05 (1.02–1.07)
@@ -143,7 +144,7 @@ test("few calls have the intervals of their one process, and it says that these 
     },
     within: { p50: { low, high }, p90: { low, high }, p99: { low, high } },
   });
-  expect(text).toContain("95 %: inside a process; another one may differ by more");
+  expect(text).toContain("95 %: inside a process, for these texts; another one may differ by more");
 });
 
 test("a case that failed after some calls has what these came to, and why it failed", () => {
