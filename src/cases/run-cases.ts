@@ -21,7 +21,7 @@ export interface RunWatch {
   /** What the first process of a case has so far, where that takes long; left out where nobody waits for it. */
   readonly begun?: (sofar: SoFar, planned: number) => void;
   /** What one process measured, as soon as it has: its rows. */
-  readonly measured: (outcome: ProcessOutcome) => void;
+  readonly measured: (outcome: ProcessOutcome, benchCase: BenchCase) => void;
   /** What a case comes to, so far: after each of its processes but the last. */
   readonly sofar: (outcome: CaseOutcome, done: number, planned: number) => void;
   /** What a case comes to, when it is over: in the order of the cases. */
@@ -121,7 +121,7 @@ async function runProcess(
   if (reading !== undefined) one.readings.push(reading);
   tookNs.push(monotonicNs() - beginNs);
   outcomes.push(forNs === undefined ? forFigures(outcome) : withSteadyCalls(forFigures(outcome)));
-  watch.measured(outcome);
+  watch.measured(outcome, one.benchCase);
   const isEnough =
     forNs === undefined
       ? outcomes.length === shares.length || !hasTimeFor(tookNs, limitNs)

@@ -7,6 +7,7 @@ import type { DecideSettings } from "../decide/settings.ts";
 import { placesOf } from "../open/places.ts";
 import type { OptionsOf } from "./options/commands.ts";
 import type { GivenNames } from "./options/parse.ts";
+import { sizeAsked } from "./options/size-asked.ts";
 
 const BUDGET_NS = 300e9;
 /** As many as an agent remembers; exact search has nothing to tune there. */
@@ -29,7 +30,7 @@ export function decideSettings(options: OptionsOf<"decide">, given: GivenNames):
     indexSize: given.has("index-size") ? options.indexSize : INDEX_SIZE,
     limits: {
       maxP99Ns: nanoseconds(maxP99Us),
-      maxMemoryBytes: maxMemory,
+      maxMemoryBytes: sizeAsked("max-memory", maxMemory),
       maxVectorBytes: maxBytes,
       maxCpuNs: nanoseconds(maxCpuUs),
     },

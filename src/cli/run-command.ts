@@ -19,7 +19,7 @@ export async function runCommand(
   const parsed = parseCommandLine(argv, context);
   switch (parsed.command) {
     case "bench":
-      return (await import("./commands/bench.ts")).runBench(parsed.options, argv);
+      return (await import("./commands/bench.ts")).runBench(parsed.options, argv, parsed.words);
     case "matrix":
       return (await import("./commands/matrix.ts")).runMatrix(parsed, argv, context);
     case "quality":
@@ -40,6 +40,10 @@ export async function runCommand(
       return (await import("./commands/report.ts")).runReport(parsed.folders, parsed.options);
     case "fleet":
       return (await import("./commands/fleet.ts")).runFleet(parsed.folders, parsed.options);
+    case "compare":
+      return (await import("./commands/compare.ts")).runCompare(parsed.runs, parsed.options);
+    case "check":
+      return (await import("./commands/check.ts")).runCheck(parsed.base, parsed.options);
     case "cache":
       return (await import("./commands/cache.ts")).runCache(parsed.action, parsed.options);
     case "help":

@@ -36,3 +36,9 @@ export function editDistance(a: string, b: string): number {
   }
   return distance[a.length]![b.length]!;
 }
+
+/** Words as a shell would split them; nothing is expanded. */
+export function shellWords(text: string): readonly string[] {
+  const found = text.matchAll(/(?:[^\s"']|"[^"]*"|'[^']*')+/g);
+  return Array.from(found, ([word]) => word.replaceAll(/"([^"]*)"|'([^']*)'/g, "$1$2"));
+}

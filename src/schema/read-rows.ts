@@ -39,6 +39,13 @@ export type SummaryReadRow = Typed<IdentityRow> & {
   readonly [One in FigureRow as One["key"]]: Values[ReturnType<typeof typeOf<One["unit"]>>] | undefined;
 };
 
+/** A summary of one process. */
+export type ProcessReadRow = SummaryReadRow & {
+  readonly process: number | undefined;
+  /** Of all texts of its case in their order; undefined in runs that did not store it. */
+  readonly texts_sha256: string | undefined;
+};
+
 /** The columns of calls.csv. */
 export const CALLS: readonly NamedType[] = CALL_COLUMNS.map(({ column, type }) => ({ name: column, type }));
 const LADDER: readonly NamedType[] = LADDER_COLUMNS.map(({ column, type }) => ({ name: column, type }));
@@ -47,6 +54,12 @@ export const SUMMARY: readonly NamedType[] = [
   ...IDENTITY.map(({ column, type }) => ({ name: column, type })),
   ...FIGURES.map(({ key, unit }) => ({ name: key, type: typeOf(unit) })),
 ];
+
+/** What processes.csv has beside the columns of summary.csv. */
+export const PROCESS_COLUMNS = [
+  { name: "process", type: "integer" },
+  { name: "texts_sha256", type: "text" },
+] as const satisfies readonly NamedType[];
 
 /**
  * Rows of calls.csv as they come; a line end within a cell is "\n".
@@ -63,6 +76,18 @@ export function readSummary(
   name: string,
 ): AsyncGenerator<SummaryReadRow, void, undefined> {
   return readRows(source, name, SUMMARY) as AsyncGenerator<SummaryReadRow, void, undefined>;
+}
+
+/** Rows of processes.csv; as `readCalls`. */
+export function readProcesses(
+  source: ByteSource,
+  name: string,
+): AsyncGenerator<ProcessReadRow, void, undefined> {
+  return readRows(source, name, [...SUMMARY, ...PROCESS_COLUMNS]) as AsyncGenerator<
+    ProcessReadRow,
+    void,
+    undefined
+  >;
 }
 
 /** Rows of ladder.csv; as `readCalls`. */

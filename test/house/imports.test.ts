@@ -14,7 +14,7 @@ const files = patterns.flatMap((pattern) => [...new Bun.Glob(pattern).scanSync(r
 /** Of the lines of src, that one folder with all that is in it may hold. */
 const LARGEST_SHARE = 0.15;
 /** The command line is the outermost layer, where everything would find a place. */
-const LARGEST_SHARES: Readonly<Record<string, number>> = { cli: 0.1 };
+const LARGEST_SHARES: Readonly<Record<string, number>> = { cli: 0.12 };
 const sourceOf = (file: string) => readFileSync(join(root, file), "utf8");
 
 const importsOf = (file: string) => importsIn(file, sourceOf(file));

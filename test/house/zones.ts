@@ -48,6 +48,8 @@ export const zones: readonly Zone[] = [
         "src/decide/",
         "src/decision/",
         "src/golden/",
+        "src/gate/",
+        "src/check/",
         "src/open/",
         "src/report/",
         "src/schema/",
@@ -150,7 +152,15 @@ export const zones: readonly Zone[] = [
   {
     files: "src/report/",
     what: "CSV, summary, JSON, terminal, run folders, and the page of `report`: what people and pipelines read",
-    imports: ["src/schema/", "src/decision/", "src/stats/", "src/mrl/", "src/files/", "src/core/"],
+    imports: [
+      "src/schema/",
+      "src/decision/",
+      "src/stats/",
+      "src/gate/",
+      "src/mrl/",
+      "src/files/",
+      "src/core/",
+    ],
     packages: ["arquero", "@observablehq/plot", "hyparquet-writer", "linkedom"],
     system: true,
   },
@@ -158,6 +168,17 @@ export const zones: readonly Zone[] = [
     files: "src/schema/",
     what: "what there is several of, as tables: columns, figures, warnings, and what a case comes to; writers and readers share them",
     imports: ["src/stats/", "src/mrl/", "src/data/delimited.ts", "src/data/lines.ts", "src/core/"],
+  },
+  {
+    files: "src/check/",
+    what: "a check: two sides measured round by round, as processes of mrlbench, until their gates are decided",
+    imports: ["src/gate/", "src/report/", "src/schema/", "src/bench/", "src/host/", "src/core/"],
+    system: true,
+  },
+  {
+    files: "src/gate/",
+    what: "a verdict by looks at rounds that still come: pass, fail or undecided, and what would decide; pure",
+    imports: ["src/stats/", "src/core/"],
   },
   {
     files: "src/bench/",

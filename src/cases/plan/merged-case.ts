@@ -14,7 +14,8 @@ import { changeWarning } from "../describe/latency-warnings.ts";
 import { ratioWarnings } from "../describe/ratio-warnings.ts";
 import type { CaseOutcome, ProcessOutcome } from "../outcome.ts";
 import { changeOfCase } from "./case-change.ts";
-import { latencyBetween, medianReport, ratioBetween, rawP99 } from "./over-processes.ts";
+import { latencyBetween, medianReport, ratioBetween } from "./over-processes.ts";
+import { ownResult } from "./own-result.ts";
 import { processNotes } from "./process-notes.ts";
 import { latencyNs, ofSteadyCalls, responseNs, startNs, stepNs, tokenCount } from "./steady-calls.ts";
 
@@ -69,15 +70,16 @@ export function mergedCase(processes: readonly ProcessOutcome[], planned: number
   };
 }
 
-function ownFigures({ result, calls }: ProcessOutcome): ProcessFigures {
-  const step = result.ticks?.step;
+function ownFigures(outcome: ProcessOutcome): ProcessFigures {
+  const { latency, ticks } = ownResult(outcome);
+  const step = ticks?.step;
   return {
-    latencyNsP50: result.latency?.latencyNsP50,
-    latencyNsP99: rawP99(ofSteadyCalls(calls, latencyNs)),
+    latencyNsP50: latency?.latencyNsP50,
+    latencyNsP99: latency?.latencyNsP99,
     ...(step && {
       step: {
         latencyNsP50: step.latencyNsP50,
-        latencyNsP99: rawP99(ofSteadyCalls(calls, stepNs)),
+        latencyNsP99: step.latencyNsP99,
         latencyNsMax: step.latencyNsMax,
       },
     }),

@@ -1,13 +1,16 @@
 // mrlbench bench: times one candidate, or a sweep; every case ends in rows, figures and a line that a program can read.
 
 import { builtInModels } from "../../assets/model/built-in-model.ts";
+import { sha256 } from "../../assets/sha256.ts";
 import { version } from "../../assets/version.ts";
+import { storedControl } from "../../bench/control.ts";
 import { loadCaseTexts } from "../../cases/case-texts.ts";
 import { benchCases } from "../../cases/cases.ts";
 import type { CaseOutcome } from "../../cases/outcome.ts";
 import { runCases } from "../../cases/run-cases.ts";
 import type { BenchCase } from "../../cases/settings.ts";
 import { worstOf } from "../../cases/sweep-exit.ts";
+import type { TextSet } from "../../data/text-set.ts";
 import { checkDim } from "../../embed/embedder.ts";
 import { routesFor } from "../../engine/routes.ts";
 import { listenForInterrupt } from "../../host/interrupt.ts";
@@ -16,7 +19,9 @@ import { figuresSoFar } from "../../report/bench/terminal.ts";
 import { notesOf } from "../../schema/notes.ts";
 import { caseContext, harnessTimes } from "../case-context.ts";
 import type { BenchOptions } from "../options/parse.ts";
+import { optionsByName } from "../options/read.ts";
 import { openBenchOutputs } from "../outputs/bench-outputs.ts";
+import { controlOfFreshProcess } from "../processes/control-process.ts";
 import { typedName } from "../processes/self-command.ts";
 import { placedOut, runId } from "../run-place.ts";
 import { caseSettings, sweepOf } from "../settings.ts";
@@ -24,8 +29,16 @@ import { isProgressWatched } from "../stderr.ts";
 import { configurationNote } from "./configuration.ts";
 import { refuseUnmet } from "./require.ts";
 
-/** @returns the exit code */
-export async function runBench(asked: BenchOptions, argv: readonly string[]): Promise<number> {
+/**
+ * @param argv as it was typed
+ * @param words of all options, those of a config file among them
+ * @returns the exit code
+ */
+export async function runBench(
+  asked: BenchOptions,
+  argv: readonly string[],
+  words: readonly string[],
+): Promise<number> {
   const run = runId();
   const machine = describeMachine();
   const options = placedOut(asked, { machine: machine.id, run });
@@ -39,7 +52,15 @@ export async function runBench(asked: BenchOptions, argv: readonly string[]): Pr
   await refuseUnmet(options.require ?? [], machine.virtualMachine);
   const harnessNs = await harnessTimes();
   const interrupt = listenForInterrupt();
-  const facts = { run, version, label: options.label, machine, command: ["mrlbench", ...argv] };
+  const digests = new Map([...new Set(cases.map(textsOf))].map((set) => [set, textsSha256(set)]));
+  const facts = {
+    ...{ run, version, label: options.label, machine },
+    command: ["mrlbench", ...argv],
+    words,
+    options: optionsByName("bench", options),
+    texts_sha256: [...digests.values()],
+    control: options.out === undefined ? undefined : await storedControl(controlOfFreshProcess),
+  };
   const outputs = openBenchOutputs(options, facts, cases.length);
   const context = caseContext(options, {
     ...{ run, machine: machine.id, settings: caseSettings(options), harnessNs },
@@ -52,10 +73,10 @@ export async function runBench(asked: BenchOptions, argv: readonly string[]): Pr
   try {
     const withTexts = cases.map((benchCase) => ({ benchCase, texts: textsOf(benchCase) }));
     await runCases(withTexts, context, {
-      measured(outcome) {
+      measured(outcome, benchCase) {
         if (outcome.said !== undefined && !said.has(outcome.said)) context.progress.note(outcome.said);
         said.add(outcome.said);
-        outputs.writeRows(outcome);
+        outputs.writeRows(outcome, digests.get(textsOf(benchCase)));
       },
       ...(isProgressWatched(options) && {
         begun: (sofar, planned) =>
@@ -87,4 +108,9 @@ function withConfiguration(outcome: CaseOutcome, argv: readonly string[]): CaseO
   if (isPinned === undefined) return outcome;
   const notes = [...result.notes, ...notesOf("again", [configurationNote(typedName(), argv, isPinned)])];
   return { ...outcome, result: { ...result, notes } };
+}
+
+/** Of all texts in their order: another run timed the same ones where it is the same. */
+function textsSha256({ texts }: TextSet): string {
+  return sha256(JSON.stringify(texts));
 }

@@ -104,6 +104,13 @@ export function givenOptions(command: CommandName, texts: OptionTexts): GivenOpt
   return new Map(all);
 }
 
+/** Options as words of a command line of their own, those of a config file among them. */
+export function wordsOf(given: GivenOptions): readonly string[] {
+  return [...given].map(([option, { texts }]) =>
+    "reader" in OPTIONS[option] ? `--${option}=${texts.join(",")}` : `--${option}`,
+  );
+}
+
 /** The error for an option that exists, but not for this command. */
 export function foreignOption(place: string, option: OptionName, command: CommandName): UsageError {
   return new UsageError({

@@ -436,6 +436,58 @@ export const COMMANDS = {
       { line: "mrlbench completions fish | source", purpose: "fish, for this shell" },
     ],
   },
+  compare: {
+    summary: "two runs side by side, with the uncertainty of each difference",
+    operands: " A B",
+    lists: [],
+    singles: ["csv", "json", "markdown", "quiet"],
+    help: {
+      csv: "one row a case and figure; -: stdout [- when stdout is not a terminal]",
+      json: "the same, and what differs around them; -: stdout",
+    },
+    examples: [
+      { line: "mrlbench compare runs/last-week runs/today", purpose: "every figure of both" },
+      { line: "mrlbench compare laptop-a laptop-b --markdown", purpose: "for an issue" },
+    ],
+  },
+  check: {
+    summary: "measure a stored run's command again: pass (0), fail (5), undecided (6)",
+    operands: " BASE",
+    lists: [],
+    singles: [
+      "against",
+      "max-p50",
+      "max-p99",
+      "max-ttfi",
+      "max-memory",
+      "max-cpu",
+      "min-retention",
+      "budget",
+      "csv",
+      "json",
+      "markdown",
+      ...(["quiet", "no-progress"] as const),
+    ],
+    help: {
+      "max-memory": "the peak of resident memory may grow by N %, such as +5%",
+      budget: "measure until it can be decided, or so long [2m]",
+      "min-retention": "share of the full dim's nDCG@10 that each dim of BASE must keep, judged now",
+      csv: "one row a case and limit; -: stdout [- when stdout is not a terminal]",
+      json: "the same, and what is in doubt; -: stdout",
+      markdown: "a block for a pull request on stdout",
+    },
+    examples: [
+      { line: "mrlbench check base --max-p99 +5%", purpose: "is it slower than when base was made" },
+      {
+        line: "mrlbench check base --against ./previous --max-p99 +5%",
+        purpose: "this build against another one, both measured now",
+      },
+      {
+        line: "mrlbench check base --against=--variant=int8",
+        purpose: "base's command against the same with int8",
+      },
+    ],
+  },
   cache: {
     summary: "where unpacked files and kept vectors are and how large; cache clear empties it",
     operands: " [clear]",

@@ -21,7 +21,7 @@ const EXIT_CODES: Readonly<Record<keyof typeof ExitCode, string>> = {
   missing: "a device, library, model or data set is missing or cannot be used",
   native: "the native runtime refused or failed",
   disqualified:
-    "the work left the device that was asked for, or the gate refused a dim asked for, or vectors moved",
+    "the work left its device, the gate refused a dim asked for, vectors moved, or check found it worse",
   undecided: "what was measured allows no decision",
   bug: "a bug of mrlbench",
   output: "output could not be written",

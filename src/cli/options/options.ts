@@ -12,13 +12,14 @@ import {
   count,
   decimal,
   duration,
+  growth,
   lengthList,
   name,
   oneOf,
   path,
   pin,
   type Reader,
-  size,
+  sizeOrGrowth,
   someOf,
   span,
   text,
@@ -54,6 +55,13 @@ export const GROUPS = {
   texts: { title: "Texts in columns", note: [] },
   quality: { title: "Quality", note: [] },
   decision: { title: "Decision", note: [] },
+  gate: {
+    title: "Gate",
+    note: [
+      "OTHER is the executable of another mrlbench, or options of bench by which the other one differs, joined by =:",
+      "such as --against='--variant int8' or --against=--ort-library=./other.so. What grows is held against OTHER.",
+    ],
+  },
   places: { title: "Places", note: [] },
   about: { title: "About", note: [] },
 } as const;
@@ -480,6 +488,21 @@ export const table = {
     group: "quality",
     help: "a query does not find the document that has its id",
   },
+  against: {
+    group: "gate",
+    value: "OTHER",
+    reader: path,
+    help: "measure OTHER now as well, process by process in turn, in place of what BASE has",
+  },
+  "max-p50": { group: "gate", value: "+N%", reader: growth, help: "p50 may grow by N %" },
+  "max-p99": {
+    group: "gate",
+    value: "+N%",
+    reader: growth,
+    help: "p99 may grow by N % [+10% where no limit is given]",
+  },
+  "max-ttfi": { group: "gate", value: "+N%", reader: growth, help: "the time to the first vector may" },
+  "max-cpu": { group: "gate", value: "+N%", reader: growth, help: "the CPU time of a call may" },
   "all-models": { group: "decision", help: "also every model of the store" },
   budget: {
     group: "decision",
@@ -495,8 +518,8 @@ export const table = {
   },
   "max-memory": {
     group: "decision",
-    value: "SIZE",
-    reader: size,
+    value: "SIZE|+N%",
+    reader: sizeOrGrowth,
     help: "resident memory of a process that embeds, at its highest, such as 300MB",
   },
   "max-cpu-us": {

@@ -4,7 +4,7 @@ import { UsageError } from "../../core/errors.ts";
 import { listing, nearest } from "../../core/words.ts";
 import { type AskedPlacement, checkProvider } from "../../engine/providers.ts";
 import { seeHelp } from "./advice.ts";
-import { checkOptions, type GivenOptions, givenOptions, splitWords } from "./argv.ts";
+import { checkOptions, type GivenOptions, givenOptions, splitWords, wordsOf } from "./argv.ts";
 import { COMMANDS, type CommandName, type OptionsOf, SHELLS, type Shell } from "./commands.ts";
 import { readConfig } from "./config.ts";
 import { checkLayerOptions } from "./layer-options.ts";
@@ -13,6 +13,7 @@ import { type OptionName, REQUESTS } from "./options.ts";
 import { dispatch, type OptionTexts } from "./program.ts";
 import { readOptions, unique } from "./read.ts";
 import { asRequests, type HelpKind } from "./requests.ts";
+import { baseOf, type ComparedRuns, comparedRuns } from "./run-operands.ts";
 
 export type BenchOptions = OptionsOf<"bench">;
 export type QualityOptions = OptionsOf<"quality">;
@@ -22,6 +23,8 @@ export type ModelsOptions = OptionsOf<"models">;
 export type CacheOptions = OptionsOf<"cache">;
 export type ReportOptions = OptionsOf<"report">;
 export type FleetOptions = OptionsOf<"fleet">;
+export type CompareOptions = OptionsOf<"compare">;
+export type CheckOptions = OptionsOf<"check">;
 
 /** The options that the user gave, on the command line or in the config file; all others are defaults. */
 export type GivenNames = ReadonlySet<OptionName>;
@@ -43,13 +46,15 @@ type PlainCommand = Exclude<
   | "models"
   | "report"
   | "fleet"
+  | "compare"
+  | "check"
   | "cache"
   | "explain"
   | "completions"
 >;
 
 export type ParsedCommand =
-  | Parsed<"bench", BenchOptions>
+  | (Parsed<"bench", BenchOptions> & { readonly words: readonly string[] })
   /** What was typed is read once more where it goes on with another grid. */
   | (Parsed<"matrix", OptionsOf<"matrix">> & { readonly typed: GivenOptions })
   | Parsed<"quality", QualityOptions>
@@ -60,6 +65,8 @@ export type ParsedCommand =
   | (Parsed<"fleet", FleetOptions> & { readonly folders: readonly string[] })
   | (Parsed<"explain", OptionsOf<"explain">> & { readonly names: readonly string[] })
   | (Parsed<"completions", OptionsOf<"completions">> & { readonly shell: Shell })
+  | (Parsed<"compare", CompareOptions> & { readonly runs: ComparedRuns })
+  | (Parsed<"check", CheckOptions> & { readonly base: string })
   | (Parsed<"cache", CacheOptions> & { readonly action: "show" | "clear" })
   | { [Command in PlainCommand]: Parsed<Command, OptionsOf<Command>> }[PlainCommand]
   | { readonly command: "help"; readonly of: CommandName | undefined; readonly kind?: HelpKind }
@@ -102,7 +109,7 @@ function parsedCommand(
   const given: GivenNames = new Set(givenTexts.keys());
   switch (command) {
     case "bench":
-      return { command, options: benchOptions(givenTexts, context), given };
+      return { command, options: benchOptions(givenTexts, context), given, words: wordsOf(givenTexts) };
     case "matrix":
       return { command, ...matrixOptions(givenTexts, context) };
     case "quality":
@@ -135,6 +142,14 @@ function parsedCommand(
       return { command, names: operands, options: readOptions(command, givenTexts), given };
     case "completions":
       return { command, shell: shellOf(operands), options: readOptions(command, givenTexts), given };
+    case "compare": {
+      const options = tableOptions(readOptions(command, givenTexts), context);
+      return { command, runs: comparedRuns(operands), options, given };
+    }
+    case "check": {
+      const options = tableOptions(readOptions(command, givenTexts), context);
+      return { command, base: baseOf(operands), options, given };
+    }
     case "cache":
       return { command, action: cacheAction(operands), options: readOptions(command, givenTexts), given };
     default:
@@ -208,6 +223,26 @@ function csvDestination({ csv, json, out }: Destinations, context: ParseContext)
 /** Data goes to stdout by itself unless a person would see it. */
 function pipedCsv({ stdoutIsTerminal }: Pick<ParseContext, "stdoutIsTerminal">): string | undefined {
   return stdoutIsTerminal ? undefined : "-";
+}
+
+/** A table for a person, for a program, or as Markdown: one of them on stdout. @throws UsageError for two */
+function tableOptions<Options extends CompareOptions | CheckOptions>(
+  options: Options,
+  context: ParseContext,
+): Options {
+  const { csv, json, markdown } = options;
+  const taken = [csv, json].find((path) => path === "-");
+  if (markdown && taken !== undefined) throw markdownBeside(csv === "-" ? "--csv -" : "--json -");
+  return { ...options, csv: markdown ? csv : csvDestination({ csv, json, out: undefined }, context) };
+}
+
+function markdownBeside(seen: string): UsageError {
+  return new UsageError({
+    what: "--markdown goes to stdout",
+    seen: `${seen} besides`,
+    expected: "one of them there",
+    next: "Give the other one a file.",
+  });
 }
 
 type Placement = Pick<EmbedOptions, "backend" | "runtime">;

@@ -22,6 +22,15 @@ export function readOptions<Command extends CommandName>(
   return Object.fromEntries(entries) as OptionsOf<Command>;
 }
 
+/** The values of a command's options by the names that a user types. */
+export function optionsByName<Command extends CommandName>(
+  command: Command,
+  options: OptionsOf<Command>,
+): Readonly<Record<string, unknown>> {
+  const values = options as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(optionsOf(command).map((option) => [option, values[camel(option)]]));
+}
+
 function valuesOf(command: CommandName, option: OptionName, given: Given | undefined): readonly unknown[] {
   const spec = OPTIONS[option];
   if (!("reader" in spec)) return [given !== undefined];

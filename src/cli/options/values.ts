@@ -123,6 +123,20 @@ export const size: Reader<number> = {
   },
 };
 
+/** What an amount may be, or how much it may grow. */
+export type SizeOrGrowth = { readonly bytes: number } | { readonly growth: number };
+
+/** An amount, or `+5%` of what there is. */
+export const sizeOrGrowth: Reader<SizeOrGrowth> = {
+  expected: "a size such as 300MB; for check a growth such as +5%",
+  read(text) {
+    const share = growth.read(text);
+    if (share !== undefined) return { growth: share };
+    const bytes = size.read(text);
+    return bytes === undefined ? undefined : { bytes };
+  },
+};
+
 const SIZE_UNITS = { kB: 1e3, MB: 1e6, GB: 1e9 };
 
 /** A span of time in the unit of the option: a number of it, or one with a unit of its own. */
@@ -136,6 +150,15 @@ export function span(unit: "us" | "ms", min: number, max: number): Reader<number
     },
   };
 }
+
+/** How much larger something may become, as a share: `+5%` is 0.05. */
+export const growth: Reader<number> = {
+  expected: "a growth such as +5% or +2.5%",
+  read(text) {
+    const [, percent] = /^\+(\d+(?:\.\d+)?)%$/.exec(text) ?? [];
+    return percent === undefined ? undefined : within(Number(percent) / 100, 0, 10);
+  },
+};
 
 export function decimal(min: number, max: number): Reader<number> {
   return {

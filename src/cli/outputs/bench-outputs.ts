@@ -2,6 +2,7 @@
 // to write, so that a wrong command leaves nothing behind.
 
 import type { CaseOutcome, ProcessOutcome } from "../../cases/outcome.ts";
+import { ownResult } from "../../cases/plan/own-result.ts";
 import { OutputError } from "../../core/errors.ts";
 import { keepResults, signalCode } from "../../core/signals.ts";
 import { isThere } from "../../files/there.ts";
@@ -9,8 +10,13 @@ import { withoutPerson } from "../../host/person.ts";
 import { isReaderGone } from "../../host/program.ts";
 import { callsHeader, encodedCalls, writeCaseError } from "../../report/bench/calls-csv.ts";
 import { jsonDocument } from "../../report/bench/json.ts";
-import { openRunFolder, type RunFolder, refuseRunFolder } from "../../report/bench/run-folder.ts";
-import { summaryCsvRow } from "../../report/bench/summary.ts";
+import {
+  openProcesses,
+  openRunFolder,
+  type RunFolder,
+  refuseRunFolder,
+} from "../../report/bench/run-folder.ts";
+import { processesCsvRow, summaryCsvRow } from "../../report/bench/summary.ts";
 import {
   OutputClosed,
   openSink,
@@ -27,8 +33,11 @@ import { stdoutReader, tellRowsInFile } from "./stdout-rows.ts";
 import { ToldPerson } from "./told-person.ts";
 
 export interface BenchOutputs {
-  /** The rows of one process. */
-  writeRows(outcome: ProcessOutcome): void;
+  /**
+   * The rows of one process.
+   * @param textsSha256 of the texts of its case, for a run folder
+   */
+  writeRows(outcome: ProcessOutcome, textsSha256: string | undefined): void;
   /** What a case came to; its rows are there. */
   write(outcome: CaseOutcome): void;
   /** The pipe that rows go to, where they go nowhere else: when its reader goes, nobody wants more of them. */
@@ -53,6 +62,7 @@ export function openBenchOutputs(
   const candidates: Readonly<Record<string, unknown>>[] = [];
   let csv: Sink | undefined;
   let folder: RunFolder | undefined;
+  let processes: Sink | undefined;
   let hasMeasured = false;
   let rowCount = 0;
   let isJsonKept: boolean | undefined;
@@ -71,6 +81,10 @@ export function openBenchOutputs(
     writeError(folder.calls, outcome);
     folder.summary.writeRows([summaryCsvRow(summaryRow(outcome.result))]);
     folder.writeRun({ ...facts, candidates });
+  };
+  const processesAt = (path: string) => {
+    processes ??= openProcesses(runFolder(path).path);
+    return processes;
   };
   const csvAt = (path: string) => {
     if (!csv) {
@@ -107,7 +121,8 @@ export function openBenchOutputs(
       return lost !== undefined && !isFileLeft();
     },
     readerFd,
-    writeRows({ calls }) {
+    writeRows(outcome, textsSha256) {
+      const { calls } = outcome;
       // The folder first: the reader of the CSV may have gone away.
       let sinks: Sink[] = [];
       givingUp(() => {
@@ -120,6 +135,10 @@ export function openBenchOutputs(
         }
         rowCount += block.table.count;
       }
+      // Who has this row has all of its calls.
+      givingUp(() => {
+        if (out !== undefined) processesAt(out).writeRows([processRow(outcome, textsSha256)]);
+      });
     },
     write(ended) {
       const outcome = withReason(ended, lost);
@@ -140,6 +159,7 @@ export function openBenchOutputs(
       givingUp(() => {
         csv?.close();
         folder?.close();
+        processes?.close();
       });
       // Whoever pressed Ctrl-C does not wait for it: `mrlbench report --parquet` makes them later.
       if (folder !== undefined && lost === undefined && signalCode() === undefined) {
@@ -178,6 +198,11 @@ function refuseUnwritable({ csv, json, out, force }: BenchOptions): void {
 function withReason(outcome: CaseOutcome, lost: OutputError | OutputClosed | undefined): CaseOutcome {
   if (!(lost instanceof OutputClosed) || outcome.result.error !== "interrupted") return outcome;
   return { ...outcome, result: { ...outcome.result, error: lost.message } };
+}
+
+function processRow(outcome: ProcessOutcome, textsSha256: string | undefined): string {
+  const { process } = outcome.result.identity;
+  return processesCsvRow(summaryRow(ownResult(outcome)), process, textsSha256);
 }
 
 function writeError(sink: Sink, { result }: CaseOutcome): void {

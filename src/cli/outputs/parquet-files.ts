@@ -1,7 +1,7 @@
 // The tables of a run folder as Parquet beside the CSV that they are made from: calls.parquet and summary.parquet.
 import { join } from "node:path";
 import { openBytes } from "../../data/byte-source.ts";
-import type { ByteSource } from "../../data/lines.ts";
+import { wholeLines } from "../../files/whole-lines.ts";
 import { writeParquet } from "../../report/parquet.ts";
 import { CALLS, readCalls, readSummary, SUMMARY } from "../../schema/read-rows.ts";
 
@@ -24,18 +24,4 @@ export async function writeParquetFiles(folder: string): Promise<readonly string
     paths.push(path);
   }
   return paths;
-}
-
-const NEWLINE = 10;
-
-/** All up to the last line end. */
-async function* wholeLines(source: ByteSource): AsyncGenerator<Uint8Array, void, undefined> {
-  let held: Uint8Array = new Uint8Array(0);
-  for await (const chunk of source) {
-    const end = chunk.lastIndexOf(NEWLINE) + 1;
-    if (end > 0) {
-      yield Buffer.concat([held, chunk.subarray(0, end)]);
-      held = chunk.slice(end);
-    } else held = Buffer.concat([held, chunk]);
-  }
 }

@@ -8,6 +8,9 @@ export async function runHiddenCommand(name: string | undefined, taskJson: strin
     case HIDDEN_COMMANDS.harness:
       await print((await import("../../bench/harness.ts")).measureHarness());
       return true;
+    case HIDDEN_COMMANDS.control:
+      await print((await import("../../bench/control.ts")).measureControl());
+      return true;
     case HIDDEN_COMMANDS.measureCase:
       await (await import("../../cases/children/measure-case.ts")).measureCase(childCommand);
       return true;

@@ -2,6 +2,7 @@
 
 export const HIDDEN_COMMANDS = {
   harness: "__harness",
+  control: "__control",
   measureCase: "__measure-case",
   firstVector: "__first-inference",
   answerDecide: "__answer-decide",

@@ -1,5 +1,5 @@
-// A run folder: run.json (what was asked and what was read back), calls.csv and summary.csv. run.json is replaced as a whole
-// after each case, so that a later failure cannot lose what is known.
+// A run folder: run.json (what was asked and what was read back), calls.csv, summary.csv, and processes.csv (the summary of each process by
+// itself). run.json is replaced as a whole after each case, so that a later failure cannot lose what is known.
 
 import { join } from "node:path";
 import { UsageError } from "../../core/errors.ts";
@@ -9,7 +9,7 @@ import { jsonText, SCHEMA_VERSION } from "../json.ts";
 import { continueSink, openSink, type Sink } from "../sink.ts";
 import { writeWhole } from "../whole-file.ts";
 import { callsHeader } from "./calls-csv.ts";
-import { summaryCsvHeader } from "./summary.ts";
+import { processesCsvHeader, summaryCsvHeader } from "./summary.ts";
 
 export const RUN_FILE = "run.json";
 export const CALLS_FILE = "calls.csv";
@@ -84,4 +84,11 @@ function runFolder(path: string, calls: Sink): RunFolder {
 
 function runJson(facts: Readonly<Record<string, unknown>>): string {
   return jsonText({ schema_version: SCHEMA_VERSION, ...facts });
+}
+
+/** The table of processes beside the others: its header is written. Throws OutputError. */
+export function openProcesses(path: string): Sink {
+  const processes = openSink(join(path, "processes.csv"));
+  processes.writeRows([processesCsvHeader()]);
+  return processes;
 }

@@ -105,6 +105,9 @@ describe("mrlbench --help", () => {
         explain      what a column, figure or warning is, its unit, and what its
                      interval covers
         completions  completions of commands, options and their values for a shell
+        compare      two runs side by side, with the uncertainty of each difference
+        check        measure a stored run's command again: pass (0), fail (5),
+                     undecided (6)
         cache        where unpacked files and kept vectors are and how large; cache
                      clear empties it
 
@@ -147,8 +150,8 @@ describe("mrlbench --help", () => {
         2    the command was wrong
         3    a device, library, model or data set is missing or cannot be used
         4    the native runtime refused or failed
-        5    the work left the device that was asked for, or the gate refused a dim
-             asked for, or vectors moved
+        5    the work left its device, the gate refused a dim asked for, vectors
+             moved, or check found it worse
         6    what was measured allows no decision
         70   a bug of mrlbench
         74   output could not be written

@@ -15,7 +15,7 @@ const SETTLED_LATER: Readonly<Partial<Record<string, readonly string[]>>> = {
 
 /** The words before the options: of the model store, those of an action that reads the option. */
 function wordsOf(command: string, option: string): string[] {
-  if (command !== "models") return [command];
+  if (command !== "models") return [command, ...(OPERANDS[command as CommandName] ?? [])];
   return [command, option === "normalize" ? "golden" : "add-rotation", "a"];
 }
 
@@ -30,8 +30,9 @@ test.each(commands)("%s: a default that is typed out changes nothing", (command)
     const typed = parseCommandLine([...words, `--${option}=${spec.default}`], context);
     if (!("given" in bare && "given" in typed)) throw new Error(`${command} has no options`);
     expect([...typed.given]).toEqual([...bare.given, option]);
-    // The texts of a grid are kept as they were typed, for whoever goes on with it.
-    expect({ ...typed, typed: undefined }).toEqual({ ...bare, given: typed.given, typed: undefined });
+    // The texts of options are kept as they were typed, for whoever goes on with a grid or measures again.
+    const asTyped = { given: typed.given, typed: undefined, words: undefined };
+    expect({ ...typed, ...asTyped }).toEqual({ ...bare, ...asTyped });
   }
 });
 
@@ -40,6 +41,8 @@ const OPERANDS: Readonly<Partial<Record<CommandName, readonly string[]>>> = {
   report: ["a-run"],
   fleet: ["runs"],
   completions: ["bash"],
+  compare: ["a-run", "another"],
+  check: ["a-run"],
 };
 
 test.each(commands)(

@@ -80,6 +80,7 @@ describe("defaults", () => {
     expect(parseAs("bench", [])).toEqual({
       command: "bench",
       given: new Set(),
+      words: [],
       options: {
         model: ["wordllama-256"],
         variant: [undefined],

@@ -1,0 +1,72 @@
+// One side of a check, measured now: each round one process of each of its cases, by the command line and the JSON that any version has.
+import { ExitCode, MissingError } from "../core/errors.ts";
+import type { GatedFigure, ProcessFigures } from "../gate/limits.ts";
+import { GATED } from "../gate/limits.ts";
+import { processEnd } from "./process-end.ts";
+
+export interface Side {
+  readonly name: string;
+  /** Executable, and options of bench. */
+  readonly command: readonly string[];
+}
+
+/** A case of a round: what it is, and the figures of the process that measured it. */
+export interface SideCase {
+  /** By the names of columns and keys. */
+  readonly row: Readonly<Record<string, unknown>>;
+  readonly figures: ProcessFigures;
+}
+
+export interface SideRound {
+  readonly cases: readonly SideCase[];
+  /** Of the texts of its cases; undefined where that version does not say it. */
+  readonly textsSha256: readonly unknown[] | undefined;
+}
+
+/**
+ * @param calls of each process
+ * @returns undefined when the user asked to stop
+ * @throws Failure of a side that cannot run, or whose case failed
+ */
+export async function measureSide({ name, command }: Side, calls: number): Promise<SideRound | undefined> {
+  const words = ["--processes=1", `--iters=${calls}`, "--json=-", "--quiet"];
+  const end = await processEnd([...command, ...words], `of ${name}`, [ExitCode.done]);
+  if (end === undefined) return undefined;
+  const document = parsed(end.stdout, name);
+  return {
+    cases: document.cases.map((row) => ({ row, figures: figuresOf(row) })),
+    textsSha256: Array.isArray(document.texts_sha256) ? document.texts_sha256 : undefined,
+  };
+}
+
+interface BenchDocument {
+  readonly cases: readonly Readonly<Record<string, unknown>>[];
+  readonly texts_sha256?: unknown;
+}
+
+function parsed(text: string, name: string): BenchDocument {
+  try {
+    const document = JSON.parse(text) as BenchDocument;
+    if (Array.isArray(document.cases) && document.cases.length > 0) return document;
+  } catch {
+    // Said below.
+  }
+  throw new MissingError({
+    what: `${name} gives no figures`,
+    seen: JSON.stringify(text.slice(0, 80)),
+    expected: "the JSON of mrlbench --json -",
+    next: "Name an executable of mrlbench.",
+  });
+}
+
+/** The percentiles are those that a case is made of: from calls enough, whether they depend on each other or not. */
+function figuresOf(row: Readonly<Record<string, unknown>>): ProcessFigures {
+  const [own] = Array.isArray(row.each_process) ? row.each_process : [];
+  const figures = { ...row, ...own } as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(
+    GATED.flatMap(({ figure }): [GatedFigure, number][] => {
+      const value = figures[figure];
+      return typeof value === "number" ? [[figure, value]] : [];
+    }),
+  );
+}

@@ -1,0 +1,17 @@
+// The lines of a file that a run was writing when it was killed: its last line may be cut off.
+
+const NEWLINE = 10;
+
+/** All up to the last line end. */
+export async function* wholeLines(
+  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let held: Uint8Array = new Uint8Array(0);
+  for await (const chunk of source) {
+    const end = chunk.lastIndexOf(NEWLINE) + 1;
+    if (end > 0) {
+      yield Buffer.concat([held, chunk.subarray(0, end)]);
+      held = chunk.slice(end);
+    } else held = Buffer.concat([held, chunk]);
+  }
+}
