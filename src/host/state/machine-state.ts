@@ -1,6 +1,7 @@
 // The state that the machine is in: what feeds it, how fast it is allowed to be, how warm it is, what else it does. Read before a case
 // and after it. What the system does not tell is undefined.
 import { freemem } from "node:os";
+import { nvidiaUse } from "../../../ffi/devices/nvml.ts";
 import { operatingSystem } from "../../../ffi/os/current.ts";
 import { linuxPower, type PowerState } from "./power.ts";
 import { SystemFiles } from "./system-files.ts";
@@ -52,7 +53,7 @@ function linuxState(files: SystemFiles): MachineState {
     temperatureC: milliC === undefined ? undefined : milliC / 1e3,
     availableMemoryBytes: memoryBytes(files, "MemAvailable"),
     swappedBytes: swappedBytes(files),
-    devices: devicesOf(files),
+    devices: [...devicesOf(files), ...nvidiaDevices(files)],
   };
 }
 
@@ -114,6 +115,12 @@ function memoryBytes(files: SystemFiles, name: string): number | undefined {
 function swappedBytes(files: SystemFiles): number | undefined {
   const [total, free] = [memoryBytes(files, "SwapTotal"), memoryBytes(files, "SwapFree")];
   return total === undefined || free === undefined ? undefined : total - free;
+}
+
+/** NVIDIA's driver tells by a library, which is opened where the driver is. */
+function nvidiaDevices(files: SystemFiles): readonly DeviceUse[] {
+  if (files.text("proc/driver/nvidia/version") === undefined) return [];
+  return nvidiaUse().map(({ name, busyShare }) => ({ name, busyShare, busyNs: undefined }));
 }
 
 /** Graphics by AMD tell a share of the present, NPUs by Intel a time. */
