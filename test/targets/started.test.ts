@@ -317,6 +317,31 @@ describeMachine(windows, () => {
   );
 
   test(
+    "a program beside: its ticks are counted, and none of its processes is left",
+    () => {
+      const loop = "for /l %i in (0,0,1) do @echo tick-of-the-test";
+      const out = "beside.csv";
+      const ended = on(windows, [...FEW, "--sim-cmd", loop, "--csv", out]);
+      expect(summaryOf(ended)).toMatchObject({ verdict: "ok", load: "sim-cmd", n: "700" });
+      expect(ended.code).toBe(0);
+      const processes = run(["ps", "-eo", "args"], {}).stdout.split("\n");
+      expect(processes.filter((args) => args.includes("tick-of-the-test"))).toEqual([]);
+    },
+    LONGEST_MS,
+  );
+
+  test(
+    "cores of one kind are asked for by the class of the process, and a refusal stops nothing",
+    () => {
+      const ended = on(windows, [...FEW, "--pin", "1", "--csv", "pinned.csv"]);
+      const { verdict, pin } = summaryOf(ended);
+      expect(verdict).toBe("ok");
+      expect(pin).toMatch(/^(cpu:[\d+]+)?$/);
+    },
+    LONGEST_MS,
+  );
+
+  test(
     "Ctrl-C: exit 130, and what was written is whole rows",
     async () => {
       const { command, env } = windows.start(folder, [

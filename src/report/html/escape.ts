@@ -25,7 +25,9 @@ export function html(parts: TemplateStringsArray, ...values: readonly unknown[])
 function filledIn(value: unknown): string {
   if (value instanceof Markup) return value.text;
   if (Array.isArray(value)) return value.map(filledIn).join("");
-  return escapeHtml(String(value ?? ""));
+  return escapeHtml(
+    typeof value === "object" ? (JSON.stringify(value ?? undefined) ?? "") : String(value ?? ""),
+  );
 }
 
 export function escapeHtml(text: string): string {

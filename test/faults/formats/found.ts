@@ -40,4 +40,16 @@ export const found: readonly Found[] = [
     what: "a header that is longer than the file",
     change: (original) => `\u00ff${original.slice(1)}`,
   },
+  {
+    format: "run folder, run.json",
+    what: "a word of the command that no text can be made of",
+    change: (original) =>
+      original.replace(/"command": \[/, '"command": [{ "toString": 2, "constructor": 1 },'),
+  },
+  {
+    format: "run folder, run.json",
+    what: "a program without a name that can be said",
+    change: (original) =>
+      original.replaceAll(/"programs": \[/g, '"programs": [{ "name": { "toString": 1 }, "cpus": 1 },'),
+  },
 ];

@@ -8,8 +8,11 @@ import { goldenName } from "../../../src/assets/store/own-files.ts";
 import { storeRotated } from "../../../src/assets/store/store-rotation.ts";
 import { verifyModel } from "../../../src/assets/store/store-verify.ts";
 import { readConfig } from "../../../src/cli/options/config.ts";
+import { writeParquetFiles } from "../../../src/cli/outputs/parquet-files.ts";
 import { collectJudgements } from "../../../src/data/judgements.ts";
 import { openDataSet } from "../../../src/data/retrieval-data.ts";
+import { readChecked } from "../../../src/decision/checked.ts";
+import { DECISION_SCHEMA, DECISION_SCHEMA_VERSION } from "../../../src/decision/schema-name.ts";
 import { changedFiles, compareGolden } from "../../../src/golden/compare.ts";
 import { comparedGolden } from "../../../src/golden/finding.ts";
 import { goldenJson, readGolden } from "../../../src/golden/golden.ts";
@@ -17,6 +20,11 @@ import type { GoldenRun, GoldenSettings } from "../../../src/golden/run.ts";
 import { externalDataOf } from "../../../src/onnx/onnx-file.ts";
 import { rotatedGraph } from "../../../src/onnx/rotated-graph.ts";
 import { openTokenizer } from "../../../src/open/embedding.ts";
+import { readFleet } from "../../../src/report/fleet/fleet-run.ts";
+import { fleetText } from "../../../src/report/fleet/fleet-text.ts";
+import { fleetOf } from "../../../src/report/fleet/machines.ts";
+import { reportText } from "../../../src/report/html/report.ts";
+import { readJson } from "../../../src/report/run-json.ts";
 import { fakeBundle } from "../../assets/fake-bundle.ts";
 import { rotationFacts } from "../../assets/rotation-facts.ts";
 import { readKinds } from "../../text/kinds.ts";
@@ -79,6 +87,13 @@ function collected() {
     try(run: () => void) {
       try {
         run();
+      } catch (error) {
+        if (failure === undefined || !isTold(error)) failure = error;
+      }
+    },
+    async later(run: () => Promise<unknown>) {
+      try {
+        await run();
       } catch (error) {
         if (failure === undefined || !isTold(error)) failure = error;
       }
@@ -287,6 +302,48 @@ async function idsOf(passages: AsyncIterable<{ readonly id: string }>): Promise<
   return ids;
 }
 
+const point = (candidate: string) => ({
+  ...{ candidate, model: "m", variant: "fp32", backend: "cpu" },
+  ...{ runtime: "ort", provider: "CPUExecutionProvider", dim: 64 },
+});
+
+/** One file of a run folder, which somebody else may have sent: a page, a table of machines and typed tables are made of it. */
+function runFile(name: string, kind: MutationKind): Format {
+  return {
+    name: `run folder, ${name}`,
+    kind,
+    prepare: (folder) => {
+      const path = join(folder, "run");
+      cpSync(join(FIXTURES, "run"), path, { recursive: true });
+      writeFileSync(
+        join(path, "decision.json"),
+        JSON.stringify({
+          ...{ schema: DECISION_SCHEMA, schema_version: DECISION_SCHEMA_VERSION, machine: { id: "m1" } },
+          primary: { ...point("c"), p99_us: 12.5, open: { model: "m", dim: 64, backend: "cpu" } },
+          fallback: null,
+          runner_up: "d",
+          candidates: [point("d")],
+          ...{ limits: { max_p99_us: 900 }, text: { name: "mixed" }, conditions: { index_size: 500 } },
+        }),
+      );
+      return {
+        path: join(path, name),
+        read: async () => {
+          using each = collected();
+          for (const read of [
+            () => reportText([path], "html"),
+            () => reportText([path], "markdown"),
+            async () => void fleetText(fleetOf(await readFleet([path])), "html"),
+            () => writeParquetFiles(path),
+            async () => void readChecked(readJson(join(path, "decision.json")), "decision.json"),
+          ])
+            await each.later(read);
+        },
+      };
+    },
+  };
+}
+
 const lines = (count: number, line: (index: number) => unknown) =>
   Array.from({ length: count }, (_, index) => `${JSON.stringify(line(index))}\n`).join("");
 const CORPUS = lines(30, (i) => ({
@@ -334,6 +391,10 @@ export const formats: readonly Format[] = [
   golden,
   onnx,
   unpacked,
+  runFile("run.json", "json"),
+  runFile("summary.csv", "text"),
+  runFile("calls.csv", "text"),
+  runFile("decision.json", "json"),
   dataFile("corpus.jsonl", "json", CORPUS, { "queries.jsonl": QUERIES, "qrels/test.tsv": QRELS }),
   dataFile("queries.jsonl", "text", QUERIES, { "corpus.jsonl": CORPUS, "qrels/test.tsv": QRELS }),
   dataFile("qrels/test.tsv", "text", QRELS, { "corpus.jsonl": CORPUS, "queries.jsonl": QUERIES }),

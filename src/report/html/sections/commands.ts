@@ -1,5 +1,5 @@
 // The commands that repeat the runs.
-import { factsOf, listOf } from "../../run-json.ts";
+import { factsOf, listOf, textOf } from "../../run-json.ts";
 import type { Run } from "../runs.ts";
 import type { Section } from "../section.ts";
 
@@ -16,7 +16,10 @@ export const commands: Section = {
 /** A quality run beside a bench run has its own facts. */
 function commandOf({ facts, quality }: Run): readonly string[] {
   const lines = [facts, factsOf(quality)].map(({ command }) =>
-    listOf(command).map(String).map(shellWord).join(" "),
+    listOf(command)
+      .flatMap((word) => textOf(word) ?? [])
+      .map(shellWord)
+      .join(" "),
   );
   return [...new Set(lines)].filter((line) => line !== "");
 }

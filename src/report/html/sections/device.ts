@@ -37,5 +37,6 @@ function settingTable(cases: readonly Case[]): ReportTable | undefined {
 }
 
 function text(value: unknown): Value {
-  return value === null || value === undefined ? undefined : String(value);
+  if (value === null || value === undefined) return undefined;
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -136,7 +136,7 @@ function programTable(cases: readonly Case[]): ReportTable | undefined {
   const rows = cases.flatMap(({ label, facts }) =>
     listOf(factsOf(facts.machine_state).programs)
       .map(factsOf)
-      .map(({ name, cpus }) => [label, String(name), decimals(cpus)]),
+      .map(({ name, cpus }) => [label, plain(name), decimals(cpus)]),
   );
   if (rows.length === 0) return undefined;
   return table(
