@@ -7,6 +7,7 @@ import { passes } from "./passes.ts";
 import { prefixGain } from "./prefix-gain.ts";
 import { quota } from "./quota.ts";
 import { reruns, WORKLOADS } from "./reruns.ts";
+import { shares } from "./shares.ts";
 import { steady } from "./steady.ts";
 import { stop } from "./stop.ts";
 import { sweeps } from "./sweeps.ts";
@@ -44,6 +45,12 @@ export const PARTS: readonly Part[] = [
     what: "search and insert from 1,000 memories to a million, beside faiss",
     isLong: true,
     take: () => growthFigures(),
+  },
+  {
+    name: "shares",
+    what: "what p50 and p99 differ by: inside a process, between processes, between runs",
+    onExecutable: true,
+    take: shares,
   },
   ...WORKLOADS.map(
     (workload): Part => ({

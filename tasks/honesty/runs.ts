@@ -23,6 +23,7 @@ export interface SteadyCall {
   /** Of Layer C; else empty. */
   readonly arm: string;
   readonly round: string;
+  readonly process: string;
 }
 
 /** The steady calls of a run of one case, in the order of its rows. @throws Error where it failed */
@@ -33,8 +34,8 @@ export function steadyCallsOf(args: readonly string[]): readonly SteadyCall[] {
     run([MRLBENCH, ...args, "--csv", path, "--quiet"]);
     const [header = "", ...lines] = readFileSync(path, "utf8").trimEnd().split("\n");
     const columns = header.split(",");
-    const [phase, latency, arm, round] = ["phase", "latency_ns", "arm", "round"].map((name) =>
-      columns.indexOf(name),
+    const [phase, latency, arm, round, process] = ["phase", "latency_ns", "arm", "round", "process"].map(
+      (name) => columns.indexOf(name),
     );
     // No cell before these holds a comma: the texts are those of the built-in set.
     const steady = lines.map((line) => line.split(",")).filter((cells) => cells[phase!] === "steady");
@@ -42,6 +43,7 @@ export function steadyCallsOf(args: readonly string[]): readonly SteadyCall[] {
       latencyNs: Number(cells[latency!]),
       arm: cells[arm!]!,
       round: cells[round!]!,
+      process: cells[process!]!,
     }));
   } finally {
     rmSync(folder, { recursive: true });
