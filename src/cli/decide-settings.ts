@@ -34,7 +34,7 @@ export function decideSettings(options: OptionsOf<"decide">, given: GivenNames):
       maxVectorBytes: maxBytes,
       maxCpuNs: nanoseconds(maxCpuUs),
     },
-    budgetNs: budget ?? BUDGET_NS,
+    budgetNs: (given.has("budget") ? budget : undefined) ?? BUDGET_NS,
   };
 }
 

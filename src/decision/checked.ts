@@ -21,6 +21,8 @@ export interface CheckedDecision {
   readonly others: readonly CheckedPoint[];
   readonly p99Ns: number | undefined;
   readonly limits: Limits;
+  /** How the primary is opened: options of the library by their names. */
+  readonly open: Readonly<Record<string, unknown>>;
   readonly textName: string | undefined;
   readonly machine: string | undefined;
   readonly conditions: {
@@ -54,6 +56,7 @@ export function readChecked(given: unknown, name: string): CheckedDecision {
   return {
     primary,
     others: others.slice(0, MOST_OTHERS),
+    open: point.open,
     p99Ns: nanoseconds(fieldsOf(document.primary).p99_us),
     limits: {
       maxP99Ns: nanoseconds(limits.max_p99_us),

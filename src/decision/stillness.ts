@@ -25,7 +25,7 @@ function stalls(own: StepFigures, others: readonly StepFigures[]): string | unde
     byRound(others, ({ maxNs }) => maxNs),
   );
   // One whose steps are all slow has slow ones too: that is no stall.
-  const shares = signedRankRatio(overP99(own), byRound(others, overP99));
+  const shares = signedRankRatio(overMedian(own), byRound(others, overMedian));
   if (shares.low === undefined || shares.low < STALLS) return undefined;
   const slowest = medianOf(own.maxNs.filter((ns) => ns !== undefined));
   if (low === undefined || low < STALLS || slowest === undefined || slowest < LEAST_STALL_NS)
@@ -44,11 +44,11 @@ function drifts(own: StepFigures, others: readonly StepFigures[]): string | unde
   return `does not hold its level: ${formatRatio(change.ratio)} after ${change.at} of ${shares.length} rounds, where the others hold theirs`;
 }
 
-/** The slowest step over the p99, of each round. */
-function overP99({ maxNs, p99Ns }: StepFigures): readonly (number | undefined)[] {
+/** The slowest step over the median, of each round. */
+function overMedian({ maxNs, p50Ns }: StepFigures): readonly (number | undefined)[] {
   return maxNs.map((ns, round) => {
-    const p99 = p99Ns[round];
-    return ns === undefined || p99 === undefined ? undefined : ns / p99;
+    const p50 = p50Ns[round];
+    return ns === undefined || p50 === undefined ? undefined : ns / p50;
   });
 }
 

@@ -25,9 +25,9 @@ const isMissing = !existsSync(join(projectFolder, "dist/stage"));
 if (isMissing) console.warn("SKIPPED: cases of Layer C need dist/stage; the build makes it (bun run build)");
 const temporaryFolder = temporaryFolders();
 const cacheRoot = temporaryFolder();
-const PATIENCE_MS = 180_000;
-const ROUNDS = 6;
-const STALL_MS = 300;
+const PATIENCE_MS = 300_000;
+const ROUNDS = 8;
+const STALL_MS = 400;
 
 /** Enough for a p99 of each process. */
 const SETTINGS: CaseSettings = {
@@ -40,15 +40,13 @@ const SETTINGS: CaseSettings = {
 /** What each candidate's engine does. */
 const ENGINES: Readonly<Record<string, () => EngineSource>> = {
   honest: () => scripted({ CPUExecutionProvider: powerSums }).source,
-  // As sound, so that there are others to hold one against.
-  sound: () => scripted({ CPUExecutionProvider: powerSums }).source,
   stalling() {
     let calls = 0;
     return scripted({
       CPUExecutionProvider(call) {
         calls++;
         // Seldom enough that no p99 shows it.
-        if (calls % 701 === 0) Bun.sleepSync(STALL_MS);
+        if (calls % 251 === 0) Bun.sleepSync(STALL_MS);
         return powerSums(call);
       },
     }).source;
@@ -135,7 +133,7 @@ describe.skipIf(isMissing)("of candidates whose engines are made to", () => {
           ({ tried, standing, reason }) => [tried.candidate, `${standing}: ${reason}`] as const,
         ),
       );
-      expect(["honest", "sound"]).toContain(decision.primary!.tried.candidate);
+      expect(decision.primary?.tried.candidate).toBe("honest");
       expect(told.get("stalling")).toMatch(/^unsteady: stalls: in the same rounds its slowest step is ×/);
       expect(told.get("leaving")).toMatch(/^disqualified: the work left the device/);
       expect(told.get("scrambled")).toMatch(
