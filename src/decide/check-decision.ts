@@ -1,6 +1,8 @@
 // Measures the primary of a decision again, with its fallback and its runner-up in the same rounds.
 import { locateModel } from "../assets/model/models.ts";
+import { Scratch } from "../cases/scratch.ts";
 import { isFailure } from "../core/errors.ts";
+import { stopIfSignalled } from "../core/signals.ts";
 import type { CheckedDecision, CheckedPoint } from "../decision/checked.ts";
 import { type StillHolds, stillHolds } from "../decision/still-holds.ts";
 import { BACKENDS, PRECISIONS, RUNTIMES } from "../engine/providers.ts";
@@ -17,7 +19,8 @@ export async function checkDecision(
   run: DecideRun,
 ): Promise<StillHolds> {
   const { settings, time } = run;
-  const texts = await loadDecideTexts(settings, run.folder);
+  using scratch = new Scratch();
+  const texts = await loadDecideTexts(settings, scratch.folder ?? run.folder);
   const points = [primary, ...others];
   const dossiers = points.map((point) => new Dossier(plannedOf(point, run)));
   const dims = new Map(dossiers.map((one, i) => [one, points[i]!.dim]));
@@ -28,12 +31,14 @@ export async function checkDecision(
     one.take(end);
     one.call = callFigures(end);
   }
+  stopIfSignalled();
   say(run, `Layer C, under load (${settings.load}): ${isIn().length} candidates in ${ROUNDS} processes each`);
   const steps = { ...stepStage(settings), mostNs: Math.max(0, time.leftNs) };
   for (const [one, end] of await measured(steps, isIn(), texts, run, dims)) {
     one.take(end);
     one.step = stepFigures(end);
   }
+  stopIfSignalled();
   const [first, ...rest] = dossiers.map((one) => one.tried());
   return stillHolds(first!, rest, { p99Ns, limits });
 }

@@ -26,7 +26,7 @@ export async function confirm(
   say(run, `The primary is confirmed over ${Math.round(confirmNs / 1e9)} s: ${primary.tried.candidate}`);
   const beginNs = monotonicNs();
   const stage = {
-    ...confirmStage(run.settings, Math.ceil(confirmNs / SHORTEST_PROCESS_NS)),
+    ...confirmStage(run.settings, Math.ceil(run.time.confirmNs / SHORTEST_PROCESS_NS)),
     mostNs: confirmNs,
   };
   const [taken] = await measured(stage, those, texts, run);

@@ -1,4 +1,6 @@
 // The way of a decision: devices, Layer A, the ladder of each set of weights, Layers B and C, the decision, and its primary over a longer time.
+import { Scratch } from "../cases/scratch.ts";
+import { stopIfSignalled } from "../core/signals.ts";
 import { type Decision, decide } from "../decision/decide.ts";
 import type { Confirmation } from "../decision/document.ts";
 import { operatingRow } from "../decision/operating-row.ts";
@@ -24,27 +26,29 @@ export interface DecideEnd {
 }
 
 /**
- * Where the user asks to stop meanwhile it ends early, and the decision is none: who calls asks for that.
- * @throws UsageError, MissingError, DataError for texts that cannot be read; OutputError
+ * @throws Interrupted when a signal came: what was measured until then is in the folder; UsageError, MissingError, DataError for texts that cannot be read; OutputError
  */
 export async function runDecide(run: DecideRun): Promise<DecideEnd> {
   const { settings } = run;
-  const texts = await loadDecideTexts(settings, run.folder);
+  // What a person wrote stays out of the folder that is kept.
+  using scratch = new Scratch();
+  const texts = await loadDecideTexts(settings, scratch.folder ?? run.folder);
   const devices = listDevices(settings.places);
   const planned = planCandidates(settings, devices);
   const dossiers = planned.map((one) => new Dossier(one));
   say(run, `${dossiers.length} candidates on ${texts.name}`);
-  await screen(dossiers, texts, run);
-  await judgeLadders(dossiers, texts, run);
-  await compareVectors(dossiers, texts, run);
-  await measureCalls(dossiers, texts, run);
-  await measureSteps(dossiers, texts, run);
+  for (const stage of [screen, judgeLadders, compareVectors, measureCalls, measureSteps]) {
+    await stage(dossiers, texts, run);
+    // What is half done is gone on with, and nothing stands on it.
+    stopIfSignalled();
+  }
   const decision = decide({
     tried: dossiers.map((one) => one.tried()),
     limits: settings.limits,
     parityOf: (primary, other) => parityBetween(dossiers, primary, other, run),
   });
   const confirmation = await confirm(decision, dossiers, texts, run);
+  stopIfSignalled();
   run.progress.end();
   return { decision, devices, texts, confirmation, planned, models: planned.flatMap(knownModel) };
 }

@@ -17,7 +17,9 @@ export function wouldDecide(judged: readonly Judged[], rounds: number): readonly
     const those = judged.filter(({ standing }) => standings.includes(standing));
     return those.length === 0 ? [] : [text(those)];
   });
-  return lines.length > 0 ? lines : ["There was no candidate: name a model with --model."];
+  const [failed] = judged.filter(({ standing }) => standing === "failed" || standing === "disqualified");
+  if (lines.length > 0) return lines;
+  return [failed ? `None could be measured; the first says: ${named(failed)}` : "There was no candidate."];
 }
 
 interface Line {
@@ -29,7 +31,7 @@ const LINES: readonly Line[] = [
   {
     standings: ["constraint"],
     text: (those) =>
-      `No candidate is shown to be within the limits; the nearest: ${named(those[0]!)}. A wider limit, or another model, would decide.`,
+      `No candidate is shown to be within the limits, such as ${named(those[0]!)}. A wider limit, or another model, would decide.`,
   },
   {
     standings: ["gate"],
@@ -43,10 +45,6 @@ const LINES: readonly Line[] = [
   {
     standings: ["screened"],
     text: () => "What was only screened can be measured in Layer C with more time: --budget.",
-  },
-  {
-    standings: ["failed", "disqualified"],
-    text: (those) => `Of what could not be measured, the first says: ${named(those[0]!)}`,
   },
 ];
 

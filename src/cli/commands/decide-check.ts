@@ -58,8 +58,6 @@ export async function runCheckDecision(
       keepElapsed: (elapsedNs) => folder.keepElapsed(elapsedNs),
     });
     progress.end();
-    const code = interrupt.code();
-    if (code !== undefined) return code;
     tell(end, checked, options);
     if (end.holds === undefined) return ExitCode.undecided;
     return end.holds ? ExitCode.done : ExitCode.disqualified;

@@ -53,8 +53,6 @@ export async function runDecideCommand(
       childCommand: selfCommand([HIDDEN_COMMANDS.answerDecide]),
       keepElapsed: (elapsedNs) => folder.keepElapsed(elapsedNs),
     });
-    const code = interrupt.code();
-    if (code !== undefined) return code;
     const path = folder.isKept ? folder.decisionPath : undefined;
     await writeDecision(end, { options, settings, facts, time, path });
     return end.decision.primary === undefined ? ExitCode.undecided : ExitCode.done;

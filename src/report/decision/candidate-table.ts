@@ -17,7 +17,9 @@ export function candidateLines(candidates: readonly Judged[], style: TerminalSty
     ...screenedTexts(screened).flatMap(text),
     ...others
       .filter(({ standing }) => standing !== "screened")
-      .flatMap(({ tried, standing, reason }) => text(`${standing}: ${tried.candidate}: ${reason}`)),
+      .flatMap(({ tried, standing, reason }) =>
+        text(`${standing}: ${tried.candidate}: ${firstClause(reason)}`),
+      ),
   ];
 }
 
@@ -73,7 +75,7 @@ function measuredLines(candidates: readonly Judged[], style: TerminalStyle): rea
       { drop: 5 },
     ),
     column(
-      "over",
+      "ratio",
       over.map(({ value }) => (value === NOT_AVAILABLE ? "" : `×${value}`)),
       { drop: 4 },
     ),
@@ -120,6 +122,11 @@ function inOrder(candidates: readonly Judged[]): readonly Judged[] {
 
 function shortName({ variant, runtime, precision, model }: Judged["tried"]): string {
   return [model, variant, runtime, ...(precision === undefined ? [] : [precision])].join("/");
+}
+
+/** What failed; the value seen and what was expected are in the document. */
+function firstClause(reason: string): string {
+  return reason.split("; seen: ")[0]!;
 }
 
 /** One line a model. */
