@@ -1,13 +1,14 @@
-// Vectors that were made elsewhere, mapped into memory: numpy's npy, raw float32, safetensors. A row a text.
+// Vectors that were made elsewhere: numpy's npy, raw float32 and safetensors, mapped into memory, and Parquet. A row a text.
 import { basename } from "node:path";
 import { DataError, MissingError, UsageError } from "../core/errors.ts";
 import { statusOf } from "../files/there.ts";
+import type { Matrix } from "./matrix.ts";
 
 export interface VectorFile {
   readonly name: string;
   readonly rows: number;
   readonly width: number;
-  /** [rows, width]; of the file itself where it holds float32 at a place that can be read so. */
+  /** [rows, width]; of the file itself where it is mapped and holds float32 at a place that can be read so. */
   readonly values: Float32Array;
 }
 
@@ -15,12 +16,12 @@ export interface VectorFile {
  * @param rawWidth components of a vector in a raw file, which does not say
  * @throws MissingError where there is none, UsageError where it is raw and its width was not given, DataError when it is malformed
  */
-export function readVectorFile(path: string, rawWidth: number | undefined): VectorFile {
+export async function readVectorFile(path: string, rawWidth: number | undefined): Promise<VectorFile> {
   const status = statusOf(path);
   if (!status?.isFile()) throw notThere(path);
-  const bytes = status.size === 0 ? new Uint8Array(0) : Bun.mmap(path);
-  const read = path.endsWith(".npy") ? readNpy : path.endsWith(".safetensors") ? readSafetensors : undefined;
-  const { shape, values } = read === undefined ? readRaw(path, bytes, rawWidth) : read(path, bytes);
+  const { shape, values } = path.endsWith(".parquet")
+    ? await (await import("./parquet-vectors.ts")).readParquetVectors(path)
+    : readMapped(path, status.size, rawWidth);
   const [rows = 0, width = 0] = shape;
   if (shape.length !== 2 || rows === 0 || width === 0 || values.length !== rows * width) {
     throw malformed(path, `the shape [${shape.join(", ")}]`, "vectors in rows, [rows, width]");
@@ -28,9 +29,10 @@ export function readVectorFile(path: string, rawWidth: number | undefined): Vect
   return { name: basename(path), rows, width, values };
 }
 
-interface Matrix {
-  readonly shape: readonly number[];
-  readonly values: Float32Array;
+function readMapped(path: string, sizeBytes: number, rawWidth: number | undefined): Matrix {
+  const bytes = sizeBytes === 0 ? new Uint8Array(0) : Bun.mmap(path);
+  if (path.endsWith(".npy")) return readNpy(path, bytes);
+  return path.endsWith(".safetensors") ? readSafetensors(path, bytes) : readRaw(path, bytes, rawWidth);
 }
 
 function readRaw(path: string, bytes: Uint8Array, width: number | undefined): Matrix {
@@ -133,7 +135,7 @@ function notThere(path: string): MissingError {
   return new MissingError({
     what: "there is no such file of vectors",
     seen: path,
-    expected: "a file that ends in .npy, .safetensors, or raw float32",
+    expected: "a file that ends in .npy, .safetensors or .parquet, or raw float32",
     next: "Check the spelling.",
   });
 }

@@ -14,14 +14,14 @@ export interface VectorSource {
 }
 
 /** @throws what `readVectorFile` throws; UsageError where the two have vectors of two lengths */
-export function openVectorSource(
+export async function openVectorSource(
   documentsPath: string,
   queriesPath: string | undefined,
   askedDims: readonly number[],
-): VectorSource {
+): Promise<VectorSource> {
   const rawWidth = askedDims.length === 0 ? undefined : Math.max(...askedDims);
-  const documents = readVectorFile(documentsPath, rawWidth);
-  const queries = queriesPath === undefined ? undefined : readVectorFile(queriesPath, documents.width);
+  const documents = await readVectorFile(documentsPath, rawWidth);
+  const queries = queriesPath === undefined ? undefined : await readVectorFile(queriesPath, documents.width);
   if (queries !== undefined && queries.width !== documents.width) {
     throw new UsageError({
       what: `${optionName("vectors")} and ${optionName("queryVectors")} hold vectors of two lengths`,

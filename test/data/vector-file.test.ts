@@ -38,57 +38,94 @@ describe("numpy.save", () => {
 
   test.skipIf(made === undefined)(
     "in its three types is read row by row, and what is no matrix is not",
-    () => {
+    async () => {
       for (const name of ["float32", "float16", "float64"]) {
-        const { rows, width, values } = readVectorFile(join(folder, `${name}.npy`), undefined);
+        const { rows, width, values } = await readVectorFile(join(folder, `${name}.npy`), undefined);
         expect([rows, width, [...values]]).toEqual([4, 3, expected]);
       }
-      expect(() => readVectorFile(join(folder, "columns.npy"), undefined)).toThrow(/columns first/);
-      expect(() => readVectorFile(join(folder, "flat.npy"), undefined)).toThrow(/the shape \[12\]/);
+      await expect(readVectorFile(join(folder, "columns.npy"), undefined)).rejects.toThrow(/columns first/);
+      await expect(readVectorFile(join(folder, "flat.npy"), undefined)).rejects.toThrow(/the shape \[12\]/);
     },
   );
 });
 
-test("raw float32 has the width that is given, and needs it", () => {
+test("raw float32 has the width that is given, and needs it", async () => {
   const path = written("v.f32", vectors);
-  expect(readVectorFile(path, 3)).toMatchObject({ rows: 4, width: 3, name: "v.f32" });
-  expect(() => readVectorFile(path, undefined)).toThrow(/does not say how long its vectors are/);
-  expect(() => readVectorFile(path, 5)).toThrow(/48 bytes/);
+  expect(await readVectorFile(path, 3)).toMatchObject({ rows: 4, width: 3, name: "v.f32" });
+  await expect(readVectorFile(path, undefined)).rejects.toThrow(/does not say how long its vectors are/);
+  await expect(readVectorFile(path, 5)).rejects.toThrow(/48 bytes/);
 });
 
-test("safetensors: its only matrix, wherever the header ends", () => {
+test("safetensors: its only matrix, wherever the header ends", async () => {
   for (const pad of ["", " ", "  ", "   "]) {
     const tensor = { dtype: "F32", shape: [4, 3], data_offsets: [0, 48] };
     const path = written(
       `v${pad.length}.safetensors`,
       ...safetensors({ __metadata__: { pad }, embeddings: tensor }, vectors),
     );
-    expect([...readVectorFile(path, undefined).values]).toEqual(expected);
+    expect([...(await readVectorFile(path, undefined)).values]).toEqual(expected);
   }
   const two = {
     a: { dtype: "F32", shape: [2, 3], data_offsets: [0, 24] },
     b: { dtype: "F32", shape: [2, 3], data_offsets: [24, 48] },
   };
-  expect(() => readVectorFile(written("two.safetensors", ...safetensors(two, vectors)), undefined)).toThrow(
-    /2 tensors with two axes \(a, b\)/,
-  );
+  await expect(
+    readVectorFile(written("two.safetensors", ...safetensors(two, vectors)), undefined),
+  ).rejects.toThrow(/2 tensors with two axes \(a, b\)/);
   const whole = { a: { dtype: "I8", shape: [4, 12], data_offsets: [0, 48] } };
-  expect(() =>
+  await expect(
     readVectorFile(written("whole.safetensors", ...safetensors(whole, vectors)), undefined),
-  ).toThrow(/numbers of type "I8"/);
+  ).rejects.toThrow(/numbers of type "I8"/);
 });
 
-test("what is cut short, empty or not there is named", () => {
+test("what is cut short, empty or not there is named", async () => {
   const header = "{'descr': '<f4', 'fortran_order': False, 'shape': (9, 3), }\n";
   const npy = written(
     "short.npy",
     Buffer.from(`\x93NUMPY\x01\x00${String.fromCharCode(header.length)}\x00${header}`, "latin1"),
     vectors,
   );
-  expect(() => readVectorFile(npy, undefined)).toThrow(/it is cut short/);
-  expect(() => readVectorFile(written("no.npy", Buffer.from("no numpy at all")), undefined)).toThrow(
+  await expect(readVectorFile(npy, undefined)).rejects.toThrow(/it is cut short/);
+  await expect(readVectorFile(written("no.npy", Buffer.from("no numpy at all")), undefined)).rejects.toThrow(
     /no npy header/,
   );
-  expect(() => readVectorFile(written("empty.f32"), 3)).toThrow(/is not read as vectors/);
-  expect(() => readVectorFile(join(folder, "nowhere.npy"), undefined)).toThrow(/there is no such file/);
+  await expect(readVectorFile(written("empty.f32"), 3)).rejects.toThrow(/is not read as vectors/);
+  await expect(readVectorFile(join(folder, "nowhere.npy"), undefined)).rejects.toThrow(
+    /there is no such file/,
+  );
+});
+
+describe("a list column that DuckDB wrote to Parquet", () => {
+  const made = pythonReference("data/write-vectors.py", [folder], ["duckdb"]);
+  const read = (name: string) => readVectorFile(join(folder, `${name}.parquet`), undefined);
+
+  test.skipIf(made === undefined)("is read row by row, whatever its codec, type and row groups", async () => {
+    const rows = Array.from({ length: 5000 }, (_, i) => [(i * 3) / 2, i - 7, i / 8]).flat();
+    for (const name of ["snappy", "zstd", "gzip", "plain"]) {
+      const { values, ...facts } = await read(name);
+      expect(facts).toEqual({ name: `${name}.parquet`, rows: 5000, width: 3 });
+      expect([...values]).toEqual(rows);
+    }
+  });
+
+  test.skipIf(made === undefined)(
+    "is found by its name among several; which one is meant is not guessed",
+    async () => {
+      expect([...(await read("two")).values]).toEqual([0, 3, 1, 3, 2, 3, 3, 3]);
+      await expect(read("unclear")).rejects.toThrow("several columns of vectors; seen: columns a, b");
+      await expect(read("none")).rejects.toThrow("no columns of vectors; seen: columns id, words");
+    },
+  );
+
+  test.skipIf(made === undefined)("has a vector in each row, or the row is named", async () => {
+    await expect(read("ragged")).rejects.toThrow("row 3 holds no vector; seen: 1 numbers; expected: 2");
+    await expect(read("missing")).rejects.toThrow("row 4 holds no vector; seen: 0 numbers");
+    await expect(read("hole")).rejects.toThrow("row 2 holds no vector; seen: null");
+  });
+});
+
+test("what is no Parquet is named", async () => {
+  await expect(readVectorFile(written("no.parquet", vectors), undefined)).rejects.toThrow(
+    "is not read as Parquet",
+  );
 });

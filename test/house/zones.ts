@@ -234,8 +234,9 @@ export const zones: readonly Zone[] = [
   },
   {
     files: "src/data/",
-    what: "texts and judgements: the built-in data set, BEIR, CSV, JSONL, lines",
+    what: "texts, judgements and vectors: the built-in data set, BEIR, CSV, JSONL, lines, npy, Parquet",
     imports: ["src/assets/", "src/files/", "src/core/"],
+    packages: ["hyparquet"],
     system: true,
   },
   {

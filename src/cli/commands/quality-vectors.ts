@@ -25,7 +25,7 @@ export async function judgeVectors(
   const stray = MODEL_OPTIONS.find((name) => given.has(name));
   if (stray !== undefined) throw ofModel(stray);
   refuseQualityOutputs(options);
-  const source = openVectorSource(path, options.queryVectors, settings.dims);
+  const source = await openVectorSource(path, options.queryVectors, settings.dims);
   refuseDimAbove(settings, source.dim);
   const corpus = given.has("dataset") ? await withTexts(context, source) : corpusWithout(context, source);
   refuseTrecRuns(options, corpus);

@@ -433,7 +433,7 @@ export const table = {
     group: "quality",
     value: "FILE",
     reader: path,
-    help: "documents' vectors made elsewhere: npy, safetensors, else raw float32 of the widest --dim",
+    help: "documents' vectors made elsewhere: npy, safetensors, Parquet; else raw float32 of the widest --dim",
   },
   "query-vectors": {
     group: "quality",
