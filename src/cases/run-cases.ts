@@ -22,6 +22,12 @@ export interface RunWatch {
   readonly begun?: (sofar: SoFar, planned: number) => void;
   /** What one process measured, as soon as it has: its rows. */
   readonly measured: (outcome: ProcessOutcome, benchCase: BenchCase) => void;
+  /**
+   * A process of a case is about to be started.
+   * @param index of the case
+   * @param done processes of all cases, and `planned` as far as that is known
+   */
+  readonly begins?: (index: number, done: number, planned: number) => void;
   /** What a case comes to, so far: after each of its processes but the last. */
   readonly sofar: (outcome: CaseOutcome, done: number, planned: number) => void;
   /** What a case comes to, when it is over: in the order of the cases. */
@@ -80,8 +86,7 @@ async function runRounds(
     for (const one of turnOf(round, running)) {
       if (one.isOver) continue;
       if (context.shouldStop()) return endAll(waiting, watch);
-      if (one.outcomes.length === 0)
-        context.progress.update(0, one.shares.length, `${one.benchCase.model}  processes`);
+      tellBegin(one, running, watch);
       await runProcess(one, program, context, watch);
       if (!one.isOver) continue;
       one.ended = await wholeCase(measuredOf(one), context);
@@ -89,6 +94,18 @@ async function runRounds(
       while (waiting[0]?.ended) watch.done(waiting.shift()!.ended!);
     }
   }
+}
+
+function tellBegin(one: RunningCase, running: readonly RunningCase[], watch: RunWatch): void {
+  const sum = (count: (one: RunningCase) => number) =>
+    running.reduce((total, each) => total + count(each), 0);
+  watch.begins?.(
+    running.indexOf(one),
+    sum(({ outcomes }) => outcomes.length),
+    sum(({ isOver, outcomes, shares }) =>
+      isOver ? outcomes.length : Math.max(shares.length, outcomes.length + 1),
+    ),
+  );
 }
 
 /** What was measured is told; a case that was not begun is none. */

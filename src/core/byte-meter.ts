@@ -1,13 +1,11 @@
 // How far the reading of texts has come, by bytes: how many those are is known before the texts are.
 import { formatCount } from "./format.ts";
 import type { Progress } from "./progress.ts";
-import { timeLeft } from "./time-left.ts";
 
 export class ByteMeter {
   /** All that there is to read; undefined where nobody knows. */
   sizeBytes: number | undefined;
   readonly #progress: Progress;
-  readonly #beginMs = performance.now();
   #readBytes = 0;
 
   constructor(progress: Progress, sizeBytes?: number) {
@@ -20,9 +18,7 @@ export class ByteMeter {
   }
 
   show(textCount: number): void {
-    const left = timeLeft(this.#readBytes, this.sizeBytes, performance.now() - this.#beginMs);
-    const parts = [`encoded ${formatCount(textCount)} texts`, left, "kB read"];
-    const label = parts.filter((part) => part !== undefined).join(", ");
+    const label = `encoded ${formatCount(textCount)} texts, kB read`;
     this.#progress.update(kilobytes(this.#readBytes), kilobytes(this.sizeBytes ?? 0), label);
   }
 }

@@ -81,11 +81,16 @@ export function formatMeasured(
   return { value: text!, interval: `${from}–${to}` };
 }
 
-/** Durations with as few digits as tell them all apart. */
-export function formatDistinct(durationsNs: readonly number[]): string[] {
-  const formatted = (digits: number) => durationsNs.map((ns) => formatDuration(ns, digits));
-  const enough = [3, 4, 5, 6, 7, 8].find((digits) => new Set(formatted(digits)).size === durationsNs.length);
-  return formatted(enough ?? 9);
+/** Numbers with the decimals that the one with most needs, and no more than six digits. */
+export function formatAlike(values: readonly number[]): string[] {
+  const exact = values.map((value) => String(significant(value, 6)));
+  const decimals = Math.max(...exact.map((text) => text.split(".")[1]?.length ?? 0));
+  return values.map((value) => formatDecimals(value, decimals));
+}
+
+/** Numbers, each with the digits that it has, and no more than six. */
+export function formatShort(values: readonly number[]): string[] {
+  return values.map((value) => significant(value, 6).toLocaleString("en-US", { maximumFractionDigits: 6 }));
 }
 
 /** A count such as `10,000`. */

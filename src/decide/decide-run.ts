@@ -27,7 +27,7 @@ export function say({ progress, time, keepElapsed }: DecideRun, what: string): v
 }
 
 export function show({ progress, time }: DecideRun, what: string): void {
-  progress.update(seconds(time.elapsedNs), seconds(time.budgetNs), `${what}, ${leftText(time)}, seconds`);
+  progress.update(seconds(time.elapsedNs), seconds(time.budgetNs), `${what}, seconds`);
 }
 
 function leftText({ leftNs }: TimePlan): string {

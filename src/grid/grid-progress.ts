@@ -55,9 +55,9 @@ export class GridProgress {
   #update(name: string): void {
     const total = this.#cases.reduce((sum, { planned }) => sum + planned, 0);
     const done = this.#cases.reduce((sum, _, index) => sum + this.#folder.notes(index).length, 0);
-    const label = `${name}, ${roughTime(this.#left().leftNs / 1e9)} left`;
+    if (this.#budgetNs === undefined) this.#progress.update(done, total, name);
     // With a budget some have more than others.
-    this.#progress.update(done, this.#budgetNs === undefined ? total : 0, label);
+    else this.#progress.update(done, 0, `${name}, ${roughTime(this.#left().leftNs / 1e9)} left`);
   }
 
   #left(): TimeLeft {

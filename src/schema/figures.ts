@@ -102,7 +102,7 @@ export const FIGURES = [
     key: "jitter_us",
     unit: "µs",
     of: (r) => r.latency?.jitterNsMeanStep,
-    what: "mean step from call to call, over each text's median",
+    what: "jitter: mean difference of one call to the next, over each text's median",
   },
   { key: "drift", unit: "ratio", of: (r) => r.latency?.driftRho, what: "Spearman's rho with call order" },
   { key: "resolution_ns", unit: "ns", of: (r) => r.timer?.resolutionNs, what: "the clock's smallest step" },

@@ -177,6 +177,27 @@ export const WARNINGS = {
       `${togetherCount} of ${tickCount} lines of the program came together with others: how long these ticks took is not known`,
     next: "Flush after every line (`stdbuf -oL`, `python -u`), or print the nanoseconds of the tick at the start of its line.",
   },
+  "ticks-unit": {
+    what: "plain numbers of the program of --sim-cmd are nanoseconds, and look like another unit",
+    text: ({ tickNs, apartNs, unit }: { tickNs: number; apartNs: number; unit: string }) =>
+      `the program's numbers say ${formatDuration(tickNs)} a tick, and its lines came ${formatDuration(apartNs)} apart: they look like ${unit}`,
+    next: ({ unit }: { unit: string }) =>
+      `Print the unit behind the number, such as \`3.42 ${unit}\`: a plain number is nanoseconds.`,
+  },
+  "few-ticks-beside": {
+    what: "what ran beside ended so few ticks in a stretch that their median says little",
+    text: ({ ticks, wanted }: TicksBeside) =>
+      `what ran beside ended ${counted(ticks, "tick", "ticks")} in a stretch, and ${wanted} are wanted`,
+    next: ({ ticks, wanted }: TicksBeside) =>
+      `Use ${Math.ceil(wanted / Math.max(1, ticks))} times as many --iters, so that a stretch lasts as long.`,
+  },
+  "short-under-load": {
+    what: "the timed calls under a load took too little time to show what it does",
+    text: ({ load, spanNs, leastNs }: { load: string; spanNs: number; leastNs: number }) =>
+      `the calls under ${load === "sim-cmd" ? "--sim-cmd" : `--load ${load}`} took ${formatDuration(spanNs, 2)} in all: that cannot show what a load does, which gives a CPU away for milliseconds at a time and heats it over seconds (${formatDuration(leastNs, 2)} are wanted)`,
+    next: ({ leastNs }: { leastNs: number }) =>
+      `Use --for ${leastNs / 1e9}s, or --layer C, which holds each step against the same one alone.`,
+  },
   "low-recall": {
     what: "the index finds too few of the nearest 10 even at its largest expansion",
     text: ({
@@ -287,6 +308,12 @@ interface MissedRate {
   readonly achievedHz: number | undefined;
   /** The highest that was held; undefined where none that was tried was. */
   readonly heldHz: number | undefined;
+}
+
+interface TicksBeside {
+  /** In the middle one of the stretches. */
+  readonly ticks: number;
+  readonly wanted: number;
 }
 
 interface UnknownIds {

@@ -22,12 +22,15 @@ export interface Histogram {
   readonly beyond: Bucket | undefined;
 }
 
-/** About `rows` buckets with round edges; undefined without samples. Counts add up to the number of samples. */
-export function latencyHistogram(sortedNs: Sorted, rows = 12): Histogram | undefined {
+/**
+ * About `rows` buckets with round edges, which reach the p99; undefined without samples. Counts add up to the number of samples.
+ * @param reachNs what they have to reach besides, such as a p99 that is a median over processes
+ */
+export function latencyHistogram(sortedNs: Sorted, rows = 12, reachNs = 0): Histogram | undefined {
   const minNs = sortedNs[0];
   if (minNs === undefined) return undefined;
 
-  const bodyEndNs = endOfBody(sortedNs, minNs);
+  const bodyEndNs = Math.max(percentile(sortedNs, 99)!, reachNs);
   const scale = minNs > 0 && bodyEndNs > LINEAR_MAX_SPAN * minNs ? "log" : "linear";
   const edgesNs = scale === "log" ? logEdges(minNs, bodyEndNs, rows) : linearEdges(minNs, bodyEndNs, rows);
   const belowCounts = edgesNs.map((edgeNs) => countWhile(sortedNs, (ns) => ns < edgeNs));
@@ -40,11 +43,6 @@ export function latencyHistogram(sortedNs: Sorted, rows = 12): Histogram | undef
   const beyond =
     beyondCount === 0 ? undefined : { fromNs: edgesNs.at(-1)!, toNs: sortedNs.at(-1)!, count: beyondCount };
   return { scale, buckets, beyond };
-}
-
-/** p99, but sooner where the last few percent lie farther out than twice the span of the others. */
-function endOfBody(sortedNs: Sorted, minNs: number): number {
-  return Math.min(percentile(sortedNs, 99)!, minNs + 2 * (percentile(sortedNs, 95)! - minNs));
 }
 
 /** Edges at multiples of 1, 2 or 5 times a power of ten, the last one above `toNs`. */

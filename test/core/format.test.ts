@@ -1,10 +1,14 @@
 import { expect, test } from "bun:test";
 import {
+  formatAlike,
   formatCount,
+  formatDecimals,
   formatDifference,
-  formatDistinct,
   formatDuration,
+  formatMeasured,
   formatShare,
+  formatShort,
+  supportedDecimals,
 } from "../../src/core/format.ts";
 
 test("durations have three digits and the unit that keeps them short", () => {
@@ -24,10 +28,50 @@ test("durations have three digits and the unit that keeps them short", () => {
   for (const [ns, text] of cases) expect(formatDuration(ns)).toBe(text);
 });
 
-test("durations that lie close together show what tells them apart", () => {
-  expect(formatDistinct([9000, 9500, 10_000])).toEqual(["9.00 µs", "9.50 µs", "10.0 µs"]);
-  expect(formatDistinct([100_000, 100_200, 100_400])).toEqual(["100.0 µs", "100.2 µs", "100.4 µs"]);
-  expect(formatDistinct([8, 8.7])).toEqual(["8 ns", "8.7 ns"]);
+test("numbers of one column have the decimals that one of them needs, and those of a log scale their own", () => {
+  expect(formatAlike([8.7, 8.75, 9])).toEqual(["8.70", "8.75", "9.00"]);
+  expect(formatAlike([11, 12])).toEqual(["11", "12"]);
+  expect(formatShort([0.9, 3.2, 11, 2000])).toEqual(["0.9", "3.2", "11", "2,000"]);
+});
+
+test.each([
+  // Half the interval, and the decimals that it supports: two digits of it up to 35, else one.
+  [0.2, 2],
+  [0.03, 3],
+  [0.0354, 3],
+  [0.036, 2],
+  [0.5, 1],
+  [1.2, 1],
+  [11.45, 0],
+  [40, -1],
+  [225, -1],
+  [1000, -2],
+])("an interval of ± %p supports %p decimals", (halfWidth, decimals) => {
+  expect(supportedDecimals(halfWidth)).toBe(decimals);
+});
+
+test("a value and its interval have the digits that the interval supports, and none beyond what was resolved", () => {
+  const text = (value: number, low: number, high: number, finest?: number) =>
+    Object.values(formatMeasured({ value, low, high }, finest)).join(" ");
+  expect(text(46.599, 40.881, 63.755)).toBe("47 41–64");
+  expect(text(4.788, 4.487, 4.888)).toBe("4.79 4.49–4.89");
+  expect(text(4.788, 4.787, 4.789)).toBe("4.788 4.787–4.789");
+  expect(text(4.788, 4.787, 4.789, 2)).toBe("4.79 4.79–4.79");
+  expect(text(12_345.6, 11_000, 14_000)).toBe("12,300 11,000–14,000");
+  expect(text(5, 5, 5, 1)).toBe("5.0 5.0–5.0");
+  expect(formatMeasured({ value: 11.04, low: undefined, high: undefined })).toEqual({
+    value: "11.0",
+    interval: "",
+  });
+  expect(formatMeasured({ value: undefined, low: 1, high: 2 }).value).toBe("–");
+});
+
+test("decimals of a number, also before the point", () => {
+  expect([formatDecimals(12_345.6, -2), formatDecimals(0.5, 3), formatDecimals(4, -1)]).toEqual([
+    "12,300",
+    "0.500",
+    "0",
+  ]);
 });
 
 test("counts are grouped", () => {

@@ -25,7 +25,7 @@ export async function timeToFirst(
   const { settings, progress } = context;
   const further = await repeat(settings.warmStarts - measured.length, "first inference", task, context);
   const warm = [...measured, ...further];
-  const cold = await repeat(settings.coldStarts, "first inference from nothing", task, context, true);
+  const cold = await repeat(settings.coldStarts, "first inference, cold", task, context, true);
   progress.end();
   return { warm, cold };
 }

@@ -14,6 +14,7 @@ import { changeWarning } from "../describe/latency-warnings.ts";
 import { ratioWarnings } from "../describe/ratio-warnings.ts";
 import type { CaseOutcome, ProcessOutcome } from "../outcome.ts";
 import { changeOfCase } from "./case-change.ts";
+import { loadTimeWarnings } from "./load-time.ts";
 import { latencyBetween, medianReport, ratioBetween } from "./over-processes.ts";
 import { ownResult } from "./own-result.ts";
 import { processNotes } from "./process-notes.ts";
@@ -41,6 +42,7 @@ export function mergedCase(processes: readonly ProcessOutcome[], planned: number
       ...mergedWarnings(results).filter(({ code }) => !CHANGES.has(code)),
       ...(change === undefined ? [] : [changeWarning(change)]),
       ...ratioWarnings({ ...together, latency }),
+      ...loadTimeWarnings(results[0]!.identity, measured),
     ],
     latency: {
       ...latency,
@@ -57,7 +59,7 @@ export function mergedCase(processes: readonly ProcessOutcome[], planned: number
       ...notesOf("processes", processNotes(results.length, planned)),
     ],
     minutes: minutesOf(pooledNs, ofSteadyCalls(calls, startNs)),
-    histogram: latencyHistogram(sortSamples(pooledNs)),
+    histogram: latencyHistogram(sortSamples(pooledNs), undefined, latency?.latencyNsP99),
     ...(last.result.verdict === "failed" && { verdict: "failed", error: last.result.error }),
   };
   return {
@@ -234,6 +236,8 @@ const BETWEEN_PROCESSES = new Set<string>([
   "rate-missed",
   "cpu-quota",
   "ticks-together",
+  "ticks-unit",
+  "few-ticks-beside",
   "low-recall",
 ]);
 

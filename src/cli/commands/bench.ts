@@ -6,6 +6,7 @@ import { version } from "../../assets/version.ts";
 import { storedControl } from "../../bench/control.ts";
 import { loadCaseTexts } from "../../cases/case-texts.ts";
 import { benchCases } from "../../cases/cases.ts";
+import type { SoFar } from "../../cases/children/so-far.ts";
 import type { CaseOutcome } from "../../cases/outcome.ts";
 import { runCases } from "../../cases/run-cases.ts";
 import type { BenchCase } from "../../cases/settings.ts";
@@ -15,13 +16,13 @@ import { checkDim } from "../../embed/embedder.ts";
 import { routesFor } from "../../engine/routes.ts";
 import { listenForInterrupt } from "../../host/interrupt.ts";
 import { describeMachine } from "../../host/machine.ts";
-import { figuresSoFar } from "../../report/bench/terminal.ts";
 import { notesOf } from "../../schema/notes.ts";
 import { caseContext, harnessTimes } from "../case-context.ts";
 import type { BenchOptions } from "../options/parse.ts";
 import { optionsByName } from "../options/read.ts";
 import { openBenchOutputs } from "../outputs/bench-outputs.ts";
 import { controlOfFreshProcess } from "../processes/control-process.ts";
+import { RunProgress } from "../processes/run-progress.ts";
 import { typedName } from "../processes/self-command.ts";
 import { placedOut, runId } from "../run-place.ts";
 import { caseSettings, sweepOf } from "../settings.ts";
@@ -67,6 +68,7 @@ export async function runBench(
     shouldStop: () => interrupt.code() !== undefined || outputs.isLost(),
     readerFd: outputs.readerFd,
   });
+  const shown = new RunProgress(context.progress, cases, options.for);
   const codes: number[] = [];
   /** Libraries say the same in every process: a person hears it once. */
   const said = new Set<string | undefined>();
@@ -78,11 +80,9 @@ export async function runBench(
         said.add(outcome.said);
         outputs.writeRows(outcome, digests.get(textsOf(benchCase)));
       },
-      ...(isProgressWatched(options) && {
-        begun: (sofar, planned) =>
-          context.progress.update(0, planned, `${sofar.isWarmup ? "warm-up  " : ""}${figuresSoFar(sofar)}`),
-      }),
-      sofar: ({ result }, done, planned) => context.progress.update(done, planned, figuresSoFar(result)),
+      begins: (index, done, planned) => shown.begins(index, done, planned),
+      ...(isProgressWatched(options) && { begun: (sofar: SoFar) => shown.begun(sofar) }),
+      sofar: ({ result }) => shown.sofar(result),
       done(outcome) {
         context.progress.end();
         outputs.write(withConfiguration(outcome, argv));

@@ -1,38 +1,67 @@
-// A latency distribution as bars: equal steps or equal ratios, and a last row for all that lies beyond.
+// A latency distribution as bars: equal steps, or a logarithmic scale, up to the p99 at least, and a last row for all that lies beyond.
 
-import { formatCount, formatDistinct, formatDuration } from "../../core/format.ts";
+import { formatAlike, formatCount, formatDuration, formatShort, timeUnitOf } from "../../core/format.ts";
 import type { Bucket, Histogram } from "../../stats/histogram.ts";
-import { INDENT, paint, type TerminalStyle } from "../style.ts";
+import type { LatencySummary } from "../../stats/latency-summary.ts";
+import { INDENT, paint, type TerminalStyle, wrap } from "../style.ts";
 
 const MAX_BAR_COLUMNS = 40;
 
-const TITLES = {
-  linear: "steady calls by latency",
-  log: "steady calls by latency, rows in equal ratios",
-} as const;
+const MARKED = [
+  { name: "p50", field: "latencyNsP50" },
+  { name: "p90", field: "latencyNsP90" },
+  { name: "p99", field: "latencyNsP99" },
+] as const;
 
-/** A title, one row a bucket, and one for all that lies beyond, with the highest latency beside it. */
-export function histogramLines({ scale, buckets, beyond }: Histogram, style: TerminalStyle): string[] {
+export type Marks = Pick<LatencySummary, (typeof MARKED)[number]["field"]>;
+
+/** A title with the unit, one row a bucket with the percentiles that lie in it, and one for all that lies beyond, with the highest latency. */
+export function histogramLines(
+  { scale, buckets, beyond }: Histogram,
+  marks: Marks,
+  style: TerminalStyle,
+): string[] {
   const shown = beyond === undefined ? buckets : [...buckets, beyond];
-  const rows = formatDistinct(shown.map(({ fromNs }) => fromNs)).map((from, i) => {
-    const bucket = shown[i]!;
-    return bucket === beyond
-      ? { label: `beyond ${from}`, bucket, end: `  max ${formatDuration(beyond.toNs)}` }
-      : { label: from, bucket, end: "" };
-  });
-  const labelColumns = Math.max(...rows.map(({ label }) => label.length));
-  const countColumns = Math.max(...rows.map(({ bucket }) => formatCount(bucket.count).length));
-  const endColumns = Math.max(...rows.map(({ end }) => end.length));
-  const roomColumns = style.columns - 2 * INDENT.length - labelColumns - countColumns - endColumns - 2;
-  const barColumns = Math.max(1, Math.min(MAX_BAR_COLUMNS, roomColumns));
-  const highest = Math.max(...rows.map(({ bucket }) => bucket.count));
+  const { unit, ns } = timeUnitOf(shown[0]!.fromNs);
+  const edges = shown.map(({ fromNs }) => fromNs / ns);
+  const texts = scale === "log" ? formatShort(edges) : formatAlike(edges);
+  const rows = shown.map((bucket, i) => ({
+    bucket,
+    cells: [
+      bucket === beyond ? `over ${texts[i]}` : texts[i]!,
+      formatCount(bucket.count),
+      marksIn(bucket, marks, bucket === beyond),
+    ],
+  }));
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map(({ cells }) => cells[column]!.length)));
+  const usedColumns = widths.reduce((sum, width) => sum + width + INDENT.length, 0);
+  const barColumns = Math.max(1, Math.min(MAX_BAR_COLUMNS, style.columns - usedColumns - INDENT.length));
+  const highest = Math.max(...shown.map(({ count }) => count));
 
-  const bars = rows.map(({ label, bucket, end }) => {
+  const lines = rows.map(({ bucket, cells }) => {
+    const [label, count, mark] = cells.map((cell, column) =>
+      column === 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
+    );
     const bar = paint(barOf(bucket, highest, barColumns), "cyan", style);
-    const count = formatCount(bucket.count).padStart(countColumns);
-    return `${INDENT}${label.padStart(labelColumns)}  ${count}  ${bar}${end}`.trimEnd();
+    const marked = widths[2] === 0 ? "" : `${mark}${INDENT}`;
+    return `${INDENT}${label}${INDENT}${count}${INDENT}${marked}${bar}`.trimEnd();
   });
-  return [`${INDENT}${TITLES[scale]}`, ...bars];
+  const title = [
+    `steady calls by latency in ${unit}`,
+    scale === "log" ? "log scale" : undefined,
+    beyond === undefined ? undefined : `max ${formatDuration(beyond.toNs)}`,
+  ];
+  return [...wrap(title, ", ", style.columns, INDENT), ...lines];
+}
+
+/** Percentiles in this bucket; the last one, beyond, includes its end. */
+function marksIn({ fromNs, toNs }: Bucket, marks: Marks, isLast: boolean): string {
+  return MARKED.filter(({ field }) => {
+    const ns = marks[field];
+    return ns !== undefined && ns >= fromNs && (ns < toNs || (isLast && ns <= toNs));
+  })
+    .map(({ name }) => name)
+    .join(" ");
 }
 
 /** A bar in eighths of a column; a bucket that holds anything shows at least one eighth. */

@@ -21,7 +21,9 @@ import { disturbanceLines, isDisturbance } from "./terminal-disturbance.ts";
 import { histogramLines } from "./terminal-histogram.ts";
 import { tickLines } from "./terminal-ticks.ts";
 
-/** The block of a case, with its line end. */
+const NO_MARKS = { latencyNsP50: undefined, latencyNsP90: undefined, latencyNsP99: undefined };
+
+/** The full report of a case, with its line end. */
 export function renderCase(result: CaseResult, style: TerminalStyle): string {
   const { latency, histogram } = result;
   const { columns } = style;
@@ -47,7 +49,7 @@ export function renderCase(result: CaseResult, style: TerminalStyle): string {
     result.ttfi === undefined ? [] : parts(ttfiParts(result.ttfi)),
     result.timer === undefined ? [] : parts(timerParts(result.timer, result.harnessNs)),
     tickLines(result, style),
-    histogram === undefined ? [] : ["", ...histogramLines(histogram, style), ""],
+    histogram === undefined ? [] : ["", ...histogramLines(histogram, latency ?? NO_MARKS, style), ""],
     warningLines(
       result.warnings.filter((one) => !isDisturbance(one)),
       style,
@@ -63,9 +65,9 @@ export function renderCase(result: CaseResult, style: TerminalStyle): string {
 export function figuresSoFar({ identity, latency }: Pick<CaseResult, "identity" | "latency">): string {
   const { model, variant, runtime, dim } = identity;
   const who = `${model}/${variant}/${runtime} ${dim ?? ""}`.trim();
-  if (latency === undefined) return `${who}  processes`;
+  if (latency === undefined) return who;
   const { latencyNsP50, latencyNsP99 } = latency;
-  return `${who}  p50 ${formatDuration(latencyNsP50)}  p99 ${formatDuration(latencyNsP99)}  processes`;
+  return `${who}  p50 ${formatDuration(latencyNsP50)}  p99 ${formatDuration(latencyNsP99)}`;
 }
 
 /** A sentence, and after it lines that stay whole because they are there to be copied. */
@@ -153,21 +155,23 @@ function p99Interval(
   if (latencyNsP99Low !== undefined)
     return ` (95 %: ${formatDuration(latencyNsP99Low)} to ${formatDuration(latencyNsP99High)})`;
   const { low, high } = within?.p99 ?? {};
-  return ` (95 % inside a process: ${formatDuration(low)} to ${high === undefined ? "open" : formatDuration(high)})`;
+  if (high === undefined)
+    return low === undefined ? "" : ` (95 % inside a process: at least ${formatDuration(low)})`;
+  return ` (95 % inside a process: ${formatDuration(low)} to ${formatDuration(high)})`;
 }
 
 function spreadParts(latency: LatencySummary): string[] {
   return [
     `mean ${formatDuration(latency.latencyNsMean)}`,
     `stddev ${formatDuration(latency.latencyNsStddev)}`,
-    `from call to call ${formatDuration(latency.jitterNsMeanStep)}`,
+    `jitter ${formatDuration(latency.jitterNsMeanStep)}`,
     `spikes ${formatCount(latency.spikeIndexes.length)} ${spikeText(latency)}`,
   ];
 }
 
 function spikeText({ spikeLimits: { factor, limitNs } }: LatencySummary): string {
   const above = limitNs === undefined ? "" : `, or above ${formatDuration(limitNs)}`;
-  return `(more than ${factor} times what is usual for the text${above})`;
+  return `(over ${factor} times the median of the text${above})`;
 }
 
 function minuteText({ minute, latencyNsP50, latencyNsP99 }: MinuteLatency): string {
@@ -212,7 +216,7 @@ function keepParts({ modelBytes, keep, cpuNs }: CaseResult): (string | undefined
 function ttfiParts({ warmNs, coldNs, between, partsNs }: TimeToFirstInference): (string | undefined)[] {
   const { low, high } = between.warm;
   const sure = low === undefined ? "" : ` (95 %: ${formatDuration(low)} to ${formatDuration(high)})`;
-  const cold = coldNs === undefined ? "" : `, from nothing ${formatDuration(coldNs)}`;
+  const cold = coldNs === undefined ? "" : `, cold ${formatDuration(coldNs)}`;
   return [
     `first inference ${formatDuration(warmNs)}${sure}${cold}`,
     ...TTFI_PARTS.map((part) => labelled(part, partsNs[part])),
@@ -221,9 +225,9 @@ function ttfiParts({ warmNs, coldNs, between, partsNs }: TimeToFirstInference): 
 
 function timerParts({ overheadNs, resolutionNs }: TimerSummary, harnessNs: number | undefined): string[] {
   return [
-    `clock ${formatDuration(overheadNs)} a read (not subtracted)`,
+    `clock read ${formatDuration(overheadNs)} (not subtracted)`,
     `resolution ${formatDuration(resolutionNs)}`,
-    ...(harnessNs === undefined ? [] : [`a call that does nothing ${formatDuration(harnessNs)}`]),
+    ...(harnessNs === undefined ? [] : [`empty call ${formatDuration(harnessNs)}`]),
   ];
 }
 

@@ -51,6 +51,8 @@ export interface MemberStretch {
   readonly tickNsP99: number | undefined;
   /** Lines without a number that came together with others: ticks whose durations are not known. */
   readonly togetherCount: number;
+  /** Of a program's: durations that it printed without their unit; left out for what prints none. */
+  readonly plainCount?: number | undefined;
   /** Resident memory; undefined where nobody asked. */
   readonly rssBytes?: number | undefined;
 }

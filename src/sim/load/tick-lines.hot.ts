@@ -1,9 +1,10 @@
-// The output of the user's program, byte by byte: every line is a tick. A line that begins with a number says the tick's duration in
-// nanoseconds; the duration of any other is its distance from the line before, where both came alone. What follows the number, and
-// how long a line is, does not matter: no line is kept.
+// The output of the user's program, byte by byte: every line is a tick. A line that begins with a number says the tick's duration, in
+// nanoseconds or in the unit behind it; the duration of any other is its distance from the line before, where both came alone. What
+// follows, and how long a line is, does not matter: no line is kept.
 //
-// A number is decimal: digits, perhaps a point and digits, perhaps an exponent; then a blank, a tab, a comma, a semicolon or the end
-// of the line. Blanks before it are skipped. Anything else ("-5", "12:30:01", "16ms", "3) done") is text.
+// A number is decimal: digits, perhaps a point and digits, perhaps an exponent; then perhaps a unit (ns, us, µs, ms or s), at once or
+// after blanks; then a blank, a tab, a comma, a semicolon or the end of the line. Blanks before it are skipped. Anything else ("-5",
+// "12:30:01", "16kB", "3) done") is text.
 
 /** What has been read, and where in a line the reader is. Made by `createTickLines`. */
 export interface TickLines {
@@ -24,7 +25,13 @@ const MANTISSA = 6;
 const SCALE = 7;
 const EXPONENT = 8;
 const EXPONENT_SIGN = 9;
-export const STATE_LENGTH = 10;
+/** Nanoseconds of the unit that was read; 0 for none. */
+const UNIT_NS = 10;
+/** Whether blanks stand between the number and what may be its unit: what is none is text behind a number then. */
+const IS_SPACED = 11;
+/** Numbers without a unit among the durations. */
+export const PLAIN_COUNT = 12;
+export const STATE_LENGTH = 13;
 
 /** Parts of a line. */
 const BLANKS = 0;
@@ -34,8 +41,14 @@ const FRACTION = 3;
 const EXPONENT_MARK = 4;
 const EXPONENT_SIGNED = 5;
 const EXPONENT_DIGITS = 6;
-const AFTER_NUMBER = 7;
-const TEXT = 8;
+const BEFORE_UNIT = 7;
+const UNIT_N = 8;
+const UNIT_U = 9;
+const UNIT_M = 10;
+const MICRO_SIGN = 11;
+const UNIT_READ = 12;
+const AFTER_NUMBER = 13;
+const TEXT = 14;
 
 const MOST_DIGITS = 2 ** 53 / 10;
 const LARGEST_EXPONENT = 400;
@@ -50,6 +63,15 @@ const MINUS = 0x2d;
 const DOT = 0x2e;
 const SEMICOLON = 0x3b;
 const LETTER_E = 0x65;
+const LETTER_M = 0x6d;
+const LETTER_N = 0x6e;
+const LETTER_S = 0x73;
+const LETTER_U = 0x75;
+/** The two characters that look like µ, in UTF-8: the first bytes of both, and the second ones. */
+const MICRO_FIRST = 0xc2;
+const MU_FIRST = 0xce;
+const MICRO_SECOND = 0xb5;
+const MU_SECOND = 0xbc;
 const UPPERCASE = 0x20;
 
 /** What came in one read. Returns how many lines ended in it. */
@@ -75,11 +97,15 @@ function newlinesIn(bytes: Uint8Array): number {
 /** @returns the part of the line that the next byte is in */
 function takeByte(state: Float64Array, byte: number): number {
   const part = state[PART]!;
+  if (part >= BEFORE_UNIT) return takeUnit(state, part, byte);
   const digit = byte - 0x30;
   if (digit >= 0 && digit <= 9) return takeDigit(state, part, digit);
   if (byte === BLANK || byte === TAB || byte === RETURN || byte === COMMA || byte === SEMICOLON) {
-    if (part === BLANKS) return byte === BLANK || byte === TAB ? BLANKS : TEXT;
-    return isWholeNumber(part) ? AFTER_NUMBER : TEXT;
+    const isBlank = byte === BLANK || byte === TAB;
+    if (part === BLANKS) return isBlank ? BLANKS : TEXT;
+    if (!isNumber(part)) return TEXT;
+    state[IS_SPACED] = 1;
+    return isBlank ? BEFORE_UNIT : AFTER_NUMBER;
   }
   if (byte === DOT && part === DIGITS) return POINT;
   if ((byte | UPPERCASE) === LETTER_E && (part === DIGITS || part === FRACTION)) return EXPONENT_MARK;
@@ -87,7 +113,38 @@ function takeByte(state: Float64Array, byte: number): number {
     state[EXPONENT_SIGN] = byte === MINUS ? -1 : 1;
     return EXPONENT_SIGNED;
   }
-  return TEXT;
+  return isNumber(part) ? takeUnit(state, BEFORE_UNIT, byte) : TEXT;
+}
+
+/** @returns the part after a byte of what may be a unit */
+function takeUnit(state: Float64Array, part: number, byte: number): number {
+  if (part === BEFORE_UNIT) {
+    if (byte === LETTER_N) return UNIT_N;
+    if (byte === LETTER_U) return UNIT_U;
+    if (byte === LETTER_M) return UNIT_M;
+    if (byte === MICRO_FIRST || byte === MU_FIRST) return MICRO_SIGN;
+    if (byte === LETTER_S) return unitRead(state, 1e9);
+    if (state[IS_SPACED] === 1 && (byte === BLANK || byte === TAB)) return BEFORE_UNIT;
+    return noUnit(state);
+  }
+  if (part === MICRO_SIGN) return byte === MICRO_SECOND || byte === MU_SECOND ? UNIT_U : noUnit(state);
+  if (part === UNIT_READ) {
+    const isEnd = byte === BLANK || byte === TAB || byte === RETURN || byte === COMMA || byte === SEMICOLON;
+    return isEnd ? AFTER_NUMBER : noUnit(state);
+  }
+  if (byte !== LETTER_S) return noUnit(state);
+  return unitRead(state, part === UNIT_N ? 1 : part === UNIT_U ? 1e3 : 1e6);
+}
+
+function unitRead(state: Float64Array, ns: number): number {
+  state[UNIT_NS] = ns;
+  return UNIT_READ;
+}
+
+/** What looked like one begins another word. */
+function noUnit(state: Float64Array): number {
+  state[UNIT_NS] = 0;
+  return state[IS_SPACED] === 1 ? AFTER_NUMBER : TEXT;
 }
 
 function takeDigit(state: Float64Array, part: number, digit: number): number {
@@ -106,19 +163,30 @@ function takeDigit(state: Float64Array, part: number, digit: number): number {
   return isFraction ? FRACTION : DIGITS;
 }
 
-function isWholeNumber(part: number): boolean {
-  return part === DIGITS || part === FRACTION || part === EXPONENT_DIGITS || part === AFTER_NUMBER;
+/** Whether what was read is a number, whatever comes. */
+function isNumber(part: number): boolean {
+  return part === DIGITS || part === FRACTION || part === EXPONENT_DIGITS;
+}
+
+/** The same at the end of a line, where an unfinished unit is none. */
+function hasNumber(state: Float64Array): boolean {
+  const part = state[PART]!;
+  if (part === TEXT) return false;
+  if (part === UNIT_READ || part === AFTER_NUMBER || isNumber(part)) return true;
+  return part >= BEFORE_UNIT && state[IS_SPACED] === 1;
 }
 
 function endLine(lines: TickLines, lineCount: number, nowNs: number): void {
   const { state } = lines;
   const isFirst = state[TICK_COUNT] === 0;
   state[TICK_COUNT]!++;
-  const printedNs = isWholeNumber(state[PART]!) ? numberOf(state) : Number.POSITIVE_INFINITY;
+  const printedNs = hasNumber(state) ? numberOf(state) : Number.POSITIVE_INFINITY;
   // The first tick began before what is measured.
   if (!isFirst) {
-    if (printedNs < Number.POSITIVE_INFINITY) keep(lines, printedNs);
-    else if (lineCount === 1) keep(lines, nowNs - state[ARRIVED_NS]!);
+    if (printedNs < Number.POSITIVE_INFINITY) {
+      keep(lines, printedNs);
+      if (state[UNIT_NS] === 0) state[PLAIN_COUNT]!++;
+    } else if (lineCount === 1) keep(lines, nowNs - state[ARRIVED_NS]!);
   }
   if (lineCount > 1 && printedNs === Number.POSITIVE_INFINITY) state[TOGETHER_COUNT]!++;
   state[PART] = BLANKS;
@@ -126,11 +194,14 @@ function endLine(lines: TickLines, lineCount: number, nowNs: number): void {
   state[SCALE] = 0;
   state[EXPONENT] = 0;
   state[EXPONENT_SIGN] = 1;
+  state[UNIT_NS] = 0;
+  state[IS_SPACED] = 0;
 }
 
 /** Infinite where it is too large for a number. */
 function numberOf(state: Float64Array): number {
-  return state[MANTISSA]! * 10 ** (state[SCALE]! + state[EXPONENT_SIGN]! * state[EXPONENT]!);
+  const unitNs = state[UNIT_NS]! > 0 ? state[UNIT_NS]! : 1;
+  return state[MANTISSA]! * 10 ** (state[SCALE]! + state[EXPONENT_SIGN]! * state[EXPONENT]!) * unitNs;
 }
 
 function keep(lines: TickLines, durationNs: number): void {

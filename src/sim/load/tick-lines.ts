@@ -1,6 +1,13 @@
 // The memory of a reader of ticks, and what it has read.
 import { TICKS_KEPT } from "./partner.ts";
-import { KNOWN_COUNT, STATE_LENGTH, TICK_COUNT, type TickLines, TOGETHER_COUNT } from "./tick-lines.hot.ts";
+import {
+  KNOWN_COUNT,
+  PLAIN_COUNT,
+  STATE_LENGTH,
+  TICK_COUNT,
+  type TickLines,
+  TOGETHER_COUNT,
+} from "./tick-lines.hot.ts";
 import { ringValues } from "./world.ts";
 
 export function createTickLines(): TickLines {
@@ -12,6 +19,7 @@ export function beginCounting({ state }: TickLines): void {
   state[TICK_COUNT] = 0;
   state[KNOWN_COUNT] = 0;
   state[TOGETHER_COUNT] = 0;
+  state[PLAIN_COUNT] = 0;
 }
 
 export function ticksOf({ tickNs, state }: TickLines) {
@@ -19,5 +27,6 @@ export function ticksOf({ tickNs, state }: TickLines) {
     tickCount: state[TICK_COUNT]!,
     tickNs: ringValues(tickNs, state[KNOWN_COUNT]!),
     togetherCount: state[TOGETHER_COUNT]!,
+    plainCount: state[PLAIN_COUNT]!,
   };
 }

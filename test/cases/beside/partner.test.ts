@@ -85,9 +85,53 @@ describe("a warning says", () => {
         tickNs: [],
       });
     expect(memberWarnings([])).toEqual([]);
-    expect(memberWarnings([stretch(10, 5), stretch(10, 5)])).toEqual([]);
-    const [warning] = memberWarnings([stretch(10, 5), stretch(10, 6)]);
+    expect(memberWarnings([stretch(100, 50), stretch(100, 50)])).toEqual([]);
+    const [warning] = memberWarnings([stretch(100, 50), stretch(100, 60)]);
     expect(warning).toMatchObject({ code: "ticks-together" });
-    expect(warning!.text).toStartWith("11 of 20 lines");
+    expect(warning!.text).toStartWith("110 of 200 lines");
   });
+
+  /** Lines that come 4 ms apart. */
+  const printing = (tickNs: number, plainCount = 250) =>
+    memberStretch({
+      name: "program",
+      cpu: undefined,
+      wallNs: 1e9,
+      dutyAsked: undefined,
+      dutyMeasured: undefined,
+      tickCount: 250,
+      togetherCount: 0,
+      plainCount,
+      tickNs: Array.from({ length: 250 }, () => tickNs),
+    });
+
+  test.each([
+    [3.42, "ms"],
+    [3420, "us"],
+    [0.0034, "s"],
+  ])("that plain numbers of %p look like %s where lines are 4 ms apart", (tickNs, unit) => {
+    const [warning] = memberWarnings([printing(tickNs)]);
+    expect(warning).toMatchObject({ code: "ticks-unit" });
+    expect(warning!.text).toEndWith(`apart: they look like ${unit}`);
+    expect(warning!.next).toContain(`3.42 ${unit}`);
+  });
+
+  test("but not where they are most of the time between lines, or have their unit", () => {
+    expect(memberWarnings([printing(3_420_000)])).toEqual([]);
+    // A frame of 16.7 ms of which a third of one was work.
+    expect(memberWarnings([printing(300_000)])).toEqual([]);
+    expect(memberWarnings([printing(3.42, 0)])).toEqual([]);
+  });
+
+  test("how many ticks are wanted where a stretch has too few, and how to get them", () => {
+    const [warning] = memberWarnings([stretchOf(3), stretchOf(16), stretchOf(200)]);
+    expect(warning).toMatchObject({
+      code: "few-ticks-beside",
+      text: "what ran beside ended 16 ticks in a stretch, and 64 are wanted",
+      next: "Use 4 times as many --iters, so that a stretch lasts as long.",
+    });
+    expect(memberWarnings([stretchOf(64)])).toEqual([]);
+  });
+
+  const stretchOf = (tickCount: number) => memberStretch({ ...printing(1e6), tickNs: [1e6], tickCount });
 });

@@ -16,26 +16,25 @@ test("a case that ran", () => {
       CPU (AMD EPYC 7B13) · ort 1.30.0
       p50 8.95 µs · p90 9.10 µs · p99 9.18 µs (95 %: 9.17 µs to 9.19 µs)
       max 2.06 ms · 2,000 calls in 1 process
-      mean 14.7 µs · stddev 90.9 µs · from call to call 10.6 µs
-      spikes 10 (more than 3 times what is usual for the text)
+      mean 14.7 µs · stddev 90.9 µs · jitter 10.6 µs
+      spikes 10 (over 3 times the median of the text)
       load 31.0 ms · compile 12.3 ms · first call 310 µs · second call 21.1 µs
-      first inference 182 ms (95 %: 176 ms to 191 ms), from nothing 1.42 s
-      process 40.0 ms · unpack 12.0 ms · library 25.0 ms · session 60.0 ms
-      first 300 µs
-      clock 39 ns a read (not subtracted) · resolution 1 ns
+      first inference 182 ms (95 %: 176 ms to 191 ms), cold 1.42 s · process 40.0 ms
+      unpack 12.0 ms · library 25.0 ms · session 60.0 ms · first 300 µs
+      clock read 39 ns (not subtracted) · resolution 1 ns
 
-      steady calls by latency
-             8.70 µs   33  ███▉
-             8.75 µs  132  ███████████████▋
-             8.80 µs  190  ██████████████████████▌
-             8.85 µs  309  ████████████████████████████████████▋
-             8.90 µs  337  ████████████████████████████████████████
-             8.95 µs  311  ████████████████████████████████████▉
-             9.00 µs  291  ██████████████████████████████████▌
-             9.05 µs  197  ███████████████████████▍
-             9.10 µs  142  ████████████████▉
-             9.15 µs   48  █████▊
-      beyond 9.20 µs   10  █▏  max 2.06 ms
+      steady calls by latency in µs, max 2.06 ms
+           8.70   33       ███▉
+           8.75  132       ███████████████▋
+           8.80  190       ██████████████████████▌
+           8.85  309       ████████████████████████████████████▋
+           8.90  337  p50  ████████████████████████████████████████
+           8.95  311       ████████████████████████████████████▉
+           9.00  291       ██████████████████████████████████▌
+           9.05  197  p90  ███████████████████████▍
+           9.10  142       ████████████████▉
+           9.15   48  p99  █████▊
+      over 9.20   10       █▏
 
     "
   `);
@@ -58,29 +57,28 @@ test("a case with few calls, warnings and a note, on a narrow terminal", () => {
       p50 8.93 µs · p90 – (needs 64 calls)
       p99 – (needs 662 calls) · max 9.18 µs
       50 calls in 1 process
-      mean 8.94 µs · stddev 107 ns
-      from call to call 127 ns
-      spikes 0 (more than 3 times what is usual for the text)
+      mean 8.94 µs · stddev 107 ns · jitter 127 ns
+      spikes 0 (over 3 times the median of the text)
       load 31.0 ms · compile 12.3 ms
       first call 310 µs · second call 21.1 µs
-      first inference 182 ms (95 %: 176 ms to 191 ms), from nothing 1.42 s
+      first inference 182 ms (95 %: 176 ms to 191 ms), cold 1.42 s
       process 40.0 ms · unpack 12.0 ms
       library 25.0 ms · session 60.0 ms
       first 300 µs
-      clock 39 ns a read (not subtracted)
+      clock read 39 ns (not subtracted)
       resolution 1 ns
 
-      steady calls by latency
-      8.70 µs   3  █████████▉
-      8.75 µs   2  ██████▋
-      8.80 µs   4  █████████████▎
-      8.85 µs  10  █████████████████████████████████
-      8.90 µs   8  ██████████████████████████▍
-      8.95 µs  10  █████████████████████████████████
-      9.00 µs   6  ███████████████████▊
-      9.05 µs   3  █████████▉
-      9.10 µs   2  ██████▋
-      9.15 µs   2  ██████▋
+      steady calls by latency in µs
+      8.70   3       █████████▎
+      8.75   2       ██████▎
+      8.80   4       ████████████▍
+      8.85  10       ███████████████████████████████
+      8.90   8  p50  ████████████████████████▊
+      8.95  10       ███████████████████████████████
+      9.00   6       ██████████████████▋
+      9.05   3       █████████▎
+      9.10   2       ██████▎
+      9.15   2       ██████▎
 
       ! the latency had not settled when the warm-up
       gave up
@@ -167,11 +165,7 @@ test("where every block was disturbed, nothing is left without them", () => {
 });
 
 test("what is known so far has room in a line of 80 columns, with its count before and after", () => {
-  expect(figuresSoFar(exampleResult())).toBe(
-    "wordllama-256/fp32/ort 128  p50 8.95 µs  p99 9.18 µs  processes",
-  );
-  expect(figuresSoFar({ ...exampleResult(), latency: undefined })).toBe(
-    "wordllama-256/fp32/ort 128  processes",
-  );
-  expect(`  100 %  ${figuresSoFar(exampleResult())}  9/9`.length).toBeLessThan(80);
+  expect(figuresSoFar(exampleResult())).toBe("wordllama-256/fp32/ort 128  p50 8.95 µs  p99 9.18 µs");
+  expect(figuresSoFar({ ...exampleResult(), latency: undefined })).toBe("wordllama-256/fp32/ort 128");
+  expect(`  100 %  ${figuresSoFar(exampleResult())} · measuring  9/9`.length).toBeLessThan(80);
 });

@@ -51,6 +51,52 @@ describe("a line that begins with a number says how long its tick took", () => {
   });
 });
 
+describe("a unit behind it counts", () => {
+  test.each([
+    ["3.42 ms\n", 3_420_000],
+    ["3.42ms\n", 3_420_000],
+    ["3420 us\n", 3_420_000],
+    ["3420us frame\n", 3_420_000],
+    ["3420 \u00b5s\n", 3_420_000],
+    ["3420\u03bcs\r\n", 3_420_000],
+    ["  17ns,x\n", 17],
+    ["17 ns\n", 17],
+    ["0.25 s\n", 250_000_000],
+    ["2s;\n", 2_000_000_000],
+    ["1e-3 \t s\t\n", 1_000_000],
+    ["1.5e1ms\n", 15_000_000],
+  ])("%j", (line, expected) => {
+    expect(durationOf(line)! / expected).toBeCloseTo(1, 12);
+    expect(ticksIn([[line, 0]]).plainCount).toBe(0);
+  });
+
+  test.each([
+    "1234 steps\n",
+    "1234 m\n",
+    "1234 msg\n",
+    "1234  us2\n",
+    "1234 , ms\n",
+    "1234,ms\n",
+    "1234 x ms\n",
+  ])("what only begins like one is text behind a number of nanoseconds: %j", (line) => {
+    expect(ticksIn([[line, 0]])).toMatchObject({ tickNs: [1234], plainCount: 1 });
+  });
+
+  test("in each line its own, however the reads are cut", () => {
+    const text = "1 ms\n2\n3 us\n4\n5s\n";
+    for (let cut = 0; cut <= text.length; cut++)
+      expect(
+        ticksIn([
+          [text.slice(0, cut), 0],
+          [text.slice(cut), 0],
+        ]),
+      ).toMatchObject({
+        tickNs: [1e6, 2, 3e3, 4, 5e9],
+        plainCount: 2,
+      });
+  });
+});
+
 describe("a line without one stands for its distance from the line before", () => {
   test.each([
     "tick\n",
@@ -64,7 +110,12 @@ describe("a line without one stands for its distance from the line before", () =
     "5.\n",
     "5. step\n",
     "1.2.3\n",
-    "16ms\n",
+    "16kB\n",
+    "16mss\n",
+    "16m\n",
+    "16n\n",
+    "16\u00b5\n",
+    "16\u00c2s\n",
     "12:30:01 tick\n",
     "2026-11-23T10:00:00Z 5\n",
     "3) done\n",
@@ -90,7 +141,7 @@ describe("a line without one stands for its distance from the line before", () =
       ["\nhalf", 700],
       [" a line\n", 1000],
     ] as const;
-    expect(ticksIn(reads)).toEqual({ tickCount: 3, tickNs: [700, 300], togetherCount: 0 });
+    expect(ticksIn(reads)).toEqual({ tickCount: 3, tickNs: [700, 300], togetherCount: 0, plainCount: 0 });
   });
 
   test("but lines that came together are counted and not timed, and the next one is again", () => {
@@ -99,7 +150,7 @@ describe("a line without one stands for its distance from the line before", () =
       ["d\n", 1000],
       ["5\ne\n7\n", 2000],
     ] as const;
-    expect(ticksIn(reads)).toEqual({ tickCount: 8, tickNs: [100, 5, 7], togetherCount: 4 });
+    expect(ticksIn(reads)).toEqual({ tickCount: 8, tickNs: [100, 5, 7], togetherCount: 4, plainCount: 2 });
   });
 });
 
@@ -131,7 +182,7 @@ test("the first tick of a count began before it, and has no duration, printed or
     beginCounting(lines);
     takeBytes(lines, Buffer.from(first), 200);
     takeBytes(lines, Buffer.from("tick\n"), 350);
-    expect(ticksOf(lines)).toEqual({ tickCount: 2, tickNs: [150], togetherCount: 0 });
+    expect(ticksOf(lines)).toEqual({ tickCount: 2, tickNs: [150], togetherCount: 0, plainCount: 0 });
     expect(lines.state[LINE_COUNT]).toBe(3);
   }
 });
