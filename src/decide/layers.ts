@@ -17,6 +17,7 @@ import type { DecideTexts } from "./texts.ts";
 const EMBED_NS = 120e9;
 /** What a process of Layer C takes on a machine that is busy. */
 const STEP_PROCESS_NS = 2e9;
+const MOST_CALLED = 8;
 const MOST_FINALISTS = 6;
 const LEAST_FINALISTS = 2;
 
@@ -35,6 +36,21 @@ export async function screen(
   }
   const behind = clearlyBehind(those.filter(({ isIn }) => isIn).map(screened(({ screening }) => screening)));
   for (const one of those) one.leftOut ??= behind.get(one.planned.candidate);
+}
+
+/** Where nobody asks for limits, which all are held against, Layer B measures those that Layer C may, and some more. */
+export async function narrow(
+  dossiers: readonly Dossier[],
+  _: DecideTexts,
+  { settings }: DecideRun,
+): Promise<void> {
+  if (Object.values(settings.limits).some((limit) => limit !== undefined)) return;
+  const those = dossiers.filter(({ isIn }) => isIn);
+  const { leftOut } = finalistsOf(those.map(screened(({ screening }) => screening)), MOST_CALLED, {
+    seenIn: "Layer A",
+    goOn: "Layer B",
+  });
+  for (const one of those) one.leftOut ??= leftOut.get(one.planned.candidate);
 }
 
 /** Other runtimes and precisions inherit the ladder of their weights, where their vectors are the same. */
@@ -83,7 +99,7 @@ export async function measureSteps(
   const { settings, time } = run;
   const those = finalists(dossiers, run);
   say(run, `Layer C, under load (${settings.load}): ${those.length} candidates in ${ROUNDS} processes each`);
-  const stage = { ...stepStage(settings), mostNs: time.stepNs };
+  const stage = { ...stepStage(settings), mostNs: time.stepNs, leastNs: time.leastStepNs };
   for (const [one, end] of await measured(stage, those, texts, run)) {
     one.take(end);
     one.step = stepFigures(end);
@@ -96,9 +112,12 @@ function finalists(dossiers: readonly Dossier[], { settings, time, folder }: Dec
     (one) =>
       one.isIn && one.weights !== undefined && fallenOut(one.tried(), [], settings.limits) === undefined,
   );
-  const fitting = Math.floor(time.stepNs / (ROUNDS * STEP_PROCESS_NS));
+  const fitting = Math.floor(time.leastStepNs / (ROUNDS * STEP_PROCESS_NS));
   const most = Math.min(MOST_FINALISTS, Math.max(LEAST_FINALISTS, fitting));
-  const chosen = finalistsOf(able.map(screened(({ call }) => call)), most);
+  const chosen = finalistsOf(able.map(screened(({ call }) => call)), most, {
+    seenIn: "Layer B",
+    goOn: "Layer C",
+  });
   const begun = begunIn(join(folder, "layer-c"), dossiers);
   const those = begun ?? chosen.finalists.map(({ dossier }) => dossier);
   for (const one of able) if (!those.includes(one)) one.leftOut ??= chosen.leftOut.get(one.planned.candidate);

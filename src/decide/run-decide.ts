@@ -11,7 +11,7 @@ import { confirm } from "./confirm.ts";
 import { type DecideRun, say } from "./decide-run.ts";
 import { Dossier } from "./dossier.ts";
 import { judgeLadders } from "./ladders.ts";
-import { compareVectors, measureCalls, measureSteps, screen } from "./layers.ts";
+import { compareVectors, measureCalls, measureSteps, narrow, screen } from "./layers.ts";
 import type { KnownModel } from "./not-known.ts";
 import { limitsOf, parityOf } from "./parity.ts";
 import { type DecideTexts, loadDecideTexts } from "./texts.ts";
@@ -37,7 +37,7 @@ export async function runDecide(run: DecideRun): Promise<DecideEnd> {
   const planned = planCandidates(settings, devices);
   const dossiers = planned.map((one) => new Dossier(one));
   say(run, `${dossiers.length} candidates on ${texts.name}`);
-  for (const stage of [screen, judgeLadders, compareVectors, measureCalls, measureSteps]) {
+  for (const stage of [screen, judgeLadders, narrow, compareVectors, measureCalls, measureSteps]) {
     await stage(dossiers, texts, run);
     // What is half done is gone on with, and nothing stands on it.
     stopIfSignalled();

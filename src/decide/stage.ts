@@ -11,6 +11,7 @@ import { GridFolder } from "../grid/store/grid-folder.ts";
 import { type GridRecord, recordPath } from "../grid/store/record.ts";
 import { monotonicNs } from "../host/clock.ts";
 import type { ProcessFigures } from "../schema/case-result.ts";
+import { FEWEST_FOR_INTERVAL } from "../stats/between-processes.ts";
 import type { Planned } from "./candidates.ts";
 
 export interface Stage {
@@ -21,6 +22,8 @@ export interface Stage {
   readonly load: BenchCase["load"];
   /** No process begins after so long. */
   readonly mostNs: number;
+  /** As many rounds as an interval takes may take longer. */
+  readonly leastNs?: number;
 }
 
 export interface StagePlace {
@@ -42,7 +45,7 @@ export interface StageCase {
  * @throws OutputError; Interrupted is left to the caller, who asks
  */
 export async function measureStage(
-  { name, layer, settings, load, mostNs }: Stage,
+  { name, layer, settings, load, mostNs, leastNs = mostNs }: Stage,
   cases: readonly StageCase[],
   { folder: parent, texts, context, facts, progress }: StagePlace,
 ): Promise<readonly GridEnd[]> {
@@ -74,7 +77,8 @@ export async function measureStage(
   const total = cases.length * settings.processes;
   let done = 0;
   const beginNs = monotonicNs();
-  const isOver = () => monotonicNs() - beginNs > mostNs;
+  const isEnough = () => done >= FEWEST_FOR_INTERVAL * cases.length;
+  const isOver = () => monotonicNs() - beginNs > (isEnough() ? mostNs : leastNs);
   const watch = {
     block: (index: number) => progress(++done, total, cases[index]!.planned.candidate),
     dropped() {},

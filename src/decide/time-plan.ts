@@ -4,10 +4,8 @@ import { monotonicNs } from "../host/clock.ts";
 /** The primary is confirmed over so long, or over that share of the budget. */
 const CONFIRM_NS = 60e9;
 const CONFIRM_SHARE = 1 / 3;
-/** Layer C gets so much of it, also where those before took more than they should. */
-const LEAST_STEP_SHARE = 1 / 5;
-/** What is over the budget by more than this shortens the confirmation, down to half of it. */
-const OVER_SHARE = 0.1;
+/** So much over the budget Layer C may take for as many rounds as an interval takes, and the confirmation is shortened for it, down to half. */
+const OVER_SHARE = 0.15;
 
 export class TimePlan {
   readonly budgetNs: number;
@@ -32,12 +30,20 @@ export class TimePlan {
 
   /** For Layer C. */
   get stepNs(): number {
-    return Math.max(this.leftNs - this.confirmNs, LEAST_STEP_SHARE * this.budgetNs);
+    return Math.max(0, this.leftNs - this.confirmNs);
+  }
+
+  /** For as many of its rounds as an interval takes. */
+  get leastStepNs(): number {
+    return Math.max(this.stepNs, this.#leftWithMoreNs - this.confirmNs / 2);
   }
 
   /** For the confirmation, as it is by then. */
   get leftToConfirmNs(): number {
-    const leftNs = this.leftNs + OVER_SHARE * this.budgetNs;
-    return Math.max(this.confirmNs / 2, Math.min(this.confirmNs, leftNs));
+    return Math.max(this.confirmNs / 2, Math.min(this.confirmNs, this.#leftWithMoreNs));
+  }
+
+  get #leftWithMoreNs(): number {
+    return this.leftNs + OVER_SHARE * this.budgetNs;
   }
 }

@@ -30,12 +30,14 @@ export function clearlyBehind(screened: readonly Screened[]): ReadonlyMap<string
 }
 
 /**
- * The few that Layer C measures, best first: of every device and runtime the soonest, so that there is a fallback, then whoever comes next.
+ * The few that go on, best first: of every device and runtime the soonest, so that there is a fallback, then whoever comes next.
+ * @param seenIn and `goOn`: the layers where they were measured, and where the few go on
  * @returns by candidate why the others are not among them
  */
 export function finalistsOf<One extends Screened>(
   screened: readonly One[],
   most: number,
+  { seenIn, goOn }: { readonly seenIn: string; readonly goOn: string },
 ): { readonly finalists: readonly One[]; readonly leftOut: ReadonlyMap<string, string> } {
   const sorted = screened.toSorted((one, other) => paceOf(one) - paceOf(other));
   const ways = Map.groupBy(sorted, ({ backend, runtime }) => `${backend} ${runtime}`);
@@ -46,7 +48,7 @@ export function finalistsOf<One extends Screened>(
     .slice(finalists.length)
     .map((one): [string, string] => [
       one.candidate,
-      `was screened only, in Layers A and B (one process each): ${formatDuration(one.p50Ns)} a call; the time was for ${finalists.length} in Layer C`,
+      `was screened only, in ${seenIn} (one process): ${formatDuration(one.p50Ns)} a call; ${finalists.length} others went on to ${goOn}`,
     ]);
   return { finalists, leftOut: new Map(leftOut) };
 }

@@ -8,6 +8,8 @@ const one = (candidate: string, p50Us: number | undefined, runtime = "ort", back
   p50Ns: p50Us === undefined ? undefined : 1e3 * p50Us,
 });
 
+const HOW = { seenIn: "Layer B", goOn: "Layer C" };
+
 describe("Layer A leaves out", () => {
   test("whose call takes more than twice a whole step of the best", () => {
     const behind = clearlyBehind([one("table", 0.5), one("ort", 4), one("slow", 52), one("minilm", 3100)]);
@@ -38,14 +40,14 @@ describe("Layer C measures", () => {
     [1, ["a"]],
     [0, ["a"]],
   ])("of %p the soonest of each device and runtime, then who comes next", (most, expected) => {
-    const { finalists, leftOut } = finalistsOf(all, most);
+    const { finalists, leftOut } = finalistsOf(all, most, HOW);
     expect(finalists.map(({ candidate }) => candidate)).toEqual(expected);
     expect(leftOut.size).toBe(all.length - expected.length);
   });
 
   test("and says of the others that they were screened", () => {
-    expect(finalistsOf(all, 4).leftOut.get("b")).toBe(
-      "was screened only, in Layers A and B (one process each): 2.00 µs a call; the time was for 4 in Layer C",
+    expect(finalistsOf(all, 4, HOW).leftOut.get("b")).toBe(
+      "was screened only, in Layer B (one process): 2.00 µs a call; 4 others went on to Layer C",
     );
   });
 });

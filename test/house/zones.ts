@@ -112,7 +112,7 @@ export const zones: readonly Zone[] = [
     imports: [
       ...["src/decision/", "src/cases/", "src/grid/", "src/quality/", "src/golden/", "src/open/", "src/sim/"],
       ...["src/mrl/verdict/", "src/engine/", "src/data/", "src/assets/", "src/report/", "src/schema/"],
-      ...["src/host/", "src/files/", "src/core/"],
+      ...["src/stats/", "src/host/", "src/files/", "src/core/"],
     ],
     system: true,
   },
