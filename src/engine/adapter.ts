@@ -1,4 +1,5 @@
-// The adapter that WebGPU computes on: the runtime does not name it, so the system's drivers are asked.
+// The adapter that WebGPU or DirectML computes on: the runtime does not name it, so the system's drivers are asked.
+import { dxgiAdapters } from "../../ffi/devices/dxgi.ts";
 import { type GraphicsDevice, vulkanDevices } from "../../ffi/devices/vulkan.ts";
 import type { Device } from "./device.ts";
 import type { OrtProvider } from "./providers.ts";
@@ -14,13 +15,19 @@ export interface Adapters {
 export const ADAPTERS: Readonly<Record<OrtProvider["needs"], () => Adapters>> = {
   nothing: () => ({ devices: [], refusal: undefined }),
   vulkan: webGpuAdapters,
+  dxgi: () => found(dxgiAdapters()),
 };
 
 function webGpuAdapters(): Adapters {
   if (process.platform !== "linux") return { devices: [], refusal: undefined };
-  const found = vulkanDevices();
-  if (typeof found === "string") return { devices: [], refusal: found };
-  return { devices: found.map(toDevice), refusal: undefined };
+  return found(vulkanDevices());
+}
+
+/** @param listed or why there are none */
+function found(listed: readonly GraphicsDevice[] | string): Adapters {
+  return typeof listed === "string"
+    ? { devices: [], refusal: listed }
+    : { devices: listed.map(toDevice), refusal: undefined };
 }
 
 function toDevice({ name, kind, driver }: GraphicsDevice): Device {

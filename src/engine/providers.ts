@@ -69,7 +69,7 @@ export interface OrtProvider extends ProviderRow {
   /** Whose threads run it: the session's own, which show how many they are and where they may run, or the device's. */
   readonly threads: "session" | "device";
   /** What must be there before the runtime is asked. */
-  readonly needs: "nothing" | "vulkan";
+  readonly needs: "nothing" | "vulkan" | "dxgi";
 }
 
 /** A device of OpenVINO. */
@@ -164,7 +164,7 @@ export const PROVIDERS: readonly Provider[] = [
     memoryPattern: false,
     // Which adapter DXGI names first for speed; a software one is none.
     options: () => ({ performance_preference: "high_performance", device_filter: "gpu" }),
-    ...{ precision: "graph", call: "plain", threads: "device", needs: "nothing" },
+    ...{ precision: "graph", call: "plain", threads: "device", needs: "dxgi" },
     missing: {
       finding: "ONNX Runtime finds no device for",
       expected: "a GPU with a driver for Direct3D 12",

@@ -341,6 +341,22 @@ describeMachine(windows, () => {
     LONGEST_MS,
   );
 
+  // A display, which Wine wants for an adapter, is not here: the names were seen with one, not in this test.
+  test(
+    "DirectML without an adapter: exit 3 before the runtime is asked, with what Windows says",
+    () => {
+      const { code, stderr } = on(
+        windows,
+        ["embed", "--provider", "DmlExecutionProvider", "--quiet"],
+        "twenty.txt",
+      );
+      expect(stderr).toContain("ONNX Runtime finds no device for DmlExecutionProvider");
+      expect(stderr).toMatch(/DXGI/);
+      expect(code).toBe(3);
+    },
+    LONGEST_MS,
+  );
+
   test(
     "Ctrl-C: exit 130, and what was written is whole rows",
     async () => {
