@@ -24,6 +24,8 @@ export interface OrtSessionOptions {
   readonly providers: readonly OrtProvider[];
   /** False where memory may not be laid out once for calls of one shape. */
   readonly memoryPattern?: boolean | undefined;
+  /** A session of this process that another thread opened, which outlives this one; nothing is opened then. */
+  readonly shared?: number | undefined;
   /** False where the CPU's memory goes back to the system after each call. */
   readonly arena?: boolean | undefined;
   /** Whether it keeps which node ran where and how long; never of a session that is timed. */
@@ -64,7 +66,8 @@ export class OrtSession {
     using owned = new DisposableStack();
     const threadsBefore = operatingSystem.threadIds();
     this.#profileFolder = options.isProfiled === true ? profileFolder(owned) : undefined;
-    this.#handle = createSession(environment, owned, modelPath, options, this.#profileFolder);
+    this.#handle =
+      options.shared ?? createSession(environment, owned, modelPath, options, this.#profileFolder);
     this.#threadIds = bornSince(threadsBefore);
     this.inputs = this.#describe("Input");
     this.outputs = this.#describe("Output");

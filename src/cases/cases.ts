@@ -5,7 +5,10 @@ import type { BenchCase, Sweep } from "./settings.ts";
 export function benchCases(sweep: Sweep): readonly BenchCase[] {
   const { provider, backend, runtime, ...lists } = sweep;
   return routes({ provider, backend, runtime }).flatMap((route) =>
-    combinations(lists).map((settings) => ({ ...route, ...settings })),
+    combinations(lists)
+      // One caller shares its session with nobody: it is one case.
+      .filter(({ callers, sessions }) => callers > 1 || sessions === lists.sessions[0])
+      .map((settings) => ({ ...route, ...settings })),
   );
 }
 

@@ -31,8 +31,9 @@ export interface BenchCase {
   readonly load: LoadKind;
   /** Pause before each call; undefined where none was asked for. */
   readonly gapMs: number | undefined;
-  /** Processes that call at once, each with a session of its own. */
+  /** Who calls at once: processes with a session each, or threads that share one. */
   readonly callers: number;
+  readonly sessions: "own" | "shared";
   readonly text: TextSource;
 }
 

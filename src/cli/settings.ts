@@ -28,6 +28,7 @@ export function sweepOf(options: SweptOptions): Sweep {
     spin,
     arena,
     callers,
+    sessions,
     text,
   } = options;
   return {
@@ -36,6 +37,7 @@ export function sweepOf(options: SweptOptions): Sweep {
     load: options.simCmd === undefined ? options.load : ["sim-cmd"],
     gapMs: options.gap,
     callers,
+    sessions,
     text,
   };
 }

@@ -58,6 +58,7 @@ export async function measureStage(
         batch: 1,
         arena: true,
         callers: 1,
+        sessions: "own",
         gapMs: undefined,
         text: { kind: "dataset", words: "mixed" },
       },

@@ -35,6 +35,8 @@ export interface EngineOptions {
   /** CPUs for the runtime's own threads, one each; undefined leaves them to the system. The calling thread is the host's business. */
   readonly workerCpus: readonly number[] | undefined;
   readonly spin: boolean;
+  /** What `Engine.session` of another thread of this process gave: calls are made on it, and nothing is opened. */
+  readonly sharedSession?: number | undefined;
   /** Whether memory is kept between calls, where the runtime lets us say; it is where this is left out. */
   readonly arena?: boolean | undefined;
   /** Undefined for what the provider computes in by itself. */
@@ -126,6 +128,8 @@ export interface NativeCall {
 }
 
 export interface Engine {
+  /** What several threads may make calls on at once; left out where the runtime has no such thing. It is this engine's. */
+  readonly session?: number;
   readonly runtime: Runtime;
   readonly runtimeVersion: string;
   readonly libraryPath: string;

@@ -96,6 +96,10 @@ export class OrtEngine implements Engine {
     return this.#readSettings();
   }
 
+  get session(): number {
+    return this.#session.handle;
+  }
+
   createCalls(batch: number, maxTokens: number): EngineCalls {
     const calls = new OrtCalls(this.#session, this.#graph, batch, maxTokens, this.#row, this.#modelPath);
     // A session goes after its calls.
@@ -278,7 +282,16 @@ function devicesOf(
 function createSession(
   environment: OrtEnvironment,
   row: OrtProvider,
-  { modelPath, provider, threads, workerCpus, precision, arena, isProfiled = false }: EngineOptions,
+  {
+    modelPath,
+    provider,
+    threads,
+    workerCpus,
+    precision,
+    arena,
+    sharedSession,
+    isProfiled = false,
+  }: EngineOptions,
   config: Record<string, string>,
 ): OrtSession {
   const isAdded = provider !== FALLBACK_PROVIDER;
@@ -287,7 +300,15 @@ function createSession(
   const { memoryPattern } = row;
   try {
     return new OrtSession(environment, modelPath, {
-      ...{ intraOpThreads: threads, config, providers, isProfiled, memoryPattern, arena },
+      ...{
+        intraOpThreads: threads,
+        config,
+        providers,
+        isProfiled,
+        memoryPattern,
+        arena,
+        shared: sharedSession,
+      },
     });
   } catch (error) {
     if (!(error instanceof NativeError)) throw error;

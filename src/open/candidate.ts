@@ -30,6 +30,8 @@ export interface CandidateRequest extends AskedRoute {
   readonly threads: number;
   readonly pin: Pin;
   readonly spin: boolean;
+  /** `Engine.session` of another thread. */
+  readonly sharedSession?: number | undefined;
   /** Whether ONNX Runtime keeps the memory of a call for the next ones; it does where it is left out. */
   readonly arena?: boolean | undefined;
   /** What the device shall compute in; undefined for what it does by itself, f32 on the CPU. */
@@ -198,14 +200,33 @@ function openOn(
   places: Places,
   openEngine: EngineSource,
 ): Candidate {
-  const { threads, spin, arena, recipe, precision, acceptsSoftware, acceptsCpuNodes, isProfiled } = request;
+  const {
+    threads,
+    spin,
+    arena,
+    sharedSession,
+    recipe,
+    precision,
+    acceptsSoftware,
+    acceptsCpuNodes,
+    isProfiled,
+  } = request;
   const provider = providerOf(route.provider)!;
   using owned = new DisposableStack();
   const table = provider.graph === "none" ? owned.adopt(tableOf(model), (one) => one.close()) : undefined;
   const lengths = lengthsFor(request, provider, model);
   const modelPath = table?.path ?? graphFor(provider, request.batch > 1 || lengths !== undefined, model);
   const settings = {
-    ...{ modelPath, table, threads, workerCpus: cpus && workerCpus(cpus, threads), spin, arena, precision },
+    ...{
+      modelPath,
+      table,
+      threads,
+      workerCpus: cpus && workerCpus(cpus, threads),
+      spin,
+      arena,
+      sharedSession,
+      precision,
+    },
     ...{ acceptsSoftware, acceptsCpuNodes, isProfiled, lengths, batch: request.batch },
   };
   // OpenVINO reads the process's CPUs when its core is made; ONNX Runtime is told per thread.

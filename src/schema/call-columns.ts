@@ -81,6 +81,7 @@ export const CALL_COLUMNS = [
     of: "case",
     what: "processes that call at once; the rows are the first's",
   },
+  { column: "sessions", type: "text", of: "case", what: "of several callers: own or shared" },
 ] as const satisfies readonly CallColumn[];
 
 type Row = (typeof CALL_COLUMNS)[number];

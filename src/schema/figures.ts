@@ -244,7 +244,13 @@ export const FIGURES = [
     of: (r) => r.identity.arena,
     what: "1 where ort keeps memory between calls",
   },
-  { key: "callers", unit: "count", of: (r) => r.identity.callers, what: "processes that called at once" },
+  { key: "callers", unit: "count", of: (r) => r.identity.callers, what: "who called at once" },
+  {
+    key: "sessions",
+    unit: "text",
+    of: (r) => r.identity.sessions,
+    what: "of several callers: own or shared",
+  },
   {
     key: "p50_by_caller",
     unit: "text",

@@ -35,6 +35,7 @@ describe("cases", () => {
         load: "solo",
         gapMs: undefined,
         callers: 1,
+        sessions: "own",
         text: { kind: "dataset", words: "mixed" },
       },
     ]);

@@ -30,6 +30,7 @@ export const benchCase: BenchCase = {
   load: "solo",
   gapMs: undefined,
   callers: 1,
+  sessions: "own",
   text: { kind: "dataset", words: "mixed" },
 };
 

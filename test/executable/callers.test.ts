@@ -37,6 +37,25 @@ test.each(["A", "B"])(
   60_000,
 );
 
+test("--sessions shared: threads call the session of the process that measures, and need less memory than processes", () => {
+  const { code, stderr } = run([...SHORT, "--callers", "1,3", "--sessions", "own,shared", "--iters", "1500"]);
+  expect(code).toBe(0);
+  const cases = summariesOf(stderr);
+  expect(cases.map(({ callers, sessions }) => `${callers} ${sessions}`)).toEqual(["1 ", "3 own", "3 shared"]);
+  const [, own, shared] = cases;
+  expect(numbersOf(shared!.p50_by_caller!)).toHaveLength(3);
+  for (const us of numbersOf(shared!.p50_by_caller!)) expect(us).toBeGreaterThan(0);
+  expect(Number(shared!.callers_rss_mb)).toBeLessThan(Number(own!.callers_rss_mb));
+  // CPU time is the process's, of all its callers.
+  expect([own!.cpu_us === "", shared!.cpu_us]).toEqual([false, ""]);
+}, 60_000);
+
+test.each(["table", "openvino"])("--sessions shared on %s is no case, and says so", (runtime) => {
+  const { code, stderr } = run([...SHORT, "--callers", "2", "--sessions", "shared", "--runtime", runtime]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("--sessions shared is for ONNX Runtime");
+});
+
 test("callers pause as the case says: their rate is what the pauses leave", () => {
   const { code, stderr } = run([...SHORT, "--callers", "2", "--gap", "2", "--iters", "200"]);
   expect(code).toBe(0);

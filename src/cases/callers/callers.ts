@@ -1,48 +1,86 @@
-// Several callers of one case at once: one is the process that measures, the others are its like, each with a session of its own. A binding
-// of JavaScript is called from one thread, so that who calls from several has several processes.
+// Several callers of one case at once: one is the process that measures, the others are its like, each with a session of its own; or they
+// are threads beside the one that measures, and call its session.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { UsageError } from "../../core/errors.ts";
+import { optionName } from "../../core/option-name.ts";
+import type { Engine } from "../../engine/engine.ts";
 import { chooseCpus, cpusOfProcess } from "../../host/pinning.ts";
 import { endGroup } from "../../host/process-group.ts";
+import type { Candidate } from "../../open/candidate.ts";
 import type { CallersReport } from "../../schema/case-result.ts";
 import { type Partner, type PartnerStretch, soloPartner } from "../../sim/load/partner.ts";
 import { openProcesses } from "../../sim/load/process-partner.ts";
 import { median, P99_MIN_SAMPLES, percentile, sortSamples } from "../../stats/percentile.ts";
-import type { CallerWork } from "../children/caller.ts";
-import type { ChildCommand } from "../children/tasks.ts";
+import type { CallerWork, ChildCommand } from "../children/tasks.ts";
 import type { BenchCase } from "../settings.ts";
+import { openThreads } from "./thread-line.ts";
 
 export type SharedWork = Omit<CallerWork, "name" | "firstText" | "gapMs" | "cpus">;
 
 /**
- * Those besides this process, ready to begin.
+ * Those besides this one, ready to begin.
+ * @param engine that they share where the case says so
  * @param ownCpus that this process is bound to; undefined where the system decides
- * @throws the failure of the first that fails
+ * @throws the failure of the first that fails; UsageError where the runtime has no session that threads share
  */
 export async function openCallers(
-  { callers, gapMs, threads, pin }: BenchCase,
+  benchCase: BenchCase,
   work: SharedWork,
-  ownCpus: readonly number[] | undefined,
+  { engine, cpus: ownCpus }: Pick<Candidate, "engine" | "cpus">,
   childCommand: ChildCommand,
 ): Promise<Partner> {
+  const { callers, gapMs, threads, pin } = benchCase;
   if (callers === 1) return soloPartner();
+  const works = Array.from({ length: callers - 1 }, (_, i): CallerWork => {
+    const firstText = Math.floor(((i + 1) * work.texts.length) / callers);
+    const cpus = ownCpus && (pin === "auto" ? cpusOfCaller(i, threads, callers, ownCpus) : ownCpus);
+    return { ...work, name: `caller ${i + 2}`, firstText, gapMs, cpus };
+  });
+  return benchCase.sessions === "own"
+    ? openCallerProcesses(works, childCommand)
+    : openCallerThreads(works, engine, childCommand);
+}
+
+async function openCallerProcesses(
+  works: readonly CallerWork[],
+  childCommand: ChildCommand,
+): Promise<Partner> {
   const folder = mkdtempSync(join(tmpdir(), "mrlbench-callers-"));
   try {
-    const plans = Array.from({ length: callers - 1 }, (_, i) => {
-      const name = `caller ${i + 2}`;
+    const plans = works.map((work, i) => {
       const file = join(folder, `${i}.json`);
-      const firstText = Math.floor(((i + 1) * work.texts.length) / callers);
-      const cpus = ownCpus && (pin === "auto" ? cpusOfCaller(i, threads, callers, ownCpus) : ownCpus);
-      const own: CallerWork = { ...work, name, firstText, gapMs, cpus };
-      writeFileSync(file, JSON.stringify(own), { mode: 0o600 });
-      return { name, command: childCommand("caller", { file }) };
+      writeFileSync(file, JSON.stringify(work), { mode: 0o600 });
+      return { name: work.name, command: childCommand("caller", { file }) };
     });
     return await openProcesses("solo", plans, endGroup);
   } finally {
     // Whoever is ready has read it.
     rmSync(folder, { recursive: true });
   }
+}
+
+function openCallerThreads(
+  works: readonly CallerWork[],
+  { session, runtime }: Engine,
+  childCommand: ChildCommand,
+): Promise<Partner> {
+  if (session === undefined) {
+    throw new UsageError({
+      what: `${optionName("sessions")} shared is for ONNX Runtime`,
+      seen: `the runtime ${runtime}`,
+      expected: "a runtime whose session several threads may call at once through our binding",
+      next: `Use ${optionName("runtime")} ort, or ${optionName("sessions")} own.`,
+    });
+  }
+  return openThreads(
+    works.map((work) => {
+      const shared = { ...work, candidate: { ...work.candidate, sharedSession: session } };
+      // The words behind the executable and its entry.
+      return childCommand("callerThread", shared).slice(-2);
+    }),
+  );
 }
 
 /** CPUs of its own while there are any; then they go round. */
@@ -60,6 +98,7 @@ function cpusOfCaller(
 
 /** What all came to, and so it is of one that called alone. @param own of this process, its steady calls */
 export function callersReport(
+  { sessions }: Pick<BenchCase, "sessions">,
   { members }: PartnerStretch,
   own: { readonly latencyNs: Float64Array; readonly spanNs: number; readonly rssBytes: number },
 ): CallersReport {
@@ -71,6 +110,8 @@ export function callersReport(
     p50Ns: [median(sortedNs), ...members.map(({ tickNsMedian }) => tickNsMedian)],
     p99Ns: [ownP99, ...members.map(({ tickNsP99 }) => tickNsP99)],
     rateHz: (own.latencyNs.length * 1e9) / own.spanNs + sum(rates),
-    rssBytes: own.rssBytes + sum(members.map(({ rssBytes = 0 }) => rssBytes)),
+    // Threads have no memory of their own.
+    rssBytes:
+      sessions === "shared" ? own.rssBytes : own.rssBytes + sum(members.map(({ rssBytes = 0 }) => rssBytes)),
   };
 }

@@ -56,7 +56,7 @@ export async function runCallCase(
       embed,
       texts: table.set.texts,
     },
-    model.candidate.cpus,
+    model.candidate,
     context.childCommand,
   );
   const { partner, loadWarnings } = await openBeside(benchCase, model.candidate, context);

@@ -77,11 +77,12 @@ export function describeCalls(
     pace: paceReport(benchCase, responseNs, paceFigures(measured), context),
     firstCallNs: callCount > 0 ? latencyNs[0] : undefined,
     secondCallNs: callCount > 1 ? latencyNs[1] : undefined,
-    cpuNs: steadyCount > 0 ? measured.cpuNs / steadyCount : undefined,
+    // Threads that share the process share its count.
+    cpuNs: steadyCount > 0 && benchCase.sessions === "own" ? measured.cpuNs / steadyCount : undefined,
     ...measured.memory,
     callers:
       measured.others &&
-      callersReport(measured.others, {
+      callersReport(benchCase, measured.others, {
         latencyNs: steadyNs,
         spanNs: measurement.steadySpanNs,
         rssBytes: measured.memory.rssBytes,

@@ -1,35 +1,20 @@
-// One more caller of a case, in a process of its own: it makes the calls of the case between the words "begin" and "end". It is started by
-// whoever measures the case; people have no use for it.
+// One more caller of a case, in a process of its own or in a thread beside the one that measures: it makes the calls of the case between the
+// words "begin" and "end". It is started by whoever measures the case; people have no use for it.
 import { readFileSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import { timeLayerA, timeLayerB } from "../../bench/layers.hot.ts";
 import { LOOP_DONE, LOOP_STATUS, type LoopState } from "../../bench/loop-state.ts";
 import { blockDeadlineNs } from "../../bench/pace.ts";
 import { allocateCallSamples, type TimedCall } from "../../bench/timed-call.ts";
-import { bindAllThreads } from "../../host/pinning.ts";
+import { asFailure } from "../../core/system-error.ts";
+import { bindAllThreads, bindThisThread } from "../../host/pinning.ts";
 import { processCpuNs, processMemory } from "../../host/process-usage.ts";
-import type { CandidateRequest } from "../../open/candidate.ts";
-import type { EmbedRequest } from "../../open/embedding.ts";
 import { openModel } from "../../open/model.ts";
-import type { Places } from "../../open/places.ts";
-import { type Inbox, parentOfThisProcess } from "../../sim/load/messages.ts";
+import { parentOfThisProcess, type Send, type Words } from "../../sim/load/messages.ts";
 import { type MemberReport, TICKS_KEPT } from "../../sim/load/partner.ts";
+import { creatorOfThisThread } from "../callers/thread-line.ts";
 import { paceOf } from "../pace/paced-calls.ts";
-import type { CallerTask } from "./tasks.ts";
-
-export interface CallerWork {
-  readonly name: string;
-  readonly layer: "A" | "B";
-  readonly candidate: CandidateRequest;
-  readonly places: Places;
-  readonly embed: Omit<EmbedRequest, "maxTokens">;
-  readonly texts: readonly string[];
-  /** The text that it begins with: callers that went in step would share what one of them brought into the caches. */
-  readonly firstText: number;
-  readonly gapMs: number | undefined;
-  /** Where it is bound to; undefined where the system decides. */
-  readonly cpus: readonly number[] | undefined;
-}
+import type { CallerTask, CallerWork } from "./tasks.ts";
 
 /** Long enough for the compiler to be done with the loops. */
 const WARMUP_NS = 0.3e9;
@@ -40,6 +25,23 @@ export async function runCaller(taskJson: string): Promise<void> {
   const work = JSON.parse(readFileSync(file, "utf8")) as CallerWork;
   const { inbox, send } = parentOfThisProcess();
   if (work.cpus) bindAllThreads(work.cpus);
+  await callWhenTold(work, inbox, send);
+}
+
+/** The same in a Worker. @param workJson a CallerWork */
+export async function runCallerThread(workJson: string): Promise<void> {
+  const { inbox, send } = creatorOfThisThread();
+  try {
+    const work = JSON.parse(workJson) as CallerWork;
+    if (work.cpus) bindThisThread(work.cpus);
+    await callWhenTold(work, inbox, send);
+  } catch (error) {
+    const { message: what, next } = asFailure(error) ?? { message: String(error), next: "Report it." };
+    send({ kind: "failed", text: { what, next } });
+  }
+}
+
+async function callWhenTold(work: CallerWork, inbox: Words, send: Send): Promise<void> {
   using model = openModel(work.candidate, work.places);
   const table = model.tokenize(work.embed.prompt, work.texts);
   const embedder = model.embedder({ ...work.embed, maxTokens: table.maxTokens, isExact: true });
@@ -77,7 +79,7 @@ class Caller {
     this.#pace = paceOf(work, { rateHz: undefined });
   }
 
-  async callUntilTold(inbox: Inbox): Promise<MemberReport> {
+  async callUntilTold(inbox: Words): Promise<MemberReport> {
     const beginCpuNs = processCpuNs();
     const beginNs = Bun.nanoseconds();
     this.#count = 0;

@@ -50,7 +50,22 @@ export interface BoundaryTask {
   readonly places: Places;
 }
 
-/** One more caller of a case. */
+/** What one more caller of a case does. */
+export interface CallerWork {
+  readonly name: string;
+  readonly layer: "A" | "B";
+  readonly candidate: CandidateRequest;
+  readonly places: Places;
+  readonly embed: Omit<EmbedRequest, "maxTokens">;
+  readonly texts: readonly string[];
+  /** The text that it begins with: callers that went in step would share what one of them brought into the caches. */
+  readonly firstText: number;
+  readonly gapMs: number | undefined;
+  /** Where it is bound to; undefined where the system decides. */
+  readonly cpus: readonly number[] | undefined;
+}
+
+/** One more caller of a case, in a process. */
 export interface CallerTask {
   /** Of a CallerWork as JSON: too long for a command line. */
   readonly file: string;
@@ -65,6 +80,8 @@ export interface ChildTasks {
   readonly loadWorker: WorkerTask;
   readonly programReader: ReaderTask;
   readonly caller: CallerTask;
+  /** A Worker of the process that measures. */
+  readonly callerThread: CallerWork;
   readonly keepCost: KeepCostTask;
 }
 

@@ -38,7 +38,7 @@ export function identityOf(
   { run, machine, settings, proof: report }: RunContext,
   known: KnownIdentity,
 ): CaseIdentity {
-  const { backend, layer, batch, threads, spin, arena, load, gapMs, callers, text } = benchCase;
+  const { backend, layer, batch, threads, spin, arena, load, gapMs, callers, sessions, text } = benchCase;
   const { model, variant, runtime, provider, dim, cpus, proof } = known;
   const { precision = report?.precision, device = report?.device } = known;
   return {
@@ -72,6 +72,7 @@ export function identityOf(
     // Only ONNX Runtime has one that can be switched off.
     arena: runtime === "ort" ? Number(arena) : undefined,
     callers: layer === "C" ? undefined : callers,
+    sessions: layer === "C" || callers === 1 ? undefined : sessions,
   };
 }
 

@@ -350,7 +350,14 @@ export const table = {
     value: "N",
     reader: wholeNumber(1, 256),
     default: "1",
-    help: "processes that call at once, each with a session of its own (layers A, B)",
+    help: "callers at once (layers A, B): processes, or threads of one session",
+  },
+  sessions: {
+    group: "load",
+    value: "own|shared",
+    reader: oneOf("own", "shared"),
+    default: "own",
+    help: "of the callers: a process and a session each, or threads of one session (ort)",
   },
   rounds: {
     group: "simulation",

@@ -40,6 +40,9 @@ export async function runHiddenCommand(name: string | undefined, taskJson: strin
     case HIDDEN_COMMANDS.caller:
       await (await import("../../cases/children/caller.ts")).runCaller(taskJson);
       return true;
+    case HIDDEN_COMMANDS.callerThread:
+      await (await import("../../cases/children/caller.ts")).runCallerThread(taskJson);
+      return true;
     case HIDDEN_COMMANDS.keepCost:
       await print(await (await import("../../cases/children/keep-cost.ts")).runKeepCost(taskJson));
       return true;

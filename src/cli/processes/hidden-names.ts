@@ -12,5 +12,6 @@ export const HIDDEN_COMMANDS = {
   encode: "__encode",
   programReader: "__program-reader",
   caller: "__caller",
+  callerThread: "__caller-thread",
   keepCost: "__keep-cost",
 } as const;

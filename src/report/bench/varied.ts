@@ -21,6 +21,7 @@ const VARIED: readonly IdentityColumn[] = [
   "load",
   "gap_ms",
   "callers",
+  "sessions",
   "text",
 ];
 

@@ -20,8 +20,16 @@ export type EndGroup = (groupId: number, graceMs: number) => Promise<void>;
 
 export type Send = (message: Message) => void;
 
+/** What a process or thread beside a run is told, word by word. */
+export interface Words {
+  /** Whether `next` has an answer: a word, or the end. */
+  hasNext(): boolean;
+  /** The next word; undefined at the end, whatever came before it: nobody waits for the answer. */
+  next(): Promise<string | undefined>;
+}
+
 /** The commands that came and were not taken yet. */
-export class Inbox {
+export class Inbox implements Words {
   readonly #lines: string[] = [];
   #isClosed = false;
   #wake = () => {};

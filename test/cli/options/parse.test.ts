@@ -124,6 +124,7 @@ describe("defaults", () => {
         rate: undefined,
         gap: [undefined],
         callers: [1],
+        sessions: ["own"],
         rounds: 4,
         repeatHits: 0,
         index: "hnsw",
