@@ -9,7 +9,10 @@ type SweptOptions = Pick<
   BenchOptions,
   "provider" | "backend" | "runtime" | "precision" | "model" | "variant" | "layer" | "dim" | "batch"
 > &
-  Pick<BenchOptions, "threads" | "pin" | "spin" | "arena" | "callers" | "load" | "simCmd" | "gap" | "text">;
+  Pick<
+    BenchOptions,
+    "threads" | "pin" | "spin" | "arena" | "callers" | "sessions" | "load" | "simCmd" | "gap" | "text"
+  >;
 
 /** The order of its parts is that of the cases: the last one changes fastest. */
 export function sweepOf(options: SweptOptions): Sweep {

@@ -35,8 +35,18 @@ const LIBRARY_PLACES = ["cache-dir", "ort-library", "openvino-library"] as const
 const TALK = ["config", "quiet", "no-progress"] as const;
 
 /** What `bench` and `matrix` vary, and how they measure. */
-const VARIED = ["dim", "layer", "batch", ...THREADS, "arena", "load", "gap", "callers",
-  "sessions", "text"] as const;
+const VARIED = [
+  "dim",
+  "layer",
+  "batch",
+  ...THREADS,
+  "arena",
+  "load",
+  "gap",
+  "callers",
+  "sessions",
+  "text",
+] as const;
 const STEPS = ["rounds", "rerank", "index", "index-size", "tick-budget-us"] as const;
 const STARTS = ["iters", "processes", "quick", "timeout", "warmup", "ttfi", "ttfi-cold"] as const;
 const JUDGED = [
