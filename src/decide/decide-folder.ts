@@ -126,6 +126,31 @@ function readRecord(path: string): DecideRecord {
   }
 }
 
+/** What a person typed for it. */
+const TYPED: Readonly<Record<string, string>> = {
+  ...{
+    models: "--model",
+    dataset: "--dataset",
+    textColumn: "--text-column",
+    words: "--text",
+    prompt: "--prompt",
+  },
+  ...{
+    normalize: "--normalize",
+    threads: "--threads",
+    pin: "--pin",
+    spin: "--spin",
+    seed: "--seed",
+    load: "--load",
+  },
+  ...{ program: "--sim-cmd", index: "--index", indexSize: "--index-size", minRetention: "--min-retention" },
+  ...{ maxFlip: "--max-flip", limits: "a limit", budgetNs: "--budget", stores: "--models" },
+};
+
+function shown(name: string, value: unknown): string {
+  return name === "budgetNs" ? `${Number(value) / 1e9} s` : JSON.stringify(value ?? null);
+}
+
 function refuseOther(record: DecideRecord, now: Begun): void {
   const executable = ({ version, build }: Begun) => `mrlbench ${version} (${build})`;
   const names = [...new Set([...Object.keys(record.asked), ...Object.keys(now.asked)])];
@@ -138,9 +163,9 @@ function refuseOther(record: DecideRecord, now: Begun): void {
         : other === undefined
           ? undefined
           : {
-              what: `${other} is another`,
-              before: JSON.stringify(record.asked[other] ?? null),
-              after: JSON.stringify(now.asked[other] ?? null),
+              what: `${TYPED[other] ?? other} is another`,
+              before: shown(other, record.asked[other]),
+              after: shown(other, now.asked[other]),
             };
   if (difference === undefined) return;
   throw new UsageError({

@@ -142,7 +142,7 @@ describe("a decision on a person's own text", () => {
       // Asked otherwise it is another decision.
       const other = run([...SMALL, "--budget", "50s", "--resume", out], { cwd });
       expect(other.code).toBe(2);
-      expect(errorLines(other)[0]).toContain("--resume cannot go on: budgetNs is another");
+      expect(errorLines(other)[0]).toContain("--resume cannot go on: --budget is another");
     },
     PATIENCE_MS,
   );
