@@ -1,6 +1,7 @@
 // What is known about one case once it ran, or could not: every report is made from this. Times are in nanoseconds;
 // undefined is "not available".
 
+import type { VariantAgreement } from "../core/variant-agreement.ts";
 import type { MinuteLatency } from "../stats/by-minute.ts";
 import type { Histogram } from "../stats/histogram.ts";
 import type { LatencySummary } from "../stats/latency-summary.ts";
@@ -131,6 +132,8 @@ export interface CaseResult {
   /** Share of the tokens of all calls that are padding. */
   readonly paddingShare?: number | undefined;
   readonly fallback?: "none" | "partial" | "full" | undefined;
+  /** How near its variant's vectors are to those of another one; undefined where nobody measured it. */
+  readonly agreement?: VariantAgreement | undefined;
   readonly warnings: readonly Warning[];
   readonly notes: readonly Note[];
 }

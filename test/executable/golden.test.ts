@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { modelFileNames } from "../../src/assets/store/store-add.ts";
 import { describeFile } from "../../src/assets/store/store-place.ts";
 import { writeRecord } from "../../src/assets/store/store-record.ts";
+import type { VariantAgreement } from "../../src/core/variant-agreement.ts";
 import { referenceFolder } from "../embed/reference-models.ts";
 import { errorLines, openWorkbench, type Run } from "./mrlbench.ts";
 import { changeJson, changeMatrices, renewRecord } from "./stored-files.ts";
@@ -319,4 +320,30 @@ test("a signal leaves no golden vectors", async () => {
   child.kill("SIGINT");
   expect(await child.exited).toBe(130);
   expect(existsSync(join(cwd, "store", "all-minilm-l6-v2", ".mrlbench-golden-fp16.json"))).toBe(false);
+});
+
+test("how near built-in variants are is what the manifest says, measured by its own commands", async () => {
+  const { models: builtIn } = await Bun.file("models/manifest.json").json();
+  for (const { agreements = [] } of builtIn as { agreements?: VariantAgreement[] }[]) {
+    for (const { commands, smallestCosine, meanOverlapAt10, texts } of agreements) {
+      const cwd = temporaryFolder();
+      const results = commands.map((command, i) =>
+        run(
+          [
+            ...command.split(" ").slice(1),
+            "--models",
+            "store",
+            ...(i === 0 ? [] : ["--json", "verified.json"]),
+          ],
+          { cwd },
+        ),
+      );
+      expect(results.map(({ code }) => code)).toEqual([0, 5]);
+      const [verified] = JSON.parse(readFileSync(join(cwd, "verified.json"), "utf8"));
+      const [golden] = verified.golden;
+      expect(golden.texts).toHaveLength(texts);
+      expect(golden.overlap_mean).toBeCloseTo(meanOverlapAt10, 1);
+      expect(golden.cosine_min).toBeCloseTo(smallestCosine, 2);
+    }
+  }
 });

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import manifest from "../../../models/manifest.json" with { type: "json" };
 import { DataError, MissingError } from "../../core/errors.ts";
 import { optionName } from "../../core/option-name.ts";
+import type { VariantAgreement } from "../../core/variant-agreement.ts";
 import { readRegularFile } from "../../files/regular-file.ts";
 import { isFileThere } from "../../files/there.ts";
 import { type Bundle, type BundleFile, bundleNames, directoryName } from "../cache/bundle.ts";
@@ -23,6 +24,7 @@ export interface BuiltInModel extends ManifestFacts {
   readonly defaultVariant: string;
   readonly variants: Readonly<Record<string, VariantFiles>>;
   readonly files: readonly HashedFile[];
+  readonly agreements?: readonly VariantAgreement[];
 }
 
 interface VariantFiles {
@@ -70,6 +72,7 @@ export function locateBuiltIn(
     recipe: builtInRecipe(model, variant),
     maxTokens: model.maxTokens,
     unpackedBytes: unpacked.unpackedBytes,
+    agreements: model.agreements,
     ...(isTable(files) && {
       table: { path: unpacked.files[files.weights]!, variants: Object.keys(model.variants) },
       openTable: () => tableBeside(unpacked.files[files.graph]!, files.weights),

@@ -2,6 +2,7 @@
 import type { Recipe } from "../../core/recipe.ts";
 import type { StoredTable } from "../../core/stored-table.ts";
 import type { TokenizerSettings } from "../../core/tokenizer-settings.ts";
+import type { VariantAgreement } from "../../core/variant-agreement.ts";
 import type { RotationRecord } from "../store/rotation-record.ts";
 
 export interface ModelFiles {
@@ -30,6 +31,10 @@ export interface ModelFiles {
   readonly table?: { readonly path: string; readonly variants: readonly string[] };
   /** Opens the table of a static model, for a runtime that computes with it. Left out for every other model. */
   readonly openTable?: () => StoredTable;
+  /** How near variants are to each other; left out where nobody measured it. */
+  readonly agreements?: readonly VariantAgreement[] | undefined;
+  /** Variants that its files leave, where none was asked for and there are several. */
+  readonly variantsLeft?: readonly string[] | undefined;
   /** Of a model that `models add-rotation` made. */
   readonly rotation?: RotationRecord;
 }

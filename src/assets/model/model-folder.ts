@@ -23,6 +23,8 @@ export interface LocatedModel {
   readonly graphPath: string;
   /** Folder of the tokenizer and of the files that say how the model wants to be used. */
   readonly root: string;
+  /** All of its variants, where none was asked for and there are several. */
+  readonly variantsLeft?: readonly string[];
 }
 
 /**
@@ -33,7 +35,11 @@ export interface LocatedModel {
 export function locateInFolder(folder: string, asked: string | undefined, id: string): LocatedModel {
   const graph = graphOfVariant(folder, asked);
   const graphPath = join(folder, graph.name);
-  return completed({ id, variant: graph.variant, graphPath, root: rootOf(graphPath, folder) });
+  const variants = asked === undefined ? [...new Set(graphsIn(folder).map(({ variant }) => variant))] : [];
+  return {
+    ...completed({ id, variant: graph.variant, graphPath, root: rootOf(graphPath, folder) }),
+    ...(variants.length > 1 && { variantsLeft: variants }),
+  };
 }
 
 /** @throws MissingError when the file lacks what belongs to it */

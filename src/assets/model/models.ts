@@ -108,7 +108,7 @@ function tokenizerBeside(folder: string, tableName: string): string {
   return isFileThere(inModule) ? inModule : join(folder, "tokenizer.json");
 }
 
-function describeLocated({ id, variant, graphPath, root }: LocatedModel): ModelFiles {
+function describeLocated({ id, variant, graphPath, root, variantsLeft }: LocatedModel): ModelFiles {
   const recipe = limitedToPositions(readRecipe(root), positionRows(graphPath));
   const tokenizer = () => readTokenizerJson(join(root, "tokenizer.json"));
   return {
@@ -124,5 +124,6 @@ function describeLocated({ id, variant, graphPath, root }: LocatedModel): ModelF
     recipe,
     maxTokens: recipe.maxTokens.value,
     unpackedBytes: 0,
+    variantsLeft,
   };
 }

@@ -29,11 +29,12 @@ type OpenedFigures = Pick<
   | "runtimeVersion"
   | "fallback"
   | "modelBytes"
+  | "agreement"
 >;
 
 /** @param early why it ended before its end; undefined for a whole one */
 export function openedFigures(
-  { engine, device, modelPath }: Candidate,
+  { engine, device, modelPath, model }: Candidate,
   early: string | undefined,
   { acceptFallback }: CaseSettings,
 ): OpenedFigures {
@@ -48,6 +49,7 @@ export function openedFigures(
     runtimeVersion: engine.runtimeVersion,
     fallback: engine.fallback,
     modelBytes: modelBytes(modelPath),
+    agreement: model.agreements?.find(({ variant }) => variant === model.variant),
   };
 }
 

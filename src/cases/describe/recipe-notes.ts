@@ -4,6 +4,7 @@ import { type PromptKind, promptText, type Recipe, type Similarity, type Stated 
 import type { Candidate } from "../../open/candidate.ts";
 import { inexactNotes } from "../../open/embedding.ts";
 import { type Note, notesOf } from "../../schema/notes.ts";
+import { variantNotes } from "./variant-notes.ts";
 
 interface RecipeOptions {
   readonly prompt: PromptKind;
@@ -64,7 +65,7 @@ export function recipeNotes(candidate: Candidate, options: RecipeOptions): strin
 export function caseRecipeNotes(candidate: Candidate, options: RecipeOptions): Note[] {
   return [
     ...notesOf("recipe", [recipeLine(candidate, options)]),
-    ...notesOf("advice", recipeAdvice(candidate, options)),
+    ...notesOf("advice", [...recipeAdvice(candidate, options), ...variantNotes(candidate)]),
   ];
 }
 

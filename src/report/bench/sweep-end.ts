@@ -4,6 +4,7 @@ import type { NoteKind } from "../../schema/notes.ts";
 import type { Warning } from "../../schema/warnings.ts";
 import { INDENT, type TerminalStyle, wrap, wrapText } from "../style.ts";
 import { warningLines } from "../warning-lines.ts";
+import { fasterVariants } from "./faster-variant.ts";
 
 /** The rest waits in the full reports: the table is what was asked for. */
 const MESSAGE_ROWS = 14;
@@ -11,6 +12,7 @@ const MESSAGE_ROWS = 14;
 export function sweepEndLines(results: readonly CaseResult[], style: TerminalStyle): string[] {
   const { columns } = style;
   const blocks = [
+    ...fasterVariants(results).map((text) => wrapText(text, columns, INDENT)),
     ...warningsOf(results).map((warning) => warningLines([warning], style)),
     ...notesOf(results, "advice").map((text) => wrapText(text, columns, INDENT)),
     ...notesOf(results, "recipe").map((text) => wrapText(text, columns, INDENT)),
