@@ -25,12 +25,14 @@ const ORDERS: readonly (readonly Arm[])[] = [
 
 /** Time enough for a turn of the event loop. */
 const TURN_NS = 1e6;
+/** Each stretch has a lead of its own: the warm-up is for what happens once. */
+const WARMUP_NS = 1e9;
 /** Ticks at the start of each stretch that find the caches of another arm: they are kept, and count as warm-up. */
 export const LEAD_TICKS = 64;
 
 export interface RoundPlan {
   readonly rounds: number;
-  /** Counted ticks of a stretch. */
+  /** Counted ticks of a stretch, at most. */
   readonly stretchTicks: number;
   readonly warmup: number | "auto";
   readonly pace: Pace;
@@ -60,6 +62,8 @@ export interface RoundHooks {
   readonly shouldStop: () => boolean;
   /** Called once after the warm-up: the place to check what is measured. */
   readonly beforeSteady: () => void;
+  /** Counted ticks of each stretch, by the median of a tick in the warm-up; left out where all that are planned are made. */
+  readonly fittingTicks?: (tickNs: number) => number;
   readonly steadyBegins: () => void;
   /** Called right before the ticks of each stretch, and right after them, with the ticks [from, to) that it made. */
   readonly blockBegins: () => void;
@@ -103,12 +107,14 @@ export async function measureRounds(
   run.idleNs = medianNs(stepsNs(samples, Math.floor(warmupEnd / 2), warmupEnd)) ?? 0;
   if (!isOver()) hooks.beforeSteady();
 
+  const tickNs = medianNs(samples.latencyNs.slice(Math.floor(warmupEnd / 2), warmupEnd)) ?? 0;
+  const stretchTicks = Math.min(plan.stretchTicks, hooks.fittingTicks?.(tickNs) ?? plan.stretchTicks);
   const stretches: Stretch[] = [];
   const stretchCount = rounds * ARMS.length;
   for (let index = 0; index < stretchCount && !isOver(); index++) {
     const round = Math.floor(index / ARMS.length);
     const arm = ORDERS[round % ORDERS.length]![index % ARMS.length]!;
-    if (round > 0 && index % ARMS.length === 0 && hooks.isEnough?.(round * plan.stretchTicks)) break;
+    if (round > 0 && index % ARMS.length === 0 && hooks.isEnough?.(round * stretchTicks)) break;
     await hooks.beginStretch(arm, round);
     // Here and not inside: what was allocated between the stretches is nothing that a tick should pay for.
     Bun.gc(true);
@@ -116,7 +122,7 @@ export async function measureRounds(
     const first = stretches.at(-1)?.end ?? warmupEnd;
     const onBlock = () => hooks.progress(index, stretchCount, "steady");
     hooks.blockBegins();
-    const stretch = await runStretch(run, plan, { arm, round, first }, onBlock);
+    const stretch = await runStretch(run, { ...plan, stretchTicks }, { arm, round, first }, onBlock);
     hooks.blockEnds(stretch.steadyFirst, stretch.end);
     stretches.push(stretch);
     await hooks.endStretch(arm, round);
@@ -164,7 +170,7 @@ async function warmUp(run: Run, { warmup, pace: asked }: RoundPlan, hooks: Round
   const most = 1 + (warmup === "auto" ? WARMUP_MAX_CALLS : warmup);
   await hooks.beginStretch("full", -1);
   let count = runBlock(run, "full", pace, 0, 1);
-  const settling = createWarmup(samples.latencyNs, WARMUP_MAX_CALLS, count);
+  const settling = createWarmup(samples.latencyNs, WARMUP_MAX_CALLS, count, WARMUP_NS);
   while (!isOver() && count < most && !(warmup === "auto" && settling.isOver(count))) {
     const from = count;
     count = runBlock(run, "full", pace, from, Math.min(from + settling.windowCalls, most));

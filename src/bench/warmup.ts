@@ -4,7 +4,7 @@ import { createSettlingDetector } from "../stats/settled.ts";
 const MIN_CALLS = 64;
 const MIN_NS = 50e6;
 export const WARMUP_MAX_CALLS = 50_000;
-const MAX_NS = 5e9;
+const WARMUP_MAX_NS = 5e9;
 const WINDOW_NS = 20e6;
 const WINDOW_MIN_CALLS = 32;
 const WINDOW_MAX_CALLS = 1000;
@@ -22,8 +22,14 @@ export interface Warmup {
 /**
  * @param latencyNs of all calls; the one before `firstCall` is there
  * @param cycleCalls after this many calls the inputs repeat: windows are no longer than that
+ * @param maxNs after which it gives up
  */
-export function createWarmup(latencyNs: Float64Array, cycleCalls: number, firstCall: number): Warmup {
+export function createWarmup(
+  latencyNs: Float64Array,
+  cycleCalls: number,
+  firstCall: number,
+  maxNs = WARMUP_MAX_NS,
+): Warmup {
   const callNs = Math.max(latencyNs[0]!, 1);
   // The first call is slow: a window sized by it is short, and is made longer by the cycle of the inputs where calls are fast.
   const windowCalls = Math.max(
@@ -46,7 +52,7 @@ export function createWarmup(latencyNs: Float64Array, cycleCalls: number, firstC
     isOver(callCount) {
       const elapsedNs = Bun.nanoseconds() - beginNs;
       const warmupCalls = callCount - firstCall;
-      if (warmupCalls >= WARMUP_MAX_CALLS || elapsedNs >= MAX_NS) return true;
+      if (warmupCalls >= WARMUP_MAX_CALLS || elapsedNs >= maxNs) return true;
       return isSettled && warmupCalls >= MIN_CALLS && elapsedNs >= MIN_NS;
     },
   };

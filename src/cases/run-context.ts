@@ -35,6 +35,8 @@ export interface RunContext {
    * @param onceNs of this process, for what the later ones take over: that counts for all of them together
    */
   readonly isEnough: (steadyCalls: number, onceNs?: number) => boolean;
+  /** How long from now until enough calls are enough; left out where there is no limit. @param onceNs as above */
+  readonly timeLeftNs?: (onceNs: number) => number;
   /** Says what there is so far, where somebody waits for it: not while calls are timed. Undefined where nobody does. */
   readonly tellSoFar?: SoFarTeller;
   /** The other side of it, where processes are started. */

@@ -30,6 +30,7 @@ export async function measureCase(childCommand: ChildCommand): Promise<void> {
       const elapsedNs = monotonicNs() - spawnNs;
       return elapsedNs > mostNs || (steadyCalls >= P99_MIN_SAMPLES && elapsedNs - onceNs > enoughNs);
     },
+    timeLeftNs: (onceNs) => Math.min(mostNs, enoughNs + onceNs) - (monotonicNs() - spawnNs),
     ...(task.tellsSoFar && { tellSoFar: soFarTeller(parent, spawnNs) }),
     shouldStop: () => interrupt.code() !== undefined || (readerFd !== undefined && isReaderGone(readerFd)),
     program: task.context.settings.program === undefined ? undefined : programOfParent(parent),

@@ -34,6 +34,7 @@ import { callsOf, paceOf } from "../pace/paced-calls.ts";
 import type { RunContext } from "../run-context.ts";
 import type { BenchCase } from "../settings.ts";
 import { WatchedBlocks } from "../watch/watched-blocks.ts";
+import { fittingTicks } from "./fitting-ticks.ts";
 import type { MeasuredTicks } from "./measured-ticks.ts";
 import { openSimulation, type Simulation } from "./simulation.ts";
 import { describeTicks } from "./tick-outcome.ts";
@@ -147,6 +148,17 @@ async function measureTicks(
     isEnough: (ticks) => context.isEnough(ticks, simulation.onceNs),
     beforeSteady: () => {
       check = failed.note(() => new VectorCheck(embedder.embedder, tokens));
+    },
+    fittingTicks: (tickNs) => {
+      const leftNs = context.timeLeftNs?.(simulation.onceNs) ?? Number.POSITIVE_INFINITY;
+      const { rounds } = settings.ticks;
+      return fittingTicks({
+        rounds,
+        leftNs,
+        tickNs,
+        periodNs: pace.periodNs + pace.gapNs,
+        leadTicks: LEAD_TICKS,
+      });
     },
     steadyBegins: () => {
       faultsBefore = threadPageFaults();
