@@ -70,6 +70,8 @@ export function growthFigures(sizes: readonly string[] = SIZES.map(({ name }) =>
 function askChild(task: GrowthTask): GrowthAnswer {
   console.error(`growth: ${task.kind} of ${task.count} …`);
   const { stdout } = run([process.execPath, "tasks/figures/growth-child.ts", JSON.stringify(task)]);
+  // It takes most of an hour: who has to stop it has what there was.
+  console.error(stdout.trim());
   return JSON.parse(stdout) as GrowthAnswer;
 }
 
@@ -85,6 +87,7 @@ function askFaiss(
   const script = join(ROOT, "tasks/figures/growth.py");
   const env = pythonEnvironment({ [FAISS]: "faiss", numpy: "numpy" });
   const child = Bun.spawnSync(["python3", script, stored, queries, ...numbers], { env });
+  console.error(child.stdout.toString().trim());
   if (child.exitCode === 0) return JSON.parse(child.stdout.toString());
   console.error(`faiss: ${child.stderr.toString().trim().split("\n").at(-1)}`);
   return {};
