@@ -18,7 +18,11 @@ function processesOf(): readonly (readonly number[])[] {
   return [...byProcess.values()].map((calls) => calls.map(({ latencyNs }) => latencyNs));
 }
 
-function sharesOf(percent: number, runs: readonly (readonly (readonly number[])[])[]): readonly Figure[] {
+/** @param runs latencies of each of their processes */
+export function sharesOf(
+  percent: number,
+  runs: readonly (readonly (readonly number[])[])[],
+): readonly Figure[] {
   const logOf = (samples: readonly number[]) =>
     Math.log(percentile(sortSamples(Float64Array.from(samples)), percent)!);
   const levels = runs.map((processes) => processes.map(logOf));
