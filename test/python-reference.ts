@@ -11,6 +11,8 @@ const PACKAGES = {
   bm25s: "bm25s==0.3.16",
   pytrec_eval: "pytrec_eval-terrier==0.5.11",
   duckdb: "duckdb==2.0.1",
+  polars: "polars==2.1.0",
+  pyspark: "pyspark==4.1.0",
 } as const;
 
 /** @returns what a script prints as JSON; undefined, and a word on stderr, where Python or a package cannot be had */
@@ -18,13 +20,16 @@ export function pythonReference(
   script: string,
   args: readonly string[],
   modules: readonly (keyof typeof PACKAGES)[],
+  env: Readonly<Record<string, string>> = {},
 ): unknown {
   const missing = isReady(modules);
   if (missing !== undefined) {
     console.error(`SKIPPED: ${script} needs python3 with ${modules.join(", ")}: ${missing}`);
     return undefined;
   }
-  const child = Bun.spawnSync(["python3", join(import.meta.dir, script), ...args], { env: environment() });
+  const child = Bun.spawnSync(["python3", join(import.meta.dir, script), ...args], {
+    env: { ...environment(), ...env },
+  });
   if (child.exitCode !== 0) throw new Error(`${script}: ${child.stderr.toString()}`);
   return JSON.parse(child.stdout.toString());
 }

@@ -346,6 +346,25 @@ test("the tail: the query in twenty that loses most, documents that nobody finds
   expect(result.stderr).toContain(worst.text.slice(0, 40));
 });
 
+test("a run folder holds no text of the data set, unless --keep-texts asks for it", () => {
+  const cwd = temporaryFolder();
+  const json = (path: string) => readFileSync(join(cwd, path), "utf8");
+  run(["quality", "--dim", "64", "--json", "q.json", "--out", "without"], { cwd });
+  run(["quality", "--dim", "64", "--out", "with", "--keep-texts"], { cwd });
+  const lost = (text: string): { text: string | null; query_id: string }[] =>
+    JSON.parse(text).rungs.flatMap((rung: { lost_queries?: [] }) => rung.lost_queries ?? []);
+  const texts = lost(json("q.json")).map(({ text }) => text!);
+  expect(texts.length).toBeGreaterThan(0);
+  const files = ["run.json", "ladder.csv", "quality.json"]
+    .map((name) => json(join("without", name)))
+    .join("");
+  expect(texts.filter((text) => files.includes(text))).toEqual([]);
+  expect(lost(json("without/quality.json")).map((one) => one.query_id)).toEqual(
+    lost(json("q.json")).map((one) => one.query_id),
+  );
+  expect(lost(json("with/quality.json"))).toEqual(lost(json("q.json")));
+});
+
 describe("the vectors are those of mrlbench embed", () => {
   test.each([
     ["cosine", (a: number[], b: number[]) => dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b))],

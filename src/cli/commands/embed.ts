@@ -18,7 +18,7 @@ import { openModel } from "../../open/model.ts";
 import { placesOf } from "../../open/places.ts";
 import { embedPace, Stopwatch } from "../../report/embed-pace.ts";
 import { openSink } from "../../report/sink.ts";
-import { VECTOR_WRITERS } from "../../report/vector-rows.ts";
+import { openVectorWriter } from "../../report/vector-rows.ts";
 import type { EmbedOptions } from "../options/parse.ts";
 import { openJobs } from "../processes/jobs.ts";
 import { candidateOf } from "../settings.ts";
@@ -50,6 +50,7 @@ async function embedTexts(options: EmbedOptions): Promise<number> {
   using pool = openJobs(candidate, options, note);
   const watch = new Stopwatch();
   const meter = new ByteMeter(progress, sizeOfStandardInput());
+  const vectors = await openVectorWriter(format, sink, embedder.dim);
   const rows = new EmbeddedTexts(
     () => new TextWindow(embedder, tokenizer, maxTokens),
     pool.helpersFor(embed),
@@ -59,7 +60,7 @@ async function embedTexts(options: EmbedOptions): Promise<number> {
       note,
       timed: (work) => watch.time(work),
       take(taken) {
-        VECTOR_WRITERS[format](sink, taken, embedder.dim);
+        vectors.write(taken);
         meter.show(rows.count);
       },
     },
@@ -73,18 +74,25 @@ async function embedTexts(options: EmbedOptions): Promise<number> {
     if (rows.line.current.hasCall) await flush();
   });
   const columns = { text: textColumn, id: idColumn };
-  try {
-    for await (const passage of readOwnTexts(source, nameOfBytes(STANDARD_INPUT), columns)) {
-      if (watch.time(() => rows.add(passage))) note(`${passage.place}: cut to ${maxTokens} tokens`);
-      if (rows.line.current.isFull) await flush();
+  const embedAll = async () => {
+    try {
+      for await (const passage of readOwnTexts(source, nameOfBytes(STANDARD_INPUT), columns)) {
+        if (watch.time(() => rows.add(passage))) note(`${passage.place}: cut to ${maxTokens} tokens`);
+        if (rows.line.current.isFull) await flush();
+      }
+      stopIfSignalled();
+    } catch (error) {
+      // What came before a text that cannot be read stays.
+      if (isFailure(error)) await rows.finish();
+      throw error;
     }
-    stopIfSignalled();
-  } catch (error) {
-    // What came before a text that cannot be read stays.
-    if (isFailure(error)) await rows.finish();
-    throw error;
+    await rows.finish();
+  };
+  try {
+    await embedAll();
+  } finally {
+    vectors.end();
   }
-  await rows.finish();
   progress.end();
   const { tokenCount, paddingWaste } = rows.line;
   watch.add(pool.workNs);

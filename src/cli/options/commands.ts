@@ -208,6 +208,7 @@ export const COMMANDS = {
       "json",
       "out",
       "force",
+      "keep-texts",
       "trec-runs",
       "models",
       ...LIBRARY_PLACES,

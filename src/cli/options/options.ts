@@ -510,6 +510,7 @@ export const table = {
   },
   "max-ttfi": { group: "gate", value: "+N%", reader: growth, help: "the time to the first vector may" },
   "max-cpu": { group: "gate", value: "+N%", reader: growth, help: "the CPU time of a call may" },
+  "keep-texts": { group: "places", help: "the run folder may hold texts of the data set" },
   "all-models": { group: "decision", help: "also every model of the store" },
   budget: {
     group: "decision",
@@ -579,10 +580,10 @@ export const table = {
   },
   format: {
     group: "places",
-    value: "jsonl|f32",
-    reader: oneOf("jsonl", "f32"),
+    value: "jsonl|f32|parquet",
+    reader: oneOf("jsonl", "f32", "parquet"),
     default: "jsonl",
-    help: "vectors as JSON lines, or as raw float32",
+    help: "vectors as JSON lines, as raw float32, or as Parquet",
   },
   models: {
     group: "places",

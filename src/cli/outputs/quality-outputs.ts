@@ -74,10 +74,10 @@ export function refuseTrecRuns({ trecRuns }: QualityOptions, { name, queries, do
 }
 
 export function writeQuality(run: Written): void {
-  const { csv, json, out, trecRuns, quiet } = run.options;
+  const { csv, json, out, trecRuns, quiet, keepTexts } = run.options;
   const rungs = rungsOf(run);
   const rows = [ladderHeader(), ...rungs.map(({ row }) => ladderCsvRow(row))];
-  const document = () => qualityDocument(withoutPerson(runFacts(run)), rungs);
+  const document = (hasTexts: boolean) => qualityDocument(withoutPerson(runFacts(run)), rungs, hasTexts);
   const answer = answerTo(csv === "-" || json === "-");
   const { style } = answer;
   if (!quiet) {
@@ -91,10 +91,11 @@ export function writeQuality(run: Written): void {
   }
   // The folders first: the reader of stdout may have gone away, which ends the run.
   if (trecRuns !== undefined) writeTrecRuns(trecRuns, run);
-  if (out !== undefined) writeFolder(out, run, rows, document());
-  if (json !== undefined && json !== "-") writeRowsTo(json, [document()]);
+  if (out !== undefined) writeFolder(out, run, rows, document(keepTexts));
+  // Who names a file for it keeps it; a folder is what is sent to others.
+  if (json !== undefined && json !== "-") writeRowsTo(json, [document(true)]);
   if (csv !== undefined) writeRowsTo(csv, rows);
-  if (json === "-") openSink("-").writeRows([document()]);
+  if (json === "-") openSink("-").writeRows([document(true)]);
   if (csv === "-" && !quiet) tellRowsInFile(rungs.length, "one per dim");
   if (csv === undefined && json === undefined && out === undefined && !quiet)
     writeStderr("One row per dim: add --csv FILE or --out DIR, or pipe stdout.\n");

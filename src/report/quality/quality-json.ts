@@ -15,15 +15,22 @@ export interface JsonRung {
   readonly facts: Readonly<Record<string, unknown>>;
 }
 
-/** The document with its line end. What has no value is null and not left out. */
+/** The key of what the data set says, wherever it stands in the document. */
+const TEXT_KEY = "text";
+
+/**
+ * The document with its line end. What has no value is null and not left out.
+ * @param hasTexts whether texts of the data set are in it, else null is
+ */
 export function qualityDocument(
   facts: Readonly<Record<string, unknown>>,
   rungs: readonly JsonRung[],
+  hasTexts: boolean,
 ): string {
   const head = Object.entries({ schema_version: SCHEMA_VERSION, ...facts }).map(
     ([key, value]) => `${JSON.stringify(key)}: ${compact(value)}`,
   );
-  const rows = rungs.map((rung) => compact(jsonRung(rung)));
+  const rows = rungs.map((rung) => compact(jsonRung(rung), hasTexts));
   return `{\n${head.join(",\n")},\n"rungs": [\n${rows.join(",\n")}\n]\n}\n`;
 }
 
@@ -46,9 +53,9 @@ function byColumn(values: Partial<Readonly<Record<MeasureField, unknown>>>): Rec
   return Object.fromEntries(MEASURES.map(({ field, column }) => [column, values[field]]));
 }
 
-function compact(value: unknown): string {
-  return JSON.stringify(value, (_, item: unknown) => {
-    if (item === undefined) return null;
+function compact(value: unknown, hasTexts = true): string {
+  return JSON.stringify(value, (key, item: unknown) => {
+    if (item === undefined || (key === TEXT_KEY && !hasTexts)) return null;
     // What lies beyond twelve digits is rounding.
     if (typeof item === "number" && !Number.isInteger(item)) return Number(item.toPrecision(12));
     return ArrayBuffer.isView(item) ? Array.from(item as unknown as ArrayLike<number>) : item;

@@ -24,9 +24,11 @@ const figures = { dim: 64, control: "", queryCount: 2, documentCount: 3, ndcgAt1
 
 test("rows by the names of their columns, null and never 0 where nothing was measured", () => {
   const row = ladderRow({ identity, treatment, rung: figures, verdict: "pass", ...bytes });
-  const text = qualityDocument({ run: "r", absent: undefined }, [
-    { row, figures, memoryBytes: 768, facts: { seen: 1.5 } },
-  ]);
+  const text = qualityDocument(
+    { run: "r", absent: undefined },
+    [{ row, figures, memoryBytes: 768, facts: { seen: 1.5 } }],
+    true,
+  );
   expect(text).toEndWith("}\n");
   const { rungs, ...head } = JSON.parse(text);
   expect(head).toEqual({ schema_version: 1, run: "r", absent: null });
@@ -55,7 +57,7 @@ test("a value that one query has not is null among the others", () => {
   const withQueries = { ...figures, perQuery } as unknown as RungFigures;
   const row = ladderRow({ identity, treatment, rung: withQueries, verdict: undefined, ...bytes });
   const { rungs } = JSON.parse(
-    qualityDocument({}, [{ row, figures: withQueries, memoryBytes: 0, facts: {} }]),
+    qualityDocument({}, [{ row, figures: withQueries, memoryBytes: 0, facts: {} }], true),
   );
   expect(rungs[0].per_query).toMatchObject({
     ndcg_at_10: [0.25, null, 1],
