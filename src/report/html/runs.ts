@@ -1,7 +1,7 @@
 // The runs of a report, read from their folders: of bench the cases with their calls, of quality the ladders.
 import { basename, join, resolve } from "node:path";
 import { UsageError } from "../../core/errors.ts";
-import { isFileThere } from "../../files/there.ts";
+import { isFileThere, namesIn } from "../../files/there.ts";
 import { IDENTITY_COLUMNS } from "../../schema/call-columns.ts";
 import {
   type CallRow,
@@ -25,6 +25,8 @@ export interface Run {
   readonly ladder: readonly LadderReadRow[];
   /** quality.json without the values of each query; undefined where there is none. */
   readonly quality: Facts | undefined;
+  /** decision.json; undefined where there is none. */
+  readonly decision: Facts | undefined;
   /** Names of its files that a page carries. */
   readonly files: readonly string[];
 }
@@ -45,14 +47,22 @@ export interface Runs {
   readonly cases: readonly Case[];
 }
 
-const FILES = ["run.json", "calls.csv", "summary.csv", "ladder.csv", "quality.json"] as const;
-const OF_A_RUN = ["summary.csv", "ladder.csv"] as const;
+const FILES = [
+  "run.json",
+  "calls.csv",
+  "summary.csv",
+  "ladder.csv",
+  "quality.json",
+  "decision.json",
+] as const;
+const OF_A_RUN = ["summary.csv", "ladder.csv", "decision.json"] as const;
 
 /**
- * @param paths of run folders
+ * @param given paths of run folders; one of `decide` brings its stages
  * @throws UsageError for a folder without a run, DataError for files that are none of ours
  */
-export async function readRuns(paths: readonly string[]): Promise<Runs> {
+export async function readRuns(given: readonly string[]): Promise<Runs> {
+  const paths = given.flatMap(withStages);
   const read: ReadRun[] = [];
   for (const path of new Set(paths)) read.push(await readRun(path, nameOf(path, paths)));
   const labels = caseLabels(
@@ -68,6 +78,16 @@ export async function readRuns(paths: readonly string[]): Promise<Runs> {
 
 type ReadCase = Omit<Case, "label">;
 type ReadRun = Omit<Run, "cases"> & { readonly cases: readonly ReadCase[] };
+
+/** A decision has a run folder for each of its stages. */
+function withStages(path: string): readonly string[] {
+  if (!isFileThere(join(path, "decision.json"))) return [path];
+  const stages = namesIn(path)
+    .toSorted()
+    .map((name) => join(path, name))
+    .filter((stage) => isFileThere(join(stage, "summary.csv")));
+  return [path, ...stages];
+}
 
 /** Of folders of one name the paths tell which is which. */
 function nameOf(path: string, paths: readonly string[]): string {
@@ -87,6 +107,7 @@ async function readRun(path: string, name: string): Promise<ReadRun> {
     cases: has("summary.csv") ? await readCases(path, facts, has("calls.csv")) : [],
     ladder: has("ladder.csv") ? await Array.fromAsync(readLadder(...source(path, "ladder.csv"))) : [],
     quality: has("quality.json") ? readJson(join(path, "quality.json")) : undefined,
+    decision: has("decision.json") ? readJson(join(path, "decision.json")) : undefined,
     files,
   };
 }

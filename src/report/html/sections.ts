@@ -3,6 +3,7 @@
 import type { Section } from "./section.ts";
 import { coRun } from "./sections/co-run.ts";
 import { commands } from "./sections/commands.ts";
+import { decision } from "./sections/decision.ts";
 import { device } from "./sections/device.ts";
 import { distribution } from "./sections/distribution.ts";
 import { environment } from "./sections/environment.ts";
@@ -16,6 +17,7 @@ import { resources } from "./sections/resources.ts";
 import { series } from "./sections/series.ts";
 
 export const SECTIONS: readonly Section[] = [
+  decision,
   outcome,
   environment,
   lengths,
