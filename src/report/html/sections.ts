@@ -9,6 +9,7 @@ import { distribution } from "./sections/distribution.ts";
 import { environment } from "./sections/environment.ts";
 import { firstInference } from "./sections/first-inference.ts";
 import { frontier } from "./sections/frontier.ts";
+import { gaps } from "./sections/gaps.ts";
 import { lengths } from "./sections/lengths.ts";
 import { outcome } from "./sections/outcome.ts";
 import { quality } from "./sections/quality.ts";
@@ -27,6 +28,7 @@ export const SECTIONS: readonly Section[] = [
   quality,
   frontier,
   coRun,
+  gaps,
   device,
   resources,
   commands,
