@@ -109,6 +109,7 @@ export function describeCalls(
     facts: {
       identity,
       witnesses: snakeKeys(judged.seen),
+      clocks_hz: judged.clocksHz,
       ...openedFacts(benchCase, candidate, lockRefusal, context),
       texts_timed: measurement.pass && measured.turn.textCount,
       page_faults_steady: measured.pageFaults ?? null,

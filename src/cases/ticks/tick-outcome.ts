@@ -103,6 +103,7 @@ export function describeTicks(
     facts: {
       identity,
       witnesses: snakeKeys(judged.seen),
+      clocks_hz: judged.clocksHz,
       ...openedFacts(benchCase, candidate, lockRefusal, context),
       page_faults_steady: { minorCount: measured.minorFaultCount ?? null },
       index: simulation.index.describe(),

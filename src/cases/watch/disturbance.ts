@@ -26,6 +26,8 @@ export interface JudgedBlocks extends MarkedBlocks {
   readonly report: DisturbanceReport;
   /** What was seen over all of them, for run.json. */
   readonly seen: BlockReading;
+  /** The clock of the core at the end of each; undefined where none can be read. */
+  readonly clocksHz: readonly (number | undefined)[] | undefined;
 }
 
 /** What to make of the calls in a block. */
@@ -54,6 +56,9 @@ export function judgeBlocks(
     blocks,
     disturbed: causes.map((names) => names.join("+")),
     seen: together(readings),
+    clocksHz: readings.some(({ clockHz }) => clockHz !== undefined)
+      ? readings.map(({ clockHz }) => clockHz)
+      : undefined,
     report: {
       blockCount: blocks.length,
       disturbedCount: blocks.filter((_, index) => !isQuiet(index)).length,

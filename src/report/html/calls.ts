@@ -14,6 +14,8 @@ export interface Calls {
   readonly startNs: Float64Array;
   readonly tokenCount: Float64Array;
   readonly process: Float64Array;
+  /** Number of the block in its process; not-a-number where the file has none. */
+  readonly block: Float64Array;
   /** By call: 1 where something took the machine away. */
   readonly isDisturbed: Uint8Array;
   /** By call: 1 where it took more than `SPIKE_FACTOR` times what is usual for its text in its process. */
@@ -28,17 +30,19 @@ export class CallList {
   readonly #startNs: number[] = [];
   readonly #tokenCount: number[] = [];
   readonly #process: number[] = [];
+  readonly #block: number[] = [];
   readonly #textOf: number[] = [];
   readonly #disturbed: number[] = [];
   readonly #texts = new Map<string, number>();
   readonly #causes = new Map<string, number>();
 
-  add({ latency_ns, start_ns, token_count, process, text_id, disturbed }: CallRow): void {
+  add({ latency_ns, start_ns, token_count, process, block, text_id, disturbed }: CallRow): void {
     if (latency_ns === undefined) return;
     this.#latencyNs.push(latency_ns);
     this.#startNs.push(start_ns ?? Number.NaN);
     this.#tokenCount.push(token_count ?? Number.NaN);
     this.#process.push(process ?? 0);
+    this.#block.push(block ?? Number.NaN);
     const text = this.#texts.get(text_id ?? "") ?? this.#texts.size;
     this.#texts.set(text_id ?? "", text);
     this.#textOf.push(text);
@@ -57,6 +61,7 @@ export class CallList {
       startNs: Float64Array.from(this.#startNs),
       tokenCount,
       process,
+      block: Float64Array.from(this.#block),
       isDisturbed: Uint8Array.from(this.#disturbed),
       isSpike: spikesOf(latencyNs, process, this.#textOf, tokenCount),
       causes: this.#causes,

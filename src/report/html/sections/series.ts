@@ -1,8 +1,10 @@
 // The calls in their order: what each stretch of time had, its fastest and its slowest, and who stood out.
 import * as Plot from "@observablehq/plot";
 import { medianOf } from "../../../stats/percentile.ts";
+import { type Facts, factsOf, listOf } from "../../run-json.ts";
 import { type Chart, type ReportTable, table } from "../blocks.ts";
 import { placesByProcess, SPIKE_FACTOR } from "../calls.ts";
+import { known } from "../figure-table.ts";
 import { drawChart, MOST_SERIES, seriesColours } from "../plot.ts";
 import type { Case } from "../runs.ts";
 import type { Section } from "../section.ts";
@@ -12,6 +14,7 @@ import { inUs, rounded } from "../values.ts";
 const MOST_SPIKES = 150;
 /** Pixels of a stretch of time. */
 const STRETCH_PX = 2;
+const CLOCK_PX = 180;
 
 export const series: Section = {
   id: "series",
@@ -20,7 +23,8 @@ export const series: Section = {
   blocks({ runs }) {
     return runs.flatMap(({ name, cases }) => {
       const measured = cases.filter(({ calls }) => calls.count > 0);
-      return measured.length === 0 ? [] : [seriesChart(runs.length > 1 ? `: ${name}` : "", measured)];
+      const of = runs.length > 1 ? `: ${name}` : "";
+      return measured.length === 0 ? [] : known([seriesChart(of, measured), clockChart(of, measured)]);
     });
   },
 };
@@ -130,6 +134,72 @@ function spikesOf({ one: { label, calls }, places, fromNs, offset }: Span) {
       second: offset + (calls.startNs[i]! - fromNs) / 1e9,
       us: calls.latencyNs[i]! / 1e3,
     }));
+}
+
+interface ClockStep {
+  readonly label: string;
+  readonly process: number;
+  readonly block: number;
+  readonly from: number;
+  to: number;
+  readonly gigahertz: number;
+}
+
+/** On the axis of the calls above it. Undefined where no clock could be read. */
+function clockChart(of: string, cases: readonly Case[]): Chart | undefined {
+  const drawn = cases.slice(0, MOST_SERIES);
+  const steps = spansOf(drawn).flatMap(clockStepsOf);
+  if (steps.length === 0) return undefined;
+  const columns = ["case", "process", "block", "from, s", "to, s", "clock, GHz"];
+  return {
+    kind: "chart",
+    title: `Clock of the core${of}`,
+    text: "What the core that made the calls ran at, block by block, at the same times as above.",
+    draw: (width) =>
+      drawChart(width, {
+        height: CLOCK_PX,
+        x: { label: "time while calls were made, s →", ticks: width / 110 },
+        y: { label: "↑ clock, GHz", grid: true, ticks: 4, zero: false },
+        color: seriesColours(drawn.map(({ label }) => label)),
+        marks: [Plot.ruleY(steps, { y: "gigahertz", x1: "from", x2: "to", stroke: "label", strokeWidth: 2 })],
+      }),
+    table: table(
+      "The clock, block by block",
+      columns.map((title) => ({ title })),
+      steps.map(({ label, process, block, from, to, gigahertz }) => [
+        label,
+        process,
+        block,
+        rounded(from),
+        rounded(to),
+        rounded(gigahertz),
+      ]),
+    ),
+  };
+}
+
+/** Steady calls of a process, by the blocks whose clock is known. */
+function clockStepsOf({ one, places, fromNs, offset }: Span): readonly ClockStep[] {
+  const { label, calls, facts } = one;
+  const steps = new Map<number, ClockStep>();
+  for (const i of places) {
+    const block = calls.block[i]!;
+    const process = calls.process[i]!;
+    const hz = clocksOf(facts, process)[block];
+    if (typeof hz !== "number") continue;
+    const from = offset + (calls.startNs[i]! - fromNs) / 1e9;
+    const to = from + calls.latencyNs[i]! / 1e9;
+    const step = steps.get(block);
+    if (step === undefined) steps.set(block, { label, process, block, from, to, gigahertz: hz / 1e9 });
+    else step.to = to;
+  }
+  return [...steps.values()];
+}
+
+/** What differs between processes stands with each of them. */
+function clocksOf(facts: Facts, process: number): readonly unknown[] {
+  const own = factsOf(listOf(facts.processes)[process]);
+  return listOf(own.clocks_hz ?? facts.clocks_hz);
 }
 
 /** One row a process of each case. */
