@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from "bun:test";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { errorLines, openWorkbench } from "./mrlbench.ts";
-import { MACHINES, twentyMachines } from "./twenty-machines.ts";
+import { MACHINES, twentyMachines, withP99 } from "./twenty-machines.ts";
 
 const TIMEOUT_MS = 120_000;
 const { run, temporaryFolder } = openWorkbench();
@@ -16,24 +16,10 @@ const OTHER = "laptop-07";
 beforeAll(() => {
   const few = [...CALLS, "--quick", "--quiet", "--dim", "64,128"];
   expect(run([...few, "--out", "runs/machine={machine}/run={run}"], { cwd }).code).toBe(0);
-  twentyMachines(join(cwd, "runs"), join(cwd, "fleet"), (csv, machine) => withP99(csv, machine));
+  twentyMachines(join(cwd, "runs"), join(cwd, "fleet"), (csv, machine) =>
+    withP99(csv, (dim) => (dim === "128" ? 6 : machine === OTHER ? 9 : 5)),
+  );
 }, TIMEOUT_MS);
-
-/** 64 dims take 5 µs and 128 take 6 everywhere but there. */
-function withP99(csv: string, machine: string): string {
-  const [header, ...rows] = csv.split("\n");
-  const names = header!.split(",");
-  const at = names.indexOf("p99_us");
-  if (at < 0) return csv;
-  const dim = names.indexOf("dim");
-  const changed = rows.map((row) => {
-    if (row === "") return row;
-    const cells = row.split(",");
-    cells[at] = cells[dim] === "128" ? "6" : machine === OTHER ? "9" : "5";
-    return cells.join(",");
-  });
-  return [header, ...changed].join("\n");
-}
 
 function rowsOf(csv: string): Record<string, string>[] {
   const [header, ...rows] = csv.trimEnd().split("\n");
