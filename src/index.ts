@@ -36,6 +36,7 @@ export type {
   DeviceInfo,
   Embedder,
   EmbedderInfo,
+  ProofInfo,
   RecipeInfo,
   SaidBy,
 } from "./library/embedder.ts";

@@ -17,6 +17,16 @@ export const PROOF_LEVELS = [
 
 export const PROVEN = PROOF_LEVELS.length - 1;
 
+/**
+ * What opening shows by itself: the CPU is what others are held against; elsewhere a session that runs without the CPU is no more than level 3.
+ * @param isListed whether the device says its own name
+ */
+export function openedLevel(backend: string, fallback: string, isListed: boolean): number {
+  if (backend === "cpu") return fallback === "none" ? PROVEN : 1;
+  if (!isListed) return 1;
+  return fallback === "none" ? 3 : 2;
+}
+
 /** Vectors of the same texts by the device and by the CPU. */
 export interface Parity {
   readonly texts: number;

@@ -73,6 +73,8 @@ export interface EmbedderInfo {
   readonly provider: string;
   /** What computes, by its own name; null where nobody says. */
   readonly device: DeviceInfo | null;
+  /** How far it is proven that this device computes. */
+  readonly proof: ProofInfo;
   /** Which provider or device has the nodes of the graph, by the runtime's own record. */
   readonly placement: string;
   /** In what it computes, read back; null where the runtime does not say. */
@@ -90,6 +92,13 @@ export interface DecidedInfo {
   readonly point: "primary" | "fallback";
   /** What could not be had, and why; null where it is the primary. */
   readonly instead: { readonly candidate: string; readonly why: string } | null;
+}
+
+/** What opening shows: the CPU is what others are held against, 5; a GPU or NPU comes to 3 by opening, and to 5 by a run of `mrlbench`. */
+export interface ProofInfo {
+  /** 1 to 5. */
+  readonly level: number;
+  readonly what: string;
 }
 
 export interface DeviceInfo {

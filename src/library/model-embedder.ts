@@ -4,9 +4,10 @@ import { DataError, UsageError } from "../core/errors.ts";
 import type { PromptKind, Recipe } from "../core/recipe.ts";
 import { TextEmbedder } from "../embed/text-embedder.ts";
 import { TextWindow } from "../embed/text-window.ts";
+import { openedLevel, PROOF_LEVELS } from "../engine/proof.ts";
 import type { OpenModel } from "../open/model.ts";
 import { isZero } from "../vectors/zero.hot.ts";
-import type { CallOptions, DecidedInfo, Embedder, EmbedderInfo, RecipeInfo } from "./embedder.ts";
+import type { CallOptions, DecidedInfo, Embedder, EmbedderInfo, ProofInfo, RecipeInfo } from "./embedder.ts";
 import { shown } from "./option-kinds.ts";
 import { readCallOptions } from "./options.ts";
 
@@ -114,6 +115,7 @@ export class ModelEmbedder implements Embedder {
       ...{ model: model.id, variant: model.variant, backend, runtime, provider },
       runtimeVersion: engine.runtimeVersion,
       device: device === undefined ? null : { ...device, driver: device.driver ?? null },
+      proof: proofInfo(openedLevel(backend, engine.fallback, device !== undefined)),
       placement: engine.placement,
       precision: engine.precision ?? null,
       dim: this.dim,
@@ -221,4 +223,8 @@ function noVector(text: number): DataError {
     expected: "texts with a token that the model knows",
     next: "Leave out empty texts before they are embedded.",
   });
+}
+
+function proofInfo(level: number): ProofInfo {
+  return { level, what: PROOF_LEVELS[level]! };
 }

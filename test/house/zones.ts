@@ -32,8 +32,14 @@ export const zones: readonly Zone[] = [
     files: "src/library/",
     what: "the library's own shape: its options, its embedder, the types of both; nothing that can crash is reached by it",
     imports: [
-      ...["src/open/", "src/embed/", "src/sim/index/", "src/engine/providers.ts", "src/assets/version.ts"],
-      ...["src/decision/read-decision.ts", "src/files/", "src/vectors/", "src/core/"],
+      ...["src/open/", "src/embed/", "src/sim/index/", "src/engine/providers.ts", "src/engine/proof.ts"],
+      ...[
+        "src/assets/version.ts",
+        "src/decision/read-decision.ts",
+        "src/files/",
+        "src/vectors/",
+        "src/core/",
+      ],
     ],
     system: true,
   },

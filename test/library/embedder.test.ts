@@ -137,6 +137,7 @@ test("info says what was opened, each value of the recipe with its source", () =
   });
   expect(runtimeVersion).toContain("2026.4.1");
   expect(device?.kind).toBe("hardware");
+  expect(embedder.info().proof).toEqual({ level: 5, what: "every node that computes ran there" });
   expect(recipe.mrlDims.value).toEqual([256, 8]);
   expect(recipe.mrlDims.source).not.toBe(recipe.pooling.source);
   expect(version).toMatch(/^\d+\.\d+\.\d+$/);

@@ -18,7 +18,7 @@ import { openModel } from "../../open/model.ts";
 import { placesOf } from "../../open/places.ts";
 import { embedPace, Stopwatch } from "../../report/embed-pace.ts";
 import { openSink } from "../../report/sink.ts";
-import { openVectorWriter } from "../../report/vector-rows.ts";
+import { openVectorWriter } from "../../report/vector-writers.ts";
 import type { EmbedOptions } from "../options/parse.ts";
 import { openJobs } from "../processes/jobs.ts";
 import { candidateOf } from "../settings.ts";
