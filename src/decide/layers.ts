@@ -128,7 +128,8 @@ function finalists(dossiers: readonly Dossier[], { settings, time, folder }: Dec
 function begunIn(folder: string, dossiers: readonly Dossier[]): readonly Dossier[] | undefined {
   if (!isThere(recordPath(folder))) return undefined;
   return readRecord(folder).cases.flatMap(({ benchCase }) => {
-    const { model, variant, provider, precision } = benchCase;
+    const { model, provider } = benchCase;
+    const [variant, precision] = [benchCase.variant ?? undefined, benchCase.precision ?? undefined];
     return dossiers.filter(
       ({ planned: { request, ...one } }) =>
         request.model === model &&

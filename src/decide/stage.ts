@@ -10,6 +10,7 @@ import { runGrid } from "../grid/run-grid.ts";
 import { GridFolder } from "../grid/store/grid-folder.ts";
 import { type GridRecord, recordPath } from "../grid/store/record.ts";
 import { monotonicNs } from "../host/clock.ts";
+import { jsonText } from "../report/json.ts";
 import type { ProcessFigures } from "../schema/case-result.ts";
 import { FEWEST_FOR_INTERVAL } from "../stats/between-processes.ts";
 import type { Planned } from "./candidates.ts";
@@ -69,7 +70,8 @@ export async function measureStage(
   const record: GridRecord = {
     ...{ version, build: buildHash, machine: context.machine, run: context.run, asked: {}, texts: {} },
     budgetNs: null,
-    cases: grid.map(({ texts: _, ...one }) => one),
+    // As the file has them: what is undefined is null there.
+    cases: JSON.parse(jsonText(grid.map(({ texts: _, ...one }) => one))),
   };
   using folder = isThere(recordPath(path))
     ? GridFolder.resume(path, record)

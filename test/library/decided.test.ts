@@ -77,7 +77,9 @@ describe("a decision opens", () => {
   });
 
   test("its fallback where the primary cannot be had, and says so", () => {
-    using embedder = openEmbedder(decision([absent, table]), beside);
+    const made = decision([absent]);
+    const other = { ...made, fallback: { ...made.primary, candidate: "the other", open: table } };
+    using embedder = openEmbedder(other, beside);
     const { candidate, decided } = embedder.info();
     expect(candidate).toBe("wordllama-256/int8/table/WebAssembly");
     expect(decided).toMatchObject({
@@ -113,7 +115,7 @@ describe("what is no decision is refused:", () => {
       { ...decision([table]), primary: { candidate: "x", open: { modell: "y" } } },
       "openEmbedder has no option modell",
     ],
-  ])("%p", (given, message) => {
+  ])("case %#", (given, message) => {
     expect(() => openEmbedder(given as Decision, beside)).toThrow(message);
   });
 });
