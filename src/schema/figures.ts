@@ -255,13 +255,13 @@ export const FIGURES = [
     key: "p50_by_caller",
     unit: "text",
     of: ofCallers("p50Ns"),
-    what: "µs: median of each caller, joined by `+`",
+    what: "median of each caller in µs, joined by `+`",
   },
   {
     key: "p99_by_caller",
     unit: "text",
     of: ofCallers("p99Ns"),
-    what: "µs: p99 of each caller, joined by `+`",
+    what: "p99 of each caller in µs, joined by `+`",
   },
   { key: "callers_p99_us", unit: "µs", of: worstCaller, what: "p99 of the caller that has the highest" },
   {

@@ -7,6 +7,7 @@ import type { NoteKind } from "../../schema/notes.ts";
 import type { BlockRatio } from "../../stats/block-ratio.ts";
 import { INDENT, paint, type TerminalStyle, wrap, wrapText } from "../style.ts";
 import { warningLines } from "../warning-lines.ts";
+import { callerParts } from "./caller-parts.ts";
 import { figureLines, intervalText } from "./figure-rows.ts";
 import { isDisturbance, undisturbedLines } from "./terminal-disturbance.ts";
 import { placeParts, titleParts } from "./terminal-title.ts";
@@ -65,6 +66,7 @@ function onceLines(result: CaseResult, { columns }: TerminalStyle): string[] {
         labelled("load", sumOf(loadNs, compileNs)),
         labelled("CPU time a call", cpuNs),
         peakRssBytes === undefined ? undefined : `memory ${Math.round(peakRssBytes / 1e6)} MB`,
+        ...callerParts(result),
         ticks && `world slows step ${ratioText(ticks.embedSlowdown)}`,
         ticks && `embedder slows world ${ratioText(ticks.worldSlowdown)}`,
         beside?.slowdown.ratio === undefined

@@ -1,7 +1,7 @@
 // What a person reads about a case: who ran, the latency with its uncertainty, what happens once, a histogram, and what to
 // watch out for. Pure text; the caller knows the terminal.
 
-import { formatBytes, formatCount, formatDuration, formatRate } from "../../core/format.ts";
+import { formatBytes, formatCount, formatDuration } from "../../core/format.ts";
 import type { CaseIdentity } from "../../schema/call-columns.ts";
 import {
   type CaseResult,
@@ -17,6 +17,7 @@ import type { TimerSummary } from "../../stats/timer.ts";
 import type { ClassLatency } from "../../stats/token-classes.ts";
 import { INDENT, paint, type TerminalStyle, wrap, wrapText } from "../style.ts";
 import { warningLines } from "../warning-lines.ts";
+import { callerParts } from "./caller-parts.ts";
 import { disturbanceLines, isDisturbance } from "./terminal-disturbance.ts";
 import { histogramLines } from "./terminal-histogram.ts";
 import { tickLines } from "./terminal-ticks.ts";
@@ -176,18 +177,6 @@ function spikeText({ spikeLimits: { factor, limitNs } }: LatencySummary): string
 
 function minuteText({ minute, latencyNsP50, latencyNsP99 }: MinuteLatency): string {
   return `minute ${minute + 1}: p50 ${formatDuration(latencyNsP50)}, p99 ${formatDuration(latencyNsP99)}`;
-}
-
-/** Of each caller, the one that the rows are of first. */
-function callerParts({ callers }: CaseResult): string[] {
-  if (callers === undefined || callers.p50Ns.length === 1) return [];
-  const all = (each: readonly (number | undefined)[]) => each.map((ns) => formatDuration(ns)).join(", ");
-  return [
-    `${callers.p50Ns.length} callers at once: ${formatRate(callers.rateHz)} together`,
-    `p50 of each ${all(callers.p50Ns)}`,
-    `p99 of each ${all(callers.p99Ns)}`,
-    `resident together ${formatBytes(callers.rssBytes)}`,
-  ];
 }
 
 function onceParts({ loadNs, compileNs, firstCallNs, secondCallNs }: CaseResult): (string | undefined)[] {
