@@ -37,6 +37,9 @@ export async function writeDecision(end: DecideEnd, output: DecisionOutput): Pro
   const first = standsOn(texts);
   const unknown = notKnown(decision, models, texts, settings);
   const { load, program, index, indexSize, threads, minRetention, limits } = settings;
+  const unusable = devices.providers.filter(({ isUsable }) => isUsable === false);
+  const tried = new Set(end.planned.map(({ backend }) => backend));
+  const absent = [...new Set(unusable.map(({ backend }) => backend))].filter((one) => !tried.has(one));
   const document = decisionDocument(decision, {
     ...{ version, standsOn: first, notKnown: unknown, confirmation },
     ...{ run: facts.run, machine: { ...facts.machine }, command: facts.command },
@@ -50,9 +53,12 @@ export async function writeDecision(end: DecideEnd, output: DecisionOutput): Pro
       ...{ rounds: ROUNDS, batch: 1 },
     },
     ...{ budgetNs: time.budgetNs, tookNs: time.elapsedNs },
-    unavailable: devices.providers
-      .filter(({ isUsable }) => isUsable === false)
-      .map(({ provider, backend, why, next }) => ({ provider, backend, why: why ?? "", next })),
+    unavailable: unusable.map(({ provider, backend, why, next }) => ({
+      provider,
+      backend,
+      why: why ?? "",
+      next,
+    })),
     openOptions: (tried, row) => openOptions(tried, row, end, settings),
   });
   const json = jsonText(document);
@@ -64,7 +70,7 @@ export async function writeDecision(end: DecideEnd, output: DecisionOutput): Pro
     const answer = answerTo(to === "-");
     const lines = decisionLines(
       decision,
-      { standsOn: first, confirmation, notKnown: unknown, tookNs: time.elapsedNs },
+      { standsOn: first, confirmation, notKnown: unknown, absent, tookNs: time.elapsedNs },
       answer.style,
     );
     answer.write(`${lines.join("\n")}\n`);

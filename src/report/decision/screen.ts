@@ -1,5 +1,6 @@
 // A decision on one screen: what to run, the candidates beside each other, the dims as a line, what it does not know.
 import { formatBytes, formatDuration, formatShare } from "../../core/format.ts";
+import { listing } from "../../core/words.ts";
 import type { Decision } from "../../decision/decide.ts";
 import type { Confirmation } from "../../decision/document.ts";
 import { type Judged, marginText } from "../../decision/judged.ts";
@@ -14,6 +15,8 @@ export interface ScreenFacts {
   readonly standsOn: string;
   readonly confirmation: Confirmation | undefined;
   readonly notKnown: readonly string[];
+  /** Kinds of devices of which none is here. */
+  readonly absent: readonly string[];
   readonly tookNs: number;
 }
 
@@ -33,6 +36,9 @@ export function decisionLines(
       : primaryLines(primary, decision, facts, style)),
     "",
     ...candidateLines(decision.candidates, style),
+    ...(facts.absent.length === 0
+      ? []
+      : paragraph(`none on ${listing(facts.absent, "and")}: mrlbench devices says why`)),
     "",
     ...(ladder === undefined ? [] : [...paragraph(`Dims: ${ladderText(ladder)}`, ""), ""]),
     "Not known:",

@@ -16,6 +16,7 @@ const facts = {
     text: "It holds: p99 260 µs over 60 s, 250 µs in the rounds.",
   },
   notKnown: ["Several texts a call."],
+  absent: ["gpu", "npu"],
   tookNs: 171e9,
 };
 
@@ -69,6 +70,7 @@ describe("a decision for a person", () => {
         "  fallback  m/fp32/ort    256     300  294–306  ×1.200  1.200–1.200",
         "  screened only, of all-minilm-l6-v2: 12: 4.00 µs a call",
         "  failed: m/fp8/ort/CPUExecutionProvider: fp8 is not here",
+        "  none on gpu and npu: mrlbench devices says why",
         "",
         "Dims: tight 256 int4 (132 B, 99.0 % kept) · normal 256 float32 (1.02 kB, 100.0 %",
         "kept) · analysis 256 float32 (1.02 kB, 100.0 % kept)",
