@@ -273,7 +273,7 @@ export const COMMANDS = {
       ...TALK,
     ],
     help: {
-      model: "models beside the built-in ones; built-in ones alone: these and no other",
+      model: "models beside the built-in ones; built-in ones alone: these and no other [the built-in ones]",
       dataset: "the text to decide on: BEIR folder, file (CSV, TSV, JSONL, else lines); -: stdin",
       text: "which texts of it are timed; FILE: your own, one text a line, for all of it",
       load: "what else the machine does in Layer C [typical]",

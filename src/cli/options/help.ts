@@ -134,8 +134,11 @@ function optionRow(command: CommandName, option: OptionName): Row {
   const spec = OPTIONS[option];
   const value = "reader" in spec ? ` ${spec.value}` : "";
   const mark = isList(command, option) ? " +" : "";
-  const fallback = "reader" in spec && spec.default !== undefined ? ` [${spec.default}]` : "";
-  return [`--${option}${value}${mark}`, `${helpOf(command, option)}${fallback}`];
+  const help = helpOf(command, option);
+  // A command that takes something else by default says so itself.
+  const isSaid = help.endsWith("]");
+  const fallback = "reader" in spec && spec.default !== undefined && !isSaid ? ` [${spec.default}]` : "";
+  return [`--${option}${value}${mark}`, `${help}${fallback}`];
 }
 
 function examples(list: readonly Example[]): Block {
