@@ -73,7 +73,7 @@ function openByOptions(given: EmbedderOptions, decided: DecidedInfo | null): Emb
   const places = placesOf({ cacheDir, models, ortLibrary, openvinoLibrary });
   const { recipe = {} } = options;
   const candidate = { model, variant, backend, runtime, provider, precision };
-  const request = { ...candidate, batch: 1, threads, pin, spin, recipe };
+  const request = { ...candidate, batch: 1, threads, pin, spin, arena: options.arena, recipe };
   const { dim = "full", normalize = true, prompt = "none", maxTokens } = options;
   const { cacheTexts = TOKEN_CACHE_DEFAULTS.texts, cacheVectors = 0 } = options;
   using owned = new DisposableStack();

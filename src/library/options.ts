@@ -58,6 +58,8 @@ export interface EmbedderOptions {
   readonly pin?: Pin | undefined;
   /** Whether threads of the runtime spin while they wait [false]. */
   readonly spin?: boolean | undefined;
+  /** Whether ONNX Runtime keeps the memory of a call for the next ones [true]. */
+  readonly arena?: boolean | undefined;
   /**
    * Where else the packed libraries and models lie: a folder with the files of the package's folder assets, or a path for each of their
    * names. It holds for all that this thread opens from then on [in the package, or in the program that it was bundled into].
@@ -117,6 +119,7 @@ const KINDS: Kinds<EmbedderOptions> = {
   threads: count(1, 1024),
   pin: PIN,
   spin: FLAG,
+  arena: FLAG,
   assets: ASSETS,
   cacheDir: TEXT,
   models: TEXT,

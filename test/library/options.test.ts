@@ -54,6 +54,7 @@ describe("what is refused", () => {
     ["prompt", ["search", true], "query, document or none"],
     ["normalize", [1, "true", null], "true or false"],
     ["spin", [0, "no"], "true or false"],
+    ["arena", [1, "off"], "true or false"],
     ["pin", [1, [], [1.5], [-1], ["0"], "cpu:0", true], "a list of CPUs"],
     ["recipe", [[], "mean", null], "a plain object"],
   ])("%s: what it does not know", (name, values, expected) => {
@@ -129,6 +130,7 @@ test("what is accepted: undefined for every option, and each kind of value", () 
     "threads",
     "pin",
     "spin",
+    "arena",
     "cacheDir",
     "models",
     "ortLibrary",
