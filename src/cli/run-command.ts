@@ -60,7 +60,10 @@ export async function runCommand(
 }
 
 async function print(text: string): Promise<number> {
-  const { openSink } = await import("../report/sink.ts");
-  openSink("-").writeRows([text]);
+  const [{ openSink }, { forPeople }] = await Promise.all([
+    import("../report/sink.ts"),
+    import("../report/ascii.ts"),
+  ]);
+  openSink("-").writeRows([forPeople(text)]);
   return ExitCode.done;
 }

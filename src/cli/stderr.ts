@@ -5,7 +5,7 @@ import type { Progress } from "../core/progress.ts";
 import { signalCode } from "../core/signals.ts";
 import { systemCode } from "../core/system-error.ts";
 import { isTerminal } from "../files/terminal.ts";
-import { asciiOnly, isAsciiOnly } from "../report/ascii.ts";
+import { forPeople } from "../report/ascii.ts";
 import { createProgress } from "../report/progress.ts";
 import { forTerminal, isDumb, type TerminalStyle, terminalStyle } from "../report/style.ts";
 
@@ -26,7 +26,7 @@ export function writeStderr(text: string): void {
 /** Words for a person to a stream, whatever it is: nothing but our own orders moves a terminal, and who has only ASCII gets only that. */
 export function writeWords(fd: number, text: string): void {
   const words = forTerminal(text);
-  const bytes = Buffer.from(isAsciiOnly(process.env) ? asciiOnly(words) : words);
+  const bytes = Buffer.from(forPeople(words));
   for (let written = 0; written < bytes.length; ) {
     try {
       written += writeSync(fd, bytes, written);

@@ -26,6 +26,11 @@ export function isAsciiOnly({ LC_ALL, LC_CTYPE, LANG }: Env): boolean {
   return locale !== "" && !/utf-?8/i.test(locale);
 }
 
+/** For words that people read, on whatever stream. */
+export function forPeople(text: string): string {
+  return isAsciiOnly(process.env) ? asciiOnly(text) : text;
+}
+
 export function asciiOnly(text: string): string {
   return text.replaceAll(BEYOND_ASCII, (character) => REPLACED[character] ?? numbered(character));
 }

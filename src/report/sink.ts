@@ -20,6 +20,7 @@ import { systemCode, writeFailure } from "../core/system-error.ts";
 import { wasClosed } from "../files/descriptor.ts";
 import { isTerminal } from "../files/terminal.ts";
 import { isThere, statusOf } from "../files/there.ts";
+import { forPeople } from "./ascii.ts";
 
 const STDOUT_FD = 1;
 /** A full pipe is asked again after this long: short against a reader's pace, long against a busy loop. */
@@ -117,7 +118,7 @@ class FileSink implements Sink {
 
   writeRows(rows: readonly string[]): void {
     // Whoever watches a terminal reads no CSV by a program, and what others wrote may not move its cursor.
-    const text = this.#isTerminal ? printable(rows.join("")) : rows.join("");
+    const text = this.#isTerminal ? forPeople(printable(rows.join(""))) : rows.join("");
     this.#write(Buffer.from(text), () => rows.map((row) => Buffer.byteLength(row)));
   }
 

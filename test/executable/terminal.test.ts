@@ -45,6 +45,14 @@ test("a case is one screen of 80 columns and 24 rows", async () => {
   expect(screen.raw).toContain("\x1b[1m");
 });
 
+test("README shows it as it is", async () => {
+  const readme = readFileSync("README.md", "utf8");
+  const [, shown] = /`dist\/mrlbench --backend cpu --dim 128`:\n\n```\n([^`]*)```/.exec(readme) ?? [];
+  const { lines } = await at("mrlbench --backend cpu --dim 128");
+  const upToMessages = (all: readonly string[]) => layoutOf(all.slice(0, all.lastIndexOf("")));
+  expect(upToMessages(shown!.trimEnd().split("\n"))).toBe(upToMessages(lines));
+});
+
 test("at 120 columns text is no wider than reads well", async () => {
   const screen = await at(`mrlbench --dim 128 ${CALLS}`, { cols: 120 });
   expect(layoutOf(screen.lines)).toMatchInlineSnapshot(`

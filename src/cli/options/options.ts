@@ -40,7 +40,7 @@ export const GROUPS = {
     title: "Load beside, and pace",
     note: [
       "typical: half of every other core; peak: all of every core, this one's included.",
-      "A number at the start of the program's line is the tick's nanoseconds.",
+      "A number at the start of the program's line is the tick's duration: 3.42 ms, 3420us, or nanoseconds.",
       "The response time counts from when a call was due, so that a stall is charged to all that it delayed.",
     ],
   },
