@@ -69,7 +69,7 @@ export const zones: readonly Zone[] = [
   },
   {
     files: "src/cases/",
-    what: "the cases of bench with settings of their own: `plan/` (shares of processes, turns, what they come to together), `children/` (what they are told and hand over), `calls/` (Layers A and B), `ticks/` (Layer C), `beside/` (what runs beside), `pace/`, `proof/` (which device computes), `describe/` (what it comes to)",
+    what: "the cases of bench with settings of their own: `plan/` (shares of processes, turns, what they come to together), `children/` (what they are told and hand over), `calls/` (Layers A and B), `ticks/` (Layer C), `beside/` (what runs beside), `callers/` (several at once), `pace/`, `proof/` (which device computes), `describe/` (what it comes to)",
     imports: [
       ...[
         "src/open/",
