@@ -58,6 +58,12 @@ export function formatThree(value: number): string {
   return formatDecimals(value, Math.min(3, Math.max(0, 3 - digits)));
 }
 
+/** A number to two digits, or to its last whole one. */
+function formatTwo(value: number, finest: number): string {
+  const digits = Math.floor(Math.log10(Math.max(Math.abs(value), Number.MIN_VALUE))) + 1;
+  return formatDecimals(value, Math.min(finest, MOST_DECIMALS, 2 - digits));
+}
+
 /** A value with its interval. */
 export interface Measured {
   readonly value: number | undefined;
@@ -75,6 +81,11 @@ export function formatMeasured(
 ): { readonly value: string; readonly interval: string } {
   if (value === undefined) return { value: NOT_AVAILABLE, interval: "" };
   if (low === undefined || high === undefined) return { value: formatThree(value), interval: "" };
+  // Wider than the value itself, it supports nothing but the order of magnitude of each.
+  if (high - low > Math.abs(value)) {
+    const [text, from, to] = [value, low, high].map((one) => formatTwo(one, finest));
+    return { value: text!, interval: `${from}–${to}` };
+  }
   const decimals = Math.min(finest, MOST_DECIMALS, high > low ? supportedDecimals((high - low) / 2) : finest);
   const shown = Number.isFinite(decimals) ? decimals : 3;
   const [text, from, to] = [value, low, high].map((one) => formatDecimals(one, shown));

@@ -58,6 +58,10 @@ test("a value and its interval have the digits that the interval supports, and n
   expect(text(4.788, 4.787, 4.789)).toBe("4.788 4.787–4.789");
   expect(text(4.788, 4.787, 4.789, 2)).toBe("4.79 4.79–4.79");
   expect(text(12_345.6, 11_000, 14_000)).toBe("12,300 11,000–14,000");
+  // Wider than the value: the order of magnitude of each, and never a 0 that was not measured.
+  expect(text(5.9, 0.49, 1900)).toBe("5.9 0.49–1,900");
+  expect(text(9.177, 9.0, 31)).toBe("9.2 9.0–31");
+  expect(text(0.004, 0.001, 60_123)).toBe("0.004 0.001–60,000");
   expect(text(5, 5, 5, 1)).toBe("5.0 5.0–5.0");
   expect(formatMeasured({ value: 11.04, low: undefined, high: undefined })).toEqual({
     value: "11.0",
