@@ -7,6 +7,7 @@ import { wordCount } from "../data/length-class.ts";
 import type { Passage } from "../data/passages.ts";
 import { openDataSet } from "../data/retrieval-data.ts";
 import { selectTexts, type TextSet } from "../data/text-set.ts";
+import { withoutJudgements } from "../quality/corpus.ts";
 import type { DecideSettings } from "./settings.ts";
 
 /** More of a person's own texts are not judged: a sample of them is, so that a decision comes in its time. */
@@ -37,6 +38,7 @@ export interface DecideTexts {
 export async function loadDecideTexts(settings: DecideSettings, folder: string): Promise<DecideTexts> {
   const { dataset, textColumn, seed, words } = settings;
   const set = await openDataSet({ dataset, textColumn, onBytes: () => {} });
+  if (settings.minRetention !== undefined && set.judgements === undefined) throw withoutJudgements(set.name);
   const documents = await collected(set.documents);
   const queries = set.queries === undefined ? [] : await collected(set.queries);
   const { kind } = findDataSet(dataset);

@@ -236,7 +236,7 @@ function noText(name: string, count: number): DataError {
 }
 
 /** What the chart would show without them is flips, and a share of nDCG is none. */
-function withoutJudgements(name: string): UsageError {
+export function withoutJudgements(name: string): UsageError {
   return new UsageError({
     what: `${optionName("minRetention")} needs judgements`,
     seen: `${name} has none`,

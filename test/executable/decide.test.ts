@@ -196,9 +196,13 @@ test.skipIf(missing)(
 test("what cannot be is refused before anything is measured", () => {
   const refused = (...args: string[]) => errorLines(run(["decide", ...args], { cwd }))[0];
   expect(refused("--resume", "nowhere")).toContain("--resume names no decision that was begun");
+  expect(refused("--resume", "a", "--out", "b")).toContain("--out and --resume both name the folder");
   expect(refused("--dataset", "no-such.txt")).toContain("--dataset names no data set");
   expect(refused("--text", "notes.txt", "--dataset", "notes.txt")).toContain(
     "both name the text to decide on",
+  );
+  expect(refused("--min-retention", "0.9", "--dataset", "notes.txt")).toContain(
+    "--min-retention needs judgements",
   );
   expect(refused("--check", "notes.txt")).toContain("notes.txt is no JSON");
   expect(refused("--max-memory", "300")).toContain("--max-memory does not take this value");

@@ -1,6 +1,6 @@
 // mrlbench decide: the whole process on this machine, from the devices to what to run; --check asks whether that still holds.
 import { version } from "../../assets/version.ts";
-import { ExitCode } from "../../core/errors.ts";
+import { ExitCode, UsageError } from "../../core/errors.ts";
 import { DecideFolder } from "../../decide/decide-folder.ts";
 import { runDecide } from "../../decide/run-decide.ts";
 import { TimePlan } from "../../decide/time-plan.ts";
@@ -31,6 +31,7 @@ export async function runDecideCommand(
   const options = placedOut(asked, { machine: machine.id, run: runId() });
   const settings = decideSettings(options, given);
   const { out, resume } = options;
+  if (out !== undefined && resume !== undefined) throw twoFolders(out, resume);
   using folder =
     resume === undefined
       ? DecideFolder.begin(out, runId(), machine.id, settings)
@@ -61,4 +62,13 @@ export async function runDecideCommand(
     progress.end();
     interrupt.dispose();
   }
+}
+
+function twoFolders(out: string, resume: string): UsageError {
+  return new UsageError({
+    what: "--out and --resume both name the folder of the decision",
+    seen: `--out ${out} --resume ${resume}`,
+    expected: "one of them",
+    next: "Leave --out away to go on with a decision, or --resume to begin one.",
+  });
 }
