@@ -1,7 +1,7 @@
 // The runs of a report, read from their folders: of bench the cases with their calls, of quality the ladders.
 import { basename, join, resolve } from "node:path";
 import { UsageError } from "../../core/errors.ts";
-import { isFileThere, namesIn } from "../../files/there.ts";
+import { isFileThere, isFolderThere, namesIn } from "../../files/there.ts";
 import { IDENTITY_COLUMNS } from "../../schema/call-columns.ts";
 import {
   type CallRow,
@@ -85,7 +85,7 @@ function withStages(path: string): readonly string[] {
   const stages = namesIn(path)
     .toSorted()
     .map((name) => join(path, name))
-    .filter((stage) => isFileThere(join(stage, "summary.csv")));
+    .filter((stage) => isFolderThere(stage) && isFileThere(join(stage, "summary.csv")));
   return [path, ...stages];
 }
 
