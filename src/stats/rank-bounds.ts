@@ -58,7 +58,9 @@ function middle(sorted: Sorted): number {
 
 /** @param weights of the statistic from 0, which sum to 1 */
 function exactly(weights: Float64Array): RankOf {
-  return (tail) => {
+  return (error) => {
+    // A sum that is the error itself may come out above it by its rounding.
+    const tail = error * (1 + 1e-9);
     let rank = -1;
     for (let below = weights[0]!; below <= tail && rank < weights.length - 1; below += weights[rank + 1]!)
       rank++;

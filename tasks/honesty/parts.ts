@@ -2,6 +2,7 @@
 import { growthFigures } from "../figures/growth.ts";
 import { coverage } from "./coverage.ts";
 import { decisions } from "./decisions.ts";
+import { sameGates, simulatedGates, slowerGates } from "./gates.ts";
 import type { Part } from "./part.ts";
 import { passes } from "./passes.ts";
 import { prefixGain } from "./prefix-gain.ts";
@@ -19,6 +20,7 @@ export const PARTS: readonly Part[] = [
   { name: "steady", what: "streams that settle or step are named, steady ones are not", take: steady },
   { name: "sweeps", what: "equal cases on a drifting machine that are told apart", take: sweeps },
   { name: "decide", what: "the better of two is named, and of equals none is", take: decisions },
+  { name: "gates", what: "simulated gates that fail, pass, and find what is slower", take: simulatedGates },
   { name: "prefix-gain", what: "coordinates in no order that are called ordered", take: prefixGain },
   { name: "stop", what: "a stop of 20 ms at 2,000 calls a second", onExecutable: true, take: stop },
   {
@@ -51,6 +53,18 @@ export const PARTS: readonly Part[] = [
     what: "what p50 and p99 differ by: inside a process, between processes, between runs",
     onExecutable: true,
     take: shares,
+  },
+  {
+    name: "same-gates",
+    what: "the same thing against itself beside a random load: 180 gates drawn from 60 pairs, 20 run whole",
+    onExecutable: true,
+    take: sameGates,
+  },
+  {
+    name: "slower-gates",
+    what: "gates at +3 % of what is slowed by 15 and 10 %, and of what is not",
+    onExecutable: true,
+    take: slowerGates,
   },
   ...WORKLOADS.map(
     (workload): Part => ({

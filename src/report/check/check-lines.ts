@@ -30,9 +30,13 @@ function checkText(report: CheckReport, check: Checked): string {
     subject === undefined || baseline === undefined
       ? []
       : [`${exact(subject)} and ${exact(baseline)} ${unit}`];
-  const effort = `${formatCount(report.rounds)} rounds in ${Math.round(report.elapsedNs / NS_IN_S)} s`;
-  const parts = [`${check.name} ${intervalText(check)}`, ...label, ...medians, effort];
+  const parts = [`${check.name} ${intervalText(check)}`, ...label, ...medians, effortText(report)];
   return `${parts.join(" · ")}${outlook === undefined ? "" : `. ${outlook}`}`;
+}
+
+function effortText(report: CheckReport): string {
+  const { rounds } = report;
+  return `${formatCount(rounds)} ${rounds === 1 ? "round" : "rounds"} in ${seconds(report)} s`;
 }
 
 function intervalText({ value, low, high, limit, figure }: Checked): string {
@@ -98,7 +102,7 @@ export function checkMarkdown(report: CheckReport): string {
   return markdownText({
     title: `mrlbench check: ${verdict}`,
     lead: [
-      `${report.subject} against ${report.baseline}: ${formatCount(report.rounds)} rounds in ${seconds(report)} s.`,
+      `${report.subject} against ${report.baseline}: ${effortText(report)}.`,
       ...report.checks.flatMap(({ outlook }) => outlook ?? []),
       ...report.doubts,
     ],

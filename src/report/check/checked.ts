@@ -8,8 +8,8 @@ import type { Checked } from "./check-report.ts";
 
 /** What the machine's own speed says nothing about. */
 const NOT_OF_SPEED = ["rss_peak_mb"];
-/** The control case comes out again to less than this. */
-const CONTROL_NOISE = 0.01;
+/** The control case comes out again to less than this on a machine that is the same. */
+const CONTROL_NOISE = 0.02;
 
 /** @param control how the machine changed since; empty where both sides were measured now */
 export function checkedOf(
@@ -36,12 +36,12 @@ export function checkedOf(
     subject: medianOf(values.subject),
     baseline: medianOf(values.baseline),
     unit,
-    outlook:
-      changed !== undefined
-        ? changeText(changed)
-        : end.verdict === "undecided"
-          ? outlookText(end, roundNs, budgetNs)
-          : undefined,
+    outlook: isUndecided
+      ? [
+          ...(end.verdict === "undecided" ? [outlookText(end, roundNs, budgetNs)] : []),
+          ...(changed === undefined ? [] : [changeText(changed)]),
+        ].join(" ")
+      : undefined,
     neededSeconds:
       changed === undefined && neededRounds !== undefined ? (neededRounds * roundNs) / 1e9 : undefined,
   };

@@ -57,8 +57,8 @@ export function pairedRuns(a: MeasuredRun, b: MeasuredRun): PairedRuns {
     return other === undefined ? [] : [{ a: one, b: other }];
   });
   if (pairs.length === 0) throw notComparable(a, b, differingFields(a.cases, b.cases));
-  for (const pair of pairs) refuseOtherTexts(a, b, pair);
   refuseOtherOptions(a, b);
+  for (const pair of pairs) refuseOtherTexts(a, b, pair);
   for (const pair of pairs) refuseOtherShares(a, b, pair);
   const paired = new Set(pairs.flatMap((pair) => [pair.a, pair.b]));
   return {

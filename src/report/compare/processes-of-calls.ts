@@ -4,6 +4,11 @@ import { type CallRow, type ProcessReadRow, readCalls } from "../../schema/read-
 import { median, P99_MIN_SAMPLES, percentile, sortSamples } from "../../stats/percentile.ts";
 
 const NS_IN_US = 1e3;
+/** What tells cases apart. Layer C numbers its arms and rounds; they are one process for all that. */
+const OF_A_CASE = [
+  ...IDENTITY_COLUMNS.filter((column) => column !== "arm" && column !== "round"),
+  ...(["precision", "arena", "callers"] as const),
+];
 
 export async function processesOfCalls(
   ...source: Parameters<typeof readCalls>
@@ -12,20 +17,15 @@ export async function processesOfCalls(
   for await (const row of readCalls(...source)) {
     const isCounted = row.phase === "steady" && (row.arm === undefined || row.arm === "full");
     if (!isCounted || row.latency_ns === undefined) continue;
-    // Layer C numbers its rounds; they are one process for all that.
-    const columns = IDENTITY_COLUMNS.filter((column) => column !== "arm" && column !== "round");
-    const key = JSON.stringify([...columns.map((column) => row[column] ?? null), row.process ?? 0]);
-    const known = byProcess.get(key) ?? {
-      first: { ...row, arm: undefined, round: undefined },
-      latencyNs: [],
-    };
+    const key = JSON.stringify([...OF_A_CASE.map((column) => row[column] ?? null), row.process ?? 0]);
+    const known = byProcess.get(key) ?? { first: row, latencyNs: [] };
     byProcess.set(key, known);
     known.latencyNs.push(row.latency_ns);
   }
   return [...byProcess.values()].map(({ first, latencyNs }) => {
     const sorted = sortSamples(Float64Array.from(latencyNs));
     const inUs = (ns: number | undefined) => (ns === undefined ? undefined : ns / NS_IN_US);
-    const identity = Object.fromEntries(IDENTITY_COLUMNS.map((column) => [column, first[column]]));
+    const identity = Object.fromEntries(OF_A_CASE.map((column) => [column, first[column]]));
     return {
       ...identity,
       process: first.process,
