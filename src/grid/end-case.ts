@@ -4,7 +4,6 @@ import type { CaseOutcome } from "../cases/outcome.ts";
 import type { RunContext } from "../cases/run-context.ts";
 import { wholeCase } from "../cases/whole-case.ts";
 import { ExitCode } from "../core/errors.ts";
-import type { CaseResult } from "../schema/case-result.ts";
 import { FEWEST_FOR_INTERVAL } from "../stats/between-processes.ts";
 import type { GridCase, GridEnd } from "./grid-case.ts";
 import type { GridFolder } from "./store/grid-folder.ts";
@@ -16,20 +15,28 @@ export interface PlacedCase {
   readonly planned: number;
 }
 
+/** Why a case gets no more processes. */
+export interface Cut {
+  readonly why: string;
+  /** Who is clearly slower is not measured, however many processes that took. */
+  readonly isDropped: boolean;
+}
+
 /**
  * A case that gets no more processes.
- * @param cut why, where it was to have more
+ * @param cut where it was to have more
  */
 export async function endedCase(
   { index, gridCase, planned }: PlacedCase,
-  cut: string | undefined,
+  cut: Cut | undefined,
   folder: GridFolder,
   context: RunContext,
 ): Promise<GridEnd> {
   const blocks = folder.blocks(index);
   const processes = blocks.length;
-  if (processes === 0) return notStarted({ index, gridCase, planned }, cut, context);
-  const isMeasured = cut === undefined || processes >= Math.min(planned, FEWEST_FOR_INTERVAL);
+  if (processes === 0) return notStarted({ index, gridCase, planned }, cut?.why, context);
+  const isEnough = processes >= Math.min(planned, FEWEST_FOR_INTERVAL);
+  const isMeasured = cut === undefined || (isEnough && !cut.isDropped);
   const { settings } = gridCase;
   const outcome = await wholeCase(
     {
@@ -44,7 +51,7 @@ export async function endedCase(
   if (outcome.result.verdict === "failed" || outcome.result.verdict === "disqualified")
     return { ...counts, standing: "failed", outcome, why: outcome.result.error };
   if (isMeasured) return { ...counts, standing: "measured", outcome, why: undefined };
-  return { ...counts, standing: "screened", outcome: called(outcome, "screened", cut), why: cut };
+  return { ...counts, standing: "screened", outcome: screened(outcome, cut.why), why: cut.why };
 }
 
 function notStarted(
@@ -63,6 +70,6 @@ function notStarted(
   return { index, standing: "not-started", outcome, processes: 0, planned, why };
 }
 
-function called(outcome: CaseOutcome, verdict: CaseResult["verdict"], why: string | undefined): CaseOutcome {
-  return { ...outcome, result: { ...outcome.result, verdict, why } };
+function screened(outcome: CaseOutcome, why: string): CaseOutcome {
+  return { ...outcome, result: { ...outcome.result, verdict: "screened", why } };
 }

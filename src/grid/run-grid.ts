@@ -12,7 +12,7 @@ import { type MeasuredShare, measuredShare } from "../cases/share-of-case.ts";
 import { ExitCode } from "../core/errors.ts";
 import { exitCodeOf } from "../core/system-error.ts";
 import { monotonicNs } from "../host/clock.ts";
-import { endedCase, type PlacedCase } from "./end-case.ts";
+import { type Cut, endedCase, type PlacedCase } from "./end-case.ts";
 import type { GridCase, GridEnd, PlannedCase } from "./grid-case.ts";
 import { fits, limitsIn, type ProcessLimits } from "./race/grid-budget.ts";
 import { type Dropped, Heats } from "./race/heats.ts";
@@ -51,7 +51,6 @@ interface Run {
   readonly tell: () => void;
 }
 
-const BUDGET_OVER = "the budget was spent";
 
 /**
  * Runs what the folder does not have yet, and tells all of it.
@@ -90,7 +89,7 @@ export async function runGrid(
     run.tell();
     await runRounds(run);
     if (context.shouldStop()) return false;
-    for (const one of running) await end(one, BUDGET_OVER, run);
+    for (const one of running) await end(one, budgetOver(one, folder), run);
     folder.finish();
     return true;
   } finally {
@@ -123,8 +122,9 @@ async function runRounds(run: Run): Promise<void> {
     for (const dropped of heats.after(round)) {
       const { index } = dropped;
       if (folder.end(index) !== undefined) continue;
-      watch.dropped(index, run.reasonOf(dropped));
-      await end(running[index]!, run.reasonOf(dropped), run);
+      const why = run.reasonOf(dropped);
+      watch.dropped(index, why);
+      await end(running[index]!, { why, isDropped: true }, run);
     }
   }
 }
@@ -192,7 +192,12 @@ function limitsOf({ settings }: GridCase, processes: number, { running, budgetNs
   return { enoughNs: CASE_NS / processes, mostNs: CASE_NS };
 }
 
-async function end(one: Running, cut: string | undefined, { folder, context, tell }: Run): Promise<void> {
+function budgetOver({ index, planned }: Running, folder: GridFolder): Cut {
+  const processes = folder.notes(index).length;
+  return { why: `the budget was spent after ${processes} of ${planned} processes`, isDropped: false };
+}
+
+async function end(one: Running, cut: Cut | undefined, { folder, context, tell }: Run): Promise<void> {
   if (folder.end(one.index) !== undefined) return;
   folder.addEnd(await endedCase(one, cut, folder, context));
   tell();

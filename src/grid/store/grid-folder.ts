@@ -22,8 +22,6 @@ import {
 } from "../../report/bench/run-folder.ts";
 import { summaryCsvRow } from "../../report/bench/summary.ts";
 import { makeFolder } from "../../report/folder.ts";
-import { jsonText } from "../../report/json.ts";
-import { writeWhole } from "../../report/whole-file.ts";
 import { summaryRow } from "../../schema/figures.ts";
 import type { GridEnd } from "../grid-case.ts";
 import type { RaceTime } from "../race/race.ts";
@@ -32,9 +30,9 @@ import {
   GRID_FOLDER,
   type GridRecord,
   readRecord,
-  recordPath,
   refuseOtherPlace,
   refuseOtherPlan,
+  writeRecord,
 } from "./record.ts";
 import { steadyPart } from "./steady-part.ts";
 
@@ -104,7 +102,7 @@ export class GridFolder implements Disposable {
     makeFolder(join(path, GRID_FOLDER));
     const lock = locked(path);
     // First of all: from here on it can be resumed.
-    writeWhole(recordPath(path), jsonText(record));
+    writeRecord(path, record);
     return new GridFolder(path, record, lock, openRunFolder(path, facts));
   }
 
@@ -191,8 +189,7 @@ export class GridFolder implements Disposable {
   finish(): void {
     rmSync(this.#file("scratch"), { recursive: true, force: true });
     // It is read by others from now on.
-    if (!this.record.isDone)
-      writeWhole(recordPath(this.path), jsonText(withoutPerson({ ...this.record, isDone: true })));
+    if (!this.record.isDone) writeRecord(this.path, withoutPerson({ ...this.record, isDone: true }));
   }
 
   close(): void {

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DataError, UsageError } from "../../core/errors.ts";
 import { isThere } from "../../files/there.ts";
+import { writeWhole } from "../../report/whole-file.ts";
 import type { PlannedCase } from "../grid-case.ts";
 
 /** Files of a grid that is under way, in its run folder. */
@@ -30,14 +31,15 @@ export function recordPath(folder: string): string {
   return join(folder, GRID_FOLDER, RECORD_FILE);
 }
 
+/** What has no value is left out, so that it is the same when it is read back. @throws OutputError */
+export function writeRecord(folder: string, record: GridRecord): void {
+  writeWhole(recordPath(folder), `${JSON.stringify(record, null, 2)}\n`);
+}
+
 /**
- * @param readText of a file
  * @throws UsageError where nothing is to be gone on with, DataError where it cannot be read
  */
-export function readRecord(
-  folder: string,
-  readText: (path: string) => string = (path) => readFileSync(path, "utf8"),
-): GridRecord {
+export function readRecord(folder: string): GridRecord {
   const path = recordPath(folder);
   if (!isThere(path)) {
     throw new UsageError({
@@ -48,7 +50,7 @@ export function readRecord(
     });
   }
   try {
-    return JSON.parse(readText(path)) as GridRecord;
+    return JSON.parse(readFileSync(path, "utf8")) as GridRecord;
   } catch (error) {
     throw new DataError({
       what: `${path} cannot be read`,
