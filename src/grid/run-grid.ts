@@ -51,7 +51,6 @@ interface Run {
   readonly tell: () => void;
 }
 
-
 /**
  * Runs what the folder does not have yet, and tells all of it.
  * @param nameOf a case for people

@@ -37,7 +37,7 @@ export function textName({ text }: Pick<BenchCase, "text">): string {
 
 function partsOf({ benchCase, settings: { ticks } }: PlannedCase): readonly Part[] {
   const { model, variant = "", backend, runtime, provider = "", precision = "" } = benchCase;
-  const { layer, dim, batch, threads, pin, spin, arena, load, gapMs, callers } = benchCase;
+  const { layer, dim, batch, threads, pin, spin, arena, load, gapMs, callers, sessions } = benchCase;
   return [
     ["", model, "model"],
     ["", variant, "variant"],
@@ -55,6 +55,7 @@ function partsOf({ benchCase, settings: { ticks } }: PlannedCase): readonly Part
     ["load", load, "load"],
     ["gap", gapMs === undefined ? "" : String(gapMs), "gap"],
     ["callers", String(callers), "callers"],
+    ["sessions", sessions, "sessions"],
     ["text", textName(benchCase), "text"],
     ["repeat-hits", layer === "C" ? String(ticks.repeatHits) : "", "repeat-hits"],
   ];

@@ -62,6 +62,10 @@ const NO_EFFECT: readonly NoEffect[] = [
     plain: () => ({ repeatHits: 0 }),
   },
   {
+    why: ({ callers }) => (callers > 1 ? undefined : "one caller has one session"),
+    plain: () => ({ sessions: "own" }),
+  },
+  {
     why: (_, { route: { runtime } }) => (runtime === "ort" ? undefined : `${runtime} offers no spinning`),
     plain: () => ({ spin: false }),
   },
@@ -164,7 +168,13 @@ function changesOf(one: Combination, known: Known): number {
   return PARTS.filter((part) => JSON.stringify(one[part]) !== JSON.stringify(plain[part])).length;
 }
 
-const PARTS = ["repeatHits", "spin", "arena", "threads"] as const satisfies readonly (keyof Combination)[];
+const PARTS = [
+  "repeatHits",
+  "sessions",
+  "spin",
+  "arena",
+  "threads",
+] as const satisfies readonly (keyof Combination)[];
 
 /** Why two combinations are one. */
 function differences(kept: Combination, other: Combination, known: Known): readonly string[] {
