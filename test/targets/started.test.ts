@@ -177,11 +177,12 @@ for (const machine of [arm64, windows]) {
       "quality on 100 documents: the ladder of this machine",
       () => {
         const args = (out: string) => ["quality", "--dataset", "hundred.txt", "--quiet", "--csv", out];
-        expect(here(args("here.csv")).code).toBe(0);
-        const { code, stderr } = on(machine, args("there.csv"));
+        const [own, other] = [`here-${machine.emulator.target}.csv`, `${machine.emulator.target}.csv`];
+        expect(here(args(own)).code).toBe(0);
+        const { code, stderr } = on(machine, args(other));
         expect(stderr).toContain("quality model=wordllama-256");
         expect(code).toBe(0);
-        expect(ladderOf("there.csv")).toEqual(ladderOf("here.csv"));
+        expect(ladderOf(other)).toEqual(ladderOf(own));
       },
       LONGEST_MS,
     );
@@ -202,7 +203,10 @@ for (const machine of [arm64, windows]) {
           "5",
         ];
         const summary = summaryOf(
-          on(machine, [...args, "--ttfi", "0", "--quick", "--quiet", "--csv", "steps.csv"]),
+          on(machine, [
+            ...[...args, "--ttfi", "0", "--quick", "--quiet"],
+            ...["--csv", `steps-${machine.emulator.target}.csv`],
+          ]),
         );
         expect(summary).toMatchObject({ verdict: "ok", layer: "C", index_size: "500" });
       },
@@ -212,7 +216,8 @@ for (const machine of [arm64, windows]) {
     test(
       "boundary: the C loop is compiled there, and makes the same calls",
       () => {
-        const { code, stderr } = on(machine, ["boundary", "--iters", "500", "--csv", "boundary.csv"]);
+        const out = `boundary-${machine.emulator.target}.csv`;
+        const { code, stderr } = on(machine, ["boundary", "--iters", "500", "--csv", out]);
         for (const runtime of RUNTIMES) expect(stderr).toContain(`boundary runtime=${runtime} c_p50_ns=`);
         expect(code).toBe(0);
       },
@@ -475,7 +480,17 @@ describe.skipIf(!canUnshare || !isHostBuilt)(
           "5",
         ];
         const searching = (index: string) =>
-          inOld([...step, "--index", index, "--quick", "--ttfi", "0", "--quiet", "--csv", "/tmp/steps.csv"]);
+          inOld([
+            ...step,
+            "--index",
+            index,
+            "--quick",
+            "--ttfi",
+            "0",
+            "--quiet",
+            "--csv",
+            `/tmp/${index}.csv`,
+          ]);
         expect(summaryOf(searching("auto"))).toMatchObject({ verdict: "ok", index_size: "200" });
         const refused = searching("hnsw");
         expect(refused.stderr).toContain("GLIBC_2.3");
