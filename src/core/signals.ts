@@ -111,15 +111,15 @@ function hold(): void {
   source.hold();
 }
 
-/** Runs calls that follow each other: once one was long, a signal during the next ends the process at once. */
+/** Runs calls that follow each other: during the first, and once one was long during the next, a signal ends the process at once. */
 export function createCallRunner(): <T>(call: () => T) => T {
-  let wasLong = false;
+  let mayBeLong = true;
   return (call) => {
     const startMs = performance.now();
     try {
-      return wasLong ? endingAtOnce(call) : call();
+      return mayBeLong ? endingAtOnce(call) : call();
     } finally {
-      wasLong = performance.now() - startMs > LONG_MS;
+      mayBeLong = performance.now() - startMs > LONG_MS;
     }
   };
 }

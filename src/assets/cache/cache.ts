@@ -5,7 +5,7 @@ import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, statfsSync, w
 import { join } from "node:path";
 import { MissingError, OutputError } from "../../core/errors.ts";
 import { optionName } from "../../core/option-name.ts";
-import { stopIfSignalled } from "../../core/signals.ts";
+import { endingAtOnce } from "../../core/signals.ts";
 import { sha256 } from "../sha256.ts";
 import type { Bundle, BundleFile } from "./bundle.ts";
 import { cacheTag, TAG_NAME } from "./cache-tag.ts";
@@ -59,13 +59,13 @@ function ensureUnpacked(dir: string, bundle: Bundle): number {
 
 /** Hashes what is there, unpacks what is not right, and seals the result. Returns the bytes written. */
 function heal(dir: string, bundle: Bundle): number {
-  const wrong = bundle.files.filter((file) => !isRight(join(dir, file.name), file));
+  const wrong = bundle.files.filter((file) => !endingAtOnce(() => isRight(join(dir, file.name), file)));
   if (wrong.length > 0) {
     removeAbandoned(dir);
     writeFile(dir, TAG_NAME, cacheTag);
     for (const file of wrong) {
-      stopIfSignalled();
-      writeFile(dir, file.name, verifiedContent(file));
+      const content = endingAtOnce(() => verifiedContent(file));
+      writeFile(dir, file.name, content);
     }
   }
   seal(dir, bundle);
