@@ -8,7 +8,12 @@ export class Scratch implements Disposable {
   readonly folder: string | undefined = made();
 
   [Symbol.dispose](): void {
-    if (this.folder !== undefined) rmSync(this.folder, { recursive: true, force: true });
+    if (this.folder === undefined) return;
+    try {
+      rmSync(this.folder, { recursive: true, force: true });
+    } catch {
+      // It lies where the system clears up, and nothing of the run is in it.
+    }
   }
 }
 

@@ -1,8 +1,7 @@
 // Standard input, and whether there is text on it: a file or a pipe that somebody writes to is what a person wants to be looked at.
-import { fstatSync } from "node:fs";
 import { DataError } from "../core/errors.ts";
 import { onSignal } from "../core/signals.ts";
-import { wasClosed } from "../files/descriptor.ts";
+import { statusOfStream, wasClosed } from "../files/descriptor.ts";
 
 const STDIN_FD = 0;
 
@@ -73,12 +72,13 @@ export async function lookAtStandardInput(waitMs: number): Promise<"text" | "sil
 /** Undefined for what has none, such as a pipe. */
 export function sizeOfStandardInput(): number | undefined {
   if (wasClosed(STDIN_FD)) return undefined;
-  const status = fstatSync(STDIN_FD);
-  return status.isFile() ? status.size : undefined;
+  const status = statusOfStream(STDIN_FD);
+  return status?.isFile() ? status.size : undefined;
 }
 
 function isFileOrPipe(): boolean {
-  const status = fstatSync(STDIN_FD);
+  const status = statusOfStream(STDIN_FD);
+  if (status === undefined) return false;
   return status.isFIFO() || status.isSocket() || (status.isFile() && status.size > 0);
 }
 

@@ -1,7 +1,16 @@
 // Descriptors that the program was given, or was not.
-import { readFileSync } from "node:fs";
+import { fstatSync, readFileSync, type Stats } from "node:fs";
 
 const CLOSE_ON_EXEC = 0o2000000;
+
+/** What a stream of this process is: undefined where the system does not say, as Windows of one that another system's program opened. */
+export function statusOfStream(descriptor: number): Stats | undefined {
+  try {
+    return fstatSync(descriptor);
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * The engine opens something else in the place of a standard stream that was closed, and marks it as not to be inherited: a descriptor

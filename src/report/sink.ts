@@ -17,7 +17,7 @@ import { OutputError, UsageError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
 import { Interrupted, signalCode } from "../core/signals.ts";
 import { systemCode, writeFailure } from "../core/system-error.ts";
-import { wasClosed } from "../files/descriptor.ts";
+import { statusOfStream, wasClosed } from "../files/descriptor.ts";
 import { isTerminal } from "../files/terminal.ts";
 import { isThere, statusOf } from "../files/there.ts";
 import { forPeople } from "./ascii.ts";
@@ -111,8 +111,8 @@ class FileSink implements Sink {
   constructor(fd: number, name: string) {
     this.#fd = fd;
     this.name = name;
-    const status = fstatSync(fd);
-    this.#startBytes = status.isFile() ? status.size : undefined;
+    const status = statusOfStream(fd);
+    this.#startBytes = status?.isFile() ? status.size : undefined;
     this.#isTerminal = isTerminal(fd);
   }
 
@@ -222,7 +222,7 @@ function standardOutput(): Sink {
  * belongs to those who share it. Where the system does not open it again, it is written as it is.
  */
 function ownStdout(): number {
-  if (process.platform !== "linux" || !fstatSync(STDOUT_FD).isFIFO()) return STDOUT_FD;
+  if (process.platform !== "linux" || !statusOfStream(STDOUT_FD)?.isFIFO()) return STDOUT_FD;
   try {
     return openSync(`/proc/self/fd/${STDOUT_FD}`, constants.O_WRONLY | constants.O_NONBLOCK);
   } catch {

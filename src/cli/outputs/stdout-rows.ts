@@ -1,28 +1,20 @@
 // Rows on standard output: who reads them, and what a person is told of those that went to a file.
-import { fstatSync, type Stats } from "node:fs";
 import { formatCount } from "../../core/format.ts";
+import { statusOfStream } from "../../files/descriptor.ts";
 import { writeStderr } from "../stderr.ts";
 
 const STDOUT_FD = 1;
 
 /** The descriptor of a pipe that rows go to; undefined for anything else. */
 export function stdoutReader(): number | undefined {
-  const status = stdoutStatus();
+  const status = statusOfStream(STDOUT_FD);
   return status?.isFIFO() || status?.isSocket() ? STDOUT_FD : undefined;
 }
 
 /** One line, where standard output is a file that nobody sees being filled. */
 export function tellRowsInFile(rowCount: number, each: string): void {
-  if (stdoutStatus()?.isFile() !== true) return;
+  if (statusOfStream(STDOUT_FD)?.isFile() !== true) return;
   writeStderr(
     `${formatCount(rowCount)} ${rowCount === 1 ? "row" : "rows"}, ${each}, went to standard output, a file.\n`,
   );
-}
-
-function stdoutStatus(): Stats | undefined {
-  try {
-    return fstatSync(STDOUT_FD);
-  } catch {
-    return undefined;
-  }
 }
