@@ -57,7 +57,8 @@ export async function runChild<Answer>(
       child.stdin.write(packFrame(word));
       await child.stdin.flush();
     } catch {
-      // It is gone: its end is reported below.
+      // It is gone, or waits for words that it will not hear: its end is reported below.
+      child.kill("SIGKILL");
     }
   };
   let words = "";

@@ -1,6 +1,7 @@
 // The parent of this process, as a child sees it: a task comes, an answer goes, and questions may go in between.
 import { writeSync } from "node:fs";
 import { operatingSystem } from "../../../ffi/os/current.ts";
+import { RuntimeError } from "../../core/errors.ts";
 import { systemCode } from "../../core/system-error.ts";
 import type { ChildWord, ParentWord } from "./child.ts";
 import { FrameReader, packFrame } from "./frames.ts";
@@ -8,6 +9,8 @@ import { FrameReader, packFrame } from "./frames.ts";
 const STDOUT_FD = 1;
 /** A full pipe is asked again after this long. */
 const RETRY_MS = 1;
+/** Longer than whatever the parent asks for us may take to answer it. */
+const REPLY_MS = 30_000;
 
 export class ParentLine {
   #task = Promise.withResolvers<unknown>();
@@ -27,10 +30,16 @@ export class ParentLine {
     return this.#task.promise;
   }
 
-  ask(question: unknown): Promise<unknown> {
+  /** @throws RuntimeError when no reply comes */
+  async ask(question: unknown): Promise<unknown> {
     this.#reply = Promise.withResolvers();
     write({ ask: question });
-    return this.#reply.promise;
+    const late = setTimeout(() => this.#reply.reject(noReply()), REPLY_MS);
+    try {
+      return await this.#reply.promise;
+    } finally {
+      clearTimeout(late);
+    }
   }
 
   answer(answer: unknown): void {
@@ -54,6 +63,15 @@ export class ParentLine {
     // The parent is gone, and nobody wants the answer.
     process.kill(process.pid, "SIGKILL");
   }
+}
+
+function noReply(): RuntimeError {
+  return new RuntimeError({
+    what: "the process that started this one does not reply",
+    seen: `nothing for ${REPLY_MS / 1e3} s`,
+    expected: "an answer within seconds",
+    next: "The machine is overloaded, or the connection to it broke: run again.",
+  });
 }
 
 function write(word: ChildWord): void {
