@@ -26,13 +26,28 @@ export interface VariantFiles {
   readonly maskedGraph: string;
   readonly maskedGraphOrtCpu?: string;
   readonly weights: string;
+  /** The same graphs with one more product at their end: the model's vectors, rotated. */
+  readonly rotated?: RotatedFiles;
   /** How numbers are rounded, for people. */
   readonly quantization?: string;
 }
 
+export interface RotatedFiles
+  extends Pick<VariantFiles, "graph" | "graphOrtCpu" | "maskedGraph" | "maskedGraphOrtCpu"> {
+  /** What they multiply by, beside them. */
+  readonly matrix: string;
+}
+
 /** The names of its files. */
-export function variantFileNames({ quantization, ...files }: VariantFiles): string[] {
-  return Object.values(files);
+export function variantFileNames({ quantization, rotated, ...files }: VariantFiles): string[] {
+  return [...Object.values(files), ...Object.values(rotated ?? {})];
+}
+
+/** The matrix is a file beside this one (tasks/fit-rotation.ts makes it): float32, [dims, dims], rotated = matrix · vector. */
+export interface Rotation extends HashedFile {
+  /** Of the rotated model. */
+  readonly id: string;
+  readonly fittedOn: string;
 }
 
 export interface BuiltInModel {
@@ -58,6 +73,8 @@ export interface BuiltInModel {
   readonly tokenizer: string;
   /** What int8 is derived with: a file beside this one (tasks/calibrate-int8.ts makes it), and where the weights lie in fp16. */
   readonly smoothing?: HashedFile & { readonly layout: string };
+  /** The model rotated, as a model of its own over the same weights. */
+  readonly rotation?: Rotation;
   readonly defaultVariant: Variant;
   readonly variants: Readonly<Record<Variant, VariantFiles>>;
   /** Those that the executable carries; the others lie in a models folder. */

@@ -90,8 +90,8 @@ function modelStep({ id, source }: BuiltInModel): Step {
     name: `model ${id}`,
     // A test holds these to what the generators import.
     inputs: [
-      ...["models/*.{ts,json,f16}", "src/core/errors.ts", "src/vectors/half-float.ts"],
-      "src/onnx/{derive-table,int8-weights,wordllama-graphs,mask-weights,node-list,onnx,pages,protobuf}.ts",
+      ...["models/*.{ts,json,f16,f32}", "src/core/errors.ts", "src/vectors/half-float.ts"],
+      "src/onnx/{derive-table,int8-weights,wordllama-graphs,mask-weights,node-list,onnx,pages,protobuf,rotated-graph}.ts",
     ],
     needsPip: () => wheelIsMissing(source.package, hostTarget(), wheelFolder),
     run() {

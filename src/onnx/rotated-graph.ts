@@ -3,6 +3,7 @@
 
 import {
   ElementType,
+  externalTensor,
   GraphProto,
   initializerField,
   inlineTensor,
@@ -29,6 +30,13 @@ export interface OutputRotation {
   readonly dim: number;
   /** [dim, dim]: rotated = matrix · vector. */
   readonly matrix: Float32Array;
+  /** A file beside the graph that holds `matrixBytes`; left out where the matrix becomes a part of the graph. */
+  readonly location?: string;
+}
+
+/** What `location` holds. */
+export function matrixBytes({ dim, matrix }: Pick<OutputRotation, "dim" | "matrix">): Uint8Array {
+  return new Uint8Array(transposed(matrix, dim).buffer);
 }
 
 /** What the one output of a rotated graph is called. */
@@ -49,7 +57,10 @@ export function rotatedGraph(model: Uint8Array, rotation: OutputRotation): reado
   );
 }
 
-function graphFields(graph: Uint8Array, { output, dim, matrix }: OutputRotation): readonly Uint8Array[] {
+function graphFields(
+  graph: Uint8Array,
+  { output, dim, matrix, location }: OutputRotation,
+): readonly Uint8Array[] {
   const fields = [...fieldsOf(graph)];
   const outputs = fields.filter(({ number }) => number === GraphProto.output).map(({ content }) => content);
   const own = outputs.find((valueInfo) => nameOf(valueInfo) === output);
@@ -65,7 +76,11 @@ function graphFields(graph: Uint8Array, { output, dim, matrix }: OutputRotation)
     ),
     ...(isFloat ? [] : [nodeField(node("Cast", [output], [floats], { to: { int: ElementType.float } }))]),
     nodeField(node("MatMul", [floats, matrixName], [rotated])),
-    initializerField(inlineTensor(matrixName, [dim, dim], transposed(matrix, dim))),
+    initializerField(
+      location === undefined
+        ? inlineTensor(matrixName, [dim, dim], transposed(matrix, dim))
+        : externalTensor(matrixName, ElementType.float, [dim, dim], location, 0),
+    ),
     messageField(GraphProto.output, [
       stringField(ValueInfoProto.name, rotated),
       messageField(ValueInfoProto.type, [

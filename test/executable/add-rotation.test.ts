@@ -69,7 +69,7 @@ const models = [
 ];
 
 describe.each(models)("$base", ({ base, dim, variants, dataset, name, documents, measure }) => {
-  const id = `${base}-pca`;
+  const id = base === "all-minilm-l6-v2" ? `${base}-own-pca` : `${base}-pca`;
   const [variant] = variants;
   const added = run(["models", "add-rotation", base, "--dataset", dataset], inStore);
 
@@ -172,7 +172,7 @@ describe("a rotated model that is judged", () => {
   test("on the text that it has seen, says so; on other text it does not", () => {
     const seen = run(["quality", "--model", "wordllama-256-pca", "--json", "-"], inStore);
     expect(JSON.parse(seen.stdout).warnings).toContainEqual(expect.objectContaining({ code: "seen-text" }));
-    expect(seen.stderr.replaceAll(/\s+/g, " ")).toContain("This model was rotated for it, on wordnet-1k.");
+    expect(seen.stderr.replaceAll(/\s+/g, " ")).toContain("This model was rotated for it (fitted on");
     const other = run(
       ["quality", "--model", "wordllama-256-pca", "--dataset", notes, "--json", "-"],
       inStore,

@@ -258,6 +258,6 @@ test("an unknown name tells the names that there are", () => {
   const result = run([...BRIEF, "--model", "wordlama-256"]);
   expect(result.code).toBe(3);
   expect(errorLines(result)[0]).toContain(
-    "--model names no model; seen: wordlama-256; expected: one of wordllama-256, all-minilm-l6-v2, the path of a folder or of an ONNX file",
+    "--model names no model; seen: wordlama-256; expected: one of wordllama-256, all-minilm-l6-v2, all-minilm-l6-v2-pca, the path of a folder or of an ONNX file",
   );
 });

@@ -25,14 +25,20 @@ export interface BuiltInModel extends ManifestFacts {
   readonly variants: Readonly<Record<string, VariantFiles>>;
   readonly files: readonly HashedFile[];
   readonly agreements?: readonly VariantAgreement[];
+  /** Whose vectors these are, rotated: it has the same files. Left out for every other model. */
+  readonly base?: BuiltInModel;
 }
 
-interface VariantFiles {
+interface VariantGraphs {
   readonly graph: string;
   readonly graphOrtCpu?: string;
   readonly maskedGraph: string;
   readonly maskedGraphOrtCpu?: string;
+}
+
+interface VariantFiles extends VariantGraphs {
   readonly weights: string;
+  readonly rotated?: VariantGraphs & { readonly matrix: string };
   readonly quantization?: string;
 }
 
@@ -42,7 +48,28 @@ interface HashedFile {
   readonly sha256: string;
 }
 
-export const builtInModels = manifest.models as readonly BuiltInModel[];
+type ManifestModel = BuiltInModel & {
+  readonly rotation?: { readonly id: string; readonly fittedOn: string };
+};
+
+export const builtInModels: readonly BuiltInModel[] = (manifest.models as readonly ManifestModel[]).flatMap(
+  (model) => [model, ...rotatedModels(model)],
+);
+
+/** What was trained is the order of the base's coordinates: a rotation has another one. */
+function rotatedModels({ rotation, ...base }: ManifestModel): BuiltInModel[] {
+  if (rotation === undefined) return [];
+  const variants = Object.fromEntries(
+    Object.entries(base.variants).map(([name, { weights, quantization, rotated }]) => [
+      name,
+      { ...rotated!, weights, ...(quantization !== undefined && { quantization }) },
+    ]),
+  );
+  const used = Object.values(variants).flatMap(fileNames);
+  const files = base.files.filter(({ name }) => used.includes(name) || name.startsWith("tokenizer"));
+  const { id, fittedOn } = rotation;
+  return [{ ...base, id, mrlDims: [], variants, files, rotatedBy: `fitted on ${fittedOn}`, base }];
+}
 
 /**
  * @param stores folders in which the model may have a folder of its own, best first
@@ -56,9 +83,10 @@ export function locateBuiltIn(
 ): ModelFiles {
   const files = Object.hasOwn(model.variants, variant) ? model.variants[variant] : undefined;
   if (files === undefined) throw noVariant(model, variant);
-  const name = `${model.id}-${variant}`;
+  const owner = model.base ?? model;
+  const name = `${owner.id}-${variant}`;
   const carried = bundleNames.find((candidate) => candidate === name);
-  const bundle = carried ? embeddedBundle(carried) : storedBundle(model, variant, cacheRoot, stores);
+  const bundle = carried ? embeddedBundle(carried) : storedBundle(owner, variant, cacheRoot, stores);
   const unpacked = unpackBundle(cacheRoot, bundle);
   return {
     id: model.id,
@@ -67,12 +95,13 @@ export function locateBuiltIn(
     graphPathOrtCpu: unpacked.files[files.graphOrtCpu ?? files.graph]!,
     maskedGraphPath: unpacked.files[files.maskedGraph]!,
     maskedGraphPathOrtCpu: unpacked.files[files.maskedGraphOrtCpu ?? files.maskedGraph]!,
-    tokenizer: () => readAsset(`${model.id}/tokenizer`),
-    tokenizerJson: () => readAsset(`${model.id}/tokenizer.json`),
+    tokenizer: () => readAsset(`${owner.id}/tokenizer`),
+    tokenizerJson: () => readAsset(`${owner.id}/tokenizer.json`),
     recipe: builtInRecipe(model, variant),
     maxTokens: model.maxTokens,
     unpackedBytes: unpacked.unpackedBytes,
     agreements: model.agreements,
+    ...(model.base && { rotatedFrom: model.base.id }),
     ...(isTable(files) && {
       table: { path: unpacked.files[files.weights]!, variants: Object.keys(model.variants) },
       openTable: () => tableBeside(unpacked.files[files.graph]!, files.weights),
@@ -80,8 +109,8 @@ export function locateBuiltIn(
   };
 }
 
-function fileNames({ quantization, ...files }: VariantFiles): readonly string[] {
-  return Object.values(files);
+function fileNames({ quantization, rotated, ...files }: VariantFiles): readonly string[] {
+  return [...Object.values(files), ...Object.values(rotated ?? {})];
 }
 
 /** The weights of a static model are a table and nothing more. */

@@ -6,12 +6,14 @@ export interface ManifestFacts {
   readonly strip: boolean;
   readonly addSpecialTokens: boolean;
   readonly mrlDims: readonly number[];
+  /** How its coordinates were turned; left out where they were not. */
+  readonly rotatedBy?: string;
   readonly variants: Readonly<Record<string, { readonly quantization?: string }>>;
 }
 
 /** @param variant the one that runs; undefined for what is said of the model as a whole */
 export function builtInRecipe(model: ManifestFacts, variant?: string): Recipe {
-  const { strip, maxTokens, addSpecialTokens, mrlDims } = model;
+  const { strip, maxTokens, addSpecialTokens, mrlDims, rotatedBy } = model;
   const quantization =
     variant === undefined ? quantizationOfAll(model) : model.variants[variant]?.quantization;
   const builtIn = <T>(value: T): Stated<T> => ({ value, source: "built in" });
@@ -33,6 +35,7 @@ export function builtInRecipe(model: ManifestFacts, variant?: string): Recipe {
     cutsCharacters: builtIn(false),
     similarity: builtIn("cosine"),
     mrlDims: builtIn(mrlDims),
+    ...(rotatedBy !== undefined && { rotation: { value: "pca", source: rotatedBy } as const }),
     ...(quantization !== undefined && { quantization: builtIn(quantization) }),
   };
 }

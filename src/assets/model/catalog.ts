@@ -76,7 +76,7 @@ function describeBuiltIn(model: BuiltInModel): ModelEntry {
     id: model.id,
     variants: Object.keys(model.variants),
     sizeBytes: undefined,
-    source: "built in",
+    source: model.base === undefined ? "built in" : `built in: ${model.base.id}, rotated`,
     revision: null,
     folder: null,
   };

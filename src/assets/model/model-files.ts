@@ -35,6 +35,8 @@ export interface ModelFiles {
   readonly agreements?: readonly VariantAgreement[] | undefined;
   /** Variants that its files leave, where none was asked for and there are several. */
   readonly variantsLeft?: readonly string[] | undefined;
+  /** Of a model whose vectors are another one's, rotated: that one. */
+  readonly rotatedFrom?: string;
   /** Of a model that `models add-rotation` made. */
   readonly rotation?: RotationRecord;
 }

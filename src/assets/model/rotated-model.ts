@@ -41,6 +41,7 @@ export function locateRotated(
     maxTokens: recipe.maxTokens.value,
     unpackedBytes: 0,
     ...(isTableName(weights) && { openTable: () => tableBeside(graphPath, basename(weights)) }),
+    rotatedFrom: base.model,
     rotation,
   };
 }

@@ -76,7 +76,7 @@ function recipeLine(candidate: Candidate, options: RecipeOptions): string {
     `pooling ${sourced(facts.pooling)}`,
     recipe.graphSteps.value.length > 0 &&
       `${recipe.graphSteps.value.join(", ")} by the graph (${recipe.graphSteps.source})`,
-    recipe.rotation && `rotated by ${sourced(recipe.rotation)}`,
+    recipe.rotation && `rotated by ${sourced(recipe.rotation)}, not trained for it`,
     recipe.layerNorm.value && `layer norm before the cut (${recipe.layerNorm.source})`,
     options.normalize ? "normalised" : "not normalised",
     `prompt ${facts.prompt_text === "" ? "none" : JSON.stringify(facts.prompt_text)}`,

@@ -104,7 +104,7 @@ async function judgeModel(request: ModelRequest): Promise<WrittenModel> {
       ...qualityWarnings(encoded, judgement, model.candidate),
     ],
     keepCommand: queryModel === undefined ? keepRotationCommand(one, model.candidate) : undefined,
-    rotatedOn: model.candidate.model.rotation?.dataset.name,
+    rotatedOn: model.candidate.model.recipe.rotation?.source,
     facts: { ...factsOf(options, model), query_model: asking?.candidate.model.id },
   };
 }

@@ -52,7 +52,7 @@ export function openRotationBase(request: RotationRequest): RotationBase {
   const { candidate } = model;
   const obstacle = rotationObstacle(candidate);
   if (obstacle) throw obstacle;
-  const id = request.id ?? `${candidate.model.id}-pca`;
+  const id = request.id ?? usualId(candidate.model.id);
   refuseTaken(id, store, places);
   owned.move();
   return { ...request, id, model, [Symbol.dispose]: () => model.close() };
@@ -85,6 +85,12 @@ export async function keepRotation(
     rotateRows: (values) =>
       applyRotation({ values, rows: values.length / dim, width: dim }, rotation, product).values,
   });
+}
+
+/** The name is no longer free where a rotation of the same model is built in. */
+function usualId(base: string): string {
+  const isBuiltIn = builtInModels.some(({ id }) => id === `${base}-pca`);
+  return isBuiltIn ? `${base}-own-pca` : `${base}-pca`;
 }
 
 /** @throws UsageError when --model would not find the new model by this id, or the store cannot have it */

@@ -5,13 +5,13 @@ import type { Candidate } from "../../open/candidate.ts";
 
 /** What stands in the way, as it is told to the user; undefined where nothing does. */
 export function rotationObstacle({ model, engine }: Candidate): Failure | undefined {
-  const { id, rotation, recipe } = model;
-  if (rotation) {
+  const { id, rotatedFrom, recipe } = model;
+  if (rotatedFrom !== undefined) {
     return new UsageError({
       what: `${id} is rotated already`,
-      seen: `${rotation.base.model}, rotated on ${rotation.dataset.name}`,
+      seen: `${rotatedFrom}, rotated (${recipe.rotation?.source})`,
       expected: "a model that is not rotated",
-      next: `Rotate what it came from: mrlbench models add-rotation ${rotation.base.model}.`,
+      next: `Rotate what it came from: mrlbench models add-rotation ${rotatedFrom}.`,
     });
   }
   const obstacle = [

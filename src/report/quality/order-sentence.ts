@@ -31,7 +31,7 @@ function orderSentence(order: CoordinateOrder, rotatedOn: string | undefined): s
   const cause =
     rotatedOn === undefined
       ? "So behaves a model that was trained to be cut."
-      : `This model was rotated for it, on ${rotatedOn}.`;
+      : `This model was rotated for it (${rotatedOn}), not trained.`;
   return `The first coordinates carry more than random ones: ${seen}. ${cause}`;
 }
 

@@ -141,8 +141,10 @@ describe("the order of the coordinates", () => {
   });
 
   test("of a rotated model comes from its rotation", () => {
-    const rotated = said(true, { rotatedOn: "notes.txt" });
-    expect(rotated).toContain("This model was rotated for it, on notes.txt.");
+    const rotated = said(true, { rotatedOn: "fitted on 90 documents of notes.txt" });
+    expect(rotated).toContain(
+      "This model was rotated for it (fitted on 90 documents of notes.txt), not trained.",
+    );
     expect(rotated).not.toContain("trained to be cut");
   });
 
