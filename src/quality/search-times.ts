@@ -15,6 +15,8 @@ const WARMUP_QUERIES = 3;
 const FIRST_WARMUP_NS = 100e6;
 const WARMUP_NS = 5e6;
 const FEWEST_QUERIES = 5;
+/** Searching is timed in copies of the vectors: where those would not fit beside them, and each search takes long, nothing is timed. */
+const MOST_COPIED_BYTES = 400e6;
 /** A row of the table is not worth more of a person's time. */
 const ROW_NS = 20e6;
 
@@ -46,12 +48,12 @@ export class SearchClock {
 
   /**
    * Median nanoseconds of a search. Scores are those of cosine whatever the ladder compares by, and rescoring reads float32: the work
-   * is the same. Undefined without a query.
+   * is the same. Undefined without a query, and for sets that are too large to be copied.
    */
   time({ storage, dim, rescore }: Combination): number | undefined {
     const { queries, width } = this.#vectors;
     const queryCount = queries.length / width;
-    if (queryCount === 0) return undefined;
+    if (queryCount === 0 || this.#vectors.documents.byteLength > MOST_COPIED_BYTES) return undefined;
     this.#index(storage, dim);
     const wide = rescore && this.#rescored(rescore.dim);
     const depth = Math.min(rescore?.depth ?? HITS, this.#rows);
