@@ -4,7 +4,7 @@ import { ExitCode, UsageError } from "../../core/errors.ts";
 import { openSink, refuseUnwritablePath } from "../../report/sink.ts";
 import { writeWhole } from "../../report/whole-file.ts";
 import type { ReportOptions } from "../options/parse.ts";
-import { writeStderr } from "../stderr.ts";
+import { createStderrProgress, writeStderr } from "../stderr.ts";
 
 const PAGE_FILE = "report.html";
 
@@ -19,7 +19,9 @@ export async function runReport(folders: readonly string[], options: ReportOptio
   if (options.out !== undefined) refuseUnwritablePath(path);
   // Charts and tables are libraries that no other command needs.
   const { reportText } = await import("../../report/html/report.ts");
-  const text = await reportText(folders, markdown ? "markdown" : "html");
+  const progress = createStderrProgress({ quiet, noProgress: false });
+  progress.update(0, folders.length, "reading and drawing runs");
+  const text = await reportText(folders, markdown ? "markdown" : "html").finally(() => progress.end());
   if (path === "-") openSink("-").writeRows([text]);
   else writeWhole(path, text);
   if (path !== "-" && !quiet) writeStderr(`${path}\n`);
@@ -40,8 +42,11 @@ async function writeTables(
     });
   }
   const { writeParquetFiles } = await import("../outputs/parquet-files.ts");
-  for (const folder of folders) {
-    for (const path of await writeParquetFiles(folder)) if (!quiet) writeStderr(`${path}\n`);
+  const progress = createStderrProgress({ quiet, noProgress: false });
+  for (const [index, folder] of folders.entries()) {
+    progress.update(index, folders.length, "writing Parquet of runs");
+    const paths = await writeParquetFiles(folder).finally(() => progress.end());
+    for (const path of paths) if (!quiet) writeStderr(`${path}\n`);
   }
   return ExitCode.done;
 }

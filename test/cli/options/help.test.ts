@@ -187,7 +187,8 @@ test("mrlbench embed --help reads as it should", () => {
                                     field is the text
       --id-column NAME              this field is the id that is written back [_id
                                     or id]
-      --format jsonl|f32            vectors as JSON lines, or as raw float32 [jsonl]
+      --format jsonl|f32|parquet    vectors as JSON lines, as raw float32, or as
+                                    Parquet [jsonl]
 
     mrlbench embed --help all: the other options.
 
