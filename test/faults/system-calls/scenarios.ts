@@ -22,6 +22,8 @@ export interface Scenario {
   env?(place: Place): Readonly<Record<string, string>>;
   /** Whether the cache is empty at first, and is judged. */
   readonly isCold?: boolean;
+  /** Of a long one with thousands of calls so many are drawn by the seed; undefined for all. */
+  readonly mostInjections?: number;
   /** Files that it reads. */
   prepare?(place: Place): void;
 }
@@ -58,10 +60,12 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: "bench-beside",
+    mostInjections: 400,
     args: [...STEP, "--load", "typical", "--csv", "calls.csv", "--json", "cases.json"],
   },
   {
     name: "bench-program",
+    mostInjections: 400,
     args: [...STEP, "--sim-cmd", "while :; do echo tick; sleep 0.01; done", "--csv", "calls.csv"],
   },
   { name: "boundary", args: ["boundary", "--iters", "200", "--runtime", "ort", "--csv", "calls.csv"] },

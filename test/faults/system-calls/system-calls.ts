@@ -133,7 +133,9 @@ async function runScenario(
     return { tried: 0, findings: [{ outcome: "other", what }] };
   }
   const planned = plannedInjections(right.counts, startUp.counts, SEED);
-  const chosen = extent === "whole" ? inShare(planned, share) : drawn(planned, SHORT_COUNT);
+  const most = extent === "short" ? SHORT_COUNT : scenario.mostInjections;
+  const drawnOnes = most === undefined ? planned : drawn(planned, most);
+  const chosen = extent === "short" ? drawnOnes : inShare(drawnOnes, share);
   const findings: Finding[] = [];
   let crashesOfOthers = 0;
   await inTurns(chosen, async (injection, index) => {
