@@ -15,8 +15,6 @@ import { callStage, ROUNDS, screeningStage, stepStage } from "./stages.ts";
 import type { DecideTexts } from "./texts.ts";
 
 const EMBED_NS = 120e9;
-/** What a process of Layer C takes on a machine that is busy. */
-const STEP_PROCESS_NS = 2e9;
 const MOST_CALLED = 8;
 const MOST_FINALISTS = 6;
 const LEAST_FINALISTS = 2;
@@ -84,10 +82,12 @@ export async function measureCalls(
   const those = dossiers.filter(({ isIn }) => isIn);
   say(run, `Layer B: ${those.length} candidates, one process each`);
   const stage = { ...callStage(run.settings), mostNs: Number.POSITIVE_INFINITY };
+  const beginNs = run.time.elapsedNs;
   for (const [one, end] of await measured(stage, those, texts, run)) {
     one.take(end);
     one.call = callFigures(end);
   }
+  run.time.expect((run.time.elapsedNs - beginNs) / Math.max(1, those.length));
 }
 
 /** Layer C: the best few, in nine processes each, in turning rounds. */
@@ -112,7 +112,7 @@ function finalists(dossiers: readonly Dossier[], { settings, time, folder }: Dec
     (one) =>
       one.isIn && one.weights !== undefined && fallenOut(one.tried(), [], settings.limits) === undefined,
   );
-  const fitting = Math.floor(time.leastStepNs / (ROUNDS * STEP_PROCESS_NS));
+  const fitting = Math.floor(time.stepNs / (ROUNDS * time.stepProcessNs));
   const most = Math.min(MOST_FINALISTS, Math.max(LEAST_FINALISTS, fitting));
   const chosen = finalistsOf(able.map(screened(({ call }) => call)), most, {
     seenIn: "Layer B",

@@ -7,7 +7,13 @@ const CONFIRM_SHARE = 1 / 3;
 /** So much over the budget Layer C may take for as many rounds as an interval takes, and the confirmation is shortened for it, down to half. */
 const OVER_SHARE = 0.15;
 
+/** What a process of Layer C takes on a machine that does little else, and how many times what one of Layer B takes. */
+const STEP_PROCESS_NS = 2e9;
+const STEP_OVER_CALL = 4;
+
 export class TimePlan {
+  /** Of a process of Layer C, by those of Layer B on this machine now. */
+  stepProcessNs = STEP_PROCESS_NS;
   readonly budgetNs: number;
   readonly confirmNs: number;
   readonly #beginNs: number;
@@ -26,6 +32,11 @@ export class TimePlan {
   /** Below 0 where it is over. */
   get leftNs(): number {
     return this.budgetNs - this.elapsedNs;
+  }
+
+  /** @param callProcessNs what a process of Layer B took */
+  expect(callProcessNs: number): void {
+    this.stepProcessNs = Math.max(STEP_PROCESS_NS, STEP_OVER_CALL * callProcessNs);
   }
 
   /** For Layer C. */
