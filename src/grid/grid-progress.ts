@@ -18,6 +18,8 @@ export class GridProgress {
   readonly #progress: Progress;
   /** Libraries say the same in every process: a person hears it once. */
   readonly #said = new Set<string>();
+  /** Processes that ran before this one goes on. */
+  readonly #before: number;
   #hasToldRound: boolean;
 
   constructor(
@@ -30,6 +32,7 @@ export class GridProgress {
     this.#folder = folder;
     this.#budgetNs = budgetNs;
     this.#progress = progress;
+    this.#before = this.#done;
     this.#hasToldRound = this.#left().isMeasured;
   }
 
@@ -41,7 +44,7 @@ export class GridProgress {
     if (said !== undefined && !this.#said.has(said)) this.#progress.note(said);
     if (said !== undefined) this.#said.add(said);
     const left = this.#left();
-    if (left.isMeasured && !this.#hasToldRound) {
+    if (left.isMeasured && left.leftNs > 0 && !this.#hasToldRound) {
       this.#hasToldRound = true;
       this.#progress.note(`After the first round: ${roughTime(left.leftNs / 1e9)} left.`);
     }
@@ -53,11 +56,16 @@ export class GridProgress {
   }
 
   #update(name: string): void {
-    const total = this.#cases.reduce((sum, { planned }) => sum + planned, 0);
-    const done = this.#cases.reduce((sum, _, index) => sum + this.#folder.notes(index).length, 0);
+    // What ran before a kill took none of the time that is seen here.
+    const total = this.#cases.reduce((sum, { planned }) => sum + planned, 0) - this.#before;
+    const done = this.#done - this.#before;
     if (this.#budgetNs === undefined) this.#progress.update(done, total, name);
     // With a budget some have more than others.
     else this.#progress.update(done, 0, `${name}, ${roughTime(this.#left().leftNs / 1e9)} left`);
+  }
+
+  get #done(): number {
+    return this.#cases.reduce((sum, _, index) => sum + this.#folder.notes(index).length, 0);
   }
 
   #left(): TimeLeft {
