@@ -5,7 +5,7 @@ import { monotonicNs } from "../host/clock.ts";
 const CONFIRM_NS = 60e9;
 const CONFIRM_SHARE = 1 / 3;
 /** So much over the budget Layer C may take for as many rounds as an interval takes, and the confirmation is shortened for it, down to half. */
-const OVER_SHARE = 0.15;
+const OVER_SHARE = 0.1;
 
 /** What a process of Layer C takes on a machine that does little else, and how many times what one of Layer B takes. */
 const STEP_PROCESS_NS = 2e9;
