@@ -6,6 +6,13 @@ import type { PlannedCase } from "../grid-case.ts";
 /** How a case names it, if at all; its value; how a plan names it. */
 type Part = readonly [name: string, text: string, long: string];
 
+/** What stands for a value that was not named; where there is none, the case has no such thing. */
+const OWN: Readonly<Record<string, string>> = {
+  variant: "its own",
+  provider: "its own",
+  precision: "its own",
+};
+
 /** In the order of the cases; each names what some other has differently. */
 export function caseNames(cases: readonly PlannedCase[]): readonly string[] {
   const parts = cases.map(partsOf);
@@ -25,7 +32,7 @@ export function variedParts(
 ): readonly { readonly name: string; readonly values: readonly string[] }[] {
   const parts = cases.map(partsOf);
   return (parts[0] ?? []).flatMap(([, , long], at) => {
-    const values = [...new Set(parts.map((one) => one[at]![1] || "its own"))];
+    const values = [...new Set(parts.map((one) => one[at]![1] || OWN[long] || ""))].filter(Boolean);
     return values.length < 2 ? [] : [{ name: long, values }];
   });
 }

@@ -23,21 +23,30 @@ const VARIED: readonly IdentityColumn[] = [
   "callers",
   "sessions",
   "text",
+  "repeat_hits",
 ];
 
-/** Left out where backend and runtime tell it. */
-const MAY_FOLLOW: readonly IdentityColumn[] = ["provider", "precision", "arena"];
+const PLACE: readonly IdentityColumn[] = ["backend", "runtime"];
+const LAYER: readonly IdentityColumn[] = ["layer"];
+/** Left out where these tell it. */
+const MAY_FOLLOW: Readonly<Partial<Record<IdentityColumn, readonly IdentityColumn[]>>> = {
+  provider: PLACE,
+  precision: PLACE,
+  arena: PLACE,
+  callers: LAYER,
+  sessions: LAYER,
+  repeat_hits: LAYER,
+};
 
 /** Columns whose values differ, without those that follow from others. */
 export function variedColumns(identities: readonly CaseIdentity[]): readonly IdentityColumn[] {
   const distinct = (names: readonly IdentityColumn[]) =>
     new Set(identities.map((one) => JSON.stringify(names.map((name) => one[name])))).size;
-  const places: readonly IdentityColumn[] = ["backend", "runtime"];
-  return VARIED.filter(
-    (name) =>
-      distinct([name]) > 1 &&
-      !(MAY_FOLLOW.includes(name) && distinct([...places, name]) === distinct(places)),
-  );
+  return VARIED.filter((name) => {
+    const leading = MAY_FOLLOW[name];
+    const follows = leading !== undefined && distinct([...leading, name]) === distinct(leading);
+    return distinct([name]) > 1 && !follows;
+  });
 }
 
 /** A value for people. */
