@@ -452,7 +452,7 @@ export const COMMANDS = {
     summary: "two runs side by side, with the uncertainty of each difference",
     operands: " A B",
     lists: [],
-    singles: ["csv", "json", "markdown", "quiet"],
+    singles: ["csv", "json", "markdown"],
     help: {
       csv: "one row a case and figure; -: stdout [- when stdout is not a terminal]",
       json: "the same, and what differs around them; -: stdout",
@@ -487,6 +487,7 @@ export const COMMANDS = {
       csv: "one row a case and limit; -: stdout [- when stdout is not a terminal]",
       json: "the same, and what is in doubt; -: stdout",
       markdown: "a block for a pull request on stdout",
+      quiet: "only errors, and the line for programs",
     },
     examples: [
       { line: "mrlbench check base --max-p99 +5%", purpose: "is it slower than when base was made" },

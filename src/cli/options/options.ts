@@ -58,8 +58,9 @@ export const GROUPS = {
   gate: {
     title: "Gate",
     note: [
-      "OTHER is the executable of another mrlbench, or options of bench by which the other one differs, joined by =:",
-      "such as --against='--variant int8' or --against=--ort-library=./other.so. What grows is held against OTHER.",
+      "OTHER is the executable of another mrlbench, or the options of bench by which the other one differs, in one word:",
+      "such as --against='--variant int8' or --against=--ort-library=./other.so.",
+      "BASE's command may grow by so much over OTHER.",
     ],
   },
   places: { title: "Places", note: [] },
@@ -508,8 +509,8 @@ export const table = {
     reader: growth,
     help: "p99 may grow by N % [+10% where no limit is given]",
   },
-  "max-ttfi": { group: "gate", value: "+N%", reader: growth, help: "the time to the first vector may" },
-  "max-cpu": { group: "gate", value: "+N%", reader: growth, help: "the CPU time of a call may" },
+  "max-ttfi": { group: "gate", value: "+N%", reader: growth, help: "first inference may grow by N %" },
+  "max-cpu": { group: "gate", value: "+N%", reader: growth, help: "CPU time of a call may grow by N %" },
   "keep-texts": { group: "places", help: "the run folder may hold texts of the data set" },
   "all-models": { group: "decision", help: "also every model of the store" },
   budget: {
