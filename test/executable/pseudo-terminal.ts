@@ -61,7 +61,9 @@ export function layoutOf(lines: readonly string[]): string {
   const afterBlank = lines.lastIndexOf("") + 1;
   const next = lines.findIndex((line, i) => i >= afterBlank && NEXT.test(line));
   const kept = next < 0 ? lines : [...lines.slice(0, afterBlank), "  (messages)", ...lines.slice(next)];
-  return `\n${kept.map(masked).join("\n")}\n`;
+  // Where a line of figures breaks depends on their digits.
+  const joined = kept.join("\n").replaceAll(/\n {2}(?=(first inference|load|CPU time a call|memory) \d)/g, " · ");
+  return `\n${joined.split("\n").map(masked).join("\n")}\n`;
 }
 
 /** What depends on figures: their digits, the marks of the lowest and of equals, and the room that they take. */

@@ -30,8 +30,7 @@ test("a case is one screen of 80 columns and 24 rows", async () => {
       short  # to #  #  #
       medium  # to #  #  #
       long  # to #  #  #
-      # %: between # processes, for these texts · first inference # ms
-      load # ms · CPU time a call # µs · memory # MB
+      # %: between # processes, for these texts · first inference # ms · load # ms · CPU time a call # µs · memory # MB
 
       (messages)
       This run was not pinned. Pinned and limited:
@@ -65,8 +64,7 @@ test("at 120 columns text is no wider than reads well", async () => {
       short  # to #  #  #
       medium  # to #  #  #
       long  # to #  #  #
-      # %: between # processes, for these texts · first inference # ms · load # ms
-      CPU time a call # µs · memory # MB
+      # %: between # processes, for these texts · first inference # ms · load # ms · CPU time a call # µs · memory # MB
 
       (messages)
       This run was not pinned. Pinned and limited:
