@@ -62,7 +62,9 @@ export function layoutOf(lines: readonly string[]): string {
   const next = lines.findIndex((line, i) => i >= afterBlank && NEXT.test(line));
   const kept = next < 0 ? lines : [...lines.slice(0, afterBlank), "  (messages)", ...lines.slice(next)];
   // Where a line of figures breaks depends on their digits.
-  const joined = kept.join("\n").replaceAll(/\n {2}(?=(first inference|load|CPU time a call|memory) \d)/g, " · ");
+  const joined = kept
+    .join("\n")
+    .replaceAll(/\n {2}(?=(first inference|load|CPU time a call|memory) \d)/g, " · ");
   return `\n${joined.split("\n").map(masked).join("\n")}\n`;
 }
 

@@ -180,7 +180,8 @@ function qualityOptions(given: GivenOptions, context: ParseContext): QualityOpti
   return {
     ...options,
     ...placementOfOne(options, given),
-    csv: csvDestination(options, context),
+    // A ladder is short: only a document on stdout takes its place there.
+    csv: csvDestination(options, context, options.json === "-"),
   };
 }
 
@@ -213,8 +214,11 @@ interface Destinations {
  * Where rows go: to stdout unless a person would see them there, or --out or --json takes what was measured.
  * @throws UsageError when CSV and JSON would go to one place
  */
-function csvDestination({ csv, json, out }: Destinations, context: ParseContext): string | undefined {
-  const isTaken = json !== undefined || out !== undefined;
+function csvDestination(
+  { csv, json, out }: Destinations,
+  context: ParseContext,
+  isTaken = json !== undefined || out !== undefined,
+): string | undefined {
   const destination = csv ?? (isTaken ? undefined : pipedCsv(context));
   if (destination !== undefined && destination === json) throw sameDestination(destination);
   return destination;
