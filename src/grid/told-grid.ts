@@ -46,10 +46,15 @@ export async function toldGrid(
   return isWhole;
 }
 
-/** A grid that came to its end says what it came to once more. */
-export function endsOfDone(path: string, record: GridRecord): readonly GridEnd[] {
+/** A grid that came to its end says what it came to once more, also where it was ended before all tables were written. */
+export function endsOfDone(
+  path: string,
+  record: GridRecord,
+  facts: Readonly<Record<string, unknown>>,
+): readonly GridEnd[] {
   using folder = GridFolder.resume(path, record);
   const ends = record.cases.flatMap((_, index) => folder.end(index) ?? []);
   for (const end of ends) folder.tell(end);
+  folder.writeRun({ ...facts, candidates: ends.map(({ outcome }) => withoutPerson(outcome.facts)) });
   return ends;
 }

@@ -156,6 +156,9 @@ describe("a grid that was killed", () => {
     expect(code).toBe(0);
     expect(contentOf(join(cwd, "grid")).processes).toHaveLength(36);
     expect(parseCsv(stdout).rows.map(({ processes }) => processes)).toEqual(["9", "9", "9", "9"]);
+    const facts = JSON.parse(readFileSync(join(cwd, "grid", "run.json"), "utf8"));
+    expect(facts.command).toEqual(["mrlbench", "matrix", ...nine, "--out", "grid"]);
+    expect(facts.candidates).toHaveLength(4);
   }, 120_000);
 });
 

@@ -6,6 +6,7 @@ import { findModels } from "../../grid/plan/model-facts.ts";
 import { planGrid } from "../../grid/plan/plan-grid.ts";
 import { withoutRefused } from "../../grid/plan/refused-precision.ts";
 import { preparedGrid } from "../../grid/prepared-grid.ts";
+import { begunFacts } from "../../grid/store/begun-facts.ts";
 import { GridFolder } from "../../grid/store/grid-folder.ts";
 import { readRecord, refuseOtherPlace } from "../../grid/store/record.ts";
 import { endsOfDone, toldGrid } from "../../grid/told-grid.ts";
@@ -55,8 +56,11 @@ export async function runMatrix(
   const path = resumed ?? options.out ?? `matrix-${run}`;
   if (begun === undefined) refuseRunFolder(path);
   const outputs = new MatrixOutputs(options);
+  const first = { run, version, label: options.label, machine, command: ["mrlbench", ...argv] };
+  const begunAs = (begun && begunFacts(path)) ?? withoutPerson(first);
   if (begun?.isDone) {
-    for (const end of endsOfDone(path, begun)) outputs.tell(end);
+    for (const end of endsOfDone(path, begun, begunAs)) outputs.tell(end);
+    await writeParquetFiles(path);
     await outputs.close();
     return outputs.exitCode;
   }
@@ -77,9 +81,7 @@ export async function runMatrix(
     const plan = await withoutRefused(possible, context);
     const known = { ...here, run, asked: askedOf(given), budgetNs: options.budget ?? null };
     const grid = preparedGrid(plan, known, textsOf, modelOf);
-    const facts = withoutPerson({
-      ...{ run, version, label: options.label, machine, command: ["mrlbench", ...argv], grid: grid.facts },
-    });
+    const facts = { ...begunAs, grid: withoutPerson(grid.facts) };
     using folder =
       begun === undefined ? GridFolder.begin(path, grid.record, facts) : GridFolder.resume(path, grid.record);
     const resume = `${typedName()} matrix --resume ${path}`;

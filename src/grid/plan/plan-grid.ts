@@ -31,7 +31,7 @@ export function combinationOf({ benchCase, settings }: PlannedCase): Combination
   return { ...benchCase, repeatHits: settings.ticks.repeatHits };
 }
 
-export function plannedCase({ repeatHits, ...benchCase }: Combination, settings: CaseSettings): PlannedCase {
+function plannedCase({ repeatHits, ...benchCase }: Combination, settings: CaseSettings): PlannedCase {
   const own = { ...settings, ticks: { ...settings.ticks, repeatHits } };
   return { benchCase, settings: own, heat: heatOf({ ...benchCase, repeatHits }) };
 }

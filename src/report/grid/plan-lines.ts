@@ -43,7 +43,7 @@ function timeLine({ race, guessNs }: ShownPlan): string {
   );
 }
 
-export function exactTime(seconds: number): string {
+function exactTime(seconds: number): string {
   return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
 }
 
