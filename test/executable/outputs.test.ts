@@ -20,7 +20,7 @@ test("a run folder says what was asked and what was read back, and holds every c
   expect(code).toBe(0);
   const files = filesOf(join(cwd, "a", "run"));
   expect(Object.keys(files).sort()).toEqual([
-    ...["calls.csv", "calls.parquet", "run.json", "summary.csv", "summary.parquet"],
+    ...["calls.csv", "calls.parquet", "processes.csv", "run.json", "summary.csv", "summary.parquet"],
   ]);
 
   expect(files["calls.csv"]).toBe(readFileSync(join(cwd, "calls.csv"), "utf8"));
