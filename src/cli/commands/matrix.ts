@@ -10,7 +10,7 @@ import { begunFacts } from "../../grid/store/begun-facts.ts";
 import { GridFolder } from "../../grid/store/grid-folder.ts";
 import { readRecord, refuseOtherPlace } from "../../grid/store/record.ts";
 import { endsOfDone, toldGrid } from "../../grid/told-grid.ts";
-import { listenForInterrupt } from "../../host/interrupt.ts";
+import { type Interrupt, listenForInterrupt } from "../../host/interrupt.ts";
 import { describeMachine } from "../../host/machine.ts";
 import { withoutPerson } from "../../host/person.ts";
 import { placesOf } from "../../open/places.ts";
@@ -88,7 +88,7 @@ export async function runMatrix(
     const say = (lines: readonly string[]) => options.quiet || writeStderr(`${lines.join("\n")}\n`);
     say(planLines(grid.shown(folder, resume), stderrStyle()));
     const isWhole = await toldGrid(grid, folder, context, facts, (end) => outputs.tell(end));
-    if (isWhole) await writeParquetFiles(path);
+    if (isWhole) await writeTables(path, interrupt);
     else say([`What was measured is in ${path}; go on with: ${resume}`]);
   } finally {
     context.progress.end();
@@ -96,4 +96,13 @@ export async function runMatrix(
     interrupt.dispose();
   }
   return interrupt.code() ?? outputs.exitCode;
+}
+
+/** Whoever pressed Ctrl-C meanwhile does not wait for them: they are made when it is gone on with. */
+async function writeTables(path: string, interrupt: Interrupt): Promise<void> {
+  try {
+    await writeParquetFiles(path);
+  } catch (error) {
+    if (interrupt.code() === undefined) throw error;
+  }
 }
