@@ -7,7 +7,6 @@ import { keepRotationCommand } from "../../../src/cli/commands/keep-rotation.ts"
 import { parseCommandLine } from "../../../src/cli/options/parse.ts";
 import type { Candidate } from "../../../src/open/candidate.ts";
 import { rotationObstacle } from "../../../src/quality/rotation/rotatable.ts";
-import { rotationFacts } from "../../assets/rotation-facts.ts";
 import { referenceFolder } from "../../embed/reference-models.ts";
 
 const locate = (name: string) => locateModel(join(referenceFolder, name), "fp32", "/nowhere", []);
@@ -39,12 +38,7 @@ describe("a rotation", () => {
     expect(rotationObstacle(opened({ ...model, graphPath: "m/openvino_model.xml" }))?.message).toContain(
       "OpenVINO IR",
     );
-    const rotation = {
-      ...rotationFacts(model, 8),
-      base: { model: "the-base", variant: "fp32", files: [] },
-      variants: [],
-    };
-    const obstacle = rotationObstacle(opened({ ...model, rotation }));
+    const obstacle = rotationObstacle(opened({ ...model, rotatedFrom: "the-base" }));
     expect(obstacle).toMatchObject({ exitCode: 2 });
     expect(obstacle?.next).toContain("mrlbench models add-rotation the-base");
   });
