@@ -217,7 +217,15 @@ for (const machine of [arm64, windows]) {
       "boundary: the C loop is compiled there, and makes the same calls",
       () => {
         const out = `boundary-${machine.emulator.target}.csv`;
-        const { code, stderr } = on(machine, ["boundary", "--iters", "500", "--csv", out]);
+        const { code, stderr } = on(machine, [
+          "boundary",
+          "--iters",
+          "500",
+          "--processes",
+          "1",
+          "--csv",
+          out,
+        ]);
         for (const runtime of RUNTIMES) expect(stderr).toContain(`boundary runtime=${runtime} c_p50_ns=`);
         expect(code).toBe(0);
       },

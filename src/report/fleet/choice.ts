@@ -1,4 +1,4 @@
-// What a machine would run: what was decided on it, or where nothing was, the lowest p99 that it measured.
+// What a machine would run: what was decided on it, or where nothing was, the lowest p99 that it measured; of calls too few for one, the lowest p50.
 import type { SummaryReadRow } from "../../schema/read-rows.ts";
 import { type Facts, factsOf, numberOf, textOf } from "../run-json.ts";
 import type { FleetRun } from "./fleet-run.ts";
@@ -6,7 +6,7 @@ import type { FleetRun } from "./fleet-run.ts";
 export interface Choice {
   /** Its run. */
   readonly run: string;
-  readonly by: "decision" | "lowest p99";
+  readonly by: "decision" | "lowest p99" | "lowest p50";
   readonly candidate: string;
   readonly model: string | undefined;
   readonly dim: number | undefined;
@@ -70,14 +70,11 @@ function rungs(decision: Facts): readonly number[] {
 /** Of a machine's cases to one question the one with the lowest p99; of a case that was measured again the last counts. */
 export function measuredChoice(cases: readonly SummaryReadRow[], question: Question): Choice | undefined {
   const asked = lastOfEach(cases.filter((one) => questionOf(one) === question && one.verdict === "ok"));
-  const best = asked
-    .filter(({ p99_us }) => p99_us !== undefined)
-    .toSorted((a, b) => a.p99_us! - b.p99_us!)
-    .at(0);
+  const best = lowest(asked, "p99_us") ?? lowest(asked, "p50_us");
   if (best === undefined) return undefined;
   return {
     run: best.run!,
-    by: "lowest p99",
+    by: best.p99_us === undefined ? "lowest p50" : "lowest p99",
     candidate: best.candidate!,
     model: best.model,
     dim: best.dim,
@@ -95,6 +92,11 @@ export function measuredChoice(cases: readonly SummaryReadRow[], question: Quest
     p99HighUs: best.p99_high_us,
     disturbedBlocks: best.disturbed_blocks,
   };
+}
+
+/** Of those that have the figure. */
+function lowest(cases: readonly SummaryReadRow[], key: "p99_us" | "p50_us"): SummaryReadRow | undefined {
+  return cases.filter((one) => one[key] !== undefined).toSorted((a, b) => a[key]! - b[key]!)[0];
 }
 
 /** In the order of runs; of a case that comes again the last. */

@@ -23,7 +23,7 @@ export const FLEET_COLUMNS = [
   {
     column: "chosen_by",
     of: ({ choice }) => choice?.by,
-    what: "decision: of mrlbench decide; lowest p99: of the cases that most machines have",
+    what: "decision: of mrlbench decide; lowest p99 of the cases that most machines have, or p50 where calls were too few",
   },
   { column: "candidate", of: ({ choice }) => choice?.candidate, what: "model/variant/runtime/provider" },
   { column: "dim", of: ({ choice }) => choice?.dim, what: "components of a vector" },
