@@ -61,7 +61,7 @@ const ARGS = ["--text", "texts.txt", "--iters", "1000", "--warmup", "10", "--ttf
 
 test("the calls before the one that fails are whole", () => {
   const whole = run(["--model", "./whole", ...ARGS], { cwd });
-  const broken = run(["--model", "./short", ...ARGS, "--out", "run"], { cwd });
+  const broken = run(["--model", "./short", ...ARGS, "--csv", "-", "--out", "run"], { cwd });
   expect(whole.code).toBe(0);
   const allTexts = parseCsv(whole.stdout).rows.map(({ text_id }) => Number(text_id));
   const failingCall = allTexts.indexOf(LONG_LINE);

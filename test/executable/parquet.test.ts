@@ -98,6 +98,7 @@ test("a folder without placeholders keeps its name, and has both forms of each t
   expect(readdirSync(join(cwd, "plain")).sort()).toEqual([
     "calls.csv",
     "calls.parquet",
+    "processes.csv",
     "run.json",
     "summary.csv",
     "summary.parquet",

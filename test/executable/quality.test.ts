@@ -665,6 +665,7 @@ describe("files", () => {
       "calls.csv",
       "calls.parquet",
       "ladder.csv",
+      "processes.csv",
       "quality.json",
       "run.json",
       "summary.csv",

@@ -7,7 +7,7 @@ import { heldInSum, WORKLOADS } from "../../tasks/honesty/reruns.ts";
 import { sharesOf } from "../../tasks/honesty/shares.ts";
 import { normal } from "../../tasks/honesty/streams.ts";
 
-const SHORT = PARTS.filter(({ onExecutable }) => onExecutable === undefined);
+const SHORT = PARTS.filter(({ onExecutable, isLong }) => onExecutable === undefined && isLong === undefined);
 const PATIENCE_MS = 120_000;
 
 test.each(SHORT.map((part) => [part.name, part] as const))(
