@@ -57,7 +57,7 @@ test("--sim-cmd: the ticks of the user's program by its own figures, and no proc
   const cwd = temporaryFolder();
   const mark = `mark-${process.pid}-${Date.now()}`;
   const { code, stdout, stderr } = run(
-    [...SMALL, "--iters", "800", "--sim-cmd", `: ${mark}; ${PROGRAM}`, "--out", "run"],
+    [...SMALL, "--iters", "800", "--sim-cmd", `: ${mark}; ${PROGRAM}`, "--out", "run", "--csv", "-"],
     { cwd },
   );
   expect(code).toBe(0);
