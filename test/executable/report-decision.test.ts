@@ -89,7 +89,7 @@ test("the decision comes first, with what instead, why each fell out, and what w
   expect(text).toContain(
     `Primary: ${FASTER} on A processor, 192 dims as float32 (768 B a vector): lowest p99 of a step.`,
   );
-  expect(text).toContain("smallest cosine 0.9999998, top-10 overlap 1, of 64 texts");
+  expect(text).toContain("smallest cosine 1, top-10 overlap 1, of 64 texts");
   expect(text).toContain(`| ${FASTER} | primary | 30.25 | 61.5 | 58 | 66.125 |`);
   // Of few processes there is no interval: not 0.
   expect(text).toContain(`| ${OTHER} | fallback | 35 | 70.75 | – | – |`);

@@ -36,13 +36,12 @@ function answer(found: Facts): readonly Block[] {
   const parity = factsOf(fallback.parity);
   return [
     sentence(`Primary: ${pointText(primary)}`),
-    ...said(textOf(found.tie_break)),
-    ...said(textOf(found.decided_by) && `Decided by: ${found.decided_by}`),
+    ...said(textOf(factsOf(found.decided_by).text)),
     ...said(textOf(factsOf(found.confirmation).text)),
     fallback.candidate === undefined
       ? sentence(`No fallback: ${textOf(found.no_fallback) ?? "none was found"}`)
       : sentence(
-          `Fallback (another ${fallback.instead_of}): ${pointText(fallback)} Its vectors beside the primary's: smallest cosine ${parity.smallest_cosine}, top-10 overlap ${parity.overlap_at_10}, of ${parity.texts} texts.`,
+          `Fallback (another ${fallback.instead_of}): ${pointText(fallback)} Its vectors beside the primary's: smallest cosine ${sixDecimals(parity.smallest_cosine)}, top-10 overlap ${sixDecimals(parity.overlap_at_10)}, of ${parity.texts} texts.`,
         ),
   ];
 }
@@ -50,6 +49,12 @@ function answer(found: Facts): readonly Block[] {
 function pointText({ candidate, dim, storage, device, reason, vector_bytes }: Facts): string {
   const on = textOf(device) === undefined ? "" : ` on ${device}`;
   return `${candidate}${on}, ${dim} dims as ${storage} (${vector_bytes} B a vector): ${reason}.`;
+}
+
+/** What lies beyond is rounding of float32. */
+function sixDecimals(value: unknown): number | undefined {
+  const number = numberOf(value);
+  return number === undefined ? undefined : Number(number.toFixed(6));
 }
 
 const ROW_PX = 34;
