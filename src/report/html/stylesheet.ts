@@ -43,7 +43,7 @@ pre { background: var(--soft); border: 1px solid var(--line); border-radius: 6px
   tbody tr { border-bottom: 2px solid var(--line); padding: 0.4rem 0; }
   tbody th, td { border: 0; padding: 0.1rem 0; }
   td { display: flex; justify-content: space-between; gap: 1rem; text-align: right; }
-  td::before { content: attr(data-title); color: var(--quiet); text-align: left; }
+  td::before { content: attr(data-title); flex-shrink: 0; max-width: 50%; color: var(--quiet); text-align: left; }
 }
 @media print {
   :root {

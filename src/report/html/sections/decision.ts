@@ -36,7 +36,7 @@ function answer(found: Facts): readonly Block[] {
   const parity = factsOf(fallback.parity);
   return [
     sentence(`Primary: ${pointText(primary)}`),
-    ...said(textOf(factsOf(found.decided_by).text)),
+    ...decidedBy(textOf(factsOf(found.decided_by).text)),
     ...said(textOf(factsOf(found.confirmation).text)),
     fallback.candidate === undefined
       ? sentence(`No fallback: ${textOf(found.no_fallback) ?? "none was found"}`)
@@ -44,6 +44,10 @@ function answer(found: Facts): readonly Block[] {
           `Fallback (another ${fallback.instead_of}): ${pointText(fallback)} Its vectors beside the primary's: smallest cosine ${sixDecimals(parity.smallest_cosine)}, top-10 overlap ${sixDecimals(parity.overlap_at_10)}, of ${parity.texts} texts.`,
         ),
   ];
+}
+
+function decidedBy(text: string | undefined): readonly Block[] {
+  return text === undefined ? [] : [sentence(`What decided: ${text}.`)];
 }
 
 function pointText({ candidate, dim, storage, device, reason, vector_bytes }: Facts): string {
