@@ -3,6 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { type Facts, factsOf, listOf, numberOf, textOf } from "../../run-json.ts";
 import { type Block, type Chart, type ReportTable, sentence, table } from "../blocks.ts";
 import { known } from "../figure-table.ts";
+import { labelAxis, labelWidth } from "../label-axis.ts";
 import { drawChart } from "../plot.ts";
 import type { Section } from "../section.ts";
 import { rounded } from "../values.ts";
@@ -62,8 +63,6 @@ function sixDecimals(value: unknown): number | undefined {
 }
 
 const ROW_PX = 34;
-const LABEL_SHARE = 0.4;
-const CHARACTER_PX = 7;
 
 /** Those that were measured under load, the lowest p99 first. */
 function chart(found: Facts): Chart | undefined {
@@ -86,10 +85,6 @@ function chart(found: Facts): Chart | undefined {
     })
     .toSorted((a, b) => a.p99 - b.p99);
   if (points.length === 0) return undefined;
-  const most = (width: number) => Math.floor((LABEL_SHARE * width - 20) / CHARACTER_PX);
-  const short = (label: string, width: number) =>
-    label.length <= most(width) ? label : `…${label.slice(1 - most(width))}`;
-  const longest = Math.max(...points.map(({ label }) => label.length));
   return {
     kind: "chart",
     title: "Who answers a step in time",
@@ -97,13 +92,9 @@ function chart(found: Facts): Chart | undefined {
     draw: (width) =>
       drawChart(width, {
         height: 70 + ROW_PX * points.length,
-        marginLeft: Math.min(LABEL_SHARE * width, 20 + CHARACTER_PX * longest),
+        marginLeft: labelWidth(points, width),
         x: { type: "log", label: "p99 of a step, µs →", grid: true, ticks: width / 110 },
-        y: {
-          label: null,
-          domain: points.map(({ label }) => label),
-          tickFormat: (label: string) => short(label, width),
-        },
+        y: labelAxis(points, width),
         marks: [
           Plot.ruleY(points, {
             y: "label",

@@ -2,6 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import { type Chart, sentence } from "../blocks.ts";
 import { figureTable, known } from "../figure-table.ts";
+import { labelAxis, labelWidth } from "../label-axis.ts";
 import { drawChart } from "../plot.ts";
 import type { Case } from "../runs.ts";
 import type { Section } from "../section.ts";
@@ -61,11 +62,7 @@ function latencyChart(cases: readonly Case[]): Chart | undefined {
         height: 70 + ROW_PX * points.length,
         marginLeft: labelWidth(points, width),
         x: { type: "log", label: "latency, µs →", grid: true, ticks: width / 110 },
-        y: {
-          label: null,
-          domain: points.map(({ label }) => label),
-          tickFormat: (label: string) => short(label, width),
-        },
+        y: labelAxis(points, width),
         marks: [
           Plot.ruleY(points, { y: "label", x1: "p50", x2: "p99", stroke: "var(--line)", strokeWidth: 2 }),
           Plot.ruleY(points, {
@@ -90,18 +87,4 @@ function latencyChart(cases: readonly Case[]): Chart | undefined {
     table,
     isTableShown: true,
   };
-}
-
-const CHARACTER_PX = 7;
-const LABEL_SHARE = 0.4;
-
-function labelWidth(points: readonly { readonly label: string }[], width: number): number {
-  const longest = Math.max(...points.map(({ label }) => label.length));
-  return Math.min(LABEL_SHARE * width, 20 + CHARACTER_PX * longest);
-}
-
-/** Cut at its start, where labels are alike. */
-function short(label: string, width: number): string {
-  const most = Math.floor((LABEL_SHARE * width - 20) / CHARACTER_PX);
-  return label.length <= most ? label : `…${label.slice(1 - most)}`;
 }
