@@ -1,7 +1,8 @@
 // A table as Parquet: each column has the type of its row in the schema, in every run, whatever its values are. By hyparquet-writer, which is
 // loaded with this file.
-import { ByteWriter, ParquetWriter } from "hyparquet-writer";
+import { ByteWriter } from "hyparquet-writer";
 import type { NamedType, ReadRow } from "../schema/read-rows.ts";
+import { zstdParquet } from "./parquet-writer.ts";
 import { writeWhole } from "./whole-file.ts";
 
 /** Rows that are packed together: enough for a dictionary to be worth it, few enough to stay in memory. */
@@ -24,16 +25,11 @@ export async function writeParquet(
   rows: AsyncIterable<ReadRow<string>>,
 ): Promise<void> {
   const bytes = new ByteWriter();
-  const writer = new ParquetWriter({
-    writer: bytes,
-    schema: [
-      { name: "root", num_children: columns.length },
-      ...columns.map(({ name, type }) => ({ name, repetition_type: "OPTIONAL" as const, ...ELEMENTS[type] })),
-    ],
-    codec: "ZSTD",
-    compressors: { ZSTD: (page) => new Uint8Array(Bun.zstdCompressSync(page)) },
-    createdBy: "mrlbench",
-  });
+  const schema = [
+    { name: "root", num_children: columns.length },
+    ...columns.map(({ name, type }) => ({ name, repetition_type: "OPTIONAL" as const, ...ELEMENTS[type] })),
+  ];
+  const writer = zstdParquet(bytes, schema, { statistics: true });
   let group: ReadRow<string>[] = [];
   const flush = () => {
     if (group.length > 0)

@@ -1,6 +1,7 @@
 // Vectors as Parquet, written as they come: a group of rows after another, and the footer last, without which no reader opens it. By
 // hyparquet-writer, which is loaded with this file.
-import { ByteWriter, ParquetWriter } from "hyparquet-writer";
+import { ByteWriter } from "hyparquet-writer";
+import { zstdParquet } from "./parquet-writer.ts";
 import type { Sink } from "./sink.ts";
 import type { VectorRow, VectorWriter } from "./vector-rows.ts";
 
@@ -32,15 +33,8 @@ const SCHEMA = [
 
 export function parquetVectors(sink: Sink, dim: number): VectorWriter {
   const bytes = new ByteWriter();
-  const writer = new ParquetWriter({
-    writer: bytes,
-    schema: [...SCHEMA],
-    codec: "ZSTD",
-    compressors: { ZSTD: (page) => new Uint8Array(Bun.zstdCompressSync(page)) },
-    // Least and greatest of components serve no query.
-    statistics: false,
-    createdBy: "mrlbench",
-  });
+  // Least and greatest of components serve no query.
+  const writer = zstdParquet(bytes, [...SCHEMA], { statistics: false });
   const groupRows = Math.max(1, Math.floor(GROUP_FLOATS / dim));
   let group: VectorRow[] = [];
   let isBroken = false;
