@@ -65,6 +65,16 @@ const slots = {
   BindOutput: { slot: 137, args: [P, P, P] }, // binding, name, val
   SessionOptionsAppendExecutionProvider: { slot: 216, args: [P, P, P, P, P] }, // options, provider_name, keys, values, num_keys
   GetSessionConfigEntry: { slot: 238, args: [P, P, P, P] }, // options, config_key, config_value, size
+  GetKeyValuePairs: { slot: 298, args: [P, P, P, P], returns: "void" }, // kvps, keys, values, num_entries
+  RegisterExecutionProviderLibrary: { slot: 301, args: [P, P, P] }, // env, registration_name, path
+  GetEpDevices: { slot: 303, args: [P, P, P] }, // env, ep_devices, num_ep_devices
+  SessionOptionsAppendExecutionProvider_V2: { slot: 304, args: [P, P, P, P, P, P, P] }, // options, env, ep_devices, num_ep_devices, keys, values, num_keys
+  HardwareDevice_Type: { slot: 307, args: [P], returns: I }, // device → OrtHardwareDeviceType
+  HardwareDevice_Vendor: { slot: 309, args: [P] }, // device → const char*
+  HardwareDevice_Metadata: { slot: 311, args: [P] }, // device → const OrtKeyValuePairs*
+  EpDevice_EpName: { slot: 312, args: [P] }, // ep_device → const char*
+  EpDevice_EpMetadata: { slot: 314, args: [P] }, // ep_device → const OrtKeyValuePairs*
+  EpDevice_Device: { slot: 316, args: [P] }, // ep_device → const OrtHardwareDevice*
   Session_GetEpGraphAssignmentInfo: { slot: 407, args: [P, P, P] }, // session, ep_subgraphs, num_ep_subgraphs
   EpAssignedSubgraph_GetEpName: { slot: 408, args: [P, P] }, // ep_subgraph, out
   EpAssignedSubgraph_GetNodes: { slot: 409, args: [P, P, P] }, // ep_subgraph, ep_nodes, num_ep_nodes

@@ -14,6 +14,8 @@ const OPTIMIZE_ALL = 99;
 export interface OrtProvider {
   readonly name: string;
   readonly options: Readonly<Record<string, string>>;
+  /** Of a library that was registered: the device that it shall take, of the environment. */
+  readonly device?: number | undefined;
 }
 
 export interface OrtSessionOptions {
@@ -275,18 +277,34 @@ function applyOptions(
       api.AddSessionConfigEntry(handle, arena.cString(key), arena.cString(value)),
     );
   }
-  for (const provider of options.providers) {
-    const keys = Object.keys(provider.options).map((key) => arena.cString(key));
-    const values = Object.values(provider.options).map((value) => arena.cString(value));
+  for (const provider of options.providers) appendProvider(environment, arena, handle, provider);
+}
+
+function appendProvider(
+  environment: OrtEnvironment,
+  arena: Arena,
+  handle: number,
+  { name, options, device }: OrtProvider,
+): void {
+  const { api } = environment;
+  const keys = Object.keys(options).map((key) => arena.cString(key));
+  const values = Object.values(options).map((value) => arena.cString(value));
+  const entries = [arena.pointers(keys), arena.pointers(values), keys.length] as const;
+  if (device === undefined) {
     environment.check(
       "SessionOptionsAppendExecutionProvider",
-      api.SessionOptionsAppendExecutionProvider(
-        handle,
-        arena.cString(provider.name),
-        arena.pointers(keys),
-        arena.pointers(values),
-        keys.length,
-      ),
+      api.SessionOptionsAppendExecutionProvider(handle, arena.cString(name), ...entries),
     );
+    return;
   }
+  environment.check(
+    "SessionOptionsAppendExecutionProvider_V2",
+    api.SessionOptionsAppendExecutionProvider_V2(
+      handle,
+      environment.handle,
+      arena.pointers([device]),
+      1,
+      ...entries,
+    ),
+  );
 }

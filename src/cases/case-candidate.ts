@@ -6,10 +6,11 @@ export function candidateOf(
   benchCase: BenchCase,
   { recipe, acceptFallback, lengths }: CaseSettings,
 ): CandidateRequest {
-  const { model, variant, backend, runtime, provider, precision, batch, threads, pin, spin, arena } =
-    benchCase;
+  const { model, variant, backend, runtime, provider, providerLibrary, precision, batch } = benchCase;
+  const { threads, pin, spin, arena } = benchCase;
   return {
-    ...{ model, variant, backend, runtime, provider, precision, batch, threads, pin, spin, arena },
+    ...{ model, variant, backend, runtime, provider, providerLibrary, precision, batch },
+    ...{ threads, pin, spin, arena },
     ...{ recipe, lengths, acceptsSoftware: acceptFallback, acceptsCpuNodes: acceptFallback },
   };
 }

@@ -1,4 +1,6 @@
 // What one process makes of a case, whatever happens on the way: the model is opened, its layer measured, all of it closed.
+import { ExitCode } from "../core/errors.ts";
+import { exitCodeOf } from "../core/system-error.ts";
 import type { TextSet } from "../data/text-set.ts";
 import type { EngineSource } from "../open/candidate.ts";
 import { type OpenModel, openModel } from "../open/model.ts";
@@ -37,6 +39,8 @@ export async function runCase(
   try {
     const request = candidateOf(benchCase, context.settings);
     const { report, failure: unproven } = await proofOfCase(request, context);
+    // What crashed once would take this process with it.
+    if (unproven !== undefined && exitCodeOf(unproven) === ExitCode.native) throw unproven;
     if (report !== undefined) {
       proven = { ...context, proof: report };
       known = { ...known, ...report.route };

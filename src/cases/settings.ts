@@ -18,6 +18,8 @@ export interface BenchCase {
   readonly backend: Backend;
   readonly runtime: Runtime | "auto";
   readonly provider: string | undefined;
+  /** A library that brings a provider of its own; undefined for the runtimes' own ones. */
+  readonly providerLibrary: string | undefined;
   /** Undefined for the device's own. */
   readonly precision: Precision | undefined;
   readonly layer: Layer;

@@ -7,7 +7,16 @@ import { recipeChanges } from "./options/recipe-options.ts";
 
 type SweptOptions = Pick<
   BenchOptions,
-  "provider" | "backend" | "runtime" | "precision" | "model" | "variant" | "layer" | "dim" | "batch"
+  | "provider"
+  | "providerLibrary"
+  | "backend"
+  | "runtime"
+  | "precision"
+  | "model"
+  | "variant"
+  | "layer"
+  | "dim"
+  | "batch"
 > &
   Pick<
     BenchOptions,
@@ -18,6 +27,7 @@ type SweptOptions = Pick<
 export function sweepOf(options: SweptOptions): Sweep {
   const {
     provider,
+    providerLibrary,
     backend,
     runtime,
     precision,
@@ -36,6 +46,7 @@ export function sweepOf(options: SweptOptions): Sweep {
   } = options;
   return {
     ...{ provider, backend, runtime, precision, model, variant, layer, dim, batch, threads, pin, spin },
+    providerLibrary: [providerLibrary],
     arena,
     load: options.simCmd === undefined ? options.load : ["sim-cmd"],
     gapMs: options.gap,
@@ -85,9 +96,11 @@ export type OneCandidate = Omit<QualityOptions, "model" | "variant"> &
 
 /** What `embed` and `quality` open. */
 export function candidateOf(options: EmbedOptions | OneCandidate): CandidateRequest {
-  const { model, variant, backend, runtime, provider, precision, batch, threads, pin, spin } = options;
+  const { model, variant, backend, runtime, provider, providerLibrary, precision } = options;
+  const { batch, threads, pin, spin } = options;
   return {
-    ...{ model, variant, backend, runtime, provider, precision, batch, threads, pin, spin },
+    ...{ model, variant, backend, runtime, provider, providerLibrary, precision },
+    ...{ batch, threads, pin, spin },
     recipe: recipeChanges(options),
     lengths: "lengths" in options ? options.lengths : undefined,
   };

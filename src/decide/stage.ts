@@ -55,6 +55,7 @@ export async function measureStage(
     const benchCase: BenchCase = {
       ...{ model, variant, backend, runtime, provider, threads, pin, spin, layer, dim, load },
       ...{
+        providerLibrary: undefined,
         precision: planned.precision,
         batch: 1,
         arena: true,

@@ -1,6 +1,7 @@
 // The device that computes, by its own name: a provider's name is none. One that is a program for the CPU is never a GPU.
 import { MissingError } from "../core/errors.ts";
 import { optionName } from "../core/option-name.ts";
+import type { Backend } from "./providers.ts";
 
 export interface Device {
   readonly name: string;
@@ -16,12 +17,13 @@ export function shortName(name: string): string {
 
 /** Only a software device is here, and it was not asked for. */
 export class SoftwareDevice extends MissingError {
-  constructor({ name }: Device) {
+  constructor({ name }: Device, backend: Backend) {
+    const noun = backend.toUpperCase();
     super({
-      what: `only a software GPU is here (${shortName(name)})`,
+      what: `only a software ${noun} is here (${shortName(name)})`,
       seen: `${name}: a program for the CPU`,
-      expected: "a GPU",
-      next: `Install the GPU's driver, choose ${optionName("backend")} cpu, or time this program as cpu (${shortName(name)}) with ${optionName("acceptFallback")}.`,
+      expected: `${noun === "NPU" ? "an" : "a"} ${noun}`,
+      next: `Install the ${noun}'s driver, choose ${optionName("backend")} cpu, or time this program as cpu (${shortName(name)}) with ${optionName("acceptFallback")}.`,
     });
   }
 }

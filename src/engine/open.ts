@@ -7,9 +7,15 @@ import { OrtEngine } from "./ort.ts";
 import { type Provider, providerOf } from "./providers.ts";
 import { TableEngine } from "./table.ts";
 
-/** @throws the runtime's own failure; see the engines */
-export function openEngine(provider: string, options: Omit<EngineOptions, "provider">): Engine {
-  const row = providerOf(provider);
+/**
+ * @param row of a provider that is not a runtime's own
+ * @throws the runtime's own failure; see the engines
+ */
+export function openEngine(
+  provider: string,
+  options: Omit<EngineOptions, "provider">,
+  row = providerOf(provider),
+): Engine {
   assert(row !== undefined, `provider ${provider} is known`);
   requireSystem(row, provider);
   const all: EngineOptions = { ...options, provider };

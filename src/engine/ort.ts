@@ -20,6 +20,7 @@ import type {
 } from "./engine.ts";
 import { failedCall } from "./failed-call.ts";
 import { type ElementType, type GraphPort, type MappedGraph, mapGraph } from "./graph.ts";
+import { deviceOfLibrary, type LibraryDevice } from "./library-provider.ts";
 import { allocateCallMemory, emptyCacheShape, outputShape } from "./memory.ts";
 import { noDevice } from "./no-device.ts";
 import { openOrtEnvironment } from "./ort-environment.ts";
@@ -60,17 +61,19 @@ export class OrtEngine implements Engine {
   /** @throws LibraryError, MissingError (no such device), NativeError (the model), DataError (not a text model) */
   constructor(row: OrtProvider, options: EngineOptions) {
     const environment = openOrtEnvironment(options.libraryPaths);
-    const [device, ...otherDevices] = devicesOf(row, options);
+    const brought =
+      row.library === undefined ? undefined : deviceOfLibrary(environment, row.library, row.backend);
+    const [device, ...otherDevices] = devicesOf(row, options, brought?.device);
     this.device = device;
     this.otherDevices = otherDevices;
     const beginNs = Bun.nanoseconds();
     const config = sessionConfig(options);
     using owned = new DisposableStack();
-    this.#session = owned.use(createSession(environment, row, options, config));
+    this.#session = owned.use(createSession(environment, row, options, config, brought));
     this.times = { ...environment.times, compileNs: Bun.nanoseconds() - beginNs };
     this.runtimeVersion = environment.version;
     this.libraryPath = environment.path;
-    this.provider = options.provider;
+    this.provider = brought?.provider ?? options.provider;
     this.#row = row;
     this.#modelPath = options.modelPath;
     this.#graph = mapGraph(
@@ -85,7 +88,7 @@ export class OrtEngine implements Engine {
     const nodesByProvider = this.#session.nodesByProvider();
     this.placement = describeNodes(nodesByProvider);
     this.precision = row.precision === "f32" ? "f32" : undefined;
-    this.fallback = fallbackOf(nodesByProvider, row.native?.recorded ?? options.provider);
+    this.fallback = fallbackOf(nodesByProvider, row.native?.recorded ?? this.provider);
     this.#readSettings = () => settingsOf(this.#session, config, options, row);
     this.#owned = owned.move();
     closeAtThreadEnd(this);
@@ -107,7 +110,9 @@ export class OrtEngine implements Engine {
   }
 
   profile(): Profile {
-    return ortProfile(this.#session.nodeRuns(), this.provider);
+    const { operators, precision } = ortProfile(this.#session.nodeRuns(), this.provider);
+    // What is inside a node that a library made of others, its types do not say.
+    return { operators, precision: this.#row.precision === "unknown" ? undefined : precision };
   }
 
   close(): void {
@@ -270,12 +275,15 @@ function sessionConfig({
 function devicesOf(
   row: OrtProvider,
   { provider, acceptsSoftware = false }: EngineOptions,
+  brought: Device | undefined,
 ): readonly Device[] {
-  const { devices, refusal } = ADAPTERS[row.needs]();
+  const { devices, refusal } =
+    brought === undefined ? ADAPTERS[row.needs]() : { devices: [brought], refusal: undefined };
   if (refusal !== undefined) throw noDevice(row, provider, refusal);
   const hardware = devices.filter(({ kind }) => kind === "hardware");
   const [first] = devices;
-  if (first !== undefined && hardware.length === 0 && !acceptsSoftware) throw new SoftwareDevice(first);
+  if (first !== undefined && hardware.length === 0 && !acceptsSoftware)
+    throw new SoftwareDevice(first, row.backend);
   return devices;
 }
 
@@ -293,10 +301,12 @@ function createSession(
     isProfiled = false,
   }: EngineOptions,
   config: Record<string, string>,
+  brought: LibraryDevice | undefined,
 ): OrtSession {
   const isAdded = provider !== FALLBACK_PROVIDER;
   const asked = row.options({ threads, workerCpus, precision });
-  const providers = isAdded ? [{ name: row.native?.asked ?? provider, options: asked }] : [];
+  const name = row.native?.asked ?? provider;
+  const providers = isAdded ? [{ name, options: asked, device: brought?.handle }] : [];
   const { memoryPattern } = row;
   try {
     return new OrtSession(environment, modelPath, {

@@ -39,7 +39,7 @@ function probeOrt(row: OrtProvider, libraryPaths: readonly string[]): Probe {
       refusal !== undefined
         ? noDevice(row, row.name, refusal)
         : isSoftware
-          ? new SoftwareDevice(first)
+          ? new SoftwareDevice(first, row.backend)
           : undefined,
   };
 }

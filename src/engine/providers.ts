@@ -62,14 +62,16 @@ export interface OrtProvider extends ProviderRow {
   readonly native?: { readonly asked: string; readonly recorded: string };
   /** Whether memory may be laid out once for calls of one shape; DirectML refuses it. */
   readonly memoryPattern?: false;
-  /** What it computes in; graph: in the types of the graph, which its profile shows. */
-  readonly precision: "f32" | "graph";
+  /** What it computes in; graph: in the types of the graph, which its profile shows; unknown: nobody says. */
+  readonly precision: "f32" | "graph" | "unknown";
   /** bound: inputs and output are bound once, before the first call; plain: each call takes them. */
   readonly call: "bound" | "plain";
   /** Whose threads run it: the session's own, which show how many they are and where they may run, or the device's. */
   readonly threads: "session" | "device";
   /** What must be there before the runtime is asked. */
   readonly needs: "nothing" | "vulkan" | "dxgi";
+  /** The file that brings it, where it is not the runtime's own. */
+  readonly library?: string;
 }
 
 /** A device of OpenVINO. */

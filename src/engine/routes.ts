@@ -1,20 +1,32 @@
 // Which providers can serve what was asked for, in which order, and what is said when none of them can.
-import { MissingError, UsageError } from "../core/errors.ts";
+import { assert, MissingError, UsageError } from "../core/errors.ts";
 import { optionName } from "../core/option-name.ts";
 import { SoftwareDevice } from "./device.ts";
-import { type Backend, placementOf, providersOf, type Runtime } from "./providers.ts";
+import { libraryProvider } from "./library-provider.ts";
+import {
+  type Backend,
+  type Provider,
+  placementOf,
+  providerOf,
+  providersOf,
+  type Runtime,
+} from "./providers.ts";
 
 /** One way to serve a backend. */
 export interface Route {
   readonly backend: Backend;
   readonly runtime: Runtime;
   readonly provider: string;
+  /** The file that brings the provider, where it is not the runtime's own. */
+  readonly library?: string;
 }
 
 export interface AskedRoute {
   readonly backend: Backend;
   readonly runtime: Runtime | "auto";
   readonly provider: string | undefined;
+  /** A library that brings a provider: nothing else is tried then. */
+  readonly providerLibrary?: string | undefined;
 }
 
 /**
@@ -22,9 +34,13 @@ export interface AskedRoute {
  * @throws UsageError when the runtime has nothing for the backend
  */
 export function routesFor(
-  { backend, runtime, provider }: AskedRoute,
+  { backend, runtime, provider, providerLibrary }: AskedRoute,
   platform = process.platform,
 ): readonly [Route, ...Route[]] {
+  if (providerLibrary !== undefined) {
+    const { name } = libraryProvider(providerLibrary, backend);
+    return [{ backend, runtime: "ort", provider: name, library: providerLibrary }];
+  }
   if (provider !== undefined) {
     const placement = placementOf(provider);
     if (placement) return [{ ...placement, provider }];
@@ -44,6 +60,14 @@ export function routesFor(
     });
   }
   return [first, ...rest];
+}
+
+/** The provider that a route leads to. */
+export function rowOf({ provider, backend, library }: Route): Provider {
+  if (library !== undefined) return libraryProvider(library, backend);
+  const row = providerOf(provider);
+  assert(row !== undefined, `provider ${provider} is known`);
+  return row;
 }
 
 /** All routes were tried and none has its device: one error that gives every reason. */

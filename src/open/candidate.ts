@@ -15,8 +15,8 @@ import type { Device } from "../engine/device.ts";
 import type { Engine, EngineOptions } from "../engine/engine.ts";
 import { LENGTH_BUCKETS } from "../engine/fixed-shapes.ts";
 import { openEngine } from "../engine/open.ts";
-import { type Precision, type Provider, providerOf } from "../engine/providers.ts";
-import { type AskedRoute, noRoute, type Route, routesFor } from "../engine/routes.ts";
+import type { Precision, Provider } from "../engine/providers.ts";
+import { type AskedRoute, noRoute, type Route, routesFor, rowOf } from "../engine/routes.ts";
 import { cpuName } from "../host/machine.ts";
 import { CaseThreads, cpusOf, preferCoresOf, runtimeThreads, type ThreadReport } from "../host/pinning.ts";
 import { libraryPaths } from "./libraries.ts";
@@ -78,7 +78,12 @@ export interface OpenedEngine {
 export type EngineSettings = Omit<EngineOptions, "provider" | "libraryPaths" | "kernels">;
 
 /** Makes a graph ready by a provider; a test may give a scripted engine. */
-export type EngineSource = (provider: string, settings: EngineSettings, places: Places) => OpenedEngine;
+export type EngineSource = (
+  provider: string,
+  settings: EngineSettings,
+  places: Places,
+  row: Provider,
+) => OpenedEngine;
 
 export interface OpenWatch {
   /** In place of the native runtimes. */
@@ -116,11 +121,17 @@ export function openCandidate(
 }
 
 /** The runtime's own libraries: ours, unpacked into the cache, or the user's. */
-function openRuntimeEngine(provider: string, settings: EngineSettings, places: Places): OpenedEngine {
-  const { paths, unpackedBytes, unpackNs } = libraryPaths(providerOf(provider)!, places);
+function openRuntimeEngine(
+  provider: string,
+  settings: EngineSettings,
+  places: Places,
+  row: Provider,
+): OpenedEngine {
+  const { paths, unpackedBytes, unpackNs } = libraryPaths(row, places);
   // Compiling is one call that may take seconds.
   const kernels = settings.table && readFileSync(paths[0]!);
-  const engine = endingAtOnce(() => openEngine(provider, { ...settings, kernels, libraryPaths: paths }));
+  const options = { ...settings, kernels, libraryPaths: paths };
+  const engine = endingAtOnce(() => openEngine(provider, options, row));
   return { engine, unpackedBytes, unpackNs };
 }
 
@@ -211,7 +222,7 @@ function openOn(
     acceptsCpuNodes,
     isProfiled,
   } = request;
-  const provider = providerOf(route.provider)!;
+  const provider = rowOf(route);
   using owned = new DisposableStack();
   const table = provider.graph === "none" ? owned.adopt(tableOf(model), (one) => one.close()) : undefined;
   const lengths = lengthsFor(request, provider, model);
@@ -231,7 +242,7 @@ function openOn(
   };
   // OpenVINO reads the process's CPUs when its core is made; ONNX Runtime is told per thread.
   const caseThreads = owned.use(new CaseThreads(cpus));
-  const opened = openEngine(route.provider, settings, places);
+  const opened = openEngine(route.provider, settings, places, provider);
   const engine = owned.adopt(opened.engine, (one) => one.close());
   requirePrecision(engine, precision);
   caseThreads.opened();
@@ -243,7 +254,9 @@ function openOn(
     route,
     engine,
     device:
-      route.backend === "cpu" ? { name: cpuName(), kind: "hardware", driver: undefined } : engine.device,
+      route.backend === "cpu" && route.library === undefined
+        ? { name: cpuName(), kind: "hardware", driver: undefined }
+        : engine.device,
     modelPath,
     cpus,
     unpackedBytes: model.unpackedBytes + opened.unpackedBytes,

@@ -25,6 +25,7 @@ export function encoderKey({ candidate, request }: OpenModel, prompt: PromptKind
     ...{ recipe: model.recipe, variant: model.variant, prompt, batch, threads, lengths },
     ...{ route, device, precision: engine.precision, runtimeVersion: engine.runtimeVersion },
     library: ownLibrary === undefined ? undefined : hashFile(ownLibrary),
+    providerLibrary: route.library === undefined ? undefined : hashFile(route.library),
   };
   return sha256(JSON.stringify(facts));
 }

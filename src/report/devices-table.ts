@@ -12,7 +12,7 @@ interface ShownDevice {
 interface ShownProvider {
   readonly provider: string;
   readonly runtime: string;
-  readonly backend: string;
+  readonly backend: string | undefined;
   readonly runtimeVersion: string | undefined;
   readonly devices: readonly ShownDevice[];
   readonly isUsable: boolean | undefined;
@@ -88,7 +88,7 @@ function providerTable(providers: readonly ShownProvider[]): string[] {
     providers.map(({ provider, runtime, runtimeVersion, backend, devices, isUsable }) => [
       provider,
       [runtime, runtimeVersion?.split("-")[0]].filter(Boolean).join(" "),
-      backend,
+      backend ?? "–",
       devices.map(({ name, kind }) => (kind === "software" ? `${name}, software` : name)).join("; ") || "–",
       devices.flatMap(({ driver }) => driver ?? []).join("; ") || "–",
       isUsable === undefined ? "not known" : isUsable ? "yes" : "no",

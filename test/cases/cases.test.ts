@@ -24,6 +24,7 @@ describe("cases", () => {
         backend: "cpu",
         runtime: "auto",
         provider: undefined,
+        providerLibrary: undefined,
         precision: undefined,
         layer: "B",
         dim: "full",

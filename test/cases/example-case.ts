@@ -19,6 +19,7 @@ export const benchCase: BenchCase = {
   backend: "cpu",
   runtime: "auto",
   provider: undefined,
+  providerLibrary: undefined,
   precision: undefined,
   layer: "B",
   dim: "full",

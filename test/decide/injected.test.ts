@@ -60,8 +60,8 @@ const ONCE: ReadonlySet<string> = new Set(["leaving", "scrambled"]);
 
 function withEngine(changes: Partial<Engine>): EngineSource {
   const { source } = scripted({ CPUExecutionProvider: powerSums });
-  return (provider, how, places) => {
-    const opened = source(provider, how, places);
+  return (...asked) => {
+    const opened = source(...asked);
     return { ...opened, engine: { ...opened.engine, ...changes } };
   };
 }

@@ -5,6 +5,7 @@ import { outputOfProcess } from "../../bench/process-output.ts";
 import { ExitCode, Failure, MissingError, RuntimeError } from "../../core/errors.ts";
 import { optionName } from "../../core/option-name.ts";
 import { stopIfSignalled } from "../../core/signals.ts";
+import { crashedLibrary } from "../../engine/library-provider.ts";
 import { PROOF_LEVELS, PROVEN } from "../../engine/proof.ts";
 import type { CandidateRequest } from "../../open/candidate.ts";
 import type { ProofTask } from "../children/tasks.ts";
@@ -13,10 +14,11 @@ import type { CaseProof, ProofAnswer, ProofReport } from "./proof-report.ts";
 
 const PROCESS = "that proves which device computes";
 
-/** The CPU in f32 is what others are compared with. @throws Interrupted */
+/** The runtimes' own CPU in f32 is what others are compared with. @throws Interrupted */
 export async function proofOfCase(candidate: CandidateRequest, context: RunContext): Promise<CaseProof> {
-  const { backend, precision = "f32" } = candidate;
-  if (backend === "cpu" && precision === "f32") return { report: undefined, failure: undefined };
+  const { backend, precision = "f32", providerLibrary } = candidate;
+  if (backend === "cpu" && precision === "f32" && providerLibrary === undefined)
+    return { report: undefined, failure: undefined };
   const task: ProofTask = {
     candidate: { ...candidate, threads: 1, pin: "none", spin: false },
     places: context.places,
@@ -39,6 +41,8 @@ async function prove(task: ProofTask, { childCommand }: RunContext): Promise<Cas
     const { exitCode, message, next } = failure;
     return { report, failure: new Failure(exitCode, { what: message, next }) };
   }
+  if (task.candidate.providerLibrary !== undefined)
+    return { report, failure: crashedLibrary(task.candidate.providerLibrary) };
   const crash = new RuntimeError({
     what: `the process ${PROCESS} was ended by a signal`,
     expected: "a proof, or why there is none",

@@ -40,9 +40,13 @@ async function prove(task: ProofTask): Promise<ProofReport> {
   const parity = parityOf(onCpu(task, request), onDevice);
   const { otherDevices } = engine;
   const { operators } = profile;
-  const limits = parityLimits(precision, candidate.model.variant);
+  const isLibrary = route.library !== undefined;
+  // Where nobody says what a library's device computes in, it may be f16.
+  const limits = parityLimits(precision ?? (isLibrary ? "f16" : undefined), candidate.model.variant);
   const proof = proofOf({ device, otherDevices, refusal, parity, limits, operators });
-  return { ...proof, route, device, otherDevices, precision, parity, operators };
+  // A library says only now which provider it brings.
+  const taken = { ...route, provider: engine.provider };
+  return { ...proof, route: taken, device, otherDevices, precision, parity, operators };
 }
 
 /** Without the CPU where that can be; where it cannot, with it, and why. */
@@ -64,6 +68,7 @@ function onCpu({ candidate, places }: ProofTask, request: Parameters<typeof embe
     backend: "cpu",
     runtime: "auto",
     provider: undefined,
+    providerLibrary: undefined,
     precision: undefined,
   } as const;
   using model = openModel(reference, places);

@@ -11,12 +11,17 @@ import { terminalStyle } from "../../report/style.ts";
 import { writeWhole } from "../../report/whole-file.ts";
 import { snakeKeys } from "../../schema/snake-keys.ts";
 import type { OptionsOf } from "../options/commands.ts";
+import { providersOfLibrary } from "../processes/library-process.ts";
 
 const STDOUT_FD = 1;
 
 /** @returns the exit code: also where only the CPU runs, for that is an answer */
-export function runDevices(options: OptionsOf<"devices">): number {
-  const devices = listDevices(placesOf(options));
+export async function runDevices(options: OptionsOf<"devices">): Promise<number> {
+  const places = placesOf(options);
+  const { providerLibrary: library } = options;
+  const brought = library === undefined ? [] : await providersOfLibrary({ library, places });
+  const known = listDevices(places);
+  const devices = { ...known, providers: [...known.providers, ...brought] };
   const style = terminalStyle(isTerminal(STDOUT_FD), process.stdout.columns, process.env);
   const json = () => jsonText(snakeKeys({ schemaVersion: SCHEMA_VERSION, ...devices }));
   if (options.json === undefined) openSink("-").writeRows(devicesText(devices, style));

@@ -1,6 +1,6 @@
 // mrlbench models golden: what a model makes of 64 texts now, kept for models verify.
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { goldenName } from "../../assets/store/own-files.ts";
 import { storeFolders, writableStore } from "../../assets/store/store-location.ts";
 import { version } from "../../assets/version.ts";
@@ -47,9 +47,11 @@ export async function runGolden(model: string, options: ModelsOptions): Promise<
 export function goldenSettings(
   options: ModelsOptions,
 ): Omit<GoldenSettings, "variant"> & { readonly variant: string | undefined } {
-  const { variant, backend, runtime, provider, batch, prompt, normalize } = options;
+  const { variant, backend, runtime, provider, providerLibrary, batch, prompt, normalize } = options;
   return {
     ...{ variant, backend, runtime, provider, batch, prompt, normalize },
+    // They may be made again in another folder.
+    providerLibrary: providerLibrary && resolve(providerLibrary),
     recipe: recipeChanges(options),
   };
 }

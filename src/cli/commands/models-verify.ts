@@ -122,15 +122,16 @@ function compare(
   }
 }
 
-const PLACEMENT: readonly OptionName[] = ["backend", "runtime", "provider"];
+const PLACEMENT: readonly OptionName[] = ["backend", "runtime", "provider", "provider-library"];
 
 /** As the golden vectors were made, but for what the command says otherwise. */
 function settingsOf({ settings }: Golden, options: ModelsOptions, given: GivenNames): GoldenSettings {
   const now = goldenSettings(options);
-  const { backend, runtime, provider } = PLACEMENT.some((option) => given.has(option)) ? now : settings;
+  const isPlaced = PLACEMENT.some((option) => given.has(option));
+  const { backend, runtime, provider, providerLibrary } = isPlaced ? now : settings;
   const said = Object.entries(now.recipe).filter(([, value]) => value !== undefined);
   return {
-    ...{ backend, runtime, provider },
+    ...{ backend, runtime, provider, providerLibrary },
     variant: now.variant ?? settings.variant,
     batch: given.has("batch") ? now.batch : settings.batch,
     prompt: given.has("prompt") ? now.prompt : settings.prompt,

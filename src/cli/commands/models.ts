@@ -148,10 +148,12 @@ async function pull({ id, revision }: Pull, options: ModelsOptions): Promise<num
 async function addRotated(model: string, options: ModelsOptions, given: GivenNames): Promise<number> {
   const { openRotationBase, keepRotation } = await import("../../quality/rotation/add-rotation.ts");
   const { encodeCorpus } = await import("../../quality/corpus.ts");
-  const { variant, backend, runtime, batch, threads, prompt, seed, inexactTokenizer } = options;
+  const { variant, backend, runtime, providerLibrary, batch, threads, prompt, seed } = options;
+  const { inexactTokenizer } = options;
   const recipe = inexactTokenizer ? { inexactTokenizer } : {};
   const progress = createStderrProgress(options);
-  const encoder = { ...PLAIN_ENCODER, model, variant, backend, runtime, batch, threads, recipe };
+  const way = { variant, backend, runtime, providerLibrary, batch, threads };
+  const encoder = { ...PLAIN_ENCODER, model, ...way, recipe };
   using base = openRotationBase({
     base: encoder,
     jobs: openJobs(encoder, options, (text) => progress.note(text)),

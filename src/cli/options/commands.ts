@@ -32,6 +32,8 @@ interface CommandSpec {
 const CANDIDATE = ["model", "variant", "backend", "runtime", "provider", "precision"] as const;
 const THREADS = ["threads", "pin", "spin"] as const;
 const LIBRARY_PLACES = ["cache-dir", "ort-library", "openvino-library"] as const;
+/** Of commands that take a backend, or list them. */
+const PROVIDER_PLACES = [...LIBRARY_PLACES, "provider-library"] as const;
 const TALK = ["config", "quiet", "no-progress"] as const;
 
 /** What `bench` and `matrix` vary, and how they measure. */
@@ -81,7 +83,7 @@ export const COMMANDS = {
       "summary",
       "force",
       "models",
-      ...LIBRARY_PLACES,
+      ...PROVIDER_PLACES,
       ...TALK,
     ],
     help: { rerank: "layer C: search at --dim, and order the first N again by whole vectors" },
@@ -101,7 +103,7 @@ export const COMMANDS = {
     lists: [...CANDIDATE, ...VARIED, "repeat-hits"],
     singles: [
       ...["plan", "budget", ...TIMED, ...RECIPE_OPTIONS, "csv", "out", "resume", "models"],
-      ...[...LIBRARY_PLACES, ...TALK],
+      ...[...PROVIDER_PLACES, ...TALK],
     ] as const,
     help: {
       rerank: "layer C: search at --dim, and order the first N again by whole vectors",
@@ -152,7 +154,7 @@ export const COMMANDS = {
       "allow-empty",
       "format",
       "models",
-      ...LIBRARY_PLACES,
+      ...PROVIDER_PLACES,
       ...TALK,
     ],
     examples: [
@@ -211,7 +213,7 @@ export const COMMANDS = {
       "keep-texts",
       "trec-runs",
       "models",
-      ...LIBRARY_PLACES,
+      ...PROVIDER_PLACES,
       ...TALK,
     ],
     help: {
@@ -309,7 +311,7 @@ export const COMMANDS = {
     summary: "what can run here and, for what cannot, why and what to do",
     operands: "",
     lists: [],
-    singles: ["json", ...LIBRARY_PLACES, ...TALK],
+    singles: ["json", ...PROVIDER_PLACES, ...TALK],
     help: { json: "all of it as JSON; alone or with -: on stdout" },
     bare: { json: "-" },
     examples: [
@@ -375,7 +377,7 @@ export const COMMANDS = {
       "json",
       "models",
       "name",
-      ...LIBRARY_PLACES,
+      ...PROVIDER_PLACES,
       ...TALK,
     ],
     help: {

@@ -43,7 +43,12 @@ const NEEDS_ONE: readonly ModelsAction["kind"][] = [
 /** Options that every action takes. */
 const COMMON_OPTIONS: readonly OptionName[] = ["models", "config", "quiet", "no-progress"];
 
-const LIBRARY_PLACES: readonly OptionName[] = ["cache-dir", "ort-library", "openvino-library"];
+const LIBRARY_PLACES: readonly OptionName[] = [
+  "cache-dir",
+  "ort-library",
+  "openvino-library",
+  "provider-library",
+];
 const RUN_OPTIONS: readonly OptionName[] = ["variant", "backend", "runtime", "batch", "prompt", "threads"];
 
 /** How golden vectors are made. */

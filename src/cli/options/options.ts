@@ -614,6 +614,12 @@ export const table = {
     reader: path,
     help: "OpenVINO C library to use [built in]",
   },
+  "provider-library": {
+    group: "places",
+    value: "FILE",
+    reader: path,
+    help: "library of an execution provider for ort: it serves --backend, and nothing else",
+  },
   name: {
     group: "places",
     value: "ID",

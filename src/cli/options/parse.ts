@@ -11,6 +11,7 @@ import { checkLayerOptions } from "./layer-options.ts";
 import { type ModelsAction, readModelsAction, refuseOptions } from "./models-action.ts";
 import { type OptionName, REQUESTS } from "./options.ts";
 import { dispatch, type OptionTexts } from "./program.ts";
+import { checkProviderLibrary } from "./provider-library.ts";
 import { readOptions, unique } from "./read.ts";
 import { asRequests, type HelpKind } from "./requests.ts";
 import { baseOf, type ComparedRuns, comparedRuns } from "./run-operands.ts";
@@ -299,6 +300,8 @@ function placementsOf(
   options: Placements,
   given: GivenOptions,
 ): Placements {
+  const [library] = given.get("provider-library")?.texts ?? [];
+  checkProviderLibrary(library, { provider: providers, runtime: options.runtime });
   const named = providers.filter((provider) => provider !== undefined);
   if (named.length === 0) return { backend: options.backend, runtime: options.runtime };
   const asked: AskedPlacement = {

@@ -7,6 +7,7 @@ export const HIDDEN_COMMANDS = {
   firstVector: "__first-inference",
   answerDecide: "__answer-decide",
   prove: "__prove",
+  listLibrary: "__list-library",
   measureBoundary: "__measure-boundary",
   loadWorker: "__load-worker",
   encode: "__encode",

@@ -1,8 +1,8 @@
 // Combinations that cannot exist are left out of a plan, and those that would measure the same twice. Each rule is a row that says why.
 import type { BenchCase } from "../../cases/settings.ts";
 import { isFailure } from "../../core/errors.ts";
-import { providerOf } from "../../engine/providers.ts";
-import { type Route, routesFor } from "../../engine/routes.ts";
+import type { Provider } from "../../engine/providers.ts";
+import { type Route, routesFor, rowOf } from "../../engine/routes.ts";
 import type { FoundModel, ModelFacts } from "./model-facts.ts";
 
 /** A combination of what a grid varies. */
@@ -20,31 +20,30 @@ interface Known {
 type Impossible = (one: Combination, known: Known) => string | undefined;
 
 const IMPOSSIBLE: readonly Impossible[] = [
-  (_, { route: { provider } }) => {
-    const { only } = providerOf(provider)!;
+  (_, { route }) => {
+    const { only } = rowOf(route);
     return only === undefined || only.platform === process.platform
       ? undefined
-      : `${provider} is of ${only.system} alone`;
+      : `${route.provider} is of ${only.system} alone`;
   },
-  ({ model }, { route: { provider }, facts: { isStatic } }) =>
-    providerOf(provider)!.graph === "none" && !isStatic
+  ({ model }, { route, facts: { isStatic } }) =>
+    rowOf(route).graph === "none" && !isStatic
       ? `${model} is no static model, and the runtime table computes with a table alone`
       : undefined,
   ({ model }, { route: { runtime }, facts: { isOpenvinoIr } }) =>
     isOpenvinoIr && runtime !== "openvino"
       ? `${model} is an OpenVINO IR, which no other runtime reads`
       : undefined,
-  ({ precision }, { route: { provider } }) =>
-    precision !== undefined && precision !== "f32" && isF32Only(provider)
-      ? `${provider} computes in f32`
+  ({ precision }, { route }) =>
+    precision !== undefined && precision !== "f32" && isF32Only(rowOf(route))
+      ? `${route.provider} computes in f32`
       : undefined,
   ({ model, dim }, { facts: { dims } }) =>
     dims !== undefined && dim !== "full" && dim > dims ? `${model} has ${dims} dims` : undefined,
   ({ layer, callers }) => (layer === "C" && callers > 1 ? "layer C has one caller" : undefined),
 ];
 
-function isF32Only(name: string): boolean {
-  const provider = providerOf(name)!;
+function isF32Only(provider: Provider): boolean {
   return provider.runtime === "table" || (provider.runtime === "ort" && provider.precision === "f32");
 }
 

@@ -142,6 +142,7 @@ describe("defaults", () => {
         models: undefined,
         cacheDir: undefined,
         ortLibrary: undefined,
+        providerLibrary: undefined,
         openvinoLibrary: undefined,
         config: undefined,
         quiet: false,
