@@ -12,7 +12,7 @@ import { shares } from "./shares.ts";
 import { steady } from "./steady.ts";
 import { stop } from "./stop.ts";
 import { sweeps } from "./sweeps.ts";
-import { thief } from "./thief.ts";
+import { quietRuns, THIEVES, thief } from "./thief.ts";
 import { ticks } from "./ticks.ts";
 
 export const PARTS: readonly Part[] = [
@@ -23,11 +23,19 @@ export const PARTS: readonly Part[] = [
   { name: "gates", what: "simulated gates that fail, pass, and find what is slower", take: simulatedGates },
   { name: "prefix-gain", what: "coordinates in no order that are called ordered", take: prefixGain },
   { name: "stop", what: "a stop of 20 ms at 2,000 calls a second", onExecutable: true, take: stop },
+  ...THIEVES.map(
+    (one): Part => ({
+      name: one.name,
+      what: "a program that takes the CPU is named in every run beside it",
+      onExecutable: true,
+      take: () => thief(one),
+    }),
+  ),
   {
-    name: "thief",
-    what: "a program that takes the CPU is named, and without one nobody is",
+    name: "quiet-runs",
+    what: "runs beside which nothing was seen from outside, and that accuse somebody",
     onExecutable: true,
-    take: thief,
+    take: quietRuns,
   },
   { name: "quota", what: "a quota of 0.2 CPUs is named", onExecutable: true, take: quota },
   {

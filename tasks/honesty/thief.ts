@@ -14,22 +14,21 @@ const MOST_ACCUSED_PERCENT = 5;
 /** Copies memory without end: the CPU and its caches are taken. */
 const THIEF = "const bytes = new Uint8Array(8 << 20); for (;;) bytes.slice();";
 
-export async function thief(): Promise<readonly Figure[]> {
-  const pinned = ["--dim", "128", "--pin", `cpu:${CPU}`];
-  const quiet = quietRuns();
-  const sameCpu = await besideThief(["taskset", "-c", String(CPU)], () => namedIn(pinned));
-  const unpinned = await besideThief(["taskset", "-c", String(CPU)], () => namedIn([]));
-  const free = await besideThief([], () => namedIn([]));
-  return [
-    named("thief-same-cpu-named", sameCpu),
-    named("thief-we-unpinned-named", unpinned),
-    named("thief-free-named", free),
-    quiet,
-  ];
-}
+/** How a thief and we share the CPUs: one part each, because each takes minutes. */
+export const THIEVES = [
+  {
+    name: "thief-same-cpu",
+    prefix: ["taskset", "-c", String(CPU)],
+    args: ["--dim", "128", "--pin", `cpu:${CPU}`],
+  },
+  { name: "thief-we-unpinned", prefix: ["taskset", "-c", String(CPU)], args: [] },
+  { name: "thief-free", prefix: [], args: [] },
+] as const;
 
-function named(name: string, value: number): Figure {
-  return { name, value, unit: `of-${RUNS}`, limit: RUNS, isLeast: true };
+/** In how many of the runs beside it a thief is named. */
+export async function thief({ name, prefix, args }: (typeof THIEVES)[number]): Promise<readonly Figure[]> {
+  const value = await besideThief(prefix, () => namedIn(args));
+  return [{ name: `${name}-named`, value, unit: `of-${RUNS}`, limit: RUNS, isLeast: true }];
 }
 
 async function besideThief(prefix: readonly string[], count: () => number): Promise<number> {
@@ -50,7 +49,7 @@ function namedIn(args: readonly string[]): number {
 }
 
 /** Of runs beside which nothing was seen from outside, those that accuse. */
-function quietRuns(): Figure {
+export function quietRuns(): readonly Figure[] {
   const runs = Array.from({ length: RUNS }, () => {
     const before = outsideWitness();
     const isAccusing = accuses(summaryOf([]));
@@ -60,9 +59,9 @@ function quietRuns(): Figure {
   }).filter(({ isQuiet }) => isQuiet);
   const name = "quiet-runs-accused";
   if (runs.length === 0)
-    return { name, value: undefined, unit: "percent", skipped: "the machine was not quiet in any run" };
+    return [{ name, value: undefined, unit: "percent", skipped: "the machine was not quiet in any run" }];
   const accused = runs.filter(({ isAccusing }) => isAccusing).length;
-  return { name, value: (100 * accused) / runs.length, unit: "percent", limit: MOST_ACCUSED_PERCENT };
+  return [{ name, value: (100 * accused) / runs.length, unit: "percent", limit: MOST_ACCUSED_PERCENT }];
 }
 
 function accuses(summary: Summary): boolean {
