@@ -64,8 +64,8 @@ export function wrapText(text: string, columns: number, indent: string): string[
   return wrap(text.split(" "), " ", columns, indent);
 }
 
-// Our own orders to the terminal travel as characters without a meaning, which are drawn anew for each process, so that no text of
-// others can hold them. They become what a terminal obeys at the end of the way, where all else is made visible.
+// Our own orders to the terminal travel as a word of characters without a meaning, which is drawn anew for each process, and a letter: no
+// text of others can hold it. They become what a terminal obeys at the end of the way, where all else is made visible.
 const ORDERS = {
   bold: "\x1b[1m",
   red: "\x1b[31m",
@@ -78,9 +78,14 @@ type Order = keyof typeof ORDERS;
 const ORDER_NAMES = Object.keys(ORDERS) as readonly Order[];
 
 const PRIVATE_USE_PLANE = 0x100000;
-const firstMark = PRIVATE_USE_PLANE + (crypto.getRandomValues(new Uint16Array(1))[0]! >> 1);
-const markOf = (order: Order): string => String.fromCodePoint(firstMark + ORDER_NAMES.indexOf(order));
-const ALL_MARKS = new RegExp(`[${markOf("bold")}-${markOf("erase")}]`, "gu");
+/** 75 bits: nobody meets it by chance, nor by writing down all that there are. */
+const secretWord = String.fromCodePoint(
+  ...[...crypto.getRandomValues(new Uint16Array(5))].map((bits) => PRIVATE_USE_PLANE + (bits >> 1)),
+);
+const FIRST_LETTER = 0x61;
+const markOf = (order: Order): string =>
+  secretWord + String.fromCharCode(FIRST_LETTER + ORDER_NAMES.indexOf(order));
+const allMarks = new RegExp(`${secretWord}[a-${markOf("erase").at(-1)!}]`, "gu");
 
 /** Takes back the line that the cursor is in. */
 export const ERASE_LINE = markOf("erase");
@@ -98,7 +103,7 @@ export function tableWidth({ columns, tableColumns = columns }: TerminalStyle): 
 /** The last step before a terminal, a pipe or a file of messages: nothing but our own orders moves a terminal. */
 export function forTerminal(text: string): string {
   return printable(text).replaceAll(
-    ALL_MARKS,
-    (mark) => ORDERS[ORDER_NAMES[mark.codePointAt(0)! - firstMark]!],
+    allMarks,
+    (mark) => ORDERS[ORDER_NAMES[mark.charCodeAt(mark.length - 1) - FIRST_LETTER]!],
   );
 }
