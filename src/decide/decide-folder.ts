@@ -1,11 +1,11 @@
 // The folder of a decision: what it was begun with, the ladders, every layer as a run of its own, and in the end decision.json. Whoever goes
 // on with it must be the same executable, on the same machine, asked the same.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { buildHash, version } from "../assets/version.ts";
 import { DataError, UsageError } from "../core/errors.ts";
 import { isThere } from "../files/there.ts";
+import { makeTemporaryFolder } from "../host/temporary-folder.ts";
 import { makeFolder, refuseUnwritableFolder } from "../report/folder.ts";
 import { jsonText } from "../report/json.ts";
 import { writeWhole } from "../report/whole-file.ts";
@@ -57,8 +57,7 @@ export class DecideFolder implements Disposable {
   ): DecideFolder {
     const begun = begunWith(machine, settings);
     const record = { ...begun, run, elapsedNs: 0 };
-    if (path === undefined)
-      return new DecideFolder(mkdtempSync(join(tmpdir(), "mrlbench-decide-")), begun, record, false);
+    if (path === undefined) return new DecideFolder(makeTemporaryFolder("decide"), begun, record, false);
     const refusePresent = () => refuseExisting(path);
     refuseUnwritableFolder(path, refusePresent);
     makeFolder(path, refusePresent);

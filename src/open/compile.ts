@@ -1,11 +1,11 @@
 // A model's graph compiled for a device that need not be here.
-import { mkdtempSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { locateModel } from "../assets/model/models.ts";
 import { endingAtOnce } from "../core/signals.ts";
 import { compileForNpu, type NpuCompiled } from "../engine/npu-compile.ts";
 import { providerOf } from "../engine/providers.ts";
+import { makeTemporaryFolder } from "../host/temporary-folder.ts";
 import { libraryPaths } from "./libraries.ts";
 import type { Places } from "./places.ts";
 
@@ -37,7 +37,7 @@ export function compileModel(request: CompileRequest, places: Places): CompiledB
     places.modelStores,
   );
   const { paths } = libraryPaths(providerOf("NPU")!, places);
-  const temporary = folder === undefined ? mkdtempSync(join(tmpdir(), "mrlbench-blob-")) : undefined;
+  const temporary = folder === undefined ? makeTemporaryFolder("blob") : undefined;
   const blobPath = join(folder ?? temporary!, `${id}-${variant}-${platform}-${length}.blob`);
   try {
     const compiled = endingAtOnce(() =>

@@ -1,13 +1,13 @@
 // Several callers of one case at once: one is the process that measures, the others are its like, each with a session of its own; or they
 // are threads beside the one that measures, and call its session.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../../core/errors.ts";
 import { optionName } from "../../core/option-name.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { chooseCpus, cpusOfProcess } from "../../host/pinning.ts";
 import { endGroup } from "../../host/process-group.ts";
+import { makeTemporaryFolder } from "../../host/temporary-folder.ts";
 import type { Candidate } from "../../open/candidate.ts";
 import type { CallersReport } from "../../schema/case-result.ts";
 import { type Partner, type PartnerStretch, soloPartner } from "../../sim/load/partner.ts";
@@ -47,7 +47,7 @@ async function openCallerProcesses(
   works: readonly CallerWork[],
   childCommand: ChildCommand,
 ): Promise<Partner> {
-  const folder = mkdtempSync(join(tmpdir(), "mrlbench-callers-"));
+  const folder = makeTemporaryFolder("callers");
   try {
     const plans = works.map((work, i) => {
       const file = join(folder, `${i}.json`);

@@ -1,10 +1,9 @@
 // Time to the first vector: that of the processes that measure, of more where more are asked for, and of some that begin with an empty
 // cache.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { type FreshProcess, timeFreshProcess } from "../../bench/fresh-process.ts";
 import { monotonicNs } from "../../host/clock.ts";
+import { makeTemporaryFolder } from "../../host/temporary-folder.ts";
 import { type TimeToFirstInference, TTFI_PARTS } from "../../schema/case-result.ts";
 import { betweenProcesses } from "../../stats/between-processes.ts";
 import { median, sortSamples } from "../../stats/percentile.ts";
@@ -57,7 +56,7 @@ async function repeat(
 ): Promise<readonly FreshProcess[]> {
   const results: FreshProcess[] = [];
   while (results.length < count && !shouldStop()) {
-    const emptyCache = isCold ? mkdtempSync(join(tmpdir(), "mrlbench-cold-")) : undefined;
+    const emptyCache = isCold ? makeTemporaryFolder("cold") : undefined;
     const places = emptyCache === undefined ? task.places : { ...task.places, cacheRoot: emptyCache };
     const command = childCommand("firstVector", { ...task, places });
     const result = await timeFreshProcess(command, monotonicNs).finally(() => {
