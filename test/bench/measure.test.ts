@@ -205,7 +205,7 @@ describe("the warm-up that ends by itself", () => {
 
   test("ends at its limit, not settled, when no windows agree", async () => {
     // Windows of 32 calls after the first call: every other one is slow.
-    const infer = (index: number) => succeedAfter(Math.floor((index - 1) / 32) % 2 === 0 ? 0 : 2000);
+    const infer = (index: number) => succeedAfter(Math.floor((index - 1) / 32) % 2 === 0 ? 0 : 20_000);
     const { settled, warmupCount, steadyCount } = await run(
       { warmup: "auto", iters: 1, cycleCalls: 1 },
       { infer },

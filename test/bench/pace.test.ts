@@ -37,12 +37,12 @@ function openPace(changes: Partial<Pace>): Pace & { readonly sleptNs: number[] }
 
 describe("waiting", () => {
   test("ends when the call is due, not before, asleep and not awake", () => {
-    const dueNs = Bun.nanoseconds() + 25 * ms;
+    const dueNs = Bun.nanoseconds() + 500 * ms;
     const pace = openPace({ dueNs });
     expect(waitUntilDue(pace, never)).toBe(true);
     expect(Bun.nanoseconds()).toBeGreaterThanOrEqual(dueNs);
     expect(pace.sleptNs[0]).toBeGreaterThan(0);
-    expect(pace.sleptNs[0]).toBeLessThanOrEqual(25 * ms);
+    expect(pace.sleptNs[0]).toBeLessThanOrEqual(500 * ms);
   });
 
   test("is over at once for a call that is late", () => {
@@ -60,7 +60,7 @@ describe("waiting", () => {
   });
 
   test("goes on when a sleep ends too early", () => {
-    const dueNs = Bun.nanoseconds() + 20 * ms;
+    const dueNs = Bun.nanoseconds() + 200 * ms;
     let sleeps = 0;
     const sleep = () => {
       sleeps++;

@@ -4,6 +4,7 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { untilIdle } from "../process-work.ts";
 import { BRIEF, errorLines, openWorkbench, type Run } from "./mrlbench.ts";
 import { smallDisk } from "./small-disk.ts";
 import { parseCsv, summariesOf } from "./tables.ts";
@@ -313,7 +314,7 @@ test("Ctrl-C while texts come in ends with 130, and nothing is stored", async ()
   const child = start(["models", "add-rotation", "wordllama-256", "--dataset", "-", "--models", folder]);
   child.stdin.write("one river\ntwo stones\n");
   child.stdin.flush();
-  await Bun.sleep(2000);
+  await untilIdle(child.pid);
   child.kill("SIGINT");
   expect(await child.exited).toBe(130);
   expect(stored(folder)).toEqual([]);

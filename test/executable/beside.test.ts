@@ -3,6 +3,8 @@
 import { expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { HIDDEN_COMMANDS } from "../../src/cli/processes/hidden-names.ts";
+import { allProcesses, untilChildWorked } from "../process-work.ts";
 import { errorLines, openWorkbench } from "./mrlbench.ts";
 import { parseCsv, steadyOf, summariesOf } from "./tables.ts";
 
@@ -25,18 +27,7 @@ const BRIEF = [...SMALL, "--iters", "200"];
 /** A program in the shell's own language: a tick of a millisecond or so, which it names itself. */
 const PROGRAM = "while :; do echo 1234000 in a tick; sleep 0.001; done";
 
-/** Processes whose command line has this in it. */
-function processesWith(mark: string): string[] {
-  return readdirSync("/proc")
-    .filter((id) => /^\d+$/.test(id))
-    .filter((id) => {
-      try {
-        return readFileSync(`/proc/${id}/cmdline`, "utf8").includes(mark);
-      } catch {
-        return false; // It ended meanwhile.
-      }
-    });
-}
+const processesWith = (mark: string) => allProcesses().filter(({ command }) => command.includes(mark));
 
 test.each(["typical", "peak"])("--load %s: rows of every arm, and how busy the workers were", (load) => {
   const { code, stdout, stderr } = run([...BRIEF, "--load", load]);
@@ -57,7 +48,19 @@ test("--sim-cmd: the ticks of the user's program by its own figures, and no proc
   const cwd = temporaryFolder();
   const mark = `mark-${process.pid}-${Date.now()}`;
   const { code, stdout, stderr } = run(
-    [...SMALL, "--iters", "800", "--sim-cmd", `: ${mark}; ${PROGRAM}`, "--out", "run", "--csv", "-"],
+    [
+      ...SMALL,
+      "--iters",
+      "200",
+      "--gap",
+      "5",
+      "--sim-cmd",
+      `: ${mark}; ${PROGRAM}`,
+      "--out",
+      "run",
+      "--csv",
+      "-",
+    ],
     { cwd },
   );
   expect(code).toBe(0);
@@ -72,8 +75,22 @@ test("--sim-cmd: the ticks of the user's program by its own figures, and no proc
 
 test("--sim-cmd beside layer B as well", () => {
   const { code, stderr } = run([
-    ...["--iters", "10000", "--warmup", "20", "--ttfi", "0", "--text", "short", "--quiet"],
-    ...["--sim-cmd", PROGRAM, "--csv", "calls.csv"],
+    // Pauses, so that a stretch has many ticks of the program.
+    ...[
+      "--iters",
+      "600",
+      "--processes",
+      "1",
+      "--gap",
+      "5",
+      "--warmup",
+      "20",
+      "--ttfi",
+      "0",
+      "--text",
+      "short",
+    ],
+    ...["--quiet", "--sim-cmd", PROGRAM, "--csv", "calls.csv"],
   ]);
   expect(code).toBe(0);
   expect(summariesOf(stderr)[0]).toMatchObject({ verdict: "ok", load: "sim-cmd", beside_tick_us: "1234" });
@@ -110,7 +127,7 @@ test.each([
     expect(rows.at(-1)!.error).toMatch(failure);
     for (const row of rows.slice(0, -1)) expect([row.latency_ns === "", row.error]).toEqual([false, ""]);
   },
-  20_000,
+  60_000,
 );
 
 test("a program that fails ends its case, and the next one runs", () => {
@@ -123,15 +140,15 @@ test("a program that fails ends its case, and the next one runs", () => {
   expect(steadyOf(parseCsv(stdout).rows)).toHaveLength(800);
 });
 
-/** Sends Ctrl-C so long after the program beside has begun, which says so by a file. */
-async function interrupt(args: readonly string[], afterMs: number, cwd: string, program = PROGRAM) {
+/** Sends Ctrl-C once the program beside has begun, which says so by a file, and what is measured beside it, if anything, has worked so long. */
+async function interrupt(args: readonly string[], workedS: number, cwd: string, program = PROGRAM) {
   const begun = join(cwd, "begun");
   const child = start([...args, "--sim-cmd", `: > ${begun}; ${program}`, "--csv", "calls.csv"], { cwd });
   const stderr = new Response(child.stderr).text();
-  while (!existsSync(begun)) await Bun.sleep(20);
-  await Bun.sleep(afterMs);
+  while (!existsSync(begun) && child.exitCode === null) await Bun.sleep(20);
+  if (workedS > 0) await untilChildWorked(child, HIDDEN_COMMANDS.measureCase, workedS);
   child.kill("SIGINT");
-  const patience = setTimeout(() => child.kill("SIGKILL"), 10_000);
+  const patience = setTimeout(() => child.kill("SIGKILL"), 60_000);
   await child.exited;
   clearTimeout(patience);
   expect({ code: child.exitCode, signal: child.signalCode }).toEqual({ code: 130, signal: null });
@@ -150,23 +167,24 @@ test.each([
   "Ctrl-C while a program says nothing that does not end when asked: layer %s",
   async (_, args) => {
     const program = "trap '' TERM; while :; do sleep 1; done";
-    const { summary, ticks } = await interrupt(args, 200, temporaryFolder(), program);
+    const { summary, ticks } = await interrupt(args, 0, temporaryFolder(), program);
     expect([summary.n, ticks.length]).toEqual(["", 0]);
   },
-  20_000,
+  100_000,
 );
 
 test("Ctrl-C while the memory is filled: nothing was measured, and nothing is left running", async () => {
   // A graph of a million memories takes minutes.
   const args = ["--layer", "C", "--index-size", "1000000"];
-  const { summary, ticks } = await interrupt(args, 1000, temporaryFolder());
+  const { summary, ticks } = await interrupt(args, 1, temporaryFolder());
   expect([summary.n, ticks.length]).toEqual(["", 0]);
-}, 20_000);
+}, 100_000);
 
 test("Ctrl-C in the rounds: what was measured is whole", async () => {
   const cwd = temporaryFolder();
-  const args = [...SMALL.slice(0, 4), "--warmup", "20", "--text", "short", "--iters", "1000000"];
-  const { summary, ticks } = await interrupt([...args, "--rounds", "1000", "--out", "run"], 4000, cwd);
+  const args = [...SMALL.slice(0, 4), "--warmup", "20", "--text", "short", "--iters", "100000"];
+  // To fill the memory with 200 texts takes a part of a second: the rest went into rounds.
+  const { summary, ticks } = await interrupt([...args, "--rounds", "1000", "--out", "run"], 4, cwd);
   const text = readFileSync(join(cwd, "calls.csv"), "utf8");
   expect(readFileSync(join(cwd, "run/calls.csv"), "utf8")).toBe(text);
   expect(ticks.map(({ call }) => Number(call))).toEqual(ticks.map((_, index) => index));
@@ -174,7 +192,7 @@ test("Ctrl-C in the rounds: what was measured is whole", async () => {
   const counted = steadyOf(ticks).filter(({ arm }) => arm === "full");
   expect(counted.length).toBeGreaterThan(0);
   expect(summary.n).toBe(String(counted.length));
-}, 20_000);
+}, 100_000);
 
 test.each([
   { args: ["--rounds", "3"], failure: "--rounds is for layer C only" },

@@ -36,8 +36,8 @@ test("both runtimes, both sides, every call, and the line is made from them", ()
     const [low, ratio, high] = [line.ratio_low, line.ratio, line.ratio_high].map(Number);
     expect(low).toBeLessThanOrEqual(ratio!);
     expect(high).toBeGreaterThanOrEqual(ratio!);
-    // Not a measurement: a side that does not make the call at all would be far away.
-    expect(ratio).toBeWithin(0.5, 2);
+    // Not a measurement: a side that does not make the call at all would be a hundred times away.
+    expect(ratio).toBeWithin(0.1, 10);
   }
 });
 

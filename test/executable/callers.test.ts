@@ -1,9 +1,8 @@
 // Several callers of one case at once, and the runtime's memory kept or not: what is told of each, and what is refused.
 import { expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openWorkbench } from "./mrlbench.ts";
+import { openWorkbench, sharedCache } from "./mrlbench.ts";
 import { parseCsv, steadyOf, summariesOf } from "./tables.ts";
 
 const { run, temporaryFolder } = openWorkbench();
@@ -14,7 +13,11 @@ const numbersOf = (cell: string) => cell.split("+").map(Number);
 test.each(["A", "B"])(
   "layer %s, --callers: each caller has a p50 and a p99, all have a rate and memory; the rows are the first's",
   (layer) => {
-    const { code, stdout, stderr } = run([...SHORT, "--layer", layer, "--callers", "1,3", "--iters", "1500"]);
+    const folder = temporaryFolder();
+    const { code, stdout, stderr } = run(
+      [...SHORT, "--layer", layer, "--callers", "1,3", "--iters", "1500", "--cache-dir", sharedCache],
+      { env: { TMPDIR: folder } },
+    );
     expect(code).toBe(0);
     const [alone, three] = summariesOf(stderr);
     expect([alone!.callers, three!.callers]).toEqual(["1", "3"]);
@@ -32,7 +35,7 @@ test.each(["A", "B"])(
     for (const callers of ["1", "3"]) {
       expect(steadyOf(rows).filter((row) => row.callers === callers)).toHaveLength(1500);
     }
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith("mrlbench-callers-"))).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
   },
   60_000,
 );

@@ -3,6 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { referenceFolder } from "../embed/reference-models.ts";
+import { childrenOf } from "../process-work.ts";
 import { type Child, openWorkbench } from "./mrlbench.ts";
 import { summariesOf } from "./tables.ts";
 
@@ -54,8 +55,10 @@ describe.skipIf(process.platform !== "linux")("from outside", () => {
     const seen = new Map<string, number[]>();
     const child = start(["--model", "all-minilm-l6-v2", "--text", "medium", "--iters", "700", ...ONE]);
     while (child.exitCode === null) {
-      for (const { command, status } of childrenOf(child)) {
+      for (const { command, status } of statusOfChildren(child)) {
         const key = command.includes("__keep-cost") ? "VmRSS" : "VmHWM";
+        // What is kept is counted while nothing is done.
+        if (key === "VmRSS" && !/^State:\tS/m.test(status)) continue;
         const kib = new RegExp(`^${key}:\\s+(\\d+) kB$`, "m").exec(status)?.[1];
         if (kib === undefined) continue;
         const of = command.split("\0").find((word) => word.startsWith("__"))!;
@@ -72,7 +75,7 @@ describe.skipIf(process.platform !== "linux")("from outside", () => {
 
   test("CPU time a call is what more calls take more, by getrusage of all processes", async () => {
     // Of a model that computes for milliseconds: what the program does with each call besides is nothing beside it.
-    const [few, many] = [100, 1300];
+    const [few, many] = [100, 2500];
     const runs: { cpuUs: number; summary: ReturnType<typeof summariesOf>[number] }[] = [];
     for (const calls of [few, many]) {
       const child = start([
@@ -92,26 +95,23 @@ describe.skipIf(process.platform !== "linux")("from outside", () => {
       });
     }
     const cpuUs = (runs[1]!.cpuUs - runs[0]!.cpuUs) / (many - few);
-    expectWithin(Number(runs[1]!.summary.cpu_us), cpuUs);
-  }, 120_000);
+    // Two runs, of which a machine with other work may slow one: what is counted twice, or not at all, is further away.
+    expectWithin(Number(runs[1]!.summary.cpu_us), cpuUs, 0.3);
+  }, 240_000);
 });
 
-function expectWithin(reported: number, seen: number): void {
-  expect(Math.abs(reported / seen - 1)).toBeLessThan(0.05);
+function expectWithin(reported: number, seen: number, share = 0.05): void {
+  expect(Math.abs(reported / seen - 1)).toBeLessThan(share);
 }
 
 /** What the system tells of the processes that a process has begun. */
-function childrenOf({ pid }: Child): { command: string; status: string }[] {
-  try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
-      .split(" ")
-      .filter((id) => id.trim() !== "")
-      .map((id) => ({
-        command: readFileSync(`/proc/${id}/cmdline`, "utf8"),
-        status: readFileSync(`/proc/${id}/status`, "utf8"),
-      }));
-  } catch {
-    // It ended meanwhile.
-    return [];
-  }
+function statusOfChildren({ pid }: Child): { command: string; status: string }[] {
+  return childrenOf(pid).flatMap(({ pid: id, command }) => {
+    try {
+      return [{ command, status: readFileSync(`/proc/${id}/status`, "utf8") }];
+    } catch {
+      // It ended meanwhile.
+      return [];
+    }
+  });
 }

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import { cpusOfProcess } from "../../src/host/pinning.ts";
+import { untilWorked } from "../process-work.ts";
 import { errorLines, FEW_CALLS, openWorkbench, type Run } from "./mrlbench.ts";
 import { parseCsv, steadyOf, summariesOf } from "./tables.ts";
 
@@ -18,10 +19,11 @@ const THIEF = "const bytes = new Uint8Array(8 << 20); for (;;) bytes.slice();";
 describe.skipIf(!taskset)("a program that takes the CPU", () => {
   let thief: Bun.Subprocess;
   let result: Run;
-  beforeAll(() => {
+  beforeAll(async () => {
     thief = Bun.spawn([taskset!, "-c", `${cpu}`, process.execPath, "-e", THIEF], {
       stdio: ["ignore", "ignore", "ignore"],
     });
+    await untilWorked(thief.pid, 0.3);
     result = run([
       "--pin",
       `cpu:${cpu}`,

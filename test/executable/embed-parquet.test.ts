@@ -3,6 +3,7 @@
 import { expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { untilIdle } from "../process-work.ts";
 import { pythonReference } from "../python-reference.ts";
 import { openWorkbench } from "./mrlbench.ts";
 
@@ -85,7 +86,7 @@ test("a signal leaves a file that can be read, with whole rows", async () => {
   child.stdin.write("first\nsecond\n");
   child.stdin.flush();
   const bytes = new Response(child.stdout).bytes();
-  await Bun.sleep(2000);
+  await untilIdle(child.pid);
   child.kill("SIGINT");
   expect(await child.exited).toBe(130);
   const table = tableOf(await bytes);

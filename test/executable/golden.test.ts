@@ -7,6 +7,7 @@ import { describeFile } from "../../src/assets/store/store-place.ts";
 import { writeRecord } from "../../src/assets/store/store-record.ts";
 import type { VariantAgreement } from "../../src/core/variant-agreement.ts";
 import { referenceFolder } from "../embed/reference-models.ts";
+import { untilWorked } from "../process-work.ts";
 import { errorLines, openWorkbench, type Run } from "./mrlbench.ts";
 import { changeJson, changeMatrices, renewRecord } from "./stored-files.ts";
 
@@ -316,7 +317,7 @@ test("a signal leaves no golden vectors", async () => {
   const child = start(["models", "golden", "all-minilm-l6-v2", "--models", "store", "--no-progress"], {
     cwd,
   });
-  await Bun.sleep(400);
+  await untilWorked(child.pid, 0.2);
   child.kill("SIGINT");
   expect(await child.exited).toBe(130);
   expect(existsSync(join(cwd, "store", "all-minilm-l6-v2", ".mrlbench-golden-fp16.json"))).toBe(false);

@@ -2,7 +2,9 @@
 import { expect, test } from "bun:test";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { openWorkbench } from "./mrlbench.ts";
+import { HIDDEN_COMMANDS } from "../../src/cli/processes/hidden-names.ts";
+import { cpuSecondsOf, untilChildWorked } from "../process-work.ts";
+import { type Child, openWorkbench } from "./mrlbench.ts";
 
 const { run, start, temporaryFolder } = openWorkbench();
 
@@ -80,8 +82,8 @@ function withoutTimes(value: unknown): void {
   for (const part of Object.values(value)) withoutTimes(part);
 }
 
-/** So that there is work left when one of the processes ends. */
-const PARTS = 4;
+/** So that there is much work left when one of the processes ends. */
+const PARTS = 12;
 
 test("a process that is killed costs its time alone: what it had is made by the others, and a line says so", async () => {
   const many = stdin.repeat(PARTS);
@@ -89,7 +91,7 @@ test("a process that is killed costs its time alone: what it had is made by the 
   child.stdin.write(many);
   child.stdin.end();
   const outputs = Promise.all([new Response(child.stdout).bytes(), new Response(child.stderr).text()]);
-  const victim = await childOf(child.pid);
+  const victim = await childAtWork(child);
   process.kill(victim, "SIGKILL");
   const [bytes, stderr] = await outputs;
   expect(await child.exited).toBe(0);
@@ -103,36 +105,20 @@ test("a process that is killed costs its time alone: what it had is made by the 
   }
 });
 
-/** One that has been at work for a while. */
-async function childOf(pid: number): Promise<number> {
-  for (;;) {
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
-    const [first] = children.filter((one) => one !== "").map(Number);
-    if (first !== undefined) {
-      const before = processorTicks(first);
-      await Bun.sleep(100);
-      if (before > 30) return first;
-    } else await Bun.sleep(20);
-  }
-}
-
-/** Hundredths of a second of work. */
-function processorTicks(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ");
-  return Number(fields[11]) + Number(fields[12]);
-}
+/** One that has the model open, and texts to encode. */
+const childAtWork = async (parent: Child): Promise<number> =>
+  (await untilChildWorked(parent, HIDDEN_COMMANDS.encode, 0.4))!;
 
 test("Ctrl-C ends all of them within a moment, and leaves whole rows", async () => {
   const child = start(["embed", ...MINILM, "--jobs", "2"]);
   child.stdin.write(stdin.repeat(40));
   child.stdin.end();
   const stdout = new Response(child.stdout).text();
-  const helper = await childOf(child.pid);
+  const helper = await childAtWork(child);
   child.kill("SIGINT");
   expect(await child.exited).toBe(130);
   const rows = (await stdout).split("\n");
   expect(rows.pop()).toBe("");
   for (const row of rows) expect(JSON.parse(row).embedding).toHaveLength(384);
-  await Bun.sleep(100);
-  expect(() => process.kill(helper, 0)).toThrow();
+  while (cpuSecondsOf(helper) !== undefined) await Bun.sleep(20);
 });

@@ -12,7 +12,7 @@ import { openWorkbench } from "./mrlbench.ts";
 const { start } = openWorkbench();
 const cpus = cpusOfProcess();
 
-/** Answers to these words, given one after the other, each some milliseconds after the answer before it. */
+/** Answers to these words, given one after the other, each so long after the answer before it that a busy machine gets to work too. */
 async function talk(name: string, task: WorkerTask | ReaderTask, words: readonly string[]) {
   const child = start([name, JSON.stringify(task)]);
   const messages: Message[] = [];
@@ -21,7 +21,7 @@ async function talk(name: string, task: WorkerTask | ReaderTask, words: readonly
     const message = JSON.parse(text) as Message;
     messages.push(message);
     if (message.kind === "started") continue;
-    await Bun.sleep(50);
+    await Bun.sleep(1000);
     const word = waiting.shift();
     if (word === undefined) child.stdin.end();
     else child.stdin.write(`${word}\n`);

@@ -39,7 +39,7 @@ export async function atTerminal(commandLine: string, options: ScreenOptions): P
   });
   const code = await child.exited;
   // What was written last may come after the end.
-  await Promise.race([closed.promise, Bun.sleep(500)]);
+  await Promise.race([closed.promise, Bun.sleep(20_000)]);
   child.terminal?.close();
   const raw = Buffer.concat(chunks).toString();
   return { code, raw, lines: linesOf(raw) };

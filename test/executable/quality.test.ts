@@ -4,6 +4,7 @@
 import { describe, expect, test } from "bun:test";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { untilIdle } from "../process-work.ts";
 import { CALLS_HEADER, LADDER_HEADER } from "./contract.ts";
 import { BRIEF, errorLines, openWorkbench, type Run } from "./mrlbench.ts";
 import { linesOf, parseCsv, type Row } from "./tables.ts";
@@ -809,10 +810,7 @@ test("Ctrl-C while texts are awaited ends with 130 and leaves nothing half-writt
   const child = start(["quality", "--dataset", "-", "--csv", "ladder.csv"], { cwd });
   child.stdin.write("one text\nanother text\n");
   child.stdin.flush();
-  // The recipe is told when the model is ready and the texts are awaited.
-  const stderr = child.stderr.getReader();
-  await stderr.read();
-  await Bun.sleep(200);
+  await untilIdle(child.pid);
   child.kill("SIGINT");
   expect(await child.exited).toBe(130);
   expect(readdirSync(cwd)).toEqual([]);

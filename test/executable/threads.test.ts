@@ -3,19 +3,16 @@
 import { expect, test } from "bun:test";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { HIDDEN_COMMANDS } from "../../src/cli/processes/hidden-names.ts";
+import { childrenOf } from "../process-work.ts";
 import { BRIEF, openWorkbench, type Run } from "./mrlbench.ts";
 import { parseCsv, summariesOf } from "./tables.ts";
 
 const { run, shell, start, temporaryFolder } = openWorkbench();
 
-/** What the kernel says of a process or a thread. */
+/** What the kernel says of a process or a thread. @throws where it has ended */
 function allowedCpus(statusPath: string): string {
   return /^Cpus_allowed_list:\t(.*)$/m.exec(readFileSync(statusPath, "utf8"))![1]!;
-}
-
-/** Processes that this one started and that run. */
-function childrenOf(pid: number): string[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean);
 }
 
 /** CPUs that these tests may be pinned to, as numbers. */
@@ -49,7 +46,9 @@ test.each(["ort", "openvino"])(
     ]);
     try {
       await until(() =>
-        childrenOf(child.pid).some((pid) => allowedCpus(`/proc/${pid}/status`) === String(firstCpu)),
+        childrenOf(child.pid)
+          .filter(({ command }) => command.includes(HIDDEN_COMMANDS.measureCase))
+          .some(({ pid }) => allowedCpus(`/proc/${pid}/status`) === String(firstCpu)),
       );
     } finally {
       child.kill("SIGKILL");

@@ -86,7 +86,7 @@ test("every case has its processes in turning rounds, and a table with all of th
   const keys = ["3000", "4000", "5000"].flatMap((model) => [`${model} 0`, `${model} 1`]);
   expect(rowsIn(path)).toEqual(Object.fromEntries(keys.map((key) => [key, 662])));
   expect(readFileSync(join(path, "summary.csv"), "utf8").trimEnd().split("\n")).toHaveLength(4);
-}, 30_000);
+}, 120_000);
 
 test.each([1, 2, 3, 4, 5])(
   "left after %d processes, with a row begun, it goes on to the same",
@@ -107,7 +107,7 @@ test.each([1, 2, 3, 4, 5])(
     const keys = ["3000", "4000", "5000"].flatMap((model) => [`${model} 0`, `${model} 1`]);
     expect(rowsIn(path)).toEqual(Object.fromEntries(keys.map((key) => [key, 662])));
   },
-  30_000,
+  120_000,
 );
 
 test("a process whose rows the disk does not have is measured again", async () => {
@@ -119,7 +119,7 @@ test("a process whose rows the disk does not have is measured again", async () =
   const { blocks } = await run(path, cases, { isBegun: true });
   expect(blocks).toEqual([1, 1, 0]);
   expect(Object.values(rowsIn(path))).toEqual([662, 662, 662, 662]);
-}, 30_000);
+}, 120_000);
 
 test("a grid that was finished is told once more, and measured no more", async () => {
   const path = join(temporaryFolder(), "grid");
@@ -130,7 +130,7 @@ test("a grid that was finished is told once more, and measured no more", async (
   expect(again.ends.map(shown)).toEqual(first.ends.map(shown));
   expect(again.ends.map(({ outcome }) => outcome.exitCode)).toEqual([0, ExitCode.missing]);
   expect(readdirSync(join(path, "grid")).filter((name) => name.endsWith(".block"))).toEqual([]);
-}, 30_000);
+}, 120_000);
 
 test("a case that fails has no further process, and the others all of theirs", async () => {
   const path = join(temporaryFolder(), "grid");
@@ -139,11 +139,11 @@ test("a case that fails has no further process, and the others all of theirs", a
   expect(ends.map(shown)).toEqual(["0 failed 1", "1 measured 2"]);
   expect(ends[0]!.why).toContain("SIGABRT");
   expect(readFileSync(join(path, "calls.csv"), "utf8").match(/SIGABRT/g)).toHaveLength(1);
-}, 30_000);
+}, 120_000);
 
 test("with a budget who is clearly slower is dropped and not called measured, whatever stopped it between", async () => {
   const cases = gridOf(["3000", "90000"], { iters: 9 * 662, processes: 9 });
-  const whole = await run(join(temporaryFolder(), "grid"), cases, { budgetNs: 60e9 });
+  const whole = await run(join(temporaryFolder(), "grid"), cases, { budgetNs: 600e9 });
   expect(whole.ends.map(({ standing }) => standing)).toEqual(["measured", "screened"]);
   const [, slow] = whole.ends;
   expect(slow!.processes).toBeLessThan(5);
@@ -153,10 +153,10 @@ test("with a budget who is clearly slower is dropped and not called measured, wh
   );
 
   const path = join(temporaryFolder(), "grid");
-  await run(path, cases, { budgetNs: 60e9, stopAfter: 3 });
-  const resumed = await run(path, cases, { budgetNs: 60e9, isBegun: true });
+  await run(path, cases, { budgetNs: 600e9, stopAfter: 3 });
+  const resumed = await run(path, cases, { budgetNs: 600e9, isBegun: true });
   expect(resumed.ends.map(shown).at(-1)).toBe(shown(slow!));
-}, 60_000);
+}, 240_000);
 
 test("what the budget leaves no time for says so", async () => {
   const path = join(temporaryFolder(), "grid");
@@ -166,7 +166,7 @@ test("what the budget leaves no time for says so", async () => {
     "the budget was spent after 0 of 2 processes",
   ]);
   expect(ends.every(({ standing }) => standing !== "measured")).toBe(true);
-}, 30_000);
+}, 120_000);
 
 test.each([
   [{ version: "2" }, "another executable began it; seen: mrlbench 2 (b); expected: mrlbench 1 (b)"],
@@ -182,7 +182,7 @@ test.each([
     const resume = () => GridFolder.resume(path, { ...recordOf(cases), ...change });
     expect(resume).toThrow(`--resume cannot go on: ${what}`);
   },
-  30_000,
+  120_000,
 );
 
 test("a plan with another case names what is other, and a folder without a grid is none", async () => {
@@ -195,7 +195,7 @@ test("a plan with another case names what is other, and a folder without a grid 
   );
   rmSync(join(path, "grid"), { recursive: true });
   expect(() => GridFolder.resume(path, recordOf(cases))).toThrow("--resume names no grid that was begun");
-}, 30_000);
+}, 120_000);
 
 test("two processes at once do not go on with one folder", async () => {
   const path = join(temporaryFolder(), "grid");
@@ -203,4 +203,4 @@ test("two processes at once do not go on with one folder", async () => {
   await run(path, cases, { stopAfter: 1 });
   using _ = GridFolder.resume(path, recordOf(cases));
   expect(() => GridFolder.resume(path, recordOf(cases))).toThrow(`another process is at work on ${path}`);
-}, 30_000);
+}, 120_000);

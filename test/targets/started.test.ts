@@ -5,8 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { HIDDEN_COMMANDS } from "../../src/cli/processes/hidden-names.ts";
 import { isBuilt } from "../../tasks/build.ts";
 import { EXECUTABLE } from "../../tasks/executable.ts";
+import { allProcesses, cpuSecondsOf, type RunningProcess } from "../process-work.ts";
 import { arm64, bareRoot, type Machine, nehalem, windows } from "./machines.ts";
 import { fetchOldSystem } from "./old-debian.ts";
 
@@ -375,7 +377,7 @@ describeMachine(windows, () => {
         env: { PATH: process.env.PATH ?? "", ...env },
         stdio: ["ignore", "ignore", "ignore"],
       });
-      await Bun.sleep(8_000);
+      await untilMeasured();
       child.kill("SIGINT");
       expect(await child.exited).toBe(130);
       expect(readFileSync(join(folder, "work", "cut.csv"), "utf8")).toEndWith("\n");
@@ -383,6 +385,15 @@ describeMachine(windows, () => {
     LONGEST_MS,
   );
 });
+
+/** Once a process of it that measures has worked for longer than it takes to open a model there. */
+async function untilMeasured(): Promise<void> {
+  const isWorking = ({ pid, command }: RunningProcess) =>
+    command.includes(folder.split("/").at(-1)!) &&
+    command.includes(HIDDEN_COMMANDS.measureCase) &&
+    (cpuSecondsOf(pid) ?? 0) > 6;
+  while (!allProcesses().some(isWorking)) await Bun.sleep(100);
+}
 
 describeMachine(nehalem, () => {
   test.each(RUNTIMES)(

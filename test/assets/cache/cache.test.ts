@@ -201,9 +201,10 @@ describe("several runs at once", () => {
     const root = temporaryFolder();
     const dir = join(root, "fake-0123456789ab");
     const bytes = 40_000_000;
-    const child = Bun.spawn([process.execPath, childScript, root, "0", String(bytes)], { stdout: "ignore" });
-    while (!existsSync(dir) || partialsIn(dir).length === 0) {
-      if (child.exitCode !== null) break;
+    const command = [process.execPath, childScript, root, "0", String(bytes), "file-1.bin"];
+    const child = Bun.spawn(command, { stdout: "ignore" });
+    // While it writes the first file, or before it has the second.
+    while (!existsSync(dir) || (partialsIn(dir).length === 0 && !existsSync(join(dir, "file-0.bin")))) {
       await Bun.sleep(1);
     }
     child.kill("SIGKILL");

@@ -187,7 +187,7 @@ describe("external data", () => {
       writeFileSync(join(folder, "model.onnx"), model);
       const begin = performance.now();
       expect(() => locateInFolder(folder, "fp32", "a-model")).toThrow(/model\.onnx .*more than 100000/);
-      expect(performance.now() - begin).toBeLessThan(5000);
+      expect(performance.now() - begin).toBeLessThan(60_000);
     }
     expect(process.memoryUsage.rss() - before).toBeLessThan(2e8);
   });

@@ -208,7 +208,12 @@ describe("adding a folder", () => {
     const store = temporaryFolder();
     const from = modelFolder();
     let waits = 0;
-    const slowly = { open: () => Bun.sleep(200), onWait: () => waits++ };
+    const { promise: someoneWaits, resolve: seeWait } = Promise.withResolvers<void>();
+    const onWait = () => {
+      waits++;
+      seeWait();
+    };
+    const slowly = { open: () => someoneWaits, onWait };
     const both = await Promise.all([addUnopened(from, store, slowly), addUnopened(from, store, slowly)]);
     expect(both.map(({ isNew }) => isNew).sort()).toEqual([false, true]);
     expect(waits).toBe(1);

@@ -65,29 +65,33 @@ const forever = (line: string) => `while :; do ${line}; sleep 0.005; done`;
 
 describe("the user's program", () => {
   test("prints its ticks' nanoseconds, and every stretch counts anew", () =>
-    withProgram(forever("echo 1250 of tick"), async (partner) => {
+    withProgram(`i=1000; ${forever("i=$((i + 1)); echo $i of tick")}`, async (partner) => {
+      let last = 1000;
       for (let stretch = 0; stretch < 3; stretch++) {
         await partner.begin();
-        await Bun.sleep(200);
+        await Bun.sleep(1000);
         const { members } = await partner.end();
         const [member] = members;
-        expect(member).toMatchObject({ name: "program", tickNsMedian: 1250, togetherCount: 0 });
+        expect(member).toMatchObject({ name: "program" });
         expect(member!.dutyMeasured).toBeUndefined();
         expect(member!.cpu).toBeUndefined();
         expect(member!.tickCount).toBeGreaterThan(1);
-        // Within 200 ms at most one tick in 5 ms, and what was on its way.
-        expect(member!.tickCount).toBeLessThan(60);
-        expect(new Set(member!.tickNs)).toEqual(new Set([1250]));
+        // Each tick is told in one stretch alone, as it comes.
+        const [first, ...others] = member!.tickNs;
+        expect(first).toBeGreaterThan(last);
+        expect(others).toEqual(others.map((_, index) => first! + 1 + index));
+        last = member!.tickNs.at(-1)!;
       }
       expect(partner.failure()).toBeUndefined();
     }));
 
   test("prints words: its ticks are as far apart as it sleeps at least", () =>
-    withProgram("while :; do echo tick; sleep 0.02; done", async (partner) => {
+    withProgram("while :; do echo tick; sleep 0.4; done", async (partner) => {
       await partner.begin();
-      await Bun.sleep(500);
+      await Bun.sleep(4000);
       const { members } = await partner.end();
-      expect(members[0]!.tickNsMedian).toBeGreaterThan(19e6);
+      // Who reads them may come late by a part of that.
+      expect(members[0]!.tickNsMedian).toBeGreaterThan(200e6);
       expect(members[0]!.tickNs).toHaveLength(members[0]!.tickCount - 1);
     }));
 
@@ -96,7 +100,7 @@ describe("the user's program", () => {
       "i=0; while :; do i=$((i + 1)); echo $i; done",
       async (partner) => {
         await partner.begin();
-        await Bun.sleep(400);
+        await Bun.sleep(2000);
         const { members } = await partner.end();
         const { tickNs } = members[0]!;
         expect(tickNs.length).toBeGreaterThan(1000);
@@ -111,7 +115,7 @@ describe("the user's program", () => {
       `cd . && ${forever('echo "$(wc -c) 1" > /dev/stdout; echo "$PWD" > /dev/stderr')}`,
       async (partner) => {
         await partner.begin();
-        await Bun.sleep(100);
+        await Bun.sleep(1000);
         expect((await partner.end()).members[0]!.tickNsMedian).toBe(0);
       },
     ));
@@ -128,10 +132,10 @@ describe("the user's program", () => {
     withProgram(
       forever("echo 1"),
       async (partner) => {
-        await Bun.sleep(600);
+        await Bun.sleep(3000);
         expect(partner.failure()).toBeUndefined();
       },
-      { silenceMs: 300 },
+      { silenceMs: 2000 },
     ));
 });
 
@@ -165,9 +169,9 @@ describe("it is an error, with what was seen and what to do,", () => {
     ["nothing after its stdout was closed", "echo 1; exec >&-; sleep 60", "1 line"],
     ["one line without an end", "cat /dev/zero", "0 lines"],
   ])("when it prints %s", async (_, command, seen) => {
-    const text = await failureOf(`echo why >&2; ${command}`, { silenceMs: 300 });
+    const text = await failureOf(`echo why >&2; ${command}`, { silenceMs: 2000 });
     expect(text).toContain(
-      `the program of --sim-cmd printed no line for 0.3 s; seen: ${seen} until then; on stderr: why;`,
+      `the program of --sim-cmd printed no line for 2 s; seen: ${seen} until then; on stderr: why;`,
     );
     expect(text).toMatch(/\n.*`stdbuf -oL` or `python -u`/);
   });
@@ -177,7 +181,8 @@ describe("it is an error, with what was seen and what to do,", () => {
     expect(text).toMatch(
       /printed more than 100,000 lines within a second; seen: [\d,]+ lines in all; expected: one line on stdout/,
     );
-    expect(await failureOf(forever("echo 1"), { maxLinesPerSecond: 20 })).toContain("more than 20 lines");
+    const heaps = "while :; do echo 1; echo 1; echo 1; echo 1; echo 1; sleep 0.005; done";
+    expect(await failureOf(heaps, { maxLinesPerSecond: 4 })).toContain("more than 4 lines");
   });
 });
 
