@@ -3,6 +3,7 @@
 
 import { ExitCode } from "../core/errors.ts";
 import { isTerminal } from "../files/terminal.ts";
+import { isThere } from "../files/there.ts";
 import { parseCommandLine } from "./options/parse.ts";
 
 const STDOUT_FD = 1;
@@ -15,7 +16,7 @@ export async function runCommand(
   argv: readonly string[],
   readText: (path: string) => string,
 ): Promise<number> {
-  const context = { stdoutIsTerminal: isTerminal(STDOUT_FD), readText };
+  const context = { stdoutIsTerminal: isTerminal(STDOUT_FD), readText, isThere };
   const parsed = parseCommandLine(argv, context);
   switch (parsed.command) {
     case "bench":

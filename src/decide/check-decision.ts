@@ -26,15 +26,15 @@ export async function checkDecision(
   const dims = new Map(dossiers.map((one, i) => [one, points[i]!.dim]));
   const isIn = () => dossiers.filter((one) => one.isIn);
   say(run, `Layer B: ${isIn().length} candidates, one process each`);
-  const calls = { ...callStage(settings), mostNs: Number.POSITIVE_INFINITY };
-  for (const [one, end] of await measured(calls, isIn(), texts, run)) {
+  const calls = { ...callStage(settings), mostNs: time.leftForNs("calls") };
+  for (const [one, end] of (await measured(calls, isIn(), texts, run)).taken) {
     one.take(end);
     one.call = callFigures(end);
   }
   stopIfSignalled();
   say(run, `Layer C, under load (${settings.load}): ${isIn().length} candidates in ${ROUNDS} processes each`);
   const steps = { ...stepStage(settings), mostNs: Math.max(0, time.leftNs) };
-  for (const [one, end] of await measured(steps, isIn(), texts, run, dims)) {
+  for (const [one, end] of (await measured(steps, isIn(), texts, run, dims)).taken) {
     one.take(end);
     one.step = stepFigures(end);
   }

@@ -3,7 +3,6 @@
 import { confirmation } from "../decision/confirmation.ts";
 import type { Decision } from "../decision/decide.ts";
 import type { Confirmation } from "../decision/document.ts";
-import { monotonicNs } from "../host/clock.ts";
 import { type DecideRun, say } from "./decide-run.ts";
 import { type Dossier, stepFigures } from "./dossier.ts";
 import { measured } from "./layers.ts";
@@ -24,11 +23,11 @@ export async function confirm(
   const confirmNs = run.time.leftToConfirmNs;
   if (primary === undefined || run.context.shouldStop()) return undefined;
   say(run, `The primary is confirmed over ${Math.round(confirmNs / 1e9)} s: ${primary.tried.candidate}`);
-  const beginNs = monotonicNs();
   const stage = {
     ...confirmStage(run.settings, Math.ceil(run.time.confirmNs / SHORTEST_PROCESS_NS)),
     mostNs: confirmNs,
   };
-  const [taken] = await measured(stage, those, texts, run);
-  return confirmation(primary.tried.step!, taken && stepFigures(taken[1]), monotonicNs() - beginNs);
+  const { taken, tookNs } = await measured(stage, those, texts, run);
+  const [first] = taken;
+  return confirmation(primary.tried.step!, first && stepFigures(first[1]), tookNs);
 }

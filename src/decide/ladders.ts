@@ -1,6 +1,6 @@
 // The ladders, one child a set of weights. What is there from before a kill is taken as it is.
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { isFailure } from "../core/errors.ts";
 import { isThere } from "../files/there.ts";
 import { readBlockFile, writeBlockFile } from "../grid/store/block-file.ts";
@@ -12,10 +12,6 @@ import type { Dossier } from "./dossier.ts";
 import type { DecideTexts } from "./texts.ts";
 import { heldAgainstFirst } from "./weights.ts";
 
-/** Longer than any ladder of texts that fit into memory takes. */
-const LONGEST_NS = 3600e9;
-/** Ladders of weights that are out of the running end by then. */
-const LADDER_SHARE = 0.45;
 /** Beside float32: how a dimension ladder may keep less. */
 const STORAGES = ["int8", "int4", "binary-float"] as const;
 
@@ -34,7 +30,7 @@ export async function judgeLadders(
   const judged: JudgedBy[] = [];
   for (const those of groups) {
     if (run.context.shouldStop()) return;
-    if (!those.some(({ isIn }) => isIn) && !hasTime(those[0]!, texts, run)) continue;
+    if (!isWorthIt(those, texts, run)) continue;
     const first = await firstThatJudges(those, texts, run);
     if (first !== undefined) judged.push(first);
   }
@@ -43,7 +39,9 @@ export async function judgeLadders(
   for (const one of dossiers) {
     one.weights = known.find((weights) => isOf(weights, one.planned));
     if (one.isIn && one.weights === undefined)
-      one.leftOut = "was left out: no runtime made the vectors of its weights";
+      one.leftOut = isOver(run)
+        ? "was left out: the time was over before the ladder of its weights; more is given by --budget"
+        : "was left out: no runtime made the vectors of its weights";
   }
 }
 
@@ -59,17 +57,21 @@ function encodersOf(dossiers: readonly Dossier[]): readonly (readonly Dossier[])
     .sort((a, b) => isOut(a) - isOut(b));
 }
 
-/** Whether weights that nobody is in the running with can be judged beside: what they find is worth knowing, and is not what decides. */
-function hasTime(encoder: Dossier, { usedCount, queryCount }: DecideTexts, { time }: DecideRun): boolean {
-  const takesNs = (usedCount + queryCount) * callNs(encoder);
-  return time.elapsedNs + takesNs < LADDER_SHARE * time.budgetNs;
+/** What weights find that nobody is in the running with is worth knowing, where there is time: it is not what decides. */
+function isWorthIt(
+  encoders: readonly Dossier[],
+  { usedCount, queryCount }: DecideTexts,
+  run: DecideRun,
+): boolean {
+  if (encoders.some(({ isIn, planned }) => isIn || isThere(ladderPath(planned, run)))) return true;
+  return (usedCount + queryCount) * callNs(encoders[0]!) <= run.time.leftForNs("ladders");
 }
 
 function callNs({ screening }: Dossier): number {
   return screening?.p50Ns ?? Number.POSITIVE_INFINITY;
 }
 
-/** A runtime that cannot make the vectors is out, and the next one judges its weights. */
+/** A runtime that cannot make the vectors is out, and the next one judges its weights. Undefined where none does, or the time is over. */
 async function firstThatJudges(
   encoders: readonly Dossier[],
   texts: DecideTexts,
@@ -77,26 +79,40 @@ async function firstThatJudges(
 ): Promise<JudgedBy | undefined> {
   for (const encoder of encoders) {
     const by = encoder.planned;
+    const stored = storedLadder(by, run);
+    if (stored !== undefined) return { by, weights: stored };
+    if (isOver(run)) return undefined;
     show(run, `ladder of ${by.model}/${by.variant}`);
     try {
       return { by, weights: await judgedWeights(by, texts, run) };
     } catch (error) {
       if (!isFailure(error)) throw error;
+      if (isOver(run)) return undefined;
       encoder.fail(error);
     }
   }
   return undefined;
 }
 
+function isOver({ time }: DecideRun): boolean {
+  return time.leftForNs("ladders") === 0;
+}
+
 function isOf(weights: Pick<Planned, "model" | "variant">, { model, variant }: Planned): boolean {
   return weights.model === model && weights.variant === variant;
 }
 
+function storedLadder(by: Planned, run: DecideRun): JudgedWeights | undefined {
+  const path = ladderPath(by, run);
+  return isThere(path) ? (readBlockFile(path) as JudgedWeights) : undefined;
+}
+
+function ladderPath(by: Planned, { folder }: DecideRun): string {
+  return join(folder, "ladders", fileName(by));
+}
+
 async function judgedWeights(by: Planned, texts: DecideTexts, run: DecideRun): Promise<JudgedWeights> {
   const { minRetention, maxFlip, seed, places, prompt } = run.settings;
-  const folder = join(run.folder, "ladders");
-  const path = join(folder, fileName(by));
-  if (isThere(path)) return readBlockFile(path) as JudgedWeights;
   const weights = await askChild(
     run.childCommand,
     {
@@ -113,9 +129,10 @@ async function judgedWeights(by: Planned, texts: DecideTexts, run: DecideRun): P
         },
       },
     },
-    LONGEST_NS,
+    run.time.leftForNs("ladders"),
   );
-  mkdirSync(folder, { recursive: true });
+  const path = ladderPath(by, run);
+  mkdirSync(dirname(path), { recursive: true });
   writeBlockFile(path, weights);
   return weights;
 }

@@ -17,7 +17,8 @@ import type { DecideTexts } from "./texts.ts";
 const EMBED_NS = 120e9;
 const MOST_CALLED = 8;
 const MOST_FINALISTS = 6;
-const LEAST_FINALISTS = 2;
+/** One alone is compared with nobody. */
+export const LEAST_FINALISTS = 2;
 
 /** Layer A: one process each. */
 export async function screen(
@@ -25,15 +26,34 @@ export async function screen(
   texts: DecideTexts,
   run: DecideRun,
 ): Promise<void> {
-  const those = dossiers.filter(({ isIn }) => isIn);
+  const those = inScreeningOrder(dossiers.filter(({ isIn }) => isIn));
   say(run, `Layer A: ${those.length} candidates are screened, one process each`);
-  const stage = { ...screeningStage(run.settings), mostNs: Number.POSITIVE_INFINITY };
-  for (const [one, end] of await measured(stage, those, texts, run)) {
+  const stage = { ...screeningStage(run.settings), mostNs: run.time.leftForNs("screening") };
+  const screening = await measured(stage, those, texts, run);
+  for (const [one, end] of screening.taken) {
     one.take(end);
     one.screening = callFigures(end);
   }
+  leaveOutUnmeasured(screening, "Layer A", run);
   const behind = clearlyBehind(those.filter(({ isIn }) => isIn).map(screened(({ screening }) => screening)));
   for (const one of those) one.leftOut ??= behind.get(one.planned.candidate);
+}
+
+/** Each model's first comes first, then what is likely to be soon: on a slow machine the time is over before the last ones. */
+function inScreeningOrder(dossiers: readonly Dossier[]): readonly Dossier[] {
+  const byModel = Map.groupBy(dossiers, ({ planned }) => planned.model);
+  const firsts = new Set([...byModel.values()].map(([first]) => first!));
+  const rank = (one: Dossier) => (firsts.has(one) ? 0 : one.planned.files?.openTable === undefined ? 2 : 1);
+  return dossiers.toSorted((one, other) => rank(one) - rank(other));
+}
+
+/** Whoever the time did not hold is not known, and goes no further. */
+function leaveOutUnmeasured({ taken, tookNs }: Measured, layer: string, { time }: DecideRun): void {
+  const unmeasured = taken.filter(([, { standing }]) => standing === "not-started");
+  for (const [one] of unmeasured) {
+    one.leftOut ??= `was not measured: the time for ${layer} was over; more is given by --budget`;
+  }
+  time.beforeStepsNs += (unmeasured.length * tookNs) / Math.max(1, taken.length - unmeasured.length);
 }
 
 /** Where nobody asks for limits, which all are held against, Layer B measures those that Layer C may, and some more. */
@@ -57,11 +77,18 @@ export async function compareVectors(
   { compared }: DecideTexts,
   run: DecideRun,
 ): Promise<void> {
-  const those = dossiers.filter((one) => one.isIn && one.weights?.judgedOn !== one.planned.candidate);
+  const those = dossiers
+    .filter((one) => one.isIn && one.weights?.judgedOn !== one.planned.candidate)
+    .toSorted((one, other) => callNs(one) - callNs(other));
   const { places, prompt } = run.settings;
   say(run, `Parity of ${those.length} candidates to the vectors that were judged`);
   for (const one of those) {
     if (run.context.shouldStop()) return;
+    if (run.time.leftForNs("parity") === 0) {
+      one.leftOut =
+        "was left out: the time was over before its vectors were held against those that were judged";
+      continue;
+    }
     show(run, `vectors of ${one.planned.candidate}`);
     try {
       const task = { kind: "embed", candidate: one.planned.request, places, prompt, compared } as const;
@@ -73,21 +100,33 @@ export async function compareVectors(
   }
 }
 
+function callNs({ screening }: Dossier): number {
+  return screening?.p50Ns ?? Number.POSITIVE_INFINITY;
+}
+
 /** Layer B: one process each. */
 export async function measureCalls(
   dossiers: readonly Dossier[],
   texts: DecideTexts,
   run: DecideRun,
 ): Promise<void> {
-  const those = dossiers.filter(({ isIn }) => isIn);
+  const those =
+    begunIn(join(run.folder, "layer-b"), dossiers) ??
+    dossiers.filter(({ isIn }) => isIn).toSorted((one, other) => callNs(one) - callNs(other));
   say(run, `Layer B: ${those.length} candidates, one process each`);
-  const stage = { ...callStage(run.settings), mostNs: Number.POSITIVE_INFINITY };
-  const beginNs = run.time.elapsedNs;
-  for (const [one, end] of await measured(stage, those, texts, run)) {
+  const stage = { ...callStage(run.settings), mostNs: run.time.leftForNs("calls") };
+  const calls = await measured(stage, those, texts, run);
+  for (const [one, end] of calls.taken) {
     one.take(end);
     one.call = callFigures(end);
   }
-  run.time.expect((run.time.elapsedNs - beginNs) / Math.max(1, those.length));
+  leaveOutUnmeasured(calls, "Layer B", run);
+  run.time.expect(processNs(calls) ?? 0);
+}
+
+function processNs({ taken, tookNs }: Measured): number | undefined {
+  const processes = taken.reduce((sum, [, end]) => sum + end.processes, 0);
+  return processes === 0 ? undefined : tookNs / processes;
 }
 
 /** Layer C: the best few, in nine processes each, in turning rounds. */
@@ -100,10 +139,13 @@ export async function measureSteps(
   const those = finalists(dossiers, run);
   say(run, `Layer C, under load (${settings.load}): ${those.length} candidates in ${ROUNDS} processes each`);
   const stage = { ...stepStage(settings), mostNs: time.stepNs, leastNs: time.leastStepNs };
-  for (const [one, end] of await measured(stage, those, texts, run)) {
+  time.beforeStepsNs += time.elapsedNs;
+  const steps = await measured(stage, those, texts, run);
+  for (const [one, end] of steps.taken) {
     one.take(end);
     one.step = stepFigures(end);
   }
+  time.stepProcessNs = processNs(steps) ?? time.stepProcessNs;
 }
 
 function finalists(dossiers: readonly Dossier[], { settings, time, folder }: DecideRun): readonly Dossier[] {
@@ -147,8 +189,14 @@ function screened(figures: (dossier: Dossier) => { readonly p50Ns: number | unde
   };
 }
 
+interface Measured {
+  /** Each with what it came to. */
+  readonly taken: readonly (readonly [Dossier, GridEnd])[];
+  /** All its processes. */
+  readonly tookNs: number;
+}
+
 /**
- * Each with what it came to.
  * @param dims of Layer C; where its gate lets it run, for who is not among them
  */
 export async function measured(
@@ -157,12 +205,12 @@ export async function measured(
   { timed }: DecideTexts,
   run: DecideRun,
   dims: ReadonlyMap<Dossier, number> = new Map(),
-): Promise<readonly (readonly [Dossier, GridEnd])[]> {
-  if (dossiers.length === 0) return [];
+): Promise<Measured> {
+  if (dossiers.length === 0) return { taken: [], tookNs: 0 };
   const mostBytes = run.settings.limits.maxVectorBytes ?? Number.POSITIVE_INFINITY;
   const dimOf = ({ weights }: Dossier) =>
     (stage.layer === "C" ? weights && operatingRow(weights.rows, mostBytes)?.dim : undefined) ?? "full";
-  const ends = await measureStage(
+  const { ends, tookNs } = await measureStage(
     stage,
     dossiers.map((one) => ({ planned: one.planned, dim: dims.get(one) ?? dimOf(one) })),
     {
@@ -171,5 +219,5 @@ export async function measured(
         show(run, `Layer ${stage.layer}, process ${done} of ${total}: ${name}`),
     },
   );
-  return ends.map((end) => [dossiers[end.index]!, end] as const);
+  return { taken: ends.map((end) => [dossiers[end.index]!, end] as const), tookNs };
 }

@@ -6,12 +6,13 @@ import type { Confirmation } from "../decision/document.ts";
 import { operatingRow } from "../decision/operating-row.ts";
 import type { Parity, Tried } from "../decision/tried.ts";
 import { type Devices, listDevices } from "../open/devices.ts";
+import { FEWEST_FOR_INTERVAL } from "../stats/between-processes.ts";
 import { type Planned, planCandidates } from "./candidates.ts";
 import { confirm } from "./confirm.ts";
 import { type DecideRun, say } from "./decide-run.ts";
 import { Dossier } from "./dossier.ts";
 import { judgeLadders } from "./ladders.ts";
-import { compareVectors, measureCalls, measureSteps, narrow, screen } from "./layers.ts";
+import { compareVectors, LEAST_FINALISTS, measureCalls, measureSteps, narrow, screen } from "./layers.ts";
 import type { KnownModel } from "./not-known.ts";
 import { limitsOf, parityOf } from "./parity.ts";
 import { type DecideTexts, loadDecideTexts } from "./texts.ts";
@@ -46,6 +47,7 @@ export async function runDecide(run: DecideRun): Promise<DecideEnd> {
     tried: dossiers.map((one) => one.tried()),
     limits: settings.limits,
     parityOf: (primary, other) => parityBetween(dossiers, primary, other, run),
+    enoughNs: run.time.enoughNs(FEWEST_FOR_INTERVAL, LEAST_FINALISTS),
   });
   const confirmation = await confirm(decision, dossiers, texts, run);
   stopIfSignalled();

@@ -21,7 +21,7 @@ export interface Stage {
   readonly layer: Layer;
   readonly settings: CaseSettings;
   readonly load: BenchCase["load"];
-  /** No process begins after so long. */
+  /** No process begins that would end later, if it takes as long as the last ones. */
   readonly mostNs: number;
   /** As many rounds as an interval takes may take longer. */
   readonly leastNs?: number;
@@ -41,15 +41,19 @@ export interface StageCase {
   readonly dim: BenchCase["dim"];
 }
 
-/**
- * What each case came to, in their order.
- * @throws OutputError; Interrupted is left to the caller, who asks
- */
+export interface StageEnd {
+  /** What each case came to, in their order. */
+  readonly ends: readonly GridEnd[];
+  /** Of all its processes, those before a kill included. */
+  readonly tookNs: number;
+}
+
+/** @throws OutputError; Interrupted is left to the caller, who asks */
 export async function measureStage(
   { name, layer, settings, load, mostNs, leastNs = mostNs }: Stage,
   cases: readonly StageCase[],
   { folder: parent, texts, context, facts, progress }: StagePlace,
-): Promise<readonly GridEnd[]> {
+): Promise<StageEnd> {
   const grid = cases.map(({ planned, dim }): GridCase => {
     const { model, variant, backend, runtime, provider, threads, pin, spin } = planned.request;
     const benchCase: BenchCase = {
@@ -79,21 +83,26 @@ export async function measureStage(
     : GridFolder.begin(path, record, facts);
   const ends: GridEnd[] = [];
   const total = cases.length * settings.processes;
-  let done = 0;
+  const tookNs = () => cases.map((_, index) => folder.notes(index).map((note) => note.tookNs));
   const beginNs = monotonicNs();
-  const isEnough = () => done >= FEWEST_FOR_INTERVAL * cases.length;
-  const isOver = () => monotonicNs() - beginNs > (isEnough() ? mostNs : leastNs);
+  const mayStart = () => {
+    const own = tookNs();
+    const isEnough = own.flat().length >= FEWEST_FOR_INTERVAL * cases.length;
+    const lastNs = Math.max(0, ...own.flatMap((ofCase) => ofCase.slice(-1)));
+    return monotonicNs() - beginNs + lastNs <= (isEnough ? mostNs : leastNs);
+  };
   const watch = {
-    block: (index: number) => progress(++done, total, cases[index]!.planned.candidate),
+    block: (index: number) => progress(tookNs().flat().length, total, cases[index]!.planned.candidate),
     dropped() {},
     done: (end: GridEnd) => void ends.push(end),
   };
-  const timed = { ...context, settings, shouldStop: () => context.shouldStop() || isOver() };
-  const isWhole = await runGrid(grid, folder, timed, watch, { budgetNs: undefined });
-  // What the time did not hold ends as it is.
-  if (!isWhole && !context.shouldStop())
-    await runGrid(grid, folder, { ...context, settings }, watch, { budgetNs: 1 });
-  return ends;
+  await runGrid(grid, folder, { ...context, settings }, watch, { budgetNs: undefined, mayStart });
+  return {
+    ends,
+    tookNs: tookNs()
+      .flat()
+      .reduce((sum, ns) => sum + ns, 0),
+  };
 }
 
 export function processesOf({ outcome }: GridEnd): readonly ProcessFigures[] {

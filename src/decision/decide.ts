@@ -31,9 +31,11 @@ export interface DecisionInput {
   readonly limits: Limits;
   /** Vectors of two candidates against each other; undefined where they cannot be compared. */
   readonly parityOf: (primary: Tried, other: Tried) => Parity | undefined;
+  /** Time in which it would be decided, where it was too short; undefined where that is not known. */
+  readonly enoughNs?: number | undefined;
 }
 
-export function decide({ tried, limits, parityOf }: DecisionInput): Decision {
+export function decide({ tried, limits, parityOf, enoughNs }: DecisionInput): Decision {
   const out = new Map(
     tried.flatMap((one) => {
       const fallen = fallenOut(one, tried, limits);
@@ -62,7 +64,7 @@ export function decide({ tried, limits, parityOf }: DecisionInput): Decision {
     decidedBy: ranking && decidedBy(ranking, out),
     ladder: primary?.row && dimensionLadder(primary.tried.weights!, primary.row),
     candidates: [...judged.values()],
-    wouldDecide: primary === undefined ? wouldDecide([...judged.values()], rounds) : [],
+    wouldDecide: primary === undefined ? wouldDecide([...judged.values()], rounds, enoughNs) : [],
   };
 }
 

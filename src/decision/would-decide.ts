@@ -5,17 +5,23 @@ import type { Judged, Standing } from "./judged.ts";
 /**
  * @param judged all that were tried
  * @param rounds of those that nothing speaks against; 0 where there is none
+ * @param enoughNs a budget that would do, by what was seen; undefined where that is not known
  */
-export function wouldDecide(judged: readonly Judged[], rounds: number): readonly string[] {
+export function wouldDecide(
+  judged: readonly Judged[],
+  rounds: number,
+  enoughNs: number | undefined,
+): readonly string[] {
+  const budget = enoughNs === undefined ? "--budget" : `--budget, about ${budgetText(enoughNs)} here`;
   if (rounds > 0) {
     const counted = rounds === 1 ? "One round" : `${rounds} rounds`;
     return [
-      `${counted} of Layer C allow no interval between processes, which takes ${FEWEST_FOR_INTERVAL}: give more time with --budget.`,
+      `${counted} of Layer C allow no interval between processes, which takes ${FEWEST_FOR_INTERVAL}: give more time with ${budget}.`,
     ];
   }
   const lines = LINES.flatMap(({ standings, text }) => {
     const those = judged.filter(({ standing }) => standings.includes(standing));
-    return those.length === 0 ? [] : [text(those)];
+    return those.length === 0 ? [] : [text(those, budget)];
   });
   const [failed] = judged.filter(({ standing }) => standing === "failed" || standing === "disqualified");
   if (lines.length > 0) return lines;
@@ -24,7 +30,7 @@ export function wouldDecide(judged: readonly Judged[], rounds: number): readonly
 
 interface Line {
   readonly standings: readonly Standing[];
-  readonly text: (judged: readonly Judged[]) => string;
+  readonly text: (judged: readonly Judged[], budget: string) => string;
 }
 
 const LINES: readonly Line[] = [
@@ -44,9 +50,15 @@ const LINES: readonly Line[] = [
   },
   {
     standings: ["screened"],
-    text: () => "What was only screened can be measured in Layer C with more time: --budget.",
+    text: (_, budget) => `What was only screened can be measured in Layer C with more time: ${budget}.`,
   },
 ];
+
+/** As it is typed. */
+function budgetText(ns: number): string {
+  const seconds = ns / 1e9;
+  return seconds > 90 ? `${Math.ceil(seconds / 60)}m` : `${10 * Math.ceil(seconds / 10)}s`;
+}
 
 function named({ tried, reason }: Judged): string {
   return `${tried.candidate}: ${reason}`;

@@ -20,8 +20,8 @@ export interface PreparedGrid {
   readonly record: GridRecord;
   /** Of the grid, for run.json. */
   readonly facts: Readonly<Record<string, unknown>>;
-  /** Before it starts, for people. */
-  readonly shown: (folder: GridFolder, resume: string) => ShownPlan;
+  /** Before it starts, for people. @param named the folder, and `resume` how it is gone on with, as they type it */
+  readonly shown: (folder: GridFolder, named: string, resume: string) => ShownPlan;
 }
 
 /** @throws UsageError where nothing is left of the plan */
@@ -46,11 +46,11 @@ export function preparedGrid(
     ...{ cases, watched },
     record: { ...known, texts: Object.fromEntries(hashes), cases: plan.cases },
     facts: { budget_s: budgetNs === null ? null : budgetNs / 1e9, cases: names, left_out: leftOut },
-    shown: (folder, resume) => ({
+    shown: (folder, named, resume) => ({
       caseCount: cases.length,
       processCount: sum(watched.map(({ planned }) => planned)),
       varied: variedParts(plan.cases),
-      ...{ leftOut, resume, folder: folder.path },
+      ...{ leftOut, resume, folder: named },
       race:
         budgetNs === null ? undefined : { budgetNs, heatCount: new Set(cases.map(({ heat }) => heat)).size },
       guessNs: sum(watched.map(({ planned, guessNs }) => planned * guessNs)),

@@ -9,8 +9,10 @@ import { callsOf } from "../cases/pace/paced-calls.ts";
 import { CASE_NS, sharesOf, turnOf } from "../cases/plan/shares.ts";
 import type { RunContext } from "../cases/run-context.ts";
 import { type MeasuredShare, measuredShare } from "../cases/share-of-case.ts";
+import { textsSha256 } from "../cases/texts-sha256.ts";
 import { ExitCode } from "../core/errors.ts";
 import { exitCodeOf } from "../core/system-error.ts";
+import type { TextSet } from "../data/text-set.ts";
 import { monotonicNs } from "../host/clock.ts";
 import { type Cut, endedCase, type PlacedCase } from "./end-case.ts";
 import type { GridCase, GridEnd, PlannedCase } from "./grid-case.ts";
@@ -21,6 +23,8 @@ import type { GridFolder } from "./store/grid-folder.ts";
 export interface GridLimits {
   /** Time for all processes, those before a kill included; undefined for as long as they take, and no race. */
   readonly budgetNs: number | undefined;
+  /** Asked before each process: false once the time of whoever runs the grid is over. Left out where nothing else limits it. */
+  readonly mayStart?: (() => boolean) | undefined;
 }
 
 export interface GridWatch {
@@ -45,6 +49,8 @@ interface Run {
   readonly watch: GridWatch;
   readonly heats: Heats;
   readonly budgetNs: number | undefined;
+  readonly mayStart: () => boolean;
+  readonly textsSha256: (texts: TextSet) => string;
   /** How a case that was dropped says why. */
   readonly reasonOf: (dropped: Dropped) => string;
   /** Tells the cases that have ended. */
@@ -62,7 +68,7 @@ export async function runGrid(
   folder: GridFolder,
   context: RunContext,
   watch: GridWatch,
-  { budgetNs }: GridLimits,
+  { budgetNs, mayStart = () => true }: GridLimits,
   nameOf: (index: number) => string = String,
 ): Promise<boolean> {
   const running = cases.map((gridCase, index): Running => {
@@ -75,11 +81,12 @@ export async function runGrid(
     own,
   );
   const run: Run = {
-    ...{ running, folder, program, context: own, watch, budgetNs },
+    ...{ running, folder, program, context: own, watch, budgetNs, mayStart },
     heats: new Heats(
       running.map(({ index, gridCase: { heat } }) => ({ index, heat })),
       (index) => folder.notes(index),
     ),
+    textsSha256: digests(),
     reasonOf: ({ by, ratio, round }) =>
       `dropped in round ${round}: each process slower than each of ${nameOf(by)}, ${ratio.toFixed(2)} times`,
     tell: tellInOrder(running, folder, watch),
@@ -135,8 +142,8 @@ function wantsProcess({ index, shares }: Running, round: number, { folder, heats
   return round < shares.length || (budgetNs !== undefined && heats.hasRivals(index));
 }
 
-function hasTime({ index }: Running, { running, folder, context, budgetNs }: Run): boolean {
-  if (budgetNs === undefined) return true;
+function hasTime({ index }: Running, { running, folder, context, budgetNs, mayStart }: Run): boolean {
+  if (budgetNs === undefined) return mayStart();
   const leftNs = budgetNs - (monotonicNs() - context.originNs);
   const tookNs = (place: number) => folder.notes(place).map((note) => note.tookNs);
   return fits(
@@ -154,7 +161,10 @@ async function runProcess(one: Running, run: Run): Promise<boolean> {
   if (context.shouldStop()) return false;
   const endNs = monotonicNs();
   folder.elapsedNs = endNs - context.originNs;
-  folder.addBlock(one.index, { outcome, reading, tookNs: endNs - beginNs });
+  folder.addBlock(one.index, {
+    ...{ outcome, reading, tookNs: endNs - beginNs },
+    textsSha256: run.textsSha256(one.gridCase.texts),
+  });
   watch.block(one.index, outcome);
   return true;
 }
@@ -200,6 +210,16 @@ async function end(one: Running, cut: Cut | undefined, { folder, context, tell }
   if (folder.end(one.index) !== undefined) return;
   folder.addEnd(await endedCase(one, cut, folder, context));
   tell();
+}
+
+/** Each set is read once. */
+function digests(): (texts: TextSet) => string {
+  const known = new Map<TextSet, string>();
+  return (texts) => {
+    const digest = known.get(texts) ?? textsSha256(texts);
+    known.set(texts, digest);
+    return digest;
+  };
 }
 
 /** Whoever's turn was the last, cases are told in their order. */

@@ -8,8 +8,9 @@ const always = () => SAME;
 function decided(
   candidates: readonly Tried[],
   limits: Partial<typeof NO_LIMITS> | Record<string, number> = {},
+  enoughNs?: number,
 ) {
-  return decide({ tried: candidates, limits: { ...NO_LIMITS, ...limits }, parityOf: always });
+  return decide({ tried: candidates, limits: { ...NO_LIMITS, ...limits }, parityOf: always, enoughNs });
 }
 
 /** Standing and reason of a candidate by its runtime or variant. */
@@ -53,6 +54,9 @@ describe("the primary", () => {
       "5 rounds of Layer C allow no interval between processes, which takes 6: give more time with --budget.",
     ]);
     expect(candidates.map(({ standing }) => standing)).toEqual(["screened", "screened"]);
+    const told = (enoughNs: number) => decided([short(ort)], {}, enoughNs).wouldDecide[0];
+    expect(told(61e9)).toEndWith("give more time with --budget, about 70s here.");
+    expect(told(200e9)).toEndWith("give more time with --budget, about 4m here.");
   });
 });
 

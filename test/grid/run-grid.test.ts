@@ -42,7 +42,11 @@ interface Watched {
 async function run(
   path: string,
   cases: readonly GridCase[],
-  how: { readonly stopAfter?: number; readonly isBegun?: boolean } & Partial<GridLimits> = {},
+  how: {
+    readonly stopAfter?: number;
+    readonly isBegun?: boolean;
+    readonly timeFor?: number;
+  } & Partial<GridLimits> = {},
 ): Promise<Watched> {
   const record = recordOf(cases);
   using folder = how.isBegun ? GridFolder.resume(path, record) : GridFolder.begin(path, record, {});
@@ -57,7 +61,10 @@ async function run(
       shouldStop: () => blocks.length >= (how.stopAfter ?? Number.POSITIVE_INFINITY),
     },
     { block: (index) => blocks.push(index), dropped() {}, done: (end) => ends.push(end) },
-    { budgetNs: how.budgetNs },
+    {
+      budgetNs: how.budgetNs,
+      mayStart: () => blocks.length < (how.timeFor ?? Number.POSITIVE_INFINITY),
+    },
   );
   return { ends, blocks, isWhole };
 }
@@ -75,6 +82,16 @@ function rowsIn(path: string): Record<string, number> {
   return counts;
 }
 
+/** Which process of which case has a row in processes.csv, and its p99. */
+function processesIn(path: string): readonly string[] {
+  const [header, ...rows] = readFileSync(join(path, "processes.csv"), "utf8").trimEnd().split("\n");
+  const columns = header!.split(",");
+  return rows
+    .map((row) => row.split(","))
+    .map((cells) => ["model", "process", "p99_us"].map((column) => cells[columns.indexOf(column)]).join(" "))
+    .sort();
+}
+
 const shown = ({ index, standing, processes }: GridEnd) => `${index} ${standing} ${processes}`;
 
 test("every case has its processes in turning rounds, and a table with all of them", async () => {
@@ -86,6 +103,16 @@ test("every case has its processes in turning rounds, and a table with all of th
   const keys = ["3000", "4000", "5000"].flatMap((model) => [`${model} 0`, `${model} 1`]);
   expect(rowsIn(path)).toEqual(Object.fromEntries(keys.map((key) => [key, 662])));
   expect(readFileSync(join(path, "summary.csv"), "utf8").trimEnd().split("\n")).toHaveLength(4);
+  expect(processesIn(path)).toEqual(["3000 0 3", "3000 1 3", "4000 0 4", "4000 1 4", "5000 0 5", "5000 1 5"]);
+}, 120_000);
+
+test("whose time is over ends as it is: the last process counts, and nobody is called measured for less", async () => {
+  const path = join(temporaryFolder(), "grid");
+  const { ends, blocks, isWhole } = await run(path, gridOf(["3000", "4000"], TWO), { timeFor: 3 });
+  expect({ blocks, isWhole }).toEqual({ blocks: [0, 1, 1], isWhole: true });
+  expect(ends.map(shown)).toEqual(["0 screened 1", "1 measured 2"]);
+  const none = await run(join(temporaryFolder(), "grid"), gridOf(["3000"], TWO), { timeFor: 0 });
+  expect(none.ends.map(shown)).toEqual(["0 not-started 0"]);
 }, 120_000);
 
 test.each([1, 2, 3, 4, 5])(
@@ -106,6 +133,7 @@ test.each([1, 2, 3, 4, 5])(
     expect(ends.map(({ outcome }) => outcome.result.latency?.latencyNsP99)).toEqual([3000, 4000, 5000]);
     const keys = ["3000", "4000", "5000"].flatMap((model) => [`${model} 0`, `${model} 1`]);
     expect(rowsIn(path)).toEqual(Object.fromEntries(keys.map((key) => [key, 662])));
+    expect(processesIn(path)).toEqual(keys.map((key) => `${key} ${key[0]}`));
   },
   120_000,
 );

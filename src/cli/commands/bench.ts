@@ -1,7 +1,6 @@
 // mrlbench bench: times one candidate, or a sweep; every case ends in rows, figures and a line that a program can read.
 
 import { builtInModels } from "../../assets/model/built-in-model.ts";
-import { sha256 } from "../../assets/sha256.ts";
 import { version } from "../../assets/version.ts";
 import { storedControl } from "../../bench/control.ts";
 import { loadCaseTexts } from "../../cases/case-texts.ts";
@@ -11,7 +10,7 @@ import type { CaseOutcome } from "../../cases/outcome.ts";
 import { runCases } from "../../cases/run-cases.ts";
 import type { BenchCase } from "../../cases/settings.ts";
 import { worstOf } from "../../cases/sweep-exit.ts";
-import type { TextSet } from "../../data/text-set.ts";
+import { textsSha256 } from "../../cases/texts-sha256.ts";
 import { checkDim } from "../../embed/embedder.ts";
 import { routesFor } from "../../engine/routes.ts";
 import { listenForInterrupt } from "../../host/interrupt.ts";
@@ -108,9 +107,4 @@ function withConfiguration(outcome: CaseOutcome, argv: readonly string[]): CaseO
   if (isPinned === undefined) return outcome;
   const notes = [...result.notes, ...notesOf("again", [configurationNote(typedName(), argv, isPinned)])];
   return { ...outcome, result: { ...result, notes } };
-}
-
-/** Of all texts in their order: another run timed the same ones where it is the same. */
-function textsSha256({ texts }: TextSet): string {
-  return sha256(JSON.stringify(texts));
 }

@@ -1,6 +1,8 @@
 // mrlbench matrix: a grid of cases into one run folder. It says what it will do and how long that takes, keeps what each process measured
 // before the next one starts, and goes on after whatever ended it.
+import { resolve } from "node:path";
 import { buildHash, version } from "../../assets/version.ts";
+import { storedControl } from "../../bench/control.ts";
 import { loadCaseTexts } from "../../cases/case-texts.ts";
 import { findModels } from "../../grid/plan/model-facts.ts";
 import { planGrid } from "../../grid/plan/plan-grid.ts";
@@ -8,7 +10,7 @@ import { withoutRefused } from "../../grid/plan/refused-precision.ts";
 import { preparedGrid } from "../../grid/prepared-grid.ts";
 import { begunFacts } from "../../grid/store/begun-facts.ts";
 import { GridFolder } from "../../grid/store/grid-folder.ts";
-import { readRecord, refuseOtherPlace } from "../../grid/store/record.ts";
+import { goWhereBegun, readRecord, refuseOtherPlace } from "../../grid/store/record.ts";
 import { endsOfDone, toldGrid } from "../../grid/told-grid.ts";
 import { type Interrupt, listenForInterrupt } from "../../host/interrupt.ts";
 import { describeMachine } from "../../host/machine.ts";
@@ -20,10 +22,11 @@ import { caseContext, harnessTimes } from "../case-context.ts";
 import type { GivenOptions } from "../options/argv.ts";
 import type { OptionsOf } from "../options/commands.ts";
 import { checkedMatrix, type ParseContext } from "../options/parse.ts";
-import { readOptions } from "../options/read.ts";
+import { optionsByName, readOptions } from "../options/read.ts";
 import { askedOf, resumedOptions } from "../options/resumed-options.ts";
 import { MatrixOutputs } from "../outputs/matrix-outputs.ts";
 import { writeParquetFiles } from "../outputs/parquet-files.ts";
+import { controlOfFreshProcess } from "../processes/control-process.ts";
 import { typedName } from "../processes/self-command.ts";
 import { placedOut, runId } from "../run-place.ts";
 import { caseSettings, sweepOf } from "../settings.ts";
@@ -42,7 +45,7 @@ export async function runMatrix(
   argv: readonly string[],
   parseContext: Pick<ParseContext, "stdoutIsTerminal">,
 ): Promise<number> {
-  const resumed = asTyped.resume;
+  const resumed = asTyped.resume === undefined ? undefined : resolve(asTyped.resume);
   const machine = describeMachine();
   const here = { version, build: buildHash, machine: machine.id };
   const begun = resumed === undefined ? undefined : readRecord(resumed);
@@ -55,8 +58,18 @@ export async function runMatrix(
   );
   const path = resumed ?? options.out ?? `matrix-${run}`;
   if (begun === undefined) refuseRunFolder(path);
-  const outputs = new MatrixOutputs(options);
-  const first = { run, version, label: options.label, machine, command: ["mrlbench", ...argv] };
+  const { csv } = options;
+  const outputs = new MatrixOutputs({
+    ...options,
+    csv: csv === undefined || csv === "-" ? csv : resolve(csv),
+  });
+  // As a person types it, from where they are.
+  const named = asTyped.resume ?? path;
+  const resume = `${typedName()} matrix --resume ${named}`;
+  const first = {
+    ...{ run, version, label: options.label, machine, command: ["mrlbench", ...argv] },
+    options: optionsByName("matrix", options),
+  };
   const begunAs = (begun && begunFacts(path)) ?? withoutPerson(first);
   if (begun?.isDone) {
     for (const end of endsOfDone(path, begun, begunAs)) outputs.tell(end);
@@ -65,13 +78,17 @@ export async function runMatrix(
     return outputs.exitCode;
   }
 
+  if (begun !== undefined) goWhereBegun(begun);
   const modelOf = findModels(options.model, options.variant, placesOf(options));
   const settings = caseSettings({ ...options, repeatHits: 0, for: undefined });
   const possible = planGrid(sweepOf(options), options.repeatHits, settings, modelOf);
-  const asked = possible.cases.map(({ benchCase }) => benchCase);
-  const textsOf = await loadCaseTexts(asked, options);
+  const textsOf = await loadCaseTexts(
+    possible.cases.map(({ benchCase }) => benchCase),
+    options,
+  );
   await refuseUnmet(options.require ?? [], machine.virtualMachine);
   const harnessNs = await harnessTimes();
+  const control = begun === undefined ? await storedControl(controlOfFreshProcess) : undefined;
   const interrupt = listenForInterrupt();
   const context = caseContext(options, {
     ...{ run, machine: machine.id, settings, harnessNs },
@@ -79,17 +96,17 @@ export async function runMatrix(
   });
   try {
     const plan = await withoutRefused(possible, context);
-    const known = { ...here, run, asked: askedOf(given), budgetNs: options.budget ?? null };
+    const asked = { asked: askedOf(given), begunFrom: process.cwd() };
+    const known = { ...here, run, ...asked, budgetNs: options.budget ?? null };
     const grid = preparedGrid(plan, known, textsOf, modelOf);
-    const facts = { ...begunAs, grid: withoutPerson(grid.facts) };
+    const facts = { ...begunAs, ...(control && { control }), grid: withoutPerson(grid.facts) };
     using folder =
       begun === undefined ? GridFolder.begin(path, grid.record, facts) : GridFolder.resume(path, grid.record);
-    const resume = `${typedName()} matrix --resume ${path}`;
     const say = (lines: readonly string[]) => options.quiet || writeStderr(`${lines.join("\n")}\n`);
-    say(planLines(grid.shown(folder, resume), stderrStyle()));
+    say(planLines(grid.shown(folder, named, resume), stderrStyle()));
     const isWhole = await toldGrid(grid, folder, context, facts, (end) => outputs.tell(end));
     if (isWhole) await writeTables(path, interrupt);
-    else say([`What was measured is in ${path}; go on with: ${resume}`]);
+    else say([`What was measured is in ${named}; go on with: ${resume}`]);
   } finally {
     context.progress.end();
     await outputs.close();

@@ -5,6 +5,7 @@ import { listing, nearest } from "../../core/words.ts";
 import { type AskedPlacement, checkProvider } from "../../engine/providers.ts";
 import { seeHelp } from "./advice.ts";
 import { checkOptions, type GivenOptions, givenOptions, splitWords, wordsOf } from "./argv.ts";
+import { besidePlan } from "./beside-plan.ts";
 import { COMMANDS, type CommandName, type OptionsOf, SHELLS, type Shell } from "./commands.ts";
 import { readConfig } from "./config.ts";
 import { checkLayerOptions } from "./layer-options.ts";
@@ -78,6 +79,8 @@ export interface ParseContext {
   readonly stdoutIsTerminal: boolean;
   /** The text of a file; throws when it cannot be read. */
   readonly readText: (path: string) => string;
+  /** Whether something is at a path; left out where nothing is. */
+  readonly isThere?: (path: string) => boolean;
 }
 
 /**
@@ -260,7 +263,7 @@ function placementOfOne(options: Placement & Pick<EmbedOptions, "provider">, giv
 
 /** The plan under the command line. A grid that is gone on with is not judged before its own options are known. */
 function matrixOptions(given: GivenOptions, context: ParseContext) {
-  const typed = withPlan(given, context.readText);
+  const typed = withPlan(given, context);
   const options = readOptions("matrix", typed);
   const isResumed = options.resume !== undefined;
   return {
@@ -287,9 +290,11 @@ export function checkedMatrix(
 }
 
 /** The plan first, then the command line over it. @throws UsageError, DataError for what is no plan */
-function withPlan(typed: GivenOptions, readText: (path: string) => string): GivenOptions {
+function withPlan(typed: GivenOptions, { readText, isThere = () => false }: ParseContext): GivenOptions {
   const plan = typed.get("plan")?.texts[0];
-  return plan === undefined ? typed : new Map([...readConfig(plan, "matrix", readText, "plan"), ...typed]);
+  if (plan === undefined) return typed;
+  const planned = readConfig(plan, "matrix", readText, "plan");
+  return new Map([...besidePlan(planned, plan, isThere), ...typed]);
 }
 
 type Placements = Pick<OptionsOf<"bench">, "backend" | "runtime">;

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { type HandedOver, handOver, takeOver } from "../../cases/children/handed-over.ts";
 import type { ProcessOutcome } from "../../cases/outcome.ts";
 import { rawP99 } from "../../cases/plan/over-processes.ts";
+import { ownResult } from "../../cases/plan/own-result.ts";
 import { latencyNs, ofSteadyCalls } from "../../cases/plan/steady-calls.ts";
 import { UsageError } from "../../core/errors.ts";
 import { tryLock } from "../../files/lock.ts";
@@ -16,12 +17,14 @@ import { writeCalls, writeCaseError } from "../../report/bench/calls-csv.ts";
 import {
   CALLS_FILE,
   continueRunFolder,
+  openProcesses,
   openRunFolder,
   type RunFolder,
   refuseRunFolder,
 } from "../../report/bench/run-folder.ts";
-import { summaryCsvRow } from "../../report/bench/summary.ts";
+import { processesCsvRow, summaryCsvRow } from "../../report/bench/summary.ts";
 import { makeFolder } from "../../report/folder.ts";
+import type { Sink } from "../../report/sink.ts";
 import { summaryRow } from "../../schema/figures.ts";
 import type { GridEnd } from "../grid-case.ts";
 import type { RaceTime } from "../race/race.ts";
@@ -41,6 +44,8 @@ export interface GridBlock {
   readonly outcome: ProcessOutcome;
   readonly reading: CaseReading | undefined;
   readonly tookNs: number;
+  /** Of the texts of its case. */
+  readonly textsSha256: string;
 }
 
 /** What is kept in memory of a block. */
@@ -50,6 +55,8 @@ export interface BlockNote extends RaceTime {
   /** It failed, or is disqualified: it has no further ones, and takes part in no race. */
   readonly isOut: boolean;
   readonly passTexts: number | undefined;
+  /** Its row of processes.csv. */
+  readonly row: string;
 }
 
 interface Placed {
@@ -83,6 +90,7 @@ export class GridFolder implements Disposable {
   elapsedNs = 0;
   readonly #lock: Disposable;
   readonly #run: RunFolder;
+  readonly #processes: Sink;
   readonly #notes = new Map<number, BlockNote[]>();
   readonly #ends = new Map<number, GridEnd>();
 
@@ -91,6 +99,7 @@ export class GridFolder implements Disposable {
     this.record = record;
     this.#lock = lock;
     this.#run = run;
+    this.#processes = openProcesses(path);
   }
 
   /**
@@ -123,6 +132,7 @@ export class GridFolder implements Disposable {
       folder.#ends.set(end.index, { ...end, outcome: takeOver(handed) });
       folder.elapsedNs = Math.max(folder.elapsedNs, elapsedNs);
     }
+    for (const notes of folder.#notes.values()) folder.#processes.writeRows(notes.map(({ row }) => row));
     return folder;
   }
 
@@ -136,17 +146,21 @@ export class GridFolder implements Disposable {
   }
 
   /** @throws OutputError */
-  addBlock(index: number, { outcome, reading, tookNs }: GridBlock): BlockNote {
+  addBlock(index: number, { outcome, reading, tookNs, textsSha256 }: GridBlock): BlockNote {
     for (const block of outcome.calls) writeCalls(this.#run.calls, block);
-    const note = noteOf(outcome, this.notes(index).length, tookNs);
+    const process = this.notes(index).length;
+    const row = processesCsvRow(summaryRow(ownResult(outcome)), process, textsSha256);
+    const note = noteOf(outcome, { process, tookNs, row });
     const kept: ProcessOutcome = { ...outcome, calls: steadyPart(outcome.calls) };
     this.#commit(`${index}-${note.process}${BLOCK}`, { note, handed: handOver(kept), reading });
     this.#note(index, note);
+    // Who has this row has all of its calls.
+    this.#processes.writeRows([row]);
     return note;
   }
 
   /** What the processes of a case measured, in their order. */
-  blocks(index: number): readonly GridBlock[] {
+  blocks(index: number): readonly Omit<GridBlock, "textsSha256">[] {
     return this.notes(index).map(({ process, tookNs }) => {
       const { handed, reading } = readBlockFile(this.#file(`${index}-${process}${BLOCK}`)) as StoredBlock;
       return { outcome: takeOver(handed), reading, tookNs };
@@ -194,6 +208,7 @@ export class GridFolder implements Disposable {
 
   close(): void {
     this.#run.close();
+    this.#processes.close();
     this.#lock[Symbol.dispose]();
   }
 
@@ -218,11 +233,13 @@ export class GridFolder implements Disposable {
   }
 }
 
-function noteOf({ result, calls, passTexts }: ProcessOutcome, process: number, tookNs: number): BlockNote {
+function noteOf(
+  { result, calls, passTexts }: ProcessOutcome,
+  known: Pick<BlockNote, "process" | "tookNs" | "row">,
+): BlockNote {
   const p99Ns = rawP99(ofSteadyCalls(calls, latencyNs));
   return {
-    process,
-    tookNs,
+    ...known,
     isOut: result.verdict === "failed" || result.verdict === "disqualified",
     passTexts,
     p99Ns,

@@ -2,7 +2,7 @@
 // same plan.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DataError, UsageError } from "../../core/errors.ts";
+import { DataError, MissingError, UsageError } from "../../core/errors.ts";
 import { isThere } from "../../files/there.ts";
 import { writeWhole } from "../../report/whole-file.ts";
 import type { PlannedCase } from "../grid-case.ts";
@@ -17,6 +17,8 @@ export interface GridRecord {
   readonly build: string;
   readonly machine: string;
   readonly run: string;
+  /** Where it was begun: its options name files from there. Left out where whoever goes on names them anew. */
+  readonly begunFrom?: string;
   /** Texts of the options that were given. */
   readonly asked: Readonly<Record<string, readonly string[]>>;
   /** Hash of the texts of each source. */
@@ -71,6 +73,24 @@ export function refuseOtherPlace(begun: GridRecord, now: Place): void {
   }
   if (begun.machine !== now.machine) {
     refuse({ what: "it was begun on another machine", begun: begun.machine, now: now.machine });
+  }
+}
+
+/**
+ * Goes to the folder in which a grid was begun: its options name files from there.
+ * @throws MissingError where that is gone
+ */
+export function goWhereBegun({ begunFrom }: GridRecord): void {
+  if (begunFrom === undefined) return;
+  try {
+    process.chdir(begunFrom);
+  } catch (error) {
+    throw new MissingError({
+      what: "the folder in which the grid was begun cannot be entered",
+      seen: `${begunFrom}: ${(error as Error).message}`,
+      expected: "the folder from which its texts and models were named",
+      next: "Bring the folder back, or begin a grid of its own.",
+    });
   }
 }
 

@@ -49,11 +49,25 @@ function figuresOf(row: ProcessReadRow): ProcessFigures {
 function wordsOf({ facts, path }: MeasuredRun): readonly string[] {
   const [, ...typed] = listOf(facts.command);
   const words = Array.isArray(facts.words) ? facts.words : facts.command === undefined ? undefined : typed;
+  const [verb] = words ?? [];
+  if (typeof verb === "string" && /^(?!bench$)\w/.test(verb)) throw otherCommand(path, verb);
   if (words?.every((word) => typeof word === "string")) return words.filter((word) => word !== "bench");
   throw new UsageError({
     what: `${path} does not say by which command it was measured`,
     seen: "no command in run.json",
     expected: "a run folder, as mrlbench --out makes it",
     next: "Make one with mrlbench --out DIR.",
+  });
+}
+
+/** A grid goes on for as long as it likes, and a decision has rules of its own. */
+function otherCommand(path: string, verb: string): UsageError {
+  return new UsageError({
+    what: `${path} was measured by mrlbench ${verb}`,
+    expected: "a run of bench, whose command is measured again, round by round",
+    next:
+      verb === "decide"
+        ? "mrlbench decide --check decision.json asks whether a decision still holds."
+        : "Store one with mrlbench --out DIR, a sweep such as --dim 64,128 as well; mrlbench compare holds two grids against each other.",
   });
 }

@@ -47,6 +47,7 @@ const FREE_OPTIONS = new Set([
   ...["iters", "processes", "quick", "for", "timeout", "ttfi", "ttfi-cold", "require", "label"],
   ...["csv", "json", "out", "models", "cache-dir", "ort-library", "openvino-library", "provider-library"],
   ...["config", "quiet", "no-progress", "accept-fallback", "details", "summary", "force"],
+  ...["plan", "budget", "resume"],
 ]);
 
 /** @throws UsageError that names what differs, where no case of the one is one of the other, or it was measured otherwise */
