@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "
 import { join, resolve } from "node:path";
 import Ajv2020 from "ajv/dist/2020";
 import schema from "../../docs/decision.schema.json" with { type: "json" };
+import { randomFrom } from "../../src/core/random.ts";
 import { ort } from "../engine/libraries.ts";
 import { errorLines, openWorkbench, type Run } from "./mrlbench.ts";
 import { parseCsv } from "./tables.ts";
@@ -78,6 +79,59 @@ function faultyRuntime(name: string, faults: readonly string[]): string {
   return path;
 }
 
+const LAYERS = ["layer-a", "layer-b", "layer-c", "confirm"];
+/** As many as a person likes: DECIDE_KILLS=20. */
+const KILLS = Number(process.env.DECIDE_KILLS ?? 3);
+const LONGEST_MS = 6_000;
+const random = randomFrom(Number(process.env.DECIDE_SEED ?? 1));
+
+/** What a folder is begun with, or gone on with. */
+function goingOn(out: string): readonly string[] {
+  return [existsSync(join(out, "decide.json")) ? "--resume" : "--out", out];
+}
+
+/** @returns of each layer that was begun before the last kill its plan */
+async function killedAtRandom(args: readonly string[], out: string): Promise<ReadonlyMap<string, string>> {
+  const plans = new Map<string, string>();
+  for (let kill = 0; kill < KILLS; kill++) {
+    const child = start([...args, ...goingOn(out)], { cwd });
+    await Bun.sleep((random() / 2 ** 32) * LONGEST_MS);
+    child.kill("SIGKILL");
+    await child.exited;
+    for (const layer of LAYERS) {
+      const plan = planOf(out, layer);
+      if (plan !== undefined) plans.set(layer, plans.get(layer) ?? plan);
+    }
+  }
+  return plans;
+}
+
+function planOf(out: string, layer: string): string | undefined {
+  const path = join(out, layer, "grid", "plan.json");
+  return existsSync(path) ? JSON.stringify(JSON.parse(readFileSync(path, "utf8")).cases) : undefined;
+}
+
+/** Every row once, and of each process as many steady ones as it says of itself. */
+function expectWhole(folder: string): void {
+  const read = (table: string) => parseCsv(readFileSync(join(folder, table), "utf8")).rows;
+  const calls = read("calls.csv");
+  const places = calls.map(
+    ({ candidate, process, arm, round, call }) => `${candidate} ${process} ${arm} ${round} ${call}`,
+  );
+  expect(places.length).toBeGreaterThan(0);
+  expect(new Set(places).size).toBe(places.length);
+  const steady = Map.groupBy(
+    calls.filter(
+      ({ phase, arm, error }) => phase === "steady" && (arm === "" || arm === "full") && error === "",
+    ),
+    ({ candidate, process }) => `${candidate} ${process}`,
+  );
+  const told = read("processes.csv").filter(({ n }) => n !== "");
+  expect([...steady].map(([process, rows]) => `${process}: ${rows.length}`).sort()).toEqual(
+    told.map(({ candidate, process, n }) => `${candidate} ${process}: ${n}`).sort(),
+  );
+}
+
 /** The search of memories is by our own kernels: only embedding meets a fault of the runtime. */
 const BUDGET = ["--index", "funnel", "--budget", "2m"];
 
@@ -95,7 +149,8 @@ describe.skipIf(missing)(
     test(
       "that is killed and gone on with measures nothing again, and names a primary, a fallback and who stalls",
       async () => {
-        const child = start([...args(), "--out", out], { cwd });
+        const plans = await killedAtRandom(args(), out);
+        const child = start([...args(), ...goingOn(out)], { cwd });
         // Layer A is over, and one ladder too.
         const ladders = join(out, "ladders");
         // What is written aside is none yet.
@@ -132,7 +187,8 @@ describe.skipIf(missing)(
           expect(fallback.runtime).not.toBe(primary.runtime);
           expect(fallback.parity.overlap_at_10).toBeGreaterThan(0.85);
         }
-        expect(decision.confirmation.over_s).toBeGreaterThan(15);
+        // A machine that is too busy for the rounds leaves it 10 s, of which a process that does not fit takes half.
+        expect(decision.confirmation.over_s).toBeGreaterThan(4.5);
         expect(candidates.length).toBeGreaterThanOrEqual(9);
         for (const { reason } of candidates) expect(reason).not.toBe("");
         expect(decision.not_known.join(" ")).toContain("mrlbench models pull");
@@ -144,13 +200,10 @@ describe.skipIf(missing)(
         expect(readdirSync(out, { recursive: true, encoding: "utf8" }).join(" ")).not.toContain(
           "texts.jsonl",
         );
-        for (const layer of ["layer-a", "layer-b", "layer-c", "confirm"]) {
-          const calls = parseCsv(readFileSync(join(out, layer, "calls.csv"), "utf8")).rows;
-          const places = calls.map(
-            ({ candidate, process, arm, round, call }) => `${candidate} ${process} ${arm} ${round} ${call}`,
-          );
-          expect(places.length).toBeGreaterThan(0);
-          expect(new Set(places).size).toBe(places.length);
+        for (const layer of LAYERS) {
+          expectWhole(join(out, layer));
+          // Whoever went on went on with the same cases.
+          if (plans.has(layer)) expect(planOf(out, layer)).toBe(plans.get(layer));
         }
         const cases = parseCsv(readFileSync(join(out, "layer-c", "summary.csv"), "utf8")).rows;
         expect(cases.length).toBe(candidates.filter(({ rounds }: Told) => rounds > 0).length);
