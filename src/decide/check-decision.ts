@@ -11,16 +11,17 @@ import { type DecideRun, say } from "./decide-run.ts";
 import { callFigures, Dossier, stepFigures } from "./dossier.ts";
 import { measured } from "./layers.ts";
 import { callStage, ROUNDS, stepStage } from "./stages.ts";
-import { loadDecideTexts } from "./texts.ts";
+import type { DecideTexts } from "./texts.ts";
 
 /** @throws as `runDecide` */
 export async function checkDecision(
   { primary, others, p99Ns, limits }: CheckedDecision,
   run: DecideRun,
+  textsIn: (folder: string) => DecideTexts,
 ): Promise<StillHolds> {
   const { settings, time } = run;
   using scratch = new Scratch();
-  const texts = await loadDecideTexts(settings, scratch.folder ?? run.folder);
+  const texts = textsIn(scratch.folder ?? run.folder);
   const points = [primary, ...others];
   const dossiers = points.map((point) => new Dossier(plannedOf(point, run)));
   const dims = new Map(dossiers.map((one, i) => [one, points[i]!.dim]));

@@ -45,6 +45,16 @@ export class DecideFolder implements Disposable {
     this.keepElapsed(elapsedNs);
   }
 
+  /** Nothing is made. @throws UsageError for a folder that holds a run, OutputError for one that cannot be written */
+  static refuse(path: string): void {
+    refuseUnwritableFolder(path, () => refuseExisting(path));
+  }
+
+  /** @throws as `resume` */
+  static refuseOther(path: string, machine: string, settings: DecideSettings): void {
+    refuseOther(readRecord(path), begunWith(machine, settings));
+  }
+
   /**
    * @param path undefined for a folder that goes when the decision is made
    * @throws UsageError for one that holds a run, OutputError
@@ -58,9 +68,8 @@ export class DecideFolder implements Disposable {
     const begun = begunWith(machine, settings);
     const record = { ...begun, run, elapsedNs: 0 };
     if (path === undefined) return new DecideFolder(makeTemporaryFolder("decide"), begun, record, false);
-    const refusePresent = () => refuseExisting(path);
-    refuseUnwritableFolder(path, refusePresent);
-    makeFolder(path, refusePresent);
+    DecideFolder.refuse(path);
+    makeFolder(path, () => refuseExisting(path));
     return new DecideFolder(path, begun, record, true);
   }
 

@@ -15,7 +15,7 @@ import { judgeLadders } from "./ladders.ts";
 import { compareVectors, LEAST_FINALISTS, measureCalls, measureSteps, narrow, screen } from "./layers.ts";
 import type { KnownModel } from "./not-known.ts";
 import { limitsOf, parityOf } from "./parity.ts";
-import { type DecideTexts, loadDecideTexts } from "./texts.ts";
+import type { DecideTexts } from "./texts.ts";
 
 export interface DecideEnd {
   readonly decision: Decision;
@@ -27,13 +27,17 @@ export interface DecideEnd {
 }
 
 /**
- * @throws Interrupted when a signal came: what was measured until then is in the folder; UsageError, MissingError, DataError for texts that cannot be read; OutputError
+ * @param textsIn as `readDecideTexts` gives them
+ * @throws Interrupted when a signal came: what was measured until then is in the folder; OutputError
  */
-export async function runDecide(run: DecideRun): Promise<DecideEnd> {
+export async function runDecide(
+  run: DecideRun,
+  textsIn: (folder: string) => DecideTexts,
+): Promise<DecideEnd> {
   const { settings } = run;
   // What a person wrote stays out of the folder that is kept.
   using scratch = new Scratch();
-  const texts = await loadDecideTexts(settings, scratch.folder ?? run.folder);
+  const texts = textsIn(scratch.folder ?? run.folder);
   const devices = listDevices(settings.places);
   const planned = planCandidates(settings, devices);
   const dossiers = planned.map((one) => new Dossier(one));

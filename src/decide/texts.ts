@@ -32,10 +32,11 @@ export interface DecideTexts {
 }
 
 /**
- * @param folder for a copy of what a person's own file or pipe holds
+ * Reads them: nothing is made until there is a folder for a copy of what a person's own file or pipe holds.
+ * @returns them, once they have that folder
  * @throws MissingError, DataError, UsageError: what cannot be read
  */
-export async function loadDecideTexts(settings: DecideSettings, folder: string): Promise<DecideTexts> {
+export async function readDecideTexts(settings: DecideSettings): Promise<(folder: string) => DecideTexts> {
   const { dataset, textColumn, seed, words } = settings;
   const set = await openDataSet({ dataset, textColumn, onBytes: () => {} });
   if (settings.minRetention !== undefined && set.judgements === undefined) throw withoutJudgements(set.name);
@@ -44,11 +45,11 @@ export async function loadDecideTexts(settings: DecideSettings, folder: string):
   const { kind } = findDataSet(dataset);
   const isOwn = kind === "file" || kind === "stdin";
   const used = isOwn ? sampled(documents, seed) : documents;
-  return {
+  const texts = {
     name: set.name,
     isBuiltIn: kind === "built-in",
     caution: set.caution,
-    ...(isOwn ? { dataset: copied(used, folder), textColumn: undefined } : { dataset, textColumn }),
+    ...{ dataset, textColumn },
     hasJudgements: set.judgements !== undefined,
     queryCount: queries.length,
     documentCount: documents.length,
@@ -59,6 +60,7 @@ export async function loadDecideTexts(settings: DecideSettings, folder: string):
       queries: spread(queries.length > 0 ? queries : used, MOST_COMPARED.queries),
     },
   };
+  return (folder) => (isOwn ? { ...texts, dataset: copied(used, folder), textColumn: undefined } : texts);
 }
 
 async function collected(passages: AsyncIterable<Passage>): Promise<readonly Passage[]> {

@@ -41,7 +41,8 @@ export function preparedGrid(
     const guessNs = "facts" in found ? guessedProcessNs(one, found.facts) : 0;
     return { name: names[index]!, planned: processesOf(one).length, guessNs };
   });
-  const hashes = cases.map(({ benchCase, texts }) => [textName(benchCase), textHash(texts)]);
+  const sources = new Map(cases.map(({ benchCase, texts }) => [textName(benchCase), texts]));
+  const hashes = [...sources].map(([name, texts]) => [name, textHash(texts)]);
   return {
     ...{ cases, watched },
     record: { ...known, texts: Object.fromEntries(hashes), cases: plan.cases },

@@ -6,6 +6,7 @@ import { asDecided } from "../../decide/as-decided.ts";
 import { checkDecision } from "../../decide/check-decision.ts";
 import { DecideFolder } from "../../decide/decide-folder.ts";
 import type { DecideSettings } from "../../decide/settings.ts";
+import { readDecideTexts } from "../../decide/texts.ts";
 import { TimePlan } from "../../decide/time-plan.ts";
 import { type CheckedDecision, readChecked } from "../../decision/checked.ts";
 import type { StillHolds } from "../../decision/still-holds.ts";
@@ -37,6 +38,8 @@ export async function runCheckDecision(
   const checked = readChecked(jsonOf(options.check), options.check);
   const machine = describeMachine();
   const settings = asDecided(decideSettings(options, given), checked, given);
+  if (options.out !== undefined) DecideFolder.refuse(options.out);
+  const textsIn = await readDecideTexts(settings);
   using folder = DecideFolder.begin(options.out, runId(), machine.id, settings);
   const { run } = folder;
   const facts = withoutPerson({
@@ -50,13 +53,17 @@ export async function runCheckDecision(
   const progress = createStderrProgress(options);
   try {
     for (const note of differences(checked, machine.id, settings)) progress.note(note);
-    const end = await checkDecision(checked, {
-      ...{ settings, folder: folder.path, progress, facts },
-      context: decideContext({ run, machine: machine.id, settings, progress, interrupt }),
-      time: new TimePlan(settings.budgetNs, 0),
-      childCommand: selfCommand([HIDDEN_COMMANDS.answerDecide]),
-      keepElapsed: (elapsedNs) => folder.keepElapsed(elapsedNs),
-    });
+    const end = await checkDecision(
+      checked,
+      {
+        ...{ settings, folder: folder.path, progress, facts },
+        context: decideContext({ run, machine: machine.id, settings, progress, interrupt }),
+        time: new TimePlan(settings.budgetNs, 0),
+        childCommand: selfCommand([HIDDEN_COMMANDS.answerDecide]),
+        keepElapsed: (elapsedNs) => folder.keepElapsed(elapsedNs),
+      },
+      textsIn,
+    );
     progress.end();
     tell(end, checked, options);
     if (end.holds === undefined) return ExitCode.undecided;

@@ -3,6 +3,7 @@ import { version } from "../../assets/version.ts";
 import { ExitCode, UsageError } from "../../core/errors.ts";
 import { DecideFolder } from "../../decide/decide-folder.ts";
 import { runDecide } from "../../decide/run-decide.ts";
+import { readDecideTexts } from "../../decide/texts.ts";
 import { TimePlan } from "../../decide/time-plan.ts";
 import { listenForInterrupt } from "../../host/interrupt.ts";
 import { describeMachine } from "../../host/machine.ts";
@@ -32,6 +33,10 @@ export async function runDecideCommand(
   const settings = decideSettings(options, given);
   const { out, resume } = options;
   if (out !== undefined && resume !== undefined) throw twoFolders(out, resume);
+  // A wrong command leaves nothing behind, and nobody waits for texts that are still to come.
+  if (out !== undefined) DecideFolder.refuse(out);
+  if (resume !== undefined) DecideFolder.refuseOther(resume, machine.id, settings);
+  const textsIn = await readDecideTexts(settings);
   using folder =
     resume === undefined
       ? DecideFolder.begin(out, runId(), machine.id, settings)
@@ -49,11 +54,14 @@ export async function runDecideCommand(
   const context = decideContext({ run, machine: machine.id, settings, progress, interrupt });
   const time = new TimePlan(settings.budgetNs, folder.spentNs);
   try {
-    const end = await runDecide({
-      ...{ settings, folder: folder.path, context, time, progress, facts },
-      childCommand: selfCommand([HIDDEN_COMMANDS.answerDecide]),
-      keepElapsed: (elapsedNs) => folder.keepElapsed(elapsedNs),
-    });
+    const end = await runDecide(
+      {
+        ...{ settings, folder: folder.path, context, time, progress, facts },
+        childCommand: selfCommand([HIDDEN_COMMANDS.answerDecide]),
+        keepElapsed: (elapsedNs) => folder.keepElapsed(elapsedNs),
+      },
+      textsIn,
+    );
     const path = folder.isKept ? folder.decisionPath : undefined;
     await writeDecision(end, { options, settings, facts, time, path });
     return end.decision.primary === undefined ? ExitCode.undecided : ExitCode.done;

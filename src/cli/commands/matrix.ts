@@ -89,10 +89,11 @@ export async function runMatrix(
   await refuseUnmet(options.require ?? [], machine.virtualMachine);
   const harnessNs = await harnessTimes();
   const control = begun === undefined ? await storedControl(controlOfFreshProcess) : undefined;
-  const interrupt = listenForInterrupt();
+  // A signal ends at once whoever still plans: nothing is there to be lost.
+  let interrupt: Interrupt | undefined;
   const context = caseContext(options, {
     ...{ run, machine: machine.id, settings, harnessNs },
-    shouldStop: () => interrupt.code() !== undefined,
+    shouldStop: () => interrupt?.code() !== undefined,
   });
   try {
     const plan = await withoutRefused(possible, context);
@@ -100,6 +101,7 @@ export async function runMatrix(
     const known = { ...here, run, ...asked, budgetNs: options.budget ?? null };
     const grid = preparedGrid(plan, known, textsOf, modelOf);
     const facts = { ...begunAs, ...(control && { control }), grid: withoutPerson(grid.facts) };
+    interrupt = listenForInterrupt();
     using folder =
       begun === undefined ? GridFolder.begin(path, grid.record, facts) : GridFolder.resume(path, grid.record);
     const say = (lines: readonly string[]) => options.quiet || writeStderr(`${lines.join("\n")}\n`);
@@ -110,9 +112,9 @@ export async function runMatrix(
   } finally {
     context.progress.end();
     await outputs.close();
-    interrupt.dispose();
+    interrupt?.dispose();
   }
-  return interrupt.code() ?? outputs.exitCode;
+  return interrupt?.code() ?? outputs.exitCode;
 }
 
 /** Whoever pressed Ctrl-C meanwhile does not wait for them: they are made when it is gone on with. */

@@ -16,10 +16,10 @@ const OWN: Readonly<Record<string, string>> = {
 /** In the order of the cases; each names what some other has differently. */
 export function caseNames(cases: readonly PlannedCase[]): readonly string[] {
   const parts = cases.map(partsOf);
-  const varied = (at: number) => parts.some((one) => one[at]![1] !== parts[0]![at]![1]);
+  const isVaried = (parts[0] ?? []).map(([, first], at) => parts.some((one) => one[at]![1] !== first));
   return parts.map((one) => {
     const words = one.flatMap(([name, text], at) => {
-      if (!varied(at) || text === "") return [];
+      if (!isVaried[at] || text === "") return [];
       return [name === "" ? text : `${name} ${text}`];
     });
     return words.join(" ") || "the case";
