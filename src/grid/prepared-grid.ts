@@ -54,7 +54,9 @@ export function preparedGrid(
       ...{ leftOut, resume, folder: named },
       race:
         budgetNs === null ? undefined : { budgetNs, heatCount: new Set(cases.map(({ heat }) => heat)).size },
-      guessNs: sum(watched.map(({ planned, guessNs }) => planned * guessNs)),
+      guessNs: sum(
+        watched.map(({ planned, guessNs }, index) => guessNs * (planned - folder.notes(index).length)),
+      ),
       doneCount: sum(cases.map((_, index) => folder.notes(index).length)),
     }),
   };

@@ -242,9 +242,9 @@ test.skipIf(missing)(
   "a runtime that leaves its device without a word is disqualified, and another one judges its weights",
   () => {
     const library = faultyRuntime("leaving", ["-DLEAVE"]);
-    // Too little time for Layer C: what left is out before.
-    const decision = decisionOf(run([...SMALL, "--budget", "10s", "--ort-library", library], { cwd }));
-    const told = toldOf(decision, "/ort/");
+    // Too little time for a decision, and on a busy machine for all of Layer A: what was looked at is out.
+    const decision = decisionOf(run([...SMALL, "--budget", "30s", "--ort-library", library], { cwd }));
+    const told = toldOf(decision, "/ort/").filter((one) => !one.startsWith("screened: was not measured"));
     expect(told.length).toBeGreaterThan(0);
     for (const one of told) expect(one).toMatch(/^disqualified: /);
     for (const { judged_on } of decision.weights) expect(judged_on).not.toContain("/ort/");

@@ -48,7 +48,7 @@ export async function runMatrix(
   const resumed = asTyped.resume === undefined ? undefined : resolve(asTyped.resume);
   const machine = describeMachine();
   const here = { version, build: buildHash, machine: machine.id };
-  const begun = resumed === undefined ? undefined : readRecord(resumed);
+  const begun = asTyped.resume === undefined ? undefined : readRecord(asTyped.resume);
   if (begun !== undefined) refuseOtherPlace(begun, here);
   const given = begun === undefined ? typed : resumedOptions(resumed!, begun.asked, typed);
   const run = begun?.run ?? runId();

@@ -11,6 +11,7 @@ export interface ShownPlan {
   readonly leftOut: readonly { readonly why: string; readonly count: number }[];
   /** Undefined where all processes run. */
   readonly race: { readonly budgetNs: number; readonly heatCount: number } | undefined;
+  /** Of what is left. */
   readonly guessNs: number;
   /** Processes that are on the disk from before. */
   readonly doneCount: number;
@@ -33,8 +34,9 @@ export function planLines(plan: ShownPlan, { columns }: TerminalStyle): string[]
 }
 
 /** A guess is called one. */
-function timeLine({ race, guessNs }: ShownPlan): string {
-  const guess = `${roughTime(guessNs / 1e9)} for all processes, a guess until the first round is over`;
+function timeLine({ race, guessNs, doneCount }: ShownPlan): string {
+  const what = doneCount > 0 ? "what is left" : "all processes";
+  const guess = `${roughTime(guessNs / 1e9)} for ${what}, a guess until the first round is over`;
   if (race === undefined) return `Time: ${guess}.`;
   const heats = race.heatCount === 1 ? "the same work" : `${race.heatCount} kinds of work`;
   return (
