@@ -23,6 +23,8 @@ export interface ProcessOutcome extends CaseOutcome {
   readonly passTexts?: number;
   /** From its spawn to its first vector; of Layers A and B. */
   readonly start?: FreshProcess | undefined;
+  /** The same of one that compiled for the others; it has no other start. */
+  readonly compilingStart?: FreshProcess | undefined;
   /** What its libraries said, where they said something. */
   readonly said?: string;
   /** What a further process needs to be timed to the same vector. */

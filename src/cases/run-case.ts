@@ -6,6 +6,7 @@ import type { EngineSource } from "../open/candidate.ts";
 import { type OpenModel, openModel } from "../open/model.ts";
 import { runCallCase } from "./calls/call-case.ts";
 import { candidateOf } from "./case-candidate.ts";
+import { compileCacheOf } from "./compile-cache.ts";
 import { caseOfError } from "./describe/failed-case.ts";
 import { askedIdentity, openedIdentity } from "./describe/identity.ts";
 import type { ProcessOutcome } from "./outcome.ts";
@@ -46,7 +47,8 @@ export async function runCase(
       known = { ...known, ...report.route };
       requireProven(report, request, context.settings.acceptFallback);
     }
-    using model = openModel({ ...request, ...report?.route }, context.places, {
+    const compileCache = compileCacheOf(benchCase, context);
+    using model = openModel({ ...request, ...report?.route, compileCache }, context.places, {
       ...(openEngine && { openEngine }),
       onRoute: ({ runtime, provider }, { id, variant }) => {
         known = { ...known, model: id, variant, runtime, provider };

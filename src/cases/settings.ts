@@ -46,6 +46,8 @@ export type Sweep = { readonly [Part in keyof BenchCase]: readonly BenchCase[Par
 export interface CaseSettings {
   /** Whether a case is timed where the CPU does a part of the work, or is the device under another name. */
   readonly acceptFallback: boolean;
+  /** Whether what is compiled is kept for the later processes of a case; undefined for devices that take long to compile for. */
+  readonly compileCache: boolean | undefined;
   /** Buckets of fixed shape, in tokens; undefined for those that the device wants. */
   readonly lengths: readonly number[] | undefined;
   readonly normalize: boolean;

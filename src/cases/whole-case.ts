@@ -34,9 +34,10 @@ export async function wholeCase(measured: MeasuredCase, context: RunContext): Pr
   const kept = await withKeepCost(outcome, outcomes.find((one) => one.kept !== undefined)?.kept, context);
   if (kept.failure !== undefined || task === undefined) return kept;
   const own = outcomes.flatMap(({ start }) => start ?? []);
+  const compiling = outcomes.find((one) => one.compilingStart !== undefined)?.compilingStart;
   const failed = new FirstFailure();
-  const starts = await failed.noteLater(() => timeToFirst(own, task, context));
-  return withStarts(kept, starts ?? { warm: own, cold: [] }, failed.error);
+  const starts = (await failed.noteLater(() => timeToFirst(own, task, context))) ?? { warm: own, cold: [] };
+  return withStarts(kept, { ...starts, ...(compiling && { compiling }) }, failed.error);
 }
 
 async function withKeepCost(

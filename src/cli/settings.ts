@@ -64,9 +64,10 @@ type CaseOptions = Omit<
 
 export function caseSettings(options: CaseOptions): CaseSettings {
   const { normalize, prompt, iters, warmup, seed, spikeFactor, spikeUs, tickBudgetUs } = options;
-  const { rounds, repeatHits, index, indexSize, rerank, acceptFallback, lengths } = options;
+  const { rounds, repeatHits, index, indexSize, rerank, acceptFallback, compileCache, lengths } = options;
   return {
     acceptFallback,
+    compileCache,
     lengths,
     ...{ normalize, prompt, iters, warmup, seed, spikeFactor },
     recipe: recipeChanges(options),

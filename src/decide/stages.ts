@@ -46,7 +46,15 @@ function caseSettings(
   how: Pick<CaseSettings, "iters" | "processes" | "warmup">,
 ): CaseSettings {
   return {
-    ...{ acceptFallback: false, lengths: undefined, normalize, prompt, recipe, seed },
+    ...{
+      acceptFallback: false,
+      compileCache: undefined,
+      lengths: undefined,
+      normalize,
+      prompt,
+      recipe,
+      seed,
+    },
     ...how,
     ...{ forNs: undefined, timeoutNs: LONGEST_NS, rateHz: undefined, warmStarts: 0, coldStarts: 0 },
     ...{ spikeFactor: 3, spikeNs: undefined, program: undefined },

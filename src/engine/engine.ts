@@ -49,6 +49,8 @@ export interface EngineOptions {
   readonly lengths?: readonly number[] | undefined;
   /** Texts of a call, where its shape is fixed by `lengths`. */
   readonly batch?: number | undefined;
+  /** Folder that keeps what was compiled, where the runtime has such a thing; undefined to compile anew and keep nothing. */
+  readonly compileCache?: string | undefined;
   /** Whether it keeps where each node ran and how long: for a proof, never for what is timed. */
   readonly isProfiled?: boolean | undefined;
 }
@@ -146,6 +148,8 @@ export interface Engine {
   readonly fallback: "none" | "partial" | "full";
   readonly settings: readonly Setting[];
   readonly times: EngineTimes;
+  /** Whether it came from `compileCache`; left out where nothing is kept. */
+  readonly isCompiledBefore?: boolean;
   readonly output: OutputInfo;
   /** True when the graph takes a mask, so that texts of different length can share a batch. */
   readonly takesMask: boolean;

@@ -45,6 +45,7 @@ export class OpenvinoEngine implements Engine {
   readonly fallback: Engine["fallback"];
   readonly settings: readonly Setting[];
   readonly times: EngineTimes;
+  readonly isCompiledBefore?: boolean;
   readonly output: MappedGraph["output"];
   readonly takesMask: boolean;
   readonly fixedShape: MappedGraph["fixedShape"];
@@ -60,15 +61,21 @@ export class OpenvinoEngine implements Engine {
   constructor(row: OpenvinoProvider, options: EngineOptions) {
     const core = openOpenvinoCore(options.libraryPaths);
     const { threads, workerCpus, precision, isProfiled = false, lengths = [], batch = 1 } = options;
+    const { compileCache } = options;
     const properties = row.options({ threads, workerCpus, precision });
+    const all = {
+      ...properties,
+      ...(isProfiled && PROFILED),
+      ...(compileCache !== undefined && { CACHE_DIR: compileCache }),
+    };
     using owned = new DisposableStack();
     const shapes = lengths.length === 0 ? [undefined] : lengths.map((length) => [batch, length]);
-    this.#models = shapes.map((shape) =>
-      owned.use(compileModel(core, row, options, { ...properties, ...(isProfiled && PROFILED) }, shape)),
-    );
+    this.#models = shapes.map((shape) => owned.use(compileModel(core, row, options, all, shape)));
     const model = this.#models[0]!;
     const compileNs = this.#models.reduce((sum, { times }) => sum + times.readNs + times.compileNs, 0);
     this.times = { ...core.times, compileNs };
+    if (compileCache !== undefined)
+      this.isCompiledBefore = this.#models.every((one) => one.property("LOADED_FROM_CACHE").trim() === "YES");
     this.runtimeVersion = core.version;
     this.libraryPath = core.path;
     this.provider = options.provider;

@@ -40,6 +40,8 @@ export interface CandidateRequest extends AskedRoute {
   readonly acceptsSoftware?: boolean;
   /** Whether the CPU may do what the device cannot. */
   readonly acceptsCpuNodes?: boolean;
+  /** Folder that keeps what was compiled for whoever opens the same next. */
+  readonly compileCache?: string | undefined;
   /** Whether it keeps where each node ran. */
   readonly isProfiled?: boolean;
   /** Buckets of fixed shape, in tokens, the smallest first; undefined for those that the device wants. */
@@ -221,6 +223,7 @@ function openOn(
     acceptsSoftware,
     acceptsCpuNodes,
     isProfiled,
+    compileCache,
   } = request;
   const provider = rowOf(route);
   using owned = new DisposableStack();
@@ -238,7 +241,7 @@ function openOn(
       sharedSession,
       precision,
     },
-    ...{ acceptsSoftware, acceptsCpuNodes, isProfiled, lengths, batch: request.batch },
+    ...{ acceptsSoftware, acceptsCpuNodes, isProfiled, compileCache, lengths, batch: request.batch },
   };
   // OpenVINO reads the process's CPUs when its core is made; ONNX Runtime is told per thread.
   const caseThreads = owned.use(new CaseThreads(cpus));

@@ -30,6 +30,8 @@ export interface TimeToFirstInference {
   readonly warmNs: number | undefined;
   /** The same from nothing: everything unpacked anew. */
   readonly coldNs: number | undefined;
+  /** Of the process that compiled what the warm ones find compiled; undefined where each compiles. */
+  readonly compilingNs?: number | undefined;
   /** 95 % intervals between the processes; without ends where there are too few. */
   readonly between: Readonly<Record<"warm" | "cold", Interval>>;
   /** Parts of the warm one. */
@@ -116,6 +118,8 @@ export interface CaseResult {
   /** Of Layer C. */
   readonly ticks?: TickReport | undefined;
   readonly compileNs?: number | undefined;
+  /** The same from what an earlier process of the case compiled. */
+  readonly compiledBeforeNs?: number | undefined;
   readonly loadNs?: number | undefined;
   readonly firstCallNs?: number | undefined;
   readonly secondCallNs?: number | undefined;

@@ -37,6 +37,7 @@ export const benchCase: BenchCase = {
 
 export const settings: CaseSettings = {
   acceptFallback: false,
+  compileCache: undefined,
   lengths: undefined,
   normalize: true,
   prompt: "none",

@@ -88,7 +88,8 @@ export async function runCallCase(
     ...{ candidate: model.request, places: context.places, embed },
     longestTokens: table.tokens.maxTokens,
   };
-  return { ...outcome, start, firstVector: task, kept };
+  const isCompiling = model.candidate.engine.isCompiledBefore === false;
+  return { ...outcome, ...(isCompiling ? { compilingStart: start } : { start }), firstVector: task, kept };
 }
 
 function timed(work: () => void): number {

@@ -13,9 +13,11 @@ import type { RunContext } from "../run-context.ts";
 export interface FreshProcesses {
   readonly warm: readonly FreshProcess[];
   readonly cold: readonly FreshProcess[];
+  /** The one that compiled what the warm ones found compiled; left out where each compiled. */
+  readonly compiling?: FreshProcess | undefined;
 }
 
-/** @param measured of the processes that measured */
+/** @param measured of the processes that measured, but for one that compiled for the others */
 export async function timeToFirst(
   measured: readonly FreshProcess[],
   task: FirstVectorTask,
@@ -30,8 +32,12 @@ export async function timeToFirst(
 }
 
 /** Medians over the processes; undefined when none was timed. */
-export function summarizeTimeToFirst({ warm, cold }: FreshProcesses): TimeToFirstInference | undefined {
-  if (warm.length === 0 && cold.length === 0) return undefined;
+export function summarizeTimeToFirst({
+  warm,
+  cold,
+  compiling,
+}: FreshProcesses): TimeToFirstInference | undefined {
+  if (warm.length === 0 && cold.length === 0 && compiling === undefined) return undefined;
   const between = (runs: readonly FreshProcess[]) => {
     const { low, high } = betweenProcesses(runs.map(({ totalNs }) => totalNs));
     return { low, high };
@@ -41,6 +47,7 @@ export function summarizeTimeToFirst({ warm, cold }: FreshProcesses): TimeToFirs
   return {
     warmNs: medianOf(warm, "totalNs"),
     coldNs: medianOf(cold, "totalNs"),
+    compilingNs: compiling?.totalNs,
     between: { warm: between(warm), cold: between(cold) },
     partsNs: Object.fromEntries(TTFI_PARTS.map((part) => [part, medianOf(warm, `${part}Ns`)])),
   };
@@ -57,8 +64,15 @@ async function repeat(
   const results: FreshProcess[] = [];
   while (results.length < count && !shouldStop()) {
     const emptyCache = isCold ? makeTemporaryFolder("cold") : undefined;
-    const places = emptyCache === undefined ? task.places : { ...task.places, cacheRoot: emptyCache };
-    const command = childCommand("firstVector", { ...task, places });
+    const own =
+      emptyCache === undefined
+        ? task
+        : {
+            ...task,
+            candidate: { ...task.candidate, compileCache: undefined },
+            places: { ...task.places, cacheRoot: emptyCache },
+          };
+    const command = childCommand("firstVector", own);
     const result = await timeFreshProcess(command, monotonicNs).finally(() => {
       if (emptyCache !== undefined) rmSync(emptyCache, { recursive: true, force: true });
     });

@@ -55,6 +55,7 @@ const JUDGED = [
   "spike-factor",
   "spike-us",
   "accept-fallback",
+  "compile-cache",
   "lengths",
   "require",
   "label",

@@ -232,6 +232,12 @@ export const table = {
     reader: lengthList,
     help: "buckets of fixed shape, in tokens: a text goes to the smallest that holds it",
   },
+  "compile-cache": {
+    group: "measured",
+    value: "0|1",
+    reader: bit,
+    help: "openvino: later processes of a case find it compiled [1 on gpu and npu]",
+  },
   platform: {
     group: "runs",
     value: "P",

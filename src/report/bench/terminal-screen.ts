@@ -54,7 +54,7 @@ function figureBlock(result: CaseResult, style: TerminalStyle): string[] {
 }
 
 function onceLines(result: CaseResult, { columns }: TerminalStyle): string[] {
-  const { latency, ttfi, loadNs, compileNs, cpuNs, peakRssBytes, ticks, beside } = result;
+  const { latency, ttfi, loadNs, compileNs, compiledBeforeNs, cpuNs, peakRssBytes, ticks, beside } = result;
   if (latency === undefined) return [];
   const labelled = (label: string, ns: number | undefined) =>
     ns === undefined ? undefined : `${label} ${formatDuration(ns)}`;
@@ -64,6 +64,7 @@ function onceLines(result: CaseResult, { columns }: TerminalStyle): string[] {
         intervalText(result),
         labelled("first inference", ttfi?.warmNs),
         labelled("load", sumOf(loadNs, compileNs)),
+        labelled("load, compiled before", compiledBeforeNs && sumOf(loadNs, compiledBeforeNs)),
         labelled("CPU time a call", cpuNs),
         peakRssBytes === undefined ? undefined : `memory ${Math.round(peakRssBytes / 1e6)} MB`,
         ...callerParts(result),

@@ -179,10 +179,12 @@ function minuteText({ minute, latencyNsP50, latencyNsP99 }: MinuteLatency): stri
   return `minute ${minute + 1}: p50 ${formatDuration(latencyNsP50)}, p99 ${formatDuration(latencyNsP99)}`;
 }
 
-function onceParts({ loadNs, compileNs, firstCallNs, secondCallNs }: CaseResult): (string | undefined)[] {
+function onceParts(result: CaseResult): (string | undefined)[] {
+  const { loadNs, compileNs, compiledBeforeNs, firstCallNs, secondCallNs } = result;
   return [
     labelled("load", loadNs),
     labelled("compile", compileNs),
+    labelled("compiled before", compiledBeforeNs),
     labelled("first call", firstCallNs),
     labelled("second call", secondCallNs),
   ];
@@ -202,12 +204,20 @@ function keepParts({ modelBytes, keep, cpuNs }: CaseResult): (string | undefined
   ];
 }
 
-function ttfiParts({ warmNs, coldNs, between, partsNs }: TimeToFirstInference): (string | undefined)[] {
+function ttfiParts({
+  warmNs,
+  coldNs,
+  compilingNs,
+  between,
+  partsNs,
+}: TimeToFirstInference): (string | undefined)[] {
   const { low, high } = between.warm;
   const sure = low === undefined ? "" : ` (95 %: ${formatDuration(low)} to ${formatDuration(high)})`;
   const cold = coldNs === undefined ? "" : `, cold ${formatDuration(coldNs)}`;
+  const compiling =
+    compilingNs === undefined ? "" : `, of the one that compiled ${formatDuration(compilingNs)}`;
   return [
-    `first inference ${formatDuration(warmNs)}${sure}${cold}`,
+    `first inference ${formatDuration(warmNs)}${sure}${cold}${compiling}`,
     ...TTFI_PARTS.map((part) => labelled(part, partsNs[part])),
   ];
 }

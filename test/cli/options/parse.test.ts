@@ -115,6 +115,7 @@ describe("defaults", () => {
         spikeFactor: 3,
         spikeUs: undefined,
         acceptFallback: false,
+        compileCache: undefined,
         lengths: undefined,
         require: undefined,
         label: undefined,

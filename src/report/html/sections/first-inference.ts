@@ -11,8 +11,9 @@ const LEDGER_KEYS = [
   "ttfi_ms",
   ...TTFI_PARTS.map((part) => `ttfi_${part}_ms` as const),
   "ttfi_cold_ms",
+  "ttfi_compiling_ms",
 ] as const;
-const ONCE_KEYS = ["load_ms", "compile_ms", "first_us", "second_us"] as const;
+const ONCE_KEYS = ["load_ms", "compile_ms", "compile_warm_ms", "first_us", "second_us"] as const;
 const ROW_PX = 50;
 
 export const firstInference: Section = {
