@@ -2,6 +2,7 @@
 // Findings go to stderr as they come, one line of counts a part to stdout; the last line is the sum. Exits 1 where there is a finding.
 // `3/12` does the third of twelve shares of the long parts: who has no hour at a time does one after another.
 
+import type { PartResult } from "../test/faults/part.ts";
 import { ensureBuilt } from "./build.ts";
 import { runTask } from "./task.ts";
 
@@ -18,8 +19,14 @@ await runTask(async () => {
   const results = [];
   for (const { name, hasShares = false, run } of parts) {
     if (!hasShares && share.index > 0) continue;
-    const result = await run(words.includes("short") ? "short" : "whole", share);
-    for (const { outcome, what } of result.findings) console.error(`${name}: ${outcome}: ${what}`);
+    const told = new Set<unknown>();
+    const found = (finding: (typeof result.findings)[number]) => {
+      if (!told.has(finding)) console.error(`${name}: ${finding.outcome}: ${finding.what}`);
+      told.add(finding);
+    };
+    const done = (what: string) => console.error(`${name}: ${what}`);
+    const result: PartResult = await run(words.includes("short") ? "short" : "whole", share, { found, done });
+    result.findings.forEach(found);
     if (result.skipped !== undefined) console.error(`${name}: SKIPPED: ${result.skipped}`);
     console.log(countsLine(name, result));
     results.push(result);

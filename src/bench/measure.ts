@@ -2,7 +2,7 @@
 //
 // A synchronous loop blocks signals, timers and progress, so it runs in blocks of some milliseconds and lets the event
 // loop turn in between. Garbage is collected before the steady calls, never inside. That and the check of the vectors leave caches cold:
-// the lead goes over the inputs once before anything counts. A warm-up of a fixed length comes after both, and is its own lead.
+// the lead goes over the inputs once before anything counts, and again after whatever long came between two blocks. A warm-up of a fixed length comes after both, and is its own lead.
 
 import { mean } from "../stats/moments.ts";
 import { eventLoopTurn } from "./event-loop.ts";
@@ -42,6 +42,8 @@ export interface MeasureHooks {
     to: number,
     phase: "warmup" | "steady",
   ) => Promise<void> | undefined;
+  /** Called where steady calls go on after such a stay, and a lead that nothing counts. */
+  readonly resumes?: () => void;
   readonly progress: (done: number, total: number, phase: "warmup" | "steady") => void;
   /** Whether so many steady calls are enough, though not all were made; looked at between blocks. */
   readonly isEnough?: (steadyCalls: number) => boolean;
@@ -122,8 +124,18 @@ export async function measure(
       if (phase === "steady") hooks.blockEnds(first, callCount);
       hooks.progress(callCount - from, to - from, phase);
       await eventLoopTurn();
-      if (callCount < to) await hooks.betweenBlocks?.(from, callCount, phase);
+      const stay = callCount < to ? hooks.betweenBlocks?.(from, callCount, phase) : undefined;
+      if (stay === undefined) continue;
+      await stay;
+      if (phase === "steady") resume(to);
     }
+  };
+  /** A stay leaves caches to others, and garbage. The lead's samples are those of the next calls, which write them again. */
+  const resume = (to: number) => {
+    if (isOver()) return;
+    Bun.gc(true);
+    runBlock(callCount, Math.min(to, callCount + (pass?.calls ?? 0)));
+    hooks.resumes?.();
   };
   const prepare = () => {
     if (isOver()) return;
@@ -139,10 +151,10 @@ export async function measure(
   /** Of the last calls over the inputs, without the two that were the first. */
   const warmNs = () => samples.latencyNs.subarray(2, callCount).subarray(-plan.cycleCalls);
 
+  let pass: Measurement["pass"];
   let callCount = runBlock(0, 1);
   const warmupFirst = callCount;
   let settled: boolean | undefined;
-  let pass: Measurement["pass"];
   if (plan.warmup === "auto") {
     const warmup = createWarmup(samples.latencyNs, plan.cycleCalls, warmupFirst);
     while (!isOver() && !warmup.isOver(callCount)) {

@@ -21,6 +21,8 @@ export interface CaseOutcome {
 export interface ProcessOutcome extends CaseOutcome {
   /** Texts of a pass: the other processes of the case time the same ones. Left out in Layer C, and where it did not come to that. */
   readonly passTexts?: number;
+  /** Rows of its calls, from the first on, that were handed over before. */
+  readonly writtenRows?: number;
   /** From its spawn to its first vector; of Layers A and B. */
   readonly start?: FreshProcess | undefined;
   /** The same of one that compiled for the others; it has no other start. */

@@ -3,6 +3,7 @@
 import type { TextSet } from "../data/text-set.ts";
 import { monotonicNs } from "../host/clock.ts";
 import type { CaseReading } from "../host/state/case-watch.ts";
+import type { CallBlock } from "../schema/call-columns.ts";
 import { RunProgram } from "./beside/run-program.ts";
 import type { SoFar } from "./children/so-far.ts";
 import type { CaseOutcome, ProcessOutcome } from "./outcome.ts";
@@ -20,7 +21,9 @@ import { type MeasuredCase, mergedOutcome, wholeCase } from "./whole-case.ts";
 export interface RunWatch {
   /** What the first process of a case has so far, where that takes long; left out where nobody waits for it. */
   readonly begun?: (sofar: SoFar, planned: number) => void;
-  /** What one process measured, as soon as it has: its rows. */
+  /** Rows of a process that goes on; left out where all of them are wanted at its end. It must not fail. */
+  readonly rows?: (rows: CallBlock) => void;
+  /** What one process measured, as soon as it has: its rows, but those that were told before. */
   readonly measured: (outcome: ProcessOutcome, benchCase: BenchCase) => void;
   /**
    * A process of a case is about to be started.
@@ -31,7 +34,7 @@ export interface RunWatch {
   /** What a case comes to, so far: after each of its processes but the last. */
   readonly sofar: (outcome: CaseOutcome, done: number, planned: number) => void;
   /** What a case comes to, when it is over: in the order of the cases. */
-  readonly done: (outcome: CaseOutcome) => void;
+  readonly done: (outcome: CaseOutcome) => void | Promise<void>;
 }
 
 interface RunningCase {
@@ -69,7 +72,8 @@ export async function runCases(
     context,
   );
   try {
-    await runRounds(running, program, { ...context, scratch: scratch.folder }, watch);
+    const own = { ...context, scratch: scratch.folder, takeRows: watch.rows };
+    await runRounds(running, program, own, watch);
   } finally {
     await program.close();
   }
@@ -91,7 +95,7 @@ async function runRounds(
       if (!one.isOver) continue;
       one.ended = await wholeCase(measuredOf(one), context);
       // They are told in their order, whoever's turn was the last.
-      while (waiting[0]?.ended) watch.done(waiting.shift()!.ended!);
+      while (waiting[0]?.ended) await watch.done(waiting.shift()!.ended!);
     }
   }
 }
@@ -109,10 +113,10 @@ function tellBegin(one: RunningCase, running: readonly RunningCase[], watch: Run
 }
 
 /** What was measured is told; a case that was not begun is none. */
-function endAll(waiting: readonly RunningCase[], watch: RunWatch): void {
+async function endAll(waiting: readonly RunningCase[], watch: RunWatch): Promise<void> {
   for (const one of waiting) {
-    if (one.ended) watch.done(one.ended);
-    else if (one.outcomes.length > 0) watch.done(cutShort(mergedOutcome(measuredOf(one))));
+    if (one.ended) await watch.done(one.ended);
+    else if (one.outcomes.length > 0) await watch.done(cutShort(mergedOutcome(measuredOf(one))));
   }
 }
 

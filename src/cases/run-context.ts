@@ -2,8 +2,10 @@
 
 import type { Progress } from "../core/progress.ts";
 import type { Places } from "../open/places.ts";
+import type { CallBlock } from "../schema/call-columns.ts";
 import type { Partner } from "../sim/load/partner.ts";
 import type { TimerSummary } from "../stats/timer.ts";
+import type { RowsTaker } from "./calls/row-parts.ts";
 import type { SoFar, SoFarTeller } from "./children/so-far.ts";
 import type { ChildCommand } from "./children/tasks.ts";
 import type { CaseProof, ProofReport } from "./proof/proof-report.ts";
@@ -41,6 +43,10 @@ export interface RunContext {
   readonly tellSoFar?: SoFarTeller;
   /** The other side of it, where processes are started. */
   readonly showSoFar?: ((sofar: SoFar) => void) | undefined;
+  /** Takes rows while the calls of a process go on; undefined where all of them come at its end. */
+  readonly handOverRows?: RowsTaker;
+  /** The other side of it, where processes are started. It must not fail. */
+  readonly takeRows?: ((rows: CallBlock) => void) | undefined;
   /** The user's own program, where who started this process runs it beside. */
   readonly program: Partner | undefined;
   /** True once the user asked to stop. */

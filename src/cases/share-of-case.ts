@@ -2,6 +2,7 @@
 import type { TextSet } from "../data/text-set.ts";
 import { cpusOfProcess } from "../host/pinning.ts";
 import { type CaseReading, CaseWatch } from "../host/state/case-watch.ts";
+import type { CallBlock } from "../schema/call-columns.ts";
 import type { RunProgram } from "./beside/run-program.ts";
 import { candidateOf } from "./case-candidate.ts";
 import { measuredProcess } from "./children/measured-process.ts";
@@ -48,6 +49,7 @@ export async function measuredShare(
       settings,
       passTexts: passTexts ?? context.passTexts,
       program: await program.running(),
+      takeRows: context.takeRows && ((rows: CallBlock) => context.takeRows!(numberedBlock(rows, process))),
     };
     using machine = new CaseWatch(cpusOfProcess());
     const outcome = await measuredProcess({ benchCase, texts, enoughNs, mostNs }, known, own);
@@ -62,6 +64,10 @@ function numbered(outcome: ProcessOutcome, process: number): ProcessOutcome {
   return {
     ...outcome,
     result: { ...result, identity: { ...result.identity, process } },
-    calls: calls.map(({ identity, table }) => ({ identity: { ...identity, process }, table })),
+    calls: calls.map((block) => numberedBlock(block, process)),
   };
+}
+
+function numberedBlock({ identity, table }: CallBlock, process: number): CallBlock {
+  return { identity: { ...identity, process }, table };
 }

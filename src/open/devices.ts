@@ -3,6 +3,7 @@ import { totalmem } from "node:os";
 import { isCarried } from "../assets/cache/embedded.ts";
 import { isFailure } from "../core/errors.ts";
 import { optionName } from "../core/option-name.ts";
+import type { Progress } from "../core/progress.ts";
 import type { Device } from "../engine/device.ts";
 import { probeProvider } from "../engine/probe.ts";
 import { type Backend, type Provider, providersOf, type Runtime } from "../engine/providers.ts";
@@ -32,16 +33,21 @@ export interface Devices extends Hardware {
   readonly providers: readonly ListedProvider[];
 }
 
-export function listDevices(places: Places): Devices {
+/** @param progress told of each provider before its runtime is asked: the first ones unpack libraries */
+export function listDevices(places: Places, progress?: Progress): Devices {
+  const rows = providersOf(process.platform);
+  const tell = (done: number, doing: string) => progress?.update(done, 2 * rows.length, `devices  ${doing}`);
   // A core of OpenVINO knows the plugins that lie beside it when it is made: all are unpacked before the first.
-  for (const row of providersOf(process.platform))
+  rows.forEach((row, index) => {
+    tell(index, `unpack for ${row.name}`);
     if (row.bundles.every(isCarried)) libraryPaths(row, places);
-  return {
-    cpu: cpuName(),
-    memoryBytes: totalmem(),
-    ...readHardware(),
-    providers: providersOf(process.platform).map((row) => listProvider(row, places)),
-  };
+  });
+  const providers = rows.map((row, index) => {
+    tell(rows.length + index, `ask ${row.name}`);
+    return listProvider(row, places);
+  });
+  progress?.end();
+  return { cpu: cpuName(), memoryBytes: totalmem(), ...readHardware(), providers };
 }
 
 function listProvider(row: Provider, places: Places): ListedProvider {

@@ -38,19 +38,19 @@ export function bytesOf(treatment: Treatment, dim: number) {
   };
 }
 
-/** Such as `192 dims as int8, best 100 scored again by float32@256`. */
+/** Such as `192 dims as int8, top 100 rescored by float32@256`. */
 export function nameOfRow({ storage, rescore }: Treatment, dim: number): string {
   const kept = storage === "float32" ? `${dim} dims` : `${dim} dims as ${storage}`;
   return rescore === undefined ? kept : `${kept}, ${rescoreText(rescore)}`;
 }
 
-/** Such as `int8, best 100 scored again`: the full vectors go without saying. */
+/** Such as `int8, top 100 rescored`: the full vectors go without saying. */
 export function nameOfTreatment({ storage, rescore }: Treatment, fullDim: number): string {
   if (rescore === undefined) return storage;
   const isFull = rescore.storage === "float32" && rescore.dim === fullDim;
-  return `${storage}, ${isFull ? `best ${rescore.depth} scored again` : rescoreText(rescore)}`;
+  return `${storage}, ${isFull ? `top ${rescore.depth} rescored` : rescoreText(rescore)}`;
 }
 
 function rescoreText({ storage, dim, depth }: { storage: Storage; dim: number; depth: number }): string {
-  return `best ${depth} scored again by ${storage}@${dim}`;
+  return `top ${depth} rescored by ${storage}@${dim}`;
 }

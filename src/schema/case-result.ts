@@ -138,6 +138,8 @@ export interface CaseResult {
   readonly fallback?: "none" | "partial" | "full" | undefined;
   /** How near its variant's vectors are to those of another one; undefined where nobody measured it. */
   readonly agreement?: VariantAgreement | undefined;
+  /** The same of the variant that was held against this one. */
+  readonly nearVariant?: VariantAgreement | undefined;
   readonly warnings: readonly Warning[];
   readonly notes: readonly Note[];
 }

@@ -5,6 +5,8 @@ export type NoteKind =
   | "recipe"
   /** What differs from what the model's authors do, or what to do about a failure. */
   | "advice"
+  /** Of a variant that keeps the ranking and is faster, with the option that takes it. */
+  | "variant"
   | "proof"
   | "processes"
   /** A sentence, and a command to copy on a line of its own. */

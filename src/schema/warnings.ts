@@ -68,15 +68,14 @@ export const WARNINGS = {
     next: "Close other programs, or set a longer warm-up with --warmup.",
   },
   "too-few-for-p99": {
-    what: "the steady calls are worth fewer than 662 independent ones",
-    text: (seen: Worth) =>
-      `${worthText(seen)}, and a p99 needs ${P99_MIN_SAMPLES} that do not depend on each other`,
+    what: "the effective sample size of the steady calls is below 662",
+    text: (seen: Worth) => `${worthText(seen)}, and a p99 needs ${P99_MIN_SAMPLES}`,
     next: ({ sampleCount, effectiveSampleCount }: Worth) =>
       `Use --iters ${Math.ceil((P99_MIN_SAMPLES * sampleCount) / Math.max(1, effectiveSampleCount))} or more.`,
   },
   "dependent-samples": {
-    what: "neighbouring calls resemble each other so much that they are worth less than half of their number",
-    text: (seen: Worth) => `neighbouring calls resemble each other: ${worthText(seen)}`,
+    what: "neighbouring calls are so alike (autocorrelation) that the effective sample size is below half of their number",
+    text: (seen: Worth) => `neighbouring calls are alike (autocorrelation): ${worthText(seen)}`,
     next: "Read the intervals, which allow for it, and repeat the run in a quieter moment.",
   },
   "drift-up": {
@@ -325,7 +324,7 @@ interface UnknownIds {
 function worthText({ sampleCount, effectiveSampleCount }: Worth): string {
   return effectiveSampleCount === sampleCount
     ? counted(sampleCount, "call", "calls")
-    : `${formatCount(sampleCount)} calls are worth ${formatCount(effectiveSampleCount)}`;
+    : `${formatCount(sampleCount)} calls have an effective sample size of ${formatCount(effectiveSampleCount)}`;
 }
 
 function changeText({ ratio, atNs, spanNs }: CallsChange): string {

@@ -21,9 +21,14 @@ interface Run extends Measurement {
 interface RunOptions {
   readonly infer?: (index: number) => number;
   readonly shouldStop?: (inferCount: number) => boolean;
+  readonly betweenBlocks?: (phase: "warmup" | "steady") => Promise<void> | undefined;
+  readonly resumes?: () => void;
 }
 
-async function run(plan: Partial<MeasurePlan>, { infer, shouldStop }: RunOptions = {}): Promise<Run> {
+async function run(
+  plan: Partial<MeasurePlan>,
+  { infer, shouldStop, betweenBlocks, resumes }: RunOptions = {},
+): Promise<Run> {
   const whole: MeasurePlan = {
     layer: "B",
     iters: 100,
@@ -45,6 +50,8 @@ async function run(plan: Partial<MeasurePlan>, { infer, shouldStop }: RunOptions
     steadyBegins: () => void hooks.push(`steadyBegins ${timed.inferCount}`),
     blockBegins: () => void blocks.push([]),
     blockEnds: (from, to) => void blocks.at(-1)!.push(from, to),
+    ...(betweenBlocks && { betweenBlocks: (_, __, phase) => betweenBlocks(phase) }),
+    ...(resumes && { resumes }),
     progress: (done, total, phase) => void progress.push({ done, total, phase }),
   });
   return { ...measurement, timed, hooks, blocks, progress };
@@ -252,6 +259,71 @@ describe("hooks", () => {
       expect(done.length).toBeGreaterThan(0);
       expect(done).toEqual([...done].sort((a, b) => a - b));
     }
+  });
+});
+
+describe("a stay between two blocks", () => {
+  /** Blocks end after some milliseconds: enough calls for several. */
+  const slow = { warmup: 3, iters: 150, cycleCalls: 4 };
+  const infer = () => succeedAfter(1e6);
+
+  test("is followed by a lead over the inputs that nothing counts, and all calls are there", async () => {
+    const events: string[] = [];
+    const result = await run(slow, {
+      infer,
+      betweenBlocks: (phase) => {
+        if (phase === "warmup") return undefined;
+        events.push("stay");
+        return Bun.sleep(1);
+      },
+      resumes: () => void events.push("resumes"),
+    });
+    const stays = events.filter((event) => event === "stay").length;
+    expect(stays).toBeGreaterThan(0);
+    expect(events).toEqual(Array.from({ length: 2 * stays }, (_, i) => (i % 2 === 0 ? "stay" : "resumes")));
+    expect(result).toMatchObject({ callCount: 154, steadyCount: 150, status: 0, interrupted: false });
+    // A lead is as long as a pass, or as what is left.
+    const leads = result.timed.inferCount - result.callCount;
+    expect(leads).toBeGreaterThanOrEqual(stays);
+    expect(leads).toBeLessThanOrEqual(4 * stays);
+    expect(result.blocks.map(([from]) => from)).toEqual([
+      4,
+      ...result.blocks.slice(0, -1).map(([, to]) => to!),
+    ]);
+  });
+
+  test("a call that fails in the lead ends it, with the calls before", async () => {
+    let isInLead = false;
+    const result = await run(slow, {
+      infer: () => {
+        succeedAfter(1e6);
+        return isInLead ? 7 : 0;
+      },
+      betweenBlocks: (phase) =>
+        phase === "warmup"
+          ? undefined
+          : Promise.resolve().then(() => {
+              isInLead = true;
+            }),
+    });
+    expect(result.status).toBe(7);
+    expect(result.callCount).toBe(result.blocks[0]![1]!);
+  });
+
+  test("no lead follows where it is over meanwhile", async () => {
+    let isStopped = false;
+    const result = await run(slow, {
+      infer,
+      shouldStop: () => isStopped,
+      betweenBlocks: (phase) =>
+        phase === "warmup"
+          ? undefined
+          : Promise.resolve().then(() => {
+              isStopped = true;
+            }),
+    });
+    expect(result.interrupted).toBe(true);
+    expect(result.timed.inferCount).toBe(result.callCount);
   });
 });
 

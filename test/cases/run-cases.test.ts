@@ -39,7 +39,7 @@ async function run(
       }),
       measured: (outcome) => processes.push(outcome),
       sofar: (_, done, planned) => sofar.push(`${done}/${planned}`),
-      done: (outcome) => cases.push(outcome),
+      done: (outcome) => void cases.push(outcome),
     },
   );
   return { processes, cases, sofar, begun };

@@ -70,6 +70,44 @@ test.each([
   expect(JSON.parse(readFileSync(join(cwd, "cases.json"), "utf8")).cases).toHaveLength(1);
 });
 
+/** Rows of so many calls come in parts while it goes on. */
+const MANY = ["--quick", "--warmup", "10", "--ttfi", "0", "--text", "short"];
+
+test("rows of a process that makes many calls are all there, in their order, in every file", () => {
+  const cwd = temporaryFolder();
+  const files = ["--csv", "calls.csv", "--out", "run", "--json", "cases.json"];
+  const { code } = run([...MANY, "--iters", "40000", ...files], { cwd });
+  expect(code).toBe(0);
+  const text = readFileSync(join(cwd, "calls.csv"), "utf8");
+  expect(readFileSync(join(cwd, "run", "calls.csv"), "utf8")).toBe(text);
+  const { rows } = parseCsv(text);
+  expect(rows.map(({ call }) => Number(call))).toEqual(rows.map((_, index) => index));
+  expect(rows.map(({ phase }) => phase)).toEqual([
+    "first",
+    ...new Array(10).fill("warmup"),
+    ...new Array(40_000).fill("steady"),
+  ]);
+  expect(
+    rows.every(({ latency_ns, block }, call) => /^\d+$/.test(latency_ns!) && (block === "") === call < 11),
+  ).toBe(true);
+  const starts = rows.map(({ start_ns }) => Number(start_ns));
+  expect(starts.every((start, index) => index === 0 || start > starts[index - 1]!)).toBe(true);
+  const [{ n }] = JSON.parse(readFileSync(join(cwd, "cases.json"), "utf8")).cases;
+  expect(n).toBe(40_000);
+});
+
+test("a signal among many calls leaves the rows of all of them, once", async () => {
+  const cwd = temporaryFolder();
+  const child = start([...MANY, "--iters", "3000000", "--csv", "calls.csv"], { cwd });
+  const { code } = await interrupt(child, ["SIGINT"], 2 * underWayMs);
+  expect(code).toBe(130);
+  const { rows } = parseCsv(readFileSync(join(cwd, "calls.csv"), "utf8"));
+  const calls = rows.slice(0, -1);
+  expect(calls.length).toBeGreaterThan(1000);
+  expect(calls.every(({ call }, index) => call === String(index))).toBe(true);
+  expect(rows.at(-1)).toMatchObject({ phase: "", error: "interrupted" });
+});
+
 test("cases that were done before are kept, those to come are not begun", async () => {
   const cwd = temporaryFolder();
   const { code, stderr } = await interrupt(

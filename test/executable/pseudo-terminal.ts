@@ -68,6 +68,22 @@ export function layoutOf(lines: readonly string[]): string {
   return `\n${joined.split("\n").map(masked).join("\n")}\n`;
 }
 
+/** The session of a sweep: as `layoutOf`, and of its table what stands whatever the figures are. */
+export function sweepLayoutOf(lines: readonly string[]): string {
+  const header = lines.findIndex((line) => /p50 \S+ +p99 /.test(line));
+  const legend = lines.findIndex((line, i) => i > header && line.startsWith("  * lowest"));
+  const end = lines.indexOf("", legend);
+  const rows = lines.slice(header + 1, legend).map((line) => line.replace(/^((?: {1,}\S+){2}) .*/, "$1  …"));
+  return layoutOf([
+    ...lines.slice(0, header),
+    // What there is no room for depends on the digits beside it.
+    lines[header]!.replaceAll(/ {2,}max \S+| {2,}p50\/first| \(95 %\)/g, ""),
+    ...rows,
+    lines[legend]!.replace(/;.*/, "; …"),
+    ...lines.slice(end),
+  ]);
+}
+
 /** What depends on figures: their digits, the marks of the lowest and of equals, and the room that they take. */
 function masked(line: string): string {
   return line
@@ -77,4 +93,16 @@ function masked(line: string): string {
     .replaceAll(/\d[\d,.]*(–\d[\d,.]*)?|–/g, "#")
     .replaceAll(/#[*=]/g, "#")
     .replaceAll(/(?<=\S) {2,}/g, "  ");
+}
+
+/** What the full report of a case says before its histogram, a part a line: without figures, and what the machine of the moment adds. */
+export function reportLayoutOf(lines: readonly string[]): string {
+  const firstIndented = lines.findIndex((line) => line.startsWith("  "));
+  const device = lines.findIndex((line) => /· ort \d/.test(line));
+  const parts = [...lines.slice(0, firstIndented), ...lines.slice(device, lines.indexOf("", device))]
+    .join(" · ")
+    .split(/[ ·]*·[ ·]*/)
+    .map((part) => part.trim().replaceAll(/\d[\d,.]*( [mµn]?s\b| [kMG]?B\b)?/g, "#"));
+  const version = parts.indexOf("ort #");
+  return `\n${parts.with(version - 1, "DEVICE").join("\n")}\n`;
 }

@@ -162,7 +162,7 @@ describe("the built-in data set", () => {
 
   test("a person reads a verdict, and what the data set cannot show", () => {
     const { stderr } = result;
-    expect(stderr).toContain("Share of nDCG@10 that is kept of dim 256");
+    expect(stderr).toContain("Share of nDCG@10 at dim 256");
     expect(stderr).toMatch(/Smooth|Cliff/);
     expect(stderr).toContain("Smallest dims that keep 99 %:");
     expect(stderr.replaceAll(/\s+/g, " ")).toContain("It cannot show how good a model is at your work");
@@ -203,7 +203,7 @@ describe("keyword search", () => {
     expect(text).toMatch(
       /wordllama-256 is not shown to be better than keyword search on this text: \+0\.\d+, 95 %/,
     );
-    expect(text).toMatch(/\d+ of 1,295 relevant documents are found by nothing here among the first 20/);
+    expect(text).toMatch(/\d+ of 1,295 relevant documents are in no top 20 here/);
   });
 
   test("is left out where nobody judged, where there are no words, and where it is not wanted", () => {
@@ -276,6 +276,21 @@ describe("several models in one run", () => {
     ]);
   });
 
+  test("a dim that the last of them lacks is refused before anything is read or judged", async () => {
+    const models = "all-minilm-l6-v2,wordllama-256";
+    // Nobody ever says that stdin is over.
+    const child = start(["quality", "--model", models, "--dim", "64,300"]);
+    const [code, stdout, stderr] = await Promise.all([
+      child.exited,
+      new Response(child.stdout).text(),
+      new Response(child.stderr).text(),
+    ]);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(
+      /^mrlbench: --dim is above the dimension of the model; seen: 300; expected: 1 to 256/m,
+    );
+  });
+
   test("queries may come from another model of the same dim, and no other", () => {
     const same = run(["quality", "--dim", "128", "--query-model", "wordllama-256", "--quiet"]);
     const untimed = (one: Run) => allRowsOf(one).map(({ search_us: _, ...row }) => row);
@@ -343,7 +358,7 @@ test("the tail: the query in twenty that loses most, documents that nobody finds
   expect(worst.full - worst.here).toBe(
     Math.max(...cut.lost_queries.map(({ full, here }: { full: number; here: number }) => full - here)),
   );
-  expect(result.stderr).toContain("Queries that lose most at 64 dims, in full and there:");
+  expect(result.stderr).toContain("Queries that lose most, full → 64 dims:");
   expect(result.stderr).toContain(worst.text.slice(0, 40));
 });
 
@@ -603,7 +618,7 @@ test("stored precision and two stages: bytes as stored, and scoring again brings
     expect(gained).toBeGreaterThan(0.05);
   }
   expect(result.stderr).toContain("one search, median");
-  expect(result.stderr).toMatch(/float32, best 50 scored again +– +\d+(\.\d+)? [µm]s/);
+  expect(result.stderr).toMatch(/float32, top 50 rescored +– +\d+(\.\d+)? [µm]s/);
   for (const row of rows.filter(({ control }) => control === ""))
     expect(Number(row.search_us)).toBeGreaterThan(0);
   // What rescoring reads must be kept too.
@@ -652,7 +667,7 @@ test("--drop-self hides a query's own document, and says for how many", () => {
   expect(firstHits()).toBeGreaterThan(8);
   expect(firstHits("--drop-self")).toBe(0);
   const { stderr } = run(["quality", "--dataset", cwd, "--drop-self"]);
-  expect(stderr).toContain("12 queries do not find their own document");
+  expect(stderr).toContain("own document excluded for 12 queries");
 });
 
 describe("files", () => {

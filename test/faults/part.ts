@@ -55,9 +55,18 @@ export function inShare<T>(items: readonly T[], { index, count }: Share): readon
   return items.filter((_, at) => at % count === index);
 }
 
+/** Hears of a long part while it runs: whoever ends it early has what was found. */
+export interface Listener {
+  found(finding: Finding): void;
+  /** A piece of it is done. */
+  done(what: string): void;
+}
+
+export const NOBODY: Listener = { found() {}, done() {} };
+
 export interface FaultPart {
   readonly name: string;
   /** Whether it is long, and does a share where one is asked for; others do all in the first. */
   readonly hasShares?: boolean;
-  run(extent: Extent, share?: Share): PartResult | Promise<PartResult>;
+  run(extent: Extent, share?: Share, listener?: Listener): PartResult | Promise<PartResult>;
 }

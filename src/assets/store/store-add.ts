@@ -34,11 +34,13 @@ export interface AddRequest {
   /** Gets a vector out of a part, or throws: what nobody can open is not added. */
   readonly open: (part: AddedPart) => Promise<void>;
   readonly onWait?: (() => void) | undefined;
+  /** Before each file is copied and each part opened: what, and how many of all of these are done. */
+  readonly onProgress?: ((doing: string, done: number, total: number) => void) | undefined;
 }
 
 /** @throws UsageError, MissingError or DataError when the folder is no model, or the store has another one of this name */
 export async function addModel(request: AddRequest): Promise<Placed & { readonly id: string }> {
-  const { source, store, variant, open, onWait } = request;
+  const { source, store, variant, open, onWait, onProgress = () => {} } = request;
   const from = resolve(source);
   if (!isFolderThere(from)) throw noFolder(source);
   const id = request.name ?? modelName(from);
@@ -51,8 +53,15 @@ export async function addModel(request: AddRequest): Promise<Placed & { readonly
     onWait,
     isSame: (folder) => isSame(folder, from, contents.names),
     fill: async (partial) => {
-      const files = contents.names.map((name) => copyInto(partial, from, name));
-      for (const part of partsIn(partial, contents)) await open(part);
+      const total = contents.names.length + contents.graphs.length;
+      const files = contents.names.map((name, index) => {
+        onProgress(`copy ${name}`, index, total);
+        return copyInto(partial, from, name);
+      });
+      for (const [index, part] of partsIn(partial, contents).entries()) {
+        onProgress("open it", files.length + index, total);
+        await open(part);
+      }
       return { source: from, revision: cachedSnapshot(from)?.commit ?? null, files };
     },
   });

@@ -16,14 +16,22 @@ export interface Verification {
 
 /**
  * @param known what the files must be, for a model that needs no record
+ * @param onFile told of each before it is read
  * @throws DataError when the record itself is malformed
  */
-export function verifyModel(folder: string, known?: readonly StoredFile[]): Verification {
+export function verifyModel(
+  folder: string,
+  known?: readonly StoredFile[],
+  onFile: (name: string, index: number, count: number) => void = () => {},
+): Verification {
   const files = known ?? readRecord(folder)?.files;
   if (!files) return { state: "unrecorded", problems: [] };
   const problems = [
     ...(files.length === 0 ? ["its record names no file"] : []),
-    ...files.map((file) => problemOf(folder, file)).filter((text) => text !== undefined),
+    ...files.flatMap((file, index) => {
+      onFile(file.name, index, files.length);
+      return problemOf(folder, file) ?? [];
+    }),
     ...extraFiles(folder, files).map((name) => `${name} is not in its record`),
   ];
   return { state: problems.length === 0 ? "ok" : "damaged", problems };

@@ -9,14 +9,15 @@ import {
 } from "../../bench/measure.ts";
 import { isHeld, isOpen } from "../../bench/pace.ts";
 import type { TimedCall } from "../../bench/timed-call.ts";
+import { endingAtOnce } from "../../core/signals.ts";
 import type { TextSet } from "../../data/text-set.ts";
 import type { Embedder, TextTurn } from "../../embed/embedder.ts";
 import { VectorCheck } from "../../embed/vector-check.ts";
-import { faultsBetween, threadPageFaults } from "../../host/page-faults.ts";
-import { processCpuNs, processMemory } from "../../host/process-usage.ts";
+import { sinceOrigin } from "../../host/clock.ts";
+import { processMemory } from "../../host/process-usage.ts";
 import type { CaseMemory } from "../../open/case-memory.ts";
 import type { OpenModel } from "../../open/model.ts";
-import type { CaseIdentity } from "../../schema/call-columns.ts";
+import type { CallTable, CaseIdentity } from "../../schema/call-columns.ts";
 import type { Partner } from "../../sim/load/partner.ts";
 import { summarizeLatency } from "../../stats/latency-summary.ts";
 import type { TokenTable } from "../../text/tokenizer.ts";
@@ -31,9 +32,13 @@ import { findHeldRate, type HeldRate } from "../pace/held-rate.ts";
 import { callsOf, paceOf } from "../pace/paced-calls.ts";
 import type { RunContext } from "../run-context.ts";
 import type { BenchCase } from "../settings.ts";
+import { type MarkedBlocks, markBlocks } from "../watch/disturbance.ts";
 import { WatchedBlocks } from "../watch/watched-blocks.ts";
+import { callTable, type TimedCalls } from "./call-columns.ts";
 import { describeCalls } from "./call-outcome.ts";
 import type { CaseTable, MeasuredCalls } from "./measured-calls.ts";
+import { RowParts } from "./row-parts.ts";
+import { SteadyUsage } from "./steady-usage.ts";
 
 export async function runCallCase(
   benchCase: BenchCase,
@@ -44,7 +49,7 @@ export async function runCallCase(
   const { prompt, normalize } = context.settings;
   const { batch, dim } = benchCase;
   const tokenizerNs = timed(() => model.tokenize(prompt, texts.texts.slice(0, batch)));
-  const table = tableFor(benchCase, texts, (set) => model.tokenize(prompt, set.texts));
+  const table = endingAtOnce(() => tableFor(benchCase, texts, (set) => model.tokenize(prompt, set.texts)));
   const embed = { prompt, batch, dim, normalize };
   const embedder = model.embedder({ ...embed, maxTokens: table.tokens.maxTokens, isExact: true });
   const callers = await openCallers(
@@ -67,6 +72,8 @@ export async function runCallCase(
       ...{ embedder, tokens: table.tokens, places: table.set.places, memory: model.memory },
       ...{ partner, callers },
       identity: () => identityOf(benchCase, context, openedIdentity(model.candidate, embedder.dim)),
+      rowsOf: (calls, marked, first) =>
+        callTable(calls, table, benchCase, embedder, marked, sinceOrigin(context.originNs), first),
     },
     failed,
     context,
@@ -161,11 +168,12 @@ interface TimedParts {
   readonly callers: Partner;
   /** For who waits meanwhile. */
   readonly identity: () => CaseIdentity;
+  readonly rowsOf: (calls: TimedCalls, marked: MarkedBlocks, first: number) => CallTable;
 }
 
 async function measureCalls(
   benchCase: BenchCase,
-  { embedder, tokens, places, memory, partner, callers, identity }: TimedParts,
+  { embedder, tokens, places, memory, partner, callers, identity, rowsOf }: TimedParts,
   failed: FirstFailure,
   context: RunContext,
 ): Promise<Omit<MeasuredCalls, "loadWarnings">> {
@@ -180,10 +188,9 @@ async function measureCalls(
   };
   const samples = allocateSamples(plan, (length) => memory.samples(length));
   const prepareNs = timed(() => embedder.prepareTable(firstOf(tokens, benchCase.batch), places));
-  embedder.prepareTable(tokens, places);
+  endingAtOnce(() => embedder.prepareTable(tokens, places));
   const lockRefusal = memory.freeze().refusal ?? embedder.calls.lock();
-  let faultsBefore = threadPageFaults();
-  let cpuBeforeNs = 0;
+  const usage = new SteadyUsage();
   let check: VectorCheck | undefined;
   const turn: TextTurn = { firstCall: 0, textCount: tokens.textCount };
   const steps = embedder.steps(tokens, turn);
@@ -191,6 +198,24 @@ async function measureCalls(
   const failure = () => failed.error ?? beside.failure() ?? callers.failure();
   const shouldStop = () => isAskedToStop() || failure() !== undefined;
   using watched = new WatchedBlocks();
+  // Others that run beside are measured until the end: they know no stay.
+  const isAlone = benchCase.load === "solo" && benchCase.callers === 1 && context.program === undefined;
+  const parts = new RowParts(isAlone ? context.handOverRows : undefined);
+  const handOver = (from: number, callCount: number) => {
+    const pass = { firstCall: turn.firstCall, calls: turn.textCount / benchCase.batch };
+    const calls = { measurement: { samples, callCount, warmupCount: from - 1, pass }, turn };
+    const marked = markBlocks(benchCase, settings, watched.blocks);
+    return parts.handOver({ identity: identity(), table: rowsOf(calls, marked, parts.handedOver) });
+  };
+  const stay = (from: number, to: number, phase: "warmup" | "steady") => {
+    // With a rate the next call is due, and nothing else is done.
+    if (phase === "steady" && isOpen(plan.pace)) return undefined;
+    if (phase === "steady" && parts.isDue(to)) return handOver(from, to);
+    return context.tellSoFar?.(to - from, () => {
+      const latency = summarizeLatency(samples.latencyNs.subarray(from, to), latencyOptions(context));
+      return { identity: identity(), latency, isWarmup: phase === "warmup" };
+    });
+  };
   await beside.begin();
   await failed.noteLater(() => callers.begin());
   const measurement = await measure(steps, plan, samples, {
@@ -205,22 +230,16 @@ async function measureCalls(
       turn.firstCall = firstCall;
       turn.textCount = Math.min(tokens.textCount, passCalls * benchCase.batch);
     },
-    steadyBegins: () => {
-      faultsBefore = threadPageFaults();
-      cpuBeforeNs = processCpuNs();
+    steadyBegins: () => usage.begin(),
+    betweenBlocks: (from, to, phase) => {
+      const work = stay(from, to, phase);
+      if (work !== undefined) usage.pause();
+      return work;
     },
-    // With a rate the next call is due, and nothing else is done.
-    betweenBlocks: (from, to, phase) =>
-      phase === "steady" && isOpen(plan.pace)
-        ? undefined
-        : context.tellSoFar?.(to - from, () => {
-            const latency = summarizeLatency(samples.latencyNs.subarray(from, to), latencyOptions(context));
-            return { identity: identity(), latency, isWarmup: phase === "warmup" };
-          }),
+    resumes: () => usage.begin(),
     progress: (done, total, phase) => progress.update(done, total, phase),
   });
-  const cpuNs = processCpuNs() - cpuBeforeNs;
-  const faultsAfter = threadPageFaults();
+  const { cpuNs, pageFaults } = usage.end();
   progress.end();
   if (measurement.status !== 0) failed.note(() => embedder.calls.check(measurement.status));
   const others = failure() ? undefined : await failed.noteLater(() => callers.end());
@@ -239,7 +258,8 @@ async function measureCalls(
     failure: failure(),
     held,
     lockRefusal,
-    pageFaults: faultsBetween(faultsBefore, faultsAfter),
+    handedOver: parts.handedOver,
+    pageFaults,
   };
 }
 

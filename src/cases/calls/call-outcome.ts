@@ -53,13 +53,17 @@ export function describeCalls(
   const steadyOf = (column: Float64Array) => column.subarray(callCount - countedCalls, callCount);
   const steadyNs = steadyOf(samples.latencyNs);
   const judged = judgeBlocks(benchCase, context.settings, measured.blocks, samples.latencyNs);
-  const calls = callTable(measured, table, benchCase, embedder, judged, sinceOrigin(context.originNs));
+  // What has its rows is told again only for figures.
+  const firstCounted = callCount - countedCalls;
+  const firstCall = isSignalled ? Math.min(firstCounted, measured.handedOver) : 0;
+  const originNs = sinceOrigin(context.originNs);
+  const calls = callTable(measured, table, benchCase, embedder, judged, originNs, firstCall);
   const responseNs = steadyOf(samples.responseNs);
   const latency = summarizeLatency(steadyNs, {
     ...latencyOptions(context),
     texts: {
-      textOf: calls.textOf.subarray(callCount - countedCalls),
-      tokenCount: steadyOf(calls.tokenCount),
+      textOf: calls.textOf.subarray(firstCounted - firstCall),
+      tokenCount: calls.tokenCount.subarray(firstCounted - firstCall),
     },
     startNs: steadyOf(samples.startNs),
     responseNs: paceHz(benchCase, context.settings) === undefined ? undefined : responseNs,
@@ -106,6 +110,7 @@ export function describeCalls(
   return {
     result: withRateVerdict(result),
     calls: [{ identity, table: calls }],
+    writtenRows: measured.handedOver - firstCall,
     facts: {
       identity,
       witnesses: snakeKeys(judged.seen),

@@ -29,6 +29,8 @@ export interface MeasuredCalls {
   /** Undefined where the rate was held, or none was asked for. */
   readonly held: HeldRate | undefined;
   readonly lockRefusal: string | undefined;
+  /** Calls whose rows were handed over meanwhile. */
+  readonly handedOver: number;
   /** Making the call of the first text ready. */
   readonly prepareNs: number;
   /** CPU time of the steady calls, of all threads. */

@@ -1,6 +1,7 @@
 // A measuring child: it takes a share of a case, measures it in a process of its own, hands over all that it has, and ends. It is started
 // by whoever runs cases; people have no use for it.
 import { isFailure } from "../../core/errors.ts";
+import { endingAtOnceMeanwhile } from "../../core/signals.ts";
 import { ParentLine } from "../../host/children/parent-line.ts";
 import { monotonicNs } from "../../host/clock.ts";
 import { listenForInterrupt } from "../../host/interrupt.ts";
@@ -11,6 +12,7 @@ import { runCase } from "../run-case.ts";
 import type { RunContext } from "../run-context.ts";
 import { handOver, handOverRefusal, takeOverProofs } from "./handed-over.ts";
 import type { MeasureTask } from "./measure-task.ts";
+import { rowsTaker } from "./rows-so-far.ts";
 import { soFarTeller } from "./so-far.ts";
 import type { ChildCommand } from "./tasks.ts";
 
@@ -19,7 +21,7 @@ export async function measureCase(childCommand: ChildCommand): Promise<void> {
   const mainNs = monotonicNs();
   const parent = ParentLine.open();
   const interrupt = listenForInterrupt();
-  const task = (await parent.task()) as MeasureTask;
+  const task = (await endingAtOnceMeanwhile(() => parent.task())) as MeasureTask;
   const { spawnNs, enoughNs, mostNs, readerFd } = task;
   const context: RunContext = {
     ...task.context,
@@ -33,6 +35,7 @@ export async function measureCase(childCommand: ChildCommand): Promise<void> {
     timeLeftNs: (onceNs) => Math.min(mostNs, enoughNs + onceNs) - (monotonicNs() - spawnNs),
     ...(task.tellsSoFar && { tellSoFar: soFarTeller(parent, spawnNs) }),
     shouldStop: () => interrupt.code() !== undefined || (readerFd !== undefined && isReaderGone(readerFd)),
+    ...(task.handsOverRows && { handOverRows: rowsTaker(parent) }),
     program: task.context.settings.program === undefined ? undefined : programOfParent(parent),
     progress: { update() {}, note() {}, end() {} },
   };

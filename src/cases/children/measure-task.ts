@@ -19,6 +19,8 @@ export interface MeasureTask {
   readonly proofs: readonly ProvenBefore[];
   /** Whether somebody waits to see what it has before it is through. */
   readonly tellsSoFar: boolean;
+  /** Whether rows are taken before it is through. */
+  readonly handsOverRows: boolean;
   /** When it was started, on the shared clock. */
   readonly spawnNs: number;
   /** So long after that the steady calls end, where those that a p99 needs are made; and whatever is made. */

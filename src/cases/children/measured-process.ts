@@ -9,11 +9,12 @@ import type { RunContext } from "../run-context.ts";
 import { diedOf } from "./died.ts";
 import { type HandedOver, handOverProofs, takeOver } from "./handed-over.ts";
 import type { MeasureTask } from "./measure-task.ts";
+import { rowsOf } from "./rows-so-far.ts";
 import { soFarOf } from "./so-far.ts";
 
 /** @param known of the case, for a child that never came to say it */
 export async function measuredProcess(
-  task: Omit<MeasureTask, "context" | "readerFd" | "proofs" | "spawnNs" | "tellsSoFar">,
+  task: Omit<MeasureTask, "context" | "readerFd" | "proofs" | "spawnNs" | "tellsSoFar" | "handsOverRows">,
   known: KnownIdentity,
   context: RunContext,
 ): Promise<ProcessOutcome> {
@@ -29,15 +30,17 @@ export async function measuredProcess(
       readerFd: readerFd === undefined ? undefined : INHERITED_FD,
       proofs: handOverProofs(context.proofs),
       tellsSoFar: context.showSoFar !== undefined,
+      handsOverRows: context.takeRows !== undefined,
       spawnNs: monotonicNs(),
     } satisfies MeasureTask,
     {
       timeoutMs: timeoutNs && timeoutNs / 1e6,
       inheritedFd: readerFd,
       async reply(question) {
-        const sofar = soFarOf(question);
-        if (sofar === undefined) return program?.reply(question);
-        context.showSoFar?.(sofar);
+        const [sofar, rows] = [soFarOf(question), rowsOf(question)];
+        if (sofar !== undefined) context.showSoFar?.(sofar);
+        else if (rows !== undefined) context.takeRows?.(rows);
+        else return program?.reply(question);
         return undefined;
       },
       failure: program?.failure,

@@ -31,11 +31,12 @@ type OpenedFigures = Pick<
   | "fallback"
   | "modelBytes"
   | "agreement"
+  | "nearVariant"
 >;
 
 /** @param early why it ended before its end; undefined for a whole one */
 export function openedFigures(
-  { engine, device, modelPath, model }: Candidate,
+  { engine, device, modelPath, model, route }: Candidate,
   early: string | undefined,
   { acceptFallback }: CaseSettings,
 ): OpenedFigures {
@@ -53,6 +54,9 @@ export function openedFigures(
     fallback: engine.fallback,
     modelBytes: modelBytes(modelPath),
     agreement: model.agreements?.find(({ variant }) => variant === model.variant),
+    // What it was measured for: kernels of other devices have errors of their own.
+    nearVariant:
+      route.backend === "cpu" ? model.agreements?.find((one) => one.with === model.variant) : undefined,
   };
 }
 

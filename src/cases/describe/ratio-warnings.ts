@@ -13,9 +13,9 @@ export function ratioWarnings({
   latency,
 }: Pick<CaseResult, "ticks" | "beside" | "latency">): readonly Warning[] {
   const ratios: readonly (readonly [string, BlockRatio | undefined])[] = [
-    ["what the world makes of the step", ticks?.embedSlowdown],
-    ["what the step makes of the world", ticks?.worldSlowdown],
-    ["what the step makes of the program beside", beside?.slowdown],
+    ["the slowdown of the step by the world", ticks?.embedSlowdown],
+    ["the slowdown of the world by the step", ticks?.worldSlowdown],
+    ["the slowdown of the program beside by the step", beside?.slowdown],
   ];
   const wide = ratios
     .flatMap(([what, ratio]) => {

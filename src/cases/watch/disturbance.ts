@@ -54,7 +54,7 @@ export function judgeBlocks(
   const isQuiet = (index: number) => causes[index]!.length === 0;
   return {
     blocks,
-    disturbed: causes.map((names) => names.join("+")),
+    disturbed: joined(causes),
     seen: together(readings),
     clocksHz: readings.some(({ clockHz }) => clockHz !== undefined)
       ? readings.map(({ clockHz }) => clockHz)
@@ -73,6 +73,23 @@ export function judgeBlocks(
       ),
     },
   };
+}
+
+/** What disturbed each block, as far as the blocks until now show it. */
+export function markBlocks(
+  benchCase: BenchCase,
+  settings: Pick<CaseSettings, "rateHz">,
+  blocks: readonly MeasuredBlock[],
+): MarkedBlocks {
+  const causes = disturbances(
+    blocks.map(({ reading }) => reading),
+    watchedOf(benchCase, settings),
+  );
+  return { blocks, disturbed: joined(causes) };
+}
+
+function joined(causes: readonly (readonly Cause[])[]): readonly string[] {
+  return causes.map((names) => names.join("+"));
 }
 
 function watchedOf(benchCase: BenchCase, settings: Pick<CaseSettings, "rateHz">): Watched {

@@ -27,6 +27,7 @@ import { placedOut, runId } from "../run-place.ts";
 import { caseSettings, sweepOf } from "../settings.ts";
 import { isProgressWatched } from "../stderr.ts";
 import { configurationNote } from "./configuration.ts";
+import { withNearVariant } from "./near-variant.ts";
 import { refuseUnmet } from "./require.ts";
 
 /**
@@ -51,8 +52,9 @@ export async function runBench(
   const textsOf = await loadCaseTexts(cases, options);
   await refuseUnmet(options.require ?? [], machine.virtualMachine);
   const harnessNs = await harnessTimes();
-  const interrupt = listenForInterrupt();
+  // Of many texts it takes a while, and a signal still ends it at once.
   const digests = new Map([...new Set(cases.map(textsOf))].map((set) => [set, textsSha256(set)]));
+  const interrupt = listenForInterrupt();
   const facts = {
     ...{ run, version, label: options.label, machine },
     command: ["mrlbench", ...argv],
@@ -74,6 +76,7 @@ export async function runBench(
   try {
     const withTexts = cases.map((benchCase) => ({ benchCase, texts: textsOf(benchCase) }));
     await runCases(withTexts, context, {
+      rows: (rows) => outputs.writeRowsSoFar(rows),
       measured(outcome, benchCase) {
         if (outcome.said !== undefined && !said.has(outcome.said)) context.progress.note(outcome.said);
         said.add(outcome.said);
@@ -82,9 +85,10 @@ export async function runBench(
       begins: (index, done, planned) => shown.begins(index, done, planned),
       ...(isProgressWatched(options) && { begun: (sofar: SoFar) => shown.begun(sofar) }),
       sofar: ({ result }) => shown.sofar(result),
-      done(outcome) {
+      async done(outcome) {
         context.progress.end();
-        outputs.write(withConfiguration(outcome, argv));
+        const noted = await withNearVariant(outcome, withTexts, context, options);
+        outputs.write(withConfiguration(noted, argv));
         codes.push(outcome.exitCode);
       },
     });

@@ -3,6 +3,7 @@ import { ExitCode } from "../../core/errors.ts";
 import { openSink, refuseUnwritablePath } from "../../report/sink.ts";
 import { writeWhole } from "../../report/whole-file.ts";
 import type { CompareOptions } from "../options/parse.ts";
+import { createStderrProgress } from "../stderr.ts";
 
 /** @returns the exit code */
 export async function runCompare(
@@ -13,7 +14,9 @@ export async function runCompare(
   // Tables are by a library that no other command needs.
   const { compareRuns } = await import("../../report/compare/comparison.ts");
   const { comparisonRows, comparisonJson } = await import("../../report/compare/comparison-csv.ts");
-  const comparison = await compareRuns(runs);
+  const progress = createStderrProgress({ quiet: false, noProgress: false });
+  progress.update(0, 0, "compare  read both runs");
+  const comparison = await compareRuns(runs).finally(() => progress.end());
   if (csv !== undefined) writeWhole(csv, comparisonRows(comparison).join(""));
   if (json !== undefined) writeWhole(json, comparisonJson(comparison));
   if (markdown || (csv === undefined && json === undefined)) {

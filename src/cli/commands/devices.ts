@@ -12,6 +12,7 @@ import { writeWhole } from "../../report/whole-file.ts";
 import { snakeKeys } from "../../schema/snake-keys.ts";
 import type { OptionsOf } from "../options/commands.ts";
 import { providersOfLibrary } from "../processes/library-process.ts";
+import { createStderrProgress } from "../stderr.ts";
 
 const STDOUT_FD = 1;
 
@@ -20,7 +21,7 @@ export async function runDevices(options: OptionsOf<"devices">): Promise<number>
   const places = placesOf(options);
   const { providerLibrary: library } = options;
   const brought = library === undefined ? [] : await providersOfLibrary({ library, places });
-  const known = listDevices(places);
+  const known = listDevices(places, createStderrProgress(options));
   const devices = { ...known, providers: [...known.providers, ...brought] };
   const style = terminalStyle(isTerminal(STDOUT_FD), process.stdout.columns, process.env);
   const json = () => jsonText(snakeKeys({ schemaVersion: SCHEMA_VERSION, ...devices }));

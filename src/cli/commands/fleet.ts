@@ -4,7 +4,7 @@ import { openSink, refuseUnwritablePath } from "../../report/sink.ts";
 import { writeWhole } from "../../report/whole-file.ts";
 import { answerTo } from "../answer.ts";
 import type { FleetOptions } from "../options/parse.ts";
-import { writeStderr } from "../stderr.ts";
+import { createStderrProgress, writeStderr } from "../stderr.ts";
 
 /**
  * @param folders that hold run folders, however deep
@@ -20,7 +20,11 @@ export async function runFleet(folders: readonly string[], options: FleetOptions
     import("../../report/fleet/machines.ts"),
     import("../../report/fleet/fleet-text.ts"),
   ]);
-  const fleet = fleetOf(await readFleet(folders));
+  const progress = createStderrProgress({ quiet, noProgress: false });
+  const runs = await readFleet(folders, (index, count) =>
+    progress.update(index, count, "fleet  read runs"),
+  ).finally(() => progress.end());
+  const fleet = fleetOf(runs);
   const form = markdown ? "markdown" : html ? "html" : "csv";
   const path = out ?? (form === "csv" ? csv : "-");
   if (path === "-") openSink("-").writeRows([fleetText(fleet, form)]);

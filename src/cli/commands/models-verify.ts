@@ -41,7 +41,7 @@ export function runVerify(id: string | undefined, options: ModelsOptions, given:
   if (unread !== undefined && variants.flat().length === 0) throw noGolden(id, unread);
   const codes = new Set<number>();
   const results = models.map((model, at): Verified => {
-    const files = filesState(model);
+    const files = filesState(model, options);
     if (files.state === "damaged") codes.add(ExitCode.missing);
     const golden = variants[at]!.map((variant) => {
       const compared = compare(model, files, variant, options, given);
@@ -88,8 +88,16 @@ function variantsOf({ folder }: PlacedModel, { variant }: ModelsOptions): readon
 }
 
 /** What the executable carries is held against its hashes whenever it is unpacked. */
-function filesState({ modelFolder }: PlacedModel): Verification {
-  return modelFolder === undefined ? { state: "built in", problems: [] } : verifyModel(modelFolder);
+function filesState({ id, modelFolder }: PlacedModel, options: ModelsOptions): Verification {
+  if (modelFolder === undefined) return { state: "built in", problems: [] };
+  const progress = createStderrProgress(options);
+  const onFile = (name: string, index: number, count: number) =>
+    progress.update(index, count, `models verify  ${id}: ${name}`);
+  try {
+    return verifyModel(modelFolder, undefined, onFile);
+  } finally {
+    progress.end();
+  }
 }
 
 /** What cannot be opened is a finding like the others: the models after it are compared all the same. */

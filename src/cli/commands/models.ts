@@ -89,14 +89,16 @@ function fileFacts({ name, sizeBytes, sha256 }: StoredFile) {
 
 async function add(source: string, options: ModelsOptions): Promise<number> {
   const { name, variant, models, inexactTokenizer } = options;
+  const progress = createStderrProgress(options);
   const { id, folder, isNew } = await addModel({
     source,
     store: writableStore(models),
     name,
     variant,
     open: ({ model, variant, folder }) => requireOpens(model, variant, { folder, source }, inexactTokenizer),
-    onWait: () => say(options, waitingFor("this model")),
-  });
+    onWait: () => progress.note(waitingFor("this model")),
+    onProgress: (doing, done, total) => progress.update(done, total, `models add  ${doing}`),
+  }).finally(() => progress.end());
   print({ id, folder }, () => [`${id}  ${folder}\n`]);
   say(options, `${isNew ? "Added" : "The store has it already"}. Use it with --model ${id}.`);
   return ExitCode.done;

@@ -9,6 +9,7 @@ import { describeMachine } from "../../host/machine.ts";
 import { readCpuQuota } from "../../host/state/cpu-quota.ts";
 import type { CandidateRequest } from "../../open/candidate.ts";
 import type { JobPool } from "../../open/jobs/job-pool.ts";
+import { openModel } from "../../open/model.ts";
 import { placesOf } from "../../open/places.ts";
 import { type Corpus, encodeCorpus } from "../../quality/corpus.ts";
 import { openQualityModel, type QualityModel } from "../../quality/model.ts";
@@ -51,11 +52,25 @@ async function judgeModels(context: RunContext, argv: readonly string[]): Promis
   refuseQualityOutputs(options);
   const candidates = candidatesOf(options);
   if (candidates.length > 1) keepStandardInput();
+  refuseUnusable(candidates, context);
   const models: WrittenModel[] = [];
   for (const candidate of candidates) {
     models.push(await judgeModel({ ...context, candidate, isFirst: models.length === 0 }));
   }
   return finishRun(context, models, argv);
+}
+
+/** What the last of several cannot do is said before the first is judged, which may take long. */
+function refuseUnusable(
+  candidates: readonly CandidateRequest[],
+  { options, settings, progress }: RunContext,
+): void {
+  if (candidates.length === 1) return;
+  for (const [index, candidate] of candidates.entries()) {
+    progress.update(index, candidates.length, `quality  open ${candidate.model}`);
+    using model = openModel(candidate, placesOf(options));
+    refuseDimAbove(settings, model.candidate.engine.output.dim);
+  }
 }
 
 function queryVectorsAlone(path: string): UsageError {

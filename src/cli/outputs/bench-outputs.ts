@@ -25,6 +25,7 @@ import {
   type Sink,
 } from "../../report/sink.ts";
 import { writeWhole } from "../../report/whole-file.ts";
+import type { CallBlock } from "../../schema/call-columns.ts";
 import type { CaseResult } from "../../schema/case-result.ts";
 import { summaryRow } from "../../schema/figures.ts";
 import type { BenchOptions } from "../options/parse.ts";
@@ -33,8 +34,10 @@ import { stdoutReader, tellRowsInFile } from "./stdout-rows.ts";
 import { ToldPerson } from "./told-person.ts";
 
 export interface BenchOutputs {
+  /** Rows of a process that goes on. It does not fail: what went wrong is thrown with the rows that come next. */
+  writeRowsSoFar(rows: CallBlock): void;
   /**
-   * The rows of one process.
+   * The rows of one process that were not written so far.
    * @param textsSha256 of the texts of its case, for a run folder
    */
   writeRows(outcome: ProcessOutcome, textsSha256: string | undefined): void;
@@ -66,6 +69,7 @@ export function openBenchOutputs(
   let hasMeasured = false;
   let rowCount = 0;
   let isJsonKept: boolean | undefined;
+  let failedSoFar: { readonly error: unknown } | undefined;
   /** Why one of the outputs was given up: thrown at the end, when the figures were told. */
   let lost: OutputError | OutputClosed | undefined;
 
@@ -112,6 +116,19 @@ export function openBenchOutputs(
   /** The reader of a pipe that went away takes no file with it. */
   const isFileLeft = () => lost instanceof OutputClosed && (options.out ?? options.json) !== undefined;
   const { out, csv: csvPath } = options;
+  /** Rows from the call `first` on. */
+  const writeBlock = (block: CallBlock, first: number) => {
+    // The folder first: the reader of the CSV may have gone away.
+    let sinks: Sink[] = [];
+    givingUp(() => {
+      if (out !== undefined) sinks.push(runFolder(out).calls);
+      if (csvPath !== undefined && lost === undefined) sinks.push(csvAt(csvPath));
+    });
+    for (const { bytes, rowEnds } of encodedCalls(block, first)) {
+      sinks = sinks.filter((sink) => givingUp(() => sink.writeBytes(bytes, rowEnds)));
+    }
+    rowCount += block.table.count - first;
+  };
   const readerFd =
     csvPath === "-" && out === undefined && options.json === undefined ? stdoutReader() : undefined;
   return {
@@ -121,20 +138,18 @@ export function openBenchOutputs(
       return lost !== undefined && !isFileLeft();
     },
     readerFd,
-    writeRows(outcome, textsSha256) {
-      const { calls } = outcome;
-      // The folder first: the reader of the CSV may have gone away.
-      let sinks: Sink[] = [];
-      givingUp(() => {
-        if (out !== undefined) sinks.push(runFolder(out).calls);
-        if (csvPath !== undefined && lost === undefined) sinks.push(csvAt(csvPath));
-      });
-      for (const block of calls) {
-        for (const { bytes, rowEnds } of encodedCalls(block)) {
-          sinks = sinks.filter((sink) => givingUp(() => sink.writeBytes(bytes, rowEnds)));
-        }
-        rowCount += block.table.count;
+    writeRowsSoFar(rows) {
+      if (failedSoFar !== undefined) return;
+      try {
+        writeBlock(rows, 0);
+      } catch (error) {
+        failedSoFar = { error };
       }
+    },
+    writeRows(outcome, textsSha256) {
+      if (failedSoFar !== undefined) throw failedSoFar.error;
+      const { calls, writtenRows = 0 } = outcome;
+      for (const [index, block] of calls.entries()) writeBlock(block, index === 0 ? writtenRows : 0);
       // Who has this row has all of its calls.
       givingUp(() => {
         if (out !== undefined) processesAt(out).writeRows([processRow(outcome, textsSha256)]);

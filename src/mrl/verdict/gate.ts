@@ -107,7 +107,7 @@ function decide(
     needed,
     reason: `${name}: ${why}`,
   });
-  if (isReference) return decision("pass", "the reference that the others are held against");
+  if (isReference) return decision("pass", "the reference");
   if (loss.loss === undefined) return decision("undecided", LOSS_MEASURES[measure].unmeasured);
 
   const seen = seenText(measure, loss, allowedLoss);
@@ -118,11 +118,7 @@ function decide(
   if (loss.low > allowedLoss) return decision("refuse", seen);
   if (loss.high >= allowedLoss) {
     const needed = neededCount(loss, allowedLoss);
-    return decision(
-      "undecided",
-      `${seen}, and the interval holds the limit${takes(measure, needed)}`,
-      needed,
-    );
+    return decision("undecided", `${seen}, and the interval includes that${takes(measure, needed)}`, needed);
   }
   return loss.count < fewest ? proof() : decision("pass", seen);
 }
@@ -163,7 +159,7 @@ function seenText(measure: LossMeasure, { loss, low, high }: Loss, allowedLoss: 
   const kept = (lost: number) => formatShare(1 - lost);
   const interval =
     low === undefined || high === undefined ? "" : ` (95 % interval ${kept(high)} to ${kept(low)})`;
-  return `keeps ${kept(loss!)} of ${LOSS_MEASURES[measure].part}${interval}, at least ${kept(allowedLoss)} is asked`;
+  return `keeps ${kept(loss!)} of ${LOSS_MEASURES[measure].part}${interval}, required ${kept(allowedLoss)}`;
 }
 
 function tooFew(measure: LossMeasure, count: number, fewest: number): string {

@@ -25,12 +25,12 @@ export function verdictOf(result: LadderResult, options: GateOptions): LadderVer
 
 /** One sentence: smooth or cliff, and where. */
 export function shapeSentence({ shape, step }: Shape): string {
-  if (shape === "smooth") return "Smooth: no step loses much more than those beside it.";
-  if (step === undefined) return "Smooth or cliff is undecided: there are too few rungs or queries.";
+  if (shape === "smooth") return "Smooth: no step loses much more than its neighbours.";
+  if (step === undefined) return "Smooth or cliff is undecided: there are too few dims or queries.";
   const { fromDim, toDim, loss, expectedLoss } = step;
   const seen =
     `the step from ${fromDim} to ${toDim} loses ${(100 * loss).toFixed(1)} %, ` +
-    `a smooth ladder at most ${(100 * expectedLoss).toFixed(1)} %`;
+    `a smooth curve at most ${(100 * expectedLoss).toFixed(1)} %`;
   return shape === "cliff"
     ? `Cliff: ${seen}.`
     : `Perhaps a cliff: ${seen}; the queries are too few to prove it.`;
@@ -39,7 +39,7 @@ export function shapeSentence({ shape, step }: Shape): string {
 /** One sentence: the smallest dims that keep each level. */
 export function keptSentence(kept: readonly KeptLevel[]): string {
   const levels = kept.map(({ level, provenDim, measuredDim }) => {
-    const measured = measuredDim === provenDim ? "" : ` (${measuredDim} as measured, not proven)`;
+    const measured = measuredDim === provenDim ? "" : ` (${measuredDim} by point estimate)`;
     return `${Math.round(100 * level)} %: ${provenDim}${measured}`;
   });
   return `Smallest dims that keep ${levels.join(" · ")}.`;

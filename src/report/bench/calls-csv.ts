@@ -23,12 +23,15 @@ export function writeCalls(sink: Sink, block: CallBlock): void {
   for (const { bytes, rowEnds } of encodedCalls(block)) sink.writeBytes(bytes, rowEnds);
 }
 
-/** Calls as rows, some thousand at a time: what is given holds until the next is asked for. */
-export function encodedCalls(block: CallBlock): Generator<EncodedRows, void, undefined> {
+/**
+ * Calls as rows, some thousand at a time: what is given holds until the next is asked for.
+ * @param first of the calls that become rows
+ */
+export function encodedCalls(block: CallBlock, first = 0): Generator<EncodedRows, void, undefined> {
   const { parts, mostBytes } = partsOf(block);
-  return encodedRows(block.table.count, mostBytes, (bytes, from, call) => {
+  return encodedRows(block.table.count - first, mostBytes, (bytes, from, row) => {
     let at = from;
-    for (const write of parts) at = write(bytes, at, call);
+    for (const write of parts) at = write(bytes, at, first + row);
     return at;
   });
 }

@@ -27,16 +27,7 @@ export function figureLines(result: CaseResult, columns: number): string[] {
     ...classRows(latency, ns),
     ...(result.pace === undefined
       ? []
-      : [
-          wholeRow(
-            "from when due",
-            "",
-            result.pace.response,
-            ns,
-            finest,
-            intervalsBetween(result.pace.response),
-          ),
-        ]),
+      : [wholeRow("response", "", result.pace.response, ns, finest, intervalsBetween(result.pace.response))]),
     ...tickRows(result, ns),
   ];
   return fittedTable(columnsOf(rows, unit), columns - INDENT.length).lines.map((line) => INDENT + line);

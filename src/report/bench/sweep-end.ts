@@ -13,6 +13,7 @@ export function sweepEndLines(results: readonly CaseResult[], style: TerminalSty
   const { columns } = style;
   const blocks = [
     ...fasterVariants(results).map((text) => wrapText(text, columns, INDENT)),
+    ...notesOf(results, "variant").map((text) => wrapText(text, columns, INDENT)),
     ...warningsOf(results).map((warning) => warningLines([warning], style)),
     ...notesOf(results, "advice").map((text) => wrapText(text, columns, INDENT)),
     ...notesOf(results, "recipe").map((text) => wrapText(text, columns, INDENT)),

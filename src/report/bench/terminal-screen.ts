@@ -128,8 +128,11 @@ function fitting(blocks: readonly Block[], rows: number): Block[] {
     : [{ lines: first.lines.slice(0, Math.max(1, rows - 1)) }];
 }
 
-/** The other configuration as a command to copy, and where the rest is. */
+/** What else to run: another variant, the other configuration as a command to copy; and where the rest is. */
 function nextLines({ notes, latency }: CaseResult, { columns }: TerminalStyle): string[] {
+  const variants = notes
+    .filter(({ kind }) => kind === "variant")
+    .flatMap(({ text }) => wrapText(text, columns, INDENT));
   const again = notes.find(({ kind }) => kind === "again");
   const [sentence = "", command = ""] = again?.text.split("\n") ?? [];
   const joined = `${INDENT}${sentence} ${command}`;
@@ -148,5 +151,5 @@ function nextLines({ notes, latency }: CaseResult, { columns }: TerminalStyle): 
           columns,
           INDENT,
         );
-  return [...configuration, ...hints];
+  return [...variants, ...configuration, ...hints];
 }

@@ -143,7 +143,7 @@ function needs(
   least: number,
 ) {
   if (value !== undefined) return "";
-  const worth = sampleCount < least ? "" : `: these are worth ${formatCount(effectiveSampleCount)}`;
+  const worth = sampleCount < least ? "" : `: effective sample size ${formatCount(effectiveSampleCount)}`;
   return ` (needs ${least} calls${worth})`;
 }
 

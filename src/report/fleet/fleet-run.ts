@@ -25,10 +25,14 @@ const OF_A_RUN = [RUN_FILE, "summary.csv", "decision.json"] as const;
 
 /**
  * @param paths of folders that hold run folders, however deep, or are such
+ * @param onRun told of each before it is read
  * @returns in the order of machine and run
  * @throws UsageError for a folder below which there is no run, DataError for a file that is none of ours
  */
-export async function readFleet(paths: readonly string[]): Promise<readonly FleetRun[]> {
+export async function readFleet(
+  paths: readonly string[],
+  onRun: (index: number, count: number) => void = () => {},
+): Promise<readonly FleetRun[]> {
   const folders = new Set<string>();
   for (const path of paths) {
     const found = runFoldersBelow(path);
@@ -36,7 +40,10 @@ export async function readFleet(paths: readonly string[]): Promise<readonly Flee
     for (const folder of found) folders.add(folder);
   }
   const runs: FleetRun[] = [];
-  for (const folder of folders) runs.push(await readRun(folder));
+  for (const folder of folders) {
+    onRun(runs.length, folders.size);
+    runs.push(await readRun(folder));
+  }
   return runs.toSorted((a, b) => order(a.machine, b.machine) || order(a.run, b.run));
 }
 

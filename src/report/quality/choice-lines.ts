@@ -23,7 +23,7 @@ export function frontierLines({ choice, threshold }: ChoiceSummary, style: Termi
     note: `${verdict.padEnd("undecided".length)}  ${name}`,
   }));
   return [
-    `${INDENT}Bytes of a document against the share that is kept: what no other combination beats`,
+    `${INDENT}Pareto front: bytes a document against the share that is kept`,
     ...ladderChart("bytes", points, threshold, style),
     `${INDENT}${chartLegend([])}`,
   ];

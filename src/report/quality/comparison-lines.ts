@@ -30,7 +30,7 @@ function comparisonSentence(comparison: Comparison): string {
   const interval =
     low === undefined
       ? ""
-      : `, 95 % interval of all comparisons together ${formatDifference(low)} to ${formatDifference(high)}`;
+      : `, simultaneous 95 % interval ${formatDifference(low)} to ${formatDifference(high)}`;
   return `${nameText(better)} is ${verdictText(comparison)}: ${formatDifference(difference)}${interval}.`;
 }
 
@@ -44,7 +44,7 @@ function verdictText({ other, low, high }: Comparison): string {
 
 function labelSentence({ labelCount, missedByAll }: { labelCount: number; missedByAll: number }): string {
   return (
-    `${formatCount(missedByAll)} of ${formatCount(labelCount)} relevant documents are found by nothing here among the first 20: ` +
+    `${formatCount(missedByAll)} of ${formatCount(labelCount)} relevant documents are in no top 20 here: ` +
     "look at some before you blame a model."
   );
 }

@@ -22,7 +22,7 @@ const OTHER_MARKS = ["○", "◇"] as const;
 /** What the marks mean; `others` are what the points are compared with. */
 export function chartLegend(others: readonly string[]): string {
   const marked = others.map((other, i) => `  ${OTHER_MARKS[i]} ${other}`).join("");
-  return `● kept  ├─┤ 95 % interval${marked}  ┊ the gate`;
+  return `● kept  ├─┤ 95 % interval${marked}  ┊ threshold`;
 }
 
 const STEP = 0.05;

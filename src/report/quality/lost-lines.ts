@@ -16,5 +16,5 @@ export function lostLines({ name, queries }: LostSummary, { columns }: TerminalS
     const room = columns - start.length;
     return start + (flat.length > room ? `${flat.slice(0, room - 1)}…` : flat);
   };
-  return [`${INDENT}Queries that lose most at ${name}, in full and there:`, ...queries.map(line)];
+  return [`${INDENT}Queries that lose most, full → ${name}:`, ...queries.map(line)];
 }

@@ -21,18 +21,18 @@ function orderSentence(order: CoordinateOrder, rotatedOn: string | undefined): s
   const { isOrdered, gains, drawCount, pValue, measure } = order;
   const { dim, gain } = largestOf(gains);
   const seen =
-    `at ${dim} dims they keep ${pointsText(gain.mean)} more of ${LOSS_MEASURES[measure].part} than ${drawCount} random orders` +
-    `${intervalText(gain)}; over all dims p = ${pValue!.toFixed(2)}`;
+    `at ${dim} dims they keep ${pointsText(gain.mean)} more of ${LOSS_MEASURES[measure].part} than ${drawCount} random permutations` +
+    `${intervalText(gain)}; p = ${pValue!.toFixed(2)} over all dims`;
   if (isOrdered === undefined)
-    return `Whether the first coordinates carry more than random ones is undecided: ${seen}.`;
+    return `Whether the first dims carry more than random ones is undecided: ${seen}.`;
   if (!isOrdered) {
-    return `The first coordinates carry no more than random ones: ${seen}. So behaves a model that was not trained to be cut.`;
+    return `The first dims carry no more than random ones: ${seen}. As expected of a model without Matryoshka (MRL) training.`;
   }
   const cause =
     rotatedOn === undefined
-      ? "So behaves a model that was trained to be cut."
+      ? "As expected of a model with Matryoshka (MRL) training."
       : `This model was rotated for it (${rotatedOn}), not trained.`;
-  return `The first coordinates carry more than random ones: ${seen}. ${cause}`;
+  return `The first dims carry more than random ones: ${seen}. ${cause}`;
 }
 
 /** A model whose last coordinates keep more than its first ones is cut at the wrong end there. */
@@ -42,7 +42,7 @@ function lastSentences(ends: OrderSummary["ends"]): string[] {
   const each = better.map(
     ({ dim, first, last }) => `${dim}: ${formatShare(last)} against ${formatShare(first)}`,
   );
-  return [`The last coordinates keep more than the first ones, as measured, at ${each.join(" · ")}.`];
+  return [`The last dims keep more than the first ones, by point estimates, at ${each.join(" · ")}.`];
 }
 
 function largestOf(gains: readonly PrefixGain[]): PrefixGain {

@@ -74,7 +74,7 @@ function titleLines({ identity, ladder }: QualitySummary, style: TerminalStyle):
     dataset,
     `${formatCount(full.documentCount)} documents`,
     full.queryCount === 0
-      ? "no queries: documents are searched for"
+      ? "no queries: each document is one"
       : `${formatCount(full.queryCount)} queries, ${formatCount(full.judgedCount)} of them judged`,
     ladder.documentSample === undefined
       ? undefined
@@ -88,8 +88,8 @@ function titleLines({ identity, ladder }: QualitySummary, style: TerminalStyle):
 function droppedSelf(count: number): string | undefined {
   if (count === 0) return undefined;
   return count === 1
-    ? "1 query does not find its own document"
-    : `${formatCount(count)} queries do not find their own document`;
+    ? "own document excluded for 1 query"
+    : `own document excluded for ${formatCount(count)} queries`;
 }
 
 function ladderLines({ ladder, verdict }: QualitySummary, style: TerminalStyle): string[] {
@@ -110,13 +110,13 @@ function ladderLines({ ladder, verdict }: QualitySummary, style: TerminalStyle):
     };
   });
   return [
-    `${INDENT}Share of ${LOSS_MEASURES[measure].whole} that is kept of dim ${full.dim}${value}`,
+    `${INDENT}Share of ${LOSS_MEASURES[measure].whole} at dim ${full.dim}${value} that is kept`,
     ...ladderChart("dim", points, 1 - decisions[0]!.allowedLoss, style),
     `${INDENT}${chartLegend(controls.map((control) => CONTROL_NAMES[control]))}`,
   ];
 }
 
-const CONTROL_NAMES = { random: "random coordinates", last: "the last ones" } as const;
+const CONTROL_NAMES = { random: "random dims", last: "last dims" } as const;
 
 function keptAt(
   { rungs }: LadderResult,
@@ -196,12 +196,12 @@ function rotationLines(
     }),
   );
   const held = gains.map(({ dim, seen, unseen, heldShare }) => {
-    const share = heldShare === undefined ? "" : ` (${Math.round(100 * heldShare)} % of it holds)`;
-    return `${dim}: ${formatDifference(seen.mean)} on documents it was fitted on, ${formatDifference(unseen.mean)} on others${share}`;
+    const share = heldShare === undefined ? "" : ` (${Math.round(100 * heldShare)} % of it carries over)`;
+    return `${dim}: ${formatDifference(seen.mean)} on the fitting half, ${formatDifference(unseen.mean)} on the held-out half${share}`;
   });
   const what = measure === "ndcg" ? "nDCG@10" : "the share of the top 10 that is kept";
   return [
-    `${INDENT}Rotated: axes fitted on ${formatCount(halves.fit.length)} documents, judged on the ${formatCount(halves.judge.length)} others`,
+    `${INDENT}PCA rotation: fitted on ${formatCount(halves.fit.length)} documents, evaluated on the ${formatCount(halves.judge.length)} held out`,
     ...ladderChart("dim", chart, 1 - decisions[0]!.allowedLoss, style),
     `${INDENT}${chartLegend(["the model's own prefix"])}`,
     ...[...reasonSentences(verdict, askedDims), keptSentence(verdict.kept)].flatMap((text) =>
@@ -215,6 +215,6 @@ function rotationLines(
 
 /** The command is not wrapped: it is there to be copied. */
 function keepLines(command: string, { columns }: TerminalStyle): string[] {
-  const sentence = "The same as a model of its own, with axes fitted on all documents:";
+  const sentence = "The same as a model of its own, fitted on all documents:";
   return [...wrapText(sentence, columns, INDENT), `${INDENT}${INDENT}${command}`];
 }

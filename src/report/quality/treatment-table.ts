@@ -4,7 +4,7 @@ import { formatCount, formatDuration, formatShare, NOT_AVAILABLE } from "../../c
 import { INDENT } from "../style.ts";
 
 export interface TreatmentRow {
-  /** Such as `int8, best 100 scored again`. */
+  /** Such as `int8, top 100 rescored`. */
   readonly name: string;
   readonly cells: readonly TreatmentCell[];
 }

@@ -29,7 +29,7 @@ test("each trouble is named and ends in the next thing to try", () => {
       {
         "code": "too-few-for-p99",
         "next": "Use --iters 662 or more.",
-        "text": "10 calls, and a p99 needs 662 that do not depend on each other",
+        "text": "10 calls, and a p99 needs 662",
       },
       {
         "code": "truncated-text",

@@ -16,7 +16,7 @@ test("a wide one is told, with as many ticks as narrow it to a tenth to either s
   expect(others).toEqual([]);
   expect(warning).toMatchObject({
     code: "unsure-ratio",
-    text: "what the step makes of the program beside is not known: ×1.01 (×0.48 to ×1.49)",
+    text: "the slowdown of the program beside by the step is not known: ×1.01 (×0.48 to ×1.49)",
   });
   // Five times as wide as wanted takes 25 times as many.
   expect(warning!.next).toContain("--iters 15000 ");
@@ -36,6 +36,6 @@ test("of several the widest is told", () => {
     worldSlowdown: { ratio: 2, low: 1, high: 4 },
   } as CaseResult["ticks"];
   expect(ratioWarnings({ ticks, beside: undefined, latency }).map(({ text }) => text)).toEqual([
-    "what the step makes of the world is not known: ×2.00 (×1.00 to ×4.00)",
+    "the slowdown of the world by the step is not known: ×2.00 (×1.00 to ×4.00)",
   ]);
 });

@@ -11,6 +11,8 @@ import {
   type FaultPart,
   type Finding,
   inShare,
+  type Listener,
+  NOBODY,
   type PartResult,
   type Share,
   WHOLE,
@@ -37,7 +39,7 @@ const HUB_MODEL = "test/fixtures/models/minilm";
 export const systemCalls: FaultPart = {
   name: "system-calls",
   hasShares: true,
-  async run(extent, share = WHOLE): Promise<PartResult> {
+  async run(extent, share = WHOLE, listener = NOBODY): Promise<PartResult> {
     if (!canTrace)
       return {
         tried: 0,
@@ -49,7 +51,11 @@ export const systemCalls: FaultPart = {
     try {
       const results = [];
       for (const scenario of chosenScenarios()) {
-        results.push(await runScenario(scenario, { root, hubUrl: hub.url }, extent, share));
+        const beginMs = performance.now();
+        const result = await runScenario(scenario, { root, hubUrl: hub.url }, extent, share, listener);
+        const seconds = Math.round((performance.now() - beginMs) / 1000);
+        listener.done(`${scenario.name}: ${result.tried} of ${result.planned} faults in ${seconds} s`);
+        results.push(result);
       }
       return {
         ...summed(results),
@@ -95,7 +101,8 @@ async function runScenario(
   workplace: Workplace,
   extent: Extent,
   share: Share,
-): Promise<PartResult> {
+  listener: Listener,
+): Promise<PartResult & { readonly planned: number }> {
   const warmCache = join(workplace.root, "cache");
   const attempt = async (number: string, injection?: PlannedInjection, args = scenario.args) => {
     const folder = join(workplace.root, `${scenario.name}-${number}`);
@@ -130,7 +137,7 @@ async function runScenario(
   const right = await attempt("right");
   if (right.run.code !== 0) {
     const what = `${scenario.name} ends in ${right.run.code} without any fault: ${right.run.stderr}`;
-    return { tried: 0, findings: [{ outcome: "other", what }] };
+    return { tried: 0, planned: 0, findings: [{ outcome: "other", what }] };
   }
   const planned = plannedInjections(right.counts, startUp.counts, SEED);
   const most = extent === "short" ? SHORT_COUNT : scenario.mostInjections;
@@ -146,9 +153,13 @@ async function runScenario(
     }
     const found = judge(run, left, right.left, injection);
     const command = `mrlbench ${scenario.args.join(" ")} under ${injectionText(injection)}`;
-    findings.push(...found.map(({ outcome, what }) => ({ outcome, what: `${command}: ${what}` })));
+    for (const { outcome, what } of found) {
+      const finding = { outcome, what: `${command}: ${what}` };
+      findings.push(finding);
+      listener.found(finding);
+    }
   });
-  return { tried: chosen.length, findings, crashesOfOthers };
+  return { tried: chosen.length, planned: drawnOnes.length, findings, crashesOfOthers };
 }
 
 function leftBy(folder: string, run: TracedRun, { stdout = "txt" }: Scenario): Left {

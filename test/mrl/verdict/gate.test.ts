@@ -16,7 +16,7 @@ describe("with judgements nDCG@10 decides", () => {
     const passed = decided([0.97, 0.955, 0.985], 400);
     expect(passed.verdict).toBe("pass");
     expect(passed.reason).toBe(
-      "64 dims: keeps 97.0 % of nDCG@10 (95 % interval 95.5 % to 98.5 %), at least 95.0 % is asked",
+      "64 dims: keeps 97.0 % of nDCG@10 (95 % interval 95.5 % to 98.5 %), required 95.0 %",
     );
     expect(passed.needed).toBeUndefined();
     expect(decided([0.9, 0.86, 0.94], 400).verdict).toBe("refuse");
@@ -80,7 +80,7 @@ describe("without judgements flips decide", () => {
     const decisions = gate(madeLadder({ dims, queryCount: 200, flips }));
     expect(decisions.map(({ verdict }) => verdict)).toEqual(["pass", "pass", "refuse"]);
     expect(decisions[2]!.reason).toBe(
-      "64 dims: keeps 70.0 % of the top 10 (95 % interval 65.0 % to 75.0 %), at least 80.0 % is asked",
+      "64 dims: keeps 70.0 % of the top 10 (95 % interval 65.0 % to 75.0 %), required 80.0 %",
     );
     expect(decisions[2]!.measure).toBe("flip_qd");
   });

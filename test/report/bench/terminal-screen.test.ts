@@ -97,13 +97,13 @@ test("a simulation's step, and what it slows", () => {
       CPU (AMD EPYC 7B13) · ort 1.30.0 · text mixed
       rate-missed
 
-                      p50 µs             95 %   p90   p99 µs             95 %    max
-      1,000 ticks      8.945      8.937–8.956  9.09      9.2          9.2–460  1,059
-      from when due  300.508  300.476–300.528   301  300.988  300.980–300.998    301
-      step            45.508    45.476–45.528  45.9   45.988    45.980–45.998   46.0
-      step alone        40.0                            90.0
-      world              140                             210
-      world alone        130                             180
+                    p50 µs             95 %   p90   p99 µs             95 %    max
+      1,000 ticks    8.945      8.937–8.956  9.09      9.2          9.2–460  1,059
+      response     300.508  300.476–300.528   301  300.988  300.980–300.998    301
+      step          45.508    45.476–45.528  45.9   45.988    45.980–45.998   46.0
+      step alone      40.0                            90.0
+      world            140                             210
+      world alone      130                             180
       95 %: inside the one process, for these texts; another one may differ by more
       first inference 182 ms · load 43.3 ms · world slows step ×1.13 (1.10–1.15)
       embedder slows world ×1.07 (1.05–1.08)

@@ -84,8 +84,7 @@ test("a case with few calls, warnings and a note, on a narrow terminal", () => {
       gave up
         Close other programs, or set a longer
         warm-up with --warmup.
-      ! 50 calls, and a p99 needs 662 that do not
-      depend on each other
+      ! 50 calls, and a p99 needs 662
         Use --iters 662 or more.
       Default threads; for the pinned setting run:
       mrlbench --threads 1 --pin 1

@@ -57,23 +57,23 @@ describe("judged queries", () => {
       wordllama-256/fp32/ort on cpu · my notes.txt · 1,000 documents
       400 queries, 400 of them judged · cosine, exact search
 
-        Share of nDCG@10 that is kept of dim 256 (0.5000)
+        Share of nDCG@10 at dim 256 (0.5000) that is kept
           dim     kept  55 %                       100 %
           256  100.0 %                              ┊  ●              1,024 B  1.02 MB
           128   99.0 %                              ┊ ●┤  pass          512 B  0.51 MB
            64   95.0 %                            ├─●┤    undecided     256 B  0.26 MB
            32   60.0 %  ├──●───┤                    ┊     refuse        128 B  0.13 MB
-        ● kept  ├─┤ 95 % interval  ┊ the gate
+        ● kept  ├─┤ 95 % interval  ┊ threshold
 
-        Pass: 128 dims: keeps 99.0 % of nDCG@10 (95 % interval 98.0 % to 99.5 %), at
-        least 95.0 % is asked.
+        Pass: 128 dims: keeps 99.0 % of nDCG@10 (95 % interval 98.0 % to 99.5 %),
+        required 95.0 %.
         Undecided: 64 dims: keeps 95.0 % of nDCG@10 (95 % interval 93.0 % to 97.0 %),
-        at least 95.0 % is asked, and the interval holds the limit.
-        Refused: 32 dims: keeps 60.0 % of nDCG@10 (95 % interval 55.0 % to 65.0 %), at
-        least 95.0 % is asked.
-        Cliff: the step from 64 to 32 loses 35.0 %, a smooth ladder at most 12.0 %.
-        Smallest dims that keep 99 %: 256 (128 as measured, not proven) · 97 %: 128 ·
-        95 %: 128 (64 as measured, not proven).
+        required 95.0 %, and the interval includes that.
+        Refused: 32 dims: keeps 60.0 % of nDCG@10 (95 % interval 55.0 % to 65.0 %),
+        required 95.0 %.
+        Cliff: the step from 64 to 32 loses 35.0 %, a smooth curve at most 12.0 %.
+        Smallest dims that keep 99 %: 256 (128 by point estimate) · 97 %: 128 · 95 %:
+        128 (64 by point estimate).
 
         Nothing is proven to keep 95.0 %.
 
@@ -111,8 +111,8 @@ test("without queries, the neighbours of documents are what is kept", () => {
     ],
   };
   const text = render(summaryOf(made));
-  expect(text).toContain("no queries: documents are searched for");
-  expect(text).toContain("Share of the 10 nearest of each document that is kept of dim 256\n");
+  expect(text).toContain("no queries: each document is one");
+  expect(text).toContain("Share of the 10 nearest of each document at dim 256 that is kept\n");
   expect(text).toMatch(/ 64 {3}90\.0 % .* pass /);
   expect(text).toMatch(/ 32 {3}50\.0 % .* refuse /);
 });
@@ -135,8 +135,8 @@ describe("the order of the coordinates", () => {
 
   test("is told by the measure of the gate, with its interval, in one sentence", () => {
     expect(said(true)).toContain(
-      "The first coordinates carry more than random ones: at 64 dims they keep 10.0 points more of nDCG@10 than 24 random orders " +
-        "(95 % interval 5.0 points to 15.0 points); over all dims p = 0.04. So behaves a model that was trained to be cut.",
+      "The first dims carry more than random ones: at 64 dims they keep 10.0 points more of nDCG@10 than 24 random permutations " +
+        "(95 % interval 5.0 points to 15.0 points); p = 0.04 over all dims. As expected of a model with Matryoshka (MRL) training.",
     );
   });
 
@@ -150,9 +150,9 @@ describe("the order of the coordinates", () => {
 
   test("is undecided where nobody can tell: that is no word against the model", () => {
     const text = said(undefined);
-    expect(text).toContain("Whether the first coordinates carry more than random ones is undecided");
+    expect(text).toContain("Whether the first dims carry more than random ones is undecided");
     expect(text).not.toContain("trained");
-    expect(said(false)).toContain("So behaves a model that was not trained to be cut.");
+    expect(said(false)).toContain("As expected of a model without Matryoshka (MRL) training.");
   });
 });
 
@@ -164,9 +164,9 @@ test("last coordinates that keep more than the first ones are told", () => {
     retentionNdcgAt10: [0.995, 0.9, 0.5][i],
   }));
   const text = render(summaryOf(judged, { ladder: { ...made, rungs: [...made.rungs, ...last] } }));
-  expect(text).toContain("○ the last ones");
+  expect(text).toContain("○ last dims");
   expect(text.replaceAll(/\s+/g, " ")).toContain(
-    "The last coordinates keep more than the first ones, as measured, at 128: 99.5 % against 99.0 %.",
+    "The last dims keep more than the first ones, by point estimates, at 128: 99.5 % against 99.0 %.",
   );
 });
 
@@ -174,7 +174,7 @@ test("whom the cut hurts most is told by text, on one line each", () => {
   const queries = [{ text: "a question\nthat goes on ".repeat(9), full: 1, here: 0 }];
   const text = render(summaryOf(judged, { lost: { name: "128 dims", queries } }));
   expect(text).toContain(
-    "  Queries that lose most at 128 dims, in full and there:\n  1.00 → 0.00  a question that goes on",
+    "  Queries that lose most, full → 128 dims:\n  1.00 → 0.00  a question that goes on",
   );
   for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
 });
@@ -187,13 +187,13 @@ test("one sentence to act on: the smallest that passes, and the best within a bu
   const choice: Choice = {
     ...NOTHING,
     smallest: row("192 dims as int8", 196, 196),
-    smallestRescored: row("64 dims as int8, best 100 scored again by int8@256", 68, 328),
+    smallestRescored: row("64 dims as int8, top 100 rescored by int8@256", 68, 328),
     best: { ...row("192 dims as int4", 100, 100), verdict: "undecided" },
   };
   const text = render(summaryOf(judged, { choice: { choice, maxBytes: 128, threshold: 0.95 } }));
   expect(text.replaceAll(/\s+/g, " ")).toContain(
     "Best within 128 B a document: 192 dims as int4, 100 B, 96.3 % kept (undecided). Smallest that passes: 192 dims as int8, 196 B, 96.3 % kept; " +
-      "with rescoring 64 dims as int8, best 100 scored again by int8@256, 68 B in the index and 328 B in all, 96.3 % kept.",
+      "with rescoring 64 dims as int8, top 100 rescored by int8@256, 68 B in the index and 328 B in all, 96.3 % kept.",
   );
 });
 
@@ -203,7 +203,7 @@ test("treatments beside the ladder: what they keep, what they take", () => {
       treatments: [
         { name: "int8", cells: [{ dim: 64, kept: 0.94, totalBytes: 68, searchNs: undefined }] },
         {
-          name: "float32, best 50 scored again",
+          name: "float32, top 50 rescored",
           cells: [{ dim: 128, kept: 1, totalBytes: 1536, searchNs: 14_400 }],
         },
       ],
@@ -211,22 +211,22 @@ test("treatments beside the ladder: what they keep, what they take", () => {
   );
   expect(text).toContain(
     [
-      "  kept at dim                         128        64",
-      "  int8                                  –    94.0 %",
-      "  float32, best 50 scored again   100.0 %         –",
+      "  kept at dim                    128        64",
+      "  int8                             –    94.0 %",
+      "  float32, top 50 rescored   100.0 %         –",
       "  bytes a document",
-      "  int8                                  –      68 B",
-      "  float32, best 50 scored again   1,536 B         –",
+      "  int8                             –      68 B",
+      "  float32, top 50 rescored   1,536 B         –",
       "  one search, median",
-      "  int8                                  –         –",
-      "  float32, best 50 scored again   14.4 µs         –",
+      "  int8                             –         –",
+      "  float32, top 50 rescored   14.4 µs         –",
     ].join("\n"),
   );
 });
 
 test("no line is wider than the terminal, however many dims there are", () => {
   const dims = [1024, 768, 512, 384, 256, 192, 128, 96, 64, 32];
-  const treatments = ["int8", "binary, best 100 scored again"].map((name) => ({
+  const treatments = ["int8", "binary, top 100 rescored"].map((name) => ({
     name,
     cells: dims.map((dim) => ({ dim, kept: 0.9, totalBytes: dim, searchNs: undefined })),
   }));
