@@ -74,25 +74,35 @@ export function sweepLayoutOf(lines: readonly string[]): string {
   const legend = lines.findIndex((line, i) => i > header && line.startsWith("  * lowest"));
   const end = lines.indexOf("", legend);
   const rows = lines.slice(header + 1, legend).map((line) => line.replace(/^((?: {1,}\S+){2}) .*/, "$1  …"));
+  const hints = lines.findIndex((line) => /^ {2}(Full reports|\d+ more, and full)/.test(line));
   return layoutOf([
     ...lines.slice(0, header),
     // What there is no room for depends on the digits beside it.
     lines[header]!.replaceAll(/ {2,}max \S+| {2,}p50\/first| \(95 %\)/g, ""),
     ...rows,
     lines[legend]!.replace(/;.*/, "; …"),
-    ...lines.slice(end),
+    ...lines.slice(end, hints),
+    lines
+      .slice(hints)
+      .join(" · ")
+      .replace(/^ {2}\d+ more, and full/, "  Full")
+      .replaceAll(" ·   ", " · "),
   ]);
 }
 
 /** What depends on figures: their digits, the marks of the lowest and of equals, and the room that they take. */
 function masked(line: string): string {
-  return line
-    .replace(mrlbench, "mrlbench")
-    .replace(/; disturbed: .*$/, "")
-    .replace(/^ {2}.* \(proof/, "  DEVICE (proof")
-    .replaceAll(/\d[\d,.]*(–\d[\d,.]*)?|–/g, "#")
-    .replaceAll(/#[*=]/g, "#")
-    .replaceAll(/(?<=\S) {2,}/g, "  ");
+  return (
+    line
+      .replace(mrlbench, "mrlbench")
+      .replace(/; disturbed: .*$/, "")
+      .replace(/^ {2}.* \(proof/, "  DEVICE (proof")
+      .replaceAll(/\d[\d,.]*(–\d[\d,.]*)?|–/g, "#")
+      .replaceAll(/#[*=]/g, "#")
+      // A slow machine takes milliseconds for what another does in less.
+      .replaceAll(/(?<!p)# [mnµ]?s\b/g, "# TIME")
+      .replaceAll(/(?<=\S) {2,}/g, "  ")
+  );
 }
 
 /** What the full report of a case says before its histogram, a part a line: without figures, and what the machine of the moment adds. */
@@ -102,7 +112,7 @@ export function reportLayoutOf(lines: readonly string[]): string {
   const parts = [...lines.slice(0, firstIndented), ...lines.slice(device, lines.indexOf("", device))]
     .join(" · ")
     .split(/[ ·]*·[ ·]*/)
-    .map((part) => part.trim().replaceAll(/\d[\d,.]*( [mµn]?s\b| [kMG]?B\b)?/g, "#"));
+    .map((part) => part.trim().replaceAll(/–|\d[\d,.]*( [mµn]?s\b| [kMG]?B\b)?/g, "#"));
   const version = parts.indexOf("ort #");
   return `\n${parts.with(version - 1, "DEVICE").join("\n")}\n`;
 }
