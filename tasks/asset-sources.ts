@@ -41,6 +41,8 @@ export type DerivationSource =
 export interface HashedContent {
   readonly content: Uint8Array;
   readonly sha256: string;
+  /** Stored as it is: what every start reads would take longer to unpack than to read. */
+  readonly isPlain?: boolean;
 }
 
 /** Everything for a target, in a fixed order. Throws where a file does not have the hash that its manifest pins. */
@@ -67,7 +69,7 @@ function librarySources(target: string): AssetSource[] {
 function modelSources(model: BuiltInModel): AssetSource[] {
   return [
     ...model.carriedVariants.flatMap((variant) => variantSources(model, variant)),
-    whole(`${model.id}/tokenizer`, null, hashed(packedTokenizer(model))),
+    whole(`${model.id}/tokenizer`, null, { ...hashed(packedTokenizer(model)), isPlain: true }),
     // For models that are made from this one, whose folders other programs read.
     whole(`${model.id}/tokenizer.json`, null, modelFileContent(model, model.tokenizer)),
   ];

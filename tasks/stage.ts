@@ -9,6 +9,7 @@ import {
   INDEX_NAME,
   type StagedAsset,
   type StagedIndex,
+  ZSTD_ENDING,
 } from "../src/assets/cache/staged.ts";
 import { sha256 } from "../src/assets/sha256.ts";
 import {
@@ -38,7 +39,7 @@ export async function stage(target: string): Promise<string> {
   const folder = stageFolder(target);
   for (const each of [PACKED_FOLDER, folder]) mkdirSync(each, { recursive: true });
   const sources = assetSources(target);
-  const contents = new Map(sources.flatMap(contentsOf).map((each) => [packedName(each), each.content]));
+  const contents = new Map(sources.flatMap(contentsOf).map((each) => [packedName(each), each]));
   await Promise.all([...contents].map(([name, content]) => pack(name, content)));
 
   const assets = sources.map(
@@ -69,13 +70,15 @@ function stagedDerivation(derivation: DerivationSource | null): Derivation | nul
   return { by, layout: packedName(layout), smoothing: packedName(smoothing) };
 }
 
-async function pack(name: string, content: Uint8Array): Promise<void> {
+async function pack(name: string, { content, isPlain = false }: HashedContent): Promise<void> {
   const path = join(PACKED_FOLDER, name);
-  if (!existsSync(path)) writeWhole(path, await Bun.zstdCompress(content, { level: PACK_LEVEL }));
+  if (existsSync(path)) return;
+  writeWhole(path, isPlain ? content : await Bun.zstdCompress(content, { level: PACK_LEVEL }));
 }
 
-function packedName(carried: HashedContent): string {
-  return `${carried.sha256.slice(0, 24)}.${PACK_LEVEL}.zst`;
+function packedName({ sha256: hash, isPlain = false }: HashedContent): string {
+  const name = hash.slice(0, 24);
+  return isPlain ? `${name}.raw` : `${name}.${PACK_LEVEL}${ZSTD_ENDING}`;
 }
 
 /** The same file under a second name: copies for five targets would be half a gigabyte. */

@@ -8,10 +8,10 @@ import type { GraphicsDevice } from "./vulkan.ts";
 const LIBRARY = "dxgi.dll";
 const MAX_DEVICES = 16;
 
-/** Interfaces by their GUID, as it lies in memory. */
-const FACTORY_6 = guid("c1b6694f-ff09-44a9-b03c-77900a0a1d17");
-const ADAPTER_1 = guid("29038f61-3839-4626-91fd-086879011a05");
-const DEVICE = guid("54ec77fa-1377-44e6-8c32-88fd5f44c84c");
+/** Interfaces by their GUID. */
+const FACTORY_6 = "c1b6694f-ff09-44a9-b03c-77900a0a1d17";
+const ADAPTER_1 = "29038f61-3839-4626-91fd-086879011a05";
+const DEVICE = "54ec77fa-1377-44e6-8c32-88fd5f44c84c";
 
 /** Places in the tables of functions, those of the interfaces before them counted in. */
 const RELEASE = 2;
@@ -35,7 +35,8 @@ export function dxgiAdapters(): readonly GraphicsDevice[] | string {
   const arena = owned.use(new Arena("dxgi"));
   const slot = arena.view(Uint32Array, 2);
   const slotAddr = arena.address(slot) as Pointer;
-  const guidAddr = (bytes: Uint8Array) => {
+  const guidAddr = (text: string) => {
+    const bytes = guid(text);
     const view = arena.view(Uint8Array, bytes.length);
     view.set(bytes);
     return arena.address(view) as Pointer;
@@ -111,7 +112,7 @@ function hex(status: number): string {
   return `0x${(status >>> 0).toString(16)}`;
 }
 
-/** The first three groups are numbers, and lie with their lowest byte first. */
+/** A GUID as it lies in memory: the first three groups are numbers, with their lowest byte first. */
 export function guid(text: string): Uint8Array {
   const [a, b, c, ...rest] = text.split("-") as [string, string, string, ...string[]];
   const reversed = [a, b, c].map((group) => Buffer.from(group, "hex").reverse());

@@ -223,6 +223,7 @@ function nodeEvents(events: readonly ProfileEvent[]): readonly OrtNodeRun[] {
 
 /** Threads of a library carry the name of the thread that made them; those of the JavaScript engine have names of their own. */
 function bornSince(threadsBefore: readonly number[]): number[] {
+  if (operatingSystem.threadIds().every((id) => threadsBefore.includes(id))) return [];
   const threads = operatingSystem.threads();
   const caller = threads.find(({ id }) => id === operatingSystem.threadId());
   return threads

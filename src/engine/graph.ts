@@ -98,7 +98,7 @@ function mapInput(port: GraphPort): MappedInput | undefined {
 /** A cache has heads and width of known size; its batch and its tokens vary. */
 function mapCache({ name, elementType, shape }: GraphPort): CacheInput | undefined {
   const [, heads = 0, tokens, width = 0] = shape;
-  if (!/^past_key_values\b/.test(name) || shape.length !== 4) return undefined;
+  if (shape.length !== 4 || !/^past_key_values\b/.test(name)) return undefined;
   if (elementType !== "float32" && elementType !== "float16") return undefined;
   if (heads < 1 || width < 1 || tokens !== -1) return undefined;
   return { name, elementType, shape: [0, heads, 0, width] };

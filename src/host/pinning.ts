@@ -124,6 +124,8 @@ export class CaseThreads implements Disposable {
 
   /** To be called when the runtime is opened: which threads are its own is known by then. */
   opened(): void {
+    // Most often there are none, and looking at each thread takes a millisecond.
+    if (operatingSystem.threadIds().every((id) => this.#idsBefore.has(id))) return;
     const threads = operatingSystem
       .threads()
       .filter(({ id }) => id === this.#callerId || !this.#idsBefore.has(id));
@@ -142,6 +144,7 @@ export class CaseThreads implements Disposable {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    if (this.#runtimeIds.length === 0 && !bound.includes(this)) return;
     const threads = operatingSystem.threads();
     for (const { id } of threads) if (this.#runtimeIds.includes(id)) keptThreads.add(id);
     const index = bound.indexOf(this);

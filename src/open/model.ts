@@ -53,8 +53,8 @@ export class OpenModel implements Disposable {
 
   /** Token ids lie below it; what the runtime itself can count, where the graph does not show its table. */
   tokenRows(): number {
-    const { engine, modelPath } = this.candidate;
-    this.#tokenRows ??= engine.tokenRows ?? tableRows(modelPath) ?? 2 ** 31;
+    const { engine, model, modelPath } = this.candidate;
+    this.#tokenRows ??= engine.tokenRows ?? model.tokenRows ?? tableRows(modelPath) ?? 2 ** 31;
     return this.#tokenRows;
   }
 

@@ -31,12 +31,15 @@ function siftDown(scores: Float32Array, hits: Int32Array, count: number, from: n
   hits[parent] = moved;
 }
 
-/** scores[i] = dot product of `query` and the row `hits[i]` of `vectors`: four rows at a time, as `scoreFirstRows`. */
+/**
+ * scores[i] = dot product of `query` and the row `rows[i]` of `vectors` [n, width], for every i < count; the row i where `rows` is null. Four
+ * rows at a time: their sums do not wait for each other, and a component of the query is loaded once for all.
+ */
 export function scoreRows(
   vectors: Float32Array,
   width: number,
   query: Float32Array,
-  hits: Int32Array,
+  rows: Int32Array | null,
   count: number,
   scores: Float32Array,
 ): void {
@@ -45,10 +48,10 @@ export function scoreRows(
     const second = Math.min(i + 1, last);
     const third = Math.min(i + 2, last);
     const fourth = Math.min(i + 3, last);
-    const base0 = hits[i]! * width;
-    const base1 = hits[second]! * width;
-    const base2 = hits[third]! * width;
-    const base3 = hits[fourth]! * width;
+    const base0 = (rows === null ? i : rows[i]!) * width;
+    const base1 = (rows === null ? second : rows[second]!) * width;
+    const base2 = (rows === null ? third : rows[third]!) * width;
+    const base3 = (rows === null ? fourth : rows[fourth]!) * width;
     let sum0 = 0;
     let sum1 = 0;
     let sum2 = 0;
@@ -79,44 +82,6 @@ export function sortHits(scores: Float32Array, hits: Int32Array, count: number):
       hits[place] = before;
     }
     hits[place] = moved;
-  }
-}
-
-/**
- * scores[i] = dot product of `query` and row i of `vectors` [rows, width], for every i < rows. Four rows at a time: their sums do not
- * wait for each other, and a component of the query is loaded once for all.
- */
-export function scoreFirstRows(
-  vectors: Float32Array,
-  width: number,
-  rows: number,
-  query: Float32Array,
-  scores: Float32Array,
-): void {
-  const last = rows - 1;
-  for (let row = 0; row < rows; row += 4) {
-    const second = Math.min(row + 1, last);
-    const third = Math.min(row + 2, last);
-    const fourth = Math.min(row + 3, last);
-    const base0 = row * width;
-    const base1 = second * width;
-    const base2 = third * width;
-    const base3 = fourth * width;
-    let sum0 = 0;
-    let sum1 = 0;
-    let sum2 = 0;
-    let sum3 = 0;
-    for (let c = 0; c < width; c++) {
-      const value = query[c]!;
-      sum0 += value * vectors[base0 + c]!;
-      sum1 += value * vectors[base1 + c]!;
-      sum2 += value * vectors[base2 + c]!;
-      sum3 += value * vectors[base3 + c]!;
-    }
-    scores[row] = sum0;
-    scores[second] = sum1;
-    scores[third] = sum2;
-    scores[fourth] = sum3;
   }
 }
 

@@ -81,6 +81,21 @@ test("decimals of a number, also before the point", () => {
 test("counts are grouped", () => {
   expect(formatCount(999)).toBe("999");
   expect(formatCount(1_234_567)).toBe("1,234,567");
+  // The system's own words for numbers, from which ours must not differ.
+  const counts = [
+    0,
+    -1,
+    1000,
+    -1000,
+    99_999,
+    2 ** 31,
+    -123_456,
+    Number.MAX_SAFE_INTEGER,
+    2 ** 60,
+    1234.5678,
+    Number.NaN,
+  ];
+  for (const count of counts) expect(formatCount(count)).toBe(count.toLocaleString("en-US"));
 });
 
 test("a share as a percentage", () => {

@@ -2,7 +2,7 @@
 
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { scoreFirstRows, scoreRows, selectTop, sortHits } from "../../src/vectors/nearest.hot.ts";
+import { scoreRows, selectTop, sortHits } from "../../src/vectors/nearest.hot.ts";
 
 const scores = fc.array(fc.integer({ min: -5, max: 5 }), { minLength: 1, maxLength: 200 });
 
@@ -49,7 +49,7 @@ test("scores of all first rows: those of each row by itself, and no row after th
   fc.assert(
     fc.property(matrices, ({ rows, width, vectors, query }) => {
       const out = new Float32Array(rows + 1).fill(99);
-      scoreFirstRows(Float32Array.from(vectors), width, rows, Float32Array.from(query), out);
+      scoreRows(Float32Array.from(vectors), width, Float32Array.from(query), null, rows, out);
       const naive = Array.from({ length: rows }, (_, row) =>
         query.reduce((sum, value, c) => sum + value * vectors[row * width + c]!, 0),
       );

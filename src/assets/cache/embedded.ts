@@ -9,7 +9,7 @@ import { optionName } from "../../core/option-name.ts";
 import { quantizeRows, widenFp16 } from "../../onnx/derive-table.ts";
 import { type PackedWeights, quantizeWeights } from "../../onnx/int8-weights.ts";
 import { type Bundle, type BundleName, bundleNames, directoryName, hostBundle } from "./bundle.ts";
-import { INDEX_NAME, type StagedAsset, type StagedIndex } from "./staged.ts";
+import { INDEX_NAME, type StagedAsset, type StagedIndex, ZSTD_ENDING } from "./staged.ts";
 
 /** The folder of packed files beside the bundled code; put in by the build, absent when running from source. */
 declare const MRLBENCH_STAGE: string | undefined;
@@ -111,6 +111,7 @@ function contentOf(asset: StagedAsset): Uint8Array {
 
 function unpacked(asset: StagedAsset, name: string): Uint8Array {
   const packed = readStaged(name);
+  if (!name.endsWith(ZSTD_ENDING)) return packed;
   try {
     return Bun.zstdDecompressSync(packed);
   } catch (error) {

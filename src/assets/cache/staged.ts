@@ -5,13 +5,16 @@ import type { BundleName } from "./bundle.ts";
 /** Name of the index inside the staged folder. */
 export const INDEX_NAME = "assets.json";
 
+/** Of the name of a packed file that is compressed; any other holds its content as it is. */
+export const ZSTD_ENDING = ".zst";
+
 /** How a file that is not carried itself comes out of one that is. */
 export type Derivation =
   | { readonly by: "widenFp16" }
   | { readonly by: "quantizeRows"; readonly rows: number; readonly columns: number }
   | {
       readonly by: "quantizeWeights";
-      /** The zstd files of what is needed besides: where the weights lie, as JSON, and the smoothing factors. */
+      /** The packed files of what is needed besides: where the weights lie, as JSON, and the smoothing factors. */
       readonly layout: string;
       readonly smoothing: string;
     };
@@ -25,7 +28,7 @@ export interface StagedAsset {
   readonly sha256: string;
   /** Whether it is the one of its bundle that is opened, and opens the others. */
   readonly opens: boolean;
-  /** The zstd file that holds it, or holds what it is derived from. */
+  /** The packed file that holds it, or holds what it is derived from. */
   readonly packed: string;
   readonly derivation: Derivation | null;
 }

@@ -15,12 +15,14 @@ import { embeddedBundle, readAsset } from "../cache/embedded.ts";
 import { sha256 } from "../sha256.ts";
 import { builtInRecipe, type ManifestFacts } from "./built-in-recipe.ts";
 import type { ModelFiles } from "./model-files.ts";
-import { isTableName, tableBeside } from "./stored-table.ts";
+import { isTableName, tableInBytes } from "./stored-table.ts";
 
 /** A model of models/manifest.json, as far as a run needs it. */
 export interface BuiltInModel extends ManifestFacts {
   readonly id: string;
   readonly dims: number;
+  /** Rows of its table of tokens. */
+  readonly vocabularySize: number;
   readonly defaultVariant: string;
   readonly variants: Readonly<Record<string, VariantFiles>>;
   readonly files: readonly HashedFile[];
@@ -99,12 +101,17 @@ export function locateBuiltIn(
     tokenizerJson: () => readAsset(`${owner.id}/tokenizer.json`),
     recipe: builtInRecipe(model, variant),
     maxTokens: model.maxTokens,
+    tokenRows: model.vocabularySize,
     unpackedBytes: unpacked.unpackedBytes,
     agreements: model.agreements,
     ...(model.base && { rotatedFrom: model.base.id }),
     ...(isTable(files) && {
       table: { path: unpacked.files[files.weights]!, variants: Object.keys(model.variants) },
-      openTable: () => tableBeside(unpacked.files[files.graph]!, files.weights),
+      openTable: () =>
+        tableInBytes(unpacked.files[files.weights]!, {
+          rows: model.vocabularySize,
+          columns: model.dims,
+        }),
     }),
   };
 }

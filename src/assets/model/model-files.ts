@@ -25,6 +25,8 @@ export interface ModelFiles {
   readonly recipe: Recipe;
   /** Longer texts are cut. */
   readonly maxTokens: number;
+  /** Rows of its table of tokens; left out where only its graph says. */
+  readonly tokenRows?: number;
   /** Written to the cache by this call; 0 when it was warm. */
   readonly unpackedBytes: number;
   /** Of a static model: the file of its table, and the variants that are made from it. */

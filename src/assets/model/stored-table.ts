@@ -58,14 +58,21 @@ export function isTableName(name: string): boolean {
   return name.startsWith("table.");
 }
 
-/**
- * The table beside a graph of a static model, by the name that the graph knows it by.
- * @throws DataError when the file is not of the size that the graph's shape has in one of the three types
- */
+/** The table beside a graph of a static model, by the name that the graph knows it by. @throws DataError as `tableInBytes` */
 export function tableBeside(graphPath: string, name: string): StoredTable {
-  const path = join(dirname(graphPath), name);
   const [rows = 0, columns = 0] =
     readOutline(graphPath).weights.find((weight) => weight.name === "table")?.shape ?? [];
+  return tableInBytes(join(dirname(graphPath), name), { rows, columns });
+}
+
+/**
+ * The table that is the whole of a file.
+ * @throws DataError when the file is not of the size that this shape has in one of the three types
+ */
+export function tableInBytes(
+  path: string,
+  { rows, columns }: Pick<StoredTable, "rows" | "columns">,
+): StoredTable {
   const { size } = statSync(path);
   const shape = { path, tokens: rows, rows, columns };
   const cells = rows * columns;
@@ -74,7 +81,7 @@ export function tableBeside(graphPath: string, name: string): StoredTable {
   const scalesAt = scalesOffset(rows, columns);
   if (size !== scalesAt + 4 * rows) {
     throw new DataError({
-      what: `${path} is not the table of ${graphPath}`,
+      what: `${path} is not the table of its model`,
       seen: `${size} bytes`,
       expected: `${rows} rows of ${columns} float32 or float16, or int8 with a scale each`,
       next: "Get the files of the model again.",

@@ -16,13 +16,17 @@ export function openJobs(
   options: JobOptions,
   note: (text: string) => void,
 ): JobPool {
-  const jobs = options.jobs ?? usualJobs(candidate);
   const places = placesOf(options);
-  const pins = jobs > 1 ? pinsOf(candidate, jobs) : [];
   return new JobPool({
-    jobs,
+    // The machine's cores are counted where there is work for more than one.
+    jobs: () => options.jobs ?? usualJobs(candidate),
     isAsked: options.jobs !== undefined,
-    taskOf: (job) => ({ candidate: { ...candidate, pin: pins[job] ?? candidate.pin }, places }),
+    tasksOf(jobs) {
+      const pins = jobs > 1 ? pinsOf(candidate, jobs) : [];
+      return Array.from({ length: jobs }, (_, job) => {
+        return { candidate: { ...candidate, pin: pins[job] ?? candidate.pin }, places };
+      });
+    },
     command: selfCommand([HIDDEN_COMMANDS.encode]),
     note,
   });

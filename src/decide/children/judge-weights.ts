@@ -74,10 +74,11 @@ function requireOnDevice({ engine, route }: Candidate): void {
 /** One device computes one call after the other. */
 function helpersOf({ candidate, places }: JudgeTask, command: readonly string[]): JobPool {
   const { backend, threads } = candidate;
-  const jobs = backend === "cpu" ? Math.max(1, Math.floor(performanceCores() / threads)) : 1;
+  const task = { candidate, places };
   return new JobPool({
-    ...{ jobs, isAsked: false, command, note: () => {} },
-    taskOf: () => ({ candidate, places }),
+    jobs: () => (backend === "cpu" ? Math.max(1, Math.floor(performanceCores() / threads)) : 1),
+    tasksOf: (jobs) => Array.from({ length: jobs }, () => task),
+    ...{ isAsked: false, command, note: () => {} },
   });
 }
 

@@ -33,7 +33,7 @@ export class SystemFiles {
   /** Names in a folder, in the order of their numbers. */
   names(path: string): readonly string[] {
     try {
-      return readdirSync(join(this.root, path)).sort(inNumericOrder);
+      return readdirSync(join(this.root, path)).sort(inNumericOrder());
     } catch {
       return [];
     }
@@ -45,7 +45,13 @@ export class SystemFiles {
   }
 }
 
-const inNumericOrder = new Intl.Collator("en", { numeric: true }).compare;
+let numericOrder: ((a: string, b: string) => number) | undefined;
+
+/** Made when it is asked for: the tables of languages take a millisecond to load, which no start should wait for. */
+function inNumericOrder(): (a: string, b: string) => number {
+  numericOrder ??= new Intl.Collator("en", { numeric: true }).compare;
+  return numericOrder;
+}
 
 /** A file that stays open and is read from its beginning each time. */
 export class WatchedFile implements Disposable {

@@ -1,6 +1,6 @@
 // Vectors as an index of each storage holds them, in as many bytes as they take, and one query's scan of them: what is timed.
 
-import { scoreFirstRows } from "../../vectors/nearest.hot.ts";
+import { scoreRows } from "../../vectors/nearest.hot.ts";
 import { wholeCode, wholeScale } from "../../vectors/quantise.hot.ts";
 import {
   scoreBits,
@@ -23,7 +23,7 @@ export function storedIndex(storage: Storage, values: Float32Array, dim: number)
 type MakeIndex = (values: Float32Array, dim: number, rows: number) => Scan;
 
 const INDEXES: Readonly<Record<Storage, MakeIndex>> = {
-  float32: (values, dim, rows) => (query, scores) => scoreFirstRows(values, dim, rows, query, scores),
+  float32: (values, dim, rows) => (query, scores) => scoreRows(values, dim, query, null, rows, scores),
   float16: (values, dim, rows) => {
     const codes = new Uint16Array(new Float16Array(values).buffer);
     const numbers = new Float32Array(

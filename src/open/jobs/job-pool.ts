@@ -17,12 +17,12 @@ const PIECE_TEXTS = 8;
 const SPARE_WINDOWS = 2;
 
 export interface JobPoolOptions {
-  /** Processes; with one, and with none, all is done here. */
-  readonly jobs: number;
+  /** Processes, asked for when there may be work for them; with one, and with none, all is done here. */
+  readonly jobs: () => number;
   /** Whether they start with the first text, and not only where the work turns out to be long. */
   readonly isAsked: boolean;
-  /** What each is told. */
-  readonly taskOf: (job: number) => JobTask;
+  /** What each of so many is told. */
+  readonly tasksOf: (jobs: number) => readonly JobTask[];
   /** How such a process is started. */
   readonly command: readonly string[];
   /** Told what a person should know: that a process has died. */
@@ -43,6 +43,8 @@ export class JobPool implements Disposable {
   /** Processes that wait for a piece. */
   readonly #idle: ((handed: Handed | null) => void)[] = [];
   readonly #forget: () => void;
+  /** Whether it is known how many there are. */
+  #isDecided = false;
   #startedCount = 0;
   #readyCount = 0;
   #aloneNs = 0;
@@ -63,7 +65,9 @@ export class JobPool implements Disposable {
       get isReady() {
         return pool.#readyCount > 0 && !pool.#isClosed;
       },
-      windowCount: this.#options.jobs + SPARE_WINDOWS,
+      get windowCount() {
+        return pool.#startedCount + SPARE_WINDOWS;
+      },
       get workNs() {
         return pool.workNs;
       },
@@ -83,30 +87,32 @@ export class JobPool implements Disposable {
   }
 
   #expect(): void {
-    if (this.#options.isAsked && this.#startedCount === 0) this.#start();
+    if (this.#options.isAsked && !this.#isDecided) this.#start();
   }
 
   async #made(callCount: number, tookNs: number): Promise<void> {
     this.#aloneNs += tookNs;
     this.#aloneCalls += callCount;
     const isLong = this.#aloneNs > ALONE_NS && this.#aloneNs > WORTHWHILE_CALL_NS * this.#aloneCalls;
-    if (this.#startedCount === 0 && isLong) this.#start();
+    if (!this.#isDecided && isLong) this.#start();
     // Only who lets others speak hears that they are ready.
     if (this.#startedCount > 0) await Bun.sleep(0);
   }
 
   #start(): void {
-    const { jobs } = this.#options;
+    this.#isDecided = true;
+    const { jobs: count, tasksOf } = this.#options;
+    const jobs = count();
     if (jobs < 2) return;
     this.#startedCount = jobs;
-    for (let job = 0; job < jobs; job++) void this.#startOne(job);
+    for (const task of tasksOf(jobs)) void this.#startOne(task);
   }
 
-  async #startOne(job: number): Promise<void> {
-    const { command, taskOf, note } = this.#options;
+  async #startOne(task: JobTask): Promise<void> {
+    const { command, note } = this.#options;
     let held: Handed | undefined;
     let isReady = false;
-    const end = await runChild(command, taskOf(job), {
+    const end = await runChild(command, task, {
       reply: async (question) => {
         const word = question as JobWord;
         if ("ready" in word) {

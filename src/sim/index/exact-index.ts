@@ -1,6 +1,6 @@
 // Exact search: every stored vector is compared. The yardstick for recall, and what a graph has to beat.
 import { assert } from "../../core/errors.ts";
-import { excludeAbsent, scoreFirstRows, selectTop } from "../../vectors/nearest.hot.ts";
+import { excludeAbsent, scoreRows, selectTop } from "../../vectors/nearest.hot.ts";
 import { normalizePrefix } from "../../vectors/prefix.hot.ts";
 import { StoredIndex } from "./stored-index.ts";
 import { takeBest } from "./stored-vectors.ts";
@@ -54,7 +54,7 @@ export class ExactIndex extends StoredIndex implements VectorIndex {
     }));
     this.#scores = allocate(capacity);
     this.#hits = new Int32Array(capacity);
-    this.#scoreRows = options.product?.scoreRows ?? scoreFirstRows;
+    this.#scoreRows = options.product?.scoreRows ?? scoreAll;
   }
 
   insert(key: number, vector: Float32Array): number {
@@ -114,3 +114,6 @@ export class ExactIndex extends StoredIndex implements VectorIndex {
   /** All its memory is the caller's or the collector's. */
   close(): void {}
 }
+
+const scoreAll: ScoreRows = (vectors, dim, rows, query, scores) =>
+  scoreRows(vectors, dim, query, null, rows, scores);

@@ -33,13 +33,17 @@ export function createSentencePiece(
 const byteToken = (byte: number) =>
   new TextEncoder().encode(`<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`);
 
+const LONGEST_UTF8 = 4;
+
 /** The tokens that are one character. */
 function charactersOf({ tokenCount, pool, starts, ids }: Vocabulary) {
   const characters = new Int32Array(0x10000);
   const farCharacters = new Map<number, number>();
   for (let token = 0; token < tokenCount; token++) {
     const from = starts[token]!;
-    if (starts[token + 1] !== from + utf8Length(pool[from]!)) continue;
+    const length = starts[token + 1]! - from;
+    // Most are words: they are told by their length alone.
+    if (length > LONGEST_UTF8 || length !== utf8Length(pool[from]!)) continue;
     const codePoint = readUtf8(pool, from);
     if (codePoint < 0x10000) characters[codePoint] = ids[token]! + 1;
     else farCharacters.set(codePoint, ids[token]!);

@@ -72,17 +72,17 @@ export function packTokenizerFile({
  */
 export function unpackTokenizerFile(bytes: Uint8Array): TokenizerFile | undefined {
   if (bytes.length < HEADER_AT) return undefined;
-  // A copy is aligned, whatever the bytes lie in.
-  const { buffer } = new Uint8Array(bytes);
-  const headerLength = new DataView(buffer).getUint32(MAGIC.length, true);
+  // Megabytes are not copied but where they lie askew.
+  const { buffer, byteOffset, length } = bytes.byteOffset % ALIGNMENT === 0 ? bytes : new Uint8Array(bytes);
+  const headerLength = new DataView(buffer, byteOffset).getUint32(MAGIC.length, true);
   const tablesAt = aligned(HEADER_AT + headerLength);
-  if (buffer.byteLength < tablesAt) return undefined;
-  const headerText = new TextDecoder().decode(new Uint8Array(buffer, HEADER_AT, headerLength));
+  if (length < tablesAt) return undefined;
+  const headerText = new TextDecoder().decode(new Uint8Array(buffer, byteOffset + HEADER_AT, headerLength));
   const header = parsed(headerText);
-  if (header === undefined || buffer.byteLength !== tablesAt + header.tableBytes) return undefined;
+  if (header === undefined || length !== tablesAt + header.tableBytes) return undefined;
   const { description, isByteLevel, tokenCount, mask, unspelled, mergeMask, tables } = header;
-  const table = <T>(Type: new (buffer: ArrayBuffer, at: number, length: number) => T, index: number) =>
-    new Type(buffer, tablesAt + tables[index]![0], tables[index]![1]);
+  const table = <T>(Type: new (buffer: ArrayBufferLike, at: number, length: number) => T, index: number) =>
+    new Type(buffer, byteOffset + tablesAt + tables[index]![0], tables[index]![1]);
   const vocabulary = {
     tokenCount,
     pool: table(Uint8Array, 0),

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { allMinilmL6V2, variantFileNames } from "../../../models/manifest.ts";
 import { builtInModels, locateBuiltIn } from "../../../src/assets/model/built-in-model.ts";
 import { DataError, MissingError } from "../../../src/core/errors.ts";
+import { tableRows } from "../../../src/onnx/table-rows.ts";
 import { failureOf } from "../../ffi/failure.ts";
 import { temporaryFolders } from "../temporary-folder.ts";
 
@@ -25,6 +26,20 @@ function storeWithFp32(): string {
   for (const name of variantFileNames(variants.fp32)) cpSync(join(built, name), join(store, id, name));
   return store;
 }
+
+test("a model's rows are those of its graphs' tables, whatever the manifest says", () => {
+  const cache = temporaryFolder();
+  for (const one of builtInModels) {
+    const { graphPath, graphPathOrtCpu, maskedGraphPath, tokenRows } = locateBuiltIn(
+      one,
+      one.defaultVariant,
+      cache,
+      [join(built, "..")],
+    );
+    for (const path of [graphPath, graphPathOrtCpu, maskedGraphPath])
+      expect(tableRows(path)).toBe(tokenRows!);
+  }
+});
 
 describe.skipIf(!isBuilt)("a variant that is not carried", () => {
   test("comes from the first models folder that has it, and stays in the cache", () => {
