@@ -41,7 +41,13 @@ export type {
   SaidBy,
 } from "./library/embedder.ts";
 export type { EmbedderOptions } from "./library/options.ts";
-export type { IndexKind, IndexOptions, SearchIndex, SearchOptions } from "./library/search-index.ts";
+export type {
+  ConsideredIndex,
+  IndexKind,
+  IndexOptions,
+  SearchIndex,
+  SearchOptions,
+} from "./library/search-index.ts";
 
 /**
  * Opens a model on a device, in this process. Close it in the end, or hold it with `using`.
@@ -89,7 +95,7 @@ function openByOptions(given: EmbedderOptions, decided: DecidedInfo | null): Emb
 
 /**
  * Opens an empty index of vectors, in this process.
- * @throws UsageError for options that it does not take, MissingError where there is no memory or its native library cannot be loaded
+ * @throws UsageError for options that it does not take, and for a sample that nothing can be measured with; MissingError where there is no memory or its native library cannot be loaded
  */
 export function openIndex(given: IndexOptions): SearchIndex {
   return indexOf(readIndexOptions(given));
@@ -103,7 +109,9 @@ export function openIndex(given: IndexOptions): SearchIndex {
 export function loadIndex(path: string, changes: Omit<Partial<IndexOptions>, "dim"> = {}): SearchIndex {
   const { keys, vectors, kind, dim, dims, capacity } = readIndexFile(path);
   using owned = new DisposableStack();
-  const index = owned.use(indexOf(readIndexOptions({ kind, dims, capacity, ...changes, dim })));
+  // What it holds is the best sample there is of what it will hold.
+  const sample = changes.kind === "auto" ? vectors : undefined;
+  const index = owned.use(indexOf(readIndexOptions({ kind, dims, capacity, sample, ...changes, dim })));
   for (const [row, key] of keys.entries()) index.add(key, vectors.subarray(row * dim, (row + 1) * dim));
   owned.move();
   return index;

@@ -12,7 +12,7 @@ import {
 } from "../models/manifest.ts";
 import { librariesFor } from "../native-libs/manifest.ts";
 import { type BundleName, bundleNames } from "../src/assets/cache/bundle.ts";
-import type { Derivation } from "../src/assets/cache/staged.ts";
+import type { Derivation, PackedForm } from "../src/assets/cache/staged.ts";
 import { sha256 } from "../src/assets/sha256.ts";
 import { encodeMatrixProduct } from "../src/onnx/matrix-product-graph.ts";
 import { packTokenizer } from "../src/text/own-tokenizer.ts";
@@ -41,8 +41,8 @@ export type DerivationSource =
 export interface HashedContent {
   readonly content: Uint8Array;
   readonly sha256: string;
-  /** Stored as it is: what every start reads would take longer to unpack than to read. */
-  readonly isPlain?: boolean;
+  /** How it is stored [compressed]. */
+  readonly form?: PackedForm;
 }
 
 /** Everything for a target, in a fixed order. Throws where a file does not have the hash that its manifest pins. */
@@ -69,7 +69,7 @@ function librarySources(target: string): AssetSource[] {
 function modelSources(model: BuiltInModel): AssetSource[] {
   return [
     ...model.carriedVariants.flatMap((variant) => variantSources(model, variant)),
-    whole(`${model.id}/tokenizer`, null, { ...hashed(packedTokenizer(model)), isPlain: true }),
+    whole(`${model.id}/tokenizer`, null, { ...hashed(packedTokenizer(model)), form: "plain" }),
     // For models that are made from this one, whose folders other programs read.
     whole(`${model.id}/tokenizer.json`, null, modelFileContent(model, model.tokenizer)),
   ];
@@ -125,7 +125,8 @@ export function unpinnedAssetFiles(target: string): string[] {
 
 /** A file of a built-in model as set-up made it. Throws where it does not have the hash that its manifest pins. */
 export function modelFileContent(model: BuiltInModel, name: string): HashedContent {
-  return pinned(`models/${model.id}/${name}`, modelFile(model, name).sha256);
+  const content = pinned(`models/${model.id}/${name}`, modelFile(model, name).sha256);
+  return name === model.variants.fp16.weights ? { ...content, form: "planes" } : content;
 }
 
 function modelFile({ files }: BuiltInModel, name: string): ModelFile {

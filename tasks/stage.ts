@@ -4,12 +4,13 @@
 import { existsSync, linkSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { hostTarget } from "../native-libs/manifest.ts";
+import { toPlanes } from "../src/assets/cache/byte-planes.ts";
 import {
   type Derivation,
+  FORM_ENDINGS,
   INDEX_NAME,
   type StagedAsset,
   type StagedIndex,
-  ZSTD_ENDING,
 } from "../src/assets/cache/staged.ts";
 import { sha256 } from "../src/assets/sha256.ts";
 import {
@@ -70,15 +71,15 @@ function stagedDerivation(derivation: DerivationSource | null): Derivation | nul
   return { by, layout: packedName(layout), smoothing: packedName(smoothing) };
 }
 
-async function pack(name: string, { content, isPlain = false }: HashedContent): Promise<void> {
+async function pack(name: string, { content, form = "zstd" }: HashedContent): Promise<void> {
   const path = join(PACKED_FOLDER, name);
   if (existsSync(path)) return;
-  writeWhole(path, isPlain ? content : await Bun.zstdCompress(content, { level: PACK_LEVEL }));
+  const bytes = form === "planes" ? toPlanes(content) : content;
+  writeWhole(path, form === "plain" ? bytes : await Bun.zstdCompress(bytes, { level: PACK_LEVEL }));
 }
 
-function packedName({ sha256: hash, isPlain = false }: HashedContent): string {
-  const name = hash.slice(0, 24);
-  return isPlain ? `${name}.raw` : `${name}.${PACK_LEVEL}${ZSTD_ENDING}`;
+function packedName({ sha256: hash, form = "zstd" }: HashedContent): string {
+  return `${hash.slice(0, 24)}.${PACK_LEVEL}${FORM_ENDINGS[form]}`;
 }
 
 /** The same file under a second name: copies for five targets would be half a gigabyte. */

@@ -3,22 +3,12 @@
 import { UsageError } from "../core/errors.ts";
 import { listing } from "../core/words.ts";
 import type { Places } from "../open/places.ts";
-import type { IndexRequest, OpenIndex } from "../open/search.ts";
-import { openExactIndex, openFunnelIndex, openHnswIndex } from "../open/search.ts";
-import type { StoredIndex } from "../sim/index/stored-index.ts";
-import { InsertStatus, type VectorIndex } from "../sim/index/vector-index.ts";
+import { InsertStatus } from "../sim/index/vector-index.ts";
+import { type ChosenIndex, type OpenedIndex, openChosenIndex } from "./chosen-index.ts";
 import { writeIndexFile } from "./index-file.ts";
 import { shown } from "./option-kinds.ts";
 import { type IndexChoice, readSearchOptions } from "./options.ts";
 import type { IndexKind, SearchIndex, SearchOptions } from "./search-index.ts";
-
-type Opened = OpenIndex<VectorIndex & StoredIndex>;
-
-const OPENERS: Readonly<Record<IndexKind, (request: IndexRequest, places: Places) => Opened>> = {
-  exact: openExactIndex,
-  hnsw: openHnswIndex,
-  funnel: openFunnelIndex,
-};
 
 const NOT_FINITE = "a component that is NaN or infinite";
 
@@ -27,16 +17,19 @@ export class LibraryIndex implements SearchIndex {
   readonly dim: number;
   readonly dims: readonly number[];
   readonly capacity: number;
-  readonly #opened: Opened;
+  readonly considered: ChosenIndex["considered"];
+  readonly #opened: OpenedIndex;
   #isClosed = false;
 
-  /** @throws MissingError when the native library of the kind cannot be loaded, or there is no memory */
-  constructor({ kind, dim, dims, capacity }: IndexChoice, places: Places) {
-    this.kind = kind;
-    this.dim = dim;
-    this.dims = dims;
-    this.capacity = capacity;
-    this.#opened = OPENERS[kind]({ dims, fullDim: dim, capacity }, places);
+  /** @throws as `openChosenIndex` */
+  constructor(choice: IndexChoice, places: Places) {
+    const { opened, considered } = openChosenIndex(choice, places);
+    this.kind = opened.index.kind;
+    this.dim = choice.dim;
+    this.dims = choice.dims;
+    this.capacity = choice.capacity;
+    this.considered = considered;
+    this.#opened = opened;
   }
 
   get size(): number {
@@ -120,7 +113,7 @@ export class LibraryIndex implements SearchIndex {
     this.close();
   }
 
-  #index(what: string): Opened["index"] {
+  #index(what: string): OpenedIndex["index"] {
     if (!this.#isClosed) return this.#opened.index;
     throw new UsageError({
       what: `${what} was called on a closed index`,
@@ -129,7 +122,7 @@ export class LibraryIndex implements SearchIndex {
     });
   }
 
-  #insert(index: Opened["index"], key: number, vector: Float32Array): void {
+  #insert(index: OpenedIndex["index"], key: number, vector: Float32Array): void {
     const status = index.insert(key, vector);
     if (status === InsertStatus.done) return;
     if (status === InsertStatus.notFinite) throw wrong("add", "vector", NOT_FINITE, "finite components");

@@ -86,6 +86,8 @@ const PIN: Kind = {
   accepts: (value) => value === "none" || value === "auto" || (isListOf(value, CPU) && value.length > 0),
 };
 
+const VECTORS: Kind = { expected: "a Float32Array", accepts: (value) => value instanceof Float32Array };
+
 const ASSETS: Kind = {
   expected: "a folder, or a path for each name",
   accepts: (value) =>
@@ -144,16 +146,20 @@ export function readEmbedderOptions(given: EmbedderOptions): EmbedderOptions {
 }
 
 const INDEX_KINDS_OF: Kinds<IndexOptions> = {
-  kind: oneOf(INDEX_KINDS),
+  kind: oneOf(["auto", ...INDEX_KINDS]),
   dim: DIM,
   capacity: count(1, 100_000_000),
   dims: DIMS,
+  sample: VECTORS,
   assets: ASSETS,
   cacheDir: TEXT,
 };
 
 /** What an index needs to be told, checked and complete. */
-export type IndexChoice = Pick<IndexOptions, "kind" | "dim" | "capacity" | "cacheDir" | "assets"> & {
+export type IndexChoice = Pick<
+  IndexOptions,
+  "kind" | "dim" | "capacity" | "sample" | "cacheDir" | "assets"
+> & {
   /** Descending. */
   readonly dims: readonly number[];
 };

@@ -1,8 +1,14 @@
 // What an application gets from `openIndex`: the vectors that it keeps, and the nearest of them.
 
+import type { ConsideredIndex } from "../sim/index/choose-index.ts";
+
+export type { ConsideredIndex } from "../sim/index/choose-index.ts";
+
 /** Vectors by key, compared by cosine. Nothing is allocated by a call, but for the graph's search, whose binding makes eight small objects. */
 export interface SearchIndex extends Disposable {
   readonly kind: IndexKind;
+  /** What was measured to choose the kind, at the widest of `dims`; undefined where one was asked for. */
+  readonly considered: readonly ConsideredIndex[] | undefined;
   /** Components of a stored vector. */
   readonly dim: number;
   /** Dims that a search may compare, descending. */
@@ -62,14 +68,23 @@ export interface SearchOptions {
 }
 
 export interface IndexOptions {
-  /** Every vector is compared, or a graph is walked, which finds nearly all of them sooner where there are many, or signs are compared first. */
-  readonly kind: IndexKind;
+  /**
+   * Every vector is compared, or a graph is walked, which finds nearly all of them sooner where there are many, or signs are compared first.
+   * "auto" tries all three over `sample`, and takes the one whose search and insert take least together, of those that find 95 % of the
+   * nearest 10.
+   */
+  readonly kind: IndexKind | "auto";
   /** Components of a vector. */
   readonly dim: number;
   /** Vectors that it holds at most: their memory is taken at once. */
   readonly capacity: number;
   /** Dims that a search may compare, each at most `dim` [`dim` alone]. Each costs its own copies. */
   readonly dims?: readonly number[] | undefined;
+  /**
+   * Vectors like those that it will keep, one after the other, at least 200, as many as it will hold for a choice that is meant for so many.
+   * "auto" needs them; another kind is tuned by them until it finds 95 % of the nearest 10. None of them is kept.
+   */
+  readonly sample?: Float32Array | undefined;
   /** As of `openEmbedder`. */
   readonly assets?: string | Readonly<Record<string, string>> | undefined;
   /** Folder of unpacked files. */

@@ -3,12 +3,9 @@
 import { assert } from "../core/errors.ts";
 import { chooseDim, learnCost } from "./dim-budget.hot.ts";
 import type { DimBudget } from "./dim-budget.ts";
-import { InsertStatus, insertFailure, type VectorIndex } from "./index/vector-index.ts";
+import { HITS, InsertStatus, insertFailure, type VectorIndex } from "./index/vector-index.ts";
 import { advanceWorld, hear, learn, speak } from "./world.hot.ts";
 import { beginSaying, type World } from "./world.ts";
-
-/** Memories that each utterance is compared with. */
-export const HITS = 10;
 
 /** What a tick asks of an embedder. */
 export interface TextSteps {

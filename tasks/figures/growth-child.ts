@@ -9,7 +9,7 @@ import { HnswIndex } from "../../src/sim/index/hnsw-index.ts";
 import { createScoreRows } from "../../src/sim/index/score-rows.ts";
 import { measureRecall, tuneExpansion } from "../../src/sim/index/tune-expansion.ts";
 import { openUsearch } from "../../src/sim/index/usearch.ts";
-import { InsertStatus, type TunableIndex, type VectorIndex } from "../../src/sim/index/vector-index.ts";
+import { InsertStatus, isTunable, type VectorIndex } from "../../src/sim/index/vector-index.ts";
 import { median, sortSamples } from "../../src/stats/percentile.ts";
 import { ORT_LIBRARY, USEARCH_LIBRARY } from "./engines.ts";
 import { DEPTHS, JUDGED_QUERIES, openFunnel, TUNE_QUERIES, TUNED_RECALL } from "./funnel.ts";
@@ -45,10 +45,6 @@ function measured({ kind, count, stored, queries, setting, fillLimitS }: GrowthT
   });
   const recall = measureRecall({ index, dim: DIM, queries: others.subarray(0, JUDGED_QUERIES * DIM) });
   return { insertUs, searchUs: searchUs(index, others), recall, setting: expansion };
-}
-
-function isTunable(index: VectorIndex): index is TunableIndex {
-  return "setExpansion" in index;
 }
 
 /** The median of the last inserts: those of a small index take less. Undefined where all take longer than the limit. */

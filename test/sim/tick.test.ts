@@ -1,8 +1,8 @@
 // One tick of the simulation, step by step, against an index that writes down what it is asked.
 import { describe, expect, test } from "bun:test";
 import { createDimBudget, type DimBudget } from "../../src/sim/dim-budget.ts";
-import type { VectorIndex } from "../../src/sim/index/vector-index.ts";
-import { HITS, SimTick, type TextSteps } from "../../src/sim/tick.ts";
+import { HITS, type VectorIndex } from "../../src/sim/index/vector-index.ts";
+import { SimTick, type TextSteps } from "../../src/sim/tick.ts";
 import { createWorld } from "../../src/sim/world.ts";
 import { openExact } from "./index/open.ts";
 

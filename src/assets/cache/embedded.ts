@@ -9,7 +9,8 @@ import { optionName } from "../../core/option-name.ts";
 import { quantizeRows, widenFp16 } from "../../onnx/derive-table.ts";
 import { type PackedWeights, quantizeWeights } from "../../onnx/int8-weights.ts";
 import { type Bundle, type BundleName, bundleNames, directoryName, hostBundle } from "./bundle.ts";
-import { INDEX_NAME, type StagedAsset, type StagedIndex, ZSTD_ENDING } from "./staged.ts";
+import { fromPlanes } from "./byte-planes.ts";
+import { FORM_ENDINGS, INDEX_NAME, type StagedAsset, type StagedIndex } from "./staged.ts";
 
 /** The folder of packed files beside the bundled code; put in by the build, absent when running from source. */
 declare const MRLBENCH_STAGE: string | undefined;
@@ -111,9 +112,10 @@ function contentOf(asset: StagedAsset): Uint8Array {
 
 function unpacked(asset: StagedAsset, name: string): Uint8Array {
   const packed = readStaged(name);
-  if (!name.endsWith(ZSTD_ENDING)) return packed;
+  if (name.endsWith(FORM_ENDINGS.plain)) return packed;
   try {
-    return Bun.zstdDecompressSync(packed);
+    const bytes = Bun.zstdDecompressSync(packed);
+    return name.endsWith(FORM_ENDINGS.planes) ? fromPlanes(bytes) : bytes;
   } catch (error) {
     throw new MissingError({
       what: `mrlbench itself is damaged: its copy of ${asset.name} cannot be unpacked`,

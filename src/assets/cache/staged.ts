@@ -5,8 +5,12 @@ import type { BundleName } from "./bundle.ts";
 /** Name of the index inside the staged folder. */
 export const INDEX_NAME = "assets.json";
 
-/** Of the name of a packed file that is compressed; any other holds its content as it is. */
-export const ZSTD_ENDING = ".zst";
+/**
+ * How the name of a packed file ends, by its form: as it is, which what every start reads is, because it would take longer to unpack than
+ * to read; compressed; or its bytes in planes, and those compressed.
+ */
+export const FORM_ENDINGS = { plain: ".raw", zstd: ".zst", planes: ".planes.zst" } as const;
+export type PackedForm = keyof typeof FORM_ENDINGS;
 
 /** How a file that is not carried itself comes out of one that is. */
 export type Derivation =

@@ -1,6 +1,6 @@
 // The dims that a tick's budget chooses from, and what each of them costs.
+import { timeSearches } from "../../sim/index/search-times.ts";
 import type { VectorIndex } from "../../sim/index/vector-index.ts";
-import { timeSearches } from "./search-times.ts";
 
 /** Below this a vector tells texts apart no more. */
 const LEAST_DIM = 16;

@@ -10,26 +10,20 @@ import {
   openHnswIndex,
 } from "../../open/search.ts";
 import type { IndexConsidered } from "../../schema/tick-report.ts";
+import { cheapest, consider, tuneIndex } from "../../sim/index/choose-index.ts";
 import { ExactIndex } from "../../sim/index/exact-index.ts";
 import { FunnelIndex } from "../../sim/index/funnel-index.ts";
 import { HnswIndex } from "../../sim/index/hnsw-index.ts";
+import { measureRecall, type Tuning } from "../../sim/index/tune-expansion.ts";
 import {
-  LEAST_RECALL,
-  measureRecall,
-  type TuneRequest,
-  type Tuning,
-  tuneExpansion,
-} from "../../sim/index/tune-expansion.ts";
-import {
+  HITS,
   INDEX_KINDS,
   type IndexKind,
   type KeptIndex,
   type TunableIndex,
   type VectorIndex,
 } from "../../sim/index/vector-index.ts";
-import { HITS } from "../../sim/tick.ts";
 import type { KeptFacts } from "./kept-memories.ts";
-import { timeInserts, timeSearches } from "./search-times.ts";
 
 /** [count, fullDim]; none is in the index. */
 export interface Queries {
@@ -37,9 +31,6 @@ export interface Queries {
   /** Of these it is told what is found: they tune nothing. */
   readonly asked: Float32Array;
 }
-
-/** Of the queries that tune it: others are found a little less often. */
-const TUNE_RECALL = LEAST_RECALL + 0.01;
 
 export interface SearchIndexRequest {
   readonly kind: IndexKind | "auto";
@@ -95,7 +86,7 @@ export async function openSearchIndex(request: SearchIndexRequest): Promise<Sear
       tuned.push(await openTuned(each, request));
       if (shouldStop()) return undefined;
     }
-    const considered = consider(tuned, shape.dims[0]!, queries, kind === "auto");
+    const considered = consider(tuned.map(candidateOf), shape.dims[0]!, queries.asked, kind === "auto");
     const isChosen = kind === "auto" ? cheapest(considered) : kind;
     chosen = tuned.find(({ opened }) => opened.index.kind === isChosen)!;
     const { index } = own(chosen.opened);
@@ -114,6 +105,11 @@ export async function openSearchIndex(request: SearchIndexRequest): Promise<Sear
   }
 }
 
+const candidateOf = ({ opened: { index }, recalls }: Tuned) => ({
+  index,
+  recallAt10: recalls?.get(index.dims[0]!) ?? 1,
+});
+
 async function openTuned(kind: IndexKind, request: SearchIndexRequest): Promise<Tuned> {
   const { shape, fill, restore, kept, queries, places, shouldStop } = request;
   const opened = OPENERS[kind](shape, places);
@@ -125,11 +121,7 @@ async function openTuned(kind: IndexKind, request: SearchIndexRequest): Promise<
   const recallAt = (dim: number) => measureRecall({ index, dim, queries: queries.asked, k: HITS });
   const recallNow = () => recallAt(shape.dims[0]!);
   if (kept !== undefined) return { opened, ...tunedAs(index, kept), recallNow };
-  const tuned = (dim: number) =>
-    index instanceof FunnelIndex
-      ? tuneFunnel({ index, dim, queries: queries.tuning })
-      : tuneExpansion({ index, dim, queries: queries.tuning, k: HITS, targetRecall: TUNE_RECALL });
-  const tunings = new Map(shape.dims.map((dim) => [dim, tuned(dim)]));
+  const tunings = new Map(shape.dims.map((dim) => [dim, tuneIndex(index, dim, queries.tuning)]));
   const recalls = new Map(shape.dims.map((dim) => [dim, recallAt(dim)]));
   return { opened, tunings, recalls, recallNow };
 }
@@ -162,57 +154,3 @@ const OPENERS = {
   exact: openExactIndex,
   funnel: openFunnelIndex,
 } as const satisfies Record<IndexKind, unknown>;
-
-/** What the first stage hands on, at most 1 of 8 of a million. */
-const FUNNEL_DEPTHS = [
-  ...[16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 192, 224, 256, 320, 384, 448, 512],
-  ...[768, 1024, 1536, 2048, 3072, 4096, 8192, 16_384],
-];
-
-/** The number of signs with which the smallest sufficient first stage takes least time; where none is sufficient, the one that finds most. */
-function tuneFunnel({ index, dim, queries }: TuneRequest & { readonly index: FunnelIndex }): Tuning {
-  const tried = index.signChoices(dim).map((signs) => {
-    index.setSigns(dim, signs);
-    const tuning = tuneExpansion({
-      ...{ index, dim, queries, k: HITS },
-      ...{ targetRecall: TUNE_RECALL, ladder: FUNNEL_DEPTHS },
-    });
-    return { signs, tuning, searchNs: timeSearches([index], dim, queries)[0] ?? 0 };
-  });
-  const [best] = tried.toSorted(
-    (one, other) =>
-      Number(other.tuning.isReached) - Number(one.tuning.isReached) ||
-      (one.tuning.isReached ? one.searchNs - other.searchNs : other.tuning.recall - one.tuning.recall),
-  );
-  index.setSigns(dim, best!.signs);
-  index.setExpansion(dim, best!.tuning.expansion);
-  return best!.tuning;
-}
-
-function consider(
-  tuned: readonly Tuned[],
-  dim: number,
-  { asked }: Queries,
-  timesInserts: boolean,
-): readonly IndexConsidered[] {
-  const searchesNs = timeSearches(
-    tuned.map(({ opened }) => opened.index),
-    dim,
-    asked,
-  );
-  return tuned.map(({ opened: { index }, recalls }, i) => ({
-    kind: index.kind,
-    searchNs: searchesNs[i],
-    insertNs: timesInserts ? timeInserts(index) : undefined,
-    recallAt10: recalls?.get(dim) ?? 1,
-  }));
-}
-
-/** Of those that find enough, exact search among them, the one whose search and insert take least together. */
-function cheapest(considered: readonly IndexConsidered[]): string {
-  const costOf = ({ searchNs = 0, insertNs = 0 }: IndexConsidered) => searchNs + insertNs;
-  const [first] = considered
-    .filter(({ recallAt10 }) => recallAt10 >= LEAST_RECALL)
-    .toSorted((one, other) => costOf(one) - costOf(other));
-  return first!.kind;
-}

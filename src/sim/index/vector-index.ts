@@ -4,6 +4,9 @@ import { assert, RuntimeError, UsageError } from "../../core/errors.ts";
 /** What `insert` returns: hot code throws nothing. */
 export const InsertStatus = { done: 0, full: 1, duplicate: 2, notFinite: 3 } as const;
 
+/** So many of the nearest are asked for: by a step, and where kinds of index are held against each other. */
+export const HITS = 10;
+
 export const INDEX_KINDS = ["hnsw", "exact", "funnel"] as const;
 export type IndexKind = (typeof INDEX_KINDS)[number];
 
@@ -60,6 +63,12 @@ export interface KeptIndex extends VectorIndex {
 export interface TunableIndex extends KeptIndex {
   /** How many entries a search at `dim` keeps, at least: more find better and take longer. A search may ask for more. */
   setExpansion(dim: number, expansion: number): void;
+  /** Of an index whose first stage compares signs: of how many components at `dim`. */
+  setSigns?(dim: number, signs: number): void;
+}
+
+export function isTunable(index: VectorIndex): index is TunableIndex {
+  return "setExpansion" in index;
 }
 
 /** What a report says of an index. */

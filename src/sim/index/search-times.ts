@@ -1,8 +1,7 @@
 // What a search takes, by several indices in turn over the same queries.
 
-import type { KeptIndex, VectorIndex } from "../../sim/index/vector-index.ts";
-import { HITS } from "../../sim/tick.ts";
 import { medianOf } from "../../stats/percentile.ts";
+import { HITS, type KeptIndex, type VectorIndex } from "./vector-index.ts";
 
 const SEARCHES = 200;
 /** The first searches run in the slow tiers of their loops, and the index that comes first would be the slow one: so long, or so many. */
