@@ -2,7 +2,7 @@
 // precision take a tenth less room when they are compressed.
 
 /** A last byte without a partner stays the last. */
-export function toPlanes(bytes: Uint8Array): Uint8Array {
+export function toPlanes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const pairs = bytes.length >> 1;
   const planes = new Uint8Array(bytes);
   for (let pair = 0; pair < pairs; pair++) {
@@ -12,7 +12,7 @@ export function toPlanes(bytes: Uint8Array): Uint8Array {
   return planes;
 }
 
-export function fromPlanes(planes: Uint8Array): Uint8Array {
+export function fromPlanes(planes: Uint8Array): Uint8Array<ArrayBuffer> {
   const pairs = planes.length >> 1;
   const bytes = new Uint8Array(planes);
   for (let pair = 0; pair < pairs; pair++) {
