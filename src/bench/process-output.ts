@@ -19,7 +19,9 @@ export async function outputOfProcess<T>(command: readonly string[], what: strin
   ]);
   forget();
   if (child.signalCode !== null) return undefined;
-  const answer = child.exitCode === ExitCode.done ? parsed(stdout) : undefined;
+  // What a library prints comes before the answer, which is the last line.
+  const answer =
+    child.exitCode === ExitCode.done ? parsed(stdout.trimEnd().split("\n").at(-1) ?? "") : undefined;
   if (answer === undefined) throw childFailure(`the process ${what}`, child.exitCode ?? ExitCode.bug, stderr);
   return answer as T;
 }

@@ -42,8 +42,10 @@ export function compileForNpu(request: NpuCompile): NpuCompiled {
     compiled.exportTo(blobPath);
     return { compileNs, refusal: undefined, refusedOperators: [], runtimeVersion: core.version };
   } catch (error) {
-    if (!(error instanceof NativeError) || error.functionName === "ov_core_read_model") throw error;
+    if (!(error instanceof NativeError)) throw error;
     const { nativeMessage } = error;
+    // A file that is no model is the file's failure; a model with an operator that OpenVINO does not know is a refusal.
+    if (error.functionName === "ov_core_read_model" && operatorsIn(nativeMessage).length === 0) throw error;
     if (NO_COMPILER.test(nativeMessage) || NO_PLUGIN.test(nativeMessage)) throw noCompiler(nativeMessage);
     return {
       compileNs: Bun.nanoseconds() - beginNs,
@@ -63,10 +65,22 @@ function noCompiler(reason: string): MissingError {
   });
 }
 
-/** The compiler names an operation by its type, in quotes or after a word such as `operation`. */
-function operatorsIn(message: string): readonly string[] {
-  const named = message.matchAll(
-    /(?:[Uu]nsupported|not supported|operations?|[Oo]p(?:eration)? type)\W+(?:operation|op|layer|type)?\W*([A-Z]\w+)/g,
-  );
-  return [...new Set([...named].map(([, name]) => name!))];
+/** Where messages name operators; the first kind that does counts. */
+const NAMED: readonly RegExp[] = [
+  // OpenVINO reads the model, and has no such operator: the version of its set comes last.
+  /No conversion rule found for operations: ([\w.]+(?:-\d+)?(?:, [\w.]+(?:-\d+)?)*)/,
+  // The compiler has none.
+  /Unsupported operation \S+ with type (\w+) and version/g,
+  // OpenVINO has it, and not for what it is given.
+  /Conversion is failed for: ([\w.]+(?:-\d+)?(?:, [\w.]+(?:-\d+)?)*)/,
+];
+
+/** Empty where the message names none: most failures of the compiler come without. */
+export function operatorsIn(message: string): readonly string[] {
+  for (const pattern of NAMED) {
+    const lists = pattern.global ? [...message.matchAll(pattern)] : [pattern.exec(message) ?? []];
+    const names = lists.flatMap(([, list = ""]) => list.split(", ")).filter(Boolean);
+    if (names.length > 0) return [...new Set(names.map((name) => name.replace(/-\d+$/, "")))];
+  }
+  return [];
 }

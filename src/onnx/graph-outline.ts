@@ -2,7 +2,7 @@
 import { readRegularFile, withRegularFile } from "../files/regular-file.ts";
 import { isFileThere } from "../files/there.ts";
 import { FieldReader, FileBytes } from "./field-reader.ts";
-import { ElementType, GraphProto, ModelProto } from "./onnx.ts";
+import { ElementType, GraphProto, ModelProto, NodeProto } from "./onnx.ts";
 
 export interface OutlineNode {
   /** As the format calls it. */
@@ -37,7 +37,6 @@ export function readOutline(path: string): GraphOutline {
 /** Of more numbers than a text has tokens, none are sizes or positions. */
 const MOST_VALUES = 2 ** 17;
 
-const NodeProto = { input: 1, output: 2, op_type: 4, attribute: 5 } as const;
 const AttributeProto = { name: 1, i: 3, t: 5, ints: 8 } as const;
 const TensorProto = { dims: 1, data_type: 2, int32_data: 5, int64_data: 7, name: 8, raw_data: 9 } as const;
 

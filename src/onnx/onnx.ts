@@ -212,7 +212,7 @@ export const GraphProto = {
   output: 12,
   value_info: 13,
 } as const;
-const NodeProto = { input: 1, output: 2, op_type: 4, attribute: 5 } as const;
+export const NodeProto = { input: 1, output: 2, op_type: 4, attribute: 5 } as const;
 const AttributeProto = { name: 1, f: 2, i: 3, ints: 8, type: 20 } as const;
 const AttributeType = { FLOAT: 1, INT: 2, INTS: 7 } as const;
 const TensorProto = {

@@ -2,16 +2,24 @@
 import { mkdirSync } from "node:fs";
 import { ExitCode, UsageError } from "../../core/errors.ts";
 import { LENGTH_BUCKETS, NPU_PLATFORMS } from "../../engine/fixed-shapes.ts";
-import { compileModel } from "../../open/compile.ts";
+import { holdingSignals } from "../../host/interrupt.ts";
 import { placesOf } from "../../open/places.ts";
 import { compileHeader, compileRow } from "../../report/compile-table.ts";
 import { openSink, refuseExistingFile } from "../../report/sink.ts";
 import type { OptionsOf } from "../options/commands.ts";
 import type { GivenNames } from "../options/parse.ts";
+import { compiledByProcess } from "../processes/compile-process.ts";
 import { createStderrProgress } from "../stderr.ts";
 
+/** A compilation may take minutes. */
+const TOLD_MS = 1000;
+
 /** @returns the exit code: 4 where the compiler refused one of them */
-export function runCompile(options: OptionsOf<"compile">, given: GivenNames): number {
+export function runCompile(options: OptionsOf<"compile">, given: GivenNames): Promise<number> {
+  return holdingSignals(() => compileAll(options, given));
+}
+
+async function compileAll(options: OptionsOf<"compile">, given: GivenNames): Promise<number> {
   if (given.has("backend") && options.backend !== "npu") throw onlyNpu(options.backend);
   const { model, variant, out: folder, lengths = LENGTH_BUCKETS } = options;
   const platforms = options.platform.flatMap((one) => (one === undefined ? NPU_PLATFORMS : [one]));
@@ -25,8 +33,16 @@ export function runCompile(options: OptionsOf<"compile">, given: GivenNames): nu
     if (folder !== undefined) mkdirSync(folder, { recursive: true });
     for (const platform of platforms) {
       for (const length of lengths) {
-        progress.update(done, platforms.length * lengths.length, `compile for ${platform}, ${length} tokens`);
-        const row = compileModel({ model, variant, platform, length, folder }, places);
+        const beginMs = performance.now();
+        const tell = () => {
+          const seconds = Math.floor((performance.now() - beginMs) / 1000);
+          const label = `compile for ${platform}, ${length} tokens, ${seconds} s`;
+          progress.update(done, platforms.length * lengths.length, label);
+        };
+        tell();
+        const ticking = setInterval(tell, TOLD_MS);
+        const request = { model, variant, platform, length, folder };
+        const row = await compiledByProcess({ request, places }).finally(() => clearInterval(ticking));
         // The header comes with the first row: where there is no compiler there is no table.
         if (done++ === 0) sink.writeRows([compileHeader()]);
         sink.writeRows([compileRow({ ...row, platform, length })]);

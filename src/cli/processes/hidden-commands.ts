@@ -31,6 +31,9 @@ export async function runHiddenCommand(name: string | undefined, taskJson: strin
     case HIDDEN_COMMANDS.listLibrary:
       await print((await import("../../open/library-devices.ts")).listLibrary(JSON.parse(taskJson)));
       return true;
+    case HIDDEN_COMMANDS.compileModel:
+      await print((await import("./compile-process.ts")).answerCompile(JSON.parse(taskJson)));
+      return true;
     case HIDDEN_COMMANDS.measureBoundary:
       await (await import("../../cases/children/measure-boundary.ts")).measureBoundaryShare(taskJson);
       return true;

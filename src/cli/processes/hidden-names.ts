@@ -8,6 +8,7 @@ export const HIDDEN_COMMANDS = {
   answerDecide: "__answer-decide",
   prove: "__prove",
   listLibrary: "__list-library",
+  compileModel: "__compile-model",
   measureBoundary: "__measure-boundary",
   loadWorker: "__load-worker",
   encode: "__encode",
