@@ -41,6 +41,7 @@ const slots = {
   SessionGetOutputTypeInfo: { slot: 34, args: [P, P, P] }, // session, index, type_info
   SessionGetInputName: { slot: 36, args: [P, P, P, P] }, // session, index, allocator, value
   SessionGetOutputName: { slot: 37, args: [P, P, P, P] }, // session, index, allocator, value
+  CreateTensorAsOrtValue: { slot: 48, args: [P, P, P, I, P] }, // allocator, shape, shape_len, type, out
   CreateTensorWithDataAsOrtValue: { slot: 49, args: [P, P, P, P, P, I, P] }, // info, p_data, p_data_len, shape, shape_len, type, out
   CastTypeInfoToTensorInfo: { slot: 55, args: [P, P] }, // type_info, out
   GetTensorElementType: { slot: 60, args: [P, P] }, // info, out
@@ -58,12 +59,15 @@ const slots = {
   ReleaseSessionOptions: { slot: 100, args: [P], returns: "void" },
   SessionEndProfiling: { slot: 110, args: [P, P, P] }, // session, allocator, out
   AddSessionConfigEntry: { slot: 130, args: [P, P, P] }, // options, config_key, config_value
+  CreateAllocator: { slot: 131, args: [P, P, P] }, // session, mem_info, out
+  ReleaseAllocator: { slot: 132, args: [P], returns: "void" },
   RunWithBinding: { slot: 133, args: [P, P, P] }, // session, run_options, binding
   CreateIoBinding: { slot: 134, args: [P, P] }, // session, out
   ReleaseIoBinding: { slot: 135, args: [P], returns: "void" },
   BindInput: { slot: 136, args: [P, P, P] }, // binding, name, val
   BindOutput: { slot: 137, args: [P, P, P] }, // binding, name, val
   SessionOptionsAppendExecutionProvider: { slot: 216, args: [P, P, P, P, P] }, // options, provider_name, keys, values, num_keys
+  MemoryInfoGetDeviceType: { slot: 225, args: [P, P], returns: "void" }, // ptr, out
   GetSessionConfigEntry: { slot: 238, args: [P, P, P, P] }, // options, config_key, config_value, size
   GetKeyValuePairs: { slot: 298, args: [P, P, P, P], returns: "void" }, // kvps, keys, values, num_entries
   RegisterExecutionProviderLibrary: { slot: 301, args: [P, P, P] }, // env, registration_name, path
@@ -75,6 +79,9 @@ const slots = {
   EpDevice_EpName: { slot: 312, args: [P] }, // ep_device → const char*
   EpDevice_EpMetadata: { slot: 314, args: [P] }, // ep_device → const OrtKeyValuePairs*
   EpDevice_Device: { slot: 316, args: [P] }, // ep_device → const OrtHardwareDevice*
+  SessionGetMemoryInfoForInputs: { slot: 380, args: [P, P, P] }, // session, inputs_memory_info, num_inputs
+  SessionGetMemoryInfoForOutputs: { slot: 381, args: [P, P, P] }, // session, outputs_memory_info, num_outputs
+  CopyTensors: { slot: 386, args: [P, P, P, P, P] }, // env, src_tensors, dst_tensors, stream, num_tensors
   Session_GetEpGraphAssignmentInfo: { slot: 407, args: [P, P, P] }, // session, ep_subgraphs, num_ep_subgraphs
   EpAssignedSubgraph_GetEpName: { slot: 408, args: [P, P] }, // ep_subgraph, out
   EpAssignedSubgraph_GetNodes: { slot: 409, args: [P, P, P] }, // ep_subgraph, ep_nodes, num_ep_nodes

@@ -67,6 +67,16 @@ export interface OperatorRuns {
   readonly timeNs: number;
 }
 
+/** One call after the other. */
+export interface CopyTimes {
+  /** Inputs to the device. */
+  readonly hostToDeviceNs: readonly number[];
+  /** Until the runtime says that a call was made: the device may still be at work. */
+  readonly launchNs: readonly number[];
+  /** The output from the device. */
+  readonly deviceToHostNs: readonly number[];
+}
+
 /** What a profile shows of the calls that were made. */
 export interface Profile {
   readonly operators: readonly OperatorRuns[];
@@ -159,6 +169,11 @@ export interface Engine {
   /** Ids of tokens lie below it; left out where only the graph says it. */
   readonly tokenRows?: number;
   createCalls(batch: number, maxTokens: number): EngineCalls;
+  /**
+   * The ways to the device and back, each by itself, of calls of one shape; left out where the runtime has no tensors on devices.
+   * @returns undefined where its tensors lie in the host's memory
+   */
+  copies?(batch: number, tokens: number): CopyTimes | undefined;
   /** Where the nodes ran, over all calls until now; it ends the profile. @throws Error for an engine that keeps none */
   profile(): Profile;
   close(): void;

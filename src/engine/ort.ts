@@ -3,12 +3,14 @@ import { Arena } from "../../ffi/arena.ts";
 import { NativeError } from "../../ffi/errors.ts";
 import { OrtElementType } from "../../ffi/ort/abi.ts";
 import { OrtBoundCall, OrtPlainCall } from "../../ffi/ort/call.ts";
+import { timeCopies } from "../../ffi/ort/device-copies.ts";
 import type { OrtEnvironment } from "../../ffi/ort/environment.ts";
 import { OrtSession, type TensorInfo } from "../../ffi/ort/session.ts";
 import { OrtTensors } from "../../ffi/ort/tensors.ts";
 import { ADAPTERS } from "./adapter.ts";
 import { type Device, SoftwareDevice } from "./device.ts";
 import type {
+  CopyTimes,
   Engine,
   EngineCalls,
   EngineOptions,
@@ -31,6 +33,9 @@ import { closeAtThreadEnd, closed } from "./thread-end.ts";
 
 /** It takes what no other provider takes, unless it may not. */
 const FALLBACK_PROVIDER = "CPUExecutionProvider";
+
+/** Of each part, for a median. */
+const COPIES = 65;
 
 const SPIN_KEY = "session.intra_op.allow_spinning";
 const AFFINITY_KEY = "session.intra_op_thread_affinities";
@@ -109,6 +114,16 @@ export class OrtEngine implements Engine {
     return this.#owned.adopt(calls, () => calls.close());
   }
 
+  copies(batch: number, tokens: number): CopyTimes | undefined {
+    if (this.#row.backend === "cpu") return undefined;
+    const calls = new OrtCalls(this.#session, this.#graph, batch, tokens, this.#row, this.#modelPath);
+    try {
+      return calls.copies(tokens);
+    } finally {
+      calls.close();
+    }
+  }
+
   profile(): Profile {
     const { operators, precision } = ortProfile(this.#session.nodeRuns(), this.provider);
     // What is inside a node that a library made of others, its types do not say.
@@ -135,6 +150,7 @@ class OrtCalls implements EngineCalls {
   readonly #arena: Arena;
   readonly #session: OrtSession;
   readonly #call: OrtBoundCall | OrtPlainCall;
+  readonly #tensors: OrtTensors;
   readonly #row: OrtProvider;
   readonly #modelPath: string;
   readonly #isFixed: boolean;
@@ -191,6 +207,7 @@ class OrtCalls implements EngineCalls {
     const call = kind === "bound" ? new OrtBoundCall(session, tensors) : new OrtPlainCall(session, tensors);
     owned.defer(() => call.close());
     this.#call = call;
+    this.#tensors = tensors;
     this.#arena.touch();
     this.#arena.freeze();
     this.#owned = owned.move();
@@ -198,6 +215,11 @@ class OrtCalls implements EngineCalls {
 
   /** The graph gives whole vectors. */
   cutTo(): void {}
+
+  /** @throws NativeError where the provider copies no tensors */
+  copies(tokens: number): CopyTimes | undefined {
+    return timeCopies(this.#session, this.#tensors, tokens, COPIES);
+  }
 
   prepare(tokens: number): void {
     this.#call.prepare(tokens);

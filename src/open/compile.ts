@@ -7,9 +7,9 @@ import { endingAtOnce } from "../core/signals.ts";
 import { compileForNpu, type NpuCompiled } from "../engine/npu-compile.ts";
 import { providerOf } from "../engine/providers.ts";
 import { makeTemporaryFolder } from "../host/temporary-folder.ts";
+import { refusedOperator } from "../onnx/refused-operator.ts";
 import { libraryPaths } from "./libraries.ts";
 import type { Places } from "./places.ts";
-import { refusedOperator } from "./refused-operator.ts";
 
 export interface CompileRequest {
   readonly model: string;

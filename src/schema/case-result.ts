@@ -57,6 +57,13 @@ export interface StepLatency {
   readonly latencyNsMax: number | undefined;
 }
 
+/** Each part of a call by itself: medians. */
+export interface CopyMedians {
+  readonly hostToDeviceNs: number;
+  readonly launchNs: number;
+  readonly deviceToHostNs: number;
+}
+
 /** Resident memory of a process that keeps a model, and its CPU time while nobody calls; the texts' index is not among it. */
 export interface KeepCost {
   readonly openRssBytes: number;
@@ -67,6 +74,8 @@ export interface KeepCost {
   readonly closedRssBytes: number;
   /** Of all threads, in the 50 ms after a call. */
   readonly idleCpuNs: number;
+  /** Of the longest text, where tensors lie on a device. */
+  readonly copies?: CopyMedians | undefined;
 }
 
 /** Of all callers, the one that the rows are of first. */

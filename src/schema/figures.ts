@@ -6,7 +6,7 @@ import type { Interval } from "../stats/percentile-interval.ts";
 import type { Tail } from "../stats/tail.ts";
 import type { TokenClass } from "../stats/token-classes.ts";
 import { IDENTITY_COLUMNS, type IdentityColumn } from "./call-columns.ts";
-import type { CaseResult, TtfiPart, WithinProcess } from "./case-result.ts";
+import type { CaseResult, CopyMedians, TtfiPart, WithinProcess } from "./case-result.ts";
 import type { Cell } from "./csv.ts";
 import type { StepPhase } from "./tick-report.ts";
 import { inUnit, type Unit } from "./units.ts";
@@ -346,6 +346,24 @@ export const FIGURES = [
     of: (r) => r.ttfi?.compilingNs,
     what: "ttfi_ms of the process that compiled for the others",
   },
+  {
+    key: "host_to_device_us",
+    unit: "µs",
+    of: copies("hostToDeviceNs"),
+    what: "inputs of the longest text to the device, by themselves",
+  },
+  {
+    key: "launch_us",
+    unit: "µs",
+    of: copies("launchNs"),
+    what: "until a call on the device is made, which may be before it is done",
+  },
+  {
+    key: "device_to_host_us",
+    unit: "µs",
+    of: copies("deviceToHostNs"),
+    what: "output of the longest text from the device, by itself",
+  },
 ] as const satisfies readonly Figure[];
 
 export type FigureKey = (typeof FIGURES)[number]["key"];
@@ -369,6 +387,10 @@ function ofCallers(field: "p50Ns" | "p99Ns"): Of {
 function worstCaller({ callers }: CaseResult): number | undefined {
   const known = callers?.p99Ns.flatMap((ns) => ns ?? []) ?? [];
   return known.length === 0 ? undefined : Math.max(...known);
+}
+
+function copies(part: keyof CopyMedians): Of {
+  return ({ keep }) => keep?.copies?.[part];
 }
 
 function ttfi(part: TtfiPart): Of {

@@ -46,10 +46,13 @@ describeWith(missing, "only a software GPU", () => {
       });
       expect(device).toStartWith("SwiftShader Device");
     }
-    expect(summariesOf(result.stderr)[0]).toMatchObject({
+    const [summary] = summariesOf(result.stderr);
+    expect(summary).toMatchObject({
       ...{ kind: "software", fallback: "none", verdict: "ok", proof: "5" },
       device: expect.stringContaining("SwiftShader"),
     });
+    for (const key of ["host_to_device_us", "launch_us", "device_to_host_us"])
+      expect([key, Number(summary![key]) > 0]).toEqual([key, true]);
     const { candidates } = JSON.parse(readFileSync(join(folder, "run.json"), "utf8"));
     const { proof, device } = candidates[0];
     expect(device).toMatchObject({ kind: "software", driver: expect.stringContaining("SwiftShader") });

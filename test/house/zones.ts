@@ -146,6 +146,7 @@ export const zones: readonly Zone[] = [
         "src/engine/",
         "src/host/",
         "src/onnx/table-rows.ts",
+        "src/onnx/refused-operator.ts",
         "src/sim/index/",
         "src/text/",
         "src/vectors/kernel-memory.ts",

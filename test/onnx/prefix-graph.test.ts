@@ -6,7 +6,7 @@ import { OrtEnvironment } from "../../ffi/ort/environment.ts";
 import { OrtSession } from "../../ffi/ort/session.ts";
 import { ElementType, encodeModel, inlineTensor, node } from "../../src/onnx/onnx.ts";
 import { operatorsOf, prefixGraph } from "../../src/onnx/prefix-graph.ts";
-import { refusedOperator } from "../../src/open/refused-operator.ts";
+import { refusedOperator } from "../../src/onnx/refused-operator.ts";
 import { temporaryFolders } from "../assets/temporary-folder.ts";
 import { describeWith, missingOrt, ortLibrary } from "../ffi/needs.ts";
 

@@ -1,5 +1,6 @@
 // What a model costs to keep: a fresh process opens it, embeds the longest text and a batch of it, waits, closes it, and says what that took. It
 // is started by whoever runs cases; people have no use for it.
+import { isFailure } from "../../core/errors.ts";
 import { processCpuNs, processMemory } from "../../host/process-usage.ts";
 import { type OpenModel, openModel } from "../../open/model.ts";
 import type { KeepCost } from "../../schema/case-result.ts";
@@ -23,9 +24,10 @@ export async function runKeepCost(taskJson: string): Promise<KeepCost> {
   const textRssBytes = takesAny || task.embed.batch === 1 ? embedLongest(model, task, 1) : undefined;
   const batchRssBytes = task.embed.batch === 1 ? textRssBytes : embedLongest(model, task, task.embed.batch);
   const idleCpuNs = await idleCpu(model, task);
+  const copies = copiesOf(model, task);
   model.close();
   Bun.gc(true);
-  return { openRssBytes, textRssBytes, batchRssBytes, closedRssBytes: residentBytes(), idleCpuNs };
+  return { openRssBytes, textRssBytes, batchRssBytes, closedRssBytes: residentBytes(), idleCpuNs, copies };
 }
 
 function embedLongest(model: OpenModel, task: KeepCostTask, batch: number): number {
@@ -61,6 +63,26 @@ async function idleCpu(model: OpenModel, task: KeepCostTask): Promise<number> {
     tookNs.push(processCpuNs() - beginNs);
   }
   return medianOf(tookNs)!;
+}
+
+/** The first calls are not counted: a device makes its programs then. */
+const LEFT_OUT = 5;
+
+/** Undefined where tensors lie in the host's memory, or the provider copies none. */
+function copiesOf({ candidate }: OpenModel, { embed, longestTokens }: KeepCostTask): KeepCost["copies"] {
+  try {
+    const times = candidate.engine.copies?.(embed.batch, longestTokens);
+    if (times === undefined) return undefined;
+    const median = (series: readonly number[]) => medianOf(series.slice(LEFT_OUT))!;
+    return {
+      hostToDeviceNs: median(times.hostToDeviceNs),
+      launchNs: median(times.launchNs),
+      deviceToHostNs: median(times.deviceToHostNs),
+    };
+  } catch (error) {
+    if (isFailure(error)) return undefined;
+    throw error;
+  }
 }
 
 function residentBytes(): number {

@@ -201,6 +201,9 @@ function keepParts({ modelBytes, keep, cpuNs }: CaseResult): (string | undefined
     size("closed", keep?.closedRssBytes),
     labelled("CPU time a call", cpuNs),
     labelled("in the 50 ms after it", keep?.idleCpuNs),
+    labelled("inputs to the device", keep?.copies?.hostToDeviceNs),
+    labelled("launch", keep?.copies?.launchNs),
+    labelled("output from the device", keep?.copies?.deviceToHostNs),
   ];
 }
 

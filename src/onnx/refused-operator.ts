@@ -2,8 +2,8 @@
 // twice, until one more node makes the difference.
 import { copyFileSync, linkSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { externalDataOf } from "../onnx/onnx-file.ts";
-import { operatorsOf, prefixGraph } from "../onnx/prefix-graph.ts";
+import { externalDataOf } from "./onnx-file.ts";
+import { operatorsOf, prefixGraph } from "./prefix-graph.ts";
 
 /**
  * @param folder where the cut graphs are put
