@@ -3,6 +3,7 @@
 // Why not `ptr(new Float32Array(n))`: the engine keeps small typed arrays inline and moves them later without a
 // word (when `.buffer` is touched, or when the hot caller is compiled); a saved address then points at abandoned
 // memory. Views over mapped memory never move, and the address is known without asking the engine.
+import { ptr } from "bun:ffi";
 import { convention } from "./convention.ts";
 import { operatingSystem } from "./os/current.ts";
 
@@ -13,6 +14,8 @@ interface Chunk {
   readonly address: number;
   readonly buffer: ArrayBuffer;
   usedBytes: number;
+  /** Whether somebody else mapped it, and unmaps it. */
+  readonly isAdopted?: true;
 }
 
 type ViewType =
@@ -54,6 +57,15 @@ export class Arena {
     const sizeBytes = length * type.BYTES_PER_ELEMENT;
     const { chunk, offset } = this.#allocate(sizeBytes);
     return new type(chunk.buffer, offset, length) as InstanceType<T>;
+  }
+
+  /**
+   * Memory that somebody else mapped: its views have addresses here too, until the arena is closed. The memory of a WebAssembly module that
+   * never grows is such: it is mapped once and for all.
+   */
+  adopt(buffer: ArrayBuffer): void {
+    this.#assertNotClosed();
+    this.#chunks.unshift({ address: ptr(buffer), buffer, usedBytes: buffer.byteLength, isAdopted: true });
   }
 
   /** The address of a view that this arena made. */
@@ -120,7 +132,8 @@ export class Arena {
   close(): void {
     if (this.#state === "closed") return;
     this.#state = "closed";
-    for (const { address, buffer } of this.#chunks) {
+    for (const { address, buffer, isAdopted } of this.#chunks) {
+      if (isAdopted) continue;
       // Detaching empties every view, so that a late reader sees nothing instead of foreign memory. Nothing is taken along: a copy of
       // each megabyte would be touched and thrown away.
       const sizeBytes = buffer.byteLength;

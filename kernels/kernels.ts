@@ -1,3 +1,5 @@
 // All kernels, as one module over a memory that its user makes. AssemblyScript: `bun run setup` compiles it to kernels.wasm.
 export { meanFloat16, meanFloat32, meanInt8 } from "./table";
 export { nearestSigns, scoreFound, setSigns, signTables } from "./funnel";
+export { resampleSums } from "./resample";
+export { collect, cutLists, packRows, rankLists } from "./shortlists";

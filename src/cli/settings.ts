@@ -112,6 +112,7 @@ export function judgeSettings(options: QualityOptions): JudgeSettings {
     options;
   return {
     ...{ distance, seed, dropSelf, rotate, minRetention, maxFlip, maxBytes },
+    scoring: options.trecRuns === undefined ? "ordered" : "exact",
     dims: options.dim.filter((dim) => dim !== "full"),
     withKeywords: options.baseline === "bm25",
     storages: storage.filter((one) => one !== undefined),

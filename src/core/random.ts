@@ -42,11 +42,18 @@ export function randomBelow(bound: number, random: Random): number {
 /** A copy in random order (Fisher and Yates, as given by Durstenfeld): every order is equally likely. */
 export function shuffled<T>(items: readonly T[], random: Random): T[] {
   const result = items.slice();
-  for (let last = result.length - 1; last > 0; last--) {
-    const chosen = randomBelow(last + 1, random);
-    [result[last], result[chosen]] = [result[chosen]!, result[last]!];
-  }
+  shuffle(result, random);
   return result;
+}
+
+/** The same in place. */
+export function shuffle<T>(items: { readonly length: number; [place: number]: T }, random: Random): void {
+  for (let last = items.length - 1; last > 0; last--) {
+    const chosen = randomBelow(last + 1, random);
+    const held = items[last]!;
+    items[last] = items[chosen]!;
+    items[chosen] = held;
+  }
 }
 
 // The finaliser of MurmurHash3 (Austin Appleby). It is a bijection, so four different inputs cannot all give 0.

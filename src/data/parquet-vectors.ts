@@ -2,7 +2,8 @@
 import { type FileMetaData, parquetMetadataAsync, parquetRead, parquetSchema } from "hyparquet";
 import { DataError } from "../core/errors.ts";
 import { stopIfSignalled } from "../core/signals.ts";
-import type { Matrix } from "./matrix.ts";
+import { type Matrix, MOST_BYTES_IN_MEMORY } from "./matrix.ts";
+import { SpooledRows } from "./row-file.ts";
 
 /** What such a column is called where there are several. */
 const USUAL_NAMES = ["embedding", "embeddings", "vector", "vectors"];
@@ -43,30 +44,54 @@ export async function readParquetVectors(path: string): Promise<Matrix> {
     }
     first = end;
   }
-  return { shape: [rows, filled?.width ?? 0], values: filled?.values ?? new Float32Array(0) };
+  return { shape: [rows, filled?.width ?? 0], values: filled?.finish() ?? new Float32Array(0) };
 }
 
-/** All rows have the width of the first. */
+/** Rows that are written at once. */
+const SPOOLED_ROWS = 1024;
+
+/** All rows have the width of the first. What is too large for memory goes to a file on its way. */
 class Filled {
-  readonly values: Float32Array;
   readonly width: number;
   readonly #path: string;
+  readonly #values: Float32Array;
+  readonly #spool: SpooledRows | undefined;
+  /** Rows in memory. */
+  #held = 0;
 
   constructor(path: string, rows: number, width: number) {
     this.#path = path;
     this.width = width;
-    this.values = new Float32Array(rows * width);
+    const isLarge = 4 * rows * width > MOST_BYTES_IN_MEMORY;
+    this.#spool = isLarge ? new SpooledRows(width) : undefined;
+    this.#values = new Float32Array((isLarge ? SPOOLED_ROWS : rows) * width);
   }
 
+  finish(): Matrix["values"] {
+    if (this.#spool === undefined) return this.#values;
+    this.#spool.push(this.#values.subarray(0, this.#held * this.width));
+    return this.#spool.finish();
+  }
+
+  /** Rows come in their order. */
   put(row: number, list: unknown): void {
-    const { width, values } = this;
+    if (this.#spool !== undefined && this.#held === SPOOLED_ROWS) {
+      this.#spool.push(this.#values);
+      this.#held = 0;
+    }
+    this.#set(row, list, this.#held * this.width);
+    this.#held++;
+  }
+
+  #set(row: number, list: unknown, first: number): void {
+    const { width } = this;
     if (lengthOf(list) !== width)
       throw this.#noVector(row, `${lengthOf(list)} numbers`, `${width}, as in row 1`);
     const numbers = list as ArrayLike<unknown>;
     for (let i = 0; i < width; i++) {
       const number = numbers[i];
       if (typeof number !== "number") throw this.#noVector(row, String(number), "a number");
-      values[row * width + i] = number;
+      this.#values[first + i] = number;
     }
   }
 

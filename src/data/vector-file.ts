@@ -1,15 +1,17 @@
-// Vectors that were made elsewhere: numpy's npy, raw float32 and safetensors, mapped into memory, and Parquet. A row a text.
+// Vectors that were made elsewhere: numpy's npy, raw float32 and safetensors, mapped into memory or read where they lie, and Parquet. A
+// row a text.
 import { basename } from "node:path";
 import { DataError, MissingError, UsageError } from "../core/errors.ts";
 import { statusOf } from "../files/there.ts";
-import type { Matrix } from "./matrix.ts";
+import { type Matrix, MOST_BYTES_IN_MEMORY, type RowReader } from "./matrix.ts";
+import { NUMBER_TYPES, type NumberType, openRowFile, type RowPlace } from "./row-file.ts";
 
 export interface VectorFile {
   readonly name: string;
   readonly rows: number;
   readonly width: number;
   /** [rows, width]; of the file itself where it is mapped and holds float32 at a place that can be read so. */
-  readonly values: Float32Array;
+  readonly values: Float32Array | RowReader;
 }
 
 /**
@@ -23,7 +25,7 @@ export async function readVectorFile(path: string, rawWidth: number | undefined)
     ? await (await import("./parquet-vectors.ts")).readParquetVectors(path)
     : readMapped(path, status.size, rawWidth);
   const [rows = 0, width = 0] = shape;
-  if (shape.length !== 2 || rows === 0 || width === 0 || values.length !== rows * width) {
+  if (shape.length !== 2 || rows === 0 || width === 0) {
     throw malformed(path, `the shape [${shape.join(", ")}]`, "vectors in rows, [rows, width]");
   }
   return { name: basename(path), rows, width, values };
@@ -46,7 +48,7 @@ function readRaw(path: string, bytes: Uint8Array, width: number | undefined): Ma
   const rows = bytes.length / 4 / width;
   if (!Number.isInteger(rows))
     throw malformed(path, `${bytes.length} bytes`, `a multiple of 4 x ${width}, float32 in rows of --dim`);
-  return { shape: [rows, width], values: floats(bytes, 0, rows * width, "<f4") };
+  return { shape: [rows, width], values: floats({ path, start: 0, rows, width, type: "<f4" }, bytes) };
 }
 
 /** Source: numpy.lib.format, versions 1 to 3. */
@@ -104,31 +106,36 @@ function parseHeader(path: string, bytes: Uint8Array): Readonly<Record<string, T
   }
 }
 
-const TYPE_BYTES: Readonly<Record<string, number>> = { "<f4": 4, "<f2": 2, "<f8": 8 };
-
 function numbersAt(
   path: string,
   bytes: Uint8Array,
   start: number,
   shape: readonly number[],
   type: string,
-): Float32Array {
+): Float32Array | RowReader {
+  const [rows = 0, width = 0] = shape;
   const count = shape.reduce((product, size) => product * size, 1);
-  const each = TYPE_BYTES[type];
-  if (each === undefined)
+  if (!isNumberType(type))
     throw malformed(path, `numbers of type ${JSON.stringify(type)}`, "float32, float16 or float64");
+  const each = NUMBER_TYPES[type].bytes;
   if (start + count * each > bytes.length)
     throw malformed(path, `${bytes.length - start} bytes of numbers`, `${count * each}: it is cut short`);
-  return floats(bytes, start, count, type);
+  return floats({ path, start, rows, width, type }, bytes);
 }
 
-/** In place where the alignment allows it. */
-function floats(bytes: Uint8Array, start: number, count: number, type: string): Float32Array {
+function isNumberType(type: string): type is NumberType {
+  return Object.hasOwn(NUMBER_TYPES, type);
+}
+
+/** In place where the alignment allows it; a large file is not brought into memory. */
+function floats(place: RowPlace, bytes: Uint8Array): Float32Array | RowReader {
+  const { start, rows, width, type } = place;
+  const count = rows * width;
+  if (4 * count > MOST_BYTES_IN_MEMORY) return openRowFile(place);
   const at = bytes.byteOffset + start;
   if (type === "<f4" && at % 4 === 0) return new Float32Array(bytes.buffer, at, count);
-  const copy = bytes.slice(start, start + count * TYPE_BYTES[type]!).buffer;
-  if (type === "<f2") return Float32Array.from(new Float16Array(copy));
-  return type === "<f8" ? Float32Array.from(new Float64Array(copy)) : new Float32Array(copy);
+  const { bytes: each, toFloats } = NUMBER_TYPES[type];
+  return toFloats(bytes.slice(start, start + count * each).buffer);
 }
 
 function notThere(path: string): MissingError {

@@ -119,7 +119,16 @@ async function judgedWeights(by: Planned, texts: DecideTexts, run: DecideRun): P
       ...{ kind: "judge", candidate: by.request, places, prompt },
       ...{ dataset: texts.dataset, textColumn: texts.textColumn, compared: texts.compared },
       settings: {
-        ...{ dims: [], distance: "cosine", seed, dropSelf: false, rotate: undefined, minRetention, maxFlip },
+        ...{
+          dims: [],
+          distance: "cosine",
+          seed,
+          dropSelf: false,
+          scoring: "ordered",
+          rotate: undefined,
+          minRetention,
+          maxFlip,
+        },
         ...{
           storages: [...STORAGES],
           rescores: [],

@@ -2,19 +2,22 @@
 import { Arena, writePointer } from "../../ffi/arena.ts";
 import { OrtElementType } from "../../ffi/ort/abi.ts";
 import { OrtSession } from "../../ffi/ort/session.ts";
+import type { KernelMemory } from "../vectors/kernel-memory.ts";
 import { openOrtEnvironment } from "./ort-environment.ts";
 
 export interface MatrixProductOptions {
   /** Paths of ONNX Runtime's library, best first. */
   readonly libraryPaths: readonly string[];
-  /** The graph: sum = a · bᵀ + c. */
+  /** The graph: product = a · bᵀ. */
   readonly modelPath: string;
   readonly threads: number;
+  /** Memory that kernels work in beside it: `allocate` gives of it, and it is worked on in place. */
+  readonly memory?: KernelMemory | undefined;
 }
 
 export interface PreparedProduct {
-  /** Hot: out += a · bᵀ. Allocates nothing. 0 is success; anything else is a status for `check`. */
-  add(): number;
+  /** Hot: out = a · bᵀ. Allocates nothing. 0 is success; anything else is a status for `check`. */
+  multiply(): number;
   /** @throws NativeError for a status that is not 0 */
   check(status: number): void;
   close(): void;
@@ -23,16 +26,21 @@ export interface PreparedProduct {
 const ALLOCATOR_DEVICE = 0;
 const MEMORY_TYPE_DEFAULT = 0;
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
+/** Some hundred bytes each. */
+const MOST_VALUES = 8192;
 
 export class NativeMatrixProduct {
   readonly #owned: DisposableStack;
   readonly #arena: Arena;
   /** Where views lie that `allocate` gave. */
   readonly #buffers = new Set<ArrayBufferLike>();
-  /** Copies of operands that lie elsewhere, or are columns of a wider matrix; by operand, each as large as was needed. */
+  /** Copies of operands that lie elsewhere; by operand, each as large as was needed. */
   readonly #copies = new Map<string, Float32Array>();
   readonly #products = new Set<DisposableStack>();
+  readonly #values = new Map<string, number>();
+  #valuesOwned = new DisposableStack();
   readonly version: string;
+  readonly memory: KernelMemory | undefined;
   readonly #session: OrtSession;
   readonly #memoryInfoHandle: number;
   readonly #inputNamesAddr: number;
@@ -42,12 +50,17 @@ export class NativeMatrixProduct {
   readonly #shape: Uint32Array;
 
   /** @throws LibraryError, or NativeError when the session cannot be made */
-  constructor({ libraryPaths, modelPath, threads }: MatrixProductOptions) {
+  constructor({ libraryPaths, modelPath, threads, memory }: MatrixProductOptions) {
     const environment = openOrtEnvironment(libraryPaths);
     this.version = environment.version;
     using owned = new DisposableStack();
     this.#arena = owned.use(new Arena("matrix-product"));
-    this.#inputCells = this.#arena.view(Uint32Array, 2 * 3);
+    this.memory = memory;
+    if (memory !== undefined) {
+      this.#arena.adopt(memory.buffer);
+      this.#buffers.add(memory.buffer);
+    }
+    this.#inputCells = this.#arena.view(Uint32Array, 2 * 2);
     this.#outputCells = this.#arena.view(Uint32Array, 2);
     this.#shape = this.#arena.view(Uint32Array, 2 * 2);
     this.#session = owned.use(
@@ -67,42 +80,44 @@ export class NativeMatrixProduct {
     this.#owned = owned.move();
   }
 
-  /** Memory that `add` works on in place; it lives until `close`. */
+  /** Memory that is worked on in place; it lives until `close`. */
   allocate(length: number): Float32Array {
+    if (this.memory !== undefined) return this.memory.view(Float32Array, length);
     const view = this.#arena.view(Float32Array, length);
     this.#buffers.add(view.buffer);
     return view;
   }
 
   /**
-   * out[i * bRows + j] += the dot product of row i of `a` and row j of `b` over the columns [from, to), in float32.
+   * out[i * bRows + j] = the dot product of row i of `a` and row j of `b`, in float32.
    * @param a [aRows, width]
    * @param b [bRows, width]
    * @param out [aRows, bRows]
    * @throws NativeError
    */
-  add(
+  multiply(
     a: Float32Array,
     aRows: number,
     b: Float32Array,
     bRows: number,
     width: number,
-    from: number,
-    to: number,
     out: Float32Array,
   ): void {
-    if (aRows === 0 || bRows === 0 || from === to) return;
-    const strip = to - from;
-    const sum = this.#inPlace("sum", out, aRows, bRows, 0, bRows);
+    if (aRows === 0 || bRows === 0) return;
+    if (width === 0) {
+      out.fill(0, 0, aRows * bRows);
+      return;
+    }
+    const product = this.#inPlace("out", out, aRows * bRows);
     this.#run(
-      this.#arena.address(this.#inPlace("a", a, aRows, width, from, to)),
-      this.#arena.address(this.#inPlace("b", b, bRows, width, from, to)),
-      this.#arena.address(sum),
+      this.#arena.address(this.#copied("a", a, aRows * width)),
+      this.#arena.address(this.#copied("b", b, bRows * width)),
+      this.#arena.address(product),
       aRows,
       bRows,
-      strip,
+      width,
     );
-    if (sum !== out) out.set(sum.subarray(0, aRows * bRows));
+    if (product !== out) out.set(product.subarray(0, aRows * bRows));
   }
 
   /**
@@ -125,20 +140,20 @@ export class NativeMatrixProduct {
       this.#createValue(made, this.#arena.address(b), bRows, width),
       this.#createValue(made, this.#arena.address(out), aRows, bRows),
     ];
-    const inputs = arena.pointers(handles);
+    const inputs = arena.pointers(handles.slice(0, 2));
     const outputs = arena.pointers(handles.slice(2));
     const { handle } = this.#session;
     const product = made.move();
     // One that is not closed goes with this object: its values must not outlive the memory that they name.
     this.#products.add(product);
     return {
-      add: () =>
+      multiply: () =>
         api.Run(
           handle, // session
           0, // run_options
           this.#inputNamesAddr, // input_names
           inputs, // inputs
-          3, // input_len
+          2, // input_len
           this.#outputNamesAddr, // output_names
           1, // output_names_len
           outputs, // outputs
@@ -154,6 +169,7 @@ export class NativeMatrixProduct {
   close(): void {
     for (const product of this.#products) product.dispose();
     this.#products.clear();
+    this.#forgetValues();
     this.#owned.dispose();
   }
 
@@ -161,50 +177,54 @@ export class NativeMatrixProduct {
     this.close();
   }
 
-  /** The matrix itself where it is whole rows of our memory, else a copy of its columns [from, to). */
-  #inPlace(
-    operand: string,
-    matrix: Float32Array,
-    rows: number,
-    width: number,
-    from: number,
-    to: number,
-  ): Float32Array {
-    const strip = to - from;
-    if (strip === width && this.#buffers.has(matrix.buffer)) return matrix;
+  /** The matrix itself where it lies in our memory, else room for as many numbers. */
+  #inPlace(operand: string, matrix: Float32Array, length: number): Float32Array {
+    if (this.#buffers.has(matrix.buffer)) return matrix;
     const held = this.#copies.get(operand);
-    const copy = held && held.length >= rows * strip ? held : this.#arena.view(Float32Array, rows * strip);
-    this.#copies.set(operand, copy);
-    for (let row = 0; row < rows; row++) {
-      copy.set(matrix.subarray(row * width + from, row * width + to), row * strip);
-    }
-    return copy;
+    const room = held && held.length >= length ? held : this.#arena.view(Float32Array, length);
+    this.#copies.set(operand, room);
+    return room;
   }
 
-  /** The sum is both the third input and the output: it is read and written element by element. */
-  #run(aAddr: number, bAddr: number, sumAddr: number, rows: number, columns: number, width: number): void {
+  #copied(operand: string, matrix: Float32Array, length: number): Float32Array {
+    const room = this.#inPlace(operand, matrix, length);
+    if (room !== matrix) room.set(matrix.subarray(0, length));
+    return room;
+  }
+
+  #run(aAddr: number, bAddr: number, outAddr: number, rows: number, columns: number, width: number): void {
     const { api } = this.#session.environment;
-    using made = new DisposableStack();
-    const values = [
-      this.#createValue(made, aAddr, rows, width),
-      this.#createValue(made, bAddr, columns, width),
-      this.#createValue(made, sumAddr, rows, columns),
-    ];
-    values.forEach((value, index) => {
-      writePointer(this.#inputCells, index, value);
-    });
-    writePointer(this.#outputCells, 0, values[2]!);
+    writePointer(this.#inputCells, 0, this.#valueAt(aAddr, rows, width));
+    writePointer(this.#inputCells, 1, this.#valueAt(bAddr, columns, width));
+    writePointer(this.#outputCells, 0, this.#valueAt(outAddr, rows, columns));
     const status = api.Run(
       this.#session.handle, // session
       0, // run_options
       this.#inputNamesAddr, // input_names
       this.#arena.address(this.#inputCells), // inputs
-      values.length, // input_len
+      2, // input_len
       this.#outputNamesAddr, // output_names
       1, // output_names_len
       this.#arena.address(this.#outputCells), // outputs
     );
     this.#session.environment.check("Run", status);
+  }
+
+  /** A value is an address and a shape: a search asks for the same ones with every block of documents. */
+  #valueAt(address: number, rows: number, columns: number): number {
+    const name = `${address} ${rows} ${columns}`;
+    const held = this.#values.get(name);
+    if (held !== undefined) return held;
+    if (this.#values.size >= MOST_VALUES) this.#forgetValues();
+    const made = this.#createValue(this.#valuesOwned, address, rows, columns);
+    this.#values.set(name, made);
+    return made;
+  }
+
+  #forgetValues(): void {
+    this.#values.clear();
+    this.#valuesOwned.dispose();
+    this.#valuesOwned = new DisposableStack();
   }
 
   #createValue(owned: DisposableStack, dataAddr: number, rows: number, columns: number): number {

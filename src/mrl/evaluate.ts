@@ -10,16 +10,11 @@ import { documentFlips } from "./measure/document-flips.ts";
 import { averageOf, measureQueries, type PerQuery, spreadOut } from "./measure/measures.ts";
 import { coordinateOrder } from "./measure/prefix-gain.ts";
 import { type RetrievalData, type RetrievalSet, retrievalSet } from "./measure/retrieval-set.ts";
-import { type Truth, truthOf, truthOfPart } from "./measure/truth.ts";
-import { sampleRows } from "./sample.ts";
-import {
-  type Coordinates,
-  lastCoordinates,
-  ownCoordinates,
-  randomCoordinates,
-} from "./search/coordinates.ts";
+import { truthOf, truthOfPart } from "./measure/truth.ts";
+import { allOf, sampleRows } from "./sample.ts";
+import { lastCoordinates, ownCoordinates, randomCoordinates } from "./search/coordinates.ts";
 import { type Found, MEASURED_DEPTH } from "./search/ranking.ts";
-import { search } from "./search/search.ts";
+import { searchTogether } from "./search/search.ts";
 import type { Scoring } from "./search/selection.ts";
 
 /** So many that none of them doing as well is evidence: 1 / 25 is below 5 %. */
@@ -46,6 +41,8 @@ export interface EvaluateInput extends RetrievalData {
   readonly controls?: boolean | undefined;
   /** Flips from document to document; true unless said otherwise. */
   readonly documentToDocument?: boolean | undefined;
+  /** Of the ladder below its full dim: exact unless said otherwise, which only those need who read the scores of `RungResult.run`. */
+  readonly scoring?: Scoring | undefined;
   /** Multiply-adds done and to do. What it throws ends the evaluation. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
@@ -56,6 +53,7 @@ export interface EvaluateInput extends RetrievalData {
  */
 export function evaluate(input: EvaluateInput): LadderResult {
   const { dim, dims } = input;
+  const { memory } = input.product;
   const below = dims.slice(1);
   const set = retrievalSet(input);
   const random = randomStreams(input.seed);
@@ -65,21 +63,24 @@ export function evaluate(input: EvaluateInput): LadderResult {
   const controls = { has: hasControls, drawnQueries: sampled.length };
   const onProgress = progressOf(input, controls, searchedDocuments.length);
   const ordered = { depth: MEASURED_DEPTH, scoring: "ordered", onProgress } as const;
-  const searchBy = (coordinates: Coordinates, scoring: Scoring) =>
-    search({ ...set, ...ordered, coordinates, scoring }).toReversed();
-
-  const ladder = searchBy(ownCoordinates(dim, dims), "exact");
+  const own = { ...set, ...ordered, scoring: input.scoring ?? "exact", isWidestExact: true } as const;
+  const drawn = { ...part(set, sampled), ...ordered };
+  const draw = () => ({ ...drawn, coordinates: randomCoordinates(dim, below, random.controls) });
+  const found = searchTogether([
+    { ...own, coordinates: ownCoordinates(dim, dims) },
+    ...(hasControls ? [{ ...set, ...ordered, coordinates: lastCoordinates(dim, below) }] : []),
+    ...(hasControls ? Array.from({ length: RANDOM_DRAWS }, draw) : []),
+  ]).map((rungs) => rungs.toReversed());
+  const [ladder, foundLast = [], ...foundDraws] = found as [Found[], ...Found[][]];
   const truth = truthOf(set, ladder[0]!);
-  const measure = (found: Found) => measureQueries(found, truth);
+  const measure = (rung: Found) => measureQueries(rung, truth);
   const prefix = ladder.map(measure);
-  const sample = queriesOf(set, truth, sampled);
-  const draw = () =>
-    search({ ...sample.set, coordinates: randomCoordinates(dim, below, random.controls), ...ordered })
-      .toReversed()
-      .map((found) => spreadOut(measureQueries(found, sample.truth), sampled, set.queries.rows));
-  const draws = hasControls ? Array.from({ length: RANDOM_DRAWS }, draw) : [];
+  const truthOfDrawn = truthOfPart(drawn, truth, sampled);
+  const draws = foundDraws.map((rungs) =>
+    rungs.map((rung) => spreadOut(measureQueries(rung, truthOfDrawn), sampled, set.queries.rows)),
+  );
   const average = hasControls ? averageOfDraws(draws) : [];
-  const last = hasControls ? searchBy(lastCoordinates(dim, below), "ordered").map(measure) : [];
+  const last = foundLast.map(measure);
 
   const labelled = labelledDocuments(input.labels, random.labels);
   const measurements = {
@@ -96,8 +97,10 @@ export function evaluate(input: EvaluateInput): LadderResult {
   return {
     distance: input.distance,
     seed: input.seed,
-    rungs: ladderRungs(set, measurements, random),
-    order: hasControls ? coordinateOrder(below, prefix[0]!, prefix.slice(1), draws, random.gains) : undefined,
+    rungs: ladderRungs(set, measurements, { ...random, memory }),
+    order: hasControls
+      ? coordinateOrder(below, prefix[0]!, prefix.slice(1), draws, random.gains, { memory })
+      : undefined,
     searchedDocuments,
     documentSample: searchedDocuments.length < set.documents.rows ? searchedDocuments.length : undefined,
     labelledDocuments: input.labels === undefined ? undefined : labelled.rows.length,
@@ -118,12 +121,12 @@ function randomStreams(seed: number): Record<(typeof STREAMS)[number], Random> {
 /** Queries that random orders are searched for with. */
 function sampleQueries({ queries, documents }: RetrievalSet, random: Random): Int32Array {
   const affordable = Math.floor(DRAWN_SCORES / RANDOM_DRAWS / documents.rows);
-  return sampleRows([...Array(queries.rows).keys()], Math.max(FEWEST_DRAWN_QUERIES, affordable), random);
+  return sampleRows(allOf(queries.rows), Math.max(FEWEST_DRAWN_QUERIES, affordable), random);
 }
 
-/** The set and its truth with these queries alone. */
-function queriesOf(set: RetrievalSet, truth: Truth, chosen: Int32Array): { set: RetrievalSet; truth: Truth } {
-  if (chosen.length === set.queries.rows) return { set, truth };
+/** The set with these queries alone. */
+function part(set: RetrievalSet, chosen: Int32Array): RetrievalSet {
+  if (chosen.length === set.queries.rows) return set;
   const queries = takeRows(set.queries, chosen);
   const placeOf = new Map(Array.from(chosen, (query, place) => [query, place]));
   const judged = set.judged.flatMap((one) => {
@@ -131,15 +134,14 @@ function queriesOf(set: RetrievalSet, truth: Truth, chosen: Int32Array): { set: 
     return query === undefined ? [] : [{ ...one, query }];
   });
   const excluded = Int32Array.from(chosen, (query) => set.excluded[query]!);
-  const part = { ...set, queries, excluded, judged };
-  return { set: part, truth: truthOfPart(part, truth, chosen) };
+  return { ...set, queries, excluded, judged };
 }
 
 /** Documents that are searched for, document to document. */
 function chooseDocuments({ documentIds, documentToDocument }: EvaluateInput, random: Random): Int32Array {
   if (documentToDocument === false) return new Int32Array(0);
   const isAll = documentIds.length <= MAX_SEARCHED_DOCUMENTS;
-  return sampleRows([...documentIds.keys()], isAll ? documentIds.length : DOCUMENT_SAMPLE, random);
+  return sampleRows(allOf(documentIds.length), isAll ? documentIds.length : DOCUMENT_SAMPLE, random);
 }
 
 /** Documents with a label, or a sample of them, and their labels. */
@@ -147,7 +149,7 @@ function labelledDocuments(
   labels: readonly (string | undefined)[] = [],
   random: Random,
 ): { rows: Int32Array; labels: string[] } {
-  const labelled = [...labels.keys()].filter((document) => labels[document] !== undefined);
+  const labelled = allOf(labels.length).filter((document) => labels[document] !== undefined);
   const rows = sampleRows(labelled, LABEL_SAMPLE, random);
   return { rows, labels: Array.from(rows, (document) => labels[document]!) };
 }

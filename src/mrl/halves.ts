@@ -1,7 +1,7 @@
 // Two halves of the documents: a rotation is fitted on one and judged on the other, which it has not seen.
 
 import { randomFrom, shuffled } from "../core/random.ts";
-import { takeRows } from "../vectors/vectors.ts";
+import { rowsOf, takeRows } from "../vectors/vectors.ts";
 import type { EvaluateInput } from "./evaluate.ts";
 import type { Judgements } from "./measure/judgements.ts";
 
@@ -17,13 +17,18 @@ export function splitHalves(documentCount: number, seed: number): Halves {
   return { fit: ascending(order.slice(0, middle)), judge: ascending(order.slice(middle)) };
 }
 
+/** A part of a collection is in memory. */
+export interface RestrictedInput extends EvaluateInput {
+  readonly documents: Float32Array;
+}
+
 /**
  * The evaluation with these documents as the whole collection. Judgements of other documents are left out, and so are
  * the judgements of a query that has nothing relevant left: it could not tell one rung from another.
  */
-export function restrictTo(input: EvaluateInput, documents: Int32Array): EvaluateInput {
-  const vectors = { values: input.documents, rows: input.documentIds.length, width: input.dim };
-  const documentIds = Array.from(documents, (document) => input.documentIds[document]!);
+export function restrictTo(input: EvaluateInput, documents: Int32Array): RestrictedInput {
+  const vectors = rowsOf(input.documents, input.documentIds.length, input.dim);
+  const documentIds = Array.from(documents, (document) => input.documentIds.at(document)!);
   return {
     ...input,
     documents: takeRows(vectors, documents).values,

@@ -3,7 +3,7 @@
 
 import { randomFrom } from "../core/random.ts";
 import { type EvaluateInput, evaluate } from "./evaluate.ts";
-import { type Halves, restrictTo, splitHalves } from "./halves.ts";
+import { type Halves, type RestrictedInput, restrictTo, splitHalves } from "./halves.ts";
 import type { LadderResult } from "./ladder-result.ts";
 import { meanIntervals } from "./measure/bootstrap.ts";
 import type { Estimate } from "./measure/prefix-gain.ts";
@@ -48,7 +48,7 @@ export function evaluateRotation(input: EvaluateInput): RotationLadder {
 }
 
 /** The same evaluation of rotated vectors. */
-export function rotateInput(input: EvaluateInput, rotation: Rotation): EvaluateInput {
+export function rotateInput(input: RestrictedInput, rotation: Rotation): RestrictedInput {
   const rotated = (values: Float32Array, rows: number) =>
     applyRotation({ values, rows, width: input.dim }, rotation, input.product).values;
   return {
@@ -58,7 +58,7 @@ export function rotateInput(input: EvaluateInput, rotation: Rotation): EvaluateI
   };
 }
 
-function ladders(input: EvaluateInput, rotation: Rotation): HalfLadders {
+function ladders(input: RestrictedInput, rotation: Rotation): HalfLadders {
   return { prefix: evaluate(input), rotated: evaluate(rotateInput(input, rotation)) };
 }
 

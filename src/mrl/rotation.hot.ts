@@ -16,3 +16,8 @@ export function transposeUnits(
     for (let c = 0; c < width; c++) out[c * rows + r] = values[base + c]! * scale;
   }
 }
+
+/** sums[i] += values[i]; there may be more values. */
+export function addTo(sums: Float32Array, values: Float32Array): void {
+  for (let i = 0; i < sums.length; i++) sums[i]! += values[i]!;
+}

@@ -3,7 +3,7 @@
 
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import type { Vectors } from "../vectors/vectors.ts";
-import { transposeUnits } from "./rotation.hot.ts";
+import { addTo, transposeUnits } from "./rotation.hot.ts";
 import { type MatrixProduct, operand } from "./search/matrix-product.ts";
 
 /** Rows that go into one product. */
@@ -48,8 +48,7 @@ export function applyRotation(vectors: Vectors, { dim, matrix }: Rotation, produ
     const end = Math.min(first + BLOCK_ROWS, rows);
     const length = (end - first) * dim;
     block.set(vectors.values.subarray(first * dim, end * dim));
-    products.fill(0, 0, length);
-    product.add(block, end - first, axes, dim, dim, 0, dim, products);
+    product.multiply(block, end - first, axes, dim, dim, products);
     values.set(products.subarray(0, length), first * dim);
   }
   return { values, rows, width: dim };
@@ -59,14 +58,15 @@ export function applyRotation(vectors: Vectors, { dim, matrix }: Rotation, produ
 function momentsOf({ values, rows, width }: Vectors, product: MatrixProduct): Float32Array {
   const blockRows = Math.min(BLOCK_ROWS, rows);
   const columns = operand(product, "left", width * blockRows);
-  const moments = operand(product, "result", width * width);
-  moments.fill(0, 0, width * width);
+  const products = operand(product, "result", width * width);
+  const moments = new Float32Array(width * width);
   for (let first = 0; first < rows; first += BLOCK_ROWS) {
     const count = Math.min(BLOCK_ROWS, rows - first);
     transposeUnits(values, width, first, count, columns);
-    product.add(columns, width, columns, width, count, 0, count, moments);
+    product.multiply(columns, width, columns, width, count, products);
+    addTo(moments, products);
   }
-  return moments.slice(0, width * width);
+  return moments;
 }
 
 /** Without any documents, or with zero vectors only, no axis carries anything. Rounding can leave a share below 0. */

@@ -1,9 +1,18 @@
 // Seeded choices of rows.
 
-import { type Random, shuffled } from "../core/random.ts";
+import { type Random, shuffle } from "../core/random.ts";
 
 /** `size` of the rows in ascending order, or all when there are no more. */
-export function sampleRows(rows: readonly number[], size: number, random: Random): Int32Array {
-  if (rows.length <= size) return Int32Array.from(rows);
-  return Int32Array.from(shuffled(rows, random).slice(0, size)).sort();
+export function sampleRows(rows: Int32Array, size: number, random: Random): Int32Array {
+  if (rows.length <= size) return rows;
+  const shuffled = rows.slice();
+  shuffle(shuffled, random);
+  return shuffled.slice(0, size).sort();
+}
+
+/** Rows 0 to count - 1. */
+export function allOf(count: number): Int32Array {
+  const rows = new Int32Array(count);
+  for (let row = 0; row < count; row++) rows[row] = row;
+  return rows;
 }

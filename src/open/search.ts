@@ -17,14 +17,37 @@ import type { Places } from "./places.ts";
 
 const PRODUCT_PROVIDER = providerOf("CPUExecutionProvider")!;
 
+/** What a pass of a search may take, with its tiles of vectors of thousands of components. What nothing was written to takes no memory. */
+const LADDER_BYTES = 384e6;
+
 /** Exact search: dot products of many vectors at once, on the CPU whatever made the vectors. */
-export function openMatrixProduct(places: Places, threads: number): NativeMatrixProduct {
+export function openMatrixProduct(
+  places: Places,
+  threads: number,
+  memory?: KernelMemory | undefined,
+): NativeMatrixProduct {
   const { files } = unpackBundle(places.cacheRoot, embeddedBundle("matrix-product"));
   return new NativeMatrixProduct({
     libraryPaths: libraryPaths(PRODUCT_PROVIDER, places).paths,
     modelPath: Object.values(files)[0]!,
     threads,
+    memory,
   });
+}
+
+/** The same with memory for the kernels of a ladder; where they cannot run, the same is done in TypeScript. */
+export function openLadderProduct(places: Places, threads: number): NativeMatrixProduct {
+  return openMatrixProduct(places, threads, ladderMemory(places));
+}
+
+function ladderMemory(places: Places): KernelMemory | undefined {
+  try {
+    const { openedPath } = unpackBundle(places.cacheRoot, embeddedBundle("kernels"));
+    return new KernelMemory(readFileSync(openedPath!), LADDER_BYTES);
+  } catch (error) {
+    if (error instanceof MissingError) return undefined;
+    throw error;
+  }
 }
 
 export interface IndexRequest {

@@ -35,7 +35,11 @@ export function judgeBaselines(
   const estimates = familyEstimates(
     full!.perQuery.ndcgAt10,
     [bm25, hybrid].map(({ perQuery }) => ({ ndcg: perQuery.ndcgAt10, flips: none })),
-    { losses: randomFrom(settings.seed), flips: randomFrom(settings.seed) },
+    {
+      losses: randomFrom(settings.seed),
+      flips: randomFrom(settings.seed),
+      memory: input.product.memory,
+    },
   );
   const rungs = [bm25, hybrid].map((one, i) => ({ ...bareRung(full!, one), ...estimates[i]! }));
   const names = ["", "keyword search", "keyword search and the model"];

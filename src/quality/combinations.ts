@@ -18,11 +18,13 @@ import type { MatrixProduct } from "../mrl/search/matrix-product.ts";
 import { STORAGES, type Storage, vectorBytes } from "../mrl/search/storage.ts";
 import { gate } from "../mrl/verdict/gate.ts";
 import type { Treatment } from "../schema/ladder-columns.ts";
+import type { KernelMemory } from "../vectors/kernel-memory.ts";
+import { rowsOf, takeRows } from "../vectors/vectors.ts";
 import { combinationOf, type JudgedLadder, nameOfRow, PLAIN } from "./judged-ladder.ts";
 import { SearchClock } from "./search-times.ts";
 import type { JudgeSettings } from "./settings.ts";
 
-export type NativeProduct = Required<MatrixProduct> & Disposable;
+export type NativeProduct = MatrixProduct & Disposable;
 
 type StoredInput = EvaluateInput & { readonly product: NativeProduct };
 
@@ -75,7 +77,7 @@ export function combinationLadders(
     input.dims.map((dim) => ({ treatment, ...combinationOf(treatment, dim) })).filter(isWorthwhile),
   );
   const results = evaluateStored({ ...searched, fullDim: input.dim, combinations: rows });
-  const rungs = rungsOf(results, ladder, settings.seed);
+  const rungs = rungsOf(results, ladder, settings.seed, input.product.memory);
   const [full] = ladder.rungs;
   // The full vectors are the reference that the gate holds the others against.
   const decisions = gate({ ...ladder, rungs: [full!, ...rungs] }, settings, (rung) =>
@@ -101,11 +103,8 @@ export function withSearchers<Input extends Omit<EvaluateInput, "product">>(
 ): Input {
   if (input.queryIds.length > 0) return input;
   const { dim, documents, documentIds } = input;
-  const queries = new Float32Array(searchedDocuments.length * dim);
-  searchedDocuments.forEach((document, row) => {
-    queries.set(documents.subarray(document * dim, (document + 1) * dim), row * dim);
-  });
-  const queryIds = Array.from(searchedDocuments, (document) => documentIds[document]!);
+  const { values: queries } = takeRows(rowsOf(documents, documentIds.length, dim), searchedDocuments);
+  const queryIds = Array.from(searchedDocuments, (document) => documentIds.at(document)!);
   return { ...input, queries, queryIds, dropSelf: true };
 }
 
@@ -113,9 +112,10 @@ function rungsOf(
   results: readonly StoredResult[],
   { rungs: [full] }: LadderResult,
   seed: number,
+  memory: KernelMemory | undefined,
 ): RungResult[] {
   const { perQuery, queryCount } = full!;
-  const random = { losses: randomFrom(seed), flips: randomFrom(seed) };
+  const random = { losses: randomFrom(seed), flips: randomFrom(seed), memory };
   const family = results.map((result) => ({
     ndcg: result.perQuery.ndcgAt10,
     flips: result.perQuery.flipQdAt10,

@@ -3,6 +3,7 @@
 import { sha256 } from "../assets/sha256.ts";
 import { ByteMeter } from "../core/byte-meter.ts";
 import { DataError, UsageError } from "../core/errors.ts";
+import type { Ids } from "../core/ids.ts";
 import { optionName } from "../core/option-name.ts";
 import type { Progress } from "../core/progress.ts";
 import { stopIfSignalled } from "../core/signals.ts";
@@ -14,6 +15,7 @@ import type { Keywords } from "../mrl/evaluate-baselines.ts";
 import { KeywordIndex } from "../mrl/keyword/bm25.ts";
 import { wordsOf } from "../mrl/keyword/words.ts";
 import { type Warning, warning } from "../schema/warnings.ts";
+import { allRows, type FarRows } from "../vectors/vectors.ts";
 import { PassageEncoder } from "./encode.ts";
 import { KeptEncoder } from "./kept-encoder.ts";
 
@@ -26,10 +28,16 @@ export interface EncodedSet {
   readonly vectors: Float32Array;
 }
 
+/** Vectors that were made elsewhere may be numbered, and stay where they are. */
+export interface DocumentSet {
+  readonly ids: Ids;
+  readonly vectors: Float32Array | FarRows;
+}
+
 export interface Corpus {
   readonly name: string;
   readonly caution: string;
-  readonly documents: EncodedSet;
+  readonly documents: DocumentSet;
   readonly queries: EncodedSet;
   readonly judgements: Judgements | undefined;
   /** The cluster of each document; undefined where no document has one. */
@@ -46,8 +54,10 @@ export interface Corpus {
   readonly keywords: Keywords | undefined;
 }
 
-/** What makes vectors of passages, one after the other. */
-export type CorpusEncoder = Pick<PassageEncoder, "encode" | "truncatedCount"> | PassageEncoder;
+/** What makes vectors of passages, one after the other, or has them. */
+export interface CorpusEncoder extends Pick<PassageEncoder, "truncatedCount"> {
+  readonly encode: (...given: Parameters<PassageEncoder["encode"]>) => Promise<Float32Array | FarRows>;
+}
 
 export interface CorpusRequest {
   readonly dataset: string;
@@ -83,7 +93,7 @@ export async function encodeCorpus(request: CorpusRequest): Promise<Corpus> {
     encoder: CorpusEncoder,
     passages: DataSet["documents"],
     tally: PassageTally,
-  ): Promise<EncodedSet> => {
+  ): Promise<DocumentSet> => {
     const afterBatch = async () => {
       stopIfSignalled();
       meter.show(documents.count + queries.count);
@@ -102,7 +112,9 @@ export async function encodeCorpus(request: CorpusRequest): Promise<Corpus> {
     queryTexts.push(text);
     keywords?.addQuery(text);
   });
-  const encodedQueries = await encode(encoders.queries, asked, queries);
+  const { vectors } = await encode(encoders.queries, asked, queries);
+  // Queries are in memory in any case.
+  const queryVectors = vectors instanceof Float32Array ? vectors : allRows(vectors).values;
   progress.end();
   const judged =
     set.judgements === undefined
@@ -117,7 +129,7 @@ export async function encodeCorpus(request: CorpusRequest): Promise<Corpus> {
     name: set.name,
     caution: set.caution,
     documents: encodedDocuments,
-    queries: encodedQueries,
+    queries: { ids: queries.ids, vectors: queryVectors },
     judgements: judged?.judgements,
     labels: documents.labels.some((label) => label !== undefined) ? documents.labels : undefined,
     emptyDocumentCount: documents.emptyCount,

@@ -49,14 +49,13 @@ export interface JudgeRequest {
 
 export function judge(request: JudgeRequest): QualityJudgement {
   const { settings, openProduct, onProgress } = request;
-  const withInput = <T>(what: string, use: (input: EvaluateInput & { product: NativeProduct }) => T): T => {
-    using product = openProduct();
-    return use({
+  using product = openProduct();
+  const withInput = <T>(what: string, use: (input: EvaluateInput & { product: NativeProduct }) => T): T =>
+    use({
       ...evaluateInput(request),
       product,
       onProgress: (done, total) => onProgress(done, total, what),
     });
-  };
   const ladder = withInput("searching", evaluate);
   const verdict = verdictOf(ladder, settings);
   const own = { ...ladderOf(PLAIN, ladder, verdict), searchNs: timesOf(request, ladder) };
@@ -131,6 +130,7 @@ export function evaluateInput({ corpus, dim, settings }: InputRequest): Omit<Eva
     distance: settings.distance,
     seed: settings.seed,
     dropSelf: settings.dropSelf,
+    scoring: settings.scoring,
     controls: dims.length > 1,
   };
 }

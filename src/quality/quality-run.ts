@@ -1,5 +1,6 @@
 // What a quality run has to tell: its rows, the facts beside them, its rankings by name. Whoever writes them gives them their form.
 
+import type { Ids } from "../core/ids.ts";
 import type { Rescore } from "../mrl/evaluate-stored.ts";
 import { BM25_RULE } from "../mrl/keyword/bm25.ts";
 import type { Judgements } from "../mrl/measure/judgements.ts";
@@ -140,9 +141,8 @@ export function runFacts(run: QualityRun): Record<string, unknown> {
     labels: snakeKeys(labelCounts(models)),
     models: models.length > 1 ? models.map(modelFacts) : undefined,
     query_ids: corpus.queries.ids,
-    searched_document_ids: Array.from(
-      first!.judgement.ladder.searchedDocuments,
-      (document) => corpus.documents.ids[document],
+    searched_document_ids: Array.from(first!.judgement.ladder.searchedDocuments, (document) =>
+      corpus.documents.ids.at(document),
     ),
   };
 }
@@ -212,7 +212,7 @@ function ladderRankings({ corpus, judgement }: ModelRun): NamedRanking[] {
 export interface NamedRanking {
   /** Such as `prefix-128`, `pca-128`, `int8-128`, `int8-128-rerank-100`, `bm25`. */
   readonly name: string;
-  readonly documentIds: readonly string[];
+  readonly documentIds: Ids;
   readonly run: Ranking;
 }
 
@@ -223,8 +223,8 @@ export function judgementsOf({ models: [first] }: QualityRun): ReadonlyMap<strin
   return new Map(Object.entries(all).flatMap(([name, one]) => (one === undefined ? [] : [[name, one]])));
 }
 
-function judgedIds(ids: readonly string[], { rotation }: QualityJudgement): readonly string[] {
-  return Array.from(rotation!.ladder.halves.judge, (document) => ids[document]!);
+function judgedIds(ids: Ids, { rotation }: QualityJudgement): Ids {
+  return Array.from(rotation!.ladder.halves.judge, (document) => ids.at(document)!);
 }
 
 function rankingName(

@@ -7,6 +7,7 @@ import { type Scan, storedIndex } from "../mrl/search/stored-index.ts";
 import { median, sortSamples } from "../stats/percentile.ts";
 import { scoreRows, selectTop } from "../vectors/nearest.hot.ts";
 import { copyPrefixes, normalizeRows } from "../vectors/prefix.hot.ts";
+import type { FarRows } from "../vectors/vectors.ts";
 
 const HITS = 10;
 const TIMED_QUERIES = 200;
@@ -22,7 +23,7 @@ const ROW_NS = 20e6;
 
 export interface TimedVectors {
   /** [rows, width] */
-  readonly documents: Float32Array;
+  readonly documents: Float32Array | FarRows;
   /** [rows, width] */
   readonly queries: Float32Array;
   readonly width: number;
@@ -31,6 +32,7 @@ export interface TimedVectors {
 /** Keeps the index that was timed last: rows of the same vectors follow each other. */
 export class SearchClock {
   readonly #vectors: TimedVectors;
+  readonly #documents: Float32Array;
   readonly #rows: number;
   readonly #scores: Float32Array;
   readonly #hits: Int32Array;
@@ -41,7 +43,9 @@ export class SearchClock {
 
   constructor(vectors: TimedVectors) {
     this.#vectors = vectors;
-    this.#rows = vectors.documents.length / vectors.width;
+    // What is not in memory is not copied there.
+    this.#documents = vectors.documents instanceof Float32Array ? vectors.documents : new Float32Array(0);
+    this.#rows = this.#documents.length / vectors.width;
     this.#scores = new Float32Array(this.#rows);
     this.#hits = new Int32Array(this.#rows);
   }
@@ -53,7 +57,8 @@ export class SearchClock {
   time({ storage, dim, rescore }: Combination): number | undefined {
     const { queries, width } = this.#vectors;
     const queryCount = queries.length / width;
-    if (queryCount === 0 || this.#vectors.documents.byteLength > MOST_COPIED_BYTES) return undefined;
+    if (queryCount === 0 || this.#rows === 0 || this.#documents.byteLength > MOST_COPIED_BYTES)
+      return undefined;
     this.#index(storage, dim);
     const wide = rescore && this.#rescored(rescore.dim);
     const depth = Math.min(rescore?.depth ?? HITS, this.#rows);
@@ -96,9 +101,9 @@ export class SearchClock {
   }
 
   #cut(dim: number): Float32Array {
-    const { documents, width } = this.#vectors;
+    const { width } = this.#vectors;
     const prefixes = new Float32Array(this.#rows * dim);
-    copyPrefixes(documents, width, prefixes, dim, this.#rows);
+    copyPrefixes(this.#documents, width, prefixes, dim, this.#rows);
     normalizeRows(prefixes, dim, this.#rows);
     return prefixes;
   }

@@ -1,6 +1,7 @@
 // What is judged, and how, in the program's own words: the command line fills it.
 
 import type { Distance } from "../mrl/search/distance.ts";
+import type { Scoring } from "../mrl/search/selection.ts";
 import type { Storage } from "../mrl/search/storage.ts";
 import type { GateOptions } from "../mrl/verdict/gate.ts";
 
@@ -11,6 +12,8 @@ export interface LadderSettings {
   readonly seed: number;
   /** A query does not find the document that has its id. */
   readonly dropSelf: boolean;
+  /** Exact where somebody reads the scores of rankings; their order is the same. */
+  readonly scoring: Scoring;
 }
 
 export interface JudgeSettings extends LadderSettings, GateOptions {

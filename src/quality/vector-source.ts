@@ -1,9 +1,11 @@
 // Vectors that were made elsewhere take the place of a model: by themselves, or with the texts, ids and judgements of a data set, row by row.
 import { DataError, UsageError } from "../core/errors.ts";
+import { RowNumbers } from "../core/ids.ts";
 import { optionName } from "../core/option-name.ts";
 import type { Passage } from "../data/passages.ts";
 import type { PassageTally } from "../data/tally.ts";
 import { readVectorFile, type VectorFile } from "../data/vector-file.ts";
+import { allRows, rowsOf } from "../vectors/vectors.ts";
 import type { Corpus, CorpusEncoder } from "./corpus.ts";
 
 export interface VectorSource {
@@ -38,24 +40,26 @@ const CAUTION =
 
 /** Vectors and nothing else: a row's number is its id. */
 export function corpusOfVectors({ documents, queries }: VectorSource): Corpus {
-  const encoded = (file: VectorFile | undefined) => ({
-    ids: Array.from({ length: file?.rows ?? 0 }, (_, row) => String(row)),
-    vectors: file?.values ?? new Float32Array(0),
-  });
+  const queryCount = queries?.rows ?? 0;
   return {
     name: documents.name,
     caution: CAUTION,
-    documents: encoded(documents),
-    queries: encoded(queries),
+    documents: { ids: new RowNumbers(documents.rows), vectors: documents.values },
+    queries: { ids: Array.from({ length: queryCount }, (_, row) => String(row)), vectors: inMemory(queries) },
     judgements: undefined,
     labels: undefined,
     emptyDocumentCount: 0,
     documentsSha256: "",
-    queryTexts: Array.from({ length: queries?.rows ?? 0 }, (_, row) => `query ${row}`),
+    queryTexts: Array.from({ length: queryCount }, (_, row) => `query ${row}`),
     keywords: undefined,
     warnings: [],
-    facts: { documents: documents.rows, queries: queries?.rows ?? 0 },
+    facts: { documents: documents.rows, queries: queryCount },
   };
+}
+
+function inMemory(file: VectorFile | undefined): Float32Array {
+  if (file === undefined) return new Float32Array(0);
+  return allRows(rowsOf(file.values, file.rows, file.width)).values;
 }
 
 /** Takes the row of each passage in the place of encoding it. */

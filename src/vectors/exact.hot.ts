@@ -1,7 +1,10 @@
 // Float64 sums of chosen documents against one query, four documents at a time: they lie far apart in memory, so
 // their loads had better overlap. Each document has its own sum in column order: equal vectors get equal sums.
 
-/** out[i] = dot product of query row and document chosen[i], over columns order[0..dim), for i < count. */
+/**
+ * out[i] = dot product of query row and document chosen[i], over columns order[0..dim), for i < count; squares[i] = that of the document
+ * with itself.
+ */
 export function dotProducts(
   queries: Float32Array,
   query: number,
@@ -12,6 +15,7 @@ export function dotProducts(
   chosen: Int32Array,
   count: number,
   out: Float64Array,
+  squares: Float64Array,
 ): void {
   const base = query * width;
   const last = count - 1;
@@ -27,18 +31,34 @@ export function dotProducts(
     let sum1 = 0;
     let sum2 = 0;
     let sum3 = 0;
+    let square0 = 0;
+    let square1 = 0;
+    let square2 = 0;
+    let square3 = 0;
     for (let c = 0; c < dim; c++) {
       const column = order[c]!;
       const value = queries[base + column]!;
-      sum0 += value * documents[base0 + column]!;
-      sum1 += value * documents[base1 + column]!;
-      sum2 += value * documents[base2 + column]!;
-      sum3 += value * documents[base3 + column]!;
+      const value0 = documents[base0 + column]!;
+      const value1 = documents[base1 + column]!;
+      const value2 = documents[base2 + column]!;
+      const value3 = documents[base3 + column]!;
+      sum0 += value * value0;
+      sum1 += value * value1;
+      sum2 += value * value2;
+      sum3 += value * value3;
+      square0 += value0 * value0;
+      square1 += value1 * value1;
+      square2 += value2 * value2;
+      square3 += value3 * value3;
     }
     out[i] = sum0;
     out[second] = sum1;
     out[third] = sum2;
     out[fourth] = sum3;
+    squares[i] = square0;
+    squares[second] = square1;
+    squares[third] = square2;
+    squares[fourth] = square3;
   }
 }
 

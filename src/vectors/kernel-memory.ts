@@ -31,6 +31,41 @@ export interface Kernels {
     count: number,
     scores: number,
   ) => void;
+  readonly packRows: (
+    source: number,
+    width: number,
+    rows: number,
+    order: number,
+    dims: number,
+    dimCount: number,
+    out: number,
+    squares: number,
+  ) => void;
+  readonly collect: (
+    products: number,
+    sums: number,
+    isFirst: number,
+    rows: number,
+    columns: number,
+    scales: number,
+    offsets: number,
+    firstDocument: number,
+    lists: number,
+    firstList: number,
+    seeds: number,
+    begin: number,
+  ) => number;
+  readonly cutLists: (lists: number, firstList: number, rows: number) => void;
+  readonly rankLists: (lists: number, firstList: number, rows: number, close: number) => void;
+  readonly resampleSums: (
+    values: number,
+    queries: number,
+    series: number,
+    state: number,
+    resamples: number,
+    drawn: number,
+    sums: number,
+  ) => void;
 }
 
 /**
@@ -48,6 +83,7 @@ export type MeanKernel = (
 
 type ViewType =
   | typeof Float32Array
+  | typeof Float64Array
   | typeof Int32Array
   | typeof Uint32Array
   | typeof Int8Array
@@ -79,7 +115,17 @@ export class KernelMemory {
     this.buffer = memory.buffer as ArrayBuffer;
   }
 
-  /** A zeroed view that begins at a cache line. */
+  /** How far the memory is given out: where `release` goes back to. */
+  get usedBytes(): number {
+    return this.#usedBytes;
+  }
+
+  /** Takes back the views that were made since: the next ones lie where they lay, over what they held. */
+  release(usedBytes: number): void {
+    this.#usedBytes = usedBytes;
+  }
+
+  /** A view that begins at a cache line; zeroed where nothing was released. */
   view<T extends ViewType>(type: T, length: number): InstanceType<T> {
     const offset = this.#usedBytes;
     this.#usedBytes += roomOf(length * type.BYTES_PER_ELEMENT);

@@ -2,6 +2,8 @@
 // every prefix.
 // A strip is the columns between one dim of the coordinates and the next. Each row is visited once, while it is in the cache.
 
+import { sumOfSquares } from "./prefix.hot.ts";
+
 /** Copies rows [first, first + rows) into `out`, strip after strip: the one that ends at dims[s] starts at rows * dims[s - 1]. */
 export function packStrips(
   values: Float32Array,
@@ -53,4 +55,24 @@ export function firstBeyond(values: Float32Array, limit: number): number {
   let at = 0;
   while (at < values.length && Math.abs(values[at]!) <= limit) at++;
   return at;
+}
+
+/** Length of the longest row. */
+export function longestRow(values: Float32Array, width: number, rows: number): number {
+  let longest = 0;
+  for (let row = 0; row < rows; row++) longest = Math.max(longest, sumOfSquares(values, row * width, width));
+  return Math.sqrt(longest);
+}
+
+/** How many rows hold nothing but zeros; -1 where a component of any is NaN or beyond +-limit. */
+export function countZeroRows(values: Float32Array, width: number, rows: number, limit: number): number {
+  let count = 0;
+  for (let row = 0; row < rows; row++) {
+    const squares = sumOfSquares(values, row * width, width);
+    if (squares === 0) count++;
+    // Where all squares together are small enough each one is.
+    if (squares <= limit * limit) continue;
+    for (let c = row * width; c < (row + 1) * width; c++) if (!(Math.abs(values[c]!) <= limit)) return -1;
+  }
+  return count;
 }

@@ -1,7 +1,4 @@
-// Vectors row by row, and the check that they are numbers that can be ranked.
-
-import { DataError } from "../core/errors.ts";
-import { firstBeyond } from "./vectors.hot.ts";
+// Vectors row by row. They need not be in memory: a block of rows is read at a time.
 
 /** Row i is `values[i * width]` to `values[(i + 1) * width - 1]`. */
 export interface Vectors {
@@ -10,26 +7,60 @@ export interface Vectors {
   readonly width: number;
 }
 
-/** Above this, products of two components could leave the range of float32. No model comes near it. */
-const LARGEST_COMPONENT = 1e15;
+/** Rows that lie elsewhere, such as in a file. */
+export interface FarRows {
+  readonly rows: number;
+  readonly width: number;
+  readonly values: undefined;
+  /** Rows [first, first + count) into `target`, [count, width]. */
+  read(first: number, count: number, target: Float32Array): void;
+}
+
+export type RowSource = Vectors | FarRows;
+
+/** Rows [first, first + count) into `target`, [count, width]. */
+export function readRows(source: RowSource, first: number, count: number, target: Float32Array): void {
+  const { values, width } = source;
+  if (values === undefined) source.read(first, count, target);
+  else target.set(values.subarray(first * width, (first + count) * width));
+}
 
 /** The rows with the given indexes, in their order, as a copy. */
-export function takeRows({ values, width }: Vectors, rows: Int32Array): Vectors {
+export function takeRows(source: RowSource, rows: Int32Array): Vectors {
+  const { width } = source;
   const taken = new Float32Array(rows.length * width);
   rows.forEach((row, i) => {
-    taken.set(values.subarray(row * width, (row + 1) * width), i * width);
+    readRows(source, row, 1, taken.subarray(i * width, (i + 1) * width));
   });
   return { values: taken, rows: rows.length, width };
 }
 
-/** Throws a DataError that names the row, unless every component is a number that float32 products can hold. */
-export function checkComponents({ values, width }: Vectors, nameOf: (row: number) => string): void {
-  const at = firstBeyond(values, LARGEST_COMPONENT);
-  if (at === values.length) return;
-  throw new DataError({
-    what: `the vector of ${nameOf(Math.floor(at / width))} cannot be ranked`,
-    seen: `${values[at]} at coordinate ${at % width}`,
-    expected: `numbers from -${LARGEST_COMPONENT} to ${LARGEST_COMPONENT}`,
-    next: "Embed it with the fp32 variant; if that gives numbers, the variant or the device is at fault.",
-  });
+/** Vectors as they are handed over: in memory, or read where they lie. */
+export function rowsOf(vectors: Float32Array | FarRows, rows: number, width: number): RowSource {
+  return vectors instanceof Float32Array ? { values: vectors, rows, width } : vectors;
+}
+
+/** All rows, in memory. */
+export function allRows(source: RowSource): Vectors {
+  const { rows, width } = source;
+  if (source.values !== undefined) return source;
+  const values = new Float32Array(rows * width);
+  source.read(0, rows, values);
+  return { values, rows, width };
+}
+
+/** What becomes of each row by itself: of rows that lie elsewhere, whenever they are read. */
+export function mapRows(source: RowSource, width: number, map: (vectors: Vectors) => Vectors): RowSource {
+  if (source.values !== undefined) return map(source);
+  const { rows, width: readWidth } = source;
+  return {
+    rows,
+    width,
+    values: undefined,
+    read(first, count, target) {
+      const read = new Float32Array(count * readWidth);
+      source.read(first, count, read);
+      target.set(map({ values: read, rows: count, width: readWidth }).values);
+    },
+  };
 }

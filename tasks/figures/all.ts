@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { medianOf } from "../../src/stats/percentile.ts";
 import { compareBindings } from "./bindings.ts";
 import { type Figure, skippedFigure } from "./figure.ts";
-import { compareWithNumpy } from "./ladder.ts";
 import { run } from "./run.ts";
 import { compareWithModel2vec } from "./table.ts";
 import { TAKINGS, type Taking } from "./takings.ts";
@@ -22,7 +21,6 @@ export async function* allFigures(): AsyncGenerator<Figure> {
   }
   console.error(compareBindings());
   console.error(compareWithModel2vec());
-  console.error(compareWithNumpy());
 }
 
 /** As the program's own figures: what one process says is not what the next one says, so it is the median over fresh ones. */

@@ -1,4 +1,4 @@
-"""The ladder as one would write it with numpy: what `ladder-10k-1k` is printed beside, for people.
+"""The ladder as one would write it with numpy: what `ladder-10k-1k` is held against.
 
 Arguments: documents, queries, full dim, then the dims. Prints the seconds from vectors to figures with the controls and without
 them: nDCG and recall at 10 and 20, the flips against the full dim, and a paired bootstrap of nDCG@10, all from query to document

@@ -4,6 +4,8 @@ import { randomFrom } from "../../src/core/random.ts";
 import { evaluate, RANDOM_DRAWS } from "../../src/mrl/evaluate.ts";
 import type { LadderResult, RungResult } from "../../src/mrl/ladder-result.ts";
 import { topDocuments } from "../../src/mrl/search/ranking.ts";
+import { KernelMemory } from "../../src/vectors/kernel-memory.ts";
+import { kernelsAreMissing, readKernels } from "../vectors/kernels.ts";
 import {
   naiveFlipRate,
   naiveMean,
@@ -183,6 +185,35 @@ test("nothing that is measured depends on the product", () => {
     fc.property(collections, (collection) => {
       const sloppy = evaluate({ ...withSeed(collection), product: sloppyProduct });
       expect(plain(sloppy)).toBe(plain(evaluate(withSeed(collection))));
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test.skipIf(kernelsAreMissing)("nothing that is measured depends on whether kernels searched", () => {
+  const memory = kernelsAreMissing ? undefined : new KernelMemory(readKernels(), 64e6);
+  fc.assert(
+    fc.property(collections, (collection) => {
+      const searched = evaluate({ ...withSeed(collection), product: { ...sloppyProduct, memory } });
+      expect(plain(searched)).toBe(plain(evaluate(withSeed(collection))));
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test("below the full dim a ladder whose scores nobody reads is the same ladder", () => {
+  const unread = (result: LadderResult) =>
+    plain({
+      ...result,
+      rungs: result.rungs.map((rung, i) => ({
+        ...rung,
+        run: i === 0 ? rung.run : { ...rung.run, scores: [] },
+      })),
+    } as unknown as LadderResult);
+  fc.assert(
+    fc.property(collections, (collection) => {
+      const ordered = evaluate({ ...withSeed(collection), scoring: "ordered" });
+      expect(unread(ordered)).toBe(unread(evaluate(withSeed(collection))));
     }),
     { numRuns: 30 },
   );

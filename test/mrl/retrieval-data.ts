@@ -15,7 +15,9 @@ export interface Collection extends NaiveSet {
 export const distances: readonly Distance[] = ["cosine", "dot", "l2"];
 
 /** The same collection as evaluate() takes it. */
-export function asData(collection: Collection): RetrievalData & { dropSelf: boolean } {
+export function asData(
+  collection: Collection,
+): RetrievalData & { documents: Float32Array; dropSelf: boolean } {
   const { queries, documents, queryIds, documentIds, width, distance, judgements } = collection;
   return {
     queries: Float32Array.from(queries.flat()),

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { randomFrom } from "../../src/core/random.ts";
-import { type EvaluateInput, evaluate } from "../../src/mrl/evaluate.ts";
-import { restrictTo, splitHalves } from "../../src/mrl/halves.ts";
+import { evaluate } from "../../src/mrl/evaluate.ts";
+import { type RestrictedInput, restrictTo, splitHalves } from "../../src/mrl/halves.ts";
 import { evaluateRotation, rotateInput } from "../../src/mrl/rotation-ladder.ts";
 import { naiveMean } from "./naive-retrieval.ts";
 import { naiveProduct } from "./products.ts";
@@ -24,7 +24,7 @@ function vectors(count: number): number[][] {
 
 const documents = vectors(400);
 const queries = documents.slice(0, 80).map((vector) => vector.map((value) => value + 0.2 * uniform()));
-const input: EvaluateInput = {
+const input: RestrictedInput = {
   queries: Float32Array.from(queries.flat()),
   documents: Float32Array.from(documents.flat()),
   dim: width,

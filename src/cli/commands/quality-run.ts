@@ -6,7 +6,7 @@ import type { Progress } from "../../core/progress.ts";
 import { endingAtOnce } from "../../core/signals.ts";
 import { describeMachine } from "../../host/machine.ts";
 import { placesOf } from "../../open/places.ts";
-import { openMatrixProduct } from "../../open/search.ts";
+import { openLadderProduct } from "../../open/search.ts";
 import { isAsked } from "../../quality/combinations.ts";
 import { compareModels } from "../../quality/compare.ts";
 import type { Corpus } from "../../quality/corpus.ts";
@@ -40,7 +40,7 @@ export function judgeCorpus(
       corpus,
       dim,
       settings,
-      openProduct: () => openMatrixProduct(places, threads),
+      openProduct: () => openLadderProduct(places, threads),
       onProgress: searchMeter(progress),
     }),
   );

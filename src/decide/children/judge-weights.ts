@@ -8,7 +8,7 @@ import { type LossMeasure, lossesOf } from "../../mrl/verdict/loss.ts";
 import type { Candidate } from "../../open/candidate.ts";
 import { JobPool } from "../../open/jobs/job-pool.ts";
 import { openModel } from "../../open/model.ts";
-import { openMatrixProduct } from "../../open/search.ts";
+import { openLadderProduct } from "../../open/search.ts";
 import { encodeCorpus } from "../../quality/corpus.ts";
 import { judge, type QualityJudgement } from "../../quality/judge.ts";
 import { bytesOf } from "../../quality/judged-ladder.ts";
@@ -46,7 +46,7 @@ export async function judgeWeights(
   model.close();
   const judgement = judge({
     ...{ corpus, dim, settings },
-    openProduct: () => openMatrixProduct(places, SEARCH_THREADS),
+    openProduct: () => openLadderProduct(places, SEARCH_THREADS),
     onProgress: () => {},
   });
   const [full] = judgement.ladder.rungs;

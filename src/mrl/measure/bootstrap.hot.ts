@@ -1,70 +1,59 @@
-// The inner loops of the bootstrap.
+// The inner loop of the bootstrap, where there are no kernels: kernels/resample.ts says the same.
 
 /**
- * Draws as many queries as there are, with repetition, and counts them. xoshiro128** as in `core/random.ts`, its state in four words, which
- * move on: a call for each draw would take longer than all else. A draw by multiplication favours no query by more than its share of 2^-32.
+ * Draws as many queries as there are, with repetition, and sums what they have, again and again. xoshiro128** as in `core/random.ts`, its
+ * state in four words, which move on: a call for each draw would take longer than all else. A draw by multiplication favours no query by
+ * more than its share of 2^-32.
+ * @param values [queries, series], the number of series a multiple of 4: their sums do not wait for each other
+ * @param drawn room for a number a query
+ * @param sums [resamples, series]
  */
-export function drawCounts(state: Uint32Array, counts: Float64Array): void {
-  const length = counts.length;
-  const scale = length / 4294967296;
+export function resampleSums(
+  values: Float64Array,
+  series: number,
+  state: Uint32Array,
+  drawn: Int32Array,
+  sums: Float64Array,
+): void {
+  const queries = drawn.length;
+  const scale = queries / 4294967296;
   let a = state[0]! | 0;
   let b = state[1]! | 0;
   let c = state[2]! | 0;
   let d = state[3]! | 0;
-  for (let i = 0; i < length; i++) counts[i] = 0;
-  for (let i = 0; i < length; i++) {
-    const fives = Math.imul(b, 5);
-    const drawn = Math.imul((fives << 7) | (fives >>> 25), 9) >>> 0;
-    const shifted = b << 9;
-    c ^= a;
-    d ^= b;
-    b ^= c;
-    a ^= d;
-    c ^= shifted;
-    d = (d << 11) | (d >>> 21);
-    const query = (drawn * scale) | 0;
-    counts[query] = counts[query]! + 1;
+  for (let target = 0; target < sums.length; target += series) {
+    for (let i = 0; i < queries; i++) {
+      const fives = Math.imul(b, 5);
+      const word = Math.imul((fives << 7) | (fives >>> 25), 9) >>> 0;
+      const shifted = b << 9;
+      c ^= a;
+      d ^= b;
+      b ^= c;
+      a ^= d;
+      c ^= shifted;
+      d = (d << 11) | (d >>> 21);
+      drawn[i] = Math.imul((word * scale) | 0, series);
+    }
+    for (let s = 0; s < series; s += 4) {
+      let sum0 = 0;
+      let sum1 = 0;
+      let sum2 = 0;
+      let sum3 = 0;
+      for (let i = 0; i < queries; i++) {
+        const at = drawn[i]! + s;
+        sum0 += values[at]!;
+        sum1 += values[at + 1]!;
+        sum2 += values[at + 2]!;
+        sum3 += values[at + 3]!;
+      }
+      sums[target + s] = sum0;
+      sums[target + s + 1] = sum1;
+      sums[target + s + 2] = sum2;
+      sums[target + s + 3] = sum3;
+    }
   }
   state[0] = a;
   state[1] = b;
   state[2] = c;
   state[3] = d;
-}
-
-/**
- * sums[s] = sum over i of counts[i] * values[s * length + i]; four series at a time: their sums do not wait for each other, and a count
- * is loaded once for all.
- */
-export function weightedSums(
-  values: Float64Array,
-  counts: Float64Array,
-  seriesCount: number,
-  sums: Float64Array,
-): void {
-  const length = counts.length;
-  const last = seriesCount - 1;
-  for (let s = 0; s < seriesCount; s += 4) {
-    const second = Math.min(s + 1, last);
-    const third = Math.min(s + 2, last);
-    const fourth = Math.min(s + 3, last);
-    const base0 = s * length;
-    const base1 = second * length;
-    const base2 = third * length;
-    const base3 = fourth * length;
-    let sum0 = 0;
-    let sum1 = 0;
-    let sum2 = 0;
-    let sum3 = 0;
-    for (let i = 0; i < length; i++) {
-      const count = counts[i]!;
-      sum0 += count * values[base0 + i]!;
-      sum1 += count * values[base1 + i]!;
-      sum2 += count * values[base2 + i]!;
-      sum3 += count * values[base3 + i]!;
-    }
-    sums[s] = sum0;
-    sums[second] = sum1;
-    sums[third] = sum2;
-    sums[fourth] = sum3;
-  }
 }

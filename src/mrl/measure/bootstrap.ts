@@ -3,7 +3,9 @@
 
 import { assert } from "../../core/errors.ts";
 import type { Random } from "../../core/random.ts";
-import { drawCounts, weightedSums } from "./bootstrap.hot.ts";
+import type { KernelMemory } from "../../vectors/kernel-memory.ts";
+import { nthLargest } from "../search/shortlists.hot.ts";
+import { resampleSums } from "./bootstrap.hot.ts";
 
 /** With fewer, all values lie on one side of the truth by chance in more than 5 % of all cases: 2 * 0.5^6 <= 0.05. */
 export const MIN_INTERVAL_QUERIES = 6;
@@ -27,6 +29,20 @@ export interface JointInterval extends Interval {
 
 export const NO_INTERVAL: JointInterval = { low: undefined, high: undefined, standardError: undefined };
 
+/** How resamples are made. */
+export interface Resampling {
+  readonly resamples?: number | undefined;
+  /** Of kernels that sum them; without, it is done in TypeScript. */
+  readonly memory?: KernelMemory | undefined;
+}
+
+/** Series that the kernel sums side by side. */
+const KERNEL_SERIES = 12;
+/** The same in TypeScript. */
+const SERIES = 4;
+/** Many queries have room enough in memory of our own. */
+const MOST_KERNEL_BYTES = 64e6;
+
 /**
  * Sums over the drawn queries of several series with one value a query, [series][resample]; undefined when there are too few
  * queries for an interval.
@@ -34,7 +50,7 @@ export const NO_INTERVAL: JointInterval = { low: undefined, high: undefined, sta
 export function resampledSums(
   series: readonly Float64Array[],
   random: Random,
-  resamples = RESAMPLES,
+  { resamples = RESAMPLES, memory }: Resampling = {},
 ): Float64Array[] | undefined {
   const queryCount = series[0]?.length ?? 0;
   assert(
@@ -42,29 +58,78 @@ export function resampledSums(
     "every series has one value a query",
   );
   if (queryCount < MIN_INTERVAL_QUERIES) return undefined;
-  const values = new Float64Array(series.length * queryCount);
-  series.forEach((one, s) => {
-    values.set(one, s * queryCount);
-  });
-  const resampled = series.map(() => new Float64Array(resamples));
-  const counts = new Float64Array(queryCount);
-  const sums = new Float64Array(series.length);
   const state = Uint32Array.from({ length: 4 }, random);
-  for (let resample = 0; resample < resamples; resample++) {
-    drawCounts(state, counts);
-    weightedSums(values, counts, series.length, sums);
-    for (let s = 0; s < sums.length; s++) resampled[s]![resample] = sums[s]!;
-  }
-  return resampled;
+  const width = roundUp(series.length, KERNEL_SERIES);
+  const fits = 8 * width * (queryCount + resamples) < MOST_KERNEL_BYTES;
+  return memory !== undefined && fits
+    ? sumsInKernels(series, state, resamples, memory)
+    : sumsInTypeScript(series, state, resamples);
+}
+
+function sumsInKernels(
+  series: readonly Float64Array[],
+  state: Uint32Array,
+  resamples: number,
+  memory: KernelMemory,
+): Float64Array[] {
+  const { usedBytes } = memory;
+  const queries = series[0]!.length;
+  const width = roundUp(series.length, KERNEL_SERIES);
+  const values = memory.view(Float64Array, queries * width);
+  const sums = memory.view(Float64Array, resamples * width);
+  const drawn = memory.view(Uint32Array, queries);
+  const words = memory.view(Uint32Array, 4);
+  interleave(series, width, values);
+  words.set(state);
+  memory.kernels.resampleSums(
+    ...([values.byteOffset, queries, width, words.byteOffset, resamples] as const),
+    ...([drawn.byteOffset, sums.byteOffset] as const),
+  );
+  memory.release(usedBytes);
+  return apart(sums, width, series.length);
+}
+
+function sumsInTypeScript(
+  series: readonly Float64Array[],
+  state: Uint32Array,
+  resamples: number,
+): Float64Array[] {
+  const queries = series[0]!.length;
+  const width = roundUp(series.length, SERIES);
+  const values = new Float64Array(queries * width);
+  const sums = new Float64Array(resamples * width);
+  interleave(series, width, values);
+  resampleSums(values, width, state, new Int32Array(queries), sums);
+  return apart(sums, width, series.length);
+}
+
+/** [queries, width], what is behind the series 0. */
+function interleave(series: readonly Float64Array[], width: number, values: Float64Array): void {
+  values.fill(0);
+  series.forEach((one, s) => {
+    for (let query = 0; query < one.length; query++) values[query * width + s] = one[query]!;
+  });
+}
+
+function apart(sums: Float64Array, width: number, count: number): Float64Array[] {
+  return Array.from({ length: count }, (_, s) => {
+    const own = new Float64Array(sums.length / width);
+    for (let resample = 0; resample < own.length; resample++) own[resample] = sums[resample * width + s]!;
+    return own;
+  });
+}
+
+function roundUp(count: number, unit: number): number {
+  return Math.ceil(count / unit) * unit;
 }
 
 /** Intervals (percentile method) of the means of several series with one value a query, each by itself. */
 export function meanIntervals(
   series: readonly Float64Array[],
   random: Random,
-  resamples?: number,
+  resampling?: Resampling,
 ): Interval[] {
-  const sums = resampledSums(series, random, resamples);
+  const sums = resampledSums(series, random, resampling);
   if (sums === undefined) return series.map(() => NO_INTERVAL);
   const count = series[0]!.length;
   return sums.map((resampled) => intervalOf(resampled.map((sum) => sum / count)));
@@ -72,9 +137,11 @@ export function meanIntervals(
 
 /** The percentile interval of a resampled figure. */
 export function intervalOf(resampled: Float64Array): Interval {
-  const sorted = resampled.toSorted();
-  const cut = Math.floor(TAIL * sorted.length);
-  return { low: sorted[cut], high: sorted[sorted.length - 1 - cut] };
+  const count = resampled.length;
+  const beyond = Math.floor(TAIL * count);
+  const scratch = resampled.slice();
+  const high = nthLargest(scratch, count, beyond + 1);
+  return { low: nthLargest(scratch, count, count - beyond), high };
 }
 
 /**
@@ -84,47 +151,54 @@ export function intervalOf(resampled: Float64Array): Interval {
  * @param rows resampled figures, [row][resample], of the same resamples
  */
 export function jointIntervals(rows: readonly Float64Array[]): JointInterval[] {
-  if (rows.length === 0) return [];
-  const sorted = rows.map((row) => row.toSorted());
-  const resamples = rows[0]!.length;
-  const lowest = new Float64Array(resamples).fill(resamples);
-  const highest = new Float64Array(resamples);
-  rows.forEach((row, r) => {
-    for (let b = 0; b < resamples; b++) {
-      const first = firstAtLeast(sorted[r]!, row[b]!);
-      // Below its low end is what lies beneath it, not what equals it: a row that never changes holds nobody up.
-      lowest[b] = Math.min(lowest[b]!, lastAtMost(sorted[r]!, row[b]!, first));
-      highest[b] = Math.max(highest[b]!, first);
-    }
-  });
-  const cut = Math.floor(TAIL * resamples);
-  const low = lowest.sort()[cut]!;
-  const high = highest.sort()[resamples - 1 - cut]!;
-  return sorted.map((row) => ({ low: row[low], high: row[high], standardError: deviationOf(row) }));
+  const low = highEnds(rows.map((row) => row.map((value) => -value)));
+  const high = highEnds(rows);
+  return rows.map((row, r) => ({ low: -low[r]! || 0, high: high[r]!, standardError: deviationOf(row) }));
 }
 
-/** Index of the first value of a sorted array that is at least `value`. */
-function firstAtLeast(sorted: Float64Array, value: number): number {
+/**
+ * The high end of each row: the value that so many of its resamples reach that 2.5 % of all have any row above. Above a high end is what
+ * lies beyond it, not what equals it: a row that never changes holds nobody up.
+ */
+function highEnds(rows: readonly Float64Array[]): number[] {
+  if (rows.length === 0) return [];
+  const resamples = rows[0]!.length;
+  const beyond = Math.floor(TAIL * resamples);
+  // Ranks from the largest, 0: of equal ones the last. No end lies lower than that of a row by itself, so that only tails have ranks.
+  const tails = rows.map((row) => tailOf(row, beyond + 1));
+  const best = new Int32Array(resamples).fill(resamples);
+  rows.forEach((row, r) => {
+    const { least, sorted } = tails[r]!;
+    for (let b = 0; b < resamples; b++) {
+      if (row[b]! >= least) best[b] = Math.min(best[b]!, lastAtLeast(sorted, row[b]!));
+    }
+  });
+  const rank = best.sort()[beyond]!;
+  return tails.map(({ sorted }) => sorted[rank]!);
+}
+
+/** The n-th largest value, and all that are at least as large, descending. */
+function tailOf(row: Float64Array, n: number): { readonly least: number; readonly sorted: Float64Array } {
+  const least = nthLargest(row.slice(), row.length, n);
+  return {
+    least,
+    sorted: row
+      .filter((value) => value >= least)
+      .sort()
+      .reverse(),
+  };
+}
+
+/** Index of the last value of a descending array that is at least `value`. */
+function lastAtLeast(sorted: Float64Array, value: number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (sorted[middle]! < value) low = middle + 1;
+    if (sorted[middle]! >= value) low = middle + 1;
     else high = middle;
   }
-  return low;
-}
-
-/** Index of the last value of a sorted array that equals `value`, which stands first at `first`. */
-function lastAtMost(sorted: Float64Array, value: number, first: number): number {
-  let last = first;
-  for (let step = 1; step > 0; ) {
-    if (last + step < sorted.length && sorted[last + step]! <= value) {
-      last += step;
-      step *= 2;
-    } else step >>= 1;
-  }
-  return last;
+  return low - 1;
 }
 
 function deviationOf(values: Float64Array): number {

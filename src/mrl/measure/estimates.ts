@@ -2,7 +2,14 @@
 // and their intervals hold together: a gate that looks at many rows would otherwise find one that passes by chance.
 
 import type { Random } from "../../core/random.ts";
-import { intervalOf, type JointInterval, jointIntervals, NO_INTERVAL, resampledSums } from "./bootstrap.ts";
+import {
+  intervalOf,
+  type JointInterval,
+  jointIntervals,
+  NO_INTERVAL,
+  type Resampling,
+  resampledSums,
+} from "./bootstrap.ts";
 import { meanOf, present } from "./query-values.ts";
 
 export interface RowEstimates {
@@ -28,58 +35,52 @@ export interface FamilyRow {
   readonly flips: Float64Array;
 }
 
-export interface FamilyRandom {
+export interface FamilyRandom extends Resampling {
   readonly losses: Random;
   readonly flips: Random;
 }
 
 /**
  * Estimates of the rows of one family against the full vectors: ratio bootstrap over queries, whose numerator and denominator are drawn
- * together. Every row of a family has values for the same queries.
+ * together. Every row of a family has values for the same queries. Where all of these have flips too, flips are drawn with them.
  */
 export function familyEstimates(
   fullNdcg: Float64Array,
   rows: readonly FamilyRow[],
-  random: FamilyRandom,
-  resamples?: number,
+  { losses, flips, ...resampling }: FamilyRandom,
 ): RowEstimates[] {
-  const retained = retentions(
-    fullNdcg,
-    rows.map(({ ndcg }) => ndcg),
-    random.losses,
-    resamples,
+  const [first] = rows;
+  if (first === undefined) return [];
+  const judged = [...fullNdcg.keys()].filter((query) => !Number.isNaN(fullNdcg[query]! + first.ndcg[query]!));
+  const taken = [fullNdcg, ...rows.map(({ ndcg }) => ndcg)].map((values) =>
+    Float64Array.from(judged, (query) => values[query]!),
   );
-  const flipped = flipIntervals(
-    rows.map(({ flips }) => present(flips)),
-    random.flips,
-    resamples,
-  );
+  const flipRows = rows.map((row) => present(row.flips));
+  const isShared = fullNdcg.length === judged.length && flipRows.every((row) => row.length === judged.length);
+  const drawn = resampledSums(isShared ? [...taken, ...flipRows] : taken, losses, resampling);
+  const drawnFlips = isShared ? drawn?.slice(taken.length) : resampledSums(flipRows, flips, resampling);
+  const retained = retentions(taken, drawn?.slice(0, taken.length));
+  const flipped = flipIntervals(flipRows, drawnFlips);
   return rows.map((_, row) => ({ ...retained[row]!, ...flipped[row]! }));
 }
 
 type Retention = Omit<RowEstimates, "flipLow" | "flipHigh" | "flipError">;
 
+/** Of the full vectors and the rows: nDCG@10 of the judged queries, and its sums over the drawn ones. */
 function retentions(
-  full: Float64Array,
-  rows: readonly Float64Array[],
-  random: Random,
-  resamples: number | undefined,
+  [ofFull, ...ofRows]: readonly Float64Array[],
+  sums: readonly Float64Array[] | undefined,
 ): Retention[] {
-  const [first] = rows;
-  if (first === undefined) return [];
-  const both = [...full.keys()].filter((query) => !Number.isNaN(full[query]! + first[query]!));
-  const taken = [full, ...rows].map((values) => Float64Array.from(both, (query) => values[query]!));
-  const [ofFull, ...ofRows] = taken as [Float64Array, ...Float64Array[]];
-  const sums = resampledSums(taken, random, resamples);
-  const fullMean = meanOf(ofFull);
+  const queryCount = ofFull!.length;
+  const fullMean = meanOf(ofFull!);
   const hasRatio = fullMean !== undefined && fullMean > 0;
   const ratios = sums?.slice(1).map((row) => row.map((sum, b) => ratioOf(sum, sums[0]![b]!)));
-  const joint = ratios !== undefined && hasRatio ? jointIntervals(ratios) : rows.map(() => NO_INTERVAL);
+  const joint = ratios !== undefined && hasRatio ? jointIntervals(ratios) : ofRows.map(() => NO_INTERVAL);
   return ofRows.map((values, row) => {
     const difference =
       sums === undefined
         ? NO_INTERVAL
-        : intervalOf(sums[row + 1]!.map((sum, b) => (sum - sums[0]![b]!) / both.length));
+        : intervalOf(sums[row + 1]!.map((sum, b) => (sum - sums[0]![b]!) / queryCount));
     const { low, high, standardError } = joint[row]!;
     return {
       retentionNdcgAt10: hasRatio ? meanOf(values)! / fullMean : undefined,
@@ -98,8 +99,7 @@ function ratioOf(sum: number, fullSum: number): number {
   return sum > 0 ? Number.POSITIVE_INFINITY : 1;
 }
 
-function flipIntervals(rows: readonly Float64Array[], random: Random, resamples: number | undefined) {
-  const sums = resampledSums(rows, random, resamples);
+function flipIntervals(rows: readonly Float64Array[], sums: readonly Float64Array[] | undefined) {
   const count = rows[0]?.length ?? 0;
   const joint: readonly JointInterval[] =
     sums === undefined

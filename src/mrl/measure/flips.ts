@@ -13,25 +13,30 @@ export const NEAR_TIE = 0.001;
 /** Flip rate of each query: 1 - overlap / k. A document that `found` lacks to be k counts as a flip. */
 export function flipRates(found: Ranking, full: Ranking, k: number): Float64Array {
   const strangers = new Int32Array(k);
-  return Float64Array.from({ length: found.queryCount }, (_, query) => {
-    return strangersOf(found, full, query, k, k, strangers) / k;
-  });
+  const rates = new Float64Array(found.queryCount);
+  for (let query = 0; query < rates.length; query++)
+    rates[query] = strangersOf(found, full, query, k, k, strangers) / k;
+  return rates;
 }
 
 /** As `flipRates`, without the documents that are near-ties at full dimension. `fullCut` scores them there. */
 export function tolerantFlipRates(found: Ranking, full: Ranking, k: number, fullCut: Cut): Float64Array {
   const strangers = new Int32Array(k);
   const scores = new Float64Array(k);
-  return Float64Array.from({ length: found.queryCount }, (_, query) => {
+  const rates = new Float64Array(found.queryCount);
+  for (let query = 0; query < rates.length; query++) {
     const lowest = lowestNearTie(full.scores[query * full.depth + k - 1]!, fullCut);
     const accepted = countFrom(full, query, lowest);
-    const count = strangersOf(found, full, query, k, accepted, strangers);
+    let count = strangersOf(found, full, query, k, accepted, strangers);
     // Unless all that is kept of the full ranking is within the tolerance, there are no other near-ties.
-    if (accepted < full.depth) return count / k;
-    scoreExactly(fullCut, query, strangers, count, scores);
-    // A missing document has no score, and is a flip.
-    return scores.subarray(0, count).filter((score) => !(score >= lowest)).length / k;
-  });
+    if (accepted === full.depth) {
+      scoreExactly(fullCut, query, strangers, count, scores);
+      // A missing document has no score, and is a flip.
+      count = scores.subarray(0, count).filter((score) => !(score >= lowest)).length;
+    }
+    rates[query] = count / k;
+  }
+  return rates;
 }
 
 /** Documents of the top k that are not in the first `accepted` of the full vectors. */

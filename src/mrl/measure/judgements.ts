@@ -1,5 +1,7 @@
 // Relevance judgements, by index instead of by id.
 
+import { type Ids, placesOfIds } from "../../core/ids.ts";
+
 /** Grades by query id and document id. */
 export type Judgements = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
@@ -17,10 +19,10 @@ export interface JudgedQuery {
 /** The queries with at least one judgement, in their order. */
 export function judgedQueries(
   queryIds: readonly string[],
-  documentIds: readonly string[],
+  documentIds: Ids,
   judgements: Judgements,
 ): JudgedQuery[] {
-  const documentOf = new Map(documentIds.map((id, document) => [id, document]));
+  const documentOf = placesOfIds(documentIds);
   return queryIds.flatMap((id, query) => {
     const grades = judgements.get(id);
     if (grades === undefined || grades.size === 0) return [];

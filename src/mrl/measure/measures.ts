@@ -1,11 +1,11 @@
 // What is measured of one search. A measure is one row; the values of each query, the columns of the ladder and the keys of the JSON
 // document follow from it.
 
-import { type Found, tiesAt, topDocuments } from "../search/ranking.ts";
+import { type Found, tiesAt } from "../search/ranking.ts";
 import { flipRates, tolerantFlipRates } from "./flips.ts";
 import type { JudgedQuery } from "./judgements.ts";
 import { averageByQuery, meanOf, missing, sumOf } from "./query-values.ts";
-import { ndcgAt, recallAt } from "./trec-metrics.ts";
+import { type Hits, hitsOf, ndcgAt, recallAt } from "./trec-metrics.ts";
 import type { Truth } from "./truth.ts";
 
 export interface Measure {
@@ -16,7 +16,7 @@ export interface Measure {
   /** Documents that a query must be able to choose from; with fewer no query has a value. */
   readonly fewestChoices: number;
   /** One value a query; NaN where it has none. */
-  readonly values: (found: Found, truth: Truth) => Float64Array;
+  readonly values: (found: Found, truth: Truth, hits: Hits) => Float64Array;
   /** From the values of the queries to the one of the rung; their mean unless it says otherwise. */
   readonly total?: (values: Float64Array) => number | undefined;
   readonly what: string;
@@ -27,28 +27,28 @@ export const MEASURES = [
     field: "recallAt10",
     column: "recall_at_10",
     fewestChoices: 0,
-    values: judged((query, run) => recallAt(topDocuments(run, query.query, 10), query)),
+    values: judged((query, hits, i) => recallAt(hits, i, query, 10)),
     what: "share of the relevant documents that are among the first 10, as trec_eval has it",
   },
   {
     field: "recallAt20",
     column: "recall_at_20",
     fewestChoices: 0,
-    values: judged((query, run) => recallAt(topDocuments(run, query.query, 20), query)),
+    values: judged((query, hits, i) => recallAt(hits, i, query, 20)),
     what: "the same of the first 20",
   },
   {
     field: "ndcgAt10",
     column: "ndcg_at_10",
     fewestChoices: 0,
-    values: judged((query, run) => ndcgAt(topDocuments(run, query.query, 10), query, 10)),
+    values: judged((query, hits, i) => ndcgAt(hits, i, query, 10)),
     what: "gain of the first 10 by their places, over that of the best order, as trec_eval has it",
   },
   {
     field: "ndcgAt20",
     column: "ndcg_at_20",
     fewestChoices: 0,
-    values: judged((query, run) => ndcgAt(topDocuments(run, query.query, 20), query, 20)),
+    values: judged((query, hits, i) => ndcgAt(hits, i, query, 20)),
     what: "the same of the first 20",
   },
   {
@@ -99,8 +99,9 @@ export type Means = Readonly<Record<MeasureField, number | undefined>>;
 
 export function measureQueries(found: Found, truth: Truth): PerQuery {
   const { queryCount } = found.run;
+  const hits = hitsOf(found.run, truth.judged);
   return mapMeasures(({ fewestChoices, values }) =>
-    truth.choices >= fewestChoices ? values(found, truth) : missing(queryCount),
+    truth.choices >= fewestChoices ? values(found, truth, hits) : missing(queryCount),
   );
 }
 
@@ -127,10 +128,12 @@ export function averageOf(measurements: readonly PerQuery[]): PerQuery {
 }
 
 /** Only judged queries have a value. */
-function judged(measure: (query: JudgedQuery, run: Found["run"]) => number): Measure["values"] {
-  return ({ run }, truth) => {
+function judged(measure: (query: JudgedQuery, hits: Hits, place: number) => number): Measure["values"] {
+  return ({ run }, truth, hits) => {
     const values = missing(run.queryCount);
-    for (const query of truth.judged) values[query.query] = measure(query, run);
+    truth.judged.forEach((query, place) => {
+      values[query.query] = measure(query, hits, place);
+    });
     return values;
   };
 }

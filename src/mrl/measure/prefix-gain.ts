@@ -2,7 +2,7 @@
 // prefix keeps more than the same number of random coordinates.
 
 import type { Random } from "../../core/random.ts";
-import { meanIntervals } from "./bootstrap.ts";
+import { meanIntervals, type Resampling } from "./bootstrap.ts";
 import type { PerQuery } from "./measures.ts";
 import { differences, meanOf } from "./query-values.ts";
 
@@ -55,6 +55,7 @@ export function coordinateOrder(
   prefix: readonly PerQuery[],
   draws: readonly (readonly PerQuery[])[],
   random: Random,
+  resampling?: Resampling,
 ): CoordinateOrder {
   const measured = draws[0]![0]!;
   const isJudged = meanOf(measured.ndcgAt10) !== undefined;
@@ -72,7 +73,7 @@ export function coordinateOrder(
   const gains = average.map((random, rung) =>
     differences(prefix[rung]![field], random).map((value) => (sign * value) / whole),
   );
-  const intervals = meanIntervals(gains, random);
+  const intervals = meanIntervals(gains, random, resampling);
   const estimated = dims.map((dim, rung): PrefixGain => {
     const shares = drawn.map((draw) => draw[rung]!);
     return { dim, gain: withOrders(meanOf(gains[rung]!), intervals[rung]!, shares) };

@@ -17,8 +17,8 @@ export function differences(a: Float64Array, b: Float64Array): Float64Array {
 
 /** Mean of the values that exist; undefined when none does. */
 export function meanOf(values: Float64Array): number | undefined {
-  const existing = present(values);
-  return existing.length === 0 ? undefined : sum(existing) / existing.length;
+  const { sum, count } = summed(values);
+  return count === 0 ? undefined : sum / count;
 }
 
 /** The value that `percent` of those that exist do not exceed, by nearest rank; undefined when none does. */
@@ -29,8 +29,8 @@ export function percentileOf(values: Float64Array, percent: number): number | un
 
 /** Sum of the values that exist; undefined when none does. */
 export function sumOf(values: Float64Array): number | undefined {
-  const existing = present(values);
-  return existing.length === 0 ? undefined : sum(existing);
+  const { sum, count } = summed(values);
+  return count === 0 ? undefined : sum;
 }
 
 /** The mean of several arrays, query by query. */
@@ -41,8 +41,14 @@ export function averageByQuery(arrays: readonly Float64Array[]): Float64Array {
   return average;
 }
 
-function sum(values: Float64Array): number {
-  let total = 0;
-  for (let i = 0; i < values.length; i++) total += values[i]!;
-  return total;
+function summed(values: Float64Array): { readonly sum: number; readonly count: number } {
+  let sum = 0;
+  let count = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (Number.isNaN(value)) continue;
+    sum += value;
+    count++;
+  }
+  return { sum, count };
 }

@@ -1,7 +1,9 @@
 // The data of an evaluation, checked, with indexes instead of ids.
 
 import { assert } from "../../core/errors.ts";
-import { checkComponents, type Vectors } from "../../vectors/vectors.ts";
+import { type Ids, placesOfIds } from "../../core/ids.ts";
+import { checkComponents } from "../../vectors/components.ts";
+import { type FarRows, type RowSource, rowsOf, type Vectors } from "../../vectors/vectors.ts";
 import { trecPlaces } from "../search/byte-order.ts";
 import type { Distance } from "../search/distance.ts";
 import type { MatrixProduct } from "../search/matrix-product.ts";
@@ -13,11 +15,11 @@ export interface RetrievalData {
   /** [queryIds.length, dim]; there may be none. */
   readonly queries: Float32Array;
   /** [documentIds.length, dim] */
-  readonly documents: Float32Array;
+  readonly documents: Float32Array | FarRows;
   readonly dim: number;
   /** Ids are unique. */
   readonly queryIds: readonly string[];
-  readonly documentIds: readonly string[];
+  readonly documentIds: Ids;
   readonly judgements?: Judgements | undefined;
   readonly distance: Distance;
   /** A query does not find the document that has its id. */
@@ -27,7 +29,9 @@ export interface RetrievalData {
 
 export interface RetrievalSet {
   readonly queries: Vectors;
-  readonly documents: Vectors;
+  readonly documents: RowSource;
+  /** Documents that are zero vectors. */
+  readonly zeroDocumentCount: number;
   readonly distance: Distance;
   readonly product: MatrixProduct;
   readonly trecPlaces: Int32Array;
@@ -42,13 +46,16 @@ export interface RetrievalSet {
 /** Throws a DataError for vectors that cannot be ranked. */
 export function retrievalSet(data: RetrievalData): RetrievalSet {
   const { queryIds, documentIds, dim } = data;
-  const queries = { values: data.queries, rows: queryIds.length, width: dim };
-  const documents = { values: data.documents, rows: documentIds.length, width: dim };
+  const queries: Vectors = { values: data.queries, rows: queryIds.length, width: dim };
+  const documents = rowsOf(data.documents, documentIds.length, dim);
   for (const { values, rows, width } of [queries, documents]) {
-    assert(values.length === rows * width, `${rows} vectors of ${width} are not ${values.length} numbers`);
+    assert(
+      values === undefined || values.length === rows * width,
+      `${rows} vectors of ${width} are not ${values?.length} numbers`,
+    );
   }
   checkComponents(queries, (row) => `query "${queryIds[row]}"`);
-  checkComponents(documents, (row) => `document "${documentIds[row]}"`);
+  const zeroDocumentCount = checkComponents(documents, (row) => `document "${documentIds.at(row)}"`);
 
   const excluded = data.dropSelf
     ? documentsWithIds(queryIds, documentIds)
@@ -57,6 +64,7 @@ export function retrievalSet(data: RetrievalData): RetrievalSet {
   return {
     queries,
     documents,
+    zeroDocumentCount,
     distance: data.distance,
     product: data.product,
     trecPlaces: trecPlaces(documentIds),
@@ -67,7 +75,7 @@ export function retrievalSet(data: RetrievalData): RetrievalSet {
   };
 }
 
-function documentsWithIds(queryIds: readonly string[], documentIds: readonly string[]): Int32Array {
-  const documentOf = new Map(documentIds.map((id, document) => [id, document]));
+function documentsWithIds(queryIds: readonly string[], documentIds: Ids): Int32Array {
+  const documentOf = placesOfIds(documentIds);
   return Int32Array.from(queryIds, (id) => documentOf.get(id) ?? NO_DOCUMENT);
 }

@@ -1,6 +1,7 @@
 // The order of ids in trec_eval: by bytes, descending.
 
 import { assert } from "../../core/errors.ts";
+import { type Ids, RowNumbers } from "../../core/ids.ts";
 
 /** Negative, 0 or positive, as the UTF-8 bytes of `a` come before, with or after those of `b`. */
 export function compareByBytes(a: string, b: string): number {
@@ -14,13 +15,31 @@ export function compareByBytes(a: string, b: string): number {
 }
 
 /** For each id its place among all, from 0 for the last one by bytes: the lower place wins a tie. Ids are unique. */
-export function trecPlaces(ids: readonly string[]): Int32Array {
+export function trecPlaces(all: Ids): Int32Array {
+  if (all instanceof RowNumbers) return numberPlaces(all.length);
+  const ids = [...all];
   const descending = ids.map((_, index) => index).sort((a, b) => compareByBytes(ids[b]!, ids[a]!));
   const places = new Int32Array(ids.length);
   descending.forEach((index, place) => {
     assert(place === 0 || ids[index] !== ids[descending[place - 1]!], `the id ${ids[index]} is there twice`);
     places[index] = place;
   });
+  return places;
+}
+
+/** The same of the numbers from 0 on, which are walked through in the order of their digits: 1, 10, 100, 101 … */
+function numberPlaces(count: number): Int32Array {
+  const places = new Int32Array(count);
+  let number = 0;
+  for (let place = count - 1; place >= 0; place--) {
+    places[number] = place;
+    if (place === 0) break;
+    if (number > 0 && 10 * number < count) number *= 10;
+    else {
+      while (number % 10 === 9 || number + 1 >= count) number = Math.floor(number / 10);
+      number++;
+    }
+  }
   return places;
 }
 

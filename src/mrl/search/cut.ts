@@ -1,33 +1,32 @@
-// Queries and documents compared on a prefix of the coordinates: norms of the prefixes, and exact scores.
+// Queries and documents compared on a prefix of the coordinates: norms of the queries' prefixes, and exact scores.
 
 import { dotProducts, squaredDistances } from "../../vectors/exact.hot.ts";
 import { prefixSquares } from "../../vectors/vectors.hot.ts";
 import type { Vectors } from "../../vectors/vectors.ts";
+import { type RowSource, takeRows } from "../../vectors/vectors.ts";
 import type { Coordinates } from "./coordinates.ts";
 import type { Distance } from "./distance.ts";
 
 export interface Cut {
   readonly queries: Vectors;
-  readonly documents: Vectors;
+  readonly documents: RowSource;
   readonly distance: Distance;
   readonly order: Int32Array;
   /** Coordinates order[0] to order[dim - 1] are compared. */
   readonly dim: number;
   /** Lengths of the prefixes. */
   readonly queryNorms: Float64Array;
-  readonly documentNorms: Float64Array;
 }
 
 /** The cuts of these coordinates, ascending. */
 export function cutsOf(
   queries: Vectors,
-  documents: Vectors,
+  documents: RowSource,
   coordinates: Coordinates,
   distance: Distance,
 ): Cut[] {
   const { order, dims } = coordinates;
   const queryNorms = prefixNorms(queries, coordinates);
-  const documentNorms = prefixNorms(documents, coordinates);
   return Array.from(dims, (dim, i) => ({
     queries,
     documents,
@@ -35,30 +34,47 @@ export function cutsOf(
     order,
     dim,
     queryNorms: queryNorms[i]!,
-    documentNorms: documentNorms[i]!,
   }));
 }
 
 /** out[i] = float64 score of a query and document chosen[i], for i < count. */
 export function scoreExactly(
-  cut: Cut,
+  { queries, documents, distance, order, dim, queryNorms }: Cut,
   query: number,
   chosen: Int32Array,
   count: number,
   out: Float64Array,
 ): void {
-  const { queries, documents, distance, order, dim } = cut;
-  const sums = distance === "l2" ? squaredDistances : dotProducts;
-  sums(queries.values, query, documents.values, documents.width, order, dim, chosen, count, out);
+  if (count === 0) return;
+  const { width } = documents;
+  const near = documents.values !== undefined;
+  // What lies elsewhere is fetched first: its rows are then those of a small set.
+  const values = documents.values ?? takeRows(documents, chosen.subarray(0, count)).values;
+  const rows = near ? chosen : firstRows(count);
   if (distance === "l2") {
+    squaredDistances(queries.values, query, values, width, order, dim, rows, count, out);
     for (let i = 0; i < count; i++) out[i] = -Math.sqrt(out[i]!);
-  } else if (distance === "cosine") {
-    const queryNorm = cut.queryNorms[query]!;
-    for (let i = 0; i < count; i++) {
-      const norms = queryNorm * cut.documentNorms[chosen[i]!]!;
-      out[i] = norms === 0 ? 0 : out[i]! / norms;
-    }
+    return;
   }
+  const squares = scratchFor(count);
+  dotProducts(queries.values, query, values, width, order, dim, rows, count, out, squares);
+  if (distance === "dot") return;
+  const queryNorm = queryNorms[query]!;
+  for (let i = 0; i < count; i++) {
+    const norms = queryNorm * Math.sqrt(squares[i]!);
+    out[i] = norms === 0 ? 0 : out[i]! / norms;
+  }
+}
+
+let scratch = new Float64Array(0);
+
+function scratchFor(count: number): Float64Array {
+  if (scratch.length < count) scratch = new Float64Array(2 * count);
+  return scratch;
+}
+
+function firstRows(count: number): Int32Array {
+  return Int32Array.from({ length: count }, (_, row) => row);
 }
 
 /** Norms of every row for each of the coordinates' dims. */

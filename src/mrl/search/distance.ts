@@ -6,28 +6,26 @@
 export type Distance = "cosine" | "dot" | "l2";
 
 /**
- * Turns a float32 dot product p with a document into a number that orders documents like their scores do:
- * p * scale + offset. cosine: p / |d|; dot: p; l2: p - |d|^2 / 2, as |q - d|^2 = |q|^2 - 2 (p - |d|^2 / 2).
+ * What turns a float32 dot product p with a document into a number that orders documents like their scores do, p * scale + offset:
+ * cosine: p / |d|; dot: p; l2: p - |d|^2 / 2, as |q - d|^2 = |q|^2 - 2 (p - |d|^2 / 2).
+ * @param squares |d|^2 of `count` documents
  */
-export interface Approximation {
-  readonly scale: Float64Array;
-  readonly offset: Float64Array;
-}
-
-export function approximation(distance: Distance, documentNorms: Float64Array): Approximation {
-  const zeros = new Float64Array(documentNorms.length);
-  switch (distance) {
-    case "cosine":
-      return { scale: documentNorms.map((norm) => (norm === 0 ? 0 : 1 / norm)), offset: zeros };
-    case "dot":
-      return { scale: new Float64Array(documentNorms.length).fill(1), offset: zeros };
-    case "l2":
-      return {
-        scale: new Float64Array(documentNorms.length).fill(1),
-        offset: documentNorms.map((norm) => -(norm * norm) / 2),
-      };
+export function approximations(
+  distance: Distance,
+  squares: Float64Array,
+  count: number,
+  scales: Float32Array,
+  offsets: Float32Array,
+): void {
+  for (let i = 0; i < count; i++) {
+    const square = squares[i]!;
+    scales[i] = distance !== "cosine" ? 1 : square === 0 ? 0 : Math.min(1 / Math.sqrt(square), LARGEST);
+    offsets[i] = distance === "l2" ? -square / 2 : 0;
   }
 }
+
+/** Of float32. */
+const LARGEST = 3.4e38;
 
 /** The score that an approximation stands for, with its error. */
 export function scoreOfApproximation(distance: Distance, approximation: number, queryNorm: number): number {

@@ -1,23 +1,26 @@
 // What the scores are made with: a matrix product that the caller injects, native or naive. It only has to find
 // a short list: what ranks is computed again in float64, so every product gives the same result.
 
+import type { KernelMemory } from "../../vectors/kernel-memory.ts";
+
 export interface MatrixProduct {
+  /** Memory of the kernels that search with it, and that it works on in place; without, their like in TypeScript search. */
+  readonly memory?: KernelMemory | undefined;
+
   /**
-   * out[i * bRows + j] += sum over from <= c < to of a[i * width + c] * b[j * width + c], in float32 and in any order.
-   * `a` is [aRows, width], `b` [bRows, width], `out` [aRows, bRows]; the arrays may be longer.
+   * out[i * bRows + j] = sum over c < width of a[i * width + c] * b[j * width + c], in float32 and in any order. `a` is [aRows, width],
+   * `b` [bRows, width], `out` [aRows, bRows]; the arrays may be longer.
    */
-  add(
+  multiply(
     a: Float32Array,
     aRows: number,
     b: Float32Array,
     bRows: number,
     width: number,
-    from: number,
-    to: number,
     out: Float32Array,
   ): void;
 
-  /** Memory that `add` can work on in place, when it has a preference. It is used as long as the product is. */
+  /** Memory that `multiply` can work on in place, when it has a preference. It is used as long as the product is. */
   allocate?(length: number): Float32Array;
 }
 

@@ -45,8 +45,10 @@ export function topDocuments({ documents, depth }: Ranking, query: number, k: nu
 
 /** For each query 1 when the tie rule, not the score, decides which document is the k-th, else 0. Needs a depth above k. */
 export function tiesAt({ queryCount, scores, depth }: Ranking, k: number): Float64Array {
-  return Float64Array.from({ length: queryCount }, (_, query) => {
+  const ties = new Float64Array(queryCount);
+  for (let query = 0; query < queryCount; query++) {
     const kth = query * depth + k - 1;
-    return scores[kth] === scores[kth + 1] ? 1 : 0;
-  });
+    ties[query] = scores[kth] === scores[kth + 1] ? 1 : 0;
+  }
+  return ties;
 }

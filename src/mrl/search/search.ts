@@ -1,22 +1,29 @@
-// Exact search at every dim of these coordinates in one pass: dot products are summed strip by strip, and after each strip the
-// tile of scores is what the prefix of that length gives. Only one tile of scores exists at a time.
+// Exact search at every dim of some coordinates in one pass over the documents: dot products are summed strip by strip, and after each
+// strip the tile of sums is what the prefix of that length gives. Only one tile exists at a time. Several searches share a pass.
 
-import { packStrips } from "../../vectors/vectors.hot.ts";
+import { assert } from "../../core/errors.ts";
+import { longestRow, packStrips } from "../../vectors/vectors.hot.ts";
 import type { Vectors } from "../../vectors/vectors.ts";
+import { type RowSource, readRows } from "../../vectors/vectors.ts";
 import type { Coordinates } from "./coordinates.ts";
 import { type Cut, cutsOf } from "./cut.ts";
-import type { Distance } from "./distance.ts";
-import { type MatrixProduct, operand } from "./matrix-product.ts";
+import { approximations, type Distance } from "./distance.ts";
+import { listBytes, type Tile } from "./lists.ts";
+import type { MatrixProduct } from "./matrix-product.ts";
 import { emptyRanking, type Found, NO_DOCUMENT } from "./ranking.ts";
-import { type Scoring, Selection } from "./selection.ts";
+import { listCapacity, type Scoring, Selection } from "./selection.ts";
+import { openWorkshop, type Workshop } from "./workshop.ts";
 
-/** A tile of scores stays in the cache, and a strip is large enough to keep a native product busy. */
-const BLOCK_QUERIES = 512;
+/** A tile stays in the cache of a core, and is large enough to keep a native product busy. */
+const BLOCK_QUERIES = 128;
 const BLOCK_DOCUMENTS = 1024;
+
+/** What the lists and packed queries of one pass may take: what is more makes another pass. */
+const PASS_BYTES = 192e6;
 
 export interface SearchTask {
   readonly queries: Vectors;
-  readonly documents: Vectors;
+  readonly documents: RowSource;
   readonly coordinates: Coordinates;
   readonly distance: Distance;
   /** Documents that are kept for each query. */
@@ -27,90 +34,201 @@ export interface SearchTask {
   /** From `trecPlaces`. */
   readonly trecPlaces: Int32Array;
   readonly scoring: Scoring;
+  /** Whether the widest dim is scored exactly all the same. */
+  readonly isWidestExact?: boolean | undefined;
   /** Told how many multiply-adds were done since the last call. */
   readonly onProgress?: ((multiplyAdds: number) => void) | undefined;
 }
 
 /** The best documents of every query at each dim of the coordinates, ascending. */
 export function search(task: SearchTask): Found[] {
-  const { queries, documents, coordinates, distance, depth } = task;
-  const found = Array.from(coordinates.dims, (dim) => ({
-    dim,
-    neighbours: emptyRanking(queries.rows, depth),
-    run: emptyRanking(queries.rows, depth),
-  }));
-  if (queries.rows === 0) return found;
+  return searchTogether([task])[0]!;
+}
 
-  const blockRows = Math.min(BLOCK_QUERIES, queries.rows);
-  const cuts = cutsOf(queries, documents, coordinates, distance);
-  const selections = cuts.map((cut) => new Selection(cut, blockRows, depth, task.trecPlaces, task.scoring));
-  const tiles = createTiles(task, blockRows);
-
-  for (let first = 0; first < queries.rows; first += BLOCK_QUERIES) {
-    const rows = Math.min(BLOCK_QUERIES, queries.rows - first);
-    for (const selection of selections) selection.begin(first, rows);
-    searchBlock(task, cuts, selections, tiles, first, rows);
-    selections.forEach((selection, i) => {
-      selection.finish(found[i]!);
-    });
-  }
+/** Several searches of the same documents by the same product and distance. */
+export function searchTogether(tasks: readonly SearchTask[]): Found[][] {
+  const found = tasks.map(({ queries, coordinates, depth }) =>
+    Array.from(coordinates.dims, (dim) => ({
+      dim,
+      neighbours: emptyRanking(queries.rows, depth),
+      run: emptyRanking(queries.rows, depth),
+    })),
+  );
+  const [first] = tasks;
+  if (first === undefined) return found;
+  assert(
+    tasks.every(({ documents, product }) => documents === first.documents && product === first.product),
+    "a pass has one set of documents, and one product",
+  );
+  const longest = first.distance === "cosine" ? 1 : longestOf(first.documents);
+  const blocks = tasks.flatMap((task, i) => blocksOf(task, found[i]!, longest));
+  for (const pass of passesOf(blocks)) searchPass(first, pass);
   return found;
 }
 
-/** Operands and result of the product for one block of queries and one of documents. */
-interface Tiles {
-  readonly queries: Float32Array;
-  readonly documents: Float32Array;
-  readonly products: Float32Array;
+/** Some queries of one search. */
+interface QueryBlock {
+  readonly task: SearchTask;
+  readonly cuts: readonly Cut[];
+  readonly found: readonly Found[];
+  readonly first: number;
+  readonly rows: number;
+  readonly longestDocument: number;
 }
 
-function createTiles({ documents, coordinates, product }: SearchTask, blockRows: number): Tiles {
+function blocksOf(task: SearchTask, found: readonly Found[], longestDocument: number): QueryBlock[] {
+  const { queries, documents, coordinates, distance } = task;
+  const cuts = cutsOf(queries, documents, coordinates, distance);
+  return Array.from({ length: Math.ceil(queries.rows / BLOCK_QUERIES) }, (_, block) => {
+    const first = block * BLOCK_QUERIES;
+    const rows = Math.min(BLOCK_QUERIES, queries.rows - first);
+    return { task, cuts, found, first, rows, longestDocument };
+  });
+}
+
+/** As many blocks a pass as there is memory for; those of one search follow each other. */
+function passesOf(blocks: readonly QueryBlock[]): QueryBlock[][] {
+  const passes: QueryBlock[][] = [];
+  let leftBytes = 0;
+  for (const block of blocks) {
+    const bytes = bytesOf(block);
+    if (bytes > leftBytes) {
+      passes.push([]);
+      leftBytes = PASS_BYTES;
+    }
+    passes.at(-1)!.push(block);
+    leftBytes -= bytes;
+  }
+  return passes;
+}
+
+function bytesOf({ task: { coordinates, depth }, rows }: QueryBlock): number {
+  const { dims } = coordinates;
+  return 4 * rows * dims.at(-1)! + dims.length * listBytes(rows, listCapacity(depth));
+}
+
+/** What is done with one block of queries while the documents go by. */
+interface Searcher extends QueryBlock {
+  /** Packed, strip after strip. */
+  readonly packed: Float32Array;
+  readonly selections: readonly Selection[];
+}
+
+/** A block of documents in the order of some coordinates. */
+interface PackedDocuments {
+  /** Strip after strip. */
+  readonly out: Float32Array;
+  /** [dims, rows] */
+  readonly squares: Float64Array;
+  readonly scales: Float32Array;
+  readonly offsets: Float32Array;
+}
+
+function searchPass({ documents, product, distance }: SearchTask, blocks: readonly QueryBlock[]): void {
+  using workshop = openWorkshop(product.memory);
+  const { width } = documents;
   const columns = Math.min(BLOCK_DOCUMENTS, documents.rows);
-  const width = coordinates.dims.at(-1)!;
+  const searchers = blocks.map((block) => openSearcher(block, workshop));
+  const byTask = [...Map.groupBy(searchers, ({ task }) => task)];
+  const packed = roomForDocuments(
+    byTask.map(([task]) => task.coordinates),
+    columns,
+    workshop,
+  );
+  const orders = byTask.map(([{ coordinates }, own]) => ({ own, ...inKernels(coordinates, workshop) }));
+  const source = workshop.view(Float32Array, columns * width);
+  const products = workshop.view(Float32Array, BLOCK_QUERIES * columns);
+  const sums = workshop.view(Float32Array, BLOCK_QUERIES * columns);
+  for (let first = 0; first < documents.rows; first += BLOCK_DOCUMENTS) {
+    const rows = Math.min(BLOCK_DOCUMENTS, documents.rows - first);
+    readRows(documents, first, rows, source.subarray(0, rows * width));
+    for (const { own, order, dims } of orders) {
+      const { out, squares, scales, offsets } = packed;
+      workshop.pack({ source, width, rows, order, dims, out, squares });
+      approximations(distance, squares, dims.length * rows, scales, offsets);
+      for (const searcher of own) searchBlock(searcher, packed, { products, sums }, first, rows);
+    }
+  }
+  for (const { selections, found } of searchers)
+    selections.forEach((selection, i) => {
+      selection.finish(found[i]!);
+    });
+}
+
+function openSearcher(block: QueryBlock, workshop: Workshop): Searcher {
+  const { task, cuts, first, rows, longestDocument } = block;
+  const { queries, coordinates, depth, trecPlaces, scoring, isWidestExact } = task;
+  const { order, dims } = coordinates;
+  const packed = workshop.view(Float32Array, rows * dims.at(-1)!);
+  packStrips(queries.values, queries.width, first, rows, order, dims, packed);
+  const selections = cuts.map((cut, i) => {
+    const isExact = isWidestExact === true && i === cuts.length - 1;
+    const shared = { firstQuery: first, rows, depth, trecPlaces, longestDocument };
+    return new Selection({ ...shared, cut, scoring: isExact ? "exact" : scoring }, workshop);
+  });
+  return { ...block, packed, selections };
+}
+
+/** For one order after the other. */
+function roomForDocuments(
+  coordinates: readonly Coordinates[],
+  columns: number,
+  workshop: Workshop,
+): PackedDocuments {
+  const width = Math.max(...coordinates.map(({ dims }) => dims.at(-1)!));
+  const figures = columns * Math.max(...coordinates.map(({ dims }) => dims.length));
   return {
-    queries: operand(product, "left", blockRows * width),
-    documents: operand(product, "right", columns * width),
-    products: operand(product, "result", blockRows * columns),
+    out: workshop.view(Float32Array, columns * width),
+    squares: workshop.view(Float64Array, figures),
+    scales: workshop.view(Float32Array, figures),
+    offsets: workshop.view(Float32Array, figures),
   };
 }
 
-function searchBlock(
-  task: SearchTask,
-  cuts: readonly Cut[],
-  selections: readonly Selection[],
-  tiles: Tiles,
-  first: number,
-  rows: number,
-): void {
-  const { queries, documents, coordinates, product, excluded, onProgress } = task;
-  packStrips(queries.values, queries.width, first, rows, coordinates.order, coordinates.dims, tiles.queries);
-  for (let firstDocument = 0; firstDocument < documents.rows; firstDocument += BLOCK_DOCUMENTS) {
-    const columns = Math.min(BLOCK_DOCUMENTS, documents.rows - firstDocument);
-    packStrips(
-      documents.values,
-      documents.width,
-      firstDocument,
-      columns,
-      coordinates.order,
-      coordinates.dims,
-      tiles.documents,
-    );
-    tiles.products.fill(0, 0, rows * columns);
-    exclude(excluded, first, rows, firstDocument, columns, tiles.products);
-    let from = 0;
-    cuts.forEach(({ dim }, i) => {
-      const queryStrip = tiles.queries.subarray(rows * from, rows * dim);
-      const documentStrip = tiles.documents.subarray(columns * from, columns * dim);
-      const width = dim - from;
-      product.add(queryStrip, rows, documentStrip, columns, width, 0, width, tiles.products);
-      selections[i]!.take(tiles.products, columns, firstDocument);
-      onProgress?.(rows * columns * width);
-      from = dim;
-    });
-  }
+/** Copies where kernels find them. */
+function inKernels(coordinates: Coordinates, workshop: Workshop): Pick<Coordinates, "order" | "dims"> {
+  const order = workshop.view(Int32Array, coordinates.order.length);
+  const dims = workshop.view(Int32Array, coordinates.dims.length);
+  order.set(coordinates.order);
+  dims.set(coordinates.dims);
+  return { order, dims };
 }
 
-/** A product that starts at -Infinity stays there. */
+function searchBlock(
+  { task, first, rows, packed, selections }: Searcher,
+  documents: PackedDocuments,
+  { products, sums }: { readonly products: Float32Array; readonly sums: Float32Array },
+  firstDocument: number,
+  columns: number,
+): void {
+  const { product, excluded, distance, onProgress, coordinates } = task;
+  const { out, scales, offsets } = documents;
+  let from = 0;
+  selections.forEach((selection, i) => {
+    const to = coordinates.dims[i]!;
+    const left = packed.subarray(rows * from, rows * to);
+    const right = out.subarray(columns * from, columns * to);
+    product.multiply(left, rows, right, columns, to - from, products);
+    if (i === 0) exclude(excluded, first, rows, firstDocument, columns, products);
+    const tile: Tile = {
+      products,
+      sums: selections.length === 1 ? undefined : sums,
+      isFirst: i === 0,
+      rows,
+      columns,
+      scales: scales.subarray(i * columns, (i + 1) * columns),
+      offsets: distance === "l2" ? offsets.subarray(i * columns, (i + 1) * columns) : undefined,
+      firstDocument,
+      firstList: 0,
+    };
+    // Lists of the first tile hold documents of that tile alone.
+    selection.take(tile, firstDocument === 0 ? selections[i - 1]?.lists : undefined);
+    onProgress?.(rows * columns * (to - from));
+    from = to;
+  });
+}
+
+/** What is added to -Infinity stays there. */
 function exclude(
   excluded: Int32Array,
   first: number,
@@ -125,4 +243,16 @@ function exclude(
     const column = document - firstDocument;
     if (column >= 0 && column < columns) products[row * columns + column] = Number.NEGATIVE_INFINITY;
   }
+}
+
+function longestOf(documents: RowSource): number {
+  const { rows, width } = documents;
+  const block = new Float32Array(Math.min(BLOCK_DOCUMENTS, rows) * width);
+  let longest = 0;
+  for (let first = 0; first < rows; first += BLOCK_DOCUMENTS) {
+    const count = Math.min(BLOCK_DOCUMENTS, rows - first);
+    readRows(documents, first, count, block.subarray(0, count * width));
+    longest = Math.max(longest, longestRow(block, width, count));
+  }
+  return longest;
 }

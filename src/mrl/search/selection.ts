@@ -1,12 +1,14 @@
-// The best documents of a block of queries at one cut. Approximate scores decide which documents stay on its short list,
-// with a margin that covers their error; exact ones rank the few that stay, wherever approximate ones are too close to
-// tell. Memory is bounded however many tie.
+// The best documents of some queries at one cut. Approximate scores decide which documents stay on a query's list, with a margin that
+// covers their error; exact ones rank the few that stay, wherever approximate ones are too close to tell. Memory is bounded however many
+// tie.
 
 import { type Cut, scoreExactly } from "./cut.ts";
-import { type Approximation, approximation, approximationMargin, scoreOfApproximation } from "./distance.ts";
+import { approximationMargin, scoreOfApproximation } from "./distance.ts";
+import type { Lists, Tile } from "./lists.ts";
 import { closeSlots, sortSlots } from "./order.hot.ts";
 import type { Found, Ranking } from "./ranking.ts";
-import { collect, cutToMargin, keepMarked, type Shortlists } from "./shortlists.hot.ts";
+import { keepMarked } from "./shortlists.hot.ts";
+import { createLists, type Workshop } from "./workshop.ts";
 
 /**
  * exact: every score is the float64 one. ordered: the order is that of the float64 scores, but a score that stands apart
@@ -17,17 +19,28 @@ export type Scoring = "exact" | "ordered";
 /** Free places when a list has given up what it can: fewer would make it do that too often. */
 const LEAST_ROOM = 63;
 
+/** Places of a list: each of the two orders keeps `depth`. */
+export function listCapacity(depth: number): number {
+  return 2 * depth + Math.max(depth, LEAST_ROOM);
+}
+
+export interface SelectionTask {
+  readonly cut: Cut;
+  /** Queries [firstQuery, firstQuery + rows). */
+  readonly firstQuery: number;
+  readonly rows: number;
+  /** Documents of each query that are kept, in each of the two orders. */
+  readonly depth: number;
+  readonly trecPlaces: Int32Array;
+  readonly scoring: Scoring;
+  /** Length of the longest document; what a cosine does not ask for. */
+  readonly longestDocument: number;
+}
+
 export class Selection {
-  readonly #cut: Cut;
-  readonly #depth: number;
-  readonly #trecPlaces: Int32Array;
-  readonly #scoring: Scoring;
-  readonly #approximation: Approximation;
-  readonly #longestDocument: number;
-  readonly #lists: Shortlists;
-  /** First query of the block, and number of queries in it. */
-  #first = 0;
-  #rows = 0;
+  readonly lists: Lists;
+  readonly #task: SelectionTask;
+  readonly #workshop: Workshop;
 
   // Scratch of one list. A slot is a place in it.
   readonly #scores: Float64Array;
@@ -40,22 +53,16 @@ export class Selection {
   readonly #closeDocuments: Int32Array;
   readonly #closeScores: Float64Array;
 
-  /** `depth` documents of each query are kept, in each of the two orders. */
-  constructor(cut: Cut, blockRows: number, depth: number, trecPlaces: Int32Array, scoring: Scoring) {
-    this.#cut = cut;
-    this.#depth = depth;
-    this.#trecPlaces = trecPlaces;
-    this.#scoring = scoring;
-    this.#approximation = approximation(cut.distance, cut.documentNorms);
-    this.#longestDocument = cut.documentNorms.reduce((longest, norm) => Math.max(longest, norm), 0);
-    const capacity = 2 * depth + Math.max(depth, LEAST_ROOM); // each of the two orders keeps `depth`
-    this.#lists = {
-      capacity,
-      documents: new Int32Array(blockRows * capacity),
-      approximations: new Float64Array(blockRows * capacity),
-      counts: new Int32Array(blockRows),
-      thresholds: new Float64Array(blockRows),
-    };
+  constructor(task: SelectionTask, workshop: Workshop) {
+    const { cut, firstQuery, rows, depth, longestDocument } = task;
+    const capacity = listCapacity(depth);
+    this.#task = task;
+    this.#workshop = workshop;
+    this.lists = createLists(workshop, rows, capacity, depth);
+    for (let row = 0; row < rows; row++) {
+      const queryNorm = cut.queryNorms[firstQuery + row]!;
+      this.lists.margins[row] = approximationMargin(cut.distance, cut.dim, queryNorm, longestDocument);
+    }
     this.#scores = new Float64Array(capacity);
     this.#roundedScores = new Float64Array(capacity);
     this.#positions = new Int32Array(capacity);
@@ -67,91 +74,73 @@ export class Selection {
     this.#closeScores = new Float64Array(capacity);
   }
 
-  /** Starts a block of queries. */
-  begin(first: number, rows: number): void {
-    this.#first = first;
-    this.#rows = rows;
-    this.#lists.counts.fill(0);
-    this.#lists.thresholds.fill(-Number.MAX_VALUE); // so that a product of -Infinity never enters
+  /** Takes a tile of dot products. */
+  take(tile: Tile, seeds: Lists | undefined): void {
+    let begin = 0;
+    do {
+      begin = this.#workshop.collect(tile, this.lists, seeds, begin);
+      if (begin >= 0) this.#makeRoom(tile.firstList + Math.floor(begin / (tile.columns + 1)));
+    } while (begin >= 0);
   }
 
-  /** Takes a tile of dot products, [rows, columns]; its columns are the documents from `firstDocument` on. */
-  take(products: Float32Array, columns: number, firstDocument: number): void {
-    const { scale, offset } = this.#approximation;
-    for (let row = 0; row < this.#rows; row++) {
-      const at = row * columns;
-      let column = 0;
-      while (column < columns) {
-        column = collect(this.#lists, row, products, at, column, columns, scale, offset, firstDocument);
-        if (column < columns) this.#makeRoom(row);
-      }
-    }
-  }
-
-  /** Ranks what was collected since `begin` into the rows of `found`. */
+  /** Ranks what was collected into the rows of `found`. */
   finish({ neighbours, run }: Found): void {
-    for (let row = 0; row < this.#rows; row++) {
-      this.#cutToMargin(row);
+    const { rows, firstQuery, scoring } = this.#task;
+    const close = this.#workshop.view(Int32Array, rows);
+    this.#workshop.rank(this.lists, 0, rows, close);
+    for (let row = 0; row < rows; row++) {
+      const query = firstQuery + row;
+      if (scoring === "ordered" && close[row] === 0) {
+        this.#writeAsCollected(neighbours, run, row);
+        continue;
+      }
       const count = this.#score(row);
       this.#sortAsNeighbours(count);
-      this.#write(neighbours, this.#first + row, count);
+      this.#write(neighbours, query, count);
       this.#sortAsRun(count);
-      this.#write(run, this.#first + row, count);
+      this.#write(run, query, count);
     }
   }
 
-  /** A full list gives up what cannot be among the best; when too many tie for that, what is not among them. */
+  /** More documents tie for the last place than a list holds: it gives up what is not among the best in either order. */
   #makeRoom(row: number): void {
-    this.#cutToMargin(row);
-    if (this.#lists.counts[row]! <= 2 * this.#depth) return;
     const count = this.#score(row);
     this.#marks.fill(0);
     this.#sortAsNeighbours(count);
     this.#markBest();
     this.#sortAsRun(count);
     this.#markBest();
-    keepMarked(this.#lists, row, this.#marks);
+    keepMarked(this.lists, row, this.#marks);
   }
 
-  #cutToMargin(row: number): void {
-    cutToMargin(this.#lists, row, this.#depth, this.#margin(row), this.#scores);
-  }
-
-  #margin(row: number): number {
-    const { distance, dim, queryNorms } = this.#cut;
-    return approximationMargin(distance, dim, queryNorms[this.#first + row]!, this.#longestDocument);
-  }
-
-  /** Scores of the short list of a row, by slot; returns how many there are. */
+  /** Scores of the list of a row, by slot; returns how many there are. */
   #score(row: number): number {
-    const { capacity, counts, documents } = this.#lists;
+    const { cut, firstQuery, scoring, trecPlaces } = this.#task;
+    const { capacity, counts, documents } = this.lists;
     const count = counts[row]!;
     for (let slot = 0; slot < count; slot++) this.#positions[slot] = documents[row * capacity + slot]!;
-    if (this.#scoring === "exact") this.#scoreAll(row, count);
+    if (scoring === "exact") scoreExactly(cut, firstQuery + row, this.#positions, count, this.#scores);
     else this.#scoreWhereClose(row, count);
     for (let slot = 0; slot < count; slot++) {
-      this.#places[slot] = this.#trecPlaces[this.#positions[slot]!]!;
+      this.#places[slot] = trecPlaces[this.#positions[slot]!]!;
       this.#roundedScores[slot] = Math.fround(this.#scores[slot]!);
     }
     return count;
   }
 
-  #scoreAll(row: number, count: number): void {
-    scoreExactly(this.#cut, this.#first + row, this.#positions, count, this.#scores);
-  }
-
   #scoreWhereClose(row: number, count: number): void {
-    const { capacity, approximations } = this.#lists;
-    const query = this.#first + row;
+    const { cut, firstQuery } = this.#task;
+    const { capacity, approximations, margins } = this.lists;
+    const query = firstQuery + row;
     for (let slot = 0; slot < count; slot++) this.#scores[slot] = approximations[row * capacity + slot]!;
     this.#sortAsNeighbours(count);
-    const closeCount = closeSlots(this.#slots, count, this.#scores, this.#margin(row), this.#close);
+    const closeCount = closeSlots(this.#slots, count, this.#scores, margins[row]!, this.#close);
     for (let i = 0; i < closeCount; i++) this.#closeDocuments[i] = this.#positions[this.#close[i]!]!;
-    scoreExactly(this.#cut, query, this.#closeDocuments, closeCount, this.#closeScores);
+    scoreExactly(cut, query, this.#closeDocuments, closeCount, this.#closeScores);
 
-    const queryNorm = this.#cut.queryNorms[query]!;
+    const queryNorm = cut.queryNorms[query]!;
     for (let slot = 0; slot < count; slot++) {
-      this.#scores[slot] = scoreOfApproximation(this.#cut.distance, this.#scores[slot]!, queryNorm);
+      this.#scores[slot] = scoreOfApproximation(cut.distance, this.#scores[slot]!, queryNorm);
     }
     for (let i = 0; i < closeCount; i++) this.#scores[this.#close[i]!] = this.#closeScores[i]!;
   }
@@ -165,7 +154,7 @@ export class Selection {
   }
 
   #markBest(): void {
-    for (let rank = 0; rank < this.#depth; rank++) this.#marks[this.#slots[rank]!] = 1;
+    for (let rank = 0; rank < this.#task.depth; rank++) this.#marks[this.#slots[rank]!] = 1;
   }
 
   #write({ documents, scores, depth }: Ranking, query: number, count: number): void {
@@ -173,6 +162,24 @@ export class Selection {
       const slot = this.#slots[rank]!;
       documents[query * depth + rank] = this.#positions[slot]!;
       scores[query * depth + rank] = this.#scores[slot]!;
+    }
+  }
+
+  /** No two are close: both orders are that of the approximations. */
+  #writeAsCollected(neighbours: Ranking, run: Ranking, row: number): void {
+    const { cut, firstQuery, depth } = this.#task;
+    const { capacity, counts, documents, approximations } = this.lists;
+    const query = firstQuery + row;
+    const queryNorm = cut.queryNorms[query]!;
+    const count = Math.min(counts[row]!, depth);
+    for (let rank = 0; rank < count; rank++) {
+      const document = documents[row * capacity + rank]!;
+      const score = scoreOfApproximation(cut.distance, approximations[row * capacity + rank]!, queryNorm);
+      const place = query * depth + rank;
+      neighbours.documents[place] = document;
+      neighbours.scores[place] = score;
+      run.documents[place] = document;
+      run.scores[place] = score;
     }
   }
 }

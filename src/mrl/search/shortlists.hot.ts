@@ -1,98 +1,168 @@
-// Which documents can still be among the best of a query, decided on approximate scores while they stream past.
-// Each query has one list; a document enters when its approximation reaches the list's threshold.
+// What is done with tiles of products, where there are no kernels: kernels/shortlists.ts says the same, four and sixteen at a time.
 
-export interface Shortlists {
-  /** Places in each list. */
-  readonly capacity: number;
-  /** [lists, capacity] */
-  readonly documents: Int32Array;
-  /** [lists, capacity] */
-  readonly approximations: Float64Array;
-  /** Places taken in each list. */
-  readonly counts: Int32Array;
-  readonly thresholds: Float64Array;
-}
+import { type Lists, type Tile, UNSET } from "./lists.ts";
 
-/**
- * Takes columns [column, columns) of one row of dot products into a list until it is full. Returns the next column:
- * `columns` when all were seen. Column c is document firstDocument + c; scale and offset turn its product into its
- * approximation. Few documents enter, so the others are passed four at a time.
- */
-export function collect(
-  lists: Shortlists,
-  list: number,
-  products: Float32Array,
-  productsAt: number,
-  column: number,
-  columns: number,
-  scale: Float64Array,
-  offset: Float64Array,
-  firstDocument: number,
-): number {
-  const { capacity, documents, approximations } = lists;
-  const threshold = lists.thresholds[list]!;
-  const listEnd = (list + 1) * capacity;
-  const end = firstDocument + columns;
-  const shift = productsAt - firstDocument;
-  let place = list * capacity + lists.counts[list]!;
-  let d = firstDocument + column;
-  while (d < end) {
-    while (
-      d + 4 <= end &&
-      products[shift + d]! * scale[d]! + offset[d]! < threshold &&
-      products[shift + d + 1]! * scale[d + 1]! + offset[d + 1]! < threshold &&
-      products[shift + d + 2]! * scale[d + 2]! + offset[d + 2]! < threshold &&
-      products[shift + d + 3]! * scale[d + 3]! + offset[d + 3]! < threshold
-    ) {
-      d += 4;
-    }
-    if (d === end) break;
-    const approximation = products[shift + d]! * scale[d]! + offset[d]!;
-    if (approximation >= threshold) {
-      if (place === listEnd) break;
-      documents[place] = d;
-      approximations[place] = approximation;
-      place++;
-    }
-    d++;
-  }
-  lists.counts[list] = place - list * capacity;
-  return d - firstDocument;
-}
-
-/**
- * Raises the threshold to `margin` below the approximation that is `keep`-th best so far, and drops what lies below.
- * `scratch` has room for one list.
- */
-export function cutToMargin(
-  lists: Shortlists,
-  list: number,
-  keep: number,
-  margin: number,
-  scratch: Float64Array,
+/** See `Packed`. */
+export function packRows(
+  source: Float32Array,
+  width: number,
+  rows: number,
+  order: Int32Array,
+  dims: Int32Array,
+  out: Float32Array,
+  squares: Float64Array,
 ): void {
-  const count = lists.counts[list]!;
-  if (count < keep) return;
-  const { documents, approximations } = lists;
-  const first = list * lists.capacity;
+  for (let row = 0; row < rows; row++) {
+    const base = row * width;
+    let sum = 0;
+    let from = 0;
+    for (let strip = 0; strip < dims.length; strip++) {
+      const to = dims[strip]!;
+      let target = rows * from + row * (to - from);
+      for (let c = from; c < to; c++) {
+        const value = source[base + order[c]!]!;
+        out[target++] = value;
+        sum += value * value;
+      }
+      squares[strip * rows + row] = sum;
+      from = to;
+    }
+  }
+}
+
+/** See `Workshop.collect`. */
+export function collect(tile: Tile, lists: Lists, seeds: Lists | undefined, begin: number): number {
+  const { products, sums, isFirst, rows, columns, firstList } = tile;
+  let column = begin % (columns + 1);
+  for (let row = Math.floor(begin / (columns + 1)); row < rows; row++) {
+    const at = row * columns;
+    if (column === 0 && sums !== undefined) addRow(products, sums, at, columns, isFirst);
+    const values = sums ?? products;
+    if (column === 0 && seeds !== undefined) seed(lists, seeds, firstList + row, values, at, tile);
+    column = collectRow(lists, firstList + row, values, at, column, tile);
+    if (column <= columns) return row * (columns + 1) + column;
+    column = 0;
+  }
+  return -1;
+}
+
+function addRow(
+  products: Float32Array,
+  sums: Float32Array,
+  first: number,
+  columns: number,
+  isFirst: boolean,
+): void {
+  for (let i = first; i < first + columns; i++) sums[i] = isFirst ? products[i]! : sums[i]! + products[i]!;
+}
+
+function approximation(values: Float32Array, at: number, { scales, offsets }: Tile, column: number): number {
+  const scaled = Math.fround(values[at + column]! * scales[column]!);
+  return offsets === undefined ? scaled : Math.fround(scaled + offsets[column]!);
+}
+
+/** The n-th best of another list is here as good as this: so are n documents, at least. */
+function seed(lists: Lists, seeds: Lists, list: number, values: Float32Array, at: number, tile: Tile): void {
+  const { scratch, thresholds, keep } = lists;
+  const count = seeds.counts[list]!;
+  if (thresholds[list]! > UNSET || count < keep) return;
+  for (let i = 0; i < count; i++) {
+    const column = seeds.documents[list * seeds.capacity + i]! - tile.firstDocument;
+    scratch[i] = approximation(values, at, tile, column);
+  }
+  raise(lists, list, count);
+}
+
+/** Returns the next column where a list is full of ties; columns + 1 when all were seen. */
+function collectRow(
+  lists: Lists,
+  list: number,
+  values: Float32Array,
+  at: number,
+  begin: number,
+  tile: Tile,
+): number {
+  const { capacity, keep, documents, approximations, counts, thresholds } = lists;
+  const { columns, firstDocument } = tile;
+  for (let column = begin; column < columns; column++) {
+    const value = approximation(values, at, tile, column);
+    if (!(value >= thresholds[list]!)) continue;
+    const count = counts[list]!;
+    documents[list * capacity + count] = firstDocument + column;
+    approximations[list * capacity + count] = value;
+    counts[list] = count + 1;
+    if (count + 1 === capacity && cut(lists, list) > 2 * keep) return column + 1;
+  }
+  return columns + 1;
+}
+
+/** Raises a list's threshold to its margin below the approximation that is the n-th best of the first `count` in the scratch. */
+function raise(lists: Lists, list: number, count: number): void {
+  const { scratch, thresholds, margins, keep } = lists;
+  const least = nthLargest(scratch, count, keep) - margins[list]!;
+  // Rounded downwards.
+  thresholds[list] = least - Math.abs(least) * 1.2e-7;
+}
+
+/** Drops what lies below the margin of the n-th best; returns how many are left. */
+function cut(lists: Lists, list: number): number {
+  const { capacity, keep, documents, approximations, counts, thresholds, scratch } = lists;
+  const count = counts[list]!;
+  if (count < keep) return count;
+  const first = list * capacity;
   for (let i = 0; i < count; i++) scratch[i] = approximations[first + i]!;
-  const threshold = nthLargest(scratch, count, keep) - margin;
+  raise(lists, list, count);
   let kept = first;
   for (let place = first; place < first + count; place++) {
-    if (approximations[place]! < threshold) continue;
+    if (!(approximations[place]! >= thresholds[list]!)) continue;
     approximations[kept] = approximations[place]!;
     documents[kept] = documents[place]!;
     kept++;
   }
-  lists.counts[list] = kept - first;
-  lists.thresholds[list] = threshold;
+  counts[list] = kept - first;
+  return kept - first;
+}
+
+export function cutLists(lists: Lists, first: number, count: number): void {
+  for (let list = first; list < first + count; list++) cut(lists, list);
+}
+
+/** See `Workshop.rank`. */
+export function rankLists(lists: Lists, first: number, count: number, close: Int32Array): void {
+  for (let row = 0; row < count; row++) {
+    const length = cut(lists, first + row);
+    close[row] = sort(lists, first + row, length);
+  }
+}
+
+/** By insertion: lists are short. */
+function sort(lists: Lists, list: number, count: number): number {
+  const { capacity, documents, approximations, margins } = lists;
+  const first = list * capacity;
+  for (let from = first + 1; from < first + count; from++) {
+    const value = approximations[from]!;
+    const document = documents[from]!;
+    let at = from;
+    for (; at > first; at--) {
+      const before = approximations[at - 1]!;
+      if (before > value || (before === value && documents[at - 1]! < document)) break;
+      approximations[at] = before;
+      documents[at] = documents[at - 1]!;
+    }
+    approximations[at] = value;
+    documents[at] = document;
+  }
+  let close = 0;
+  for (let at = first + 1; at < first + count; at++)
+    if (approximations[at - 1]! - approximations[at]! <= margins[list]!) close++;
+  return close;
 }
 
 /** Drops the documents whose mark is 0. */
-export function keepMarked(lists: Shortlists, list: number, marks: Uint8Array): void {
-  const { documents, approximations } = lists;
-  const first = list * lists.capacity;
-  const count = lists.counts[list]!;
+export function keepMarked(lists: Lists, list: number, marks: Uint8Array): void {
+  const { documents, approximations, capacity, counts } = lists;
+  const first = list * capacity;
+  const count = counts[list]!;
   let kept = first;
   for (let i = 0; i < count; i++) {
     if (marks[i] === 0) continue;
@@ -100,11 +170,11 @@ export function keepMarked(lists: Shortlists, list: number, marks: Uint8Array): 
     documents[kept] = documents[first + i]!;
     kept++;
   }
-  lists.counts[list] = kept - first;
+  counts[list] = kept - first;
 }
 
 /** The n-th largest of the first `count` values, by Hoare's quickselect, which reorders them. */
-export function nthLargest(values: Float64Array, count: number, n: number): number {
+export function nthLargest(values: Float32Array | Float64Array, count: number, n: number): number {
   const target = n - 1;
   let low = 0;
   let high = count - 1;

@@ -7,7 +7,7 @@
 
 import { copyPrefixes, normalizeRows } from "../../vectors/prefix.hot.ts";
 import { roundToFloat16, roundToSigns, roundToWhole } from "../../vectors/quantise.hot.ts";
-import type { Vectors } from "../../vectors/vectors.ts";
+import { mapRows, type Vectors } from "../../vectors/vectors.ts";
 import { ownCoordinates } from "./coordinates.ts";
 import { type Cut, cutsOf } from "./cut.ts";
 import type { Distance } from "./distance.ts";
@@ -60,10 +60,16 @@ export function storedVectors(
   storage: Storage,
 ): Pick<StoredSet, "queries" | "documents" | "distance"> {
   const row: StorageRow = STORAGE_ROWS[storage];
-  const stored = { queries: cut(queries, dim, distance), documents: cut(documents, dim, distance) };
-  row.store(stored.documents.values, dim);
-  if (row.isQueryStored) row.store(stored.queries.values, dim);
-  return { ...stored, distance: row.store === roundToSigns ? "dot" : distance };
+  const keep = (vectors: Vectors, isStored: boolean) => {
+    const prefixes = cut(vectors, dim, distance);
+    if (isStored) row.store(prefixes.values, dim);
+    return prefixes;
+  };
+  return {
+    queries: keep(queries, row.isQueryStored === true),
+    documents: mapRows(documents, dim, (block) => keep(block, true)),
+    distance: row.store === roundToSigns ? "dot" : distance,
+  };
 }
 
 /** Searches what is left of the documents after they were stored. */

@@ -14,7 +14,8 @@ import { evaluateRotation, type RotationLadder } from "../../mrl/rotation-ladder
 import type { Candidate, CandidateRequest } from "../../open/candidate.ts";
 import type { JobPool } from "../../open/jobs/job-pool.ts";
 import type { Places } from "../../open/places.ts";
-import { openMatrixProduct } from "../../open/search.ts";
+import { openLadderProduct } from "../../open/search.ts";
+import { allRows, rowsOf } from "../../vectors/vectors.ts";
 import type { NativeProduct } from "../combinations.ts";
 import type { Corpus } from "../corpus.ts";
 import { evaluateInput } from "../judge.ts";
@@ -24,7 +25,9 @@ import type { LadderSettings } from "../settings.ts";
 import { rotationObstacle } from "./rotatable.ts";
 
 /** The whole ladder, by the distance that the model is normalised for. */
-const WHOLE_LADDER: Omit<LadderSettings, "seed"> = { dims: [], distance: "cosine", dropSelf: false };
+const WHOLE_LADDER: Omit<LadderSettings, "seed"> = {
+  ...{ dims: [], distance: "cosine", dropSelf: false, scoring: "ordered" },
+};
 
 export interface RotationRequest {
   readonly base: CandidateRequest;
@@ -68,8 +71,8 @@ export async function keepRotation(
   onProgress: (done: number, total: number, what: string) => void,
 ): Promise<StoredRotation> {
   const { candidate, dim } = model;
-  using product = openMatrixProduct(places, Math.max(SEARCH_THREADS, base.threads));
-  const documents = { values: corpus.documents.vectors, rows: corpus.documents.ids.length, width: dim };
+  using product = openLadderProduct(places, Math.max(SEARCH_THREADS, base.threads));
+  const documents = allRows(rowsOf(corpus.documents.vectors, corpus.documents.ids.length, dim));
   // Pure numbers: nothing is lost when a signal ends them.
   const { judged, rotation } = endingAtOnce(() => ({
     judged: judge(corpus, dim, seed, product, (done, total) =>

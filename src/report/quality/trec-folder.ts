@@ -1,6 +1,7 @@
 // Rankings and judgements as files that others' tools read: one `.run` a ranking, one `.txt` a set of judgements.
 
 import { join } from "node:path";
+import type { Ids } from "../../core/ids.ts";
 import type { Judgements } from "../../mrl/measure/judgements.ts";
 import { type Ranking, topDocuments } from "../../mrl/search/ranking.ts";
 import { makeFolder } from "../folder.ts";
@@ -9,7 +10,7 @@ import { trecJudgementRows, trecRunRows } from "./trec-run.ts";
 
 export interface TrecRanking {
   readonly name: string;
-  readonly documentIds: readonly string[];
+  readonly documentIds: Ids;
   readonly run: Ranking;
 }
 
@@ -39,7 +40,7 @@ function runRows({ run, documentIds }: TrecRanking, queryIds: readonly string[],
     const found = topDocuments(run, query, run.depth);
     const scores = run.scores.subarray(query * run.depth, query * run.depth + found.length);
     return trecRunRows(
-      { queryId, documentIds: Array.from(found, (document) => documentIds[document]!), scores },
+      { queryId, documentIds: Array.from(found, (document) => documentIds.at(document)!), scores },
       tag,
     );
   });

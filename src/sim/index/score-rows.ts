@@ -14,8 +14,8 @@ export interface RowProducts {
 }
 
 interface RowProduct {
-  /** out += a · bᵀ. 0 is success. */
-  add(): number;
+  /** out = a · bᵀ. 0 is success. */
+  multiply(): number;
   check(status: number): void;
   close(): void;
 }
@@ -36,8 +36,7 @@ export function createScoreRows(products: RowProducts): ScoreRows {
       prepared = { rows, vectors, product: products.prepare(query, 1, vectors, rows, dim, scores) };
       preparedByDim[dim] = prepared;
     }
-    scores.fill(0, 0, rows);
-    const status = prepared.product.add();
+    const status = prepared.product.multiply();
     if (status !== 0) prepared.product.check(status);
   };
 }

@@ -93,10 +93,10 @@ const scenarios: readonly (readonly [string, Scenario])[] = [
         new NativeMatrixProduct({ libraryPaths: [ort.libraryPath], modelPath: productPath, threads: 1 }),
       );
       const [a, b, out] = [product.allocate(8), product.allocate(12), product.allocate(6)];
-      product.add(a, 2, b, 3, 4, 0, 4, out);
-      product.add(new Float32Array(8), 2, b, 3, 4, 1, 3, out);
+      product.multiply(a, 2, b, 3, 4, out);
+      product.multiply(new Float32Array(8), 2, b, 3, 4, out);
       const prepared = product.prepare(a, 2, b, 3, 4, out);
-      prepared.check(prepared.add());
+      prepared.check(prepared.multiply());
       // Another one is left to the product.
       product.prepare(b, 3, a, 2, 4, out);
       prepared.close();

@@ -2,6 +2,8 @@ import { expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { randomFrom } from "../../../src/core/random.ts";
 import { jointIntervals, meanIntervals, resampledSums } from "../../../src/mrl/measure/bootstrap.ts";
+import { KernelMemory } from "../../../src/vectors/kernel-memory.ts";
+import { kernelsAreMissing, readKernels } from "../../vectors/kernels.ts";
 import { naiveMean } from "../naive-retrieval.ts";
 
 const values = (length: number) =>
@@ -17,7 +19,7 @@ test("the interval is that of the drawn means, and all series are drawn alike", 
       ([a, b], seed) => {
         // A series that is 1 for one query and 0 for all others counts how often that one was drawn.
         const units = Array.from(a, (_, query) => Float64Array.from(a, (__, i) => (i === query ? 1 : 0)));
-        const drawn = resampledSums(units, randomFrom(seed), 200)!;
+        const drawn = resampledSums(units, randomFrom(seed), { resamples: 200 })!;
         const expected = [a, b].map((series) => {
           const means = Array.from({ length: 200 }, (_, resample) =>
             naiveMean(Array.from(series, (value, query) => value * drawn[query]![resample]!)),
@@ -27,7 +29,7 @@ test("the interval is that of the drawn means, and all series are drawn alike", 
         for (let resample = 0; resample < 200; resample++) {
           expect(drawn.reduce((sum, counts) => sum + counts[resample]!, 0)).toBe(a.length);
         }
-        meanIntervals([a, b], randomFrom(seed), 200).forEach(({ low, high }, s) => {
+        meanIntervals([a, b], randomFrom(seed), { resamples: 200 }).forEach(({ low, high }, s) => {
           expect(low!).toBeCloseTo(expected[s]![0]!, 12);
           expect(high!).toBeCloseTo(expected[s]![1]!, 12);
         });
@@ -37,11 +39,26 @@ test("the interval is that of the drawn means, and all series are drawn alike", 
   );
 });
 
+test.skipIf(kernelsAreMissing)("kernels draw and sum the same, to the last bit", () => {
+  const memory = kernelsAreMissing ? undefined : new KernelMemory(readKernels(), 16e6);
+  const cases = fc
+    .tuple(fc.integer({ min: 6, max: 40 }), fc.integer({ min: 1, max: 26 }))
+    .chain(([queries, series]) => fc.array(values(queries), { minLength: series, maxLength: series }));
+  fc.assert(
+    fc.property(cases, fc.nat(), (series, seed) => {
+      const sums = [undefined, memory].map((one) =>
+        resampledSums(series, randomFrom(seed), { resamples: 50, memory: one }),
+      );
+      expect(sums[1]).toEqual(sums[0]!);
+    }),
+  );
+});
+
 test("it holds the true mean in about 95 of 100 samples, and its width is that of theory", () => {
   const random = randomFrom(9);
   const uniform = () => random() / 2 ** 32;
   const samples = Array.from({ length: 400 }, () => Float64Array.from({ length: 100 }, uniform));
-  const intervals = samples.map((sample) => meanIntervals([sample], random, 500)[0]!);
+  const intervals = samples.map((sample) => meanIntervals([sample], random, { resamples: 500 })[0]!);
   const held = intervals.filter(({ low, high }) => low! <= 0.5 && high! >= 0.5).length;
   expect(held).toBeGreaterThan(400 * 0.91);
   expect(held).toBeLessThan(400 * 0.98);
@@ -63,7 +80,9 @@ test("joint intervals hold together in about 95 of 100 samples, also of rows tha
   const held = Array.from({ length: 400 }, () => {
     const shared = Float64Array.from({ length: 80 }, uniform);
     const samples = Array.from({ length: rows }, () => shared.map((value) => value + uniform()));
-    const means = resampledSums(samples, random, 500)!.map((row) => row.map((sum) => sum / 80));
+    const means = resampledSums(samples, random, { resamples: 500 })!.map((row) =>
+      row.map((sum) => sum / 80),
+    );
     return jointIntervals(means).every(({ low, high }) => low! <= 0 && high! >= 0);
   }).filter((all) => all).length;
   expect(held).toBeGreaterThan(400 * 0.91);
@@ -73,8 +92,8 @@ test("joint intervals hold together in about 95 of 100 samples, also of rows tha
 test("one row alone has its percentile interval; one that never changes makes no other wider", () => {
   const random = randomFrom(2);
   const sample = Float64Array.from({ length: 50 }, () => random() / 2 ** 32);
-  const [alone] = meanIntervals([sample], randomFrom(3), 1000);
-  const means = resampledSums([sample], randomFrom(3), 1000)![0]!.map((sum) => sum / 50);
+  const [alone] = meanIntervals([sample], randomFrom(3), { resamples: 1000 });
+  const means = resampledSums([sample], randomFrom(3), { resamples: 1000 })![0]!.map((sum) => sum / 50);
   const constant = new Float64Array(1000).fill(1);
   expect(jointIntervals([means])[0]).toMatchObject(alone!);
   expect(jointIntervals([means, constant])[0]).toMatchObject(alone!);

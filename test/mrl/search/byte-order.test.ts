@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import * as fc from "fast-check";
+import { RowNumbers } from "../../../src/core/ids.ts";
 import { compareByBytes, trecPlaces } from "../../../src/mrl/search/byte-order.ts";
 import { ids } from "../retrieval-data.ts";
 
@@ -20,6 +21,13 @@ test("the last id by bytes comes first", () => {
       expect([...trecPlaces(some)]).toEqual(some.map((id) => sorted.indexOf(id)));
     }),
   );
+});
+
+test("row numbers have the places of their digits", () => {
+  for (const count of [1, 2, 9, 10, 11, 19, 20, 99, 100, 101, 110, 1000, 1234, 20_001]) {
+    const written = Array.from({ length: count }, (_, row) => String(row));
+    expect(trecPlaces(new RowNumbers(count))).toEqual(trecPlaces(written));
+  }
 });
 
 test("an id that is there twice is refused", () => {

@@ -1,4 +1,4 @@
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { randomBelow, randomFrom } from "../../../src/core/random.ts";
 import { trecPlaces } from "../../../src/mrl/search/byte-order.ts";
@@ -12,6 +12,8 @@ import type { MatrixProduct } from "../../../src/mrl/search/matrix-product.ts";
 import { type Found, NO_DOCUMENT, topDocuments } from "../../../src/mrl/search/ranking.ts";
 import { search } from "../../../src/mrl/search/search.ts";
 import type { Scoring } from "../../../src/mrl/search/selection.ts";
+import { KernelMemory } from "../../../src/vectors/kernel-memory.ts";
+import { kernelsAreMissing, readKernels } from "../../vectors/kernels.ts";
 import { naiveNeighbours, naiveRun } from "../naive-retrieval.ts";
 import { naiveProduct, sloppyProduct } from "../products.ts";
 import { asData, type Collection, collections, distances, ids } from "../retrieval-data.ts";
@@ -98,6 +100,49 @@ test("far more ties than places: the tie rules choose among all of them", () => 
     ),
     { numRuns: 20 },
   );
+});
+
+describe.skipIf(kernelsAreMissing)("kernels", () => {
+  // One memory for all searches: what an earlier one left there must not matter.
+  const memory = kernelsAreMissing ? undefined : new KernelMemory(readKernels(), 64e6);
+
+  test.each(Object.keys(orders))("find the same on the %s coordinates, in both kinds of scoring", (name) => {
+    fc.assert(
+      fc.property(collections, fc.constantFrom("exact", "ordered"), (collection, scoring) => {
+        for (const product of [naiveProduct, sloppyProduct])
+          expectNaive(collection, orders[name]!, { scoring, product: { ...product, memory } });
+      }),
+    );
+  });
+
+  test("find to the last bit what is found without them, among more than a block holds and more ties than a list", () => {
+    const random = randomFrom(11);
+    const uniform = () => Math.fround(random() / 2 ** 32 - 0.5);
+    const vector = () => Array.from({ length: 8 }, uniform);
+    const documents = Array.from({ length: 2300 }, vector);
+    for (let i = 0; i < 2300; i += 3) documents[i] = documents[i % 7]!;
+    for (const distance of distances) {
+      const collection: Collection = {
+        width: 8,
+        distance,
+        queries: [...Array.from({ length: 300 }, vector), documents[0]!],
+        documents,
+        queryIds: [],
+        documentIds: documents.map((_, i) => `d${i}`),
+        judgements: new Map(),
+      };
+      const excluded = Int32Array.from(collection.queries, (_, query) => (7 * query) % 2300);
+      for (const scoring of ["exact", "ordered"] as const) {
+        for (const coordinates of Object.values(orders)) {
+          const options = { scoring, excluded, product: sloppyProduct };
+          const [without, within] = [undefined, memory].map((one) =>
+            found(collection, coordinates, { ...options, product: { ...sloppyProduct, memory: one } }),
+          );
+          expect(within).toEqual(without!);
+        }
+      }
+    }
+  });
 });
 
 test("approximate scores that decide nothing leave the same order", () => {

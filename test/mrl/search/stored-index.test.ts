@@ -4,6 +4,7 @@ import { expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { STORAGES, storedVectors } from "../../../src/mrl/search/storage.ts";
 import { storedIndex } from "../../../src/mrl/search/stored-index.ts";
+import { allRows } from "../../../src/vectors/vectors.ts";
 
 const components = (length: number) =>
   fc
@@ -21,11 +22,12 @@ test.each(STORAGES)("%s", (storage) => {
           documents: { values: documents, rows: 5, width: dim },
         };
         const stored = storedVectors({ ...set, distance: "dot" }, dim, storage);
+        const { values } = allRows(stored.documents);
         const scores = new Float32Array(5);
         storedIndex(storage, documents, dim)(query, scores);
         scores.forEach((score, row) => {
           const dot = stored.queries.values.reduce(
-            (sum, value, c) => sum + value * stored.documents.values[row * dim + c]!,
+            (sum, value, c) => sum + value * values[row * dim + c]!,
             0,
           );
           // Signs against signs: agreeing minus differing ones.

@@ -44,7 +44,11 @@ function decisionsOn({ full, rungs }: Population, count: number, random: Random)
   const take = (values: Float64Array) => Float64Array.from(drawn, (query) => values[query]!);
   const none = new Float64Array(0);
   const family = rungs.map((rung) => ({ ndcg: take(rung), flips: none }));
-  const estimates = familyEstimates(take(full), family, { losses: random, flips: random }, RESAMPLES);
+  const estimates = familyEstimates(take(full), family, {
+    losses: random,
+    flips: random,
+    resamples: RESAMPLES,
+  });
   const made = madeLadder({ dims: [8, 7, 6, 5, 4, 3], queryCount: count, judgedCount: count });
   const ladder = {
     ...made,

@@ -1,0 +1,349 @@
+// Exact search of prefixes: rows packed for the matrix product, and what is done with its tiles of products. Of each query there is a list
+// of the documents that can still be among the best. AssemblyScript; `src/mrl/search/shortlists.hot.ts` says the same in TypeScript.
+
+/** Of the lists of some queries: addresses, and the places of one list. */
+@unmanaged
+class Lists {
+  documents: usize;
+  approximations: usize;
+  counts: usize;
+  thresholds: usize;
+  /** float64: how far two approximations may lie apart although the lower one is the better score. */
+  margins: usize;
+  /** Room for one list. */
+  scratch: usize;
+  capacity: i32;
+  /** Documents that are kept. */
+  keep: i32;
+}
+
+/** What no threshold is: a product of -Infinity stays below it. */
+const UNSET: f32 = -f32.MAX_VALUE;
+
+/**
+ * Copies rows strip after strip: the one that ends at dims[s] starts at rows * dims[s - 1]. Four rows at a time.
+ * @param squares float64 [dims, rows]: of each row the sum of the squares up to each dim, in order
+ */
+export function packRows(
+  source: usize,
+  width: i32,
+  rows: i32,
+  order: usize,
+  dims: usize,
+  dimCount: i32,
+  out: usize,
+  squares: usize,
+): void {
+  const rowBytes = <usize>width << 2;
+  const last = rows - 1;
+  for (let row = 0; row < rows; row += 4) {
+    const row1 = min(row + 1, last);
+    const row2 = min(row + 2, last);
+    const row3 = min(row + 3, last);
+    const base0 = source + <usize>row * rowBytes;
+    const base1 = source + <usize>row1 * rowBytes;
+    const base2 = source + <usize>row2 * rowBytes;
+    const base3 = source + <usize>row3 * rowBytes;
+    let sum0: f64 = 0;
+    let sum1: f64 = 0;
+    let sum2: f64 = 0;
+    let sum3: f64 = 0;
+    let from = 0;
+    for (let strip = 0; strip < dimCount; strip++) {
+      const to = load<i32>(dims + (<usize>strip << 2));
+      const stripBytes = <usize>(to - from) << 2;
+      const begin = out + (<usize>rows * <usize>from << 2);
+      let target0 = begin + <usize>row * stripBytes;
+      const shift1 = <usize>(row1 - row) * stripBytes;
+      const shift2 = <usize>(row2 - row) * stripBytes;
+      const shift3 = <usize>(row3 - row) * stripBytes;
+      const end = order + (<usize>to << 2);
+      for (let at = order + (<usize>from << 2); at < end; at += 4) {
+        const column = <usize>load<u32>(at) << 2;
+        const value0 = load<f32>(base0 + column);
+        const value1 = load<f32>(base1 + column);
+        const value2 = load<f32>(base2 + column);
+        const value3 = load<f32>(base3 + column);
+        store<f32>(target0, value0);
+        store<f32>(target0 + shift1, value1);
+        store<f32>(target0 + shift2, value2);
+        store<f32>(target0 + shift3, value3);
+        sum0 += <f64>value0 * <f64>value0;
+        sum1 += <f64>value1 * <f64>value1;
+        sum2 += <f64>value2 * <f64>value2;
+        sum3 += <f64>value3 * <f64>value3;
+        target0 += 4;
+      }
+      const sums = squares + (<usize>strip * <usize>rows << 3);
+      store<f64>(sums + (<usize>row << 3), sum0);
+      store<f64>(sums + (<usize>row1 << 3), sum1);
+      store<f64>(sums + (<usize>row2 << 3), sum2);
+      store<f64>(sums + (<usize>row3 << 3), sum3);
+      from = to;
+    }
+  }
+}
+
+/**
+ * Adds a tile of products [rows, columns] to `sums`, and takes the documents whose approximation, sum · scale + offset, reaches the
+ * threshold of the row's list. A full list gives up what cannot be among the best.
+ * @param sums 0 where the products are the sums
+ * @param isFirst whether the sums begin with these products
+ * @param offsets 0 where they all are 0
+ * @param seeds lists of the same rows whose documents are all in this tile, or 0: what they are worth here is where a list begins
+ * @param begin where to go on: what was returned, else 0
+ * @returns where it stopped, row * (columns + 1) + column, since more documents tie than a list holds; -1 at the end
+ */
+export function collect(
+  products: usize,
+  sums: usize,
+  isFirst: bool,
+  rows: i32,
+  columns: i32,
+  scales: usize,
+  offsets: usize,
+  firstDocument: i32,
+  lists: usize,
+  firstList: i32,
+  seeds: usize,
+  begin: i32,
+): i32 {
+  const all = changetype<Lists>(lists);
+  const rowBytes = <usize>columns << 2;
+  let column = begin % (columns + 1);
+  for (let row = begin / (columns + 1); row < rows; row++) {
+    const shift = <usize>row * rowBytes;
+    let values = products + shift;
+    if (sums != 0) {
+      if (column == 0) addRow(values, sums + shift, columns, isFirst);
+      values = sums + shift;
+    }
+    const list = firstList + row;
+    if (column == 0 && seeds != 0) seed(all, changetype<Lists>(seeds), list, values, scales, offsets, firstDocument);
+    column =
+      offsets == 0
+        ? collectRow(all, list, values, column, columns, scales, 0, firstDocument)
+        : collectRow(all, list, values, column, columns, scales, offsets, firstDocument);
+    if (column <= columns) return row * (columns + 1) + column;
+    column = 0;
+  }
+  return -1;
+}
+
+// @ts-ignore: decorator
+@inline
+function addRow(products: usize, sums: usize, columns: i32, isFirst: bool): void {
+  const end = products + (<usize>columns << 2);
+  if (isFirst) {
+    memory.copy(sums, products, end - products);
+    return;
+  }
+  let target = sums;
+  let at = products;
+  for (const wholeEnd = end - 60; at < wholeEnd; at += 64) {
+    v128.store(target, f32x4.add(v128.load(target), v128.load(at)));
+    v128.store(target, f32x4.add(v128.load(target, 16), v128.load(at, 16)), 16);
+    v128.store(target, f32x4.add(v128.load(target, 32), v128.load(at, 32)), 32);
+    v128.store(target, f32x4.add(v128.load(target, 48), v128.load(at, 48)), 48);
+    target += 64;
+  }
+  for (; at < end; at += 4) {
+    store<f32>(target, load<f32>(target) + load<f32>(at));
+    target += 4;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function approximation(values: usize, scales: usize, offsets: usize, shift: usize): f32 {
+  const scaled = load<f32>(values + shift) * load<f32>(scales + shift);
+  return offsets == 0 ? scaled : scaled + load<f32>(offsets + shift);
+}
+
+/** The n-th best of another list is here as good as this: so are n documents, at least. */
+function seed(
+  all: Lists,
+  seeds: Lists,
+  list: i32,
+  values: usize,
+  scales: usize,
+  offsets: usize,
+  firstDocument: i32,
+): void {
+  if (load<f32>(all.thresholds + (<usize>list << 2)) != UNSET) return;
+  const count = load<i32>(seeds.counts + (<usize>list << 2));
+  if (count < all.keep) return;
+  let document = seeds.documents + (<usize>(list * seeds.capacity) << 2);
+  for (let i = 0; i < count; i++) {
+    const shift = <usize>(load<i32>(document) - firstDocument) << 2;
+    store<f32>(all.scratch + (<usize>i << 2), approximation(values, scales, offsets, shift));
+    document += 4;
+  }
+  raise(all, list, count);
+}
+
+// @ts-ignore: decorator
+@inline
+function quad(values: usize, scales: usize, offsets: usize, shift: usize): v128 {
+  const scaled = f32x4.mul(v128.load(values + shift), v128.load(scales + shift));
+  return offsets == 0 ? scaled : f32x4.add(scaled, v128.load(offsets + shift));
+}
+
+/** @returns the next column where a list is full of ties; columns + 1 when all were seen */
+// @ts-ignore: decorator
+@inline
+function collectRow(
+  all: Lists,
+  list: i32,
+  values: usize,
+  begin: i32,
+  columns: i32,
+  scales: usize,
+  offsets: usize,
+  firstDocument: i32,
+): i32 {
+  let column = begin;
+  let threshold = load<f32>(all.thresholds + (<usize>list << 2));
+  let bound = f32x4.splat(threshold);
+  while (column < columns) {
+    let mask = 0;
+    let width = 1;
+    if ((column & 15) == 0 && column + 16 <= columns) {
+      width = 16;
+      const shift = <usize>column << 2;
+      const first = f32x4.ge(quad(values, scales, offsets, shift), bound);
+      const second = f32x4.ge(quad(values, scales, offsets, shift + 16), bound);
+      const third = f32x4.ge(quad(values, scales, offsets, shift + 32), bound);
+      const fourth = f32x4.ge(quad(values, scales, offsets, shift + 48), bound);
+      if (v128.any_true(v128.or(v128.or(first, second), v128.or(third, fourth)))) {
+        mask =
+          i32x4.bitmask(first) |
+          (i32x4.bitmask(second) << 4) |
+          (i32x4.bitmask(third) << 8) |
+          (i32x4.bitmask(fourth) << 12);
+      }
+    } else mask = 1;
+    while (mask != 0) {
+      const at = column + ctz(mask);
+      mask &= mask - 1;
+      const value = approximation(values, scales, offsets, <usize>at << 2);
+      if (!(value >= threshold)) continue;
+      const count = load<i32>(all.counts + (<usize>list << 2));
+      const place = <usize>(list * all.capacity + count) << 2;
+      store<i32>(all.documents + place, firstDocument + at);
+      store<f32>(all.approximations + place, value);
+      store<i32>(all.counts + (<usize>list << 2), count + 1);
+      if (count + 1 < all.capacity) continue;
+      if (cut(all, list) > 2 * all.keep) return at + 1;
+      threshold = load<f32>(all.thresholds + (<usize>list << 2));
+      bound = f32x4.splat(threshold);
+    }
+    column += width;
+  }
+  return columns + 1;
+}
+
+/** Raises a list's threshold to its margin below the approximation that is the n-th best of the first `count` in the scratch. */
+function raise(all: Lists, list: i32, count: i32): void {
+  const least =
+    <f64>nthLargest(all.scratch, count, all.keep) - load<f64>(all.margins + (<usize>list << 3));
+  // Rounded downwards.
+  store<f32>(all.thresholds + (<usize>list << 2), <f32>(least - abs(least) * 1.2e-7));
+}
+
+/**
+ * Drops what lies below the margin of the n-th best.
+ * @returns how many are left
+ */
+function cut(all: Lists, list: i32): i32 {
+  const count = load<i32>(all.counts + (<usize>list << 2));
+  if (count < all.keep) return count;
+  const first = <usize>(list * all.capacity) << 2;
+  const approximations = all.approximations + first;
+  const documents = all.documents + first;
+  memory.copy(all.scratch, approximations, <usize>count << 2);
+  raise(all, list, count);
+  const threshold = load<f32>(all.thresholds + (<usize>list << 2));
+  let kept: usize = 0;
+  for (let at: usize = 0; at < <usize>count << 2; at += 4) {
+    const value = load<f32>(approximations + at);
+    store<f32>(approximations + kept, value);
+    store<i32>(documents + kept, load<i32>(documents + at));
+    kept += value >= threshold ? 4 : 0;
+  }
+  store<i32>(all.counts + (<usize>list << 2), <i32>(kept >> 2));
+  return <i32>(kept >> 2);
+}
+
+/** The n-th largest of the first `count` values, by Hoare's quickselect, which reorders them. */
+function nthLargest(values: usize, count: i32, n: i32): f32 {
+  const target = n - 1;
+  let low = 0;
+  let high = count - 1;
+  while (low < high) {
+    const pivot = load<f32>(values + (<usize>((low + high) >>> 1) << 2));
+    let i = low;
+    let j = high;
+    while (i <= j) {
+      while (load<f32>(values + (<usize>i << 2)) > pivot) i++;
+      while (load<f32>(values + (<usize>j << 2)) < pivot) j--;
+      if (i <= j) {
+        const held = load<f32>(values + (<usize>i << 2));
+        store<f32>(values + (<usize>i << 2), load<f32>(values + (<usize>j << 2)));
+        store<f32>(values + (<usize>j << 2), held);
+        i++;
+        j--;
+      }
+    }
+    if (target <= j) high = j;
+    else if (target >= i) low = i;
+    else break;
+  }
+  return load<f32>(values + (<usize>target << 2));
+}
+
+/** Lists give up what cannot be among the best. */
+export function cutLists(lists: usize, firstList: i32, rows: i32): void {
+  for (let list = firstList; list < firstList + rows; list++) cut(changetype<Lists>(lists), list);
+}
+
+/**
+ * Cuts lists and sorts them, best first, equal approximations by document.
+ * @param close of each list how many neighbours in this order lie within the margin, so that approximations do not tell them apart
+ */
+export function rankLists(lists: usize, firstList: i32, rows: i32, close: usize): void {
+  const all = changetype<Lists>(lists);
+  for (let row = 0; row < rows; row++) {
+    const list = firstList + row;
+    const count = cut(all, list);
+    const first = <usize>(list * all.capacity) << 2;
+    store<i32>(
+      close + (<usize>row << 2),
+      sort(all.approximations + first, all.documents + first, count, load<f64>(all.margins + (<usize>list << 3))),
+    );
+  }
+}
+
+/** By insertion: lists are short. */
+function sort(approximations: usize, documents: usize, count: i32, margin: f64): i32 {
+  const end = <usize>count << 2;
+  for (let from: usize = 4; from < end; from += 4) {
+    const value = load<f32>(approximations + from);
+    const document = load<i32>(documents + from);
+    let at = from;
+    for (; at > 0; at -= 4) {
+      const before = load<f32>(approximations + at - 4);
+      if (before > value || (before == value && load<i32>(documents + at - 4) < document)) break;
+      store<f32>(approximations + at, before);
+      store<i32>(documents + at, load<i32>(documents + at - 4));
+    }
+    store<f32>(approximations + at, value);
+    store<i32>(documents + at, document);
+  }
+  let close = 0;
+  for (let at: usize = 4; at < end; at += 4) {
+    const gap = <f64>load<f32>(approximations + at - 4) - <f64>load<f32>(approximations + at);
+    if (gap <= margin) close++;
+  }
+  return close;
+}

@@ -1,0 +1,63 @@
+// What search is made of between the matrix product and the ranking: packed rows, tiles of products, and lists.
+
+/** Documents that can still be among the best, decided on approximate scores while they stream past: one list a query. */
+export interface Lists {
+  /** Places in each list. */
+  readonly capacity: number;
+  /** Documents that are kept. */
+  readonly keep: number;
+  /** [lists, capacity] */
+  readonly documents: Int32Array;
+  /** [lists, capacity] */
+  readonly approximations: Float32Array;
+  /** Places taken in each list. */
+  readonly counts: Int32Array;
+  /** What an approximation must reach. */
+  readonly thresholds: Float32Array;
+  /** How far two approximations may lie apart although the lower one is the better score. */
+  readonly margins: Float64Array;
+  /** Room for one list. */
+  readonly scratch: Float32Array;
+  /** Where kernels find all of it. */
+  readonly address: number;
+}
+
+/** A tile of products: some queries by some documents, at one cut. */
+export interface Tile {
+  /** [rows, columns] */
+  readonly products: Float32Array;
+  /** Of all strips so far; undefined where there is but one. */
+  readonly sums: Float32Array | undefined;
+  readonly isFirst: boolean;
+  readonly rows: number;
+  readonly columns: number;
+  /** An approximation is sum · scale + offset, of each column. */
+  readonly scales: Float32Array;
+  /** Undefined where they are all 0. */
+  readonly offsets: Float32Array | undefined;
+  /** The document of the first column. */
+  readonly firstDocument: number;
+  /** The list of the first row. */
+  readonly firstList: number;
+}
+
+export interface Packed {
+  /** [rows, width] */
+  readonly source: Float32Array;
+  readonly width: number;
+  readonly rows: number;
+  readonly order: Int32Array;
+  readonly dims: Int32Array;
+  /** Strip after strip: the one that ends at dims[s] starts at rows * dims[s - 1]. */
+  readonly out: Float32Array;
+  /** [dims, rows] sums of squares up to each dim. */
+  readonly squares: Float64Array;
+}
+
+/** What all free lists have for a threshold: a product of -Infinity stays below it. */
+export const UNSET = -3.4028234663852886e38;
+
+/** Bytes that `count` lists take, about. */
+export function listBytes(count: number, capacity: number): number {
+  return count * (8 * capacity + 16);
+}

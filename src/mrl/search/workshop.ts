@@ -1,0 +1,99 @@
+// Who works on lists and tiles: kernels in their memory, or the same in TypeScript.
+
+import type { KernelMemory } from "../../vectors/kernel-memory.ts";
+import { type Lists, type Packed, type Tile, UNSET } from "./lists.ts";
+import { collect, cutLists, packRows, rankLists } from "./shortlists.hot.ts";
+
+type ListsType = typeof Float32Array | typeof Float64Array | typeof Int32Array;
+
+/** Memory for one search, and what works on it. Closing gives the memory back. */
+export interface Workshop extends Disposable {
+  view<T extends ListsType>(type: T, length: number): InstanceType<T>;
+  pack(packed: Packed): void;
+  /**
+   * Takes what a tile has for the lists.
+   * @param seeds lists of the same queries whose documents are all in this tile
+   * @param begin where to go on: what was returned, else 0
+   * @returns row * (columns + 1) + column where a list is full of ties; -1 at the end
+   */
+  collect(tile: Tile, lists: Lists, seeds: Lists | undefined, begin: number): number;
+  /** Lists give up what cannot be among the best. */
+  cut(lists: Lists, first: number, count: number): void;
+  /** The same, and sorts them, best first; `close` has how many neighbours in each the margin does not tell apart. */
+  rank(lists: Lists, first: number, count: number, close: Int32Array): void;
+}
+
+export function openWorkshop(memory: KernelMemory | undefined): Workshop {
+  return memory === undefined ? inTypeScript() : inKernels(memory);
+}
+
+function inTypeScript(): Workshop {
+  return {
+    view: <T extends ListsType>(type: T, length: number) => new type(length) as InstanceType<T>,
+    pack: ({ source, width, rows, order, dims, out, squares }) =>
+      packRows(source, width, rows, order, dims, out, squares),
+    collect: (tile, lists, seeds, begin) => collect(tile, lists, seeds, begin),
+    cut: (lists, first, count) => cutLists(lists, first, count),
+    rank: (lists, first, count, close) => rankLists(lists, first, count, close),
+    [Symbol.dispose]() {},
+  };
+}
+
+function inKernels(memory: KernelMemory): Workshop {
+  const { kernels, usedBytes } = memory;
+  return {
+    view: (type, length) => memory.view(type, length),
+    pack({ source, width, rows, order, dims, out, squares }) {
+      kernels.packRows(
+        ...([source.byteOffset, width, rows, order.byteOffset, dims.byteOffset, dims.length] as const),
+        ...([out.byteOffset, squares.byteOffset] as const),
+      );
+    },
+    collect(
+      { products, sums, isFirst, rows, columns, scales, offsets, firstDocument, firstList },
+      lists,
+      seeds,
+      begin,
+    ) {
+      return kernels.collect(
+        products.byteOffset,
+        sums?.byteOffset ?? 0,
+        Number(isFirst),
+        rows,
+        columns,
+        scales.byteOffset,
+        offsets?.byteOffset ?? 0,
+        firstDocument,
+        lists.address,
+        firstList,
+        seeds?.address ?? 0,
+        begin,
+      );
+    },
+    cut: (lists, first, count) => kernels.cutLists(lists.address, first, count),
+    rank: (lists, first, count, close) => kernels.rankLists(lists.address, first, count, close.byteOffset),
+    [Symbol.dispose]: () => memory.release(usedBytes),
+  };
+}
+
+/** @param capacity places of a list */
+export function createLists(workshop: Workshop, count: number, capacity: number, keep: number): Lists {
+  const lists = {
+    capacity,
+    keep,
+    documents: workshop.view(Int32Array, count * capacity),
+    approximations: workshop.view(Float32Array, count * capacity),
+    counts: workshop.view(Int32Array, count),
+    thresholds: workshop.view(Float32Array, count),
+    margins: workshop.view(Float64Array, count),
+    scratch: workshop.view(Float32Array, capacity),
+  };
+  const { documents, approximations, counts, thresholds, margins, scratch } = lists;
+  counts.fill(0);
+  thresholds.fill(UNSET);
+  const table = workshop.view(Int32Array, 8);
+  // As `Lists` of kernels/shortlists.ts has its fields.
+  const views = [documents, approximations, counts, thresholds, margins, scratch];
+  table.set([...views.map(({ byteOffset }) => byteOffset), capacity, keep]);
+  return { ...lists, address: table.byteOffset };
+}
