@@ -21,7 +21,6 @@ export function resampleSums(
 ): void {
   const rowBytes = <usize>series << 3;
   const drawnEnd = drawn + (<usize>queries << 2);
-  const scale = <f64>queries / 4294967296;
   let a = load<i32>(state);
   let b = load<i32>(state, 4);
   let c = load<i32>(state, 8);
@@ -37,7 +36,7 @@ export function resampleSums(
       a ^= d;
       c ^= shifted;
       d = rotl<i32>(d, 11);
-      store<u32>(at, <u32>(values + <usize>(<u32>(<f64>word * scale)) * rowBytes));
+      store<u32>(at, <u32>(values + <usize>((<u64>word * <u64>queries) >> 32) * rowBytes));
     }
     for (let group: usize = 0; group < rowBytes; group += <usize>GROUP << 3) {
       let sum0 = f64x2.splat(0);

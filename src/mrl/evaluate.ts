@@ -27,6 +27,9 @@ const FEWEST_DRAWN_QUERIES = 100;
 /** Up to here every document is searched for, document to document; above, a sample. */
 const MAX_SEARCHED_DOCUMENTS = 10_000;
 const DOCUMENT_SAMPLE = 2_000;
+/** Of millions fewer are enough: as many as make so many scores, but so many at least. */
+const DOCUMENT_SCORES = 5e9;
+const FEWEST_SEARCHED_DOCUMENTS = 500;
 
 /** Silhouette and variances are taken of this many labelled documents at most. */
 const LABEL_SAMPLE = 2_000;
@@ -140,8 +143,10 @@ function part(set: RetrievalSet, chosen: Int32Array): RetrievalSet {
 /** Documents that are searched for, document to document. */
 function chooseDocuments({ documentIds, documentToDocument }: EvaluateInput, random: Random): Int32Array {
   if (documentToDocument === false) return new Int32Array(0);
-  const isAll = documentIds.length <= MAX_SEARCHED_DOCUMENTS;
-  return sampleRows(allOf(documentIds.length), isAll ? documentIds.length : DOCUMENT_SAMPLE, random);
+  const count = documentIds.length;
+  const affordable = Math.max(FEWEST_SEARCHED_DOCUMENTS, Math.floor(DOCUMENT_SCORES / count));
+  const size = count <= MAX_SEARCHED_DOCUMENTS ? count : Math.min(DOCUMENT_SAMPLE, affordable);
+  return sampleRows(allOf(count), size, random);
 }
 
 /** Documents with a label, or a sample of them, and their labels. */

@@ -5,6 +5,7 @@ import { evaluate, RANDOM_DRAWS } from "../../src/mrl/evaluate.ts";
 import type { LadderResult, RungResult } from "../../src/mrl/ladder-result.ts";
 import { topDocuments } from "../../src/mrl/search/ranking.ts";
 import { KernelMemory } from "../../src/vectors/kernel-memory.ts";
+import type { FarRows } from "../../src/vectors/vectors.ts";
 import { kernelsAreMissing, readKernels } from "../vectors/kernels.ts";
 import {
   naiveFlipRate,
@@ -196,6 +197,22 @@ test.skipIf(kernelsAreMissing)("nothing that is measured depends on whether kern
     fc.property(collections, (collection) => {
       const searched = evaluate({ ...withSeed(collection), product: { ...sloppyProduct, memory } });
       expect(plain(searched)).toBe(plain(evaluate(withSeed(collection))));
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test("rows that are read where they lie make the same ladder as rows in memory", () => {
+  fc.assert(
+    fc.property(collections, (collection) => {
+      const near = withSeed(collection);
+      const rows = near.documentIds.length;
+      const far: FarRows = {
+        ...{ rows, width: near.dim, values: undefined },
+        read: (first, count, target) =>
+          target.set(near.documents.subarray(first * near.dim, (first + count) * near.dim)),
+      };
+      expect(plain(evaluate({ ...near, documents: far }))).toBe(plain(evaluate(near)));
     }),
     { numRuns: 30 },
   );

@@ -1,7 +1,7 @@
-// The inner loop of the bootstrap, where there are no kernels: kernels/resample.ts says the same.
+// The inner loops of the bootstrap.
 
 /**
- * Draws as many queries as there are, with repetition, and sums what they have, again and again. xoshiro128** as in `core/random.ts`, its
+ * Draws as many queries as there are, with repetition, and sums what they have, again and again; kernels/resample.ts says the same. xoshiro128** as in `core/random.ts`, its
  * state in four words, which move on: a call for each draw would take longer than all else. A draw by multiplication favours no query by
  * more than its share of 2^-32.
  * @param values [queries, series], the number of series a multiple of 4: their sums do not wait for each other
@@ -56,4 +56,73 @@ export function resampleSums(
   state[1] = b;
   state[2] = c;
   state[3] = d;
+}
+
+/** out[b] = sign * row[b]. */
+export function copySigned(row: Float64Array, sign: number, out: Float64Array): void {
+  for (let b = 0; b < row.length; b++) out[b] = sign * row[b]!;
+}
+
+/** Copies what is at least `least`; returns how many. */
+export function copyFrom(values: Float64Array, least: number, out: Float64Array): number {
+  let count = 0;
+  for (let b = 0; b < values.length; b++) {
+    const value = values[b]!;
+    if (value >= least) out[count++] = value;
+  }
+  return count;
+}
+
+/** ranks[b] = the smaller of it and the place of the last of `sorted`, descending, that is at least sign * row[b]. */
+export function lowerRanks(row: Float64Array, sign: number, sorted: Float64Array, ranks: Int32Array): void {
+  const least = sorted[sorted.length - 1]!;
+  for (let b = 0; b < row.length; b++) {
+    const value = sign * row[b]!;
+    if (value < least) continue;
+    let low = 0;
+    let high = sorted.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (sorted[middle]! >= value) low = middle + 1;
+      else high = middle;
+    }
+    if (low - 1 < ranks[b]!) ranks[b] = low - 1;
+  }
+}
+
+/** Standard deviation. */
+export function deviationOf(values: Float64Array): number {
+  let sum = 0;
+  for (let b = 0; b < values.length; b++) sum += values[b]!;
+  const mean = sum / values.length;
+  let squares = 0;
+  for (let b = 0; b < values.length; b++) {
+    const off = values[b]! - mean;
+    squares += off * off;
+  }
+  return Math.sqrt(squares / values.length);
+}
+
+/** out[b] = sums[b] / fullSums[b]. Where the drawn queries find nothing in full, nothing can be lost of it. */
+export function ratiosOf(sums: Float64Array, fullSums: Float64Array, out: Float64Array): void {
+  for (let b = 0; b < sums.length; b++) {
+    const full = fullSums[b]!;
+    if (full > 0) out[b] = sums[b]! / full;
+    else out[b] = sums[b]! > 0 ? Number.POSITIVE_INFINITY : 1;
+  }
+}
+
+/** out[b] = (sums[b] - others[b]) / count. */
+export function meanDifferences(
+  sums: Float64Array,
+  others: Float64Array,
+  count: number,
+  out: Float64Array,
+): void {
+  for (let b = 0; b < sums.length; b++) out[b] = (sums[b]! - others[b]!) / count;
+}
+
+/** out[b] = values[b] / count. */
+export function divideBy(values: Float64Array, count: number, out: Float64Array): void {
+  for (let b = 0; b < values.length; b++) out[b] = values[b]! / count;
 }

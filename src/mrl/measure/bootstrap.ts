@@ -5,7 +5,7 @@ import { assert } from "../../core/errors.ts";
 import type { Random } from "../../core/random.ts";
 import type { KernelMemory } from "../../vectors/kernel-memory.ts";
 import { nthLargest } from "../search/shortlists.hot.ts";
-import { resampleSums } from "./bootstrap.hot.ts";
+import { copyFrom, copySigned, deviationOf, divideBy, lowerRanks, resampleSums } from "./bootstrap.hot.ts";
 
 /** With fewer, all values lie on one side of the truth by chance in more than 5 % of all cases: 2 * 0.5^6 <= 0.05. */
 export const MIN_INTERVAL_QUERIES = 6;
@@ -132,7 +132,10 @@ export function meanIntervals(
   const sums = resampledSums(series, random, resampling);
   if (sums === undefined) return series.map(() => NO_INTERVAL);
   const count = series[0]!.length;
-  return sums.map((resampled) => intervalOf(resampled.map((sum) => sum / count)));
+  return sums.map((resampled) => {
+    divideBy(resampled, count, resampled);
+    return intervalOf(resampled);
+  });
 }
 
 /** The percentile interval of a resampled figure. */
@@ -151,61 +154,35 @@ export function intervalOf(resampled: Float64Array): Interval {
  * @param rows resampled figures, [row][resample], of the same resamples
  */
 export function jointIntervals(rows: readonly Float64Array[]): JointInterval[] {
-  const low = highEnds(rows.map((row) => row.map((value) => -value)));
-  const high = highEnds(rows);
+  const low = highEnds(rows, -1);
+  const high = highEnds(rows, 1);
   return rows.map((row, r) => ({ low: -low[r]! || 0, high: high[r]!, standardError: deviationOf(row) }));
 }
 
 /**
- * The high end of each row: the value that so many of its resamples reach that 2.5 % of all have any row above. Above a high end is what
- * lies beyond it, not what equals it: a row that never changes holds nobody up.
+ * The high end of each row, times the sign: the value that so many of its resamples reach that 2.5 % of all have any row above. Above a
+ * high end is what lies beyond it, not what equals it: a row that never changes holds nobody up.
  */
-function highEnds(rows: readonly Float64Array[]): number[] {
+function highEnds(rows: readonly Float64Array[], sign: 1 | -1): number[] {
   if (rows.length === 0) return [];
   const resamples = rows[0]!.length;
   const beyond = Math.floor(TAIL * resamples);
   // Ranks from the largest, 0: of equal ones the last. No end lies lower than that of a row by itself, so that only tails have ranks.
-  const tails = rows.map((row) => tailOf(row, beyond + 1));
-  const best = new Int32Array(resamples).fill(resamples);
+  const tails = rows.map((row) => tailOf(row, sign, beyond + 1));
+  const ranks = new Int32Array(resamples).fill(resamples);
   rows.forEach((row, r) => {
-    const { least, sorted } = tails[r]!;
-    for (let b = 0; b < resamples; b++) {
-      if (row[b]! >= least) best[b] = Math.min(best[b]!, lastAtLeast(sorted, row[b]!));
-    }
+    lowerRanks(row, sign, tails[r]!, ranks);
   });
-  const rank = best.sort()[beyond]!;
-  return tails.map(({ sorted }) => sorted[rank]!);
+  const rank = ranks.sort()[beyond]!;
+  return tails.map((sorted) => sorted[rank]!);
 }
 
-/** The n-th largest value, and all that are at least as large, descending. */
-function tailOf(row: Float64Array, n: number): { readonly least: number; readonly sorted: Float64Array } {
-  const least = nthLargest(row.slice(), row.length, n);
-  return {
-    least,
-    sorted: row
-      .filter((value) => value >= least)
-      .sort()
-      .reverse(),
-  };
-}
-
-/** Index of the last value of a descending array that is at least `value`. */
-function lastAtLeast(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! >= value) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
-}
-
-function deviationOf(values: Float64Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  const mean = sum / values.length;
-  let squares = 0;
-  for (const value of values) squares += (value - mean) ** 2;
-  return Math.sqrt(squares / values.length);
+/** The n largest values, times the sign, and all that equal the last of them, descending. */
+function tailOf(row: Float64Array, sign: 1 | -1, n: number): Float64Array {
+  const signed = new Float64Array(row.length);
+  copySigned(row, sign, signed);
+  const least = nthLargest(signed, row.length, n);
+  const tail = new Float64Array(row.length);
+  const count = copyFrom(signed, least, tail);
+  return tail.slice(0, count).sort().reverse();
 }

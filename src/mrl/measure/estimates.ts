@@ -2,7 +2,9 @@
 // and their intervals hold together: a gate that looks at many rows would otherwise find one that passes by chance.
 
 import type { Random } from "../../core/random.ts";
+import { divideBy, meanDifferences, ratiosOf } from "./bootstrap.hot.ts";
 import {
+  type Interval,
   intervalOf,
   type JointInterval,
   jointIntervals,
@@ -74,13 +76,14 @@ function retentions(
   const queryCount = ofFull!.length;
   const fullMean = meanOf(ofFull!);
   const hasRatio = fullMean !== undefined && fullMean > 0;
-  const ratios = sums?.slice(1).map((row) => row.map((sum, b) => ratioOf(sum, sums[0]![b]!)));
+  const ratios = sums?.slice(1).map((row) => {
+    const own = new Float64Array(row.length);
+    ratiosOf(row, sums[0]!, own);
+    return own;
+  });
   const joint = ratios !== undefined && hasRatio ? jointIntervals(ratios) : ofRows.map(() => NO_INTERVAL);
   return ofRows.map((values, row) => {
-    const difference =
-      sums === undefined
-        ? NO_INTERVAL
-        : intervalOf(sums[row + 1]!.map((sum, b) => (sum - sums[0]![b]!) / queryCount));
+    const difference = sums === undefined ? NO_INTERVAL : differenceOf(sums[row + 1]!, sums[0]!, queryCount);
     const { low, high, standardError } = joint[row]!;
     return {
       retentionNdcgAt10: hasRatio ? meanOf(values)! / fullMean : undefined,
@@ -93,10 +96,10 @@ function retentions(
   });
 }
 
-/** Where the drawn queries find nothing in full, nothing can be lost of it. */
-function ratioOf(sum: number, fullSum: number): number {
-  if (fullSum > 0) return sum / fullSum;
-  return sum > 0 ? Number.POSITIVE_INFINITY : 1;
+function differenceOf(sums: Float64Array, fullSums: Float64Array, queryCount: number): Interval {
+  const differences = new Float64Array(sums.length);
+  meanDifferences(sums, fullSums, queryCount, differences);
+  return intervalOf(differences);
 }
 
 function flipIntervals(rows: readonly Float64Array[], sums: readonly Float64Array[] | undefined) {
@@ -104,7 +107,13 @@ function flipIntervals(rows: readonly Float64Array[], sums: readonly Float64Arra
   const joint: readonly JointInterval[] =
     sums === undefined
       ? rows.map(() => NO_INTERVAL)
-      : jointIntervals(sums.map((row) => row.map((sum) => sum / count)));
+      : jointIntervals(
+          sums.map((row) => {
+            const rates = new Float64Array(row.length);
+            divideBy(row, count, rates);
+            return rates;
+          }),
+        );
   return joint.map(({ low, high, standardError }) => ({
     flipLow: low,
     flipHigh: high,

@@ -44,17 +44,18 @@ const ROUNDOFF = 2 ** -24;
 
 /**
  * How far two approximations can lie apart although the better score is the one with the lower approximation.
- * A float32 dot product over `dim` terms, summed in any order, is off by at most dim * ROUNDOFF * |q| |d| (Higham,
- * Accuracy and Stability of Numerical Algorithms, 3.1). The few units more cover the float64 steps and scores that
- * become equal when they are rounded to float32.
+ * A float32 dot product over n terms, summed in any order, is off by at most n * ROUNDOFF * |q| |d| (Higham, Accuracy and Stability of
+ * Numerical Algorithms, 3.1), and the sum of several such products by as many times as there are terms in the longest, and products. The
+ * few units more cover scale and offset, and scores that become equal when they are rounded to float32.
+ * @param terms of the longest product, and how many products are summed
  */
 export function approximationMargin(
   distance: Distance,
-  dim: number,
+  terms: number,
   queryNorm: number,
   longestDocument: number,
 ): number {
   const reach = distance === "cosine" ? 1 : longestDocument;
-  const ofProduct = 2 * (dim + 4) * ROUNDOFF * queryNorm * reach;
+  const ofProduct = 2 * (terms + 4) * ROUNDOFF * queryNorm * reach;
   return distance === "l2" ? ofProduct + 4 * ROUNDOFF * (queryNorm + longestDocument) ** 2 : ofProduct;
 }

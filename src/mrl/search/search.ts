@@ -161,9 +161,12 @@ function openSearcher(block: QueryBlock, workshop: Workshop): Searcher {
   const { order, dims } = coordinates;
   const packed = workshop.view(Float32Array, rows * dims.at(-1)!);
   packStrips(queries.values, queries.width, first, rows, order, dims, packed);
+  let longestStrip = 0;
   const selections = cuts.map((cut, i) => {
+    longestStrip = Math.max(longestStrip, cut.dim - (dims[i - 1] ?? 0));
+    const terms = longestStrip + i;
     const isExact = isWidestExact === true && i === cuts.length - 1;
-    const shared = { firstQuery: first, rows, depth, trecPlaces, longestDocument };
+    const shared = { firstQuery: first, rows, depth, trecPlaces, terms, longestDocument };
     return new Selection({ ...shared, cut, scoring: isExact ? "exact" : scoring }, workshop);
   });
   return { ...block, packed, selections };

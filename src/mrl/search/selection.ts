@@ -33,6 +33,8 @@ export interface SelectionTask {
   readonly depth: number;
   readonly trecPlaces: Int32Array;
   readonly scoring: Scoring;
+  /** Of the longest product, and how many products are summed: what approximations may be off by. */
+  readonly terms: number;
   /** Length of the longest document; what a cosine does not ask for. */
   readonly longestDocument: number;
 }
@@ -54,14 +56,14 @@ export class Selection {
   readonly #closeScores: Float64Array;
 
   constructor(task: SelectionTask, workshop: Workshop) {
-    const { cut, firstQuery, rows, depth, longestDocument } = task;
+    const { cut, firstQuery, rows, depth, terms, longestDocument } = task;
     const capacity = listCapacity(depth);
     this.#task = task;
     this.#workshop = workshop;
     this.lists = createLists(workshop, rows, capacity, depth);
     for (let row = 0; row < rows; row++) {
       const queryNorm = cut.queryNorms[firstQuery + row]!;
-      this.lists.margins[row] = approximationMargin(cut.distance, cut.dim, queryNorm, longestDocument);
+      this.lists.margins[row] = approximationMargin(cut.distance, terms, queryNorm, longestDocument);
     }
     this.#scores = new Float64Array(capacity);
     this.#roundedScores = new Float64Array(capacity);
@@ -94,7 +96,7 @@ export class Selection {
         this.#writeAsCollected(neighbours, run, row);
         continue;
       }
-      const count = this.#score(row);
+      const count = this.#score(row, true);
       this.#sortAsNeighbours(count);
       this.#write(neighbours, query, count);
       this.#sortAsRun(count);
@@ -104,7 +106,7 @@ export class Selection {
 
   /** More documents tie for the last place than a list holds: it gives up what is not among the best in either order. */
   #makeRoom(row: number): void {
-    const count = this.#score(row);
+    const count = this.#score(row, false);
     this.#marks.fill(0);
     this.#sortAsNeighbours(count);
     this.#markBest();
@@ -113,14 +115,14 @@ export class Selection {
     keepMarked(this.lists, row, this.#marks);
   }
 
-  /** Scores of the list of a row, by slot; returns how many there are. */
-  #score(row: number): number {
+  /** Scores of the list of a row, by slot; returns how many there are. A sorted one has its best approximations first. */
+  #score(row: number, isSorted: boolean): number {
     const { cut, firstQuery, scoring, trecPlaces } = this.#task;
     const { capacity, counts, documents } = this.lists;
     const count = counts[row]!;
     for (let slot = 0; slot < count; slot++) this.#positions[slot] = documents[row * capacity + slot]!;
     if (scoring === "exact") scoreExactly(cut, firstQuery + row, this.#positions, count, this.#scores);
-    else this.#scoreWhereClose(row, count);
+    else this.#scoreWhereClose(row, count, isSorted);
     for (let slot = 0; slot < count; slot++) {
       this.#places[slot] = trecPlaces[this.#positions[slot]!]!;
       this.#roundedScores[slot] = Math.fround(this.#scores[slot]!);
@@ -128,12 +130,13 @@ export class Selection {
     return count;
   }
 
-  #scoreWhereClose(row: number, count: number): void {
+  #scoreWhereClose(row: number, count: number, isSorted: boolean): void {
     const { cut, firstQuery } = this.#task;
     const { capacity, approximations, margins } = this.lists;
     const query = firstQuery + row;
     for (let slot = 0; slot < count; slot++) this.#scores[slot] = approximations[row * capacity + slot]!;
-    this.#sortAsNeighbours(count);
+    if (isSorted) for (let slot = 0; slot < count; slot++) this.#slots[slot] = slot;
+    else this.#sortAsNeighbours(count);
     const closeCount = closeSlots(this.#slots, count, this.#scores, margins[row]!, this.#close);
     for (let i = 0; i < closeCount; i++) this.#closeDocuments[i] = this.#positions[this.#close[i]!]!;
     scoreExactly(cut, query, this.#closeDocuments, closeCount, this.#closeScores);
