@@ -3,6 +3,7 @@
 //
 // It is asked before the WebGPU provider is: that one writes to stderr what it does not find, whatever the log level.
 import { CString, linkSymbols, type Pointer, read } from "bun:ffi";
+import { readdirSync, statSync } from "node:fs";
 import { Arena } from "../arena.ts";
 import { operatingSystem } from "../os/current.ts";
 
@@ -44,6 +45,43 @@ const PROPERTIES_TYPE = 16 + 16;
 const PROPERTIES_NAME = 16 + 20;
 const DRIVER_NAME = 20;
 const DRIVER_INFO = 276;
+
+/** What the loader takes in place of the files that it finds (loader interface, "Driver discovery"). */
+const SHOWN_DRIVERS = "VK_DRIVER_FILES";
+
+/**
+ * The drivers' manifest files, in the loader's order: those that the user names, or else those of the system's folders.
+ * @param env of the process as it was started
+ */
+export function vulkanDriverFiles(env: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const named = env[SHOWN_DRIVERS] || env.VK_ICD_FILENAMES;
+  if (named) return named.split(":").flatMap(manifestsAt);
+  const home = env.HOME ?? "";
+  const folders = [
+    env.XDG_CONFIG_HOME || `${home}/.config`,
+    ...(env.XDG_CONFIG_DIRS || "/etc/xdg").split(":"),
+    "/etc",
+    env.XDG_DATA_HOME || `${home}/.local/share`,
+    ...(env.XDG_DATA_DIRS || "/usr/local/share:/usr/share").split(":"),
+  ];
+  return folders.flatMap((folder) => manifestsAt(`${folder}/vulkan/icd.d`));
+}
+
+/** Of a folder, the files in it. */
+function manifestsAt(path: string): readonly string[] {
+  try {
+    if (!statSync(path).isDirectory()) return [path];
+    const names = readdirSync(path).filter((name) => name.endsWith(".json"));
+    return names.sort().map((name) => `${path}/${name}`);
+  } catch {
+    return [];
+  }
+}
+
+/** From here on this process sees these drivers and no others: the loader reads it for each instance anew. */
+export function showVulkanDrivers(files: readonly string[]): void {
+  operatingSystem.setEnvironmentVariable(SHOWN_DRIVERS, files.join(":"));
+}
 
 /** @returns why there are none, where Vulkan or a driver is missing */
 export function vulkanDevices(): readonly GraphicsDevice[] | string {

@@ -74,6 +74,7 @@ type Shared = Pick<
   | "signalActions"
   | "inFolder"
   | "setDefaultEnvironmentVariable"
+  | "setEnvironmentVariable"
 >;
 
 /** The shared part, and what the system's own part needs of it. */
@@ -125,6 +126,11 @@ export function posix(
 
   function scratchWordPair(index: number): number {
     return scratchWords[2 * index] + scratchWords[2 * index + 1] * 2 ** 32;
+  }
+
+  function setenv(name: string, value: string, overwrites: 0 | 1): void {
+    if (calls.setenv(cString(name), cString(value), overwrites) !== 0)
+      throw new SystemCallError(`setenv of ${name}`, lastError());
   }
 
   function lastError(): string {
@@ -251,10 +257,8 @@ export function posix(
         calls.close(here);
       }
     },
-    setDefaultEnvironmentVariable(name, value) {
-      if (calls.setenv(cString(name), cString(value), 0) !== 0)
-        throw new SystemCallError(`setenv of ${name}`, lastError());
-    },
+    setDefaultEnvironmentVariable: (name, value) => setenv(name, value, 0),
+    setEnvironmentVariable: (name, value) => setenv(name, value, 1),
   };
 }
 

@@ -205,6 +205,8 @@ export interface SystemEnvironment {
    * reach them.
    */
   setDefaultEnvironmentVariable(name: string, value: string): void;
+  /** The same whatever it had. */
+  setEnvironmentVariable(name: string, value: string): void;
 }
 
 export interface OperatingSystem

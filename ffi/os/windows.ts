@@ -130,6 +130,11 @@ export function openWindows(load: typeof dlopen = dlopen): OperatingSystem {
     return words[2 * index]! + words[2 * index + 1]! * 2 ** 32;
   }
 
+  function putenv(name: string, value: string): void {
+    const status = runtime._wputenv_s(wideString(name), wideString(value));
+    if (status !== 0) throw new SystemCallError(`_wputenv_s of ${name}`, `errno ${status}`);
+  }
+
   function lastError(): string {
     return `error ${kernel.GetLastError()}`;
   }
@@ -406,10 +411,9 @@ export function openWindows(load: typeof dlopen = dlopen): OperatingSystem {
     },
     systemFunctions: functionsIn,
     setDefaultEnvironmentVariable(name, value) {
-      if (runtime._wgetenv(wideString(name)) !== null) return;
-      const status = runtime._wputenv_s(wideString(name), wideString(value));
-      if (status !== 0) throw new SystemCallError(`_wputenv_s of ${name}`, `errno ${status}`);
+      if (runtime._wgetenv(wideString(name)) === null) putenv(name, value);
     },
+    setEnvironmentVariable: (name, value) => putenv(name, value),
   };
 }
 

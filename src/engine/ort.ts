@@ -7,7 +7,7 @@ import { timeCopies } from "../../ffi/ort/device-copies.ts";
 import type { OrtEnvironment } from "../../ffi/ort/environment.ts";
 import { OrtSession, type TensorInfo } from "../../ffi/ort/session.ts";
 import { OrtTensors } from "../../ffi/ort/tensors.ts";
-import { ADAPTERS } from "./adapter.ts";
+import { ADAPTERS, oneAdapter } from "./adapter.ts";
 import { type Device, SoftwareDevice } from "./device.ts";
 import type {
   CopyTimes,
@@ -300,7 +300,9 @@ function devicesOf(
   brought: Device | undefined,
 ): readonly Device[] {
   const { devices, refusal } =
-    brought === undefined ? ADAPTERS[row.needs]() : { devices: [brought], refusal: undefined };
+    brought === undefined
+      ? oneAdapter(row.needs, ADAPTERS[row.needs]())
+      : { devices: [brought], refusal: undefined };
   if (refusal !== undefined) throw noDevice(row, provider, refusal);
   const hardware = devices.filter(({ kind }) => kind === "hardware");
   const [first] = devices;

@@ -12,15 +12,19 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join, resolve } from "node:path";
+import { ElementType, encodeModel, inlineTensor, node } from "../../src/onnx/onnx.ts";
 import { isBuilt } from "../../tasks/build.ts";
 import { targetExecutable } from "../../tasks/executable.ts";
 import { temporaryFolders } from "../assets/temporary-folder.ts";
+import { referenceFolder } from "../embed/reference-models.ts";
 import { describeWith } from "../ffi/needs.ts";
 import { errorLines, openWorkbench } from "./mrlbench.ts";
 import { parseCsv } from "./tables.ts";
 
 const { run } = openWorkbench();
 const temporaryFolder = temporaryFolders();
+
+const WIDTH = 32;
 
 const isWindows = process.platform === "win32";
 
@@ -109,4 +113,52 @@ __declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE data, SIZE_T size) { return 
       expect(blobs.toSorted()).toEqual(rows.map(({ blob_bytes }) => Number(blob_bytes)).toSorted());
     },
   );
+
+  /** A text model of one lookup, with one more operator behind it. */
+  function writeModel(folder: string, operator: string): void {
+    mkdirSync(join(folder, "1_Pooling"), { recursive: true });
+    for (const name of ["tokenizer.json", "modules.json", "1_Pooling/config.json"])
+      copyFileSync(join(referenceFolder, "minilm", name), join(folder, name));
+    const shape = ["batch", "tokens"];
+    const graph = {
+      name: "refused",
+      inputs: ["input_ids", "attention_mask"].map((name) => ({
+        ...{ name, elementType: ElementType.int64, shape },
+      })),
+      outputs: [{ name: "last_hidden_state", elementType: ElementType.float, shape: [...shape, WIDTH] }],
+      initializers: [
+        inlineTensor("table", [64, WIDTH], new Float32Array(64 * WIDTH).map(Math.sin)),
+        inlineTensor("axis", [1], BigInt64Array.of(2n)),
+      ],
+      nodes: [
+        node("Gather", ["table", "input_ids"], ["rows"]),
+        node("Cast", ["attention_mask"], ["weights"], { to: { int: ElementType.float } }),
+        node("Unsqueeze", ["weights", "axis"], ["columns"]),
+        node("Mul", ["rows", "columns"], ["kept"]),
+        node("Relu", ["kept"], ["positive"]),
+        node(operator, ["positive"], ["odd"]),
+        node("ReduceMean", ["odd"], ["one"], { keepdims: { int: 0 } }),
+        node("Add", ["positive", "one"], ["last_hidden_state"]),
+      ],
+    };
+    writeFileSync(join(folder, "model.onnx"), encodeModel({ irVersion: 8, opset: 17, graph }));
+    writeFileSync(
+      join(folder, "config.json"),
+      JSON.stringify({ model_type: "bert", max_position_embeddings: 512 }),
+    );
+  }
+
+  test.each(["Unique", "Det"])("names the operator that is refused: %s", (operator) => {
+    const cwd = temporaryFolder();
+    copyBeside(cwd);
+    writeModel(join(cwd, "model"), operator);
+    const asked = ["--model", "./model", "--platform", "4000", "--lengths", "16", "--csv", "rows.csv"];
+    const { code } = wine(["compile", ...asked, "--no-progress"], cwd);
+    expect(code).toBe(4);
+    const { rows } = parseCsv(readFileSync(join(cwd, "rows.csv"), "utf8"));
+    expect(rows).toEqual([
+      expect.objectContaining({ maps: "0", refused_operators: operator, blob_bytes: "", blob: "" }),
+    ]);
+    expect(rows[0]!.error).not.toBe("");
+  });
 });

@@ -1,10 +1,10 @@
 // A program for the CPU that answers as a GPU: what is timed on it never has the name of a GPU.
 
 import { expect, test } from "bun:test";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { describeWith } from "../ffi/needs.ts";
-import { softwareGpu } from "../software-gpu.ts";
+import { softwareGpu, swiftShaderDriver, vulkanEnv } from "../software-gpu.ts";
 import { BRIEF, errorLines, openWorkbench } from "./mrlbench.ts";
 import { parseCsv, summariesOf } from "./tables.ts";
 
@@ -93,5 +93,25 @@ describeWith(missing, "only a software GPU", () => {
     const [f32, f16] = summariesOf(result.stderr);
     expect(f32).toMatchObject({ verdict: "ok", precision: "f32" });
     expect(f16).toMatchObject({ verdict: "failed", candidate: expect.stringMatching(/\/f16$/), n: "" });
+  });
+
+  test("of several drivers the process sees but one, so that it is known who computed", () => {
+    const folder = temporaryFolder();
+    const manifest = JSON.parse(readFileSync(swiftShaderDriver, "utf8"));
+    manifest.ICD.library_path = resolve(dirname(swiftShaderDriver), manifest.ICD.library_path);
+    const drivers = ["one.json", "two.json"].map((name) => join(folder, name));
+    for (const path of drivers) writeFileSync(path, JSON.stringify(manifest));
+    const both = vulkanEnv(drivers);
+    const listed = JSON.parse(run(["devices", "--json"], { env: both }).stdout).providers;
+    const webGpu = listed.find(
+      ({ provider }: { provider: string }) => provider === "WebGpuExecutionProvider",
+    );
+    expect(webGpu.devices).toHaveLength(2);
+    const asked = ["--provider", "WebGpuExecutionProvider", "--accept-fallback", "--out", "run"];
+    const { code, stderr, cwd } = run([...BRIEF, ...asked], { env: both });
+    expect(code).toBe(0);
+    expect(summariesOf(stderr)[0]).toMatchObject({ proof: "5", verdict: "ok" });
+    const { candidates } = JSON.parse(readFileSync(join(cwd, "run/run.json"), "utf8"));
+    expect(candidates[0].proof.otherDevices).toEqual([]);
   });
 });

@@ -118,6 +118,7 @@ describe.each(systems)("%s", (name, open) => {
       () => system.missingLibraries(),
       () => system.inFolder(process.cwd(), () => undefined),
       () => system.setDefaultEnvironmentVariable("A", "b"),
+      () => system.setEnvironmentVariable("A", "c"),
     ];
     for (const attempt of tries) {
       try {

@@ -259,6 +259,8 @@ test("a variable of the environment reaches native code, and one that is there i
     expect(nativeValue(name)).toBe(value);
     linux.setDefaultEnvironmentVariable(name, "another");
     expect(nativeValue(name)).toBe(value);
+    linux.setEnvironmentVariable(name, "another");
+    expect(nativeValue(name)).toBe("another");
   }
   expect(() => linux.setDefaultEnvironmentVariable("NOT=A_NAME", "1")).toThrow("Invalid argument");
 });
