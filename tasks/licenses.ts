@@ -82,10 +82,14 @@ function own(name: string, version: string, license: string, files: readonly str
   return { name, version, license, purl: undefined, files };
 }
 
-/** What the package of ONNX Runtime for Windows has from others, without a version or a text of its own. */
+/** What the package of ONNX Runtime for Windows has from others, without a version or a text of its own: that of DirectML is from another package. */
 const directX: readonly Component[] = [
   {
-    ...own("DirectML", "", "Microsoft Software License Terms", ["native-libs/licenses/directx/DirectML.txt"]),
+    ...own("DirectML", "", "Microsoft Software License Terms", [
+      "native-libs/licenses/directx/DirectML.txt",
+      "native-libs/licenses/directx/DirectML-LICENSE.txt",
+      "native-libs/licenses/directx/DirectML-ThirdPartyNotices.txt",
+    ]),
     title: "DirectML, and the validator of DirectX shaders",
   },
   {

@@ -36,6 +36,8 @@ describeBuilt("the files", () => {
       for (const name of ["DirectML (Microsoft Software License Terms)", "DirectX Shader Compiler (NCSA)"])
         expect(text.replace(", and the validator of DirectX shaders", "")).toContain(name);
       expect(text).toContain("University of Illinois/NCSA\nOpen Source License");
+      expect(text).toContain("MICROSOFT DIRECTX MACHINE LEARNING (DIRECTML)\n");
+      expect(text).toContain("You may copy and distribute the software");
     }
     expect(licensesText("linux-x64")).not.toContain("DirectX");
   });

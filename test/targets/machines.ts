@@ -53,11 +53,27 @@ export const windows: Machine = machine("windows-x64", EMULATORS.windows, (folde
   };
 });
 
-/** In a folder whose name has blanks and letters that a code page of the console may lack, with the library that Wine lacks beside it. */
+/** A program of a test, compiled for Windows and started there. */
+export function onWindows(folder: string, source: string, args: readonly string[]): Start {
+  const program = once(join(windowsPlace(folder), `${basename(source, ".ts")}.exe`), (path) => {
+    const words = ["build", "--compile", "--target=bun-windows-x64", source, "--outfile", path];
+    const compiled = Bun.spawnSync([process.execPath, ...words], { stderr: "pipe" });
+    if (compiled.exitCode !== 0) throw new Error(compiled.stderr.toString());
+  });
+  const { command, env } = windows.start(folder, args);
+  return { command: [WINE, program, ...command.slice(2)], env };
+}
+
 function windowsExecutable(folder: string): string {
-  const place = once(join(folder, "Öl und Käse ß"), (made) => {
+  return once(join(windowsPlace(folder), "mrlbench.exe"), (path) =>
+    linkOrCopy(resolve(targetExecutable("windows-x64")), path),
+  );
+}
+
+/** A folder whose name has blanks and letters that a code page of the console may lack, with the library that Wine lacks. */
+function windowsPlace(folder: string): string {
+  return once(join(folder, "Öl und Käse ß"), (made) => {
     mkdirSync(made);
-    linkOrCopy(resolve(targetExecutable("windows-x64")), join(made, "mrlbench.exe"));
     const source = join(import.meta.dir, "fixtures/bcryptprimitives.c");
     const compiled = Bun.spawnSync(
       [MINGW, "-shared", "-o", join(made, "bcryptprimitives.dll"), source, "-ladvapi32"],
@@ -65,7 +81,6 @@ function windowsExecutable(folder: string): string {
     );
     if (compiled.exitCode !== 0) throw new Error(compiled.stderr.toString());
   });
-  return join(place, "mrlbench.exe");
 }
 
 function makeWinePrefix(prefix: string): void {
