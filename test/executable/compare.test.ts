@@ -99,6 +99,25 @@ describe("is refused by the name of the field", () => {
     expect(result.stdout).toBe("");
   });
 
+  test("times under an emulator, on either side and as the base of a check", () => {
+    changed("other", "emulated", "run.json", (text) =>
+      text.replace(/"emulator":\s*null/, '"emulator": "Wine"'),
+    );
+    for (const names of [
+      ["emulated", "one"],
+      ["one", "emulated"],
+    ]) {
+      const result = compare(...names);
+      expect([result.code, result.stdout]).toEqual([2, ""]);
+      expect(errorLines(result)[0]).toContain(
+        "emulated was measured under an emulator, where times mean nothing; seen: Wine",
+      );
+    }
+    const checked = run(["check", "emulated", "--budget", "1s"], { cwd });
+    expect(checked.code).toBe(2);
+    expect(errorLines(checked)[0]).toContain("seen: Wine");
+  });
+
   test("texts of the same name that are others", () => {
     changed("other", "texts", "processes.csv", (text) => text.replaceAll(/[0-9a-f]{64}$/gm, "0".repeat(64)));
     const result = compare("one", "texts");

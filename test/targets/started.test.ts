@@ -9,7 +9,7 @@ import { HIDDEN_COMMANDS } from "../../src/cli/processes/hidden-names.ts";
 import { isBuilt } from "../../tasks/build.ts";
 import { EXECUTABLE } from "../../tasks/executable.ts";
 import { allProcesses, cpuSecondsOf, type RunningProcess } from "../process-work.ts";
-import { arm64, bareRoot, type Machine, nehalem, onWindows, windows } from "./machines.ts";
+import { arm64, bareRoot, type Machine, nehalem, onWindows, type Start, windows } from "./machines.ts";
 import { fetchOldSystem } from "./old-debian.ts";
 
 const LONGEST_MS = 110_000;
@@ -237,6 +237,19 @@ for (const machine of [arm64, windows]) {
 }
 
 describeMachine(windows, () => {
+  const PROGRAMS = join(import.meta.dir, "fixtures/windows-programs.ts");
+  const PROGRAMS_MARK = `mark-${process.pid}-${Date.now()}`;
+  const linesOf = (mode: string) => {
+    const { command, env } = onWindows(folder, PROGRAMS, [mode, PROGRAMS_MARK]);
+    const { code, stdout, stderr } = run(command, { HOME: folder, ...env });
+    if (code !== 0) throw new Error(`exit ${code}: ${stderr}`);
+    return stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+  };
+  const running = () => allProcesses().filter(({ command }) => command.includes(PROGRAMS_MARK));
+
   test(
     "paths with blanks and umlauts, for the model, the cache and what is written",
     () => {
@@ -314,8 +327,24 @@ describeMachine(windows, () => {
     LONGEST_MS,
   );
 
-  // Wine's `chcp` answers "Invalid code page" to those of a Western console, so what it would show proves nothing.
-  test.skip("a console of another code page shows umlauts [skipped: Wine changes no code page]", () => {});
+  test.each([850, 932])(
+    "a console of code page %d shows what is not in it: µ, ö, ß and 日本",
+    async (codePage) => {
+      const shown = async (...words: readonly string[]) => {
+        const { command } = windows.start(folder, []);
+        const executable = `Z:${command[1]!.replaceAll("/", "\\")}`;
+        const args = ["console", PROGRAMS_MARK, String(codePage), executable, ...words];
+        return onConsole(onWindows(folder, PROGRAMS, args));
+      };
+      const unit = await shown("explain", "p50_us");
+      expect(unit).toContain("Unit: µs.");
+      expect(unit).toContain('{"exitCode":0}');
+      const refused = await shown("explain", "Größe 日本");
+      expect(refused).toContain("Größe 日本");
+      expect(refused).toContain('{"exitCode":2}');
+    },
+    LONGEST_MS,
+  );
 
   test(
     "a provider of another system is refused by its name",
@@ -330,19 +359,6 @@ describeMachine(windows, () => {
     },
     LONGEST_MS,
   );
-
-  const PROGRAMS = join(import.meta.dir, "fixtures/windows-programs.ts");
-  const linesOf = (mode: string) => {
-    const { command, env } = onWindows(folder, PROGRAMS, [mode, PROGRAMS_MARK]);
-    const { code, stdout, stderr } = run(command, { HOME: folder, ...env });
-    if (code !== 0) throw new Error(`exit ${code}: ${stderr}`);
-    return stdout
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line));
-  };
-  const PROGRAMS_MARK = `mark-${process.pid}-${Date.now()}`;
-  const running = () => allProcesses().filter(({ command }) => command.includes(PROGRAMS_MARK));
 
   test(
     "programs beside are gathered in a job, with what they start themselves, and end by force",
@@ -445,6 +461,24 @@ describeMachine(windows, () => {
     LONGEST_MS,
   );
 });
+
+/** All that Wine's console shows at a terminal, without what moves the cursor. */
+async function onConsole({ command, env }: Start): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  const child = Bun.spawn([...command], {
+    cwd: join(folder, "work"),
+    env: { PATH: process.env.PATH ?? "", HOME: folder, ...env, TERM: "xterm-256color" },
+    terminal: { cols: 200, rows: 40, data: (_, bytes) => void chunks.push(Uint8Array.from(bytes)) },
+  });
+  const patience = setTimeout(() => child.kill("SIGKILL"), LONGEST_MS);
+  const text = () => Bun.stripANSI(Buffer.concat(chunks).toString());
+  await child.exited;
+  clearTimeout(patience);
+  // What was written last may come after the end.
+  for (let looks = 0; !text().includes("exitCode") && looks < 100; looks++) await Bun.sleep(100);
+  child.terminal?.close();
+  return text();
+}
 
 /** Once a process of it that measures has worked for longer than it takes to open a model there. */
 async function untilMeasured(): Promise<void> {

@@ -52,6 +52,7 @@ const FREE_OPTIONS = new Set([
 
 /** @throws UsageError that names what differs, where no case of the one is one of the other, or it was measured otherwise */
 export function pairedRuns(a: MeasuredRun, b: MeasuredRun): PairedRuns {
+  for (const run of [a, b]) refuseEmulated(run);
   const ofB = new Map(b.cases.map((one) => [workKey(one), one]));
   const pairs = a.cases.flatMap((one) => {
     const other = ofB.get(workKey(one));
@@ -67,6 +68,18 @@ export function pairedRuns(a: MeasuredRun, b: MeasuredRun): PairedRuns {
     onlyA: a.cases.filter((one) => !paired.has(one)),
     onlyB: b.cases.filter((one) => !paired.has(one)),
   };
+}
+
+/** What an emulator takes is none of the machine's time. */
+function refuseEmulated({ name, facts }: MeasuredRun): void {
+  const { emulator } = factsOf(facts.machine);
+  if (typeof emulator !== "string") return;
+  throw new UsageError({
+    what: `${name} was measured under an emulator, where times mean nothing`,
+    seen: emulator,
+    expected: "a run on the machine itself",
+    next: "Measure it on the machine itself.",
+  });
 }
 
 /** A case by what it did. */
