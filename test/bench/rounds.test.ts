@@ -271,7 +271,7 @@ describe("at a rate", () => {
       expect(isVoid).toBe(true);
       if (arm === "full") expect(achievedHz).toBeLessThan(100);
     }
-  }, 20_000);
+  }, 240_000);
 
   test("without one, nothing is void, however slow; with a gap neither", async () => {
     const slow = { infer: () => succeedAfter(2e6) };

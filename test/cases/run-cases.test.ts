@@ -65,7 +65,7 @@ describe("cases of a run", () => {
     const starts = processes.map(({ calls }) => calls[0]!.table.startNs![0]!);
     expect(starts[0]).toBeGreaterThan(0);
     expect(starts).toEqual(starts.toSorted((a, b) => a - b));
-  }, 120_000);
+  }, 240_000);
 
   test("share out all their calls, and number the rows of each process", async () => {
     const { processes } = await run(["3000"], { iters: 6000, processes: 6 });
@@ -73,7 +73,7 @@ describe("cases of a run", () => {
     expect(processes.map(({ calls }) => calls[0]!.identity.process)).toEqual([0, 1, 2, 3, 4, 5]);
     // What a library prints where answers go is its words.
     expect(new Set(processes.map(({ said }) => said))).toEqual(new Set(["libthing 1.2"]));
-  }, 120_000);
+  }, 240_000);
 
   test.each([
     { iters: 600, notes: ["One process; no interval between processes, which takes 6 or more."] },
@@ -86,7 +86,7 @@ describe("cases of a run", () => {
       expect(cases[0]!.result.notes.map(({ text }) => text)).toEqual([...notes]);
       expect(cases[0]!.result.latency!.latencyNsP50Low).toBe(notes.length === 0 ? 3000 : undefined!);
     },
-    120_000,
+    240_000,
   );
 });
 
@@ -99,7 +99,7 @@ test("who waits sees what the first process has before it is through: its warm-u
   ]);
   expect(cases).toHaveLength(1);
   expect((await run(["takes long"], how)).begun).toEqual([]);
-}, 120_000);
+}, 240_000);
 
 describe("a child that", () => {
   const settled = { iters: 2 * 662, processes: 2 };
@@ -120,7 +120,7 @@ describe("a child that", () => {
       exitCode: 0,
       result: { verdict: "ok", latency: { sampleCount: 1324 } },
     });
-  }, 120_000);
+  }, 240_000);
 
   test("hangs is ended when its time is over", async () => {
     const { cases } = await run(["hangs", "3000"], { ...settled, timeoutNs: 10e9 });
@@ -129,19 +129,19 @@ describe("a child that", () => {
       "the measuring process did not end within 10 s, and was ended by SIGKILL; seen: its last words: libthing: waiting for the device",
     );
     expect(cases[1]!.result.verdict).toBe("ok");
-  }, 120_000);
+  }, 240_000);
 
   test("ends without an answer says its code", async () => {
     const { cases } = await run(["exits"], settled);
     expect(cases[0]!.result.error).toBe("the measuring process ended with code 9; seen: it said nothing");
-  }, 120_000);
+  }, 240_000);
 
   test("cannot open its model is not started again, and its failure is the case's", async () => {
     const { processes, cases } = await run(["is missing", "3000"], settled);
     expect(processes.map(nameOf)).toEqual(["is missing 0", "3000 0", "3000 1"]);
     expect(cases[0]).toMatchObject({ exitCode: ExitCode.missing, result: { error: "no such device" } });
     expect(cases[0]!.failure).toMatchObject({ message: "no such device", next: "Buy one." });
-  }, 120_000);
+  }, 240_000);
 });
 
 test("who asks to stop gets what was measured; what was not begun is no case", async () => {
@@ -156,4 +156,4 @@ test("who asks to stop gets what was measured; what was not begun is no case", a
     ["3000", "failed", "interrupted"],
     ["4000", "failed", "interrupted"],
   ]);
-}, 120_000);
+}, 240_000);

@@ -95,5 +95,5 @@ test.skipIf(ort.isMissing || modelIsMissing)(
     expect(countObjects(loop, CALLS)).toBeLessThan(CALLS / 1000);
     expect(sum).not.toBeNaN();
   },
-  60_000,
+  240_000,
 );

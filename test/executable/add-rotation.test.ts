@@ -142,7 +142,7 @@ describe.each(models)("$base", ({ base, dim, variants, dataset, name, documents,
       const { silhouette: _, variance_ratio: __, search_us: ___, ...figures } = rotated;
       expect(own).toMatchObject(figures);
     },
-    30_000,
+    240_000,
   );
 
   test("is timed like any model, and the recipe says that it is rotated", () => {

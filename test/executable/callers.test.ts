@@ -37,7 +37,7 @@ test.each(["A", "B"])(
     }
     expect(readdirSync(folder)).toEqual([]);
   },
-  60_000,
+  240_000,
 );
 
 test("--sessions shared: threads call the session of the process that measures, and need less memory than processes", () => {
@@ -51,7 +51,7 @@ test("--sessions shared: threads call the session of the process that measures, 
   expect(Number(shared!.callers_rss_mb)).toBeLessThan(Number(own!.callers_rss_mb));
   // CPU time is the process's, of all its callers.
   expect([own!.cpu_us === "", shared!.cpu_us]).toEqual([false, ""]);
-}, 60_000);
+}, 240_000);
 
 test.each(["table", "openvino"])("--sessions shared on %s is no case, and says so", (runtime) => {
   const { code, stderr } = run([...SHORT, "--callers", "2", "--sessions", "shared", "--runtime", runtime]);

@@ -15,7 +15,7 @@ const NINE = ["--iters", "6300", "--text", "short", "--quiet"];
 beforeAll(() => {
   const { code, stderr } = run([...NINE, "--dim", "64", "--out", "base"], { cwd });
   if (code !== 0) throw new Error(stderr);
-}, 60_000);
+}, 240_000);
 
 const check = (...args: readonly string[]) => run(["check", "base", ...args], { cwd });
 
@@ -66,11 +66,11 @@ describe("the same again", () => {
     const [row] = parseCsv(result.stdout).rows;
     expect(row).toMatchObject({ verdict: "pass", figure: "p50_us", limit: "10", dim: "64", text: "short" });
     expect(Number(row!.ratio)).toBeCloseTo(Number(line.get("ratio")), 3);
-  }, 120_000);
+  }, 240_000);
 
   test("memory, which is the same each time, passes", () => {
     expect(check("--max-memory", "+50%", ...PATIENCE).code).toBe(0);
-  }, 120_000);
+  }, 240_000);
 
   test("processes of a base that differ by more than what could be told are undecided, and it says what would decide", () => {
     const torn = madeBase("torn", ({ p99_us }, process) => ({
@@ -80,14 +80,14 @@ describe("the same again", () => {
     expect(result.code).toBe(6);
     expect(result.stdout).toContain("# mrlbench check: undecided");
     expect(result.stderr).toMatch(/--budget|--processes/);
-  }, 60_000);
+  }, 240_000);
 
   test("less time than six rounds take is undecided, and names a longer --budget", () => {
     const result = check("--max-p50", TENFOLD, "--budget", "1ms");
     expect(result.code).toBe(6);
     expect(lineOf(result).get("rounds")).toBe("1");
     expect(result.stderr.replaceAll(/\s+/g, " ")).toContain("Give it more than --budget");
-  }, 60_000);
+  }, 240_000);
 });
 
 describe("beside another thing", () => {
@@ -95,14 +95,14 @@ describe("beside another thing", () => {
     const result = check("--max-p50", TENFOLD, "--against", mrlbench, ...PATIENCE);
     expect(result.code).toBe(0);
     expect(lineOf(result).get("figure")).toBe("p50_us");
-  }, 120_000);
+  }, 240_000);
 
   test("other settings: short texts held against long ones are faster", () => {
     // The base's short texts are faster than long ones.
     const result = check("--max-p50", "+0%", "--against=--text long", ...PATIENCE);
     expect(result.code).toBe(0);
     expect(Number(lineOf(result).get("high"))).toBeLessThan(1);
-  }, 120_000);
+  }, 240_000);
 
   test.skipIf(missingCompiler !== undefined)(
     `a runtime that takes several times as long fails${missingCompiler ? ` (${missingCompiler})` : ""}`,
@@ -117,7 +117,7 @@ describe("beside another thing", () => {
       expect(result.stderr).toMatch(/^fail: p50 ×/m);
       expect(Number(lineOf(result).get("low"))).toBeGreaterThan(1.1);
     },
-    150_000,
+    240_000,
   );
 });
 
@@ -137,7 +137,7 @@ describe("against what was stored", () => {
     const failed = check("--min-retention", "1");
     expect([5, 6]).toContain(failed.code);
     expect(lineOf(failed).get("figure")).toBe("retention_ndcg_at_10");
-  }, 60_000);
+  }, 240_000);
 });
 
 describe("is refused", () => {

@@ -23,7 +23,7 @@ beforeAll(() => {
     const { code, stderr } = run([...given, ...options, "--out", name], { cwd });
     if (code !== 0) throw new Error(stderr);
   }
-}, 120_000);
+}, 240_000);
 
 const compare = (...args: readonly string[]) => run(["compare", ...args], { cwd });
 

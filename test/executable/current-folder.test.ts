@@ -9,7 +9,7 @@ import { openWorkbench } from "./mrlbench.ts";
 
 const { run, temporaryFolder } = openWorkbench();
 /** Layer C sets up a world first. */
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 240_000;
 
 describeWith(missingCompiler, "planted libraries in the current folder", () => {
   let cwd: string;

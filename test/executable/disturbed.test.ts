@@ -36,7 +36,7 @@ describe.skipIf(!taskset)("a program that takes the CPU", () => {
       "--text",
       "short",
     ]);
-  }, 60_000);
+  }, 240_000);
   afterAll(async () => {
     thief.kill("SIGKILL");
     await thief.exited;

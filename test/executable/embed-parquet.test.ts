@@ -7,7 +7,7 @@ import { untilIdle } from "../process-work.ts";
 import { pythonReference } from "../python-reference.ts";
 import { openWorkbench } from "./mrlbench.ts";
 
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 240_000;
 const { run, start, temporaryFolder } = openWorkbench();
 
 interface Table {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { errorLines, openWorkbench } from "./mrlbench.ts";
 import { MACHINES, twentyMachines, withP99 } from "./twenty-machines.ts";
 
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 240_000;
 const { run, temporaryFolder } = openWorkbench();
 const cwd = temporaryFolder();
 /** As few as there is a p99 of. */

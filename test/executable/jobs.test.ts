@@ -83,7 +83,7 @@ function withoutTimes(value: unknown): void {
 }
 
 /** So that there is much work left when one of the processes ends. */
-const PARTS = 12;
+const PARTS = 6;
 
 test("a process that is killed costs its time alone: what it had is made by the others, and a line says so", async () => {
   const many = stdin.repeat(PARTS);

@@ -65,7 +65,7 @@ describe("a grid", () => {
     const facts = JSON.parse(readFileSync(join(cwd, "grid", "run.json"), "utf8"));
     expect(facts.grid.cases).toEqual(["ort spin 0", "ort spin 1", "table spin 0"]);
     expect(facts.candidates).toHaveLength(3);
-  }, 60_000);
+  }, 240_000);
 
   test("from a plan is that of the same options, and the command line wins", () => {
     const cwd = temporaryFolder();
@@ -81,7 +81,7 @@ describe("a grid", () => {
     expect(contentOf(join(cwd, "planned"))).toEqual(contentOf(join(cwd, "typed")));
     const fewer = grid(["--plan", "plan.toml", "--dim", "8", "--out", "fewer"], cwd);
     expect(parseCsv(fewer.stdout).rows.map(({ dim }) => dim)).toEqual(["8", "8"]);
-  }, 120_000);
+  }, 240_000);
 
   test("with a budget drops who is clearly slower, says so, and does not call it measured", () => {
     // A thousand times apart, so that no other program on the machine tells otherwise.
@@ -100,7 +100,7 @@ describe("a grid", () => {
     ]);
     expect(rows[1]!.why).toStartWith("dropped in round");
     expect(Number(rows[1]!.processes)).toBeLessThan(Number(rows[0]!.processes));
-  }, 150_000);
+  }, 240_000);
 });
 
 describe("a grid that was killed", () => {
@@ -135,7 +135,7 @@ describe("a grid that was killed", () => {
       const left = readdirSync(join(folder, "grid")).filter((name) => !/^(plan\.json|\d+\.end)$/.test(name));
       expect(left).toEqual([]);
     },
-    120_000,
+    240_000,
   );
 
   test("by Ctrl-C keeps what there is, exits 130 and says how it goes on", async () => {
@@ -159,7 +159,7 @@ describe("a grid that was killed", () => {
     const facts = JSON.parse(readFileSync(join(cwd, "grid", "run.json"), "utf8"));
     expect(facts.command).toEqual(["mrlbench", "matrix", ...nine, "--out", "grid"]);
     expect(facts.candidates).toHaveLength(4);
-  }, 120_000);
+  }, 240_000);
 });
 
 describe("what is refused", () => {

@@ -6,7 +6,7 @@ import { CALL_COLUMNS } from "../../src/schema/call-columns.ts";
 import { pythonReference } from "../python-reference.ts";
 import { FEW_CALLS, openWorkbench } from "./mrlbench.ts";
 
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 240_000;
 const { run, temporaryFolder } = openWorkbench();
 const cwd = temporaryFolder();
 const OUT = "runs/machine={machine}/run={run}";

@@ -47,7 +47,7 @@ test("killed before it is through: the case failed by that signal, with whole ro
   expect(steadyOf(rows).map(({ dim, process }) => `${dim} ${process}`)).toEqual(
     ["128 0", "128 1"].flatMap((one) => Array.from({ length: 700 }, () => one)),
   );
-}, 60_000);
+}, 240_000);
 
 test("that is not over in time is ended", () => {
   const result = run([...PACED, "--timeout", "500ms"]);
@@ -72,7 +72,7 @@ test("does not outlive the run, however that ends; what a killed run left of its
   utimesSync(join(temporary, left!), twoHoursAgo, twoHoursAgo);
   expect(run(BRIEF, { env }).code).toBe(0);
   expect(readdirSync(temporary)).toEqual([]);
-}, 60_000);
+}, 240_000);
 
 if (missingCompiler !== undefined) console.warn(`SKIPPED: a library that aborts: ${missingCompiler}`);
 

@@ -164,7 +164,7 @@ test("settings that contradict tokenizer.json are refused by name", () => {
   const agreeing = { do_lower_case: lowercase, strip_accents: null, add_eos_token: true, eos_token: "[SEP]" };
   expect(embedWith({ tokenizer_class, ...agreeing }).code).toBe(0);
   expect(embedWith({ tokenizer_class: "PreTrainedTokenizerFast", ...contradicting[0] }).code).toBe(0);
-}, 20_000);
+}, 240_000);
 
 describe("what an option says counts in place of the files", () => {
   test("pooling and normalisation", () => {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { openWorkbench } from "./mrlbench.ts";
 import { parseCsv } from "./tables.ts";
 
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 240_000;
 const { run, temporaryFolder } = openWorkbench();
 const cwd = temporaryFolder();
 const FASTER = "wordllama-256/fp32/table/CPU";

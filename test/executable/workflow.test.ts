@@ -36,4 +36,4 @@ test("an executable against itself gets through, and the summary has its block",
   expect(block).toMatch(/^# mrlbench check: (pass|undecided)\n/);
   expect(block).toContain("| wordllama-256 dim 128 | p50 |");
   expect(block).toContain("| wordllama-256 dim 128 | p99 |");
-}, 120_000);
+}, 240_000);

@@ -104,7 +104,7 @@ test("every case has its processes in turning rounds, and a table with all of th
   expect(rowsIn(path)).toEqual(Object.fromEntries(keys.map((key) => [key, 662])));
   expect(readFileSync(join(path, "summary.csv"), "utf8").trimEnd().split("\n")).toHaveLength(4);
   expect(processesIn(path)).toEqual(["3000 0 3", "3000 1 3", "4000 0 4", "4000 1 4", "5000 0 5", "5000 1 5"]);
-}, 120_000);
+}, 240_000);
 
 test("whose time is over ends as it is: the last process counts, and nobody is called measured for less", async () => {
   const path = join(temporaryFolder(), "grid");
@@ -113,7 +113,7 @@ test("whose time is over ends as it is: the last process counts, and nobody is c
   expect(ends.map(shown)).toEqual(["0 screened 1", "1 measured 2"]);
   const none = await run(join(temporaryFolder(), "grid"), gridOf(["3000"], TWO), { timeFor: 0 });
   expect(none.ends.map(shown)).toEqual(["0 not-started 0"]);
-}, 120_000);
+}, 240_000);
 
 test.each([1, 2, 3, 4, 5])(
   "left after %d processes, with a row begun, it goes on to the same",
@@ -135,7 +135,7 @@ test.each([1, 2, 3, 4, 5])(
     expect(rowsIn(path)).toEqual(Object.fromEntries(keys.map((key) => [key, 662])));
     expect(processesIn(path)).toEqual(keys.map((key) => `${key} ${key[0]}`));
   },
-  120_000,
+  240_000,
 );
 
 test("a process whose rows the disk does not have is measured again", async () => {
@@ -147,7 +147,7 @@ test("a process whose rows the disk does not have is measured again", async () =
   const { blocks } = await run(path, cases, { isBegun: true });
   expect(blocks).toEqual([1, 1, 0]);
   expect(Object.values(rowsIn(path))).toEqual([662, 662, 662, 662]);
-}, 120_000);
+}, 240_000);
 
 test("a grid that was finished is told once more, and measured no more", async () => {
   const path = join(temporaryFolder(), "grid");
@@ -158,7 +158,7 @@ test("a grid that was finished is told once more, and measured no more", async (
   expect(again.ends.map(shown)).toEqual(first.ends.map(shown));
   expect(again.ends.map(({ outcome }) => outcome.exitCode)).toEqual([0, ExitCode.missing]);
   expect(readdirSync(join(path, "grid")).filter((name) => name.endsWith(".block"))).toEqual([]);
-}, 120_000);
+}, 240_000);
 
 test("a case that fails has no further process, and the others all of theirs", async () => {
   const path = join(temporaryFolder(), "grid");
@@ -167,7 +167,7 @@ test("a case that fails has no further process, and the others all of theirs", a
   expect(ends.map(shown)).toEqual(["0 failed 1", "1 measured 2"]);
   expect(ends[0]!.why).toContain("SIGABRT");
   expect(readFileSync(join(path, "calls.csv"), "utf8").match(/SIGABRT/g)).toHaveLength(1);
-}, 120_000);
+}, 240_000);
 
 test("with a budget who is clearly slower is dropped and not called measured, whatever stopped it between", async () => {
   const cases = gridOf(["3000", "90000"], { iters: 9 * 662, processes: 9 });
@@ -194,7 +194,7 @@ test("what the budget leaves no time for says so", async () => {
     "the budget was spent after 0 of 2 processes",
   ]);
   expect(ends.every(({ standing }) => standing !== "measured")).toBe(true);
-}, 120_000);
+}, 240_000);
 
 test.each([
   [{ version: "2" }, "another executable began it; seen: mrlbench 2 (b); expected: mrlbench 1 (b)"],
@@ -210,7 +210,7 @@ test.each([
     const resume = () => GridFolder.resume(path, { ...recordOf(cases), ...change });
     expect(resume).toThrow(`--resume cannot go on: ${what}`);
   },
-  120_000,
+  240_000,
 );
 
 test("a plan with another case names what is other, and a folder without a grid is none", async () => {
@@ -223,7 +223,7 @@ test("a plan with another case names what is other, and a folder without a grid 
   );
   rmSync(join(path, "grid"), { recursive: true });
   expect(() => GridFolder.resume(path, recordOf(cases))).toThrow("--resume names no grid that was begun");
-}, 120_000);
+}, 240_000);
 
 test("two processes at once do not go on with one folder", async () => {
   const path = join(temporaryFolder(), "grid");
@@ -231,4 +231,4 @@ test("two processes at once do not go on with one folder", async () => {
   await run(path, cases, { stopAfter: 1 });
   using _ = GridFolder.resume(path, recordOf(cases));
   expect(() => GridFolder.resume(path, recordOf(cases))).toThrow(`another process is at work on ${path}`);
-}, 120_000);
+}, 240_000);

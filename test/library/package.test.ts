@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { PACKAGE } from "../../tasks/package.ts";
 import "../executable/mrlbench.ts";
 
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 240_000;
 const project = mkdtempSync(join(tmpdir(), "mrlbench-app-"));
 const home = mkdtempSync(join(tmpdir(), "mrlbench-home-"));
 process.on("exit", () => {

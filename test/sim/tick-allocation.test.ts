@@ -80,5 +80,5 @@ test.skipIf(ort.isMissing || modelIsMissing)(
     expect(samples.latencyNs.every((ns) => ns > 0)).toBe(true);
     embedder.close();
   },
-  60_000,
+  240_000,
 );

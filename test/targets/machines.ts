@@ -88,7 +88,7 @@ function makeWinePrefix(prefix: string): void {
   const made = Bun.spawnSync([WINE, "wineboot", "-i"], {
     env: { WINEPREFIX: prefix, WINEDEBUG: "-all", HOME: prefix },
     stdio: ["ignore", "ignore", "ignore"],
-    timeout: 100_000,
+    timeout: 200_000,
   });
   if (made.exitCode !== 0) throw new Error(`Wine could not make ${prefix}: exit ${made.exitCode}`);
 }

@@ -77,7 +77,7 @@ test("one byte changed in any of them makes the executable stale", async () => {
   writeWhole(join(folder, "ask.ts"), script);
   const child = Bun.spawnSync([process.execPath, "ask.ts"], { cwd: folder, stderr: "inherit" });
   expect(JSON.parse(child.stdout.toString())).toEqual({ missed: [], newFileIsSeen: true });
-}, 60_000);
+}, 240_000);
 
 test("a new import, static, dynamic or of data, is an input of the next build, and changes the hash of this one", async () => {
   const folder = temporaryFolder();

@@ -8,7 +8,7 @@ import { sharesOf } from "../../tasks/honesty/shares.ts";
 import { normal } from "../../tasks/honesty/streams.ts";
 
 const SHORT = PARTS.filter(({ onExecutable, isLong }) => onExecutable === undefined && isLong === undefined);
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 240_000;
 
 test.each(SHORT.map((part) => [part.name, part] as const))(
   "%s",

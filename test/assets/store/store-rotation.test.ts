@@ -215,4 +215,4 @@ test("the table of a static model is rotated in all of its variants", async () =
     const variant = variants.find((each) => name.startsWith(`${each.variant}.`))!;
     return join(variant.graphPath, "..").split("/").at(-1)!;
   }
-}, 30_000);
+}, 240_000);

@@ -21,7 +21,7 @@ const temporaryFolder = temporaryFolders();
 /** Libraries are unpacked once. */
 const cacheRoot = temporaryFolder();
 /** Composing and tokenizing what agents say takes a second, and more beside others. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 240_000;
 
 const ROUNDS = 2;
 const TICKS = 20;

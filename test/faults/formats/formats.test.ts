@@ -16,7 +16,7 @@ test("files that are nearly right are used or refused by name", async () => {
   const { tried, findings } = await fileFormats.run("short");
   expect(findings).toEqual([]);
   expect(tried).toBeGreaterThan(300);
-}, 120_000);
+}, 240_000);
 
 test.each(found)("$format: $what", async ({ format, change }) => {
   const { path, read } = await formatCalled(format).prepare(temporaryFolder());
@@ -41,7 +41,7 @@ test.each(graphFormats.filter(({ name }) => name.startsWith("ONNX")))(
   async (format) => {
     expect(await tryGraphs(format, join(temporaryFolder(), "model"), FOUND_SEEDS)).toEqual([]);
   },
-  60_000,
+  240_000,
 );
 
 test("one seed makes one file, and most files are others", () => {
