@@ -1,6 +1,6 @@
 // Opens the first usable library of a list of candidate paths. A failure names every path and what was found there.
 import { dlopen, type FFIFunction } from "bun:ffi";
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { LibraryError, type TriedPath } from "./errors.ts";
 import { operatingSystem } from "./os/current.ts";
@@ -40,8 +40,9 @@ export function openLibrary<Symbols extends Record<string, FFIFunction>>(
   const tried: TriedPath[] = [];
   for (const path of request.paths) {
     if (!isAbsolute(path)) throw new Error(`a library is opened by its absolute path, not by ${path}`);
-    if (!existsSync(path)) {
-      tried.push({ path, found: "no such file" });
+    const found = notLoadable(path);
+    if (found !== undefined) {
+      tried.push({ path, found });
       continue;
     }
     const library = tryOpen(path, request.symbols);
@@ -51,6 +52,17 @@ export function openLibrary<Symbols extends Record<string, FFIFunction>>(
   }
   const isUnmappable = tried.some(({ found }) => found.includes(NOT_MAPPED));
   throw new LibraryError(request.name, request.expected, tried, isUnmappable ? MAPPING_ADVICE : request.next);
+}
+
+/** Why nothing can be loaded from there; undefined for a file. The system's loader would wait for a pipe. */
+export function notLoadable(path: string): string | undefined {
+  try {
+    const status = statSync(path, { throwIfNoEntry: false });
+    if (status === undefined) return "no such file";
+    return status.isFile() ? undefined : "not a regular file";
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** The system's loader: the folder's file system is mounted so that nothing of it may run, or memory does not suffice. */

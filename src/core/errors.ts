@@ -45,6 +45,7 @@ export class Failure extends Error {
   readonly exitCode: number;
   readonly code: FailureCode;
   readonly next: string;
+  readonly seen: string | undefined;
 
   constructor(exitCode: number, text: FailureText, code: FailureCode = CODES[exitCode] ?? "ERR_RUNTIME") {
     super(failureSentence(text));
@@ -52,6 +53,7 @@ export class Failure extends Error {
     this.exitCode = exitCode;
     this.code = code;
     this.next = text.next;
+    this.seen = text.seen;
   }
 }
 

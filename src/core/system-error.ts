@@ -153,6 +153,8 @@ function noProcess(error: Error): RuntimeError {
   });
 }
 
+/** Of a failure of ours what it saw: the rest of it is about another use of the path. */
 function messageOf(error: unknown): string {
+  if (isFailure(error) && "seen" in error && typeof error.seen === "string") return error.seen;
   return error instanceof Error ? error.message : String(error);
 }

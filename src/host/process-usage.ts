@@ -7,13 +7,22 @@ export function processCpuNs(): number {
   return (user + system) * 1e3;
 }
 
+/** Undefined where the system does not tell. */
 export interface ProcessMemory {
-  readonly rssBytes: number;
-  /** Undefined where the system does not tell. */
+  readonly rssBytes: number | undefined;
   readonly peakRssBytes: number | undefined;
 }
 
 /** What is resident, now and at its highest. */
 export function processMemory(): ProcessMemory {
-  return { rssBytes: process.memoryUsage.rss(), peakRssBytes: operatingSystem.peakRssBytes() };
+  return { rssBytes: residentBytes(), peakRssBytes: operatingSystem.peakRssBytes() };
+}
+
+function residentBytes(): number | undefined {
+  try {
+    return process.memoryUsage.rss();
+  } catch {
+    // The engine reads it from files of the system.
+    return undefined;
+  }
 }

@@ -9,6 +9,7 @@ import {
   fsyncSync,
   ftruncateSync,
   openSync,
+  type Stats,
   truncateSync,
   writeSync,
 } from "node:fs";
@@ -85,10 +86,10 @@ export function refuseUnwritablePath(path: string): void {
 
 /**
  * Says before anything is measured that a file would be lost. An empty one holds nothing, and a pipe or a device keeps nothing.
- * @throws UsageError
+ * @throws UsageError; OutputError where nobody can tell
  */
 export function refuseExistingFile(option: string, path: string, isForced: boolean): void {
-  const status = path === "-" ? undefined : statusOf(path);
+  const status = path === "-" ? undefined : statusOfOutput(path);
   if (isForced || status?.isFile() !== true || status.size === 0) return;
   throw new UsageError({
     what: `${option} names a file that is there`,
@@ -96,6 +97,14 @@ export function refuseExistingFile(option: string, path: string, isForced: boole
     expected: "a new file",
     next: "Name another one, or add --force to replace it.",
   });
+}
+
+function statusOfOutput(path: string): Stats | undefined {
+  try {
+    return statusOf(path);
+  } catch (error) {
+    throw writeFailure(path, error);
+  }
 }
 
 class FileSink implements Sink {

@@ -66,12 +66,12 @@ export interface CopyMedians {
 
 /** Resident memory of a process that keeps a model, and its CPU time while nobody calls; the texts' index is not among it. */
 export interface KeepCost {
-  readonly openRssBytes: number;
+  readonly openRssBytes: number | undefined;
   /** After the longest text of the case; undefined where the graph takes no single one. */
   readonly textRssBytes: number | undefined;
   /** After a batch of it. */
   readonly batchRssBytes: number | undefined;
-  readonly closedRssBytes: number;
+  readonly closedRssBytes: number | undefined;
   /** Of all threads, in the 50 ms after a call. */
   readonly idleCpuNs: number;
   /** Of the longest text, where tensors lie on a device. */
@@ -85,7 +85,7 @@ export interface CallersReport {
   readonly p99Ns: readonly (number | undefined)[];
   /** Calls a second, of all together. */
   readonly rateHz: number;
-  readonly rssBytes: number;
+  readonly rssBytes: number | undefined;
 }
 
 export interface CaseResult {

@@ -1,7 +1,7 @@
 // Devices and libraries that are not here: exit 3, the reason, what to do, one row. Never another device instead.
 
 import { describe, expect, test } from "bun:test";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { describeWith } from "../ffi/needs.ts";
@@ -74,6 +74,29 @@ test.each([
     expect(parseCsv(result.stdout).rows).toHaveLength(1);
   }
 });
+
+test.each([
+  ["--ort-library", "--runtime", "ort"],
+  ["--openvino-library", "--runtime", "openvino"],
+  ["--provider-library", "--backend", "npu"],
+] as const)(
+  "%s that is a pipe, a folder or a loop of links is refused, and not waited for",
+  (option, other, value) => {
+    const cwd = temporaryFolder();
+    expect(Bun.spawnSync(["mkfifo", "pipe"], { cwd }).exitCode).toBe(0);
+    mkdirSync(join(cwd, "folder"));
+    symlinkSync("loop", join(cwd, "loop"));
+    for (const [name, found] of [
+      ["pipe", "not a regular file"],
+      ["folder", "not a regular file"],
+      ["loop", "ELOOP"],
+    ] as const) {
+      const result = run([...BRIEF, other, value, option, name], { cwd });
+      expect(result.code).toBe(3);
+      expect(errorLines(result)[0]).toContain(`${name}: ${found}`);
+    }
+  },
+);
 
 test("one missing library in a sweep does not stop the other runtime", () => {
   const { code, stdout } = run([...BRIEF, "--runtime", "openvino,ort", "--openvino-library", "nowhere.so"]);

@@ -1,7 +1,7 @@
 // What a run leaves on disk: files that agree with each other, and nothing where something is in the way.
 
 import { expect, test } from "bun:test";
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { CALLS_HEADER } from "./contract.ts";
@@ -121,6 +121,24 @@ test.each(["--csv", "--json"])(
 );
 
 const { folder, isMounted } = smallDisk("64k");
+
+test.each([
+  ["--csv", "loop", "ELOOP"],
+  ["--csv", "dangling", "a link to what is not there"],
+  ["--json", "loop", "ELOOP"],
+  ["--out", "loop", "ELOOP"],
+  ["--out", "file", "ENOTDIR"],
+])("%s %s, where nothing can be written, is said before anything is measured", (option, name, seen) => {
+  const cwd = temporaryFolder();
+  symlinkSync("loop", join(cwd, "loop"));
+  symlinkSync("nowhere", join(cwd, "dangling"));
+  writeFileSync(join(cwd, "file"), "");
+  const result = run([...BRIEF, option, name], { cwd });
+  expect([result.code, result.stdout]).toEqual([74, ""]);
+  const [failure] = errorLines(result);
+  expect(failure).toStartWith(`mrlbench: cannot write ${name}; seen: ${seen}`);
+  expect(failure.match(/seen:/g)).toHaveLength(1);
+});
 
 test.skipIf(!isMounted)("a CSV that did not fit ends on a whole row", () => {
   const path = join(folder, "calls.csv");

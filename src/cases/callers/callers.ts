@@ -100,7 +100,7 @@ function cpusOfCaller(
 export function callersReport(
   { sessions }: Pick<BenchCase, "sessions">,
   { members }: PartnerStretch,
-  own: { readonly latencyNs: Float64Array; readonly spanNs: number; readonly rssBytes: number },
+  own: { readonly latencyNs: Float64Array; readonly spanNs: number; readonly rssBytes: number | undefined },
 ): CallersReport {
   const sortedNs = sortSamples(own.latencyNs);
   const ownP99 = own.latencyNs.length < P99_MIN_SAMPLES ? undefined : percentile(sortedNs, 99);
@@ -111,7 +111,14 @@ export function callersReport(
     p99Ns: [ownP99, ...members.map(({ tickNsP99 }) => tickNsP99)],
     rateHz: (own.latencyNs.length * 1e9) / own.spanNs + sum(rates),
     // Threads have no memory of their own.
-    rssBytes:
-      sessions === "shared" ? own.rssBytes : own.rssBytes + sum(members.map(({ rssBytes = 0 }) => rssBytes)),
+    rssBytes: sessions === "shared" ? own.rssBytes : sumOfKnown([own, ...members]),
   };
+}
+
+/** Undefined where one of them is not known. */
+function sumOfKnown(all: readonly { readonly rssBytes?: number | undefined }[]): number | undefined {
+  return all.reduce<number | undefined>(
+    (total, { rssBytes }) => (total === undefined || rssBytes === undefined ? undefined : total + rssBytes),
+    0,
+  );
 }

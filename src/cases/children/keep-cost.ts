@@ -30,7 +30,7 @@ export async function runKeepCost(taskJson: string): Promise<KeepCost> {
   return { openRssBytes, textRssBytes, batchRssBytes, closedRssBytes: residentBytes(), idleCpuNs, copies };
 }
 
-function embedLongest(model: OpenModel, task: KeepCostTask, batch: number): number {
+function embedLongest(model: OpenModel, task: KeepCostTask, batch: number): number | undefined {
   openEmbedder(model, task, batch)();
   return residentBytes();
 }
@@ -85,6 +85,6 @@ function copiesOf({ candidate }: OpenModel, { embed, longestTokens }: KeepCostTa
   }
 }
 
-function residentBytes(): number {
+function residentBytes(): number | undefined {
   return processMemory().rssBytes;
 }

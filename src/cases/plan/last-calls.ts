@@ -5,7 +5,7 @@ import type { ProcessOutcome } from "../outcome.ts";
 /** The error of a case that a signal ended. */
 export const INTERRUPTED = "interrupted";
 /** Most steady calls that figures are made of in a process that a signal ended: more would be waited for. */
-export const CALLS_OF_A_SIGNAL = 8192;
+export const CALLS_OF_A_SIGNAL = 4096;
 
 export function lastCallsNote(calls: number): string {
   return `A signal ended it: its figures are of the last ${calls.toLocaleString("en")} steady calls, its rows are all there.`;

@@ -11,6 +11,6 @@ export function callerParts({ callers, identity }: CaseResult): string[] {
     `${p50Ns.length} callers at once, ${identity.sessions === "shared" ? "of one session" : "a session each"}: ${formatRate(rateHz)} together`,
     `p50 of each ${all(p50Ns)}`,
     `p99 of each ${all(p99Ns)}`,
-    `resident together ${formatBytes(rssBytes)}`,
+    ...(rssBytes === undefined ? [] : [`resident together ${formatBytes(rssBytes)}`]),
   ];
 }
