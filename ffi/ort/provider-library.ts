@@ -1,9 +1,9 @@
 // Execution providers that a library of its own brings (OrtEpFactory): it is registered with the environment, and offers devices.
 import { CString, type Pointer, read } from "bun:ffi";
-import { existsSync } from "node:fs";
 import { basename, extname, resolve } from "node:path";
 import { Arena, readPointer } from "../arena.ts";
 import { NativeError } from "../errors.ts";
+import { notLoadable } from "../library.ts";
 import { ORT_LIBRARY_NAME } from "./abi.ts";
 import type { OrtEnvironment } from "./environment.ts";
 
@@ -35,7 +35,8 @@ const REGISTER = "RegisterExecutionProviderLibrary";
 export function providerDevices(environment: OrtEnvironment, file: string): readonly OrtProviderDevice[] {
   // A relative path would be looked for beside the runtime.
   const path = resolve(file);
-  if (!existsSync(path)) throw new NativeError(ORT_LIBRARY_NAME, REGISTER, "no such file");
+  const reason = notLoadable(path);
+  if (reason !== undefined) throw new NativeError(ORT_LIBRARY_NAME, REGISTER, reason);
   const known = devicesOf(environment, path);
   if (known.length > 0) return known;
   using arena = new Arena("ort-provider-library");

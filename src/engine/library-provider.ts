@@ -1,7 +1,6 @@
 // An execution provider that the user brings as a library of its own, for ONNX Runtime: QNN, VitisAI and others. Which provider it is and
 // which devices it has, the library says once it is registered.
 import { NativeError } from "../../ffi/errors.ts";
-import { notLoadable } from "../../ffi/library.ts";
 import type { OrtEnvironment } from "../../ffi/ort/environment.ts";
 import { type OrtProviderDevice, providerDevices } from "../../ffi/ort/provider-library.ts";
 import { MissingError, RuntimeError } from "../core/errors.ts";
@@ -39,8 +38,6 @@ export interface LibraryDevice {
 
 /** @throws MissingError where there is no such library, or it is none that the runtime takes */
 export function libraryDevices(environment: OrtEnvironment, library: string): readonly LibraryDevice[] {
-  const reason = notLoadable(library);
-  if (reason !== undefined) throw unusable(environment, library, reason);
   try {
     return providerDevices(environment, library).map((one) => ({
       ...{ provider: one.provider, backend: one.backend, handle: one.handle },
