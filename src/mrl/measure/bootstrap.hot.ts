@@ -58,35 +58,36 @@ export function resampleSums(
   state[3] = d;
 }
 
-/** out[b] = sign * row[b]. */
-export function copySigned(row: Float64Array, sign: number, out: Float64Array): void {
-  for (let b = 0; b < row.length; b++) out[b] = sign * row[b]!;
-}
-
-/** Copies what is at least `least`; returns how many. */
-export function copyFrom(values: Float64Array, least: number, out: Float64Array): number {
-  let count = 0;
-  for (let b = 0; b < values.length; b++) {
-    const value = values[b]!;
-    if (value >= least) out[count++] = value;
-  }
-  return count;
-}
-
-/** ranks[b] = the smaller of it and the place of the last of `sorted`, descending, that is at least sign * row[b]. */
-export function lowerRanks(row: Float64Array, sign: number, sorted: Float64Array, ranks: Int32Array): void {
-  const least = sorted[sorted.length - 1]!;
+/** ranks[b] = the smaller of it and the place of the last of `sorted`, ascending, that is at most row[b], where that is at most `most`. */
+export function lowerRanks(row: Float64Array, sorted: Float64Array, most: number, ranks: Int32Array): void {
   for (let b = 0; b < row.length; b++) {
-    const value = sign * row[b]!;
+    const value = row[b]!;
+    if (value > most) continue;
+    let low = 0;
+    let high = sorted.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (sorted[middle]! <= value) low = middle + 1;
+      else high = middle;
+    }
+    if (low - 1 < ranks[b]!) ranks[b] = low - 1;
+  }
+}
+
+/** The same from the largest: places of the first that is at least row[b], counted from the end, where that is at least `least`. */
+export function upperRanks(row: Float64Array, sorted: Float64Array, least: number, ranks: Int32Array): void {
+  const last = sorted.length - 1;
+  for (let b = 0; b < row.length; b++) {
+    const value = row[b]!;
     if (value < least) continue;
     let low = 0;
     let high = sorted.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (sorted[middle]! >= value) low = middle + 1;
+      if (sorted[middle]! < value) low = middle + 1;
       else high = middle;
     }
-    if (low - 1 < ranks[b]!) ranks[b] = low - 1;
+    if (last - low < ranks[b]!) ranks[b] = last - low;
   }
 }
 

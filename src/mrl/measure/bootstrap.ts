@@ -4,8 +4,7 @@
 import { assert } from "../../core/errors.ts";
 import type { Random } from "../../core/random.ts";
 import type { KernelMemory } from "../../vectors/kernel-memory.ts";
-import { nthLargest } from "../search/shortlists.hot.ts";
-import { copyFrom, copySigned, deviationOf, divideBy, lowerRanks, resampleSums } from "./bootstrap.hot.ts";
+import { deviationOf, divideBy, lowerRanks, resampleSums, upperRanks } from "./bootstrap.hot.ts";
 
 /** With fewer, all values lie on one side of the truth by chance in more than 5 % of all cases: 2 * 0.5^6 <= 0.05. */
 export const MIN_INTERVAL_QUERIES = 6;
@@ -140,11 +139,9 @@ export function meanIntervals(
 
 /** The percentile interval of a resampled figure. */
 export function intervalOf(resampled: Float64Array): Interval {
-  const count = resampled.length;
-  const beyond = Math.floor(TAIL * count);
-  const scratch = resampled.slice();
-  const high = nthLargest(scratch, count, beyond + 1);
-  return { low: nthLargest(scratch, count, count - beyond), high };
+  const sorted = resampled.toSorted();
+  const beyond = Math.floor(TAIL * sorted.length);
+  return { low: sorted[beyond], high: sorted[sorted.length - 1 - beyond] };
 }
 
 /**
@@ -154,35 +151,20 @@ export function intervalOf(resampled: Float64Array): Interval {
  * @param rows resampled figures, [row][resample], of the same resamples
  */
 export function jointIntervals(rows: readonly Float64Array[]): JointInterval[] {
-  const low = highEnds(rows, -1);
-  const high = highEnds(rows, 1);
-  return rows.map((row, r) => ({ low: -low[r]! || 0, high: high[r]!, standardError: deviationOf(row) }));
-}
-
-/**
- * The high end of each row, times the sign: the value that so many of its resamples reach that 2.5 % of all have any row above. Above a
- * high end is what lies beyond it, not what equals it: a row that never changes holds nobody up.
- */
-function highEnds(rows: readonly Float64Array[], sign: 1 | -1): number[] {
   if (rows.length === 0) return [];
+  const sorted = rows.map((row) => row.toSorted());
   const resamples = rows[0]!.length;
   const beyond = Math.floor(TAIL * resamples);
-  // Ranks from the largest, 0: of equal ones the last. No end lies lower than that of a row by itself, so that only tails have ranks.
-  const tails = rows.map((row) => tailOf(row, sign, beyond + 1));
-  const ranks = new Int32Array(resamples).fill(resamples);
+  const last = resamples - 1;
+  // Below a low end is what lies beneath it, not what equals it: a row that never changes holds nobody up. No end lies farther inside than
+  // that of a row by itself, so that only tails have ranks.
+  const lowest = new Int32Array(resamples).fill(resamples);
+  const highest = new Int32Array(resamples).fill(resamples);
   rows.forEach((row, r) => {
-    lowerRanks(row, sign, tails[r]!, ranks);
+    lowerRanks(row, sorted[r]!, sorted[r]![beyond]!, lowest);
+    upperRanks(row, sorted[r]!, sorted[r]![last - beyond]!, highest);
   });
-  const rank = ranks.sort()[beyond]!;
-  return tails.map((sorted) => sorted[rank]!);
-}
-
-/** The n largest values, times the sign, and all that equal the last of them, descending. */
-function tailOf(row: Float64Array, sign: 1 | -1, n: number): Float64Array {
-  const signed = new Float64Array(row.length);
-  copySigned(row, sign, signed);
-  const least = nthLargest(signed, row.length, n);
-  const tail = new Float64Array(row.length);
-  const count = copyFrom(signed, least, tail);
-  return tail.slice(0, count).sort().reverse();
+  const low = lowest.sort()[beyond]!;
+  const high = last - highest.sort()[beyond]!;
+  return sorted.map((row, r) => ({ low: row[low], high: row[high], standardError: deviationOf(rows[r]!) }));
 }

@@ -15,7 +15,7 @@ import { listCapacity, type Scoring, Selection } from "./selection.ts";
 import { openWorkshop, type Workshop } from "./workshop.ts";
 
 /** A tile stays in the cache of a core, and is large enough to keep a native product busy. */
-const BLOCK_QUERIES = 128;
+const BLOCK_QUERIES = 256;
 const BLOCK_DOCUMENTS = 1024;
 
 /** What the lists and packed queries of one pass may take: what is more makes another pass. */
