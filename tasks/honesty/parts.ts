@@ -8,6 +8,7 @@ import { passes } from "./passes.ts";
 import { prefixGain } from "./prefix-gain.ts";
 import { quota } from "./quota.ts";
 import { reruns, WORKLOADS } from "./reruns.ts";
+import { retention } from "./retention.ts";
 import { shares } from "./shares.ts";
 import { steady } from "./steady.ts";
 import { stop } from "./stop.ts";
@@ -21,6 +22,11 @@ export const PARTS: readonly Part[] = [
   { name: "sweeps", what: "equal cases on a drifting machine that are told apart", take: sweeps },
   { name: "decide", what: "the better of two is named, and of equals none is", take: decisions },
   { name: "gates", what: "simulated gates that fail, pass, and find what is slower", take: simulatedGates },
+  {
+    name: "retention",
+    what: "simulated ladders that lose too much and pass, that lose little, and what would decide",
+    take: retention,
+  },
   { name: "prefix-gain", what: "coordinates in no order that are called ordered", take: prefixGain },
   { name: "stop", what: "a stop of 20 ms at 2,000 calls a second", onExecutable: true, take: stop },
   ...THIEVES.map(

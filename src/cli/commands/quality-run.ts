@@ -62,15 +62,22 @@ export function finishRun(
   return isDisqualified || isRefusedByAll ? ExitCode.disqualified : ExitCode.done;
 }
 
-export function refuseDimAbove({ dims }: JudgeSettings, fullDim: number): void {
-  const above = dims.find((dim) => dim > fullDim);
-  if (above === undefined) return;
-  throw new UsageError({
-    what: "--dim is above the dimension of the model",
-    seen: String(above),
-    expected: `1 to ${fullDim}`,
-    next: `Use dims up to ${fullDim}, or leave --dim out for the whole ladder.`,
-  });
+export function refuseDimAbove({ dims, rescores }: JudgeSettings, fullDim: number): void {
+  const refuse = (option: string, above: number | undefined, otherwise: string) => {
+    if (above === undefined) return;
+    throw new UsageError({
+      what: `${option} is above the dimension of the model`,
+      seen: String(above),
+      expected: `1 to ${fullDim}`,
+      next: `Use dims up to ${fullDim}, or leave ${option} out for ${otherwise}.`,
+    });
+  };
+  refuse(
+    "--dim",
+    dims.find((dim) => dim > fullDim),
+    "the whole ladder",
+  );
+  refuse("--rescore", rescores.find(({ dim }) => dim > fullDim)?.dim, "the full vectors");
 }
 
 /** A dim is refused when nothing that was asked for gets through the gate there. */

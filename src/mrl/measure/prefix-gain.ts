@@ -4,13 +4,19 @@
 import type { Random } from "../../core/random.ts";
 import { meanIntervals, type Resampling } from "./bootstrap.ts";
 import type { PerQuery } from "./measures.ts";
-import { differences, meanOf } from "./query-values.ts";
+import { differences, meanOf, present } from "./query-values.ts";
 
 /** Of permutation tests, and of intervals. */
 const LEVEL = 0.05;
 
 /** Below five points everywhere, a gain would not move anybody's choice of a dim. */
 const NEGLIGIBLE_GAIN = 0.05;
+
+/** Where random orders lose no more than this at any dim, there is nothing that a better order could have kept. */
+const LEAST_ROOM = 2 * NEGLIGIBLE_GAIN;
+
+/** A gain that 5 % of all queries make between them is missed by fewer in more than 5 % of all cases: 0.95^59 < 0.05. */
+const FEWEST_FOR_NO = 59;
 
 /** A mean over queries and its 95 % interval. */
 export interface Estimate {
@@ -64,6 +70,8 @@ export function coordinateOrder(
     values.map((value, query) => (Number.isNaN(measured[field][query]!) ? Number.NaN : value));
   // Shares of nDCG are of the full one; the top 10 is a whole of its own.
   const whole = isJudged ? meanOf(sampled(full[field])) || Number.NaN : 1;
+  // What the full vectors keep of themselves: all of nDCG, and no flips.
+  const all = isJudged ? 1 : 0;
   const share = (rung: PerQuery) => (sign * (meanOf(sampled(rung[field])) ?? Number.NaN)) / whole;
   const own = prefix.map(share);
   const drawn = draws.map((draw) => draw.map(share));
@@ -79,20 +87,28 @@ export function coordinateOrder(
     return { dim, gain: withOrders(meanOf(gains[rung]!), intervals[rung]!, shares) };
   });
   const pValue = permutationP(meanOfAll(own), drawn.map(meanOfAll));
+  const kept = dims.map((_, rung) => meanOfAll(drawn.map((draw) => draw[rung]!)));
+  const isEnough =
+    present(measured[field]).length >= FEWEST_FOR_NO &&
+    Math.max(...kept.map((one) => all - one)) >= LEAST_ROOM;
   return {
     measure: isJudged ? "ndcg" : "flip_qd",
     gains: estimated,
     drawCount: draws.length,
     pValue,
-    isOrdered: isOrdered(pValue, estimated),
+    isOrdered: isOrdered(pValue, estimated, isEnough),
   };
 }
 
-/** Yes by the permutation test; no where every gain is small for sure; else nobody can tell. */
-function isOrdered(pValue: number | undefined, gains: readonly PrefixGain[]): boolean | undefined {
+/** Yes by the permutation test; no where every gain is small for sure, and could have been more; else nobody can tell. */
+function isOrdered(
+  pValue: number | undefined,
+  gains: readonly PrefixGain[],
+  isEnough: boolean,
+): boolean | undefined {
   if (pValue === undefined || gains.some(({ gain }) => gain.high === undefined)) return undefined;
   if (pValue <= LEVEL) return true;
-  return gains.every(({ gain }) => gain.high! < NEGLIGIBLE_GAIN) ? false : undefined;
+  return isEnough && gains.every(({ gain }) => gain.high! < NEGLIGIBLE_GAIN) ? false : undefined;
 }
 
 /**

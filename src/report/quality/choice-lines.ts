@@ -43,6 +43,8 @@ function budgetSentences({ best }: Choice, maxBytes: number | undefined): string
 const WORDS = { pass: "passes", undecided: "undecided", refuse: "refused" } as const;
 
 function smallestSentence({ smallest, smallestRescored }: Choice, threshold: number): string {
+  if (smallest !== undefined && smallest.kept === undefined)
+    return "What a cut keeps cannot be told here: the full vectors find nothing relevant.";
   if (smallest === undefined) return `Nothing is proven to keep ${formatShare(threshold)}.`;
   const rescored = smallestRescored === undefined ? "" : `; with rescoring ${rowText(smallestRescored)}`;
   return `Smallest that passes: ${rowText(smallest)}${rescored}.`;

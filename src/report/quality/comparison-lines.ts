@@ -31,18 +31,27 @@ function comparisonSentence(comparison: Comparison): string {
     low === undefined
       ? ""
       : `, simultaneous 95 % interval ${formatDifference(low)} to ${formatDifference(high)}`;
-  return `${nameText(better)} is ${verdictText(comparison)}: ${formatDifference(difference)}${interval}.`;
+  const seen = `${formatDifference(difference)}${interval}`;
+  if (low === undefined)
+    return `Too few queries to compare ${nameText(better)} with ${againstText(comparison)}: ${seen}.`;
+  return `${nameText(better)} is ${verdictText(comparison)}: ${seen}.`;
 }
 
-function verdictText({ other, low, high }: Comparison): string {
-  const against = other === "bm25" ? "keyword search on this text" : nameText(other);
-  if (low === undefined || high === undefined) return `on too few queries to compare with ${against}`;
-  if (low > 0) return `better than ${against}`;
-  if (high < 0) return `worse than ${against}`;
+function againstText({ other }: Comparison): string {
+  return other === "bm25" ? "keyword search on this text" : nameText(other);
+}
+
+function verdictText(comparison: Comparison): string {
+  const against = againstText(comparison);
+  if (comparison.low! > 0) return `better than ${against}`;
+  if (comparison.high! < 0) return `worse than ${against}`;
   return `not shown to be better than ${against}`;
 }
 
 function labelSentence({ labelCount, missedByAll }: { labelCount: number; missedByAll: number }): string {
+  if (labelCount === 0) return "The judgements have no relevant document: there is nothing to find.";
+  if (missedByAll === 0)
+    return `Each of the ${formatCount(labelCount)} relevant documents is in some top 20 here.`;
   return (
     `${formatCount(missedByAll)} of ${formatCount(labelCount)} relevant documents are in no top 20 here: ` +
     "look at some before you blame a model."

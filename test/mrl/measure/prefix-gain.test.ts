@@ -60,12 +60,26 @@ test("a prefix that is worth more is told apart, and by how much", () => {
   }
 });
 
-test("a no is only what is small for sure: else nobody can tell", () => {
-  const none = new Float64Array(QUERIES).fill(0.5);
-  const equal = dims.map(() => perQuery(none));
-  const draws = Array.from({ length: DRAWS }, () => equal);
-  expect(coordinateOrder(dims, perQuery(none), equal, draws, randomFrom(1)).isOrdered).toBe(false);
-  const few = dims.map(() => perQuery(none.map((value, query) => (query < 5 ? value : Number.NaN))));
-  const tooFew = coordinateOrder(dims, few[0]!, few, [few, few], randomFrom(1));
-  expect(tooFew.isOrdered).toBeUndefined();
+describe("a no is only what is small for sure: else nobody can tell", () => {
+  const level = (value: number) => perQuery(new Float64Array(QUERIES).fill(value));
+  /** Of a model whose prefixes keep what random orders keep, on some of the queries. */
+  const orderAt = (kept: number, queries: number) => {
+    const some = (value: number) => perQuery(level(value).ndcgAt10.fill(Number.NaN, queries));
+    const rungs = dims.map(() => some(0.5 * kept));
+    const draws = Array.from({ length: DRAWS }, () => rungs);
+    return coordinateOrder(dims, level(0.5), rungs, draws, randomFrom(1)).isOrdered;
+  };
+
+  test("where random orders lose enough for a better one to show", () => {
+    expect(orderAt(0.6, QUERIES)).toBe(false);
+    expect(orderAt(0.95, QUERIES)).toBeUndefined();
+    expect(orderAt(1, QUERIES)).toBeUndefined();
+  });
+
+  test("on as many queries as it takes to see a share of 5 %", () => {
+    expect(orderAt(0.6, 59)).toBe(false);
+    expect(orderAt(0.6, 58)).toBeUndefined();
+    expect(orderAt(0.6, 20)).toBeUndefined();
+    expect(orderAt(0.6, 5)).toBeUndefined();
+  });
 });
