@@ -41,6 +41,8 @@ export interface EngineOptions {
   readonly arena?: boolean | undefined;
   /** Undefined for what the provider computes in by itself. */
   readonly precision?: Precision | undefined;
+  /** What the CPU multiplies in by itself; left out where nobody asked it. */
+  readonly cpuPrecisions?: readonly string[] | undefined;
   /** Whether a program for the CPU may be the device. */
   readonly acceptsSoftware?: boolean | undefined;
   /** Whether the CPU may take the nodes that the device cannot do. */

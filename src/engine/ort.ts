@@ -28,7 +28,7 @@ import { noDevice } from "./no-device.ts";
 import { openOrtEnvironment } from "./ort-environment.ts";
 import { callFailure, sessionFailure } from "./ort-failures.ts";
 import { ortProfile } from "./ort-profile.ts";
-import type { OrtProvider } from "./providers.ts";
+import { hasFastProducts, type OrtProvider } from "./providers.ts";
 import { closeAtThreadEnd, closed } from "./thread-end.ts";
 
 /** It takes what no other provider takes, unless it may not. */
@@ -72,7 +72,8 @@ export class OrtEngine implements Engine {
     this.device = device;
     this.otherDevices = otherDevices;
     const beginNs = Bun.nanoseconds();
-    const config = sessionConfig(options);
+    const isFast = hasFastProducts(row, options.precision, options.cpuPrecisions ?? []);
+    const config = { ...sessionConfig(options), ...(isFast && { [row.fastProducts!.key]: "1" }) };
     using owned = new DisposableStack();
     this.#session = owned.use(createSession(environment, row, options, config, brought));
     this.times = { ...environment.times, compileNs: Bun.nanoseconds() - beginNs };
@@ -92,7 +93,7 @@ export class OrtEngine implements Engine {
     this.lengths = options.lengths ?? [];
     const nodesByProvider = this.#session.nodesByProvider();
     this.placement = describeNodes(nodesByProvider);
-    this.precision = row.precision === "f32" ? "f32" : undefined;
+    this.precision = isFast ? options.precision : row.precision === "f32" ? "f32" : undefined;
     this.fallback = fallbackOf(nodesByProvider, row.native?.recorded ?? this.provider);
     this.#readSettings = () => settingsOf(this.#session, config, options, row);
     this.#owned = owned.move();

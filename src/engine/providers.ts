@@ -68,6 +68,12 @@ export interface OrtProvider extends ProviderRow {
   readonly call: "bound" | "plain";
   /** Whose threads run it: the session's own, which show how many they are and where they may run, or the device's. */
   readonly threads: "session" | "device";
+  /** Another precision for its matrix products, where the CPU multiplies in it: by this key of a session, on this machine. */
+  readonly fastProducts?: {
+    readonly precision: Precision;
+    readonly key: string;
+    readonly machine: `${NodeJS.Platform}-${NodeJS.Architecture}`;
+  };
   /** What must be there before the runtime is asked. */
   readonly needs: "nothing" | "vulkan" | "dxgi";
   /** The file that brings it, where it is not the runtime's own. */
@@ -132,6 +138,11 @@ export const PROVIDERS: readonly Provider[] = [
     graph: "ort-cpu",
     options: () => ({}),
     precision: "f32",
+    fastProducts: {
+      precision: "bf16",
+      key: "mlas.enable_gemm_fastmath_arm64_bfloat16",
+      machine: "linux-arm64",
+    },
     call: "bound",
     threads: "session",
     needs: "nothing",
@@ -243,6 +254,20 @@ export const PROVIDERS: readonly Provider[] = [
     },
   },
 ];
+
+/**
+ * Whether the precision that was asked for is that of the provider's fast products, on this machine.
+ * @param native what the CPU multiplies in by itself
+ */
+export function hasFastProducts(
+  { fastProducts }: OrtProvider,
+  precision: Precision | undefined,
+  native: readonly string[],
+  machine: string = `${process.platform}-${process.arch}`,
+): boolean {
+  if (fastProducts === undefined || precision !== fastProducts.precision) return false;
+  return fastProducts.machine === machine && native.includes(precision);
+}
 
 /** Those that the runtimes of a system have. */
 export function providersOf(platform: NodeJS.Platform): readonly Provider[] {

@@ -17,6 +17,7 @@ import { LENGTH_BUCKETS } from "../engine/fixed-shapes.ts";
 import { openEngine } from "../engine/open.ts";
 import type { Precision, Provider } from "../engine/providers.ts";
 import { type AskedRoute, noRoute, type Route, routesFor, rowOf } from "../engine/routes.ts";
+import { nativePrecisions } from "../host/hardware/hardware.ts";
 import { cpuName } from "../host/machine.ts";
 import { CaseThreads, cpusOf, preferCoresOf, runtimeThreads, type ThreadReport } from "../host/pinning.ts";
 import { libraryPaths } from "./libraries.ts";
@@ -241,6 +242,7 @@ function openOn(
       sharedSession,
       precision,
     },
+    cpuPrecisions: precision === undefined ? undefined : nativePrecisions(),
     ...{ acceptsSoftware, acceptsCpuNodes, isProfiled, compileCache, lengths, batch: request.batch },
   };
   // OpenVINO reads the process's CPUs when its core is made; ONNX Runtime is told per thread.

@@ -7,6 +7,7 @@ import {
   type AskedPlacement,
   BACKENDS,
   checkProvider,
+  hasFastProducts,
   type OrtProvider,
   PROVIDER_NAMES,
   PROVIDERS,
@@ -78,6 +79,19 @@ test("what a system's runtime has not is neither tried there nor opened when it 
       `${name}; seen: this system is freebsd, and only ONNX Runtime for ${row.only!.system} has it`,
     );
   }
+});
+
+test("ONNX Runtime multiplies in bf16 where its library and the CPU do, and nowhere else", () => {
+  const cpu = providerOf("CPUExecutionProvider") as OrtProvider;
+  const webGpu = providerOf("WebGpuExecutionProvider") as OrtProvider;
+  const able = ["f32", "bf16", "f16"];
+  expect(hasFastProducts(cpu, "bf16", able, "linux-arm64")).toBe(true);
+  expect(hasFastProducts(cpu, "bf16", ["f32", "f16"], "linux-arm64")).toBe(false);
+  for (const machine of ["linux-x64", "darwin-arm64", "win32-arm64"])
+    expect(hasFastProducts(cpu, "bf16", able, machine)).toBe(false);
+  for (const precision of ["f32", "f16", undefined] as const)
+    expect(hasFastProducts(cpu, precision, able, "linux-arm64")).toBe(false);
+  expect(hasFastProducts(webGpu, "bf16", able, "linux-arm64")).toBe(false);
 });
 
 test("what DirectML and Core ML are told: no memory pattern, the fast adapter; which units may compute", () => {

@@ -44,7 +44,11 @@ const IMPOSSIBLE: readonly Impossible[] = [
 ];
 
 function isF32Only(provider: Provider): boolean {
-  return provider.runtime === "table" || (provider.runtime === "ort" && provider.precision === "f32");
+  if (provider.runtime === "table") return true;
+  const machine = `${process.platform}-${process.arch}`;
+  return (
+    provider.runtime === "ort" && provider.precision === "f32" && provider.fastProducts?.machine !== machine
+  );
 }
 
 /** What has no effect in some cases: those that differ in nothing else are one. */

@@ -37,6 +37,11 @@ export function readHardware(files = new SystemFiles(), probes = here): Hardware
   };
 }
 
+/** What the CPU multiplies in by itself; f32 alone where the system does not tell. */
+export function nativePrecisions(files = new SystemFiles()): readonly string[] {
+  return cpuFeatures(files, macFeatures)?.precisions ?? ["f32"];
+}
+
 /** Undefined on other systems than macOS. */
 function macFeatures(): string | undefined {
   if (process.platform !== "darwin") return undefined;
