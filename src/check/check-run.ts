@@ -8,10 +8,11 @@ import { monotonicNs } from "../host/clock.ts";
 import { describeMachine } from "../host/machine.ts";
 import type { Checked, CheckedCase, CheckReport } from "../report/check/check-report.ts";
 import { checkedOf } from "../report/check/checked.ts";
+import type { MachineThen } from "../report/check/machine-then.ts";
 import { labelled, type StoredBase } from "../report/check/stored-base.ts";
 import { controlRatios } from "../report/compare/circumstances.ts";
 import { factsOf } from "../report/run-json.ts";
-import { measureSide, type Side, type SideRound } from "./measured-side.ts";
+import { measureSide, type Side, type SideCase, type SideRound } from "./measured-side.ts";
 import { caseOrder, refuseMissing, refuseOtherCount, refuseOtherTexts } from "./refusals.ts";
 
 export interface CheckRequest {
@@ -65,6 +66,7 @@ async function againstStored(request: CheckRequest): Promise<Timed> {
   const { base, subject } = request;
   for (const processes of base.processes) refuseMissing(request.limits, processes, base);
   const control: ControlNs[] = [];
+  const rounds: SideRound[] = [];
   let order: readonly number[] | undefined;
   const measure: MeasureRound = async () => {
     const measured = control.length < CONTROL_ROUNDS ? await request.control() : undefined;
@@ -73,17 +75,28 @@ async function againstStored(request: CheckRequest): Promise<Timed> {
     if (round === undefined) return undefined;
     if (order === undefined) refuseOtherTexts(base, round);
     order ??= caseOrder(base, round);
+    rounds.push(round);
     return order.map((at) => round.cases[at]!.figures);
   };
   const baseline: Baseline = { kind: "stored", cases: base.processes };
   const end = await runGates({ ...gateRequest(request), subject: measure, baseline });
   const ratios = controlRatios(base.run.facts.control, control);
+  const machineOf = (caseIndex: number): MachineThen => ({
+    control: ratios,
+    before: base.run.cases[caseIndex]!.processes.map((row) => ({ ...row })),
+    after: rounds.map(({ cases }) => processRow(cases[order![caseIndex]!]!)),
+  });
   return {
     ...end,
     cases: undefined,
     doubts: doubtsOf(base, ratios.length > 0),
-    checks: end.ends.map((one) => checkedOf(one, end, request.budgetNs, ratios)),
+    checks: end.ends.map((one) => checkedOf(one, end, request.budgetNs, machineOf(one.caseIndex))),
   };
+}
+
+/** With the figures that are held against the base's. */
+function processRow({ row, figures }: SideCase): Readonly<Record<string, unknown>> {
+  return { ...row, ...figures };
 }
 
 async function againstOther(request: CheckRequest, reference: Side): Promise<Timed> {
@@ -103,7 +116,7 @@ async function againstOther(request: CheckRequest, reference: Side): Promise<Tim
     };
   const baseline: Baseline = { kind: "interleaved", measure: measureOf(reference) };
   const end = await runGates({ ...gateRequest(request), subject: measureOf(subject), baseline });
-  const checks = end.ends.map((one): Checked => checkedOf(one, end, request.budgetNs, []));
+  const checks = end.ends.map((one): Checked => checkedOf(one, end, request.budgetNs, undefined));
   return { ...end, cases, doubts: [], checks };
 }
 

@@ -3,27 +3,26 @@ import { formatDuration } from "../../core/format.ts";
 import { GATED } from "../../gate/limits.ts";
 import type { GateEnd, GatesEnd } from "../../gate/run-gates.ts";
 import { medianOf } from "../../stats/percentile.ts";
-import type { ControlRatio } from "../compare/circumstances.ts";
 import type { Checked } from "./check-report.ts";
+import { doubtOfMachine, type MachineThen } from "./machine-then.ts";
 
 /** What the machine's own speed says nothing about. */
 const NOT_OF_SPEED = ["rss_peak_mb"];
-/** The control case comes out again to less than this on a machine that is the same. */
-const CONTROL_NOISE = 0.02;
 
-/** @param control how the machine changed since; empty where both sides were measured now */
+/** @param machine how it is beside what it was then; undefined where both sides were measured now */
 export function checkedOf(
   end: GateEnd,
   { rounds, elapsedNs }: GatesEnd,
   budgetNs: number,
-  control: readonly ControlRatio[],
+  machine: MachineThen | undefined,
 ): Checked {
   const { limit, ratio, values } = end;
   const { name, unit } = GATED.find(({ figure }) => figure === limit.figure)!;
-  const changed = NOT_OF_SPEED.includes(limit.figure) ? undefined : changeBeyond(limit.growth, control);
+  const isOfSpeed = !NOT_OF_SPEED.includes(limit.figure);
+  const doubt = isOfSpeed && machine ? doubtOfMachine(end.verdict, limit, machine) : undefined;
   const roundNs = elapsedNs / Math.max(1, rounds);
   const neededRounds = end.outlook?.rounds;
-  const isUndecided = changed !== undefined || end.verdict === "undecided";
+  const isUndecided = doubt !== undefined || end.verdict === "undecided";
   return {
     caseIndex: end.caseIndex,
     figure: limit.figure,
@@ -39,26 +38,17 @@ export function checkedOf(
     outlook: isUndecided
       ? [
           ...(end.verdict === "undecided" ? [outlookText(end, roundNs, budgetNs)] : []),
-          ...(changed === undefined ? [] : [changeText(changed)]),
+          ...(doubt === undefined ? [] : [doubt]),
         ].join(" ")
       : undefined,
     neededSeconds:
-      changed === undefined && neededRounds !== undefined ? (neededRounds * roundNs) / 1e9 : undefined,
+      doubt === undefined && neededRounds !== undefined ? (neededRounds * roundNs) / 1e9 : undefined,
   };
 }
 
 function quotient({ subject, baseline }: GateEnd["values"]): number | undefined {
   const [of, to] = [medianOf(subject), medianOf(baseline)];
   return of === undefined || to === undefined ? undefined : of / to;
-}
-
-function changeBeyond(growth: number, control: readonly ControlRatio[]): ControlRatio | undefined {
-  const most = Math.log1p(Math.max(growth, CONTROL_NOISE));
-  return control.find(({ ratio }) => Math.abs(Math.log(ratio)) > most);
-}
-
-function changeText({ work, ratio }: ControlRatio): string {
-  return `The machine itself changed since by more than the limit: the same fixed work (${work}) takes ×${ratio.toFixed(3)} of what it took. Store the base again here and now, or name what to measure beside by --against.`;
 }
 
 function outlookText({ outlook, values }: GateEnd, roundNs: number, budgetNs: number): string {
