@@ -1,9 +1,10 @@
 // The folder of a decision: what it was begun with, the ladders, every layer as a run of its own, and in the end decision.json. Whoever goes
 // on with it must be the same executable, on the same machine, asked the same.
-import { readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { buildHash, version } from "../assets/version.ts";
-import { DataError, UsageError } from "../core/errors.ts";
+import { UsageError } from "../core/errors.ts";
+import { readOwnRecord } from "../files/own-record.ts";
 import { isThere } from "../files/there.ts";
 import { makeTemporaryFolder } from "../host/temporary-folder.ts";
 import { makeFolder, refuseUnwritableFolder } from "../report/folder.ts";
@@ -122,16 +123,11 @@ function readRecord(path: string): DecideRecord {
       next: "Check the path, or begin one with --out.",
     });
   }
-  try {
-    return JSON.parse(readFileSync(file, "utf8")) as DecideRecord;
-  } catch (error) {
-    throw new DataError({
-      what: `${file} cannot be read`,
-      seen: (error as Error).message,
-      expected: "the file as mrlbench wrote it",
-      next: "Begin the decision anew in another folder.",
-    });
-  }
+  return readOwnRecord<DecideRecord>(
+    file,
+    { version: "text", build: "text", machine: "text", run: "text", asked: "object", elapsedNs: "number" },
+    "Begin the decision anew in another folder.",
+  );
 }
 
 /** What a person typed for it. */

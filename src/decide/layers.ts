@@ -15,6 +15,8 @@ import { callStage, ROUNDS, screeningStage, stepStage } from "./stages.ts";
 import type { DecideTexts } from "./texts.ts";
 
 const EMBED_NS = 120e9;
+/** What a process that only screens takes, where none was seen. */
+const PROCESS_NS = 1e9;
 const MOST_CALLED = 8;
 const MOST_FINALISTS = 6;
 /** One alone is compared with nobody. */
@@ -53,7 +55,8 @@ function leaveOutUnmeasured({ taken, tookNs }: Measured, layer: string, { time }
   for (const [one] of unmeasured) {
     one.leftOut ??= `was not measured: the time for ${layer} was over; more is given by --budget`;
   }
-  time.beforeStepsNs += (unmeasured.length * tookNs) / Math.max(1, taken.length - unmeasured.length);
+  const measuredCount = taken.length - unmeasured.length;
+  time.beforeStepsNs += unmeasured.length * (measuredCount === 0 ? PROCESS_NS : tookNs / measuredCount);
 }
 
 /** Where nobody asks for limits, which all are held against, Layer B measures those that Layer C may, and some more. */

@@ -7,7 +7,7 @@ import { wordCount } from "../data/length-class.ts";
 import type { Passage } from "../data/passages.ts";
 import { openDataSet } from "../data/retrieval-data.ts";
 import { selectTexts, type TextSet } from "../data/text-set.ts";
-import { withoutJudgements } from "../quality/corpus.ts";
+import { tooFewDocuments, withoutJudgements } from "../quality/corpus.ts";
 import type { DecideSettings } from "./settings.ts";
 
 /** More of a person's own texts are not judged: a sample of them is, so that a decision comes in its time. */
@@ -41,6 +41,7 @@ export async function readDecideTexts(settings: DecideSettings): Promise<(folder
   const set = await openDataSet({ dataset, textColumn, onBytes: () => {} });
   if (settings.minRetention !== undefined && set.judgements === undefined) throw withoutJudgements(set.name);
   const documents = await collected(set.documents);
+  if (documents.length < 2) throw tooFewDocuments(set.name, documents.length);
   const queries = set.queries === undefined ? [] : await collected(set.queries);
   const { kind } = findDataSet(dataset);
   const isOwn = kind === "file" || kind === "stdin";

@@ -257,7 +257,8 @@ export function withoutJudgements(name: string): UsageError {
   });
 }
 
-function tooFewDocuments(name: string, count: number): DataError {
+/** Nothing is the neighbour of one alone. */
+export function tooFewDocuments(name: string, count: number): DataError {
   return new DataError({
     what: `${name}: too few documents to search`,
     seen: String(count),

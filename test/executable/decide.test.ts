@@ -1,7 +1,7 @@
 // mrlbench decide as a user runs it: a decision by its schema, candidates with faults that lose with their reason, a kill that is gone on
 // with, and a check of what was decided.
 import { describe, expect, test } from "bun:test";
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import Ajv2020 from "ajv/dist/2020";
 import schema from "../../docs/decision.schema.json" with { type: "json" };
@@ -252,6 +252,23 @@ test.skipIf(missing)(
   PATIENCE_MS,
 );
 
+test.each(["{}", "[]", "null", "{", '{"version":"0.1.0","asked":[]}'])(
+  "a folder whose record is %s is no bug of ours",
+  (record) => {
+    for (const [command, file] of [
+      ["decide", "decide.json"],
+      ["matrix", join("grid", "plan.json")],
+    ] as const) {
+      const folder = temporaryFolder();
+      mkdirSync(join(folder, "grid"));
+      writeFileSync(join(folder, file), record);
+      const refused = run([command, "--resume", folder], { cwd });
+      expect(refused.code).toBe(3);
+      expect(errorLines(refused)[0]).toContain(`${file} cannot be read`);
+    }
+  },
+);
+
 test("what cannot be is refused before anything is measured", () => {
   const refused = (...args: string[]) => errorLines(run(["decide", ...args], { cwd }))[0];
   expect(refused("--resume", "nowhere")).toContain("--resume names no decision that was begun");
@@ -265,4 +282,9 @@ test("what cannot be is refused before anything is measured", () => {
   );
   expect(refused("--check", "notes.txt")).toContain("notes.txt is no JSON");
   expect(refused("--max-memory", "300")).toContain("--max-memory does not take this value");
+  writeFileSync(join(cwd, "one.txt"), "a single line of text\n");
+  expect(refused("--dataset", "one.txt", "--out", "new")).toContain("one.txt: too few documents to search");
+  // A folder that was made for a wrong command would refuse the right one.
+  expect(refused("--dataset", "no-such.txt", "--out", "new")).toContain("--dataset names no data set");
+  expect(existsSync(join(cwd, "new"))).toBe(false);
 });

@@ -1,8 +1,8 @@
 // What a grid was begun with, kept in its folder: whoever goes on with it must be the same executable, on the same machine, with the
 // same plan.
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DataError, MissingError, UsageError } from "../../core/errors.ts";
+import { MissingError, UsageError } from "../../core/errors.ts";
+import { readOwnRecord } from "../../files/own-record.ts";
 import { isThere } from "../../files/there.ts";
 import { writeWhole } from "../../report/whole-file.ts";
 import type { PlannedCase } from "../grid-case.ts";
@@ -51,17 +51,13 @@ export function readRecord(folder: string): GridRecord {
       next: "Check the path, or begin one with --out.",
     });
   }
-  try {
-    return JSON.parse(readFileSync(path, "utf8")) as GridRecord;
-  } catch (error) {
-    throw new DataError({
-      what: `${path} cannot be read`,
-      seen: (error as Error).message,
-      expected: "the plan as mrlbench wrote it",
-      next: "Begin the grid anew in another folder.",
-    });
-  }
+  return readOwnRecord<GridRecord>(path, FIELDS, "Begin the grid anew in another folder.");
 }
+
+const FIELDS = {
+  ...({ version: "text", build: "text", machine: "text", run: "text" } as const),
+  ...({ asked: "object", texts: "object", cases: "list" } as const),
+};
 
 type Place = Pick<GridRecord, "version" | "build" | "machine">;
 
