@@ -125,6 +125,21 @@ describe("is refused by the name of the field", () => {
     expect(errorLines(result)[0]).toContain("texts differs");
   });
 
+  test("what a later version wrote, and what is no document of ours", () => {
+    changed("other", "later", "run.json", (text) =>
+      text.replace(/"schema_version": \d+/, '"schema_version": 99'),
+    );
+    changed("other", "list", "run.json", () => "[]");
+    for (const [name, seen] of [
+      ["later", "was written by a later version of mrlbench; seen: schema_version 99"],
+      ["list", "is no document of ours; seen: a list"],
+    ] as const) {
+      const result = compare("one", name);
+      expect(result.code).toBe(3);
+      expect(errorLines(result)[0]).toContain(`run.json ${seen}`);
+    }
+  });
+
   test("a folder without a run, one of quality, and one folder alone", () => {
     for (const args of [["one", "nowhere"], ["one"], ["one", "other", "wide"]]) {
       expect(compare(...args).code).toBe(2);

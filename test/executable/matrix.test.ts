@@ -1,6 +1,6 @@
 // A grid as a user runs it: the plan that is said, what is left out, the folder that a kill leaves, and going on with it.
 import { describe, expect, test } from "bun:test";
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { randomFrom } from "../../src/core/random.ts";
 import { errorLines, openWorkbench, type Run } from "./mrlbench.ts";
@@ -81,6 +81,44 @@ describe("a grid", () => {
     expect(contentOf(join(cwd, "planned"))).toEqual(contentOf(join(cwd, "typed")));
     const fewer = grid(["--plan", "plan.toml", "--dim", "8", "--out", "fewer"], cwd);
     expect(parseCsv(fewer.stdout).rows.map(({ dim }) => dim)).toEqual(["8", "8"]);
+    // Two grids are held against each other by all figures; a command of its own is measured again by check.
+    const compared = parseCsv(run(["compare", "planned", "typed"], { cwd }).stdout).rows;
+    const ofCpu = compared.filter(({ figure }) => figure === "cpu_us");
+    expect(ofCpu.map((row) => [row.processes_a, row.processes_b])).toEqual(Array(4).fill(["2", "2"]));
+    const checked = run(["check", "planned"], { cwd });
+    expect(checked.code).toBe(2);
+    expect(errorLines(checked)[0]).toContain("planned was measured by mrlbench matrix");
+  }, 240_000);
+
+  test("of a plan that lies elsewhere reads the texts beside it, and is gone on with from anywhere", async () => {
+    const cwd = temporaryFolder();
+    const elsewhere = temporaryFolder();
+    mkdirSync(join(cwd, "plans"));
+    writeFileSync(
+      join(cwd, "plans", "notes.txt"),
+      "the first of two lines\nand the second, which is longer\n",
+    );
+    writeFileSync(
+      join(cwd, "plans", "grid.toml"),
+      'runtime = ["ort", "table"]\ntext = ["notes.txt", "short"]\niters = 1324\nprocesses = 2\nwarmup = 20\n',
+    );
+    const child = start(["matrix", "--plan", "plans/grid.toml", "--out", "grid"], { cwd });
+    const folder = join(cwd, "grid");
+    const blocks = () =>
+      existsSync(join(folder, "grid")) &&
+      readdirSync(join(folder, "grid")).some((name) => name.endsWith(".block"));
+    while (!blocks() && child.exitCode === null) await Bun.sleep(20);
+    child.kill("SIGKILL");
+    await child.exited;
+    const { code, stdout } = grid(["--resume", folder, "--csv", "-"], elsewhere);
+    expect(code).toBe(0);
+    expect(parseCsv(stdout).rows.map(({ runtime, text, n }) => [runtime, text, n])).toEqual([
+      ["ort", join("plans", "notes.txt"), "1324"],
+      ["ort", "short", "1324"],
+      ["table", join("plans", "notes.txt"), "1324"],
+      ["table", "short", "1324"],
+    ]);
+    expect(rowsOf(folder, "processes.csv")).toHaveLength(8);
   }, 240_000);
 
   test("with a budget drops who is clearly slower, says so, and does not call it measured", () => {

@@ -42,7 +42,7 @@ const CALLS = "calls.csv";
  */
 export async function readMeasuredRun(path: string): Promise<MeasuredRun> {
   const has = (file: string) => isFileThere(join(path, file));
-  if (!has(RUN) || !(has(PROCESSES) || has(SUMMARY))) throw noTimedRun(path, has("ladder.csv"));
+  if (!has(RUN) || !(has(PROCESSES) || has(SUMMARY))) throw noTimedRun(path, has);
   const facts = readJson(join(path, RUN));
   const summaries = has(SUMMARY) ? await Array.fromAsync(readSummary(...source(path, SUMMARY))) : [];
   const processes = await processesOf(path, has);
@@ -91,14 +91,27 @@ function source(path: string, file: string) {
   return [wholeLines(Bun.file(place).stream()), place] as const;
 }
 
-function noTimedRun(path: string, isQuality: boolean): UsageError {
+/** Folders of ours that hold no timed run, by what lies in them. */
+const OTHER_FOLDERS = [
+  {
+    file: "ladder.csv",
+    seen: "a run of mrlbench quality",
+    next: () => "mrlbench quality --min-retention R gates quality by itself.",
+  },
+  {
+    file: "decide.json",
+    seen: "the folder of a decision",
+    next: (path: string) => `Name one of its layers, such as ${join(path, "layer-c")}.`,
+  },
+] as const;
+
+function noTimedRun(path: string, has: (file: string) => boolean): UsageError {
+  const other = OTHER_FOLDERS.find(({ file }) => has(file));
   return new UsageError({
     what: `${path} holds no timed run`,
-    seen: isQuality ? "a run of mrlbench quality" : `no ${RUN} with ${PROCESSES} or ${SUMMARY}`,
+    seen: other?.seen ?? `no ${RUN} with ${PROCESSES} or ${SUMMARY}`,
     expected: "a run folder, as mrlbench --out makes it",
-    next: isQuality
-      ? "mrlbench quality --min-retention R gates quality by itself."
-      : "Make one with mrlbench --out DIR.",
+    next: other?.next(path) ?? "Make one with mrlbench --out DIR.",
   });
 }
 

@@ -2,6 +2,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../../core/errors.ts";
+import { DECISION_SCHEMA_VERSION } from "../../decision/schema-name.ts";
 import { isFileThere, reading } from "../../files/there.ts";
 import { type LadderReadRow, readLadder, readSummary, type SummaryReadRow } from "../../schema/read-rows.ts";
 import { type Facts, factsOf, readJson, textOf } from "../run-json.ts";
@@ -59,9 +60,10 @@ function runFoldersBelow(path: string): readonly string[] {
 
 async function readRun(path: string): Promise<FleetRun> {
   const has = (file: string) => isFileThere(join(path, file));
-  const json = (file: string) => (has(file) ? readJson(join(path, file)) : undefined);
+  const json = (file: string, version?: number) =>
+    has(file) ? readJson(join(path, file), version) : undefined;
   const facts = json(RUN_FILE) ?? {};
-  const decision = json("decision.json");
+  const decision = json("decision.json", DECISION_SCHEMA_VERSION);
   const cases = has("summary.csv") ? await Array.fromAsync(readSummary(...source(path, "summary.csv"))) : [];
   const ladder = has("ladder.csv") ? await Array.fromAsync(readLadder(...source(path, "ladder.csv"))) : [];
   const machine = factsOf(facts.machine ?? decision?.machine);

@@ -1,6 +1,7 @@
 // The runs of a report, read from their folders: of bench the cases with their calls, of quality the ladders.
 import { basename, join, resolve } from "node:path";
 import { UsageError } from "../../core/errors.ts";
+import { DECISION_SCHEMA_VERSION } from "../../decision/schema-name.ts";
 import { isFileThere, isFolderThere, namesIn } from "../../files/there.ts";
 import { IDENTITY_COLUMNS } from "../../schema/call-columns.ts";
 import {
@@ -107,7 +108,9 @@ async function readRun(path: string, name: string): Promise<ReadRun> {
     cases: has("summary.csv") ? await readCases(path, facts, has("calls.csv")) : [],
     ladder: has("ladder.csv") ? await Array.fromAsync(readLadder(...source(path, "ladder.csv"))) : [],
     quality: has("quality.json") ? readJson(join(path, "quality.json")) : undefined,
-    decision: has("decision.json") ? readJson(join(path, "decision.json")) : undefined,
+    decision: has("decision.json")
+      ? readJson(join(path, "decision.json"), DECISION_SCHEMA_VERSION)
+      : undefined,
     files,
   };
 }
