@@ -1,8 +1,9 @@
 // Measures the primary of a decision again, with its fallback and its runner-up in the same rounds.
 import { locateModel } from "../assets/model/models.ts";
 import { Scratch } from "../cases/scratch.ts";
-import { isFailure } from "../core/errors.ts";
+import { isFailure, UsageError } from "../core/errors.ts";
 import { stopIfSignalled } from "../core/signals.ts";
+import { listing } from "../core/words.ts";
 import type { CheckedDecision, CheckedPoint } from "../decision/checked.ts";
 import { type StillHolds, stillHolds } from "../decision/still-holds.ts";
 import { BACKENDS, PRECISIONS, RUNTIMES } from "../engine/providers.ts";
@@ -47,10 +48,10 @@ export async function checkDecision(
 function plannedOf(point: CheckedPoint, { settings }: DecideRun): Planned {
   const { threads, pin, spin, recipe, places } = settings;
   const { candidate, model, variant, provider } = point;
-  // A word that none of ours is becomes one that nothing serves.
-  const backend = BACKENDS.find((one) => one === point.backend) ?? "cpu";
-  const runtime = RUNTIMES.find((one) => one === point.runtime) ?? "ort";
-  const precision = PRECISIONS.find((one) => one === point.precision);
+  const backend = knownWord("backend", BACKENDS, point.backend);
+  const runtime = knownWord("runtime", RUNTIMES, point.runtime);
+  const precision =
+    point.precision === undefined ? undefined : knownWord("precision", PRECISIONS, point.precision);
   const request = {
     ...{ model, variant, backend, runtime, provider, precision, threads, pin, spin, recipe },
     batch: 1,
@@ -66,4 +67,16 @@ function plannedOf(point: CheckedPoint, { settings }: DecideRun): Planned {
     if (!isFailure(error)) throw error;
     return { ...known, files: undefined, refusal: error.message };
   }
+}
+
+/** @throws UsageError for one that a later version may know */
+function knownWord<Word extends string>(what: string, words: readonly Word[], seen: string): Word {
+  const known = words.find((one) => one === seen);
+  if (known !== undefined) return known;
+  throw new UsageError({
+    what: `the decision names no ${what} that there is here`,
+    seen,
+    expected: listing(words, "or"),
+    next: "Decide again with this version of mrlbench.",
+  });
 }

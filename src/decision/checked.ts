@@ -53,6 +53,9 @@ export function readChecked(given: unknown, name: string): CheckedDecision {
     );
   const limits = fieldsOf(document.limits);
   const conditions = fieldsOf(document.conditions);
+  refuseNoCount(point.open.threads, "threads", name);
+  refuseNoCount(conditions.index_size, "index_size", name);
+  if (conditions.load === "sim-cmd" && textOf(conditions.program) === undefined) throw noProgram(name);
   return {
     primary,
     others: others.slice(0, MOST_OTHERS),
@@ -91,6 +94,25 @@ function pointOf(fields: Fields, model: unknown, name: string): CheckedPoint {
     ...{ candidate, model: asked, variant, backend, runtime, provider, dim },
     precision: textOf(fields.precision),
   };
+}
+
+function refuseNoCount(value: unknown, field: string, name: string): void {
+  if (value === undefined || value === null || (Number.isSafeInteger(value) && Number(value) > 0)) return;
+  throw new UsageError({
+    what: `${name} has a "${field}" that is no count`,
+    seen: JSON.stringify(value),
+    expected: "a whole number above 0",
+    next: "Decide again.",
+  });
+}
+
+function noProgram(name: string): UsageError {
+  return new UsageError({
+    what: `${name} was decided beside a program that it does not name`,
+    seen: '"load": "sim-cmd" without "program"',
+    expected: "the command of --sim-cmd",
+    next: "Decide again.",
+  });
 }
 
 function fieldsOf(value: unknown): Fields {

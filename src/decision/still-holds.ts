@@ -32,7 +32,8 @@ export function stillHolds(primary: Tried, others: readonly Tried[], decided: De
   const { step } = primary;
   const rounds = step?.p99Ns.filter((ns) => ns !== undefined).length ?? 0;
   if (step === undefined || rounds < FEWEST_FOR_INTERVAL) {
-    const reason = `${name} had ${rounds} rounds, and an interval takes ${FEWEST_FOR_INTERVAL}: give more time with --budget.`;
+    const counted = rounds === 1 ? "1 round" : `${rounds} rounds`;
+    const reason = `${name} had ${counted}, and an interval takes ${FEWEST_FOR_INTERVAL}: give more time with --budget.`;
     return { holds: undefined, reasons: [reason] };
   }
   const now = `${name}: p99 ${formatDuration(betweenProcesses(step.p99Ns).value)} a step today, ${formatDuration(decided.p99Ns)} when it was decided.`;

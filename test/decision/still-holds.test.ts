@@ -50,3 +50,27 @@ test("a document without whole candidates is refused", () => {
   };
   expect(() => readChecked(document, "d.json")).toThrow("d.json has a candidate that is not whole");
 });
+
+test("a document that somebody changed is refused by the field that is none of ours", () => {
+  const point = {
+    candidate: "a",
+    model: "m",
+    variant: "v",
+    backend: "cpu",
+    runtime: "ort",
+    provider: "P",
+    dim: 8,
+  };
+  const read = (open: object, conditions: object) => () =>
+    readChecked(
+      {
+        ...{ schema: "mrlbench-decision", schema_version: 1, conditions },
+        primary: { ...point, open: { model: "m", ...open } },
+      },
+      "d.json",
+    );
+  expect(read({ threads: 2 }, { index_size: 200, load: "sim-cmd", program: "./game" })).not.toThrow();
+  expect(read({ threads: -3 }, {})).toThrow('d.json has a "threads" that is no count; seen: -3');
+  expect(read({}, { index_size: 0.5 })).toThrow('d.json has a "index_size" that is no count');
+  expect(read({}, { load: "sim-cmd" })).toThrow("beside a program that it does not name");
+});

@@ -232,6 +232,12 @@ describe.skipIf(missing)(
         const checked = run(command, { cwd });
         expect([0, 5, 6]).toContain(checked.code);
         expect(JSON.parse(checked.stdout).holds).toBe({ 0: true, 5: false, 6: null }[checked.code]!);
+        const decision = JSON.parse(readFileSync(join(out, "decision.json"), "utf8"));
+        decision.primary.runtime = "abacus";
+        writeFileSync(join(cwd, "changed.json"), JSON.stringify(decision));
+        const refused = run(["decide", "--check", "changed.json", "--dataset", "notes.txt"], { cwd });
+        expect(refused.code).toBe(2);
+        expect(errorLines(refused)[0]).toContain("names no runtime that there is here; seen: abacus");
       },
       PATIENCE_MS,
     );
