@@ -37,18 +37,10 @@ export function completeVectors(
   return vectors;
 }
 
-/** What `fillMemories` leaves at a key. @param vectors [capacity, fullDim] */
-export function memoryAt(
-  { kind, capacity, fullDim }: VectorIndex,
-  vectors: Float32Array,
-  key: number,
-): Float32Array {
-  const row = kind === "hnsw" ? capacity - 1 - key : key;
-  return vectors.subarray(row * fullDim, (row + 1) * fullDim);
-}
-
 /**
- * Fills the index, and then replaces each vector once: a graph loses a little when it forgets for the first time, and then no more.
+ * Fills the index; what a key then has is the row of that number. A graph is filled with other vectors first, each of which is replaced once:
+ * it loses a little when it forgets for the first time, and then no more. None of them is one that comes later: a twin that is still there
+ * would be a node's nearest, stand in the way of all its other links, and be gone soon after.
  * @param vectors [capacity, fullDim]
  * @throws the failure of an insert
  */
@@ -59,13 +51,22 @@ export async function fillMemories(
 ): Promise<void> {
   const { capacity, fullDim } = index;
   const turns = index.kind === "hnsw" ? 2 : 1;
+  const forgotten = new Float32Array(fullDim);
   for (let done = 0; done < turns * capacity && !shouldStop(); done++) {
     const key = done % capacity;
+    const isLast = done >= (turns - 1) * capacity;
+    if (!isLast) mixInto(forgotten, vectors, capacity - 1 - key, capacity);
     if (index.has(key)) index.remove(key);
-    // The second turn brings them in another order: the key's neighbours are not those that it had.
-    const row = done < capacity ? key : capacity - 1 - key;
-    const status = index.insert(key, vectors.subarray(row * fullDim, (row + 1) * fullDim));
+    const vector = isLast ? vectors.subarray(key * fullDim, (key + 1) * fullDim) : forgotten;
+    const status = index.insert(key, vector);
     if (status !== 0) throw insertFailure(status, key, index, "Raise --index-size.");
     if (done % INSERTS_PER_BREATH === 0) await breathe(done, turns * capacity);
   }
+}
+
+/** As near to a row as to another one far from it in order: its neighbours are not those that the key will have. */
+function mixInto(target: Float32Array, vectors: Float32Array, row: number, count: number): void {
+  const dim = target.length;
+  const other = (row + Math.ceil(count / 3)) % count;
+  for (let i = 0; i < dim; i++) target[i] = vectors[row * dim + i]! + vectors[other * dim + i]!;
 }

@@ -10,7 +10,7 @@ import type { OpenModel } from "../../open/model.ts";
 import { createDimBudget, type DimBudget } from "../../sim/dim-budget.ts";
 import { HnswIndex } from "../../sim/index/hnsw-index.ts";
 import { HITS, type VectorIndex } from "../../sim/index/vector-index.ts";
-import { completeVectors, fillMemories, memoryAt } from "../../sim/memories.ts";
+import { completeVectors, fillMemories } from "../../sim/memories.ts";
 import { SimTick } from "../../sim/tick.ts";
 import { composeUtterances } from "../../sim/utterances.ts";
 import { createWorld } from "../../sim/world.ts";
@@ -179,12 +179,13 @@ async function openMemories(request: MemoriesRequest, context: RunContext): Prom
   if (shouldStop()) return undefined;
   const { real, queries } = embedded;
   const vectors = completeVectors(real, fullDim, capacity, randomFrom(settings.seed));
+  const memoryAt = (key: number) => vectors.subarray(key * fullDim, (key + 1) * fullDim);
   const fill = (index: VectorIndex) =>
     fillMemories(index, vectors, { shouldStop, breathe: breathe("filling the index") });
   const found = await openSearchIndex({
     ...{ kind: settings.ticks.index, queries, places, shouldStop, fill, kept: keptFromBefore },
     shape: { dims, fullDim, capacity },
-    restore: (index) => index.restore(kept.graphPath, (key) => memoryAt(index, vectors, key)),
+    restore: (index) => index.restore(kept.graphPath, memoryAt),
     own: (owned) => model.own(owned),
   });
   if (found === undefined) return undefined;
@@ -200,7 +201,7 @@ async function openMemories(request: MemoriesRequest, context: RunContext): Prom
     onceNs,
     asked: queries.asked,
     embeddedCount: Math.min(capacity, real.length / fullDim),
-    memoryAt: (key) => memoryAt(index, vectors, key),
+    memoryAt,
   };
 }
 
