@@ -8,8 +8,11 @@ const path = ["chromium", "chromium-browser", "google-chrome"].map((name) => Bun
 export const missing = path ? undefined : "no chromium on PATH (Debian: apt-get install chromium)";
 if (missing !== undefined) console.error(`skipped, as it needs a browser: ${missing}`);
 
+/** A busy machine starts one slowly. */
+const PATIENCE_MS = 180_000;
+
 /** A browser of the test's own: it is to be closed. */
 export function openBrowser(): Promise<Browser> {
   // As root, as in containers, chromium starts without its sandbox only; the page is a file of ours.
-  return chromium.launch({ executablePath: path!, args: ["--no-sandbox"] });
+  return chromium.launch({ executablePath: path!, args: ["--no-sandbox"], timeout: PATIENCE_MS });
 }
