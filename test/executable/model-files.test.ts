@@ -131,7 +131,7 @@ const broken = [
   },
   {
     name: "packed-tokenizer",
-    change: write("tokenizer.json", `mrltok\0\u0001${"\u00ff".repeat(500)}`),
+    change: write("tokenizer.json", `mrltok\0\u0002${"\u00ff".repeat(500)}`),
     failure: /packed-tokenizer\/tokenizer\.json is no tokenizer; seen: \d+ bytes that begin with/,
     next: "Get the tokenizer.json of the model again",
   },

@@ -22,6 +22,6 @@ export function createBpe(
   const encode =
     style.kind === "byte-level"
       ? createByteLevel(vocabulary, merges, style, normalized)
-      : createSentencePiece(vocabulary, merges, style.hasPrefix);
+      : createSentencePiece(vocabulary, merges, style.hasPrefix, tokens.characterTokens);
   return encode && aroundAddedTokens(asWritten, encode);
 }

@@ -4,7 +4,7 @@ import { readUtf8 } from "../../unicode/utf.hot.ts";
 import { idOf } from "../file/vocabulary.ts";
 import type { EncodeSegment } from "../segment.ts";
 import type { Vocabulary } from "../vocabulary.hot.ts";
-import { utf8Length } from "./characters.ts";
+import { characterTokensOf } from "./character-tokens.ts";
 import type { Merges } from "./merges.ts";
 import { encodeSentencePiece, type SentencePiece } from "./sentence-piece.hot.ts";
 import { createRoom } from "./word-room.ts";
@@ -14,13 +14,14 @@ export function createSentencePiece(
   vocabulary: Vocabulary,
   merges: Merges,
   hasPrefix: boolean,
+  characterTokens = characterTokensOf(vocabulary),
 ): EncodeSegment | undefined {
   const byteIds = Int32Array.from({ length: 256 }, (_, byte) => idOf(vocabulary, byteToken(byte)));
   if (byteIds.includes(-1)) return undefined;
   const model: SentencePiece = {
     merges: merges.table,
     joins: merges.joins,
-    ...charactersOf(vocabulary),
+    ...charactersOf(vocabulary, characterTokens),
     byteIds,
     hasPrefix,
     room: createRoom(),
@@ -33,18 +34,11 @@ export function createSentencePiece(
 const byteToken = (byte: number) =>
   new TextEncoder().encode(`<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`);
 
-const LONGEST_UTF8 = 4;
-
-/** The tokens that are one character. */
-function charactersOf({ tokenCount, pool, starts, ids }: Vocabulary) {
+function charactersOf({ pool, starts, ids }: Vocabulary, characterTokens: Int32Array) {
   const characters = new Int32Array(0x10000);
   const farCharacters = new Map<number, number>();
-  for (let token = 0; token < tokenCount; token++) {
-    const from = starts[token]!;
-    const length = starts[token + 1]! - from;
-    // Most are words: they are told by their length alone.
-    if (length > LONGEST_UTF8 || length !== utf8Length(pool[from]!)) continue;
-    const codePoint = readUtf8(pool, from);
+  for (const token of characterTokens) {
+    const codePoint = readUtf8(pool, starts[token]!);
     if (codePoint < 0x10000) characters[codePoint] = ids[token]! + 1;
     else farCharacters.set(codePoint, ids[token]!);
   }

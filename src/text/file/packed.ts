@@ -1,9 +1,10 @@
 // A tokenizer.json in the form in which it is used: its tables as they lie in memory. The build packs the tokenizers that the executable
 // carries, because reading a hundred thousand texts at every start takes longer than a model takes to open.
+import { characterTokensOf } from "../bpe/character-tokens.ts";
 import type { TokenizerFile } from "./tokenizer-file.ts";
 
 /** The last byte is the version of this form. */
-const MAGIC = new TextEncoder().encode("mrltok\0\u0001");
+const MAGIC = new TextEncoder().encode("mrltok\0\u0002");
 const ALIGNMENT = 8;
 /** The length of the header in 32 bits, behind the magic. */
 const HEADER_AT = MAGIC.length + ALIGNMENT;
@@ -37,7 +38,7 @@ export function packTokenizerFile({
   const { vocabulary, unspelled } = tokens;
   const { tokenCount, mask, pool, starts, ids, slots } = vocabulary;
   const tables: Table[] = [pool, starts, ids, slots];
-  if (merges !== undefined) tables.push(merges.table.slots, merges.joins);
+  if (merges !== undefined) tables.push(merges.table.slots, merges.joins, characterTokensOf(vocabulary));
   let end = 0;
   const places = tables.map((table) => {
     const at = end;
@@ -94,11 +95,12 @@ export function unpackTokenizerFile(bytes: Uint8Array): TokenizerFile | undefine
   const tokens = { vocabulary, unspelled: new Map(unspelled) };
   const file = { description, isByteLevel, tokens, pieces: undefined };
   if (mergeMask === null) return { ...file, merges: undefined };
+  const characterTokens = table(Int32Array, 6);
   const merges = { table: { slots: table(Int32Array, 4), mask: mergeMask }, joins: table(Uint32Array, 5) };
-  return { ...file, merges };
+  return { ...file, tokens: { ...tokens, characterTokens }, merges };
 }
 
-const ELEMENT_BYTES = [1, 4, 4, 4, 4, 4];
+const ELEMENT_BYTES = [1, 4, 4, 4, 4, 4, 4];
 const VOCABULARY_TABLES = 4;
 
 function parsed(text: string): Header | undefined {

@@ -10,7 +10,12 @@ export interface TokenizerFile {
   readonly description: unknown;
   /** Whether the texts of tokens were read as bytes, each written as one character. */
   readonly isByteLevel: boolean;
-  readonly tokens: Pick<ReadVocabulary, "vocabulary" | "unspelled"> | undefined;
+  readonly tokens:
+    | (Pick<ReadVocabulary, "vocabulary" | "unspelled"> & {
+        /** Places of the tokens that are one character; left out where nobody has looked for them yet. */
+        readonly characterTokens?: Int32Array;
+      })
+    | undefined;
   /** In place of them, tokens with scores. */
   readonly pieces: Pieces | undefined;
   /** Undefined for a model without merges. */
