@@ -98,6 +98,16 @@ test.each([
   },
 );
 
+test.each(["AUTO", "AUTO:GPU,CPU", "HETERO:GPU,CPU", "MULTI:CPU", "BATCH:GPU"])(
+  "%s stands for another device, and is no provider: it is never timed",
+  (provider) => {
+    const { code, stdout, stderr } = run([...BRIEF, "--provider", provider]);
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toContain("--provider");
+  },
+);
+
 test("one missing library in a sweep does not stop the other runtime", () => {
   const { code, stdout } = run([...BRIEF, "--runtime", "openvino,ort", "--openvino-library", "nowhere.so"]);
   expect(code).toBe(3);
