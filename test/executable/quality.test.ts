@@ -201,7 +201,7 @@ describe("keyword search", () => {
   test("is compared in sentences with the interval that decides, and counts what nothing finds", () => {
     const text = result.stderr.replaceAll(/\s+/g, " ");
     expect(text).toMatch(
-      /wordllama-256 is not shown to be better than keyword search on this text: \+0\.\d+, 95 %/,
+      /wordllama-256 is not shown to be better than keyword search on this text: \+0\.\d+, simultaneous 95 %/,
     );
     expect(text).toMatch(/\d+ of 1,295 relevant documents are in no top 20 here/);
   });
@@ -575,7 +575,7 @@ test("a rotation changes nothing at full dim, is judged on the documents it has 
     const ndcg = naiveNdcg(readRun(join(cwd, "runs", `pca-${row.dim}.run`)), qrels, 10);
     expect(Math.abs(ndcg - Number(row.ndcg_at_10))).toBeLessThan(1e-9);
   }
-  expect(result.stderr).toContain("judged on the 497 others");
+  expect(result.stderr).toContain("evaluated on the 497 held out");
   expect(result.stderr.replaceAll(/\s+/g, " ")).toMatch(
     /32: \+\S+ on documents it was fitted on, \+\S+ on others/,
   );

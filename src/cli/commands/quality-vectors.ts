@@ -40,6 +40,7 @@ export async function judgeVectors(
     warnings: corpus.warnings,
     keepCommand: undefined,
     rotatedOn: undefined,
+    trainedDims: [],
     facts: {
       vectors: source.documents.name,
       query_vectors: source.queries?.name,

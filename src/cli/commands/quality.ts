@@ -120,6 +120,7 @@ async function judgeModel(request: ModelRequest): Promise<WrittenModel> {
     ],
     keepCommand: queryModel === undefined ? keepRotationCommand(one, model.candidate) : undefined,
     rotatedOn: model.candidate.model.recipe.rotation?.source,
+    trainedDims: model.candidate.model.recipe.mrlDims.value,
     facts: { ...factsOf(options, model), query_model: asking?.candidate.model.id },
   };
 }

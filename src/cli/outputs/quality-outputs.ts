@@ -38,6 +38,8 @@ export interface WrittenModel extends ModelRun {
   readonly keepCommand: string | undefined;
   /** Of a model that is rotated already: on what. */
   readonly rotatedOn: string | undefined;
+  /** Dims that its files say it was trained for. */
+  readonly trainedDims: readonly number[];
 }
 
 export interface Written extends QualityRun<WrittenModel> {
@@ -102,10 +104,10 @@ export function writeQuality(run: Written): void {
 }
 
 function summaryOf(model: WrittenModel, { askedDims, options }: Written) {
-  const { identity, corpus, judgement, warnings, keepCommand, rotatedOn } = model;
+  const { identity, corpus, judgement, warnings, keepCommand, rotatedOn, trainedDims } = model;
   const { ladder, verdict, rotation, choice } = judgement;
   return {
-    ...{ identity, askedDims, ladder, verdict, rotation, keepCommand, rotatedOn },
+    ...{ identity, askedDims, ladder, verdict, rotation, keepCommand, rotatedOn, trainedDims },
     treatments: treatmentRows(judgement),
     choice: { choice, maxBytes: options.maxBytes, threshold: 1 - verdict.decisions[0]!.allowedLoss },
     lost: lostSummary(model, askedDims),

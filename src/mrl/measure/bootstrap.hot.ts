@@ -104,10 +104,19 @@ export function deviationOf(values: Float64Array): number {
   return Math.sqrt(squares / values.length);
 }
 
-/** out[b] = sums[b] / fullSums[b]. Where the drawn queries find nothing in full, nothing can be lost of it. */
-export function ratiosOf(sums: Float64Array, fullSums: Float64Array, out: Float64Array): void {
+/**
+ * out[b] = sums[b] / (fullSums[b] + unseen[b] * unseenSum). Where the drawn queries find nothing in full, nothing can be lost of it.
+ * @param unseen queries that lose everything, with what each of them has in full
+ */
+export function ratiosOf(
+  sums: Float64Array,
+  fullSums: Float64Array,
+  unseen: Float64Array,
+  unseenSum: number,
+  out: Float64Array,
+): void {
   for (let b = 0; b < sums.length; b++) {
-    const full = fullSums[b]!;
+    const full = fullSums[b]! + unseen[b]! * unseenSum;
     if (full > 0) out[b] = sums[b]! / full;
     else out[b] = sums[b]! > 0 ? Number.POSITIVE_INFINITY : 1;
   }
@@ -121,6 +130,16 @@ export function meanDifferences(
   out: Float64Array,
 ): void {
   for (let b = 0; b < sums.length; b++) out[b] = (sums[b]! - others[b]!) / count;
+}
+
+/** out[b] = (values[b] + unseen[b]) / (count + unseen[b]). */
+export function ratesWith(
+  values: Float64Array,
+  unseen: Float64Array,
+  count: number,
+  out: Float64Array,
+): void {
+  for (let b = 0; b < values.length; b++) out[b] = (values[b]! + unseen[b]!) / (count + unseen[b]!);
 }
 
 /** out[b] = values[b] / count. */

@@ -2,7 +2,7 @@
 // and their intervals hold together: a gate that looks at many rows would otherwise find one that passes by chance.
 
 import type { Random } from "../../core/random.ts";
-import { divideBy, meanDifferences, ratiosOf } from "./bootstrap.hot.ts";
+import { meanDifferences, ratesWith, ratiosOf } from "./bootstrap.hot.ts";
 import {
   type Interval,
   intervalOf,
@@ -61,8 +61,8 @@ export function familyEstimates(
   const isShared = fullNdcg.length === judged.length && flipRows.every((row) => row.length === judged.length);
   const drawn = resampledSums(isShared ? [...taken, ...flipRows] : taken, losses, resampling);
   const drawnFlips = isShared ? drawn?.slice(taken.length) : resampledSums(flipRows, flips, resampling);
-  const retained = retentions(taken, drawn?.slice(0, taken.length));
-  const flipped = flipIntervals(flipRows, drawnFlips);
+  const retained = retentions(taken, drawn?.slice(0, taken.length), losses);
+  const flipped = flipIntervals(flipRows, drawnFlips, flips);
   return rows.map((_, row) => ({ ...retained[row]!, ...flipped[row]! }));
 }
 
@@ -72,19 +72,15 @@ type Retention = Omit<RowEstimates, "flipLow" | "flipHigh" | "flipError">;
 function retentions(
   [ofFull, ...ofRows]: readonly Float64Array[],
   sums: readonly Float64Array[] | undefined,
+  random: Random,
 ): Retention[] {
   const queryCount = ofFull!.length;
   const fullMean = meanOf(ofFull!);
   const hasRatio = fullMean !== undefined && fullMean > 0;
-  const ratios = sums?.slice(1).map((row) => {
-    const own = new Float64Array(row.length);
-    ratiosOf(row, sums[0]!, own);
-    return own;
-  });
-  const joint = ratios !== undefined && hasRatio ? jointIntervals(ratios) : ofRows.map(() => NO_INTERVAL);
+  const joint = hasRatio && sums !== undefined ? ratioIntervals(sums, fullMean, random) : undefined;
   return ofRows.map((values, row) => {
     const difference = sums === undefined ? NO_INTERVAL : differenceOf(sums[row + 1]!, sums[0]!, queryCount);
-    const { low, high, standardError } = joint[row]!;
+    const { low, high, standardError } = joint?.[row] ?? NO_INTERVAL;
     return {
       retentionNdcgAt10: hasRatio ? meanOf(values)! / fullMean : undefined,
       ciLow: difference.low,
@@ -96,25 +92,63 @@ function retentions(
   });
 }
 
+/**
+ * The low ends allow for a query that loses everything and was not among these: one a sample, in the mean. A sample that holds few losers
+ * by chance would otherwise be the surest of all.
+ */
+function ratioIntervals(
+  [ofFull, ...ofRows]: readonly Float64Array[],
+  fullMean: number,
+  random: Random,
+): JointInterval[] {
+  const ratios = (unseen: Float64Array) =>
+    ofRows.map((row) => {
+      const own = new Float64Array(row.length);
+      ratiosOf(row, ofFull!, unseen, fullMean, own);
+      return own;
+    });
+  const resamples = ofFull!.length;
+  const seen = jointIntervals(ratios(new Float64Array(resamples)));
+  const cautious = jointIntervals(ratios(unseenCounts(resamples, random)));
+  return seen.map((interval, row) => ({ ...interval, low: cautious[row]!.low }));
+}
+
+/** How often such a query is drawn: Poisson, once in the mean. */
+function unseenCounts(resamples: number, random: Random): Float64Array {
+  return Float64Array.from({ length: resamples }, () => {
+    let count = 0;
+    for (let product = random() / 2 ** 32; product > Math.exp(-1); product *= random() / 2 ** 32) count++;
+    return count;
+  });
+}
+
 function differenceOf(sums: Float64Array, fullSums: Float64Array, queryCount: number): Interval {
   const differences = new Float64Array(sums.length);
   meanDifferences(sums, fullSums, queryCount, differences);
   return intervalOf(differences);
 }
 
-function flipIntervals(rows: readonly Float64Array[], sums: readonly Float64Array[] | undefined) {
+/** The high ends allow for what was not seen, as the low ends of what is kept do. */
+function flipIntervals(
+  rows: readonly Float64Array[],
+  sums: readonly Float64Array[] | undefined,
+  random: Random,
+) {
   const count = rows[0]?.length ?? 0;
-  const joint: readonly JointInterval[] =
-    sums === undefined
-      ? rows.map(() => NO_INTERVAL)
-      : jointIntervals(
-          sums.map((row) => {
-            const rates = new Float64Array(row.length);
-            divideBy(row, count, rates);
-            return rates;
-          }),
-        );
-  return joint.map(({ low, high, standardError }) => ({
+  const rates = (drawn: readonly Float64Array[], unseen: Float64Array) =>
+    drawn.map((row) => {
+      const own = new Float64Array(row.length);
+      ratesWith(row, unseen, count, own);
+      return own;
+    });
+  const joint = (drawn: readonly Float64Array[]): JointInterval[] => {
+    const resamples = drawn[0]!.length;
+    const seen = jointIntervals(rates(drawn, new Float64Array(resamples)));
+    const cautious = jointIntervals(rates(drawn, unseenCounts(resamples, random)));
+    return seen.map((interval, row) => ({ ...interval, high: cautious[row]!.high }));
+  };
+  const intervals = sums === undefined ? rows.map(() => NO_INTERVAL) : joint(sums);
+  return intervals.map(({ low, high, standardError }) => ({
     flipLow: low,
     flipHigh: high,
     flipError: standardError,

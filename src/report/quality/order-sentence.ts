@@ -8,16 +8,21 @@ export interface OrderSummary {
   readonly order: CoordinateOrder | undefined;
   /** Of a model that is rotated already: on what. */
   readonly rotatedOn: string | undefined;
+  /** Dims that its files say it was trained for; empty where they say none. */
+  readonly trainedDims: readonly number[];
   /** What the first and the last coordinates keep, at every dim. */
   readonly ends: readonly { readonly dim: number; readonly first: number; readonly last: number }[];
 }
 
-export function orderSentences({ order, rotatedOn, ends }: OrderSummary): string[] {
-  const ofOrder = order?.pValue === undefined ? [] : [orderSentence(order, rotatedOn)];
+export function orderSentences({ order, ends, ...model }: OrderSummary): string[] {
+  const ofOrder = order?.pValue === undefined ? [] : [orderSentence(order, model)];
   return [...ofOrder, ...lastSentences(ends)];
 }
 
-function orderSentence(order: CoordinateOrder, rotatedOn: string | undefined): string {
+function orderSentence(
+  order: CoordinateOrder,
+  { rotatedOn, trainedDims }: Pick<OrderSummary, "rotatedOn" | "trainedDims">,
+): string {
   const { isOrdered, gains, drawCount, pValue, measure } = order;
   const { dim, gain } = largestOf(gains);
   const seen =
@@ -26,7 +31,11 @@ function orderSentence(order: CoordinateOrder, rotatedOn: string | undefined): s
   if (isOrdered === undefined)
     return `Whether the first dims carry more than random ones is undecided: ${seen}.`;
   if (!isOrdered) {
-    return `The first dims carry no more than random ones: ${seen}. As expected of a model without Matryoshka (MRL) training.`;
+    const why =
+      trainedDims.length === 0
+        ? "As expected of a model without Matryoshka (MRL) training."
+        : `This model was trained to be cut (${trainedDims.join(", ")}): on this text it does not show.`;
+    return `The first dims carry no more than random ones: ${seen}. ${why}`;
   }
   const cause =
     rotatedOn === undefined

@@ -15,7 +15,7 @@ import { warningLines } from "../warning-lines.ts";
 import { type ChoiceSummary, choiceSentences, frontierLines } from "./choice-lines.ts";
 import { type ChartPoint, chartLegend, ladderChart } from "./ladder-chart.ts";
 import { type LostSummary, lostLines } from "./lost-lines.ts";
-import { orderSentences } from "./order-sentence.ts";
+import { type OrderSummary, orderSentences } from "./order-sentence.ts";
 import { type TreatmentRow, treatmentLines } from "./treatment-table.ts";
 
 export interface QualitySummary {
@@ -29,6 +29,8 @@ export interface QualitySummary {
   readonly keepCommand?: string | undefined;
   /** Of a model that is rotated already: on what. */
   readonly rotatedOn?: string | undefined;
+  /** Dims that its files say it was trained for. */
+  readonly trainedDims?: readonly number[] | undefined;
   /** Beside the ladder. */
   readonly treatments: readonly TreatmentRow[];
   readonly choice: ChoiceSummary;
@@ -47,9 +49,7 @@ export function renderQuality(summary: QualitySummary, style: TerminalStyle): st
     ladderLines(summary, style),
     [""],
     verdictSentences(summary.verdict, summary.askedDims).flatMap(sentence),
-    orderSentences({ ...summary.ladder, rotatedOn: summary.rotatedOn, ends: endsOf(summary) }).flatMap(
-      sentence,
-    ),
+    orderSentences(orderOf(summary)).flatMap(sentence),
     summary.rotation === undefined ? [] : ["", ...rotationLines(summary, summary.rotation, style)],
     summary.treatments.length === 0
       ? []
@@ -126,6 +126,11 @@ function keptAt(
 ): number | undefined {
   const rung = rungs.find((one) => one.control === control && one.dim === dim);
   return rung && keptOf(rung, measure);
+}
+
+function orderOf(summary: QualitySummary): OrderSummary {
+  const { ladder, rotatedOn, trainedDims = [] } = summary;
+  return { order: ladder.order, rotatedOn, trainedDims, ends: endsOf(summary) };
 }
 
 /** What the two ends of the vectors keep, where both were measured. */
