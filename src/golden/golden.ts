@@ -71,6 +71,7 @@ const SHAPE: Shape = {
         backend: isOneOf(BACKENDS),
         runtime: isOneOf(["auto", ...RUNTIMES]),
         provider: { optional: isText },
+        providerLibrary: { optional: isText },
         batch: isCount(1, MOST_TEXTS),
         prompt: isOneOf(PROMPTS),
         normalize: isFlag,

@@ -99,6 +99,17 @@ describeWith(missingProviderCompiler, "a provider library", () => {
       expect(run([command, ...asked, made()], { stdin: "a text\n" }).code).toBe(5);
   });
 
+  test("makes golden vectors, and is opened to verify them only where it is named again", () => {
+    const [library, store] = [made({ CLAIMS: "1" }), temporaryFolder()];
+    const asked = ["--backend", "npu", "--provider-library", library];
+    const models = (words: readonly string[]) => run(["models", ...words, "--models", store]);
+    expect(models(["golden", "wordllama-256", ...asked]).code).toBe(0);
+    const unnamed = models(["verify", "wordllama-256"]);
+    expect(unnamed.code).toBe(3);
+    expect(unnamed.stderr).toContain("Add --backend npu --provider-library FILE.");
+    expect(models(["verify", "wordllama-256", ...asked]).code).toBe(0);
+  });
+
   test("is listed by mrlbench devices; one that crashes is a row as well", () => {
     const listed = (library: string) => {
       const { code, stdout } = run(["devices", "--json", "--provider-library", library]);

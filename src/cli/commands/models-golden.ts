@@ -50,7 +50,7 @@ export function goldenSettings(
   const { variant, backend, runtime, provider, providerLibrary, batch, prompt, normalize } = options;
   return {
     ...{ variant, backend, runtime, provider, batch, prompt, normalize },
-    // They may be made again in another folder.
+    // Whoever verifies may stand in another folder.
     providerLibrary: providerLibrary && resolve(providerLibrary),
     recipe: recipeChanges(options),
   };

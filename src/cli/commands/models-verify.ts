@@ -136,6 +136,7 @@ const PLACEMENT: readonly OptionName[] = ["backend", "runtime", "provider", "pro
 function settingsOf({ settings }: Golden, options: ModelsOptions, given: GivenNames): GoldenSettings {
   const now = goldenSettings(options);
   const isPlaced = PLACEMENT.some((option) => given.has(option));
+  if (!isPlaced && settings.providerLibrary !== undefined) throw unnamedLibrary(settings);
   const { backend, runtime, provider, providerLibrary } = isPlaced ? now : settings;
   const said = Object.entries(now.recipe).filter(([, value]) => value !== undefined);
   return {
@@ -146,6 +147,16 @@ function settingsOf({ settings }: Golden, options: ModelsOptions, given: GivenNa
     normalize: given.has("normalize") ? now.normalize : settings.normalize,
     recipe: { ...settings.recipe, ...Object.fromEntries(said) },
   };
+}
+
+/** A file beside a model does not decide which native code runs. */
+function unnamedLibrary({ backend, providerLibrary }: GoldenSettings): MissingError {
+  return new MissingError({
+    what: "the golden vectors were made by a provider library, which is opened only where it is named",
+    seen: providerLibrary!,
+    expected: "the library by --provider-library",
+    next: `Add --backend ${backend} --provider-library FILE.`,
+  });
 }
 
 function factsOf({ golden, ...model }: Verified) {
