@@ -407,8 +407,8 @@ describeMachine(windows, () => {
     LONGEST_MS,
   );
 
-  // The process that measures meets a page fault in a library of Wine's own, and Wine's debugger keeps it from ending.
-  test.skip("a program beside ONNX Runtime [skipped: Wine 8 does not survive it]", () => {});
+  // The process that measures ends in a page fault, from which Wine's debugger keeps it: with this runtime alone, and not beside a load.
+  test.skip("a program beside ONNX Runtime [skipped: the measuring process crashes under Wine 8]", () => {});
 
   test(
     "cores of one kind are asked for by the class of the process, and a refusal stops nothing",
