@@ -164,7 +164,7 @@ const PLACED = [
     column: "retention_low",
     type: "number",
     of: (s) => s.rung.retentionLow,
-    what: jointOf("retention_ndcg_at_10"),
+    what: `${jointOf("retention_ndcg_at_10")}; it allows for a query that loses everything and was not seen`,
   },
   {
     column: "retention_high",
@@ -182,7 +182,7 @@ const PLACED = [
     column: "flip_high",
     type: "number",
     of: (s) => s.rung.flipHigh,
-    what: jointOf("flip_qd_at_10, without queries flip_dd_at_10"),
+    what: `${jointOf("flip_qd_at_10, without queries flip_dd_at_10")}; it allows for one that flips wholly and was not seen`,
   },
   {
     column: "total_bytes",
