@@ -190,9 +190,13 @@ export class OrtSession {
 
 /** The library writes a file while it runs, and goes on until the session is released. */
 function profileFolder(owned: DisposableStack): string {
-  return owned.adopt(mkdtempSync(join(tmpdir(), "mrlbench-profile-")), (folder) =>
-    rmSync(folder, { recursive: true, force: true }),
-  );
+  return owned.adopt(mkdtempSync(join(tmpdir(), "mrlbench-profile-")), (folder) => {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // It lies where the system clears up, and what it said is known.
+    }
+  });
 }
 
 /** What is read of the profile: the format of Chrome's tracing. */
