@@ -20,21 +20,31 @@ export function hitsOf({ documents, depth }: Ranking, judged: readonly JudgedQue
   const ranks = new Int32Array(judged.length * DEPTH);
   const gains = new Float64Array(judged.length * DEPTH);
   let count = 0;
-  judged.forEach(({ query, gains: gainOf }, place) => {
+  for (let place = 0; place < judged.length; place++) {
+    const { query, gains: gainOf, relevant } = judged[place]!;
+    const isFew = relevant.length <= FEW;
     begins[place] = count;
     const first = query * depth;
     for (let rank = 0; rank < Math.min(DEPTH, depth); rank++) {
       const document = documents[first + rank]!;
       if (document === NO_DOCUMENT) break;
+      if (isFew && !isAmong(relevant, document)) continue;
       const gain = gainOf.get(document);
       if (gain === undefined) continue;
       ranks[count] = rank;
       gains[count] = gain;
       count++;
     }
-  });
+  }
   begins[judged.length] = count;
   return { begins, ranks, gains };
+}
+
+const FEW = 8;
+
+function isAmong(some: Int32Array, document: number): boolean {
+  for (let i = 0; i < some.length; i++) if (some[i] === document) return true;
+  return false;
 }
 
 /** Share of the relevant documents that are among the first k; 0 when none is relevant. */

@@ -9,6 +9,7 @@ export type Distance = "cosine" | "dot" | "l2";
  * What turns a float32 dot product p with a document into a number that orders documents like their scores do, p * scale + offset:
  * cosine: p / |d|; dot: p; l2: p - |d|^2 / 2, as |q - d|^2 = |q|^2 - 2 (p - |d|^2 / 2).
  * @param squares |d|^2 of `count` documents
+ * @param offsets written for l2 alone; of the others they are 0
  */
 export function approximations(
   distance: Distance,
@@ -17,11 +18,15 @@ export function approximations(
   scales: Float32Array,
   offsets: Float32Array,
 ): void {
-  for (let i = 0; i < count; i++) {
-    const square = squares[i]!;
-    scales[i] = distance !== "cosine" ? 1 : square === 0 ? 0 : Math.min(1 / Math.sqrt(square), LARGEST);
-    offsets[i] = distance === "l2" ? -square / 2 : 0;
+  if (distance === "cosine") {
+    for (let i = 0; i < count; i++) {
+      const square = squares[i]!;
+      scales[i] = square === 0 ? 0 : Math.min(1 / Math.sqrt(square), LARGEST);
+    }
+    return;
   }
+  scales.fill(1, 0, count);
+  if (distance === "l2") for (let i = 0; i < count; i++) offsets[i] = -squares[i]! / 2;
 }
 
 /** Of float32. */

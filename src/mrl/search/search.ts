@@ -112,6 +112,7 @@ interface Searcher extends QueryBlock {
   /** Packed, strip after strip. */
   readonly packed: Float32Array;
   readonly selections: readonly Selection[];
+  readonly hasExcluded: boolean;
 }
 
 /** A block of documents in the order of some coordinates. */
@@ -169,7 +170,10 @@ function openSearcher(block: QueryBlock, workshop: Workshop): Searcher {
     const shared = { firstQuery: first, rows, depth, trecPlaces, terms, longestDocument };
     return new Selection({ ...shared, cut, scoring: isExact ? "exact" : scoring }, workshop);
   });
-  return { ...block, packed, selections };
+  const hasExcluded = task.excluded
+    .subarray(first, first + rows)
+    .some((document) => document !== NO_DOCUMENT);
+  return { ...block, packed, selections, hasExcluded };
 }
 
 /** For one order after the other. */
@@ -198,7 +202,7 @@ function inKernels(coordinates: Coordinates, workshop: Workshop): Pick<Coordinat
 }
 
 function searchBlock(
-  { task, first, rows, packed, selections }: Searcher,
+  { task, first, rows, packed, selections, hasExcluded }: Searcher,
   documents: PackedDocuments,
   { products, sums }: { readonly products: Float32Array; readonly sums: Float32Array },
   firstDocument: number,
@@ -212,7 +216,7 @@ function searchBlock(
     const left = packed.subarray(rows * from, rows * to);
     const right = out.subarray(columns * from, columns * to);
     product.multiply(left, rows, right, columns, to - from, products);
-    if (i === 0) exclude(excluded, first, rows, firstDocument, columns, products);
+    if (i === 0 && hasExcluded) exclude(excluded, first, rows, firstDocument, columns, products);
     const tile: Tile = {
       products,
       sums: selections.length === 1 ? undefined : sums,
