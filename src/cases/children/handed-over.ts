@@ -4,6 +4,7 @@ import { Failure, isFailure } from "../../core/errors.ts";
 import type { ProcessOutcome } from "../outcome.ts";
 import type { CaseProof } from "../proof/proof-report.ts";
 import type { RunContext } from "../run-context.ts";
+import { receivedBlock, type SentBlock, sentBlock } from "./packed-texts.ts";
 
 /** What was proven before, by its key. */
 export type ProvenBefore = readonly [
@@ -32,12 +33,17 @@ export interface ErrorData {
 }
 
 export type HandedOver =
-  | { readonly outcome: Omit<ProcessOutcome, "failure">; readonly failure: ErrorData | undefined }
+  | {
+      readonly outcome: Omit<ProcessOutcome, "failure" | "calls"> & { readonly calls: readonly SentBlock[] };
+      readonly failure: ErrorData | undefined;
+    }
   /** What ends the whole run. */
   | { readonly refusal: ErrorData };
 
-export function handOver({ failure, ...outcome }: ProcessOutcome): HandedOver {
-  return { outcome, failure: failure && errorData(failure) };
+/** @param ids of the texts that this process was given; left out where whoever takes it over does not know them */
+export function handOver({ failure, ...outcome }: ProcessOutcome, ids?: readonly string[]): HandedOver {
+  const calls = outcome.calls.map((block) => sentBlock(block, ids));
+  return { outcome: { ...outcome, calls }, failure: failure && errorData(failure) };
 }
 
 export function handOverRefusal(error: Error): { readonly refusal: ErrorData } {
@@ -45,9 +51,10 @@ export function handOverRefusal(error: Error): { readonly refusal: ErrorData } {
 }
 
 /** @throws what ends the whole run */
-export function takeOver(handed: HandedOver): ProcessOutcome {
+export function takeOver(handed: HandedOver, ids: readonly string[] = []): ProcessOutcome {
   if ("refusal" in handed) throw errorOf(handed.refusal);
-  return { ...handed.outcome, ...(handed.failure && { failure: errorOf(handed.failure) }) };
+  const calls = handed.outcome.calls.map((block) => receivedBlock(block, ids));
+  return { ...handed.outcome, calls, ...(handed.failure && { failure: errorOf(handed.failure) }) };
 }
 
 export function errorData(error: Error): ErrorData {

@@ -12,6 +12,7 @@ import { runCase } from "../run-case.ts";
 import type { RunContext } from "../run-context.ts";
 import { handOver, handOverRefusal, takeOverProofs } from "./handed-over.ts";
 import type { MeasureTask } from "./measure-task.ts";
+import { unpackTexts } from "./packed-texts.ts";
 import { rowsTaker } from "./rows-so-far.ts";
 import { soFarTeller } from "./so-far.ts";
 import type { ChildCommand } from "./tasks.ts";
@@ -23,6 +24,7 @@ export async function measureCase(childCommand: ChildCommand): Promise<void> {
   const interrupt = listenForInterrupt();
   const task = (await endingAtOnceMeanwhile(() => parent.task())) as MeasureTask;
   const { spawnNs, enoughNs, mostNs, readerFd } = task;
+  const texts = unpackTexts(task.texts);
   const context: RunContext = {
     ...task.context,
     proofs: takeOverProofs(task.proofs),
@@ -35,12 +37,12 @@ export async function measureCase(childCommand: ChildCommand): Promise<void> {
     timeLeftNs: (onceNs) => Math.min(mostNs, enoughNs + onceNs) - (monotonicNs() - spawnNs),
     ...(task.tellsSoFar && { tellSoFar: soFarTeller(parent, spawnNs) }),
     shouldStop: () => interrupt.code() !== undefined || (readerFd !== undefined && isReaderGone(readerFd)),
-    ...(task.handsOverRows && { handOverRows: rowsTaker(parent) }),
+    ...(task.handsOverRows && { handOverRows: rowsTaker(parent, texts.ids) }),
     program: task.context.settings.program === undefined ? undefined : programOfParent(parent),
     progress: { update() {}, note() {}, end() {} },
   };
   try {
-    parent.answer(handOver(await runCase(task.benchCase, task.texts, context)));
+    parent.answer(handOver(await runCase(task.benchCase, texts, context), texts.ids));
   } catch (error) {
     if (!isFailure(error)) throw error;
     parent.answer(handOverRefusal(error));

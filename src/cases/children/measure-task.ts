@@ -1,13 +1,13 @@
 // What a measuring child is told.
-import type { TextSet } from "../../data/text-set.ts";
 import type { RunContext } from "../run-context.ts";
 import type { BenchCase } from "../settings.ts";
 import type { ProvenBefore } from "./handed-over.ts";
+import type { PackedTexts } from "./packed-texts.ts";
 
 /** A share of a case. It goes over the child's standard input: texts may be many. */
 export interface MeasureTask {
   readonly benchCase: BenchCase;
-  readonly texts: TextSet;
+  readonly texts: PackedTexts;
   /** `settings.iters` is the share. */
   readonly context: Pick<
     RunContext,

@@ -1,4 +1,5 @@
 // A measuring child, the side of whoever starts it: its outcome, and what it comes to that one died or hung instead.
+import type { TextSet } from "../../data/text-set.ts";
 import { INHERITED_FD, runChild } from "../../host/children/child.ts";
 import { monotonicNs } from "../../host/clock.ts";
 import { programForChild } from "../beside/shared-program.ts";
@@ -9,12 +10,13 @@ import type { RunContext } from "../run-context.ts";
 import { diedOf } from "./died.ts";
 import { type HandedOver, handOverProofs, takeOver } from "./handed-over.ts";
 import type { MeasureTask } from "./measure-task.ts";
+import { packTexts, receivedBlock } from "./packed-texts.ts";
 import { rowsOf } from "./rows-so-far.ts";
 import { soFarOf } from "./so-far.ts";
 
 /** @param known of the case, for a child that never came to say it */
 export async function measuredProcess(
-  task: Omit<MeasureTask, "context" | "readerFd" | "proofs" | "spawnNs" | "tellsSoFar" | "handsOverRows">,
+  task: Pick<MeasureTask, "benchCase" | "enoughNs" | "mostNs"> & { readonly texts: TextSet },
   known: KnownIdentity,
   context: RunContext,
 ): Promise<ProcessOutcome> {
@@ -26,6 +28,7 @@ export async function measuredProcess(
     context.childCommand("measureCase", null),
     {
       ...task,
+      texts: packTexts(task.texts),
       context: { run, machine, settings, places, timer, harnessNs, originNs, passTexts, scratch },
       readerFd: readerFd === undefined ? undefined : INHERITED_FD,
       proofs: handOverProofs(context.proofs),
@@ -39,7 +42,7 @@ export async function measuredProcess(
       async reply(question) {
         const [sofar, rows] = [soFarOf(question), rowsOf(question)];
         if (sofar !== undefined) context.showSoFar?.(sofar);
-        else if (rows !== undefined) context.takeRows?.(rows);
+        else if (rows !== undefined) context.takeRows?.(receivedBlock(rows, task.texts.ids));
         else return program?.reply(question);
         return undefined;
       },
@@ -47,7 +50,8 @@ export async function measuredProcess(
     },
   );
   const said = end.words.trim();
-  if (end.answer !== undefined) return { ...takeOver(end.answer), ...(said !== "" && { said }) };
+  if (end.answer !== undefined)
+    return { ...takeOver(end.answer, task.texts.ids), ...(said !== "" && { said }) };
   if (context.shouldStop()) return interruptedCase(task.benchCase, known, context);
   return failedCase(task.benchCase, known, diedOf(end, timeoutNs), context);
 }

@@ -1,18 +1,19 @@
 // Rows of a process that goes on: it waits until they are written.
 import type { ParentLine } from "../../host/children/parent-line.ts";
-import type { CallBlock } from "../../schema/call-columns.ts";
 import type { RowsTaker } from "../calls/row-parts.ts";
+import { type SentBlock, sentBlock } from "./packed-texts.ts";
 
 interface RowsQuestion {
-  readonly rows: CallBlock;
+  readonly rows: SentBlock;
 }
 
-export function rowsTaker(parent: ParentLine): RowsTaker {
-  return (rows) => parent.ask({ rows } satisfies RowsQuestion).then(() => {});
+/** @param ids of the texts of the case */
+export function rowsTaker(parent: ParentLine, ids: readonly string[]): RowsTaker {
+  return (rows) => parent.ask({ rows: sentBlock(rows, ids) } satisfies RowsQuestion).then(() => {});
 }
 
 /** Undefined for any other question. */
-export function rowsOf(question: unknown): CallBlock | undefined {
+export function rowsOf(question: unknown): SentBlock | undefined {
   return typeof question === "object" && question !== null && "rows" in question
     ? (question as RowsQuestion).rows
     : undefined;
