@@ -28,7 +28,7 @@ export function writeCalls(sink: Sink, block: CallBlock): void {
  * @param first of the calls that become rows
  */
 export function encodedCalls(block: CallBlock, first = 0): Generator<EncodedRows, void, undefined> {
-  const { parts, mostBytes } = partsOf(block);
+  const { parts, mostBytes } = partsOf(block, first);
   return encodedRows(block.table.count - first, mostBytes, (bytes, from, row) => {
     let at = from;
     for (const write of parts) at = write(bytes, at, first + row);
@@ -37,7 +37,10 @@ export function encodedCalls(block: CallBlock, first = 0): Generator<EncodedRows
 }
 
 /** What writes the cells of a call one after another, with what lies between them; neighbours that all rows share are one text. */
-function partsOf(block: CallBlock): { readonly parts: readonly PartWriter[]; readonly mostBytes: number } {
+function partsOf(
+  block: CallBlock,
+  first: number,
+): { readonly parts: readonly PartWriter[]; readonly mostBytes: number } {
   const parts: PartWriter[] = [];
   let mostBytes = 0;
   let shared = "";
@@ -56,8 +59,8 @@ function partsOf(block: CallBlock): { readonly parts: readonly PartWriter[]; rea
       const { numbers } = cell;
       add(NUMBER_BYTES, (bytes, at, call) => writeInteger(bytes, at, numbers[call]!));
     } else {
-      const texts = cell.texts.map((text) => Buffer.from(text));
       const { textOf } = cell;
+      const texts = encodedTexts(cell.texts, textOf, first, block.table.count);
       const longest = texts.reduce((most, { length }) => Math.max(most, length), 0);
       add(longest, (bytes, at, call) => {
         const text = texts[textOf[call]!];
@@ -68,6 +71,22 @@ function partsOf(block: CallBlock): { readonly parts: readonly PartWriter[]; rea
   const end = Buffer.from(`${shared}\n`);
   parts.push((bytes, at) => writeText(bytes, at, end));
   return { parts, mostBytes: mostBytes + end.length };
+}
+
+/** The cells that rows [first, end) have, by their index: a file may have many more texts than there are calls. */
+function encodedTexts(
+  texts: readonly string[],
+  textOf: ArrayLike<number>,
+  first: number,
+  end: number,
+): readonly Uint8Array[] {
+  const encoded = new Array<Uint8Array>(texts.length);
+  for (let row = first; row < end; row++) {
+    const index = textOf[row]!;
+    const text = encoded[index] === undefined ? texts[index] : undefined;
+    if (text !== undefined) encoded[index] = Buffer.from(csvCell(text));
+  }
+  return encoded;
 }
 
 /** Writes the one row of a case that could not run, or not go on: its identity and why. */
@@ -97,11 +116,11 @@ function cellOf(row: (typeof CALL_COLUMNS)[number], { identity, table }: CallBlo
     case "case":
       return csvCell(identity[row.column]);
     case "text":
-      return { texts: table.textIds.map(csvCell), textOf: table.textOf };
+      return { texts: table.textIds, textOf: table.textOf };
     case "phase":
       return { texts: PHASES, textOf: table.phase };
     case "block": {
-      const texts = table.disturbed?.map(csvCell) ?? [];
+      const texts = table.disturbed ?? [];
       return table.block === undefined || texts.every((cause) => cause === "")
         ? ""
         : { texts, textOf: table.block };
