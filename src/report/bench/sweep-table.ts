@@ -249,13 +249,13 @@ function otherColumns(table: ColumnTable, results: readonly CaseResult[]): Fitte
 function legend(lines: readonly string[], dropped: readonly string[]): string[] {
   const text = lines.join("\n");
   const marks = [
-    `${BEST} lowest`,
+    text.includes(BEST) && `${BEST} lowest`,
     text.includes("/first") && "/first: over the first case, paired by round, with its 95 % interval",
     text.includes(EQUAL) && `${EQUAL} holds 1`,
     text.includes("/text") && "/text: of a call over its texts",
   ].filter((part) => typeof part === "string");
   return [
-    `${marks.join("; ")}.`,
+    ...(marks.length === 0 ? [] : [`${marks.join("; ")}.`]),
     ...(dropped.length === 0 ? [] : [`No room for: ${dropped.map((title) => title.trim()).join(", ")}.`]),
   ];
 }
