@@ -48,6 +48,17 @@ function readerOf(file: number, { path, start, rows, width, type }: RowPlace): R
   };
 }
 
+/** The first bytes of a file, at most so many. @throws what the system answers when it cannot be opened */
+export function readHead(path: string, mostBytes: number): Uint8Array {
+  const file = openSync(path, "r");
+  try {
+    const bytes = new Uint8Array(mostBytes);
+    return bytes.subarray(0, readSync(file, bytes, 0, mostBytes, 0));
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** A single call of the system reads 2 GB at most. */
 const MOST_READ = 2 ** 30;
 

@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { DataError, MissingError, UsageError } from "../core/errors.ts";
 import { statusOf } from "../files/there.ts";
 import { type Matrix, MOST_BYTES_IN_MEMORY, type RowReader } from "./matrix.ts";
-import { NUMBER_TYPES, type NumberType, openRowFile, type RowPlace } from "./row-file.ts";
+import { NUMBER_TYPES, type NumberType, openRowFile, type RowPlace, readHead } from "./row-file.ts";
 
 export interface VectorFile {
   readonly name: string;
@@ -31,13 +31,28 @@ export async function readVectorFile(path: string, rawWidth: number | undefined)
   return { name: basename(path), rows, width, values };
 }
 
-function readMapped(path: string, sizeBytes: number, rawWidth: number | undefined): Matrix {
-  const bytes = sizeBytes === 0 ? new Uint8Array(0) : Bun.mmap(path);
-  if (path.endsWith(".npy")) return readNpy(path, bytes);
-  return path.endsWith(".safetensors") ? readSafetensors(path, bytes) : readRaw(path, bytes, rawWidth);
+/** What is read of a large file to know what it holds: more than any header takes. */
+const HEAD_BYTES = 16e6;
+
+/** A file, or the begin of one that is too large to be mapped. */
+interface Opened {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly bytes: Uint8Array;
 }
 
-function readRaw(path: string, bytes: Uint8Array, width: number | undefined): Matrix {
+function readMapped(path: string, sizeBytes: number, rawWidth: number | undefined): Matrix {
+  const file = { path, sizeBytes, bytes: bytesOf(path, sizeBytes) };
+  if (path.endsWith(".npy")) return readNpy(file);
+  return path.endsWith(".safetensors") ? readSafetensors(file) : readRaw(file, rawWidth);
+}
+
+function bytesOf(path: string, sizeBytes: number): Uint8Array {
+  if (sizeBytes === 0) return new Uint8Array(0);
+  return sizeBytes > MOST_BYTES_IN_MEMORY ? readHead(path, HEAD_BYTES) : Bun.mmap(path);
+}
+
+function readRaw({ path, sizeBytes, bytes }: Opened, width: number | undefined): Matrix {
   if (width === undefined) {
     throw new UsageError({
       what: `${path} does not say how long its vectors are`,
@@ -45,14 +60,15 @@ function readRaw(path: string, bytes: Uint8Array, width: number | undefined): Ma
       next: "Give --dim, such as --dim 768; smaller dims in the same list are judged.",
     });
   }
-  const rows = bytes.length / 4 / width;
+  const rows = sizeBytes / 4 / width;
   if (!Number.isInteger(rows))
-    throw malformed(path, `${bytes.length} bytes`, `a multiple of 4 x ${width}, float32 in rows of --dim`);
+    throw malformed(path, `${sizeBytes} bytes`, `a multiple of 4 x ${width}, float32 in rows of --dim`);
   return { shape: [rows, width], values: floats({ path, start: 0, rows, width, type: "<f4" }, bytes) };
 }
 
 /** Source: numpy.lib.format, versions 1 to 3. */
-function readNpy(path: string, bytes: Uint8Array): Matrix {
+function readNpy(file: Opened): Matrix {
+  const { path, bytes } = file;
   const isNpy = Buffer.from(bytes.subarray(0, 6)).toString("latin1") === "\x93NUMPY";
   if (!isNpy || bytes.length < 12) throw malformed(path, "no npy header", "a file of numpy.save");
   const view = new DataView(bytes.buffer, bytes.byteOffset);
@@ -67,13 +83,14 @@ function readNpy(path: string, bytes: Uint8Array): Matrix {
     .map(Number);
   if (/'fortran_order':\s*True/.test(header))
     throw malformed(path, "columns first (fortran_order)", "rows first: numpy.ascontiguousarray");
-  return { shape, values: numbersAt(path, bytes, start + headerBytes, shape, type) };
+  return { shape, values: numbersAt(file, start + headerBytes, shape, type) };
 }
 
 const SAFETENSORS_TYPES: Readonly<Record<string, string>> = { F32: "<f4", F16: "<f2", F64: "<f8" };
 
 /** The only tensor, or the only one with two axes. */
-function readSafetensors(path: string, bytes: Uint8Array): Matrix {
+function readSafetensors(file: Opened): Matrix {
+  const { path, bytes } = file;
   if (bytes.length < 8) throw malformed(path, `${bytes.length} bytes`, "a safetensors file");
   const headerBytes = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   const header = parseHeader(path, bytes.subarray(8, 8 + headerBytes));
@@ -88,7 +105,7 @@ function readSafetensors(path: string, bytes: Uint8Array): Matrix {
   const { dtype = "", shape = [], data_offsets: [from] = [0] } = found[1];
   return {
     shape,
-    values: numbersAt(path, bytes, 8 + headerBytes + from!, shape, SAFETENSORS_TYPES[dtype] ?? dtype),
+    values: numbersAt(file, 8 + headerBytes + from!, shape, SAFETENSORS_TYPES[dtype] ?? dtype),
   };
 }
 
@@ -107,8 +124,7 @@ function parseHeader(path: string, bytes: Uint8Array): Readonly<Record<string, T
 }
 
 function numbersAt(
-  path: string,
-  bytes: Uint8Array,
+  { path, sizeBytes, bytes }: Opened,
   start: number,
   shape: readonly number[],
   type: string,
@@ -118,8 +134,8 @@ function numbersAt(
   if (!isNumberType(type))
     throw malformed(path, `numbers of type ${JSON.stringify(type)}`, "float32, float16 or float64");
   const each = NUMBER_TYPES[type].bytes;
-  if (start + count * each > bytes.length)
-    throw malformed(path, `${bytes.length - start} bytes of numbers`, `${count * each}: it is cut short`);
+  if (start + count * each > sizeBytes)
+    throw malformed(path, `${sizeBytes - start} bytes of numbers`, `${count * each}: it is cut short`);
   return floats({ path, start, rows, width, type }, bytes);
 }
 
@@ -131,7 +147,8 @@ function isNumberType(type: string): type is NumberType {
 function floats(place: RowPlace, bytes: Uint8Array): Float32Array | RowReader {
   const { start, rows, width, type } = place;
   const count = rows * width;
-  if (4 * count > MOST_BYTES_IN_MEMORY) return openRowFile(place);
+  const isThere = start + count * NUMBER_TYPES[type].bytes <= bytes.length;
+  if (!isThere || 4 * count > MOST_BYTES_IN_MEMORY) return openRowFile(place);
   const at = bytes.byteOffset + start;
   if (type === "<f4" && at % 4 === 0) return new Float32Array(bytes.buffer, at, count);
   const { bytes: each, toFloats } = NUMBER_TYPES[type];
