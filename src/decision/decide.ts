@@ -61,7 +61,7 @@ export function decide({ tried, limits, parityOf, enoughNs }: DecisionInput): De
     noFallback: found?.why,
     runnerUp: next && judged.get(next),
     tieBreak: ranking?.tieBreak,
-    decidedBy: ranking && decidedBy(ranking, out),
+    decidedBy: ranking && decidedBy(ranking, out, mostBytes),
     ladder: primary?.row && dimensionLadder(primary.tried.weights!, primary.row),
     candidates: [...judged.values()],
     wouldDecide: primary === undefined ? wouldDecide([...judged.values()], rounds, enoughNs) : [],

@@ -1,16 +1,24 @@
 // Which rule made the decision: the limit without which another candidate would have won, or the rule that ranked.
 import type { LimitName } from "./constraints.ts";
 import type { FallenOut } from "./fallen-out.ts";
+import { operatingRow } from "./operating-row.ts";
 import type { Ranking } from "./rank.ts";
-import type { Tried } from "./tried.ts";
+import type { LadderRow, Tried } from "./tried.ts";
 
 export interface DecidedBy {
   readonly rule: "response-p99" | "cpu-time" | LimitName;
   readonly text: string;
 }
 
-/** @param out those that fell out */
-export function decidedBy({ primary, tieBreak }: Ranking, out: ReadonlyMap<Tried, FallenOut>): DecidedBy {
+/**
+ * @param out those that fell out
+ * @param mostBytes of a vector
+ */
+export function decidedBy(
+  { primary, tieBreak }: Ranking,
+  out: ReadonlyMap<Tried, FallenOut>,
+  mostBytes: number,
+): DecidedBy {
   const breached = [...out].flatMap(([one, { breach }]) => (breach === undefined ? [] : [{ one, breach }]));
   const soonest = breached
     .filter(({ one }) => paceOf(one) < paceOf(primary))
@@ -20,9 +28,20 @@ export function decidedBy({ primary, tieBreak }: Ranking, out: ReadonlyMap<Tried
     const text = `--${breach.limit} decided: ${one.candidate} is faster in Layer B, but ${breach.text}`;
     return { rule: breach.limit, text };
   }
+  const [row, unlimited] = [mostBytes, Number.POSITIVE_INFINITY].map(
+    (most) => primary.weights && operatingRow(primary.weights.rows, most),
+  );
+  if (row !== undefined && unlimited !== undefined && row !== unlimited) {
+    const text = `--max-bytes decided how its vectors are kept: ${keptAs(row)} in place of ${keptAs(unlimited)}`;
+    return { rule: "max-bytes", text };
+  }
   return tieBreak === "cpu-time"
     ? { rule: "cpu-time", text: "CPU time decided, among candidates whose p99 is equal" }
     : { rule: "response-p99", text: "the p99 of a step in Layer C decided" };
+}
+
+function keptAs({ dim, storage }: LadderRow): string {
+  return `${dim} dims as ${storage}`;
 }
 
 /** Of a call: every candidate that came as far as a limit has it. */

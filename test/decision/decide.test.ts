@@ -165,6 +165,13 @@ describe("a limit", () => {
     const rows = [ladderRow(), ladderRow({ storage: "int4", vectorBytes: 132, totalBytes: 132 })];
     const decision = decided([tried({ weights: weights({ rows }) })], { maxVectorBytes: 132 });
     expect(decision.primary?.row).toMatchObject({ dim: 256, storage: "int4" });
+    expect(decision.decidedBy).toEqual({
+      rule: "max-bytes",
+      text: "--max-bytes decided how its vectors are kept: 256 dims as int4 in place of 256 dims as float32",
+    });
+    // A limit that changes nothing decides nothing.
+    const wide = decided([tried({ weights: weights({ rows }) })], { maxVectorBytes: 4096 });
+    expect(wide.decidedBy?.rule).toBe("response-p99");
     const none = decided([tried({ weights: weights({ rows }) })], { maxVectorBytes: 100 });
     expect(none.candidates[0]?.reason).toBe(
       "the smallest vector that passes the gate takes 132 B, above --max-bytes 100 B",
