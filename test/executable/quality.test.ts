@@ -577,7 +577,7 @@ test("a rotation changes nothing at full dim, is judged on the documents it has 
   }
   expect(result.stderr).toContain("evaluated on the 497 held out");
   expect(result.stderr.replaceAll(/\s+/g, " ")).toMatch(
-    /32: \+\S+ on documents it was fitted on, \+\S+ on others/,
+    /32: \+\S+ on the fitting half, \+\S+ on the held-out half/,
   );
 });
 
