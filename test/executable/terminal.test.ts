@@ -201,6 +201,14 @@ test("a dumb terminal of 120 columns gets the sweep without colour or progress",
   `);
 });
 
+test("devices says whom it asks while it does, and nothing of that stays or reaches a dumb terminal", async () => {
+  const screen = await at("mrlbench devices");
+  expect(screen.raw).toContain("devices  unpack for CPUExecutionProvider  0/");
+  expect(screen.lines.join("\n")).not.toContain("devices  ");
+  const dumb = await at("mrlbench devices", { env: { TERM: "dumb" } });
+  expect(dumb.raw).not.toContain("devices  ");
+});
+
 test.each([
   { env: { NO_COLOR: "1" }, colour: false },
   { env: { CLICOLOR: "0" }, colour: false },
