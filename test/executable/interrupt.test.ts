@@ -264,7 +264,10 @@ test.each([
   },
   { name: "waits for a call to be due", args: ["--rate", "0.2", "--warmup", "1", "--ttfi", "0"] },
   { name: "has a load beside", args: ["--load", "peak", ...ENDLESS] },
-  { name: "has a program beside", args: ["--sim-cmd", "trap '' TERM; while :; do echo; sleep 0.01; done", ...ENDLESS] },
+  {
+    name: "has a program beside",
+    args: ["--sim-cmd", "trap '' TERM; while :; do echo; sleep 0.01; done", ...ENDLESS],
+  },
 ])("what $name ends at once", async ({ args }) => {
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, "in.txt"), MANY_LINES);
