@@ -1,8 +1,10 @@
 // Compiled models that are kept for the later processes of a case: what compiled and what found it compiled are figures apart. And a
 // compilation that takes long is ended by the user at once.
 import { expect, test } from "bun:test";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { HIDDEN_COMMANDS } from "../../src/cli/processes/hidden-names.ts";
+import { untilChildWorked } from "../process-work.ts";
 import { openWorkbench } from "./mrlbench.ts";
 import { summariesOf } from "./tables.ts";
 
@@ -46,7 +48,7 @@ test.skipIf(!hasProc)("Ctrl-C while it is compiled ends it, and nothing was time
   const model = ["--model", "all-minilm-l6-v2", "--runtime", "openvino", "--lengths", lengths];
   const child = start([...THREE, ...model]);
   const outputs = Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
-  while (child.exitCode === null && workOf(child.pid) < 2) await Bun.sleep(50);
+  await untilChildWorked(child, HIDDEN_COMMANDS.measureCase, 2);
   expect(child.exitCode).toBeNull();
   child.kill("SIGINT");
   await child.exited;
@@ -55,24 +57,3 @@ test.skipIf(!hasProc)("Ctrl-C while it is compiled ends it, and nothing was time
   expect(stdout).not.toContain(",steady,");
   expect(stderr).not.toContain("verdict=ok");
 });
-
-/** Seconds of CPU time of the children of a process. */
-function workOf(pid: number): number {
-  const children = readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
-    textOf(`/proc/${pid}/task/${thread}/children`).split(" ").filter(Boolean),
-  );
-  const ticks = children.map((id) => {
-    const fields = textOf(`/proc/${id}/stat`).split(") ")[1]?.split(" ") ?? [];
-    return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
-  });
-  return ticks.reduce((sum, one) => sum + one, 0) / 100;
-}
-
-/** Empty for a process that has gone meanwhile. */
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
-}

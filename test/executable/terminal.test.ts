@@ -17,10 +17,9 @@ const at = (commandLine: string, options: Partial<Parameters<typeof atTerminal>[
 
 const widest = ({ lines }: Screen) => Math.max(...lines.map((line) => [...line].length));
 
-test("a case is one screen of 80 columns and 24 rows", async () => {
-  const screen = await at(`mrlbench --dim 128 ${CALLS}`);
-  expect(screen.code).toBe(0);
-  expect(layoutOf(screen.lines)).toMatchInlineSnapshot(`
+/** What a case says at 80 columns, whatever the terminal can do besides. */
+const expectCase = (lines: readonly string[]) =>
+  expect(layoutOf(lines)).toMatchInlineSnapshot(`
     "
     wordllama-#/fp#/ort/cpu · dim # · layer B · batch # · # thread
       DEVICE (proof # of #) · ort # · f# · text mixed, # to # tokens
@@ -39,6 +38,32 @@ test("a case is one screen of 80 columns and 24 rows", async () => {
       a word: mrlbench explain p#
     "
   `);
+
+/** What a sweep says: its columns differ by the width of the terminal, and its rows are cut here. */
+const expectSweep = (lines: readonly string[]) =>
+  expect(sweepLayoutOf(lines)).toMatchInlineSnapshot(`
+    "
+      #/#  runtime ort · dim #  p# # TIME, p# # TIME
+      #/#  runtime ort · dim #  p# # TIME, p# # TIME
+      #/#  runtime openvino · dim #  p# # TIME, p# # TIME
+      #/#  runtime openvino · dim #  p# # TIME, p# # TIME
+
+      runtime  dim  p# µs  p# µs  # %  p#/first
+      ort  #  …
+      ort  #  …
+      openvino  #  …
+      openvino  #  …
+      * lowest; …
+
+      (messages)
+      Full reports: --details · a row per call: --csv FILE, --out DIR
+    "
+  `);
+
+test("a case is one screen of 80 columns and 24 rows", async () => {
+  const screen = await at(`mrlbench --dim 128 ${CALLS}`);
+  expect(screen.code).toBe(0);
+  expectCase(screen.lines);
   expect(screen.lines.length).toBeLessThan(24);
   expect(widest(screen)).toBeLessThanOrEqual(80);
   expect(screen.raw).toContain("\x1b[1m");
@@ -78,24 +103,7 @@ test("at 120 columns text is no wider than reads well", async () => {
 
 test("a sweep is a line a case, then the table; 80 columns hold it", async () => {
   const screen = await at(`mrlbench ${SWEEP}`);
-  expect(sweepLayoutOf(screen.lines)).toMatchInlineSnapshot(`
-    "
-      #/#  runtime ort · dim #  p# # TIME, p# # TIME
-      #/#  runtime ort · dim #  p# # TIME, p# # TIME
-      #/#  runtime openvino · dim #  p# # TIME, p# # TIME
-      #/#  runtime openvino · dim #  p# # TIME, p# # TIME
-
-      runtime  dim  p# µs  p# µs  # %  p#/first
-      ort  #  …
-      ort  #  …
-      openvino  #  …
-      openvino  #  …
-      * lowest; …
-
-      (messages)
-      Full reports: --details · a row per call: --csv FILE, --out DIR
-    "
-  `);
+  expectSweep(screen.lines);
   const header = screen.lines.find((line) => line.includes("p50 µs"));
   for (const title of ["95 %", "p99/first"]) expect(header).toContain(title);
   expect(screen.lines.join("\n")).toMatch(/\d\*/);
@@ -105,24 +113,7 @@ test("a sweep is a line a case, then the table; 80 columns hold it", async () =>
 
 test("a wider terminal holds more columns of it", async () => {
   const screen = await at(`mrlbench ${SWEEP}`, { cols: 120 });
-  expect(sweepLayoutOf(screen.lines)).toMatchInlineSnapshot(`
-    "
-      #/#  runtime ort · dim #  p# # TIME, p# # TIME
-      #/#  runtime ort · dim #  p# # TIME, p# # TIME
-      #/#  runtime openvino · dim #  p# # TIME, p# # TIME
-      #/#  runtime openvino · dim #  p# # TIME, p# # TIME
-
-      runtime  dim  p# µs  p# µs  # %  p#/first
-      ort  #  …
-      ort  #  …
-      openvino  #  …
-      openvino  #  …
-      * lowest; …
-
-      (messages)
-      Full reports: --details · a row per call: --csv FILE, --out DIR
-    "
-  `);
+  expectSweep(screen.lines);
   expect(screen.lines.find((line) => line.includes("p50 µs"))).toContain("max µs");
   expect(widest(screen)).toBeLessThanOrEqual(120);
 });
@@ -157,48 +148,13 @@ test("a dumb terminal gets neither colour nor progress, and the same words", asy
   expect(code).toBe(0);
   expect(raw).not.toContain("\x1b");
   expect(raw.replaceAll("\r\n", "")).not.toContain("\r");
-  expect(layoutOf(lines)).toMatchInlineSnapshot(`
-    "
-    wordllama-#/fp#/ort/cpu · dim # · layer B · batch # · # thread
-      DEVICE (proof # of #) · ort # · f# · text mixed, # to # tokens
-
-                      tokens  p# µs  # %  p#  p# µs  # %  max
-      # calls  # to #  #  #  #  #  #  #
-      short  # to #  #  #
-      medium  # to #  #  #
-      long  # to #  #  #
-      # %: between # processes, for these texts · first inference # TIME · load # TIME · CPU time a call # TIME · memory # MB
-
-      (messages)
-      This run was not pinned. Pinned and limited:
-        mrlbench --dim # --iters # --warmup # --threads # --pin # --spin #
-      More: --details · a row per call: --csv FILE or --out DIR
-      a word: mrlbench explain p#
-    "
-  `);
+  expectCase(lines);
 });
 
 test("a dumb terminal of 120 columns gets the sweep without colour or progress", async () => {
   const { raw, lines } = await at(`mrlbench ${SWEEP}`, { cols: 120, env: { TERM: "dumb" } });
   expect(raw).not.toContain("\x1b");
-  expect(sweepLayoutOf(lines)).toMatchInlineSnapshot(`
-    "
-      #/#  runtime ort · dim #  p# # TIME, p# # TIME
-      #/#  runtime ort · dim #  p# # TIME, p# # TIME
-      #/#  runtime openvino · dim #  p# # TIME, p# # TIME
-      #/#  runtime openvino · dim #  p# # TIME, p# # TIME
-
-      runtime  dim  p# µs  p# µs  # %  p#/first
-      ort  #  …
-      ort  #  …
-      openvino  #  …
-      openvino  #  …
-      * lowest; …
-
-      (messages)
-      Full reports: --details · a row per call: --csv FILE, --out DIR
-    "
-  `);
+  expectSweep(lines);
 });
 
 test("devices says whom it asks while it does, and nothing of that stays or reaches a dumb terminal", async () => {
