@@ -201,6 +201,7 @@ export function processorsOf(efficiencyCount: number, cpus: readonly number[]): 
     core: cpu,
     numaNode: undefined,
     kind: efficiencyCount === 0 ? undefined : cpu < efficiencyCount ? "efficiency" : "performance",
+    size: cpu < efficiencyCount || efficiencyCount === 0 ? 0 : 1,
   }));
 }
 

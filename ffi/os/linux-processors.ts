@@ -7,12 +7,14 @@ import type { CoreKind, Processor } from "./system.ts";
 export function linuxProcessors(devices = "/sys/devices"): readonly Processor[] {
   const cpus = parseCpuList(textOf(join(devices, "system/cpu/online")) ?? "");
   const nodes = numaNodes(join(devices, "system/node"));
-  const kindOf = coreKinds(devices, cpus);
+  const sizes = coreSizes(devices, cpus);
+  const kindOf = coreKinds(devices, sizes);
   return cpus.map((cpu) => ({
     cpu,
     core: Math.min(cpu, ...parseCpuList(textOf(siblings(devices, cpu)) ?? "")),
     numaNode: nodes.get(cpu),
     kind: kindOf(cpu),
+    size: sizes.get(cpu) ?? 0,
   }));
 }
 
@@ -32,21 +34,34 @@ function siblings(devices: string, cpu: number): string {
   return join(devices, `system/cpu/cpu${cpu}/topology/thread_siblings_list`);
 }
 
-/** x86 names its two kinds (cpu_core, cpu_atom); ARM gives each CPU a capacity, 1024 for the fastest. */
-function coreKinds(devices: string, cpus: readonly number[]): (cpu: number) => CoreKind | undefined {
+/** Intel names its two kinds (cpu_core, cpu_atom); elsewhere only the smallest cores are made to save power. */
+function coreKinds(
+  devices: string,
+  sizes: ReadonlyMap<number, number>,
+): (cpu: number) => CoreKind | undefined {
   const fast = parseCpuList(textOf(join(devices, "cpu_core/cpus")) ?? "");
   const small = parseCpuList(textOf(join(devices, "cpu_atom/cpus")) ?? "");
   if (fast.length > 0 && small.length > 0) {
     return (cpu) => (small.includes(cpu) ? "efficiency" : fast.includes(cpu) ? "performance" : undefined);
   }
-  const capacities = new Map(
-    cpus.map((cpu) => [cpu, Number(textOf(join(devices, `system/cpu/cpu${cpu}/cpu_capacity`)))]),
-  );
-  const [least, most] = [Math.min(...capacities.values()), Math.max(...capacities.values())];
-  // Where one is not told, neither is the difference: it is not a number.
-  if (!(least < most)) return () => undefined;
-  // Cores of three sizes: only the smallest are made to save power.
-  return (cpu) => (capacities.get(cpu) === least ? "efficiency" : "performance");
+  if (new Set(sizes.values()).size < 2) return () => undefined;
+  return (cpu) => (sizes.get(cpu) === 0 ? "efficiency" : "performance");
+}
+
+/** Cores of one size differ by less: in their highest clocks, by which the best of them are preferred, and in the boost of a few. */
+const NEXT_SIZE = 1.25;
+
+/** ARM gives each CPU a capacity; of AMD's compact cores only the highest clock tells. Empty where neither is told of all CPUs. */
+function coreSizes(devices: string, cpus: readonly number[]): ReadonlyMap<number, number> {
+  const told = (file: string) =>
+    cpus.map((cpu) => Number(textOf(join(devices, `system/cpu/cpu${cpu}`, file)) ?? Number.NaN));
+  const speeds = ["cpu_capacity", "cpufreq/cpuinfo_max_freq"]
+    .map(told)
+    .find((values) => values.every((value) => value > 0));
+  if (speeds === undefined) return new Map();
+  const rising = speeds.toSorted((a, b) => a - b);
+  const firsts = rising.filter((speed, at) => at > 0 && speed >= NEXT_SIZE * rising[at - 1]!);
+  return new Map(cpus.map((cpu, at) => [cpu, firsts.filter((first) => first <= speeds[at]!).length]));
 }
 
 function numaNodes(folder: string): ReadonlyMap<number, number> {

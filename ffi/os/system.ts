@@ -29,6 +29,8 @@ export interface Processor {
   readonly numaNode: number | undefined;
   /** Undefined where all cores are of one kind. */
   readonly kind: CoreKind | undefined;
+  /** Of cores of several sizes 0 is the smallest, and a larger one is faster; 0 where the system does not tell them apart. */
+  readonly size: number;
 }
 
 /** Both ends are closed in programs that this process starts, unless they are given to them. */

@@ -89,11 +89,11 @@ const KILL_ON_JOB_CLOSE = 0x2000;
 const SEARCH_SYSTEM32 = 0x800;
 const MACHINE_ARM64 = 0xaa64;
 /** What both runtimes import and Windows itself lacks; most machines have it from another program. */
-const VISUAL_C_LIBRARIES = [
-  ...["MSVCP140.dll", "MSVCP140_1.dll", "MSVCP140_ATOMIC_WAIT.dll"],
-  // On ARM64 one library holds both.
-  ...(process.arch === "x64" ? ["VCRUNTIME140.dll", "VCRUNTIME140_1.dll"] : ["VCRUNTIME140.dll"]),
-];
+export function visualCLibraries(architecture: string): string[] {
+  const standard = ["MSVCP140.dll", "MSVCP140_1.dll", "MSVCP140_ATOMIC_WAIT.dll", "VCRUNTIME140.dll"];
+  // On ARM64 that holds both.
+  return architecture === "x64" ? [...standard, "VCRUNTIME140_1.dll"] : standard;
+}
 const VISUAL_C_ADVICE = `Install the Microsoft Visual C++ 2015-2022 Redistributable (${process.arch}): https://aka.ms/vs/17/release/vc_redist.${process.arch}.exe`;
 const LONGEST_PATH_UNITS = 32_768;
 const SCRATCH_BYTES = 2 * LONGEST_PATH_UNITS;
@@ -406,7 +406,9 @@ export function openWindows(load: typeof dlopen = dlopen): OperatingSystem {
       return nativeMachine === MACHINE_ARM64 && process.arch === "x64" ? "x64 on ARM64" : undefined;
     },
     missingLibraries() {
-      const names = VISUAL_C_LIBRARIES.filter((name) => typeof functionsIn(name, []) === "string");
+      const names = visualCLibraries(process.arch).filter(
+        (name) => typeof functionsIn(name, []) === "string",
+      );
       return names.length === 0 ? undefined : { names, next: VISUAL_C_ADVICE };
     },
     systemFunctions: functionsIn,
@@ -419,9 +421,12 @@ export function openWindows(load: typeof dlopen = dlopen): OperatingSystem {
 
 const CPU_SET = { group: 12, index: 14, core: 15, node: 17, efficiencyClass: 18 } as const;
 
-/** SYSTEM_CPU_SET_INFORMATION, one after another: each begins with its size. Of two classes the higher one is the faster. */
+/**
+ * SYSTEM_CPU_SET_INFORMATION, one after another: each begins with its size. Of two classes the higher one is the faster; of three, as where
+ * some cores are for idle times, the highest alone is of fast ones.
+ */
 export function processorsOf(sets: DataView): Processor[] {
-  const found: (Omit<Processor, "kind"> & { readonly efficiencyClass: number })[] = [];
+  const found: (Omit<Processor, "kind" | "size"> & { readonly efficiencyClass: number })[] = [];
   for (let at = 0; at + CPU_SET.efficiencyClass < sets.byteLength; ) {
     const first = sets.getUint16(at + CPU_SET.group, true) * GROUP_CPUS;
     found.push({
@@ -434,11 +439,11 @@ export function processorsOf(sets: DataView): Processor[] {
     if (sizeBytes === 0) break;
     at += sizeBytes;
   }
-  const slowest = Math.min(...found.map(({ efficiencyClass }) => efficiencyClass));
-  const isMixed = found.some(({ efficiencyClass }) => efficiencyClass !== slowest);
+  const classes = [...new Set(found.map(({ efficiencyClass }) => efficiencyClass))].sort((a, b) => a - b);
   return found.map(({ efficiencyClass, ...processor }) => ({
     ...processor,
-    kind: isMixed ? (efficiencyClass === slowest ? "efficiency" : "performance") : undefined,
+    kind: classes.length < 2 ? undefined : efficiencyClass === classes.at(-1) ? "performance" : "efficiency",
+    size: classes.indexOf(efficiencyClass),
   }));
 }
 

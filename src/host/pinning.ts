@@ -42,8 +42,8 @@ export function canPin(): boolean {
 }
 
 /**
- * Our choice for `--pin 1`: fast cores, one thread a core while they suffice, and of these the last, because the system's own work gathers
- * on the first.
+ * Our choice for `--pin 1`: the fastest cores, one thread a core while they suffice, of these those beside one memory, and of these the
+ * last, because the system's own work gathers on the first.
  */
 export function chooseCpus(
   threads: number,
@@ -51,15 +51,19 @@ export function chooseCpus(
   processors: readonly Processor[] = operatingSystem.processors(),
 ): readonly number[] {
   const known = new Map(processors.map((processor) => [processor.cpu, processor]));
-  const isSmall = (cpu: number) => known.get(cpu)?.kind === "efficiency";
-  const isSibling = (cpu: number) => (known.get(cpu)?.core ?? cpu) !== cpu;
-  // Best last: of each kind of CPU all that are worse stand before it.
-  const ranked = [
-    ...cpus.filter((cpu) => isSmall(cpu)),
-    ...cpus.filter((cpu) => !isSmall(cpu) && isSibling(cpu)),
-    ...cpus.filter((cpu) => !isSmall(cpu) && !isSibling(cpu)),
-  ];
-  return ranked.slice(-threads).sort((a, b) => a - b);
+  const coreOf = (cpu: number) => known.get(cpu)?.core ?? cpu;
+  const nodeOf = (cpu: number) => known.get(cpu)?.numaNode;
+  // Of those that share a core the first that this process may use; a later one is its sibling.
+  const firstOfCore = new Map(cpus.toReversed().map((cpu) => [coreOf(cpu), cpu]));
+  const isFast = (cpu: number) => Number(known.get(cpu)?.kind !== "efficiency");
+  const isFirst = (cpu: number) => Number(firstOfCore.get(coreOf(cpu)) === cpu);
+  const sizeOf = (cpu: number) => known.get(cpu)?.size ?? 0;
+  const compare = (a: number, b: number) =>
+    isFast(a) - isFast(b) || isFirst(a) - isFirst(b) || sizeOf(a) - sizeOf(b);
+  const bestNode = nodeOf(cpus.toSorted(compare).at(-1)!);
+  const isNear = (cpu: number) => Number(nodeOf(cpu) === bestNode);
+  const bestLast = cpus.toSorted((a, b) => compare(a, b) || isNear(a) - isNear(b));
+  return bestLast.slice(-threads).sort((a, b) => a - b);
 }
 
 /** All CPUs of a kind that this process may use. @throws UsageError where the machine has only one kind */

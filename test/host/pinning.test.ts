@@ -205,6 +205,7 @@ describe("which CPUs are chosen", () => {
     core: cpu < 4 ? cpu & ~1 : cpu,
     numaNode: 0,
     kind: cpu < 4 ? ("performance" as const) : ("efficiency" as const),
+    size: 0,
   }));
   const cpus = laptop.map(({ cpu }) => cpu);
 

@@ -61,17 +61,16 @@ const systems = [
   ["windows", openWindows],
 ] as const;
 
+/** Of the interface: what the files for Linux and macOS share besides is their own. */
+function partsOf(system: OperatingSystem): string[] {
+  return Object.keys(system)
+    .filter((key) => !key.startsWith("scratch") && key !== "lastError")
+    .sort();
+}
+
 describe.each(systems)("%s", (name, open) => {
   test("has every part of the interface, and no other", () => {
-    expect(
-      Object.keys(opened(open).system)
-        .filter((key) => !key.startsWith("scratch") && key !== "lastError")
-        .sort(),
-    ).toEqual(
-      Object.keys(operatingSystem)
-        .filter((key) => !key.startsWith("scratch") && key !== "lastError")
-        .sort(),
-    );
+    expect(partsOf(opened(open).system)).toEqual(partsOf(operatingSystem));
   });
 
   test("names the types of every function that it calls", () => {
@@ -84,8 +83,21 @@ describe.each(systems)("%s", (name, open) => {
   });
 
   test("gives each function as many arguments as its table says", () => {
-    const { system, wrong, called } = opened(open);
+    const { system: made, wrong, called } = opened(open);
+    const asked = new Set<string>();
+    const system = new Proxy(made, {
+      get(target, key) {
+        asked.add(String(key));
+        return target[key as keyof OperatingSystem];
+      },
+    });
     const tries: (() => unknown)[] = [
+      () => system.unmap(system.map(system.pageBytes).address, system.pageBytes),
+      () => system.counter(),
+      () => system.peakRssBytes(),
+      () => system.endWithParent(),
+      () => system.threadIds(),
+      () => system.systemFunctions("libc.so.6", ["read"]),
       () => system.lock(system.map(4096).address, 4096),
       () => system.lockLimitBytes(),
       () => system.threadPageFaults(),
@@ -129,7 +141,8 @@ describe.each(systems)("%s", (name, open) => {
     }
     expect(wrong).toEqual([]);
     expect(called.size).toBeGreaterThan(15);
-    if (name === "darwin") expect(system.canBind).toBe(false);
+    expect(system.canBind).toBe(name !== "darwin");
+    expect([...asked].sort()).toEqual(partsOf(made));
   });
 });
 
@@ -161,6 +174,27 @@ test("Windows: a group of one process is ended by force, for none can be asked",
   expect(called).not.toContain("TerminateProcess");
 });
 
+interface CpuSet {
+  readonly group: number;
+  readonly index: number;
+  readonly core: number;
+  readonly node: number;
+  readonly class: number;
+}
+
+function cpuSets(rows: readonly CpuSet[]): DataView {
+  const bytes = new DataView(new ArrayBuffer(32 * rows.length));
+  rows.forEach((row, at) => {
+    bytes.setUint32(32 * at, 32, true);
+    bytes.setUint16(32 * at + 12, row.group, true);
+    bytes.setUint8(32 * at + 14, row.index);
+    bytes.setUint8(32 * at + 15, row.core);
+    bytes.setUint8(32 * at + 17, row.node);
+    bytes.setUint8(32 * at + 18, row.class);
+  });
+  return bytes;
+}
+
 test("Windows: CPU sets are read as the system lays them out", () => {
   // SYSTEM_CPU_SET_INFORMATION of 32 bytes: four fast CPUs of two cores, two that save power, the last in another group.
   const rows = [
@@ -171,23 +205,33 @@ test("Windows: CPU sets are read as the system lays them out", () => {
     { group: 0, index: 4, core: 4, node: 1, class: 0 },
     { group: 1, index: 0, core: 0, node: 1, class: 0 },
   ];
-  const bytes = new DataView(new ArrayBuffer(32 * rows.length));
-  rows.forEach((row, at) => {
-    bytes.setUint32(32 * at, 32, true);
-    bytes.setUint16(32 * at + 12, row.group, true);
-    bytes.setUint8(32 * at + 14, row.index);
-    bytes.setUint8(32 * at + 15, row.core);
-    bytes.setUint8(32 * at + 17, row.node);
-    bytes.setUint8(32 * at + 18, row.class);
-  });
-  expect(windowsProcessors(bytes)).toEqual([
-    { cpu: 0, core: 0, numaNode: 0, kind: "performance" },
-    { cpu: 1, core: 0, numaNode: 0, kind: "performance" },
-    { cpu: 2, core: 2, numaNode: 0, kind: "performance" },
-    { cpu: 3, core: 2, numaNode: 0, kind: "performance" },
-    { cpu: 4, core: 4, numaNode: 1, kind: "efficiency" },
-    { cpu: 64, core: 64, numaNode: 1, kind: "efficiency" },
+  expect(windowsProcessors(cpuSets(rows))).toEqual([
+    { cpu: 0, core: 0, numaNode: 0, kind: "performance", size: 1 },
+    { cpu: 1, core: 0, numaNode: 0, kind: "performance", size: 1 },
+    { cpu: 2, core: 2, numaNode: 0, kind: "performance", size: 1 },
+    { cpu: 3, core: 2, numaNode: 0, kind: "performance", size: 1 },
+    { cpu: 4, core: 4, numaNode: 1, kind: "efficiency", size: 0 },
+    { cpu: 64, core: 64, numaNode: 1, kind: "efficiency", size: 0 },
   ]);
+});
+
+test("Windows: where there are cores for idle times besides, the fast ones are those of the highest class alone", () => {
+  const sets = [2, 2, 1, 1, 0].map((each, cpu) => ({
+    group: 0,
+    index: cpu,
+    core: cpu,
+    node: 0,
+    class: each,
+  }));
+  expect(windowsProcessors(cpuSets(sets)).map(({ kind, size }) => [kind, size])).toEqual([
+    ["performance", 2],
+    ["performance", 2],
+    ["efficiency", 1],
+    ["efficiency", 1],
+    ["efficiency", 0],
+  ]);
+  const alike = sets.map((one) => ({ ...one, class: 0 }));
+  expect(new Set(windowsProcessors(cpuSets(alike)).map(({ kind }) => kind))).toEqual(new Set([undefined]));
 });
 
 test("macOS: kinds of cores by their counts", () => {

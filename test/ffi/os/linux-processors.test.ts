@@ -28,12 +28,12 @@ test("a laptop with two fast cores of two threads each and two small ones", () =
     ),
   });
   expect(linuxProcessors(folder)).toEqual([
-    { cpu: 0, core: 0, numaNode: 0, kind: "performance" },
-    { cpu: 1, core: 0, numaNode: 0, kind: "performance" },
-    { cpu: 2, core: 2, numaNode: 0, kind: "performance" },
-    { cpu: 3, core: 2, numaNode: 0, kind: "performance" },
-    { cpu: 4, core: 4, numaNode: 0, kind: "efficiency" },
-    { cpu: 5, core: 5, numaNode: 0, kind: "efficiency" },
+    { cpu: 0, core: 0, numaNode: 0, kind: "performance", size: 0 },
+    { cpu: 1, core: 0, numaNode: 0, kind: "performance", size: 0 },
+    { cpu: 2, core: 2, numaNode: 0, kind: "performance", size: 0 },
+    { cpu: 3, core: 2, numaNode: 0, kind: "performance", size: 0 },
+    { cpu: 4, core: 4, numaNode: 0, kind: "efficiency", size: 0 },
+    { cpu: 5, core: 5, numaNode: 0, kind: "efficiency", size: 0 },
   ]);
 });
 
@@ -61,7 +61,7 @@ test("two sockets, one kind of core; what is not told is not known", () => {
     "system/cpu/cpu0/cpu_capacity": "1024",
   });
   expect(linuxProcessors(folder)).toEqual(
-    [0, 1, 2, 3].map((cpu) => ({ cpu, core: cpu, numaNode: cpu >> 1, kind: undefined })),
+    [0, 1, 2, 3].map((cpu) => ({ cpu, core: cpu, numaNode: cpu >> 1, kind: undefined, size: 0 })),
   );
   expect(linuxProcessors(machine({}))).toEqual([]);
 });
