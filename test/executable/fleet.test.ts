@@ -1,6 +1,6 @@
 // mrlbench fleet: one row a machine from the folders of twenty, and where they disagree; as CSV, Markdown and a page.
 import { beforeAll, expect, test } from "bun:test";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { errorLines, openWorkbench } from "./mrlbench.ts";
 import { MACHINES, twentyMachines, withP99 } from "./twenty-machines.ts";
@@ -69,6 +69,37 @@ test("who disagrees is named, on stderr, in Markdown and in the page", () => {
   const page = readFileSync(join(cwd, "fleet.html"), "utf8");
   expect(page).toMatch(sentence);
   expect(page).not.toMatch(/(src|href)="https?:/);
+});
+
+test("an emulated machine is listed without times, and its cases decide no question", () => {
+  const EMULATED = ["laptop-03", OTHER];
+  cpSync(join(cwd, "fleet"), join(cwd, "mixed"), { recursive: true });
+  for (const machine of EMULATED) {
+    const folder = join(cwd, "mixed", `machine=${machine}`);
+    for (const name of readdirSync(folder)) {
+      const path = join(folder, name, "run.json");
+      const text = readFileSync(path, "utf8");
+      writeFileSync(path, text.replace(/"emulator":\s*null/, '"emulator": "Wine"'));
+    }
+  }
+  const { stdout, stderr } = run(["fleet", "mixed", "--csv", "-"], { cwd });
+  const rows = rowsOf(stdout);
+  expect(rows.length).toBe(MACHINES.length);
+  for (const row of rows) {
+    const isEmulated = EMULATED.includes(row.machine!);
+    expect(row).toMatchObject({
+      cases: "2",
+      emulator: isEmulated ? "Wine" : "",
+      chosen_by: isEmulated ? "" : "lowest p99",
+      p99_us: isEmulated ? "" : "5",
+      same_choice: isEmulated ? "" : "18",
+    });
+  }
+  const plain = run(["fleet", "mixed", "--csv", "mixed.csv"], { cwd }).stderr.replaceAll(/\s+/g, " ");
+  expect(plain).toContain(
+    `Under an emulator, where times mean nothing, so that none is shown: ${EMULATED.join(" and ")}.`,
+  );
+  expect(plain + stderr).not.toContain("Nothing to choose from");
 });
 
 test("a decision stands before what was merely timed, and the smallest dim that passes comes from the ladder", () => {

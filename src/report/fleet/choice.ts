@@ -68,7 +68,11 @@ function rungs(decision: Facts): readonly number[] {
 }
 
 /** Of a machine's cases to one question the one with the lowest p99; of a case that was measured again the last counts. */
-export function measuredChoice(cases: readonly SummaryReadRow[], question: Question): Choice | undefined {
+export function measuredChoice(
+  runs: readonly FleetRun[],
+  question: Question | undefined,
+): Choice | undefined {
+  const cases = runs.flatMap((run) => run.cases);
   const asked = lastOfEach(cases.filter((one) => questionOf(one) === question && one.verdict === "ok"));
   const best = lowest(asked, "p99_us") ?? lowest(asked, "p50_us");
   if (best === undefined) return undefined;

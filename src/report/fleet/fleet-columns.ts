@@ -58,6 +58,11 @@ export const FLEET_COLUMNS = [
     of: ({ sameChoice }) => sameChoice,
     what: "machines that chose the same candidate and dim, itself among them",
   },
+  {
+    column: "emulator",
+    of: ({ emulator }) => emulator,
+    what: "what stood in for the machine: its times are not shown",
+  },
 ] as const satisfies readonly FleetColumn[];
 
 export type FleetColumnName = (typeof FLEET_COLUMNS)[number]["column"];

@@ -49,6 +49,7 @@ const READ: readonly FleetColumnName[] = [
   "disturbed_blocks",
   "failed_cases",
   "same_choice",
+  "emulator",
 ];
 
 function written({ machines, notes }: Fleet): Written {

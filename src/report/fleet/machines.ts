@@ -18,7 +18,9 @@ export interface Machine {
   readonly cases: number;
   /** Cases whose verdict is not ok. */
   readonly failedCases: number;
-  /** Undefined where nothing was decided, and no case of the question ended well. */
+  /** What stood in for the machine: its times are none of a machine's. Undefined for the real ones. */
+  readonly emulator: string | undefined;
+  /** Undefined where nothing was decided, and no case of the question ended well; and under an emulator. */
   readonly choice: Choice | undefined;
   /** Smallest dim of the chosen model that the gate lets pass; undefined where no ladder was judged, or none passes. */
   readonly passesDim: number | undefined;
@@ -46,7 +48,10 @@ function commonQuestion(machines: readonly (readonly FleetRun[])[]): Question | 
   const asked = new Map<Question, { machines: number; cases: number }>();
   for (const runs of machines) {
     const own = Map.groupBy(
-      runs.flatMap(({ cases }) => cases).filter(({ verdict }) => verdict === "ok"),
+      runs
+        .filter(isTimed)
+        .flatMap(({ cases }) => cases)
+        .filter(({ verdict }) => verdict === "ok"),
       questionOf,
     );
     for (const [question, { length }] of own) {
@@ -63,8 +68,8 @@ function machineRow(machine: string, runs: readonly FleetRun[], question: Questi
   const last = runs.at(-1)!;
   const facts = factsOf(last.facts.machine);
   const cases = runs.flatMap((run) => run.cases);
-  const choice =
-    decidedChoice(runs) ?? (question === undefined ? undefined : measuredChoice(cases, question));
+  const timed = runs.filter(isTimed);
+  const choice = decidedChoice(timed) ?? measuredChoice(timed, question);
   return {
     machine,
     label: textOf(last.facts.label),
@@ -76,9 +81,19 @@ function machineRow(machine: string, runs: readonly FleetRun[], question: Questi
     runs: runs.length,
     cases: cases.length,
     failedCases: cases.filter(({ verdict }) => verdict !== "ok").length,
+    emulator: emulatorOf(last),
     choice,
     passesDim: smallestPass(runs, choice?.model),
   };
+}
+
+function emulatorOf({ facts }: FleetRun): string | undefined {
+  return textOf(factsOf(facts.machine).emulator);
+}
+
+/** Whether its times are those of a machine. */
+function isTimed(run: FleetRun): boolean {
+  return emulatorOf(run) === undefined;
 }
 
 /** Of whole vectors' components, without rescoring. */
@@ -137,10 +152,13 @@ function namesOf(machines: readonly Machine[]): string {
 }
 
 function gaps(machines: readonly Machine[]): readonly string[] {
-  const without = machines.filter(({ choice }) => choice === undefined);
+  const emulated = machines.filter(({ emulator }) => emulator !== undefined);
+  const without = machines.filter(({ choice, emulator }) => choice === undefined && emulator === undefined);
   const unproven = machines.filter(({ choice }) => choice?.proof !== undefined && choice.proof < 5);
   const disturbed = machines.filter(({ choice }) => (choice?.disturbedBlocks ?? 0) > 0);
   return [
+    emulated.length > 0 &&
+      `Under an emulator, where times mean nothing, so that none is shown: ${namesOf(emulated)}.`,
     without.length > 0 && `Nothing to choose from on ${namesOf(without)}.`,
     unproven.length > 0 && `Device not proven on ${namesOf(unproven)}.`,
     disturbed.length > 0 && `Disturbed while it measured: ${namesOf(disturbed)}.`,
