@@ -13,6 +13,8 @@ const PACKAGES = {
   duckdb: "duckdb==2.0.1",
   polars: "polars==2.1.0",
   pyspark: "pyspark==4.1.0",
+  lief: "lief==1.0.0",
+  apple_platform: "apple-platform-py==0.1.0",
 } as const;
 
 /** @returns what a script prints as JSON; undefined, and a word on stderr, where Python or a package cannot be had */

@@ -8,15 +8,18 @@ const FAT_MAGIC = 0xcafebabe;
 export const CPU_ARM64 = 0x0100000c;
 const LC = {
   symtab: 0x2,
-  loadDylib: 0xc,
   idDylib: 0xd,
   codeSignature: 0x1d,
   rpath: 0x8000001c,
   buildVersion: 0x32,
 };
+/** LC_LOAD_DYLIB, and those that are loaded where they are there, handed on, or loaded late. */
+const LOADING: readonly number[] = [0xc, 0x80000018, 0x8000001f, 0x20, 0x80000023];
 const CS_SUPER_BLOB = 0xfade0cc0;
 const CS_CODE_DIRECTORY = 0xfade0c02;
 const CS_HASH_SHA256 = 2;
+const CS_ADHOC = 0x2;
+const CS_RUNTIME = 0x10000;
 
 export interface MachO {
   readonly cpu: number;
@@ -30,23 +33,27 @@ export interface MachO {
   /** Pages whose hash is not the signed one; undefined where nothing is signed. */
   readonly wrongPages: readonly number[] | undefined;
   readonly signedBytes: number;
+  /** Signed by nobody. */
+  readonly isAdHoc: boolean;
+  /** Of a hardened program the system wants entitlements, for compiled code and for libraries of others. */
+  readonly isHardened: boolean;
 }
 
 export function readMachO(whole: Buffer): MachO {
   const file = sliceOfArm64(whole);
   if (file.readUInt32LE(0) !== MAGIC_64) throw new Error("not a Mach-O file of 64 bits");
   const commands = [...loadCommands(file)];
-  const texts = (kind: number, at: number) =>
+  const texts = (kinds: readonly number[], at: number) =>
     commands
-      .filter(({ command }) => command === kind)
+      .filter(({ command }) => kinds.includes(command))
       .map(({ offset, size }) => textAt(file, offset + file.readUInt32LE(offset + at), offset + size));
   const build = commands.find(({ command }) => command === LC.buildVersion);
   const version = build && file.readUInt32LE(build.offset + 12);
   return {
     cpu: file.readUInt32LE(4),
-    installName: texts(LC.idDylib, 8)[0],
-    loads: texts(LC.loadDylib, 8),
-    runPaths: texts(LC.rpath, 8),
+    installName: texts([LC.idDylib], 8)[0],
+    loads: texts(LOADING, 8),
+    runPaths: texts([LC.rpath], 8),
     oldestSystem: version === undefined ? undefined : `${version >>> 16}.${(version >>> 8) & 0xff}`,
     ...symbolsOf(file, commands.find(({ command }) => command === LC.symtab)?.offset),
     ...signatureOf(file, commands.find(({ command }) => command === LC.codeSignature)?.offset),
@@ -103,8 +110,12 @@ function symbolsOf(file: Buffer, symtab: number | undefined) {
 }
 
 /** Numbers of a signature are big-endian, whatever those of the file are. */
-function signatureOf(file: Buffer, command: number | undefined): Pick<MachO, "wrongPages" | "signedBytes"> {
-  if (command === undefined) return { wrongPages: undefined, signedBytes: 0 };
+function signatureOf(
+  file: Buffer,
+  command: number | undefined,
+): Pick<MachO, "wrongPages" | "signedBytes" | "isAdHoc" | "isHardened"> {
+  if (command === undefined)
+    return { wrongPages: undefined, signedBytes: 0, isAdHoc: false, isHardened: false };
   const blob = file.subarray(file.readUInt32LE(command + 8));
   if (blob.readUInt32BE(0) !== CS_SUPER_BLOB) throw new Error("the signature is no super blob");
   const offsets = Array.from({ length: blob.readUInt32BE(8) }, (_, index) =>
@@ -129,5 +140,9 @@ function signatureOf(file: Buffer, command: number | undefined): Pick<MachO, "wr
     const bytes = file.subarray(page * pageBytes, Math.min((page + 1) * pageBytes, limit));
     if (sha256(bytes) !== signed) wrongPages.push(page);
   }
-  return { wrongPages, signedBytes: limit };
+  const flags = directory.readUInt32BE(12);
+  return {
+    ...{ wrongPages, signedBytes: limit },
+    ...{ isAdHoc: (flags & CS_ADHOC) !== 0, isHardened: (flags & CS_RUNTIME) !== 0 },
+  };
 }
