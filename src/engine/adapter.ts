@@ -1,5 +1,6 @@
 // The adapter that WebGPU or DirectML computes on: the runtime does not name it, so the system's drivers are asked.
 import { dxgiAdapters } from "../../ffi/devices/dxgi.ts";
+import { metalDevices } from "../../ffi/devices/metal.ts";
 import {
   type GraphicsDevice,
   showVulkanDrivers,
@@ -61,7 +62,7 @@ const RANKS: Readonly<Record<GraphicsDevice["kind"], number>> = {
 
 function webGpuAdapters(): Adapters {
   if (process.platform === "linux") return found(vulkanDevices());
-  if (process.platform !== "win32") return { devices: [], refusal: undefined };
+  if (process.platform === "darwin") return found(metalDevices());
   const { devices, refusal } = found(dxgiAdapters());
   return { devices: ofHardware(devices), refusal };
 }

@@ -214,7 +214,7 @@ export const zones: readonly Zone[] = [
   {
     files: "src/host/",
     what: "this machine: identity, clock, page faults, threads and their CPUs, `children/` (fresh processes that answer), `state/` (power, clocks, heat, load, memory, and the witnesses of a block)",
-    imports: ["src/core/", "ffi/devices/nvml.ts", "ffi/os/"],
+    imports: ["src/core/", "ffi/devices/nvml.ts", "ffi/devices/vulkan.ts", "ffi/os/"],
     system: true,
   },
   {

@@ -27,7 +27,19 @@ const VENDORS: Readonly<Record<string, string>> = {
   "10de": "NVIDIA",
   "17cb": "Qualcomm",
   "5143": "Qualcomm",
+  "1af4": "virtio",
+  "1414": "Microsoft",
+  "1234": "QEMU",
+  "15ad": "VMware",
 };
+
+/** Of a GPU that the device tree names, not the PCI bus: by what its module's name begins with. */
+const TREE_GPUS: readonly { readonly module: string; readonly name: string }[] = [
+  { module: "msm", name: "Qualcomm Adreno" },
+  { module: "asahi", name: "Apple GPU" },
+  { module: "panthor", name: "ARM Mali" },
+  { module: "panfrost", name: "ARM Mali" },
+];
 
 /** GPUs first. */
 export function accelerators(files: SystemFiles): readonly Accelerator[] {
@@ -36,7 +48,7 @@ export function accelerators(files: SystemFiles): readonly Accelerator[] {
     const hex = (file: string) => files.text(`${folder}/${file}`)?.replace(/^0x/, "").toLowerCase();
     const [vendor = "", device = ""] = [hex("vendor"), hex("device")];
     const deviceClass = files.text(`${folder}/class`) ?? "";
-    const npu = npuOf(vendor, device);
+    const npu = npuOf(`${vendor}:${device}`);
     const isGpu = DISPLAY_CLASS.test(deviceClass);
     if (!isGpu && npu === undefined && !NPU_CLASS.test(deviceClass)) return [];
     const driver = driverOf(files, folder);
@@ -51,7 +63,9 @@ export function accelerators(files: SystemFiles): readonly Accelerator[] {
       },
     ];
   });
-  return [...onBus, ...hexagon(files)].sort((one, other) => one.kind.localeCompare(other.kind));
+  return [...onBus, ...inDeviceTree(files), ...hexagon(files)].sort((one, other) =>
+    one.kind.localeCompare(other.kind),
+  );
 }
 
 /** What /sys writes of the driver that holds a device: the link itself is not followed, a copy of /sys has none. */
@@ -59,9 +73,33 @@ function driverOf(files: SystemFiles, folder: string): string | undefined {
   return /^DRIVER=(.+)$/m.exec(files.text(`${folder}/uevent`) ?? "")?.[1];
 }
 
+/** A virtual machine has its GPU behind the bus of virtio, and WSL behind a node of Windows' own. */
 function renderNode(files: SystemFiles, folder: string): string | undefined {
-  const name = files.names(`${folder}/drm`).find((each) => each.startsWith("renderD"));
-  return name && `/dev/dri/${name}`;
+  const behind = files.names(folder).filter((each) => each.startsWith("virtio"));
+  const name = ["", ...behind.map((each) => `/${each}`)]
+    .flatMap((inner) => files.names(`${folder}${inner}/drm`))
+    .find((each) => each.startsWith("renderD"));
+  if (name !== undefined) return `/dev/dri/${name}`;
+  return driverOf(files, folder) === "dxgkrnl" ? "/dev/dxg" : undefined;
+}
+
+function inDeviceTree(files: SystemFiles): readonly Accelerator[] {
+  return files
+    .names("sys/class/drm")
+    .filter((name) => name.startsWith("renderD"))
+    .flatMap((name) => {
+      const folder = `sys/class/drm/${name}/device`;
+      const driver = driverOf(files, folder);
+      const gpu = TREE_GPUS.find(({ module }) => driver?.startsWith(module));
+      return gpu === undefined
+        ? []
+        : [
+            {
+              ...{ kind: "gpu" as const, name: gpu.name, id: undefined, generation: undefined },
+              ...{ driver, node: `/dev/dri/${name}` },
+            },
+          ];
+    });
 }
 
 function accelNode(files: SystemFiles, folder: string): string | undefined {

@@ -1,7 +1,9 @@
 // What keeps an accelerator from being used, and what to do about it: the first thing that is missing, in the order in which each needs
 // the one before.
+import { basename } from "node:path";
 import type { SystemFiles } from "../state/system-files.ts";
 import type { Accelerator } from "./accelerators.ts";
+import { npuOf } from "./npus.ts";
 
 export interface Finding {
   readonly why: string;
@@ -10,6 +12,9 @@ export interface Finding {
 
 /** What is asked of the machine beside its files. */
 export interface Probes {
+  readonly exists: (path: string) => boolean;
+  /** Files by which drivers of Vulkan are found. */
+  readonly vulkanDrivers: () => readonly string[];
   /** Whether a node can be opened for reading and writing. */
   readonly canOpen: (path: string) => boolean;
   /** Whether the system's loader finds a library by its name. */
@@ -29,10 +34,15 @@ const isAmdNpu = (device: Accelerator) => device.kind === "npu" && vendorOf(devi
 const isHexagon = (device: Accelerator) => device.kind === "npu" && device.id === undefined;
 const isGpu = (device: Accelerator) => device.kind === "gpu";
 
+/** Cards that draw a screen and compute nothing: of virtual machines (QEMU, Cirrus, QXL) and of servers (ASPEED, Matrox). */
+const SCREEN_VENDORS = ["1234", "1013", "1b36", "1a03", "102b"];
+const isScreen = (device: Accelerator) => isGpu(device) && SCREEN_VENDORS.includes(vendorOf(device) ?? "");
+const isWsl = ({ driver }: Accelerator) => driver === "dxgkrnl";
+
 /** Kernel modules by what they serve. */
 const MODULES: readonly { readonly of: (device: Accelerator) => boolean; readonly text: string }[] = [
-  { of: isIntelNpu, text: "intel_vpu (Linux 6.8 or newer; `sudo modprobe intel_vpu`)" },
-  { of: isAmdNpu, text: "amdxdna (Linux 6.14 or newer; `sudo modprobe amdxdna`)" },
+  { of: isIntelNpu, text: "intel_vpu" },
+  { of: isAmdNpu, text: "amdxdna" },
   { of: isHexagon, text: "remoteproc with the firmware of the cdsp" },
   { of: (device) => isGpu(device) && vendorOf(device) === "8086", text: "i915 or xe" },
   { of: (device) => isGpu(device) && vendorOf(device) === "1002", text: "amdgpu" },
@@ -47,14 +57,45 @@ const FIRMWARE: Readonly<Record<string, string>> = {
   "5020": "vpu_50xx",
 };
 
+/** By which WebGPU finds a GPU: what its driver's own file is called, by the kernel module. */
+const VULKAN_DRIVERS: Readonly<Record<string, { readonly file: RegExp; readonly next: string }>> = {
+  i915: { file: /intel/, next: mesa("mesa-vulkan-drivers") },
+  xe: { file: /intel/, next: mesa("mesa-vulkan-drivers") },
+  amdgpu: { file: /radeon|amd/, next: mesa("mesa-vulkan-drivers") },
+  nvidia: { file: /nvidia/, next: "Install the whole of NVIDIA's driver (Debian: nvidia-vulkan-icd)." },
+  nouveau: {
+    file: /nouveau/,
+    next: `${mesa("mesa-vulkan-drivers of Mesa 24.1 or newer")} Or install NVIDIA's own driver.`,
+  },
+  "virtio-pci": { file: /virtio/, next: mesa("mesa-vulkan-drivers") },
+  msm_dpu: { file: /freedreno/, next: mesa("mesa-vulkan-drivers") },
+  msm: { file: /freedreno/, next: mesa("mesa-vulkan-drivers") },
+};
+
+function mesa(packages: string): string {
+  return `Install Mesa's drivers for Vulkan (Debian and Ubuntu: ${packages}).`;
+}
+
+function moduleText(device: Accelerator): string {
+  const text = MODULES.find(({ of }) => of(device))?.text ?? "the kernel module of its vendor";
+  const npu = npuOf(device.id ?? "");
+  if (npu === undefined) return text;
+  return `${text} (${npu.linux === undefined ? "a newer Linux" : `Linux ${npu.linux} or newer`}; \`sudo modprobe ${text}\`)`;
+}
+
 const NEEDS: readonly Need[] = [
+  {
+    of: isScreen,
+    isMet: () => false,
+    finding: () => ({
+      why: "it draws a screen, and computes nothing",
+      next: "Use --backend cpu; a virtual machine may be given a real GPU by its host.",
+    }),
+  },
   {
     of: () => true,
     isMet: ({ driver }) => driver !== undefined,
-    finding: (device) => ({
-      why: "no kernel module serves it",
-      next: `Load ${MODULES.find(({ of }) => of(device))?.text ?? "the kernel module of its vendor"}.`,
-    }),
+    finding: (device) => ({ why: "no kernel module serves it", next: `Load ${moduleText(device)}.` }),
   },
   {
     of: isIntelNpu,
@@ -79,10 +120,26 @@ const NEEDS: readonly Need[] = [
   },
   {
     of: () => true,
+    isMet: ({ node = "" }, _, { exists }) => exists(node),
+    finding: ({ node = "" }) => ({
+      why: `the kernel has ${node}, and here it is not`,
+      next: `In a container pass it in: --device ${node} --group-add "$(stat -c %g ${node})".`,
+    }),
+  },
+  {
+    of: () => true,
     isMet: ({ node = "" }, _, { canOpen }) => canOpen(node),
     finding: ({ node = "" }) => ({
       why: `${node} cannot be opened by this user`,
-      next: "Add yourself to its group with `sudo usermod -aG render $USER`, and log in again. In a container pass it in: --device.",
+      next: `Add yourself to its group with \`sudo usermod -aG render $USER\`, and log in again. In a container: --group-add "$(stat -c %g ${node})".`,
+    }),
+  },
+  {
+    of: isWsl,
+    isMet: () => false,
+    finding: () => ({
+      why: "WSL shows it by a node of Windows, which WebGPU cannot use",
+      next: "Run mrlbench for Windows beside WSL: there the GPU is itself.",
     }),
   },
   {
@@ -105,16 +162,16 @@ const NEEDS: readonly Need[] = [
     of: isAmdNpu,
     isMet: () => false,
     finding: () => ({
-      why: "neither runtime in this program serves it",
-      next: "Use --backend gpu or cpu.",
+      why: "neither runtime in this program serves it by itself",
+      next: "Bring ONNX Runtime's VitisAI provider (AMD Ryzen AI Software): --backend npu --provider-library FILE. Or use --backend gpu or cpu.",
     }),
   },
   {
     of: isHexagon,
     isMet: () => false,
     finding: () => ({
-      why: "neither runtime in this program serves it",
-      next: "Use --backend cpu.",
+      why: "neither runtime in this program serves it by itself",
+      next: "Bring ONNX Runtime's QNN provider (Qualcomm AI Engine Direct): --backend npu --provider-library FILE. Or use --backend cpu.",
     }),
   },
   {
@@ -123,6 +180,15 @@ const NEEDS: readonly Need[] = [
     finding: () => ({
       why: "there is no libvulkan.so.1, by which WebGPU finds it",
       next: "Install Vulkan's loader and the GPU's driver (Debian and Ubuntu: libvulkan1 and mesa-vulkan-drivers; NVIDIA: its own driver).",
+    }),
+  },
+  {
+    of: ({ kind, driver = "" }) => kind === "gpu" && driver in VULKAN_DRIVERS,
+    isMet: ({ driver = "" }, _, { vulkanDrivers }) =>
+      vulkanDrivers().some((path) => VULKAN_DRIVERS[driver]!.file.test(basename(path))),
+    finding: ({ driver = "" }) => ({
+      why: "no driver for Vulkan is installed for it, by which WebGPU finds it",
+      next: VULKAN_DRIVERS[driver]!.next,
     }),
   },
 ];

@@ -1,5 +1,6 @@
 // What the system knows of its CPU, GPUs and NPUs, whatever a runtime makes of them.
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
+import { vulkanDriverFiles } from "../../../ffi/devices/vulkan.ts";
 import { operatingSystem } from "../../../ffi/os/current.ts";
 import { SystemFiles } from "../state/system-files.ts";
 import { type Accelerator, accelerators } from "./accelerators.ts";
@@ -18,6 +19,8 @@ export interface Hardware {
 }
 
 const here: Probes = {
+  exists: existsSync,
+  vulkanDrivers: () => vulkanDriverFiles(process.env),
   canOpen(path) {
     try {
       accessSync(path, constants.R_OK | constants.W_OK);

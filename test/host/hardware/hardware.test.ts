@@ -7,12 +7,19 @@ import { temporaryFolders } from "../../assets/temporary-folder.ts";
 import {
   amd,
   container,
+  containerWithoutNode,
   coreUltra,
   freshCoreUltra,
+  lunarLake,
   type Machine,
+  nouveau,
   oldKernel,
+  pantherLake,
+  screenOnly,
   snapdragon,
+  virtualMachine,
   writeMachine,
+  wsl,
 } from "./machines.ts";
 
 const temporaryFolder = temporaryFolders();
@@ -55,8 +62,8 @@ describe("a Core Ultra laptop", () => {
       PROVIDER  RUNTIME  BACKEND  DEVICE  DRIVER  USABLE
 
       Intel GPU: /dev/dri/renderD128 cannot be opened by this user
-        Add yourself to its group with \`sudo usermod -aG render $USER\`, and log in again. In a container
-        pass it in: --device.
+        Add yourself to its group with \`sudo usermod -aG render $USER\`, and log in again. In a container:
+        --group-add "$(stat -c %g /dev/dri/renderD128)".
 
       Intel NPU (Meteor Lake): there is no libze_loader.so.1, the level-zero loader
         Install level-zero (Debian and Ubuntu: libze1).
@@ -90,8 +97,9 @@ test("an AMD laptop: its CPU computes in bf16, its NPU needs a provider library"
 
     PROVIDER  RUNTIME  BACKEND  DEVICE  DRIVER  USABLE
 
-    AMD NPU (Strix, Krackan): neither runtime in this program serves it
-      Use --backend gpu or cpu.
+    AMD NPU (Strix, Krackan): neither runtime in this program serves it by itself
+      Bring ONNX Runtime's VitisAI provider (AMD Ryzen AI Software): --backend npu --provider-library
+      FILE. Or use --backend gpu or cpu.
     "
   `);
 });
@@ -101,14 +109,62 @@ test("a Snapdragon laptop: features of ARM, and the signal processor that is its
     "CPU a CPU, 17.2 GB of memory
       NEON, FP16, dotprod, i8mm, BF16; multiplies natively in f32, f16, bf16
     KIND  NAME                         PCI  GENERATION  MODULE      NODE
+    gpu   Qualcomm Adreno              –    –           msm_dpu     /dev/dri/renderD128
     npu   Qualcomm Hexagon (x1e80100)  –    –           remoteproc  /dev/fastrpc-cdsp
 
     PROVIDER  RUNTIME  BACKEND  DEVICE  DRIVER  USABLE
 
-    Qualcomm Hexagon (x1e80100): neither runtime in this program serves it
-      Use --backend cpu.
+    Qualcomm Hexagon (x1e80100): neither runtime in this program serves it by itself
+      Bring ONNX Runtime's QNN provider (Qualcomm AI Engine Direct): --backend npu --provider-library
+      FILE. Or use --backend cpu.
     "
   `);
+});
+
+const render = "/dev/dri/renderD128";
+
+test.each<[string, Machine, number, object | undefined]>([
+  [
+    "Lunar Lake lacks the NPU's own driver",
+    lunarLake,
+    1,
+    { why: "libze_intel_npu.so.1", next: "intel-level-zero-npu" },
+  ],
+  [
+    "Panther Lake, which Linux 6.13 knows first",
+    pantherLake,
+    0,
+    { why: "no kernel module", next: "Linux 6.13" },
+  ],
+  [
+    "NVIDIA by nouveau: a newer Mesa, or its own driver",
+    nouveau,
+    1,
+    { why: "Vulkan", next: "NVIDIA's own driver" },
+  ],
+  ["beside the processor's own GPU, of which nothing is missing", nouveau, 0, undefined],
+  ["a GPU of virtio, of which nothing is missing", virtualMachine, 0, undefined],
+  ["a screen that computes nothing", screenOnly, 0, { why: "draws a screen", next: "--backend cpu" }],
+  [
+    "a container that was not given the node",
+    containerWithoutNode,
+    0,
+    { why: `${render}, and here it is not`, next: `--device ${render} --group-add` },
+  ],
+  ["Linux within Windows", wsl, 0, { why: "WSL", next: "mrlbench for Windows" }],
+])("%s", (_, machine, index, told) => {
+  const { missing } = hardwareOf(machine).accelerators[index]!;
+  if (told === undefined) expect(missing).toBeUndefined();
+  else {
+    const { why, next } = told as { why: string; next: string };
+    expect(missing).toEqual({ why: expect.stringContaining(why), next: expect.stringContaining(next) });
+  }
+});
+
+test("a GPU of virtio has its node one level deeper", () => {
+  expect(hardwareOf(virtualMachine).accelerators).toMatchObject([
+    { name: "virtio GPU", id: "1af4:1050", driver: "virtio-pci", node: render },
+  ]);
 });
 
 test("a container with nothing says so, and guesses nothing", () => {

@@ -33,7 +33,16 @@ function pci(
 }
 
 const ETHERNET = pci("0000:00:1f.6", ["8086", "550a"], "0x020000", "e1000e", undefined);
-const ALL: Probes = { canOpen: () => true, hasLibrary: () => true };
+const ALL: Probes = {
+  exists: () => true,
+  canOpen: () => true,
+  hasLibrary: () => true,
+  // As Mesa's package puts them.
+  vulkanDrivers: () =>
+    ["intel", "radeon", "nouveau", "virtio", "freedreno", "lvp"].map(
+      (name) => `/usr/share/vulkan/icd.d/${name}_icd.x86_64.json`,
+    ),
+};
 
 /** A Core Ultra laptop (Meteor Lake) on which all is installed. */
 export const coreUltra: Machine = {
@@ -50,7 +59,7 @@ export const coreUltra: Machine = {
 /** The same, as it comes out of the box: nobody installed the NPU's driver, and the user is not of the group `render`. */
 export const freshCoreUltra: Machine = {
   files: coreUltra.files,
-  probes: { canOpen: (path) => path !== "/dev/dri/renderD128", hasLibrary: () => false },
+  probes: { ...ALL, canOpen: (path) => path !== "/dev/dri/renderD128", hasLibrary: () => false },
 };
 
 /** A kernel that is older than the NPU. */
@@ -80,12 +89,67 @@ export const snapdragon: Machine = {
     "sys/class/remoteproc/remoteproc1/name": "cdsp\n",
     "sys/class/remoteproc/remoteproc1/state": "running\n",
     "dev/fastrpc-cdsp": "",
+    "sys/class/drm/renderD128/device/uevent": "DRIVER=msm_dpu\nOF_COMPATIBLE_0=qcom,x1e80100-dpu\n",
   },
   probes: ALL,
 };
 
+/** A laptop of Lunar Lake, under Debian's own packages of level-zero. */
+export const lunarLake: Machine = {
+  files: {
+    ...pci("0000:00:02.0", ["8086", "64a0"], "0x030000", "xe", "drm/renderD128"),
+    ...pci("0000:00:0b.0", ["8086", "643e"], "0x120000", "intel_vpu", "accel/accel0"),
+    "lib/firmware/intel/vpu/vpu_40xx_v1.bin.zst": "firmware",
+  },
+  probes: { ...ALL, hasLibrary: (name) => name !== "libze_intel_npu.so.1" },
+};
+
+/** A laptop of Panther Lake with the kernel of the year before. */
+export const pantherLake: Machine = {
+  files: { ...pci("0000:00:0b.0", ["8086", "b03e"], "0x120000", undefined, undefined) },
+  probes: ALL,
+};
+
+/** Two GPUs: the processor's, and NVIDIA's with the kernel's own module and an old Mesa. */
+export const nouveau: Machine = {
+  files: {
+    ...pci("0000:00:02.0", ["8086", "a7a0"], "0x030000", "i915", "drm/renderD128"),
+    ...pci("0000:01:00.0", ["10de", "28e0"], "0x030000", "nouveau", "drm/renderD129"),
+  },
+  probes: { ...ALL, vulkanDrivers: () => ["/usr/share/vulkan/icd.d/intel_icd.x86_64.json"] },
+};
+
+/** A virtual machine with a GPU of virtio, as QEMU makes it. */
+export const virtualMachine: Machine = {
+  files: {
+    ...pci("0000:00:01.0", ["1af4", "1050"], "0x030000", "virtio-pci", "virtio0/drm/renderD128"),
+  },
+  probes: ALL,
+};
+
+/** A virtual machine with nothing but a screen. */
+export const screenOnly: Machine = {
+  files: { ...pci("0000:00:01.0", ["1234", "1111"], "0x030000", "bochs-drm", undefined) },
+  probes: ALL,
+};
+
+/** A container that sees its host's /sys, and was not given the node. */
+export const containerWithoutNode: Machine = {
+  files: { ...pci("0000:00:02.0", ["8086", "7d55"], "0x030000", "i915", "drm/renderD128") },
+  probes: { ...ALL, exists: () => false, canOpen: () => false },
+};
+
+/** Linux within Windows. */
+export const wsl: Machine = {
+  files: { ...pci("8a5e:00:00.0", ["1414", "008e"], "0x030200", "dxgkrnl", undefined) },
+  probes: ALL,
+};
+
 /** A container: nothing of the host is passed in. */
-export const container: Machine = { files: {}, probes: { canOpen: () => false, hasLibrary: () => false } };
+export const container: Machine = {
+  files: {},
+  probes: { ...ALL, exists: () => false, canOpen: () => false, hasLibrary: () => false },
+};
 
 /** Writes its files below a folder. */
 export function writeMachine({ files }: Machine, root: string): void {
