@@ -109,6 +109,31 @@ describe("after the run", () => {
     expect(afterwards(() => 0)).toContain("changed during the run");
   });
 
+  test.each([
+    [texts],
+    [[[1, 2, 3]]],
+    [
+      [
+        [4, 5],
+        [4, 5],
+      ],
+    ],
+  ])("calls that replay the last one are refused, with texts %j", (ids) => {
+    let captured: Float32Array | undefined;
+    let isReplayed = false;
+    const check = checkOf(
+      (call) => {
+        if (isReplayed) call.output.set(captured!);
+        else powerSums(call);
+        captured ??= call.output.slice();
+        return 0;
+      },
+      { ids },
+    );
+    isReplayed = true;
+    expect(refusal(() => check.assertUnchanged())).toContain("changed during the run");
+  });
+
   test("calls that fail by now are refused", () => {
     expect(afterwards(() => 9)).toContain("status 9");
   });
