@@ -18,7 +18,7 @@ interface Chunk {
   readonly isAdopted?: true;
 }
 
-type ViewType =
+export type ViewType =
   | typeof Float32Array
   | typeof Float64Array
   | typeof Int32Array
@@ -31,6 +31,9 @@ export interface LockReport {
   /** Why memory is not locked; undefined when all of it is. */
   readonly refusal?: string;
 }
+
+/** What hands out views: an arena, or memory that somebody else made. */
+export type Views = Pick<Arena, "view">;
 
 /** open: hands out memory · frozen: its layout is fixed, hot code may run · closed: the memory is gone. */
 export type ArenaState = "open" | "frozen" | "closed";

@@ -45,7 +45,11 @@ export const openvinoSymbols = {
   ov_partial_shape_free: { args: [P], returns: "void" }, // partial_shape
   ov_output_const_port_free: { args: [P], returns: "void" }, // port
   ov_tensor_create_from_host_ptr: { args: [I, ...SHAPE, P, P], returns: I }, // type, shape, host_ptr, tensor
+  ov_tensor_data: { args: [P, P], returns: I }, // tensor, data
   ov_tensor_free: { args: [P], returns: "void" }, // tensor
+  ov_core_get_default_context: { args: [P, P, P], returns: I }, // core, device_name, context
+  ov_remote_context_create_host_tensor: { args: [P, I, ...SHAPE, P], returns: I }, // context, type, shape, tensor
+  ov_remote_context_free: { args: [P], returns: "void" }, // context
   ov_infer_request_set_input_tensor_by_index: { args: [P, P, P], returns: I }, // infer_request, idx, tensor
   ov_infer_request_set_output_tensor_by_index: { args: [P, P, P], returns: I }, // infer_request, idx, tensor
   ov_infer_request_infer: { args: [P], returns: I }, // infer_request

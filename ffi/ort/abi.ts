@@ -46,6 +46,7 @@ const slots = {
   CastTypeInfoToTensorInfo: { slot: 55, args: [P, P] }, // type_info, out
   GetTensorElementType: { slot: 60, args: [P, P] }, // info, out
   GetDimensionsCount: { slot: 61, args: [P, P] }, // info, out
+  GetSymbolicDimensions: { slot: 63, args: [P, P, P] }, // info, dim_params, dim_params_length
   GetDimensions: { slot: 62, args: [P, P, P] }, // info, dim_values, dim_values_length
   CreateCpuMemoryInfo: { slot: 69, args: [I, I, P] }, // type, mem_type, out
   AllocatorFree: { slot: 76, args: [P, P] }, // allocator, p
@@ -57,6 +58,7 @@ const slots = {
   ReleaseValue: { slot: 96, args: [P], returns: "void" },
   ReleaseTypeInfo: { slot: 98, args: [P], returns: "void" },
   ReleaseSessionOptions: { slot: 100, args: [P], returns: "void" },
+  AddFreeDimensionOverrideByName: { slot: 124, args: [P, P, P] }, // options, dim_name, dim_value
   SessionEndProfiling: { slot: 110, args: [P, P, P] }, // session, allocator, out
   AddSessionConfigEntry: { slot: 130, args: [P, P, P] }, // options, config_key, config_value
   CreateAllocator: { slot: 131, args: [P, P, P] }, // session, mem_info, out

@@ -17,6 +17,14 @@ export interface OrtCopyTimes {
 const CPU_MEMORY = 0;
 const MAX_RANK = 8;
 
+/** Whether an input or an output of a call goes to memory of a device. */
+export function hasDeviceTensors(session: OrtSession): boolean {
+  using arena = new Arena("ort-memory-infos");
+  return (["Inputs", "Outputs"] as const).some((side) =>
+    memoryInfos(session, arena, side).some((info) => deviceTypeOf(session, arena, info) !== CPU_MEMORY),
+  );
+}
+
 /**
  * Calls of one length with what lies in the inputs; the output holds what they gave.
  * @returns undefined where no tensor of the session lies in a device's memory

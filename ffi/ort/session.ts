@@ -3,12 +3,13 @@ import { CString, type Pointer, read } from "bun:ffi";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Arena } from "../arena.ts";
+import { Arena, readPointer } from "../arena.ts";
 import { operatingSystem } from "../os/current.ts";
 import type { OrtFunctionName } from "./abi.ts";
 import type { OrtEnvironment } from "./environment.ts";
 
 const EXECUTION_SEQUENTIAL = 0;
+const OPTIMIZE_NOTHING = 0;
 const OPTIMIZE_ALL = 99;
 
 export interface OrtProvider {
@@ -30,6 +31,10 @@ export interface OrtSessionOptions {
   readonly shared?: number | undefined;
   /** False where the CPU's memory goes back to the system after each call. */
   readonly arena?: boolean | undefined;
+  /** Sizes of dimensions that the graph leaves open, by its own names for them. */
+  readonly dimensions?: Readonly<Record<string, number>> | undefined;
+  /** False for a session that is only asked what it takes and gives. */
+  readonly isOptimized?: boolean;
   /** Whether it keeps which node ran where and how long; never of a session that is timed. */
   readonly isProfiled?: boolean;
 }
@@ -51,6 +56,8 @@ export interface TensorInfo {
   readonly name: string;
   readonly elementType: number;
   readonly shape: readonly number[];
+  /** What the graph calls each dimension; empty for one that has no name. */
+  readonly dimensionNames: readonly string[];
 }
 
 export class OrtSession {
@@ -177,14 +184,25 @@ export class OrtSession {
       api.CastTypeInfoToTensorInfo(typeInfoHandle, out),
     );
     // A sequence or map has no tensor info: element type 0 is "undefined" in the C header too.
-    if (borrowedInfo === 0) return { elementType: 0, shape: [] };
+    if (borrowedInfo === 0) return { elementType: 0, shape: [], dimensionNames: [] };
     const elementType = environment.out("GetTensorElementType", (out) =>
       api.GetTensorElementType(borrowedInfo, out),
     );
     const rank = environment.out("GetDimensionsCount", (out) => api.GetDimensionsCount(borrowedInfo, out));
     const dims = arena.view(Int32Array, Math.max(2, 2 * rank));
     environment.check("GetDimensions", api.GetDimensions(borrowedInfo, arena.address(dims), rank));
-    return { elementType, shape: Array.from({ length: rank }, (_, axis) => dims[2 * axis]) };
+    const names = arena.view(Uint32Array, Math.max(2, 2 * rank));
+    environment.check(
+      "GetSymbolicDimensions",
+      api.GetSymbolicDimensions(borrowedInfo, arena.address(names), rank),
+    );
+    return {
+      elementType,
+      shape: Array.from({ length: rank }, (_, axis) => dims[2 * axis]),
+      dimensionNames: Array.from({ length: rank }, (_, axis) =>
+        new CString(readPointer(names, axis) as Pointer).toString(),
+      ),
+    };
   }
 }
 
@@ -270,12 +288,21 @@ function applyOptions(
   environment.check("SetSessionExecutionMode", api.SetSessionExecutionMode(handle, EXECUTION_SEQUENTIAL));
   environment.check(
     "SetSessionGraphOptimizationLevel",
-    api.SetSessionGraphOptimizationLevel(handle, OPTIMIZE_ALL),
+    api.SetSessionGraphOptimizationLevel(
+      handle,
+      options.isOptimized === false ? OPTIMIZE_NOTHING : OPTIMIZE_ALL,
+    ),
   );
   environment.check("SetIntraOpNumThreads", api.SetIntraOpNumThreads(handle, options.intraOpThreads));
   environment.check("SetInterOpNumThreads", api.SetInterOpNumThreads(handle, 1));
   if (options.memoryPattern === false) environment.check("DisableMemPattern", api.DisableMemPattern(handle));
   if (options.arena === false) environment.check("DisableCpuMemArena", api.DisableCpuMemArena(handle));
+  for (const [name, size] of Object.entries(options.dimensions ?? {})) {
+    environment.check(
+      "AddFreeDimensionOverrideByName",
+      api.AddFreeDimensionOverrideByName(handle, arena.cString(name), size),
+    );
+  }
   for (const [key, value] of Object.entries(options.config)) {
     environment.check(
       "AddSessionConfigEntry",

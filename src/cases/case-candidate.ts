@@ -4,13 +4,13 @@ import type { BenchCase, CaseSettings } from "./settings.ts";
 
 export function candidateOf(
   benchCase: BenchCase,
-  { recipe, acceptFallback, lengths }: CaseSettings,
+  { recipe, acceptFallback, lengths, providerOptions }: CaseSettings,
 ): CandidateRequest {
   const { model, variant, backend, runtime, provider, providerLibrary, precision, batch } = benchCase;
   const { threads, pin, spin, arena } = benchCase;
   return {
     ...{ model, variant, backend, runtime, provider, providerLibrary, precision, batch },
     ...{ threads, pin, spin, arena },
-    ...{ recipe, lengths, acceptsSoftware: acceptFallback, acceptsCpuNodes: acceptFallback },
+    ...{ recipe, lengths, providerOptions, acceptsSoftware: acceptFallback, acceptsCpuNodes: acceptFallback },
   };
 }

@@ -1,5 +1,6 @@
 // What one process makes of a case, whatever happens on the way: the model is opened, its layer measured, all of it closed.
-import { ExitCode } from "../core/errors.ts";
+import { ExitCode, UsageError } from "../core/errors.ts";
+import { optionName } from "../core/option-name.ts";
 import { exitCodeOf } from "../core/system-error.ts";
 import type { TextSet } from "../data/text-set.ts";
 import type { EngineSource } from "../open/candidate.ts";
@@ -23,6 +24,18 @@ type LayerRun = (
 ) => Promise<ProcessOutcome>;
 
 const LAYERS: Readonly<Record<Layer, LayerRun>> = { A: runCallCase, B: runCallCase, C: runTickCase };
+
+/** A setting that has no effect is a mistake. @throws UsageError */
+function requireKept(compileCache: boolean | undefined, { candidate }: OpenModel): void {
+  const { isCompiledBefore, provider } = candidate.engine;
+  if (compileCache !== true || isCompiledBefore !== undefined) return;
+  throw new UsageError({
+    what: `${provider} keeps nothing that it compiled`,
+    seen: `${optionName("compileCache")} 1`,
+    expected: "a device of OpenVINO, or the provider of a library that writes EP context models",
+    next: `Leave ${optionName("compileCache")} out.`,
+  });
+}
 
 /**
  * @param openEngine in place of the native runtimes
@@ -54,6 +67,7 @@ export async function runCase(
         known = { ...known, model: id, variant, runtime, provider };
       },
     });
+    requireKept(context.settings.compileCache, model);
     // A device that is not here was told by now, in the words of whoever missed it.
     if (unproven !== undefined) throw unproven;
     known = openedIdentity(model.candidate, known.dim);

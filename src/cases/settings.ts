@@ -50,6 +50,8 @@ export interface CaseSettings {
   readonly compileCache: boolean | undefined;
   /** Buckets of fixed shape, in tokens; undefined for those that the device wants. */
   readonly lengths: readonly number[] | undefined;
+  /** What the provider of a library is told, by its own names. */
+  readonly providerOptions: Readonly<Record<string, string>> | undefined;
   readonly normalize: boolean;
   readonly prompt: PromptKind;
   /** In place of what a model's files say. */

@@ -69,6 +69,7 @@ export function caseSettings(options: CaseOptions): CaseSettings {
     acceptFallback,
     compileCache,
     lengths,
+    providerOptions: options.providerOption,
     ...{ normalize, prompt, iters, warmup, seed, spikeFactor },
     recipe: recipeChanges(options),
     rateHz: options.rate,
@@ -104,6 +105,7 @@ export function candidateOf(options: EmbedOptions | OneCandidate): CandidateRequ
     ...{ batch, threads, pin, spin },
     recipe: recipeChanges(options),
     lengths: "lengths" in options ? options.lengths : undefined,
+    providerOptions: options.providerOption,
   };
 }
 

@@ -50,6 +50,7 @@ function caseSettings(
       acceptFallback: false,
       compileCache: undefined,
       lengths: undefined,
+      providerOptions: undefined,
       normalize,
       prompt,
       recipe,

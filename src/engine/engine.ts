@@ -51,6 +51,8 @@ export interface EngineOptions {
   readonly lengths?: readonly number[] | undefined;
   /** Texts of a call, where its shape is fixed by `lengths`. */
   readonly batch?: number | undefined;
+  /** Beside what its row says, for the provider of a library. */
+  readonly providerOptions?: Readonly<Record<string, string>> | undefined;
   /** Folder that keeps what was compiled, where the runtime has such a thing; undefined to compile anew and keep nothing. */
   readonly compileCache?: string | undefined;
   /** Whether it keeps where each node ran and how long: for a proof, never for what is timed. */
@@ -68,6 +70,13 @@ export interface OperatorRuns {
   /** Of all runs, on the host's clock. */
   readonly timeNs: number;
 }
+
+/**
+ * Where inputs and output of calls lie. in-place: in the host's memory, where the CPU computes on them · driver: in memory that the
+ * device's driver gave out for both, so that one which shares its memory with the host copies nothing · copied: in the host's memory, which
+ * each call copies to the device and back.
+ */
+export type IoMemory = "in-place" | "driver" | "copied";
 
 /** One call after the other. */
 export interface CopyTimes {
@@ -143,7 +152,7 @@ export interface NativeCall {
 
 export interface Engine {
   /** What several threads may make calls on at once; left out where the runtime has no such thing. It is this engine's. */
-  readonly session?: number;
+  readonly session?: number | undefined;
   readonly runtime: Runtime;
   readonly runtimeVersion: string;
   readonly libraryPath: string;
@@ -154,6 +163,8 @@ export interface Engine {
   readonly otherDevices: readonly Device[];
   /** What it computes in, read back; undefined where only a profile shows it. */
   readonly precision: Precision | undefined;
+  /** Undefined where nobody says. */
+  readonly ioMemory: IoMemory | undefined;
   /** Which provider or device has the nodes, by the runtime's own record. */
   readonly placement: string;
   /** How much of the work left the device that was asked for. */

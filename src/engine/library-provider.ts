@@ -22,6 +22,7 @@ export function libraryProvider(library: string, backend: Backend): OrtProvider 
       bundles: ["ort"],
     },
     ...{ graph: "common", precision: "unknown", call: "plain", threads: "device", needs: "nothing", library },
+    ...(backend === "npu" && { fixedShapes: true }),
     options: () => ({}),
     missing: undefined,
   };

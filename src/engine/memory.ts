@@ -1,6 +1,6 @@
 // The memory of a model's inputs and output, which both runtimes read and write in place.
 
-import type { Arena } from "../../ffi/arena.ts";
+import type { Views } from "../../ffi/arena.ts";
 import { MissingError } from "../core/errors.ts";
 import { formatBytes } from "../core/format.ts";
 import { optionName } from "../core/option-name.ts";
@@ -18,10 +18,11 @@ export interface CallMemory {
 
 /**
  * Inputs that never change are filled here once: a mask of ones for a single text, positions for a single text.
+ * @param views zeroed
  * @throws MissingError when the machine has not so much memory
  */
 export function allocateCallMemory(
-  arena: Arena,
+  views: Views,
   graph: CallPorts,
   batch: number,
   maxTokens: number,
@@ -32,16 +33,16 @@ export function allocateCallMemory(
   if (neededBytes > freeBytes)
     throw noMemory(batch, maxTokens, neededBytes, `${formatBytes(freeBytes)} are free`);
   try {
-    return allocate(arena, graph, batch, maxTokens);
+    return allocate(views, graph, batch, maxTokens);
   } catch (error) {
     throw noMemory(batch, maxTokens, neededBytes, (error as Error).message);
   }
 }
 
-function allocate(arena: Arena, graph: CallPorts, batch: number, maxTokens: number): CallMemory {
+function allocate(views: Views, graph: CallPorts, batch: number, maxTokens: number): CallMemory {
   const inputs = graph.inputs.map(({ role, elementType }): TokenInput => {
     const wordsPerElement = elementType === "int64" ? 2 : 1;
-    const words = arena.view(Int32Array, batch * maxTokens * wordsPerElement);
+    const words = views.view(Int32Array, batch * maxTokens * wordsPerElement);
     return { role, words, wordsPerElement };
   });
   for (const { role, words, wordsPerElement } of inputs) {
@@ -52,8 +53,8 @@ function allocate(arena: Arena, graph: CallPorts, batch: number, maxTokens: numb
   }
   const { isPooled, dim, elementType } = graph.output;
   const length = batch * dim * (isPooled ? 1 : maxTokens);
-  const output = arena.view(Float32Array, length);
-  return { inputs, output, halves: elementType === "float16" ? arena.view(Uint16Array, length) : undefined };
+  const output = views.view(Float32Array, length);
+  return { inputs, output, halves: elementType === "float16" ? views.view(Uint16Array, length) : undefined };
 }
 
 function noMemory(batch: number, tokens: number, neededBytes: number, reason: string): MissingError {

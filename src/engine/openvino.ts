@@ -5,6 +5,7 @@ import { NativeError } from "../../ffi/errors.ts";
 import { OpenvinoElementType } from "../../ffi/openvino/abi.ts";
 import { OpenvinoCompiledModel, type OpenvinoPort } from "../../ffi/openvino/compiled-model.ts";
 import type { OpenvinoCore } from "../../ffi/openvino/core.ts";
+import { OpenvinoDriverMemory } from "../../ffi/openvino/driver-memory.ts";
 import {
   OpenvinoInferRequest,
   type OpenvinoNodeRun,
@@ -16,6 +17,7 @@ import type {
   EngineCalls,
   EngineOptions,
   EngineTimes,
+  IoMemory,
   NativeCall,
   Profile,
   Setting,
@@ -41,6 +43,7 @@ export class OpenvinoEngine implements Engine {
   readonly device: Device | undefined;
   readonly otherDevices: readonly Device[] = [];
   readonly precision: Engine["precision"];
+  readonly ioMemory: Engine["ioMemory"];
   readonly placement: string;
   readonly fallback: Engine["fallback"];
   readonly settings: readonly Setting[];
@@ -87,8 +90,9 @@ export class OpenvinoEngine implements Engine {
     this.lengths = lengths;
     this.placement = model.property("EXECUTION_DEVICES").trim();
     this.fallback = isDeviceOf(this.placement, options.provider) ? "none" : "full";
-    this.device = row.backend === "cpu" ? undefined : describeDevice(core, this.placement);
+    this.device = row.backend === "cpu" ? undefined : describeDevice(core, bareName(this.placement));
     this.precision = precisionOf(model.property("INFERENCE_PRECISION_HINT"));
+    this.ioMemory = ioMemoryOf(core, row, options.provider);
     this.settings = Object.entries(properties).map(([name, asked]) => ({
       name,
       asked,
@@ -104,6 +108,7 @@ export class OpenvinoEngine implements Engine {
       modelPath: this.#modelPath,
       isCpu: this.device === undefined,
       isFixed,
+      driverMemory: this.ioMemory === "driver" ? this.provider : undefined,
     });
     this.#lastCalls = calls;
     // A compiled model goes after its calls.
@@ -131,6 +136,8 @@ interface Opened {
   readonly isCpu: boolean;
   /** Whether calls have given lengths. */
   readonly isFixed: boolean;
+  /** The device whose driver gives out memory for calls; undefined for the host's. */
+  readonly driverMemory: string | undefined;
 }
 
 class OpenvinoCalls implements EngineCalls {
@@ -162,7 +169,10 @@ class OpenvinoCalls implements EngineCalls {
     this.#core = models[0]!.core;
     using owned = new DisposableStack();
     this.#arena = owned.use(new Arena("openvino-calls"));
-    const { inputs, output, halves } = allocateCallMemory(this.#arena, graph, batch, maxTokens);
+    const { driverMemory: device } = opened;
+    const memory = device === undefined ? undefined : owned.use(new OpenvinoDriverMemory(this.#core, device));
+    const views = memory?.viewsOf(this.#arena) ?? this.#arena;
+    const { inputs, output, halves } = allocateCallMemory(views, graph, batch, maxTokens);
     this.inputs = inputs;
     this.output = output;
     this.halves = halves;
@@ -290,9 +300,19 @@ function compileModel(
   }
 }
 
+/** The CPU computes on the memory that it is given: it is asked for its tensors in a test. */
+function ioMemoryOf(core: OpenvinoCore, { backend }: OpenvinoProvider, device: string): IoMemory {
+  if (backend === "cpu") return "in-place";
+  return OpenvinoDriverMemory.isGivenBy(core, device) ? "driver" : "copied";
+}
+
 /** OpenVINO says GPU.0 for GPU; a device in parentheses is a stand-in. */
 function isDeviceOf(device: string, provider: string): boolean {
   return device === provider || device.startsWith(`${provider}.`);
+}
+
+function bareName(device: string): string {
+  return device.replace(/^\((.*)\)$/, "$1");
 }
 
 const ELEMENT_TYPES: Readonly<Record<number, ElementType>> = {

@@ -3,9 +3,8 @@ import { Arena } from "../../ffi/arena.ts";
 import { NativeError } from "../../ffi/errors.ts";
 import { OrtElementType } from "../../ffi/ort/abi.ts";
 import { OrtBoundCall, OrtPlainCall } from "../../ffi/ort/call.ts";
-import { timeCopies } from "../../ffi/ort/device-copies.ts";
-import type { OrtEnvironment } from "../../ffi/ort/environment.ts";
-import { OrtSession, type TensorInfo } from "../../ffi/ort/session.ts";
+import { hasDeviceTensors, timeCopies } from "../../ffi/ort/device-copies.ts";
+import type { OrtSession, TensorInfo } from "../../ffi/ort/session.ts";
 import { OrtTensors } from "../../ffi/ort/tensors.ts";
 import { ADAPTERS, oneAdapter } from "./adapter.ts";
 import { type Device, SoftwareDevice } from "./device.ts";
@@ -15,6 +14,7 @@ import type {
   EngineCalls,
   EngineOptions,
   EngineTimes,
+  IoMemory,
   NativeCall,
   Profile,
   Setting,
@@ -22,17 +22,15 @@ import type {
 } from "./engine.ts";
 import { failedCall } from "./failed-call.ts";
 import { type ElementType, type GraphPort, type MappedGraph, mapGraph } from "./graph.ts";
-import { deviceOfLibrary, type LibraryDevice } from "./library-provider.ts";
+import { deviceOfLibrary } from "./library-provider.ts";
 import { allocateCallMemory, emptyCacheShape, outputShape } from "./memory.ts";
 import { noDevice } from "./no-device.ts";
 import { openOrtEnvironment } from "./ort-environment.ts";
-import { callFailure, sessionFailure } from "./ort-failures.ts";
+import { callFailure } from "./ort-failures.ts";
 import { ortProfile } from "./ort-profile.ts";
+import { FALLBACK_PROVIDER, isOfLengths, openOrtSessions } from "./ort-sessions.ts";
 import { hasFastProducts, type OrtProvider } from "./providers.ts";
 import { closeAtThreadEnd, closed } from "./thread-end.ts";
-
-/** It takes what no other provider takes, unless it may not. */
-const FALLBACK_PROVIDER = "CPUExecutionProvider";
 
 /** Of each part, for a median. */
 const COPIES = 65;
@@ -49,15 +47,18 @@ export class OrtEngine implements Engine {
   readonly device: Device | undefined;
   readonly otherDevices: readonly Device[];
   readonly precision: Engine["precision"];
+  readonly ioMemory: Engine["ioMemory"];
   readonly placement: string;
   readonly fallback: Engine["fallback"];
   readonly times: EngineTimes;
+  readonly isCompiledBefore?: boolean;
   readonly output: MappedGraph["output"];
   readonly takesMask: boolean;
   readonly fixedShape: MappedGraph["fixedShape"];
   readonly lengths: readonly number[];
   readonly #owned: DisposableStack;
-  readonly #session: OrtSession;
+  /** One for each of `lengths` where the provider takes fixed shapes only, else one for all. */
+  readonly #sessions: readonly OrtSession[];
   readonly #graph: MappedGraph;
   readonly #modelPath: string;
   readonly #readSettings: () => readonly Setting[];
@@ -75,7 +76,10 @@ export class OrtEngine implements Engine {
     const isFast = hasFastProducts(row, options.precision, options.cpuPrecisions ?? []);
     const config = { ...sessionConfig(options), ...(isFast && { [row.fastProducts!.key]: "1" }) };
     using owned = new DisposableStack();
-    this.#session = owned.use(createSession(environment, row, options, config, brought));
+    const { sessions, isCompiledBefore } = openOrtSessions({ environment, row, options, config, brought });
+    this.#sessions = sessions.map((one) => owned.use(one));
+    const [session] = this.#sessions as [OrtSession];
+    if (isCompiledBefore !== undefined) this.isCompiledBefore = isCompiledBefore;
     this.times = { ...environment.times, compileNs: Bun.nanoseconds() - beginNs };
     this.runtimeVersion = environment.version;
     this.libraryPath = environment.path;
@@ -84,18 +88,19 @@ export class OrtEngine implements Engine {
     this.#modelPath = options.modelPath;
     this.#graph = mapGraph(
       options.modelPath,
-      this.#session.inputs.map(toGraphPort),
-      this.#session.outputs.map(toGraphPort),
+      session.inputs.map(toGraphPort),
+      session.outputs.map(toGraphPort),
     );
     this.output = this.#graph.output;
     this.takesMask = this.#graph.inputs.some(({ role }) => role === "attention_mask");
-    this.fixedShape = this.#graph.fixedShape;
     this.lengths = options.lengths ?? [];
-    const nodesByProvider = this.#session.nodesByProvider();
+    this.fixedShape = isOfLengths(row, options) ? { batch: 0, tokens: 0 } : this.#graph.fixedShape;
+    const nodesByProvider = addedUp(this.#sessions.map((one) => one.nodesByProvider()));
     this.placement = describeNodes(nodesByProvider);
     this.precision = isFast ? options.precision : row.precision === "f32" ? "f32" : undefined;
+    this.ioMemory = ioMemoryOf(row, session);
     this.fallback = fallbackOf(nodesByProvider, row.native?.recorded ?? this.provider);
-    this.#readSettings = () => settingsOf(this.#session, config, options, row);
+    this.#readSettings = () => settingsOf(session, config, options, row);
     this.#owned = owned.move();
     closeAtThreadEnd(this);
   }
@@ -105,19 +110,26 @@ export class OrtEngine implements Engine {
     return this.#readSettings();
   }
 
-  get session(): number {
-    return this.#session.handle;
+  /** Where there is one for each length, no other thread is given them. */
+  get session(): number | undefined {
+    return this.#sessions.length === 1 ? this.#sessions[0]!.handle : undefined;
   }
 
   createCalls(batch: number, maxTokens: number): EngineCalls {
-    const calls = new OrtCalls(this.#session, this.#graph, batch, maxTokens, this.#row, this.#modelPath);
+    const calls = this.#callsOf(batch, maxTokens);
     // A session goes after its calls.
     return this.#owned.adopt(calls, () => calls.close());
   }
 
+  #callsOf(batch: number, maxTokens: number): OrtCalls {
+    const lengths = this.#sessions.length > 1 ? this.lengths : [];
+    const opened = { sessions: this.#sessions, lengths, row: this.#row, modelPath: this.#modelPath };
+    return new OrtCalls(opened, this.#graph, batch, maxTokens);
+  }
+
   copies(batch: number, tokens: number): CopyTimes | undefined {
     if (this.#row.backend === "cpu") return undefined;
-    const calls = new OrtCalls(this.#session, this.#graph, batch, tokens, this.#row, this.#modelPath);
+    const calls = this.#callsOf(batch, tokens);
     try {
       return calls.copies(tokens);
     } finally {
@@ -126,7 +138,10 @@ export class OrtEngine implements Engine {
   }
 
   profile(): Profile {
-    const { operators, precision } = ortProfile(this.#session.nodeRuns(), this.provider);
+    const { operators, precision } = ortProfile(
+      this.#sessions.flatMap((session) => session.nodeRuns()),
+      this.provider,
+    );
     // What is inside a node that a library made of others, its types do not say.
     return { operators, precision: this.#row.precision === "unknown" ? undefined : precision };
   }
@@ -141,6 +156,15 @@ export class OrtEngine implements Engine {
   }
 }
 
+/** What calls are made of. */
+interface Opened {
+  readonly sessions: readonly OrtSession[];
+  /** Tokens of a call of each session; empty where one takes any. */
+  readonly lengths: readonly number[];
+  readonly row: OrtProvider;
+  readonly modelPath: string;
+}
+
 class OrtCalls implements EngineCalls {
   readonly batch: number;
   readonly maxTokens: number;
@@ -149,35 +173,28 @@ class OrtCalls implements EngineCalls {
   readonly halves: Uint16Array | undefined;
   readonly #owned: DisposableStack;
   readonly #arena: Arena;
-  readonly #session: OrtSession;
-  readonly #call: OrtBoundCall | OrtPlainCall;
-  readonly #tensors: OrtTensors;
-  readonly #row: OrtProvider;
-  readonly #modelPath: string;
+  readonly #opened: Opened;
+  /** One for each session. */
+  readonly #calls: readonly (OrtBoundCall | OrtPlainCall)[];
+  /** By the tokens of a call. */
+  readonly #callOf: Uint16Array;
+  readonly #tensors: readonly OrtTensors[];
   readonly #isFixed: boolean;
 
-  constructor(
-    session: OrtSession,
-    graph: MappedGraph,
-    batch: number,
-    maxTokens: number,
-    row: OrtProvider,
-    modelPath: string,
-  ) {
-    const { call: kind } = row;
-    this.#row = row;
-    this.#modelPath = modelPath;
+  constructor(opened: Opened, graph: MappedGraph, batch: number, maxTokens: number) {
+    const { sessions, lengths, row } = opened;
+    this.#opened = opened;
     this.#isFixed = graph.fixedShape.tokens > 0;
     this.batch = batch;
     this.maxTokens = maxTokens;
-    this.#session = session;
     using owned = new DisposableStack();
     this.#arena = owned.use(new Arena("ort-calls"));
     const { inputs, output, halves } = allocateCallMemory(this.#arena, graph, batch, maxTokens);
     this.inputs = inputs;
     this.output = output;
     this.halves = halves;
-    const tensors = new OrtTensors(session.environment, {
+    // All lie over the same memory, whatever the length.
+    const request = {
       arena: this.#arena,
       maxLength: maxTokens,
       inputs: [
@@ -201,14 +218,25 @@ class OrtCalls implements EngineCalls {
         elementType: OrtElementType[graph.output.elementType],
         elementBytes: (halves ?? output).BYTES_PER_ELEMENT,
         dataAddr: this.#arena.address(halves ?? output),
-        shape: (tokens) => outputShape(graph, batch, tokens),
+        shape: (tokens: number) => outputShape(graph, batch, tokens),
       },
+    };
+    this.#tensors = sessions.map(({ environment }) => {
+      const tensors = new OrtTensors(environment, request);
+      owned.defer(() => tensors.close());
+      return tensors;
     });
-    owned.defer(() => tensors.close());
-    const call = kind === "bound" ? new OrtBoundCall(session, tensors) : new OrtPlainCall(session, tensors);
-    owned.defer(() => call.close());
-    this.#call = call;
-    this.#tensors = tensors;
+    this.#calls = sessions.map((session, index) => {
+      const tensors = this.#tensors[index]!;
+      const call =
+        row.call === "bound" ? new OrtBoundCall(session, tensors) : new OrtPlainCall(session, tensors);
+      owned.defer(() => call.close());
+      return call;
+    });
+    this.#callOf = new Uint16Array(maxTokens + 1);
+    lengths.forEach((length, index) => {
+      if (length <= maxTokens) this.#callOf[length] = index;
+    });
     this.#arena.touch();
     this.#arena.freeze();
     this.#owned = owned.move();
@@ -219,27 +247,29 @@ class OrtCalls implements EngineCalls {
 
   /** @throws NativeError where the provider copies no tensors */
   copies(tokens: number): CopyTimes | undefined {
-    return timeCopies(this.#session, this.#tensors, tokens, COPIES);
+    const index = this.#callOf[tokens]!;
+    return timeCopies(this.#opened.sessions[index]!, this.#tensors[index]!, tokens, COPIES);
   }
 
   prepare(tokens: number): void {
-    this.#call.prepare(tokens);
+    this.#calls[this.#callOf[tokens]!]!.prepare(tokens);
   }
 
   infer(tokens: number): number {
-    return this.#call.run(tokens);
+    return this.#calls[this.#callOf[tokens]!]!.run(tokens);
   }
 
   check(status: number): void {
+    const { row, modelPath } = this.#opened;
     try {
-      this.#call.check(status);
+      this.#calls[0]!.check(status);
     } catch (error) {
-      const known = error instanceof NativeError ? callFailure(error, this.#row.name) : undefined;
+      const known = error instanceof NativeError ? callFailure(error, row.name) : undefined;
       throw (
         known ??
         failedCall(error, {
-          modelPath: this.#modelPath,
-          isCpu: this.#row.backend === "cpu",
+          modelPath,
+          isCpu: row.backend === "cpu",
           shortest: this.#isFixed ? undefined : () => this.#canCall(1),
         })
       );
@@ -252,7 +282,7 @@ class OrtCalls implements EngineCalls {
     const status = this.infer(tokens);
     if (status === 0) return true;
     try {
-      this.#call.check(status);
+      this.#calls[0]!.check(status);
     } catch {
       // What it is told of the first failure is enough.
     }
@@ -264,10 +294,11 @@ class OrtCalls implements EngineCalls {
   }
 
   nativeCall(tokens: number): NativeCall {
-    const call = this.#call;
+    const index = this.#callOf[tokens]!;
+    const call = this.#calls[index];
     if (!(call instanceof OrtBoundCall)) throw new Error("only a bound call can be handed to native code");
     return {
-      functionAddr: this.#session.environment.functionAddress("RunWithBinding"),
+      functionAddr: this.#opened.sessions[index]!.environment.functionAddress("RunWithBinding"),
       argumentAddrs: call.runArguments(tokens),
     };
   }
@@ -312,45 +343,6 @@ function devicesOf(
   return devices;
 }
 
-function createSession(
-  environment: OrtEnvironment,
-  row: OrtProvider,
-  {
-    modelPath,
-    provider,
-    threads,
-    workerCpus,
-    precision,
-    arena,
-    sharedSession,
-    isProfiled = false,
-  }: EngineOptions,
-  config: Record<string, string>,
-  brought: LibraryDevice | undefined,
-): OrtSession {
-  const isAdded = provider !== FALLBACK_PROVIDER;
-  const asked = row.options({ threads, workerCpus, precision });
-  const name = row.native?.asked ?? provider;
-  const providers = isAdded ? [{ name, options: asked, device: brought?.handle }] : [];
-  const { memoryPattern } = row;
-  try {
-    return new OrtSession(environment, modelPath, {
-      ...{
-        intraOpThreads: threads,
-        config,
-        providers,
-        isProfiled,
-        memoryPattern,
-        arena,
-        shared: sharedSession,
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof NativeError)) throw error;
-    throw sessionFailure(error, { row, provider, modelPath, version: environment.version });
-  }
-}
-
 /**
  * What the session does, as far as it shows: its threads and where they may run. It accepts any key and only repeats the value, and a
  * device has threads of its own.
@@ -381,11 +373,24 @@ function settingsOf(
   ];
 }
 
+/** A provider that takes host memory may copy it on its own, and says so nowhere. */
+function ioMemoryOf({ backend, library }: OrtProvider, session: OrtSession): IoMemory | undefined {
+  if (hasDeviceTensors(session)) return "copied";
+  return backend === "cpu" && library === undefined ? "in-place" : undefined;
+}
+
 /** Every provider that got a part of the graph, with its number of nodes where there are several. */
 function describeNodes(nodesByProvider: ReadonlyMap<string, number>): string {
   const entries = [...nodesByProvider];
   if (entries.length === 1) return entries[0]![0];
   return entries.map(([provider, nodeCount]) => `${provider}:${nodeCount}`).join("+");
+}
+
+function addedUp(all: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const [provider, nodeCount] of all.flatMap((one) => [...one]))
+    sums.set(provider, (sums.get(provider) ?? 0) + nodeCount);
+  return sums;
 }
 
 function fallbackOf(nodesByProvider: ReadonlyMap<string, number>, provider: string): Engine["fallback"] {

@@ -41,6 +41,8 @@ export interface Evidence {
   readonly otherDevices: readonly Device[];
   /** What the runtime said of a session without the CPU; undefined where it made one. */
   readonly refusal: string | undefined;
+  /** Where the runtime says that it runs, if not on the device. */
+  readonly elsewhere: string | undefined;
   readonly parity: Parity;
   readonly limits: ParityLimits;
   readonly operators: readonly OperatorRuns[];
@@ -73,12 +75,13 @@ export function parityLimits(precision: Precision | undefined, variant: string):
 
 /** The highest level that holds with all below it. */
 export function proofOf(evidence: Evidence): Proof {
-  const { device, otherDevices, refusal, parity, limits, operators } = evidence;
+  const { device, otherDevices, refusal, elsewhere, parity, limits, operators } = evidence;
   if (device === undefined) return { level: 1, missing: "nobody says which device the runtime took" };
   const onCpu = operators.filter((runs) => runs.onCpu);
   if (refusal !== undefined) {
     return { level: 2, missing: onCpu.length > 0 ? `the CPU does ${cpuShareText(operators)}` : refusal };
   }
+  if (elsewhere !== undefined) return { level: 2, missing: `the runtime says that it runs on ${elsewhere}` };
   if (!(parity.smallestCosine >= limits.smallestCosine && parity.meanOverlap >= limits.meanOverlap)) {
     return { level: 3, missing: `its vectors differ from those of the CPU in f32: ${parityText(parity)}` };
   }

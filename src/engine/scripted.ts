@@ -28,6 +28,7 @@ export function createScriptedEngine(graph: MappedGraph, script: Script): Engine
     device: undefined,
     otherDevices: [],
     precision: "f32",
+    ioMemory: "in-place",
     placement: "scripted",
     fallback: "none",
     settings: [],

@@ -40,6 +40,7 @@ export class TableEngine implements Engine {
   readonly device = undefined;
   readonly otherDevices = [];
   readonly precision = "f32";
+  readonly ioMemory = "in-place";
   readonly placement: string;
   readonly fallback = "none";
   readonly settings: Engine["settings"];

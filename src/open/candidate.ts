@@ -47,6 +47,8 @@ export interface CandidateRequest extends AskedRoute {
   readonly isProfiled?: boolean;
   /** Buckets of fixed shape, in tokens, the smallest first; undefined for those that the device wants. */
   readonly lengths?: readonly number[] | undefined;
+  /** What the provider of a library is told. */
+  readonly providerOptions?: Readonly<Record<string, string>> | undefined;
   /** In place of what the model's files say. */
   readonly recipe?: RecipeChanges;
 }
@@ -225,6 +227,7 @@ function openOn(
     acceptsCpuNodes,
     isProfiled,
     compileCache,
+    providerOptions,
   } = request;
   const provider = rowOf(route);
   using owned = new DisposableStack();
@@ -244,6 +247,7 @@ function openOn(
     },
     cpuPrecisions: precision === undefined ? undefined : nativePrecisions(),
     ...{ acceptsSoftware, acceptsCpuNodes, isProfiled, compileCache, lengths, batch: request.batch },
+    providerOptions,
   };
   // OpenVINO reads the process's CPUs when its core is made; ONNX Runtime is told per thread.
   const caseThreads = owned.use(new CaseThreads(cpus));

@@ -11,7 +11,7 @@ import type { Places } from "../open/places.ts";
 /** The files of the model, how it is used, and what computes with it. All of the files are read. */
 export function encoderKey({ candidate, request }: OpenModel, prompt: PromptKind, places: Places): string {
   const { model, engine, route, device, modelPath } = candidate;
-  const { batch, threads, lengths } = request;
+  const { batch, threads, lengths, providerOptions } = request;
   const weights = route.runtime === "table" ? [] : weightsBeside(modelPath).map(({ location }) => location);
   const files = [modelPath, ...weights.map((name) => join(dirname(modelPath), name))];
   const ownLibrary = { ort: places.ortLibrary, openvino: places.openvinoLibrary, table: undefined }[
@@ -22,7 +22,7 @@ export function encoderKey({ candidate, request }: OpenModel, prompt: PromptKind
     files: files.map((path) => hashFile(path)),
     tokenizer: sha256(model.tokenizerJson()),
     tokenizerSettings: model.tokenizerSettings,
-    ...{ recipe: model.recipe, variant: model.variant, prompt, batch, threads, lengths },
+    ...{ recipe: model.recipe, variant: model.variant, prompt, batch, threads, lengths, providerOptions },
     ...{ route, device, precision: engine.precision, runtimeVersion: engine.runtimeVersion },
     library: ownLibrary === undefined ? undefined : hashFile(ownLibrary),
     providerLibrary: route.library === undefined ? undefined : hashFile(route.library),

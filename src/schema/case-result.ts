@@ -139,6 +139,8 @@ export interface CaseResult {
   readonly device?: string | undefined;
   /** Whether it is a program for the CPU. */
   readonly kind?: "hardware" | "software" | undefined;
+  /** Where inputs and output of its calls lie. */
+  readonly ioMemory?: "in-place" | "driver" | "copied" | undefined;
   readonly runtimeVersion?: string | undefined;
   /** Texts that were cut to the model's limit. */
   readonly truncatedCount?: number | undefined;

@@ -26,6 +26,8 @@ export const EXPLANATIONS: Readonly<Record<string, string>> = {
     "ok; disqualified: work left the device; failed: see error; rate-missed: --rate was not reached, held_rate_hz is what was.",
   proof:
     "1 its library loads; 2 it is listed by its own name; 3 a session runs without the CPU; 4 its vectors agree with those of the CPU; 5 every node that computes ran there.",
+  io_memory:
+    "in-place: the CPU computes on the host's memory; driver: the device's driver gave out the memory, so that a device without memory of its own copies nothing; copied: host memory that begins at a page, to the device and back within infer_ns. Empty where nobody says.",
   disturbed_blocks:
     "Steady calls come in blocks of some 50 ms, and at both ends of each the machine is looked at: other programs, steal, quota, heat, a falling clock, page faults.",
   cpu: "Of all threads of the process; above the wall time where several compute.",

@@ -364,6 +364,12 @@ export const FIGURES = [
     of: copies("deviceToHostNs"),
     what: "output of the longest text from the device, by itself",
   },
+  {
+    key: "io_memory",
+    unit: "text",
+    of: (r) => r.ioMemory,
+    what: "where inputs and output of a call lie: in-place, driver or copied",
+  },
 ] as const satisfies readonly Figure[];
 
 export type FigureKey = (typeof FIGURES)[number]["key"];

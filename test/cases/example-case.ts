@@ -39,6 +39,7 @@ export const settings: CaseSettings = {
   acceptFallback: false,
   compileCache: undefined,
   lengths: undefined,
+  providerOptions: undefined,
   normalize: true,
   prompt: "none",
   recipe: {},

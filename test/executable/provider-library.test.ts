@@ -2,12 +2,14 @@
 import { expect, test } from "bun:test";
 import { copyFileSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { HIDDEN_COMMANDS } from "../../src/cli/processes/hidden-names.ts";
 import { describeWith } from "../ffi/needs.ts";
+import { untilChildWorked, untilIdle } from "../process-work.ts";
 import { makeProviderLibrary, missingProviderCompiler } from "../provider-library.ts";
 import { BRIEF, errorLines, openWorkbench, type Run } from "./mrlbench.ts";
 import { parseCsv, summariesOf } from "./tables.ts";
 
-const { run, temporaryFolder } = openWorkbench();
+const { run, start, temporaryFolder } = openWorkbench();
 
 const NPU = [...BRIEF, "--backend", "npu"];
 const oneLine = (text: string) => text.replaceAll(/\s+/g, " ");
@@ -62,6 +64,69 @@ describeWith(missingProviderCompiler, "a provider library", () => {
     const accepted = withLibrary(library, [...NPU, "--accept-fallback"]);
     expect(accepted.code).toBe(0);
     expect(parseCsv(accepted.stdout).rows[0]).toMatchObject({ backend: "cpu (Stub NPU 9000)", proof: "5" });
+  });
+
+  test("that takes fixed shapes only gets a graph a bucket, and gives the vectors of the CPU", () => {
+    const library = made({ CLAIMS: "1", WANTS_FIXED_SHAPES: "1" });
+    const { code, stderr } = withLibrary(library, [...NPU, "--lengths", "8,32"]);
+    expect(code).toBe(0);
+    const [summary] = summariesOf(stderr);
+    expect(summary).toMatchObject({ proof: "5", fallback: "none", io_memory: "" });
+    expect(Number(summary!.padding_percent)).toBeGreaterThan(0);
+    const texts = "river\nthe river under the old bridge that leads to the other side of the town\n";
+    const vectorsOf = (args: readonly string[]) => {
+      const { stdout } = run(["embed", ...args], { stdin: texts });
+      const lines = stdout.trim().split("\n");
+      return lines.map((line) => (JSON.parse(line) as { embedding: number[] }).embedding);
+    };
+    const onNpu = vectorsOf(["--backend", "npu", "--provider-library", library]);
+    const onCpu = vectorsOf([]);
+    expect(onNpu).toHaveLength(2);
+    for (const [text, vector] of onCpu.entries()) {
+      const cosine = vector.reduce((sum, value, at) => sum + value * onNpu[text]![at]!, 0);
+      expect(cosine).toBeGreaterThan(0.9999);
+    }
+  });
+
+  test("is told what --provider-option says, and refuses in its own words", () => {
+    const library = made({ CLAIMS: "1", WANTS_MODE: '"burst"' });
+    const told = withLibrary(library, [...NPU, "--provider-option", "level=3,mode=burst"]);
+    expect([told.code, summariesOf(told.stderr)[0]!.proof]).toEqual([0, "5"]);
+    const untold = withLibrary(library);
+    expect(untold.code).toBe(4);
+    expect(errorLines(untold)[0]).toContain("this device wants another mode");
+  });
+
+  test("whose compilations are kept compiles once: the later processes find it compiled", () => {
+    const library = made({ CLAIMS: "1", COMPILE_SECONDS: "1" });
+    const three = ["--iters", "1986", "--processes", "3", "--text", "short", "--csv", "/dev/null"];
+    const { code, stderr } = withLibrary(library, [...three, "--backend", "npu", "--lengths", "32"]);
+    expect(code).toBe(0);
+    const [summary] = summariesOf(stderr);
+    // It sleeps for a second while it compiles.
+    expect(Number(summary!.compile_ms)).toBeGreaterThan(1000);
+    expect(Number(summary!.compile_warm_ms)).toBeLessThan(Number(summary!.compile_ms) - 500);
+    expect(summary).toMatchObject({ proof: "5", verdict: "ok" });
+  });
+
+  test.each([
+    ["from the first text on", "1", 5, "its vectors differ from those of the CPU"],
+    ["once it is timed", "120", 4, "changed during the run"],
+  ])("that replays an old result %s has no clean row", (_, calls, code, said) => {
+    const result = withLibrary(made({ CLAIMS: "1", STALE_AFTER: calls }));
+    expect(result.code).toBe(code);
+    expect(errorLines(result)[0]).toContain(said);
+  });
+
+  test("that compiles for long is ended by Ctrl-C at once", async () => {
+    const library = made({ CLAIMS: "1", COMPILE_SECONDS: "600" });
+    const child = start([...NPU, "--provider-library", library]);
+    const outputs = Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
+    await untilIdle((await untilChildWorked(child, HIDDEN_COMMANDS.prove, 0))!);
+    expect(child.exitCode).toBeNull();
+    child.kill("SIGINT");
+    expect(await child.exited).toBe(130);
+    expect((await outputs)[0]).not.toContain(",steady,");
   });
 
   test("without a device for the backend: exit 3, which ones it has", () => {
@@ -154,6 +219,15 @@ test("a file that is no such library: exit 3, its path and what was found", () =
     expect(next).toContain("--provider-library");
     expect(parseCsv(result.stdout).rows).toEqual([expect.objectContaining({ provider: file, phase: "" })]);
   }
+});
+
+test.each([
+  ["--provider-option", "mode=burst", "is for the provider that a library brings"],
+  ["--compile-cache", "1", "keeps nothing that it compiled"],
+])("%s %s without a library is a wrong command", (option, value, said) => {
+  const result = run([...BRIEF, option, value]);
+  expect(result.code).toBe(2);
+  expect(errorLines(result)[0]).toContain(said);
 });
 
 test.each([

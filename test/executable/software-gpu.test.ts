@@ -49,7 +49,7 @@ describeWith(missing, "only a software GPU", () => {
     const [summary] = summariesOf(result.stderr);
     expect(summary).toMatchObject({
       ...{ kind: "software", fallback: "none", verdict: "ok", proof: "5" },
-      device: expect.stringContaining("SwiftShader"),
+      ...{ device: expect.stringContaining("SwiftShader"), io_memory: "copied" },
     });
     for (const key of ["host_to_device_us", "launch_us", "device_to_host_us"])
       expect([key, Number(summary![key]) > 0]).toEqual([key, true]);

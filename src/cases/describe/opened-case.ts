@@ -27,6 +27,7 @@ type OpenedFigures = Pick<
   | "loadNs"
   | "device"
   | "kind"
+  | "ioMemory"
   | "runtimeVersion"
   | "fallback"
   | "modelBytes"
@@ -50,6 +51,7 @@ export function openedFigures(
     loadNs: engine.times.libraryNs + engine.times.environmentNs,
     device: device?.name,
     kind: device?.kind,
+    ioMemory: engine.ioMemory,
     runtimeVersion: engine.runtimeVersion,
     fallback: engine.fallback,
     modelBytes: modelBytes(modelPath),

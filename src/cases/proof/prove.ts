@@ -36,7 +36,7 @@ async function prove(task: ProofTask): Promise<ProofReport> {
   const { candidate } = opened;
   const { engine, device, route } = candidate;
   const profile = engine.profile();
-  const reference = onCpu(task, request);
+  const reference = onCpu(task, request, engine.lengths.length > 0 ? candidate.model.maxTokens : undefined);
   const parity = parityOf(reference, onDevice);
   // ONNX Runtime accepts a setting that it, or the CPU, does nothing about: then the bits are those of f32.
   const isReference = route.backend === "cpu" && route.runtime === "ort" && isSame(reference, onDevice);
@@ -46,7 +46,8 @@ async function prove(task: ProofTask): Promise<ProofReport> {
   const isLibrary = route.library !== undefined;
   // Where nobody says what a library's device computes in, it may be f16.
   const limits = parityLimits(precision ?? (isLibrary ? "f16" : undefined), candidate.model.variant);
-  const proof = proofOf({ device, otherDevices, refusal, parity, limits, operators });
+  const elsewhere = refusal === undefined && engine.fallback !== "none" ? engine.placement : undefined;
+  const proof = proofOf({ device, otherDevices, refusal, elsewhere, parity, limits, operators });
   // A library says only now which provider it brings.
   const taken = { ...route, provider: engine.provider };
   return { ...proof, route: taken, device, otherDevices, precision, parity, operators };
@@ -64,15 +65,25 @@ function openProfiled({ candidate, places }: ProofTask): { model: OpenModel; ref
   }
 }
 
-/** The same graph on the CPU in f32. */
-function onCpu({ candidate, places }: ProofTask, request: Parameters<typeof embedAll>[1]): Vectors {
+/**
+ * The same graph on the CPU in f32, without padding.
+ * @param maxTokens where the device has texts cut to its longest shape
+ */
+function onCpu(
+  { candidate, places }: ProofTask,
+  request: Parameters<typeof embedAll>[1],
+  maxTokens: number | undefined,
+): Vectors {
   const reference = {
     ...candidate,
     backend: "cpu",
     runtime: "auto",
     provider: undefined,
     providerLibrary: undefined,
+    providerOptions: undefined,
     precision: undefined,
+    lengths: undefined,
+    recipe: { ...candidate.recipe, ...(maxTokens !== undefined && { maxTokens }) },
   } as const;
   using model = openModel(reference, places);
   return embedAll(model, request);

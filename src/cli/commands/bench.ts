@@ -78,6 +78,7 @@ export async function runBench(
     await runCases(withTexts, context, {
       rows: (rows) => outputs.writeRowsSoFar(rows),
       measured(outcome, benchCase) {
+        shown.measured();
         if (outcome.said !== undefined && !said.has(outcome.said)) context.progress.note(outcome.said);
         said.add(outcome.said);
         outputs.writeRows(outcome, digests.get(textsOf(benchCase)));
@@ -86,14 +87,14 @@ export async function runBench(
       ...(isProgressWatched(options) && { begun: (sofar: SoFar) => shown.begun(sofar) }),
       sofar: ({ result }) => shown.sofar(result),
       async done(outcome) {
-        context.progress.end();
+        shown.end();
         const noted = await withNearVariant(outcome, withTexts, context, options);
         outputs.write(withConfiguration(noted, argv));
         codes.push(outcome.exitCode);
       },
     });
   } finally {
-    context.progress.end();
+    shown.end();
     await outputs.close();
     interrupt.dispose();
   }

@@ -16,6 +16,7 @@ import {
   lengthList,
   name,
   oneOf,
+  pairs,
   path,
   pin,
   type Reader,
@@ -236,7 +237,7 @@ export const table = {
     group: "measured",
     value: "0|1",
     reader: bit,
-    help: "openvino: later processes of a case find it compiled [1 on gpu and npu]",
+    help: "later processes of a case find it compiled, where the runtime can [1 on gpu and npu]",
   },
   platform: {
     group: "runs",
@@ -625,6 +626,12 @@ export const table = {
     value: "FILE",
     reader: path,
     help: "library of an execution provider for ort: it serves --backend, and nothing else",
+  },
+  "provider-option": {
+    group: "runs",
+    value: "KEY=VALUE,…",
+    reader: pairs,
+    help: "what the provider of --provider-library is told, by its own names",
   },
   name: {
     group: "places",

@@ -306,7 +306,8 @@ function placementsOf(
   given: GivenOptions,
 ): Placements {
   const [library] = given.get("provider-library")?.texts ?? [];
-  checkProviderLibrary(library, { provider: providers, runtime: options.runtime });
+  const [providerOption] = given.get("provider-option")?.texts ?? [];
+  checkProviderLibrary(library, { provider: providers, runtime: options.runtime, providerOption });
   const named = providers.filter((provider) => provider !== undefined);
   if (named.length === 0) return { backend: options.backend, runtime: options.runtime };
   const asked: AskedPlacement = {

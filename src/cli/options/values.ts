@@ -47,6 +47,18 @@ export const lengthList: Reader<readonly number[]> = {
   read: (given) => sizesIn(given),
 };
 
+/** Names with a value each, in one option. */
+export const pairs: Reader<Readonly<Record<string, string>>> = {
+  expected: "KEY=VALUE, several joined by commas",
+  read(given) {
+    const found = given.split(",").map((part) => /^([^=\s]+)=(.*)$/.exec(part));
+    return found.every((match) => match !== null)
+      ? Object.fromEntries(found.map(([, key, value]) => [key!, value!]))
+      : undefined;
+  },
+  textOnly: true,
+};
+
 /** Without repetition, the smallest first. */
 function sizesIn(given: string): number[] | undefined {
   const sizes = given.split(",").map((part) => wholeNumber(1, 65_536).read(part));

@@ -5,6 +5,9 @@ import type { Progress } from "../../core/progress.ts";
 import { figuresSoFar } from "../../report/bench/terminal.ts";
 import type { CaseResult } from "../../schema/case-result.ts";
 
+/** A compilation may take minutes: who waits sees that it goes on. */
+const TOLD_MS = 1000;
+
 export class RunProgress {
   readonly #progress: Progress;
   readonly #cases: readonly BenchCase[];
@@ -13,6 +16,8 @@ export class RunProgress {
   readonly #beginNs = performance.now() * 1e6;
   /** Of the case whose figures are known. */
   readonly #figures = new Map<number, string>();
+  /** While a device is proven and compiled for: nothing is timed then. */
+  #waiting: Timer | undefined;
   #index = 0;
   #done = 0;
   #planned = 0;
@@ -28,18 +33,43 @@ export class RunProgress {
     this.#index = index;
     this.#done = done;
     this.#planned = planned;
-    this.#show(this.#figures.has(index) ? "measuring" : "starting");
+    this.#stopWaiting();
+    const isKnown = this.#figures.has(index);
+    this.#show(isKnown ? "measuring" : "starting");
+    if (isKnown || this.#cases[index]!.backend === "cpu") return;
+    const beginMs = performance.now();
+    this.#waiting = setInterval(() => {
+      const waited = seconds((performance.now() - beginMs) * 1e6);
+      this.#show(`proving and compiling, ${waited} s`);
+    }, TOLD_MS);
   }
 
   /** What the first process of a case says of itself. */
   begun(sofar: SoFar): void {
+    this.#stopWaiting();
     this.#figures.set(this.#index, figuresSoFar(sofar));
     this.#show(sofar.isWarmup ? "warm-up" : "measuring");
+  }
+
+  /** A process is through. */
+  measured(): void {
+    this.#stopWaiting();
   }
 
   /** After each process. */
   sofar(result: Pick<CaseResult, "identity" | "latency">): void {
     this.#figures.set(this.#index, figuresSoFar(result));
+  }
+
+  /** The line is gone. */
+  end(): void {
+    this.#stopWaiting();
+    this.#progress.end();
+  }
+
+  #stopWaiting(): void {
+    clearInterval(this.#waiting);
+    this.#waiting = undefined;
   }
 
   #show(phase: string): void {

@@ -24,6 +24,12 @@ import { tickLines } from "./terminal-ticks.ts";
 
 const NO_MARKS = { latencyNsP50: undefined, latencyNsP90: undefined, latencyNsP99: undefined };
 
+/** What is no matter of course. */
+const IO_MEMORY_TEXTS: Partial<Record<NonNullable<CaseResult["ioMemory"]>, string>> = {
+  driver: "calls in memory of its driver: no copy where host and device share it",
+  copied: "each call is copied to it and back",
+};
+
 /** The full report of a case, with its line end. */
 export function renderCase(result: CaseResult, style: TerminalStyle): string {
   const { latency, histogram } = result;
@@ -35,7 +41,11 @@ export function renderCase(result: CaseResult, style: TerminalStyle): string {
       ? []
       : wrapText(verdictText(result), columns, INDENT).map((line) => paint(line, "red", style)),
     disturbanceLines(result, style),
-    parts([result.device, named(String(result.identity.runtime), result.runtimeVersion)]),
+    parts([
+      result.device,
+      named(String(result.identity.runtime), result.runtimeVersion),
+      result.ioMemory && IO_MEMORY_TEXTS[result.ioMemory],
+    ]),
     latency === undefined
       ? []
       : [

@@ -117,6 +117,7 @@ describe("defaults", () => {
         acceptFallback: false,
         compileCache: undefined,
         lengths: undefined,
+        providerOption: undefined,
         require: undefined,
         label: undefined,
         seed: 1,

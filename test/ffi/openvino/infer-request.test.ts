@@ -1,5 +1,6 @@
 // Prepared calls of OpenVINO.
 
+import { dlopen, type Pointer, ptr } from "bun:ffi";
 import { afterAll, beforeAll, expect, spyOn, test } from "bun:test";
 import { join } from "node:path";
 import { NativeError } from "../../../ffi/errors.ts";
@@ -37,6 +38,31 @@ describeWith(missingOpenvino, "calls of OpenVINO", () => {
     } finally {
       for (const spy of spies) spy.mockRestore();
     }
+    calls.close();
+  });
+
+  test("the CPU computes on the memory that it is given: after a call its tensors lie there", () => {
+    const asked = { args: ["ptr", "ptr", "ptr"], returns: "i32" } as const; // infer_request, idx, tensor
+    const { symbols } = dlopen(openvinoLibrary, {
+      ov_infer_request_get_input_tensor_by_index: asked,
+      ov_infer_request_get_output_tensor_by_index: asked,
+    });
+    const calls = openOpenvinoCalls(core, models, oneText);
+    expectMean(calls, [1, 2, 3]);
+    const addressOf = (side: "input" | "output") => {
+      const tensor = core.out("ov_tensor_data", (out) =>
+        symbols[`ov_infer_request_get_${side}_tensor_by_index`](
+          calls.request.handle as Pointer,
+          null,
+          out as Pointer,
+        ),
+      );
+      const address = core.out("ov_tensor_data", (out) => core.api.ov_tensor_data(tensor, out));
+      core.api.ov_tensor_free(tensor);
+      return address;
+    };
+    expect(addressOf("input")).toBe(ptr(calls.inputs.input_ids!));
+    expect(addressOf("output")).toBe(ptr(calls.output));
     calls.close();
   });
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { NativeError } from "../../../ffi/errors.ts";
 import { OrtElementType } from "../../../ffi/ort/abi.ts";
 import { OrtEnvironment } from "../../../ffi/ort/environment.ts";
-import { OrtSession, type OrtSessionOptions } from "../../../ffi/ort/session.ts";
+import { OrtSession, type OrtSessionOptions, type TensorInfo } from "../../../ffi/ort/session.ts";
 import { operatingSystem } from "../../../ffi/os/current.ts";
 import { temporaryFolders } from "../../assets/temporary-folder.ts";
 import { type BrokenModel, brokenModels } from "../broken-models.ts";
@@ -44,8 +44,12 @@ describeWith(missingOrt, "a session of ONNX Runtime", () => {
 
   test("describes inputs and outputs: names, element types, shapes with -1 where they are dynamic", () => {
     const { float32, int32, int64 } = OrtElementType;
+    const shapeOf = ({ name, elementType, shape }: TensorInfo) => ({ name, elementType, shape });
     const describeGraph = (path: string) =>
-      withSession(path, {}, ({ inputs, outputs }) => ({ inputs, outputs }));
+      withSession(path, {}, ({ inputs, outputs }) => ({
+        inputs: inputs.map(shapeOf),
+        outputs: outputs.map(shapeOf),
+      }));
     expect(describeGraph(models.sentence)).toEqual({
       inputs: [{ name: "input_ids", elementType: int32, shape: [1, -1] }],
       outputs: [{ name: "sentence_embedding", elementType: float32, shape: [1, columns] }],
@@ -61,6 +65,23 @@ describeWith(missingOrt, "a session of ONNX Runtime", () => {
       inputs: [{ name: "input_ids", elementType: int64, shape: [-1, -1] }],
       outputs: [{ name: "token_embeddings", elementType: float32, shape: [-1, -1, columns] }],
     });
+  });
+
+  test("what a graph leaves open has its own names, and gets a size by them", () => {
+    const namesOf = ({ inputs }: OrtSession) => inputs.map(({ dimensionNames }) => dimensionNames);
+    expect(withSession(models.masked, {}, namesOf)).toEqual([
+      ["batch", "tokens"],
+      ["batch", "tokens"],
+    ]);
+    const dimensions = { batch: 1, tokens: 7 };
+    const shapes = withSession(models.masked, { dimensions, isOptimized: false }, ({ inputs, outputs }) =>
+      [...inputs, ...outputs].map(({ shape }) => shape),
+    );
+    expect(shapes).toEqual([
+      [1, 7],
+      [1, 7],
+      [1, columns],
+    ]);
   });
 
   test("counts the nodes of each provider, where recording was asked for", () => {
