@@ -14,7 +14,8 @@ import { STAGE_NAME, stage, stageFolder } from "./tasks/stage.ts";
 
 export interface BuildOptions {
   readonly target: string;
-  readonly entry: string;
+  /** The program's own first; each of the others is where a thread begins. */
+  readonly entries: readonly string[];
   readonly outfile: string;
 }
 
@@ -22,9 +23,9 @@ export interface BuildOptions {
  * Builds beside `outfile` and renames: an executable that is running, or a second build, is not disturbed.
  * @returns the name of the build: a hash over all that it is made from
  */
-export async function buildExecutable({ target, entry, outfile }: BuildOptions): Promise<string> {
+export async function buildExecutable({ target, entries, outfile }: BuildOptions): Promise<string> {
   const indexHash = await stage(target);
-  const code = codeOf(entry);
+  const code = codeOf(entries);
   const inputs = await recordBuildInputs(target, code);
   const buildHash = sha256(`${inputs.hash} ${indexHash} ${Bun.version}`).slice(0, 12);
   const partialFolder = `${dirname(outfile)}/${process.pid}.part`;
@@ -39,9 +40,9 @@ export async function buildExecutable({ target, entry, outfile }: BuildOptions):
   }
 }
 
-function codeOf(entry: string): Bun.BuildConfig {
+function codeOf(entries: readonly string[]): Bun.BuildConfig {
   return {
-    entrypoints: [entry],
+    entrypoints: [...entries],
     target: "bun",
     format: "esm",
     // A command's own code, and arquero, are read when they are needed: `--version` starts in half the time.
@@ -92,7 +93,11 @@ if (import.meta.main) {
   const isHost = target === hostTarget();
   const outfile = isHost ? EXECUTABLE : targetExecutable(target);
   if (isHost) placeModels();
-  const buildHash = await buildExecutable({ target, entry: "src/main.ts", outfile });
+  const buildHash = await buildExecutable({
+    target,
+    entries: ["src/main.ts", "src/ahead-thread.ts"],
+    outfile,
+  });
   if (isHost) await buildPackage(target, buildHash);
   const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
   console.error(`build: ${outfile}, ${(statSync(outfile).size / 1e6).toFixed(0)} MB, in ${seconds} s`);

@@ -7,6 +7,8 @@ import { ptr } from "bun:ffi";
 import { convention } from "./convention.ts";
 import { operatingSystem } from "./os/current.ts";
 
+/** What is mapped first: most arenas hold a few words, and what is mapped counts as allocated where the engine decides to collect. */
+const FIRST_CHUNK_BYTES = 1 << 16;
 const CHUNK_BYTES = 1 << 20;
 const CACHE_LINE_BYTES = 64;
 
@@ -164,9 +166,8 @@ export class Arena {
   #chunkWithRoom(reservedBytes: number, unitBytes: number): Chunk {
     const last = this.#chunks.at(-1);
     if (last && roundUp(last.usedBytes, unitBytes) + reservedBytes <= last.buffer.byteLength) return last;
-    const { address, buffer } = operatingSystem.map(
-      Math.max(CHUNK_BYTES, roundUp(reservedBytes, CHUNK_BYTES)),
-    );
+    const unit = last ? CHUNK_BYTES : FIRST_CHUNK_BYTES;
+    const { address, buffer } = operatingSystem.map(roundUp(reservedBytes, unit));
     const chunk: Chunk = { address, buffer, usedBytes: 0 };
     this.#chunks.push(chunk);
     return chunk;

@@ -15,12 +15,14 @@ await runTask(async () => {
   const words = process.argv.slice(2);
   const extent = words[0] === "short" ? "short" : "whole";
   const names = words.filter((word) => word !== "short");
-  const unknown = names.find((name) => !PARTS.some((part) => part.name === name));
+  // A part by its name, or all whose names begin with these words.
+  const isMeant = (part: string, name: string) => part === name || part.startsWith(`${name}-`);
+  const unknown = names.find((name) => !PARTS.some((part) => isMeant(part.name, name)));
   if (unknown !== undefined)
     throw new TaskError(`no part is named ${unknown}: ${PARTS.map(({ name }) => name).join(", ")}`);
-  const chosen = PARTS.filter(({ name }) => names.length === 0 || names.includes(name)).filter(
-    ({ onExecutable, isLong }) => extent === "whole" || !(onExecutable || isLong),
-  );
+  const chosen = PARTS.filter(
+    ({ name }) => names.length === 0 || names.some((word) => isMeant(name, word)),
+  ).filter(({ onExecutable, isLong }) => extent === "whole" || !(onExecutable || isLong));
   if (chosen.some(({ onExecutable }) => onExecutable)) await ensureBuilt();
   const taken: Figure[] = [];
   const tell = (figure: Figure) => {

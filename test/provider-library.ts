@@ -1,6 +1,6 @@
 // A provider library for ONNX Runtime that is made here: see fixtures/provider-library.c for what it can be told to do.
 import { join } from "node:path";
-import { ORT_API_VERSION } from "../ffi/ort/abi.ts";
+import { ORT_API_VERSION } from "../ffi/ort/opening.ts";
 
 const compiler = Bun.which("cc");
 export const missingProviderCompiler = compiler === null ? "no C compiler (cc) is on the PATH" : undefined;

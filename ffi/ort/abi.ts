@@ -5,9 +5,7 @@
 // no number has to become a BigInt. A function returns OrtStatus* (null is success) unless its entry says otherwise.
 import { CString, type FFIFunction, linkSymbols, type Pointer, read } from "bun:ffi";
 import { NativeError } from "../errors.ts";
-
-/** Version 24 is the first with the table of which provider got which node. */
-export const ORT_API_VERSION = 24;
+import { CREATE_ENV_SLOT, ORT_API_VERSION } from "./opening.ts";
 
 export const ORT_LIBRARY_NAME = "ONNX Runtime";
 
@@ -24,7 +22,7 @@ interface Slot {
 
 const slots = {
   GetErrorMessage: { slot: 2, args: [P] }, // status → const char*
-  CreateEnv: { slot: 3, args: [I, P, P] }, // log_severity_level, logid, out
+  CreateEnv: { slot: CREATE_ENV_SLOT, args: [I, P, P] }, // log_severity_level, logid, out
   CreateSession: { slot: 7, args: [P, P, P, P] }, // env, model_path, options, out
   Run: { slot: 9, args: [P, P, P, P, P, P, P, P] }, // session, run_options, input_names, inputs, input_len, output_names, output_names_len, outputs
   CreateSessionOptions: { slot: 10, args: [P] }, // out

@@ -6,18 +6,15 @@ import { operatingSystem } from "../os/current.ts";
 import {
   bindOrtApi,
   checkOrt,
-  ORT_API_VERSION,
   ORT_LIBRARY_NAME,
   type OrtApi,
   type OrtFunctionName,
   ortFunctionAddress,
   ortVersion,
 } from "./abi.ts";
+import { LOG_SEVERITY_FATAL, ORT_API_VERSION, TELEMETRY_OFF } from "./opening.ts";
 
 type OrtReleaseName = Extract<OrtFunctionName, `Release${string}`>;
-
-// What fails comes back as a status with its message: a second copy on stderr would only be noise.
-const LOG_SEVERITY_FATAL = 4;
 
 export class OrtEnvironment {
   readonly api: OrtApi;
@@ -53,9 +50,7 @@ export class OrtEnvironment {
    */
   static open(paths: readonly string[], next = "Name another file of the library."): OrtEnvironment {
     const beginNs = Bun.nanoseconds();
-    // From 1.30 on the library otherwise keeps a device id and a database in the user's home, runs threads of its own and
-    // sends what it is used for over the network. It looks once, before its first environment.
-    operatingSystem.setDefaultEnvironmentVariable("ORT_DISABLE_TELEMETRY", "1");
+    operatingSystem.setDefaultEnvironmentVariable(...TELEMETRY_OFF);
     let api: OrtApi | undefined;
     const library = openLibrary(
       {

@@ -28,7 +28,7 @@ export async function runCommand(
     case "decide":
       return (await import("./commands/decide.ts")).runDecideCommand(parsed.options, parsed.given, argv);
     case "embed":
-      return (await import("./commands/embed.ts")).runEmbed(parsed.options);
+      return (await import("./start-embed.ts")).startEmbed(parsed.options);
     case "boundary":
       return (await import("./commands/boundary.ts")).runBoundary(parsed.options);
     case "compile":

@@ -262,10 +262,7 @@ function openOn(
     model: limitedTo(engine, model),
     route,
     engine,
-    device:
-      route.backend === "cpu" && route.library === undefined
-        ? { name: cpuName(), kind: "hardware", driver: undefined }
-        : engine.device,
+    device: route.backend === "cpu" && route.library === undefined ? thisCpu : engine.device,
     modelPath,
     cpus,
     unpackedBytes: model.unpackedBytes + opened.unpackedBytes,
@@ -308,6 +305,15 @@ function graphFor({ graph }: Provider, isMasked: boolean, model: ModelFiles): st
   if (isMasked) return isOrtCpu ? model.maskedGraphPathOrtCpu : model.maskedGraphPath;
   return isOrtCpu ? model.graphPathOrtCpu : model.graphPath;
 }
+
+/** Its name is asked for when somebody wants to know it: the system takes a millisecond. */
+const thisCpu: Device = {
+  get name() {
+    return cpuName();
+  },
+  kind: "hardware",
+  driver: undefined,
+};
 
 /** One CPU for each thread but the caller's; where CPUs are fewer than threads, they are shared in turn. */
 function workerCpus(cpus: readonly number[], threads: number): readonly number[] {

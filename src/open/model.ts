@@ -1,5 +1,6 @@
 // The one owner of what is opened of a model: engine, memory, tokenizers, embedders, and what searches their vectors. All of it is closed
 // in the reverse order of its opening, also when opening fails half-way; callers get what they measure.
+import type { ModelFiles } from "../assets/model/model-files.ts";
 import { DataError } from "../core/errors.ts";
 import type { PromptKind } from "../core/recipe.ts";
 import type { Embedder } from "../embed/embedder.ts";
@@ -29,6 +30,7 @@ export class OpenModel implements Disposable {
   readonly openNs: number;
   readonly #owned: DisposableStack;
   #tokenRows: number | undefined;
+  readonly #early: EarlyTokenizer | undefined;
   readonly #tokenizers = new Map<string, PromptedTokenizer>();
 
   /** @param owned what is closed with it, candidate and memory among it */
@@ -38,7 +40,9 @@ export class OpenModel implements Disposable {
     memory: CaseMemory,
     openNs: number,
     owned: DisposableStack,
+    early?: EarlyTokenizer,
   ) {
+    this.#early = early;
     this.openNs = openNs;
     this.request = request;
     this.candidate = candidate;
@@ -60,10 +64,11 @@ export class OpenModel implements Disposable {
 
   /** @param maxTokens to which the caller will cut: some models cut characters by it as well */
   tokenizer(prompt: PromptKind, maxTokens = this.maxTokens): PromptedTokenizer {
-    const key = `${prompt} ${maxTokens}`;
+    const key = tokenizerKey(prompt, maxTokens);
     const known = this.#tokenizers.get(key);
     if (known) return known;
-    const opened = openTokenizer(this.candidate.model, prompt, maxTokens);
+    const isOpen = this.#early?.key === key;
+    const opened = isOpen ? this.#early.tokenizer : openTokenizer(this.candidate.model, prompt, maxTokens);
     if (opened.highestId !== undefined) this.#holdAgainstTable(opened.highestId);
     this.#tokenizers.set(key, opened);
     return opened;
@@ -79,6 +84,11 @@ export class OpenModel implements Disposable {
       expected: `ids up to ${rows - 1}`,
       next: "Get the tokenizer.json and the graph of one and the same model.",
     });
+  }
+
+  /** What opening a tokenizer took of `openNs`. */
+  get tokenizerNs(): number {
+    return this.#early?.tookNs ?? 0;
   }
 
   tokenize(prompt: PromptKind, texts: readonly string[], limit = this.maxTokens): TokenTable {
@@ -117,12 +127,47 @@ export class OpenModel implements Disposable {
   }
 }
 
-/** @throws UsageError, MissingError, DataError, LibraryError or NativeError: what cannot be used, and why */
-export function openModel(request: CandidateRequest, places: Places, watch: OpenWatch = {}): OpenModel {
+/** A tokenizer that was open before the runtime was. */
+interface EarlyTokenizer {
+  readonly key: string;
+  readonly tokenizer: PromptedTokenizer;
+  readonly tookNs: number;
+}
+
+function tokenizerKey(prompt: PromptKind, maxTokens: number): string {
+  return `${prompt} ${maxTokens}`;
+}
+
+/** Undefined for what cannot be opened: who asks for it is told why. */
+function openEarly(model: ModelFiles, prompt: PromptKind): EarlyTokenizer | undefined {
   const beginNs = Bun.nanoseconds();
+  try {
+    const tokenizer = openTokenizer(model, prompt);
+    return { key: tokenizerKey(prompt, model.maxTokens), tokenizer, tookNs: Bun.nanoseconds() - beginNs };
+  } catch {
+    return undefined;
+  }
+}
+
+export interface ModelWatch extends OpenWatch {
+  /** The prompt of texts that will come: their tokenizer is opened before the runtime, which another thread may be opening meanwhile. */
+  readonly prompt?: PromptKind;
+}
+
+/** @throws UsageError, MissingError, DataError, LibraryError or NativeError: what cannot be used, and why */
+export function openModel(request: CandidateRequest, places: Places, watch: ModelWatch = {}): OpenModel {
+  const { prompt, onRoute } = watch;
+  const beginNs = Bun.nanoseconds();
+  let early: EarlyTokenizer | undefined;
   using owned = new DisposableStack();
   const memory = owned.use(new CaseMemory());
-  const candidate = openCandidate(request, places, watch);
+  const candidate = openCandidate(request, places, {
+    ...watch,
+    onRoute(route, model) {
+      onRoute?.(route, model);
+      if (prompt !== undefined) early ??= openEarly(model, prompt);
+    },
+  });
   owned.defer(candidate.close);
-  return new OpenModel(request, candidate, memory, Bun.nanoseconds() - beginNs, owned.move());
+  return new OpenModel(request, candidate, memory, Bun.nanoseconds() - beginNs, owned.move(), early);
 }

@@ -2,6 +2,7 @@
 import { createBpe } from "./bpe/create.ts";
 import { supportedBpe } from "./bpe/supported.ts";
 import { type Encoder, exactEncoder } from "./exact.ts";
+import { highestOf } from "./file/highest-id.ts";
 import { isPacked, packTokenizerFile, unpackTokenizerFile } from "./file/packed.ts";
 import { readTokenizerFile, type TokenizerFile } from "./file/tokenizer-file.ts";
 import { type Frame, framed, NO_FRAME } from "./frame.ts";
@@ -45,11 +46,10 @@ function sideOf({ description }: TokenizerFile): "right" | "left" {
 /** Of the vocabulary, of added tokens and of those around a text. */
 function highestId({ tokens, pieces, description }: TokenizerFile, { before, after }: Frame): number {
   const { added_tokens: added = [] } = description as { added_tokens?: readonly { readonly id: number }[] };
-  const ofVocabulary = tokens?.vocabulary.ids ?? Int32Array.of((pieces?.tokenCount ?? 0) - 1);
-  let highest = Math.max(-1, ...before, ...after, ...added.map(({ id }) => id));
-  // Tens of thousands, before anything is compiled: a callback for each would take a millisecond.
-  for (let index = 0; index < ofVocabulary.length; index++) highest = Math.max(highest, ofVocabulary[index]!);
-  return highest;
+  const ofPieces = (pieces?.tokenCount ?? 0) - 1;
+  const ofVocabulary =
+    tokens === undefined ? ofPieces : (tokens.highestId ?? highestOf(tokens.vocabulary.ids));
+  return Math.max(-1, ofVocabulary, ...before, ...after, ...added.map(({ id }) => id));
 }
 
 /** @returns a form that opens many times faster; undefined for what is not done in one go */

@@ -1,6 +1,6 @@
 // One index of one size, in a process of its own: `bun growth-child.ts TASK`. Prints what growth.ts reads.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { NativeMatrixProduct } from "../../src/engine/matrix-product.ts";
 import { encodeMatrixProduct } from "../../src/onnx/matrix-product-graph.ts";
@@ -8,7 +8,7 @@ import { ExactIndex } from "../../src/sim/index/exact-index.ts";
 import { HnswIndex } from "../../src/sim/index/hnsw-index.ts";
 import { createScoreRows } from "../../src/sim/index/score-rows.ts";
 import { measureRecall, tuneExpansion } from "../../src/sim/index/tune-expansion.ts";
-import { openUsearch } from "../../src/sim/index/usearch.ts";
+import { openUsearch, type UsearchLibrary } from "../../src/sim/index/usearch.ts";
 import { InsertStatus, isTunable, type VectorIndex } from "../../src/sim/index/vector-index.ts";
 import { median, sortSamples } from "../../src/stats/percentile.ts";
 import { ORT_LIBRARY, USEARCH_LIBRARY } from "./engines.ts";
@@ -18,12 +18,17 @@ import { DIM, searchUs } from "./searched.ts";
 
 const KINDS: Readonly<Record<GrowthKind, (capacity: number) => VectorIndex>> = {
   funnel: openFunnel,
-  hnsw: (capacity) =>
-    new HnswIndex({ ...shapeOf(capacity), allocate, library: openUsearch(USEARCH_LIBRARY) }),
+  hnsw: (capacity) => {
+    const library = fillingTogether(openUsearch(USEARCH_LIBRARY), capacity - LAST_INSERTS);
+    return new HnswIndex({ ...shapeOf(capacity), allocate, library });
+  },
   exact: openExact,
 };
 
+/** These are timed, one by one. */
 const LAST_INSERTS = 1000;
+/** A graph takes so many of the others at once. */
+const BATCH = 1000;
 /** Where a search takes milliseconds, fewer of them say as much, and all of them together would take minutes. */
 const MANY_VECTORS = 100_000;
 const FEW_QUERIES = 200;
@@ -31,40 +36,70 @@ const FEW_QUERIES = 200;
 const task = JSON.parse(process.argv[2]!) as GrowthTask;
 console.log(JSON.stringify(measured(task)));
 
-function measured({ kind, count, stored, queries, setting, fillLimitS }: GrowthTask): GrowthAnswer {
+function measured({ kind, count, tunedAt, stored, queries }: GrowthTask): GrowthAnswer {
   const index = KINDS[kind](count);
-  const insertUs = fillWithin(index, floats(stored, count), fillLimitS * 1e9);
-  if (insertUs === undefined) return {};
+  const vectors = floats(stored, count);
   const asked = floats(queries);
   const others = asked.subarray(TUNE_QUERIES * DIM);
+  const first = fill(index, vectors, 0, tunedAt);
+  const found = tuned(index, kind, asked.subarray(0, TUNE_QUERIES * DIM), others);
+  const rest = tunedAt < count ? fill(index, vectors, tunedAt, count) : undefined;
   const timed = count > MANY_VECTORS ? others.subarray(0, FEW_QUERIES * DIM) : others;
-  if (!isTunable(index)) return { insertUs, searchUs: searchUs(index, timed), recall: 1 };
-  if (setting !== undefined) {
-    index.setExpansion(DIM, setting);
-    return { insertUs, searchUs: searchUs(index, timed), setting };
-  }
-  const { expansion } = tuneExpansion({
-    ...{ index, dim: DIM, targetRecall: TUNED_RECALL, queries: asked.subarray(0, TUNE_QUERIES * DIM) },
-    ...(kind === "funnel" && { ladder: DEPTHS }),
-  });
-  const recall = measureRecall({ index, dim: DIM, queries: others.subarray(0, JUDGED_QUERIES * DIM) });
-  return { insertUs, searchUs: searchUs(index, timed), recall, setting: expansion };
+  const { setting, recall } = found;
+  const insertUs = rest ?? first;
+  return { insertUs, searchUs: searchUs(index, timed), setting, ...(rest === undefined && { recall }) };
 }
 
-/** The median of the last inserts: those of a small index take less. Undefined where all take longer than the limit. */
-function fillWithin(index: VectorIndex, vectors: Float32Array, limitNs: number): number | undefined {
-  const beginNs = Bun.nanoseconds();
-  const tookNs: number[] = [];
-  const count = vectors.length / DIM;
-  for (let key = 0; key < count; key++) {
+/** Searches at the least expansion that finds what is asked for. */
+function tuned(index: VectorIndex, kind: GrowthKind, queries: Float32Array, others: Float32Array) {
+  if (!isTunable(index)) return { recall: 1 };
+  const { expansion } = tuneExpansion({
+    ...{ index, dim: DIM, targetRecall: TUNED_RECALL, queries },
+    ...(kind === "funnel" && { ladder: DEPTHS }),
+  });
+  const judged = others.subarray(0, JUDGED_QUERIES * DIM);
+  return { setting: expansion, recall: measureRecall({ index, dim: DIM, queries: judged }) };
+}
+
+/** The median of the last inserts: those of a small index take less. */
+function fill(index: VectorIndex, vectors: Float32Array, from: number, to: number): number {
+  const tookNs = new Float64Array(Math.min(LAST_INSERTS, to - from));
+  for (let key = from; key < to; key++) {
     const vector = vectors.subarray(key * DIM, (key + 1) * DIM);
-    const fromNs = Bun.nanoseconds();
+    const beginNs = Bun.nanoseconds();
     if (index.insert(key, vector) !== InsertStatus.done) throw new Error(`row ${key} was not taken`);
-    const endNs = Bun.nanoseconds();
-    if (key >= count - LAST_INSERTS) tookNs.push(endNs - fromNs);
-    if (endNs - beginNs > limitNs) return undefined;
+    tookNs[(key - from) % tookNs.length] = Bun.nanoseconds() - beginNs;
   }
-  return median(sortSamples(Float64Array.from(tookNs)))! / 1e3;
+  return median(sortSamples(tookNs))! / 1e3;
+}
+
+/** The library with graphs that take their first vectors in batches, on every CPU. A batch divides every number of vectors here. */
+function fillingTogether(library: UsearchLibrary, together: number): UsearchLibrary {
+  const keys = new BigUint64Array(BATCH);
+  const vectors = new Float32Array(BATCH * DIM);
+  return {
+    ...library,
+    openGraph(dim, connectivity, expansionInsert) {
+      const graph = library.openGraph(dim, connectivity, expansionInsert);
+      let count = 0;
+      return {
+        search: (...query) => graph.search(...query),
+        remove: (gone) => graph.remove(gone),
+        save: (path) => graph.save(path),
+        load: (path) => graph.load(path),
+        add(key, vector, threads) {
+          if (count++ >= together) {
+            graph.add(key, vector, threads);
+            return;
+          }
+          const row = (count - 1) % BATCH;
+          keys.set(key, row);
+          vectors.set(vector, row * dim);
+          if (row === BATCH - 1) graph.add(keys, vectors, availableParallelism());
+        },
+      };
+    },
+  };
 }
 
 function floats(path: string, rows?: number): Float32Array {

@@ -1,5 +1,5 @@
 // All parts of `bun run bench:honesty`, in the order in which they are taken. One more is a row.
-import { growthFigures } from "../figures/growth.ts";
+import { GROWTH_PARTS, growthFigures } from "../figures/growth.ts";
 import { coverage } from "./coverage.ts";
 import { decisions } from "./decisions.ts";
 import { sameGates, simulatedGates, slowerGates } from "./gates.ts";
@@ -56,12 +56,14 @@ export const PARTS: readonly Part[] = [
     onExecutable: true,
     take: ticks,
   },
-  {
-    name: "growth",
-    what: "search and insert from 1,000 memories to a million, beside faiss",
-    isLong: true,
-    take: () => growthFigures(),
-  },
+  ...GROWTH_PARTS.map(
+    (one): Part => ({
+      name: `growth-${one.name}`,
+      what: `search and insert among ${one.count} memories, by ${one.fillers.join(", ")}`,
+      isLong: true,
+      take: () => growthFigures(one),
+    }),
+  ),
   {
     name: "shares",
     what: "what p50 and p99 differ by: inside a process, between processes, between runs",

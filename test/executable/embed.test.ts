@@ -1,7 +1,7 @@
 // mrlbench embed as a filter: one line in, one line out, in order, whatever the line is.
 
 import { expect, test } from "bun:test";
-import { errorLines, openWorkbench, type RunOptions } from "./mrlbench.ts";
+import { errorLines, mrlbench, openWorkbench, type RunOptions } from "./mrlbench.ts";
 
 const { run, shell } = openWorkbench();
 
@@ -212,4 +212,30 @@ test.each([
   expect({ code: result.code, stdout: result.stdout }).toEqual({ code, stdout: "" });
   expect(result.stderr).toMatch(/^mrlbench: [^\n]+\n {2}[^\n]+\n$/);
   expect(errorLines(result)[0]).toContain(failure);
+});
+
+const taskset = Bun.which("taskset");
+if (!taskset) console.warn("SKIPPED: no program can be bound to one CPU: taskset is missing");
+
+test.skipIf(!taskset)(
+  "on one CPU, where nothing is opened by a second thread, the bytes are the same",
+  () => {
+    const texts = "a small green lizard\nthe bridge over the river\n";
+    for (const model of ["wordllama-256", "all-minilm-l6-v2"]) {
+      const args = `embed --quiet --model ${model}`;
+      const [several, one] = [
+        run(args.split(" "), { stdin: texts }),
+        shell(`taskset -c 0 ${mrlbench} ${args}`, { stdin: texts }),
+      ];
+      expect([several.code, one.code]).toEqual([0, 0]);
+      expect(one.stdout).toBe(several.stdout);
+    }
+  },
+);
+
+test("a command that is wrong ends as such while the runtime is still being opened", () => {
+  for (let time = 0; time < 5; time++) {
+    expect(run(["embed", "--dim", "9999"], { stdin: "a\n" }).code).toBe(2);
+    expect(run(["embed", "--prompt", "query"], { stdin: "a\n" }).code).toBe(2);
+  }
 });

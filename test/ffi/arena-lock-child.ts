@@ -1,4 +1,4 @@
-// Locks an arena of one megabyte and then of three more, and prints what the arena and the kernel say.
+// Locks an arena of some hundred bytes and then of three megabytes more, and prints what the arena and the kernel say.
 
 import { readFileSync } from "node:fs";
 import { Arena, type LockReport } from "../../ffi/arena.ts";

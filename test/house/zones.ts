@@ -21,6 +21,11 @@ export const zones: readonly Zone[] = [
     system: true,
   },
   {
+    files: "src/ahead-thread.ts",
+    what: "entry of the thread that opens a runtime while the first one loads its code",
+    imports: ["ffi/ort/ahead.ts"],
+  },
+  {
     files: "src/index.ts",
     what: "what an application imports: `openEmbedder`, the errors that it may meet",
     imports: [

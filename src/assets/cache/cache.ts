@@ -35,7 +35,10 @@ export interface UnpackedBundle {
 export function unpackBundle(cacheRoot: string, bundle: Bundle): UnpackedBundle {
   const startNs = Bun.nanoseconds();
   const dir = join(privateFolder(cacheRoot), bundle.directory);
-  const unpackedBytes = ensureUnpacked(dir, bundle);
+  return described(dir, bundle, ensureUnpacked(dir, bundle), startNs);
+}
+
+function described(dir: string, bundle: Bundle, unpackedBytes: number, startNs: number): UnpackedBundle {
   const files = Object.fromEntries(bundle.files.map((file) => [file.name, join(dir, file.name)]));
   const opened = bundle.files.find(({ opens }) => opens);
   return {
@@ -45,6 +48,22 @@ export function unpackBundle(cacheRoot: string, bundle: Bundle): UnpackedBundle 
     unpackedBytes,
     unpackNs: Bun.nanoseconds() - startNs,
   };
+}
+
+/**
+ * The same for a bundle that lies there whole; undefined where it does not. Nothing is written.
+ * @throws MissingError where the folder is not this user's alone
+ */
+export function unpackedBefore(cacheRoot: string, bundle: Bundle): UnpackedBundle | undefined {
+  const startNs = Bun.nanoseconds();
+  const dir = join(cacheRoot, bundle.directory);
+  if (!isFolder(dir)) return undefined;
+  const real = privateFolder(dir);
+  return sealHolds(real, bundle) ? described(real, bundle, 0, startNs) : undefined;
+}
+
+function isFolder(dir: string): boolean {
+  return lstatSync(dir, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function ensureUnpacked(dir: string, bundle: Bundle): number {

@@ -5,11 +5,9 @@ import { monotonicNs } from "../../host/clock.ts";
 import { openModel } from "../../open/model.ts";
 import type { FirstVectorTask } from "./tasks.ts";
 
-/** @param taskJson a FirstVectorTask */
-export function runFirstVector(taskJson: string): FreshProcessReport {
+export function runFirstVector(task: FirstVectorTask): FreshProcessReport {
   const mainNs = monotonicNs();
-  const task = JSON.parse(taskJson) as FirstVectorTask;
-  const model = openModel(task.candidate, task.places);
+  const model = openModel(task.candidate, task.places, { prompt: task.embed.prompt });
   const { engine, unpackNs } = model.candidate;
 
   const openedNs = Bun.nanoseconds();
@@ -27,7 +25,7 @@ export function runFirstVector(taskJson: string): FreshProcessReport {
     libraryNs: engine.times.libraryNs,
     sessionNs: engine.times.environmentNs + (preparedNs - tokenizedNs),
     compileNs: engine.times.compileNs,
-    tokenizerNs: tokenizedNs - openedNs,
+    tokenizerNs: model.tokenizerNs + (tokenizedNs - openedNs),
     firstNs: endNs - preparedNs,
     firstVectorNs: monotonicNs(),
   };

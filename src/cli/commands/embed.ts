@@ -36,7 +36,8 @@ async function embedTexts(options: EmbedOptions): Promise<number> {
   const { prompt, batch, dim, normalize, textColumn, idColumn, format, allowEmpty } = options;
   const sink = openSink("-");
   const candidate = candidateOf(options);
-  using model = openModel(candidate, placesOf(options));
+  const quota = readCpuQuota();
+  using model = openModel(candidate, placesOf(options), { prompt });
   const { maxTokens } = model;
   const embed = { prompt, batch, dim, normalize, maxTokens };
   const embedder = model.embedder(embed);
@@ -46,7 +47,7 @@ async function embedTexts(options: EmbedOptions): Promise<number> {
   const progress = createStderrProgress({ ...options, noProgress });
   const note = (text: string) => progress.note(text);
   for (const line of recipeNotes(model.candidate, options)) note(line);
-  for (const { text, next } of quotaWarnings(options.threads, readCpuQuota())) note(`! ${text}. ${next}`);
+  for (const { text, next } of quotaWarnings(options.threads, quota)) note(`! ${text}. ${next}`);
   using pool = openJobs(candidate, options, note);
   const watch = new Stopwatch();
   const meter = new ByteMeter(progress, sizeOfStandardInput());

@@ -1,4 +1,5 @@
 // What the words of a hidden command run. What it needs is loaded when it runs.
+import type { FirstVectorTask } from "../../cases/children/tasks.ts";
 import { HIDDEN_COMMANDS } from "./hidden-names.ts";
 import { childCommand, selfCommand } from "./self-command.ts";
 
@@ -17,9 +18,12 @@ export async function runHiddenCommand(name: string | undefined, taskJson: strin
     case HIDDEN_COMMANDS.encode:
       await (await import("../../open/jobs/job-child.ts")).helpToEncode();
       return true;
-    case HIDDEN_COMMANDS.firstVector:
-      await print((await import("../../cases/children/first-vector.ts")).runFirstVector(taskJson));
+    case HIDDEN_COMMANDS.firstVector: {
+      const task = JSON.parse(taskJson) as FirstVectorTask;
+      await (await import("./ahead.ts")).openAhead(task.candidate, async () => task.places);
+      await print((await import("../../cases/children/first-vector.ts")).runFirstVector(task));
       return true;
+    }
     case HIDDEN_COMMANDS.answerDecide:
       await (await import("../../decide/children/answer-task.ts")).answerDecideTask(
         selfCommand([HIDDEN_COMMANDS.encode]),

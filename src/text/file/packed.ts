@@ -1,10 +1,11 @@
 // A tokenizer.json in the form in which it is used: its tables as they lie in memory. The build packs the tokenizers that the executable
 // carries, because reading a hundred thousand texts at every start takes longer than a model takes to open.
 import { characterTokensOf } from "../bpe/character-tokens.ts";
+import { highestOf } from "./highest-id.ts";
 import type { TokenizerFile } from "./tokenizer-file.ts";
 
 /** The last byte is the version of this form. */
-const MAGIC = new TextEncoder().encode("mrltok\0\u0002");
+const MAGIC = new TextEncoder().encode("mrltok\0\u0003");
 const ALIGNMENT = 8;
 /** The length of the header in 32 bits, behind the magic. */
 const HEADER_AT = MAGIC.length + ALIGNMENT;
@@ -16,6 +17,7 @@ interface Header {
   readonly description: unknown;
   readonly isByteLevel: boolean;
   readonly tokenCount: number;
+  readonly highestId: number;
   readonly mask: number;
   readonly unspelled: readonly (readonly [string, number])[];
   readonly mergeMask: number | null;
@@ -49,6 +51,7 @@ export function packTokenizerFile({
     description,
     isByteLevel,
     tokenCount,
+    highestId: highestOf(ids),
     mask,
     unspelled: [...unspelled],
     mergeMask: merges?.table.mask ?? null,
@@ -81,7 +84,7 @@ export function unpackTokenizerFile(bytes: Uint8Array): TokenizerFile | undefine
   const headerText = new TextDecoder().decode(new Uint8Array(buffer, byteOffset + HEADER_AT, headerLength));
   const header = parsed(headerText);
   if (header === undefined || length !== tablesAt + header.tableBytes) return undefined;
-  const { description, isByteLevel, tokenCount, mask, unspelled, mergeMask, tables } = header;
+  const { description, isByteLevel, tokenCount, highestId, mask, unspelled, mergeMask, tables } = header;
   const table = <T>(Type: new (buffer: ArrayBufferLike, at: number, length: number) => T, index: number) =>
     new Type(buffer, byteOffset + tablesAt + tables[index]![0], tables[index]![1]);
   const vocabulary = {
@@ -92,7 +95,7 @@ export function unpackTokenizerFile(bytes: Uint8Array): TokenizerFile | undefine
     slots: table(Int32Array, 3),
     mask,
   };
-  const tokens = { vocabulary, unspelled: new Map(unspelled) };
+  const tokens = { vocabulary, unspelled: new Map(unspelled), highestId };
   const file = { description, isByteLevel, tokens, pieces: undefined };
   if (mergeMask === null) return { ...file, merges: undefined };
   const characterTokens = table(Int32Array, 6);
@@ -112,7 +115,15 @@ function parsed(text: string): Header | undefined {
   }
 }
 
-function hangsTogether({ tokenCount, mask, mergeMask, unspelled, tables, tableBytes }: Header): boolean {
+function hangsTogether({
+  tokenCount,
+  highestId,
+  mask,
+  mergeMask,
+  unspelled,
+  tables,
+  tableBytes,
+}: Header): boolean {
   const isCount = (value: number) => Number.isSafeInteger(value) && value >= 0;
   const isMask = (value: number) => isCount(value) && value < 2 ** 31 && (value & (value + 1)) === 0;
   const isWithin = ([at, length]: Header["tables"][number], index: number) =>
@@ -127,6 +138,7 @@ function hangsTogether({ tokenCount, mask, mergeMask, unspelled, tables, tableBy
     tables.length === (mergeMask === null ? VOCABULARY_TABLES : ELEMENT_BYTES.length) &&
     tables.every(isWithin) &&
     expected.every((length, index) => lengths[index] === length) &&
+    isCount(highestId + 1) &&
     isMask(mask) &&
     (mergeMask === null || isMask(mergeMask)) &&
     Array.isArray(unspelled)

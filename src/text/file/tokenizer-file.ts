@@ -14,6 +14,7 @@ export interface TokenizerFile {
     | (Pick<ReadVocabulary, "vocabulary" | "unspelled"> & {
         /** Places of the tokens that are one character; left out where nobody has looked for them yet. */
         readonly characterTokens?: Int32Array;
+        readonly highestId?: number;
       })
     | undefined;
   /** In place of them, tokens with scores. */

@@ -3,8 +3,8 @@
 
 import { dlopen, linkSymbols, type Pointer, read } from "bun:ffi";
 import { OpenvinoCore } from "../../../ffi/openvino/core.ts";
-import { ORT_API_VERSION } from "../../../ffi/ort/abi.ts";
 import { OrtEnvironment } from "../../../ffi/ort/environment.ts";
+import { ORT_API_VERSION } from "../../../ffi/ort/opening.ts";
 import { operatingSystem } from "../../../ffi/os/current.ts";
 
 type Native = ((...args: number[]) => number | null) & { ptr?: unknown };

@@ -17,6 +17,7 @@ describeCases((one) => {
     const inBuffer = Buffer.from(shifted.buffer, shifted.byteOffset, shifted.length);
     for (const content of [packed, shifted, inBuffer]) {
       const tokenizer = createTokenizer(content, framed);
+      expect(createOwnTokenizer(content, framed)!.highestId).toBe(original.highestId);
       for (const text of texts) expect(encode(tokenizer, text)).toEqual(encode(original, text));
     }
   });
@@ -62,6 +63,8 @@ test("tables that do not lie as they must are refused, whatever the header says"
     { ...header, tokenCount: header.tokenCount + 1 },
     { ...header, tokenCount: 1e308 },
     { ...header, unspelled: 7 },
+    { ...header, highestId: undefined },
+    { ...header, highestId: 0.5 },
   ]) {
     expect(withHeader(changed)).toBeUndefined();
   }
