@@ -70,6 +70,8 @@ export interface CaseSettings {
   /** Fresh processes that are timed to their first vector, those that measure among them, and others that begin with an empty cache. */
   readonly warmStarts: number;
   readonly coldStarts: number;
+  /** Whether one more process says what the model of a case costs to keep. */
+  readonly keepCost: boolean;
   /** A call slower than so many medians is a spike, or than so long; the second wins. */
   readonly spikeFactor: number;
   readonly spikeNs: number | undefined;

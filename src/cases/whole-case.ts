@@ -45,7 +45,7 @@ async function withKeepCost(
   task: KeepCostTask | undefined,
   context: RunContext,
 ): Promise<CaseOutcome> {
-  if (task === undefined) return outcome;
+  if (task === undefined || !context.settings.keepCost) return outcome;
   const failed = new FirstFailure();
   const keep = await failed.noteLater(() => costToKeep(task, context));
   const result = { ...outcome.result, keep };

@@ -12,7 +12,7 @@ import type { MachineThen } from "../report/check/machine-then.ts";
 import { labelled, type StoredBase } from "../report/check/stored-base.ts";
 import { controlRatios } from "../report/compare/circumstances.ts";
 import { factsOf } from "../report/run-json.ts";
-import { measureSide, type Side, type SideCase, type SideRound } from "./measured-side.ts";
+import { callsWorthAStart, measureSide, type Side, type SideCase, type SideRound } from "./measured-side.ts";
 import { caseOrder, refuseMissing, refuseOtherCount, refuseOtherTexts } from "./refusals.ts";
 
 export interface CheckRequest {
@@ -103,11 +103,15 @@ async function againstOther(request: CheckRequest, reference: Side): Promise<Tim
   const { base, subject } = request;
   let first: SideRound | undefined;
   let cases: readonly CheckedCase[] | undefined;
+  let processes = 0;
+  let calls = base.calls;
   const measureOf =
     (side: Side): MeasureRound =>
     async () => {
-      const round = await measureSide(side, base.calls);
+      // Both sides of the first round make as many as the base did, both of each later one what that showed to be worth it.
+      const round = await measureSide(side, processes++ < 2 ? base.calls : calls);
       if (round === undefined) return undefined;
+      if (first === undefined) calls = callsWorthAStart(round, base.calls);
       first ??= round;
       refuseOtherCount(first, round);
       for (const { figures } of round.cases) refuseMissing(request.limits, [figures], base);

@@ -2,7 +2,7 @@
 import { ExitCode, MissingError } from "../core/errors.ts";
 import type { GatedFigure, ProcessFigures } from "../gate/limits.ts";
 import { GATED } from "../gate/limits.ts";
-import { processEnd } from "./process-end.ts";
+import { type ProcessEnd, processEnd } from "./process-end.ts";
 
 export interface Side {
   readonly name: string;
@@ -29,14 +29,38 @@ export interface SideRound {
  * @throws Failure of a side that cannot run, or whose case failed
  */
 export async function measureSide({ name, command }: Side, calls: number): Promise<SideRound | undefined> {
-  const words = ["--processes=1", `--iters=${calls}`, "--json=-", "--quiet"];
-  const end = await processEnd([...command, ...words], `of ${name}`, [ExitCode.done]);
+  const own = [...command, "--processes=1", `--iters=${calls}`, "--json=-", "--quiet"];
+  const end = await leanEnd(own, `of ${name}`);
   if (end === undefined) return undefined;
   const document = parsed(end.stdout, name);
   return {
     cases: document.cases.map((row) => ({ row, figures: figuresOf(row) })),
     textsSha256: Array.isArray(document.texts_sha256) ? document.texts_sha256 : undefined,
   };
+}
+
+/** What a model costs to keep takes as long as the rest, and nothing here is held against it. */
+async function leanEnd(command: readonly string[], what: string): Promise<ProcessEnd | undefined> {
+  const end = await processEnd([...command, "--keep-cost=0"], what, [ExitCode.done, ExitCode.usage]);
+  // A version that does not know the option refuses it at once; whatever else it refuses, it says without it too.
+  return end?.exitCode === ExitCode.usage ? processEnd(command, what, [ExitCode.done]) : end;
+}
+
+/** About as long as a process takes until its steady calls begin. */
+const WORTH_A_START_NS = 0.25e9;
+
+/**
+ * How many calls a process makes after this round: as many as take about as long as its start, where they come back to back. A percentile
+ * of more calls tells more of its process, and a start costs the same whatever their number.
+ * @param calls that it made, the fewest
+ */
+export function callsWorthAStart({ cases }: SideRound, calls: number): number {
+  const worth = cases.map(({ row }) => {
+    const { layer, rate_hz, gap_ms, mean_us } = row;
+    const isBackToBack = layer !== "C" && rate_hz == null && gap_ms == null;
+    return isBackToBack && typeof mean_us === "number" ? WORTH_A_START_NS / (mean_us * 1e3) : 0;
+  });
+  return Math.max(calls, Math.floor(Math.min(...worth)));
 }
 
 interface BenchDocument {

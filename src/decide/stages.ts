@@ -57,7 +57,8 @@ function caseSettings(
       seed,
     },
     ...how,
-    ...{ forNs: undefined, timeoutNs: LONGEST_NS, rateHz: undefined, warmStarts: 0, coldStarts: 0 },
+    ...{ forNs: undefined, timeoutNs: LONGEST_NS, rateHz: undefined },
+    ...{ warmStarts: 0, coldStarts: 0, keepCost: true },
     ...{ spikeFactor: 3, spikeNs: undefined, program: undefined },
     ticks: {
       ...{ rounds: STRETCHES, repeatHits: 0, index, indexSize, rerankDepth: undefined, budgetNs: undefined },

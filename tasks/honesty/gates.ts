@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { measureSide, type Side } from "../../src/check/measured-side.ts";
+import { callsWorthAStart, measureSide, type Side } from "../../src/check/measured-side.ts";
 import type { Random } from "../../src/core/random.ts";
 import { medianOf } from "../../src/stats/percentile.ts";
 import type { Figure } from "../figures/figure.ts";
@@ -16,6 +16,7 @@ const BUDGET_NS = 120e9;
 const PAIRS = 60;
 const WHOLE_GATES = 20;
 const GATES = 200;
+/** Of the default. */
 const CALLS = 1111;
 
 const MOST_FALSE_PERCENT = 7;
@@ -118,20 +119,24 @@ async function foundFigures(
 }
 
 /**
- * Rounds of one process of each side, in turning order.
+ * Rounds of one process of each side, in turning order, with as many calls as in `check`.
  * @returns of each side its p99 with that of the first one in the same round, and what two processes take
  */
 async function measuredPairs(sides: readonly Side[], count: number) {
   const pairs = sides.map((): ProcessPair[] => []);
+  let calls = CALLS;
+  let worth: number | undefined;
   const beginNs = Bun.nanoseconds();
   for (let round = 0; round < count; round++) {
     const p99 = new Map<number, number>();
     for (let turn = 0; turn < sides.length; turn++) {
       const at = (round + turn) % sides.length;
-      const measured = await measureSide(sides[at]!, CALLS);
+      const measured = await measureSide(sides[at]!, calls);
       p99.set(at, measured!.cases[0]!.figures.p99_us!);
+      worth ??= callsWorthAStart(measured!, CALLS);
     }
     for (const [at, own] of pairs.entries()) own.push({ subject: p99.get(at)!, baseline: p99.get(0)! });
+    calls = worth!;
   }
   const roundNs = (Bun.nanoseconds() - beginNs) / count;
   return { pairs, roundNs };

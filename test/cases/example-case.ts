@@ -50,6 +50,7 @@ export const settings: CaseSettings = {
   warmup: 10,
   rateHz: undefined,
   warmStarts: 0,
+  keepCost: true,
   coldStarts: 0,
   spikeFactor: 3,
   spikeNs: undefined,

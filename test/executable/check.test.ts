@@ -98,6 +98,14 @@ describe("beside another thing", () => {
     expect(lineOf(result).get("figure")).toBe("p50_us");
   }, 240_000);
 
+  test("another executable that does not know the newest options", () => {
+    const older = join(cwd, "older");
+    const refusal = "mrlbench: unknown option --keep-cost";
+    const script = `#!/bin/sh\ncase "$*" in *--keep-cost*) echo "${refusal}" >&2; exit 2;; esac\nexec "${mrlbench}" "$@"\n`;
+    writeFileSync(older, script, { mode: 0o755 });
+    expect(check("--max-p50", TENFOLD, "--against", older, ...PATIENCE).code).toBe(0);
+  }, 240_000);
+
   test("other settings: short texts held against long ones are faster", () => {
     // The base's short texts are faster than long ones.
     const result = check("--max-p50", "+0%", "--against=--text long", ...PATIENCE);

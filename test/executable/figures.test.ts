@@ -4,7 +4,7 @@ import { expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BRIEF, openWorkbench } from "./mrlbench.ts";
-import { naivePercentile, naiveUsualNs, numbers, parseCsv, steadyOf, summariesOf } from "./tables.ts";
+import { naivePercentile, naiveUsualNs, numbers, parseCsv, type Row, steadyOf, summariesOf } from "./tables.ts";
 
 const { run, temporaryFolder } = openWorkbench();
 
@@ -83,6 +83,18 @@ test("a fixed warm-up is as long as it was asked for, and whether it settled is 
   expect(code).toBe(0);
   expect(parseCsv(stdout).rows.filter(({ phase }) => phase === "warmup")).toHaveLength(123);
   expect(summariesOf(stderr)[0]!.steady).toBe("");
+});
+
+test("--keep-cost 0 starts no process for it, and its figures are not available", () => {
+  const costs = (...args: readonly string[]) => {
+    const { code, stderr } = run([...BRIEF, ...args]);
+    expect(code).toBe(0);
+    const [{ rss_open_mb, rss_closed_mb, idle_cpu_us, rss_peak_mb }] = summariesOf(stderr) as [Row];
+    return { kept: [rss_open_mb, rss_closed_mb, idle_cpu_us], peak: Number(rss_peak_mb) };
+  };
+  expect(costs("--keep-cost", "0").kept).toEqual(["", "", ""]);
+  expect(costs().kept.every((cell) => Number(cell) > 0)).toBe(true);
+  expect(costs("--keep-cost", "0").peak).toBeGreaterThan(0);
 });
 
 test("--ttfi-cold times processes that begin with an empty cache, and leaves none behind", () => {

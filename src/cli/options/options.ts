@@ -292,6 +292,13 @@ export const table = {
     default: "0",
     help: "the same from an empty cache",
   },
+  "keep-cost": {
+    group: "measured",
+    value: "0|1",
+    reader: bit,
+    default: "1",
+    help: "one more process a case, which says what its model costs to keep",
+  },
   "spike-factor": {
     group: "measured",
     value: "K",

@@ -112,6 +112,7 @@ describe("defaults", () => {
         arena: [true],
         ttfi: undefined,
         ttfiCold: 0,
+        keepCost: true,
         spikeFactor: 3,
         spikeUs: undefined,
         acceptFallback: false,
