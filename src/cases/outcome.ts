@@ -21,6 +21,8 @@ export interface CaseOutcome {
 export interface ProcessOutcome extends CaseOutcome {
   /** Texts of a pass: the other processes of the case time the same ones. Left out in Layer C, and where it did not come to that. */
   readonly passTexts?: number;
+  /** What fixed work took at the quickest: what the core can do. Left out in Layer C. */
+  readonly quickestCoreNs?: number;
   /** Rows of its calls, from the first on, that were handed over before. */
   readonly writtenRows?: number;
   /** From its spawn to its first vector; of Layers A and B. */
@@ -33,4 +35,12 @@ export interface ProcessOutcome extends CaseOutcome {
   readonly firstVector?: FirstVectorTask | undefined;
   /** What a further process needs to keep the same model. */
   readonly kept?: KeepCostTask | undefined;
+}
+
+/** Of several processes of a case together; undefined where none of them says it. */
+export function quickestOf(
+  processes: readonly { readonly quickestCoreNs?: number | undefined }[],
+): number | undefined {
+  const known = processes.flatMap(({ quickestCoreNs }) => quickestCoreNs ?? []);
+  return known.length === 0 ? undefined : Math.min(...known);
 }

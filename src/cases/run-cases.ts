@@ -6,7 +6,7 @@ import type { CaseReading } from "../host/state/case-watch.ts";
 import type { CallBlock } from "../schema/call-columns.ts";
 import { RunProgram } from "./beside/run-program.ts";
 import type { SoFar } from "./children/so-far.ts";
-import type { CaseOutcome, ProcessOutcome } from "./outcome.ts";
+import { type CaseOutcome, type ProcessOutcome, quickestOf } from "./outcome.ts";
 import { callsOf } from "./pace/paced-calls.ts";
 import { forFigures } from "./plan/last-calls.ts";
 import { mergedCase } from "./plan/merged-case.ts";
@@ -173,6 +173,7 @@ function nextShare(
       calls: shares[outcomes.length % shares.length]!,
       // The first process decides which texts are timed, and the others take the same.
       passTexts: outcomes.find(({ passTexts }) => passTexts !== undefined)?.passTexts,
+      quickestCoreNs: quickestOf(outcomes),
       ...timesOf(tookNs, shares.length, limitNs),
     },
     program,

@@ -17,6 +17,8 @@ export interface RunContext {
   readonly settings: CaseSettings;
   /** Texts of a pass, where another process of the same case has settled that; undefined where this one does. */
   readonly passTexts: number | undefined;
+  /** What fixed work took at the quickest in the processes of the case before this one; undefined where they did not say. */
+  readonly quickestCoreNs?: number | undefined;
   readonly places: Places;
   /** A folder of the run, where a process leaves what takes long to make; undefined where no other would find it. */
   readonly scratch?: string | undefined;

@@ -22,6 +22,8 @@ export interface CaseShare {
   readonly calls: number;
   /** Texts of a pass, where a process before has settled that. */
   readonly passTexts: number | undefined;
+  /** What fixed work took at the quickest in the processes before. */
+  readonly quickestCoreNs: number | undefined;
   /** So long after its start its steady calls end, where those that a p99 needs are made; and whatever is made. */
   readonly enoughNs: number;
   readonly mostNs: number;
@@ -35,7 +37,7 @@ export interface MeasuredShare {
 
 /** @throws UsageError and OutputError, which end the run; whatever else fails is its outcome */
 export async function measuredShare(
-  { benchCase, texts, process, calls, passTexts, enoughNs, mostNs }: CaseShare,
+  { benchCase, texts, process, calls, passTexts, quickestCoreNs, enoughNs, mostNs }: CaseShare,
   program: RunProgram,
   context: RunContext,
 ): Promise<MeasuredShare> {
@@ -48,6 +50,7 @@ export async function measuredShare(
       ...context,
       settings,
       passTexts: passTexts ?? context.passTexts,
+      quickestCoreNs,
       program: await program.running(),
       takeRows: context.takeRows && ((rows: CallBlock) => context.takeRows!(numberedBlock(rows, process))),
     };

@@ -4,7 +4,7 @@
 import { RunProgram } from "../cases/beside/run-program.ts";
 import { failedCase } from "../cases/describe/failed-case.ts";
 import { askedIdentity } from "../cases/describe/identity.ts";
-import type { ProcessOutcome } from "../cases/outcome.ts";
+import { type ProcessOutcome, quickestOf } from "../cases/outcome.ts";
 import { callsOf } from "../cases/pace/paced-calls.ts";
 import { CASE_NS, sharesOf, turnOf } from "../cases/plan/shares.ts";
 import type { RunContext } from "../cases/run-context.ts";
@@ -181,6 +181,7 @@ async function shareOf({ index, gridCase, shares }: Running, run: Run): Promise<
         process: notes.length,
         calls: shares[notes.length % shares.length]!,
         passTexts: notes.find(({ passTexts }) => passTexts !== undefined)?.passTexts,
+        quickestCoreNs: quickestOf(notes),
         ...limitsOf(gridCase, shares.length, run),
       },
       run.program,

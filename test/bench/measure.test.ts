@@ -23,11 +23,13 @@ interface RunOptions {
   readonly shouldStop?: (inferCount: number) => boolean;
   readonly betweenBlocks?: (phase: "warmup" | "steady") => Promise<void> | undefined;
   readonly resumes?: () => void;
+  /** @param asked how often it was asked before */
+  readonly isAsBefore?: (asked: number) => boolean;
 }
 
 async function run(
   plan: Partial<MeasurePlan>,
-  { infer, shouldStop, betweenBlocks, resumes }: RunOptions = {},
+  { infer, shouldStop, betweenBlocks, resumes, isAsBefore }: RunOptions = {},
 ): Promise<Run> {
   const whole: MeasurePlan = {
     layer: "B",
@@ -42,6 +44,7 @@ async function run(
   const hooks: string[] = [];
   const blocks: number[][] = [];
   const progress: { done: number; total: number; phase: string }[] = [];
+  let asked = 0;
   const samples = allocateSamples(whole, (length) => new Float64Array(length));
   const measurement = await measure(timed, whole, samples, {
     shouldStop: () => shouldStop?.(timed.inferCount) ?? false,
@@ -52,6 +55,7 @@ async function run(
     blockEnds: (from, to) => void blocks.at(-1)!.push(from, to),
     ...(betweenBlocks && { betweenBlocks: (_, __, phase) => betweenBlocks(phase) }),
     ...(resumes && { resumes }),
+    ...(isAsBefore && { isAsBefore: () => isAsBefore(asked++) }),
     progress: (done, total, phase) => void progress.push({ done, total, phase }),
   });
   return { ...measurement, timed, hooks, blocks, progress };
@@ -418,5 +422,40 @@ describe("asked to stop", () => {
       { shouldStop: (inferCount) => inferCount === 11 },
     );
     expect({ interrupted, steadyCount }).toEqual({ interrupted: false, steadyCount: 10 });
+  });
+});
+
+describe("a machine that is not as it has been", () => {
+  const calm = { warmup: "auto", iters: 100, cycleCalls: 10 } as const;
+
+  test("is waited for by passes that nothing counts; the steady calls begin with the first input", async () => {
+    const { timed, callCount, warmupCount, steadyCount, hooks, pass } = await run(calm, {
+      isAsBefore: (asked) => asked === 3,
+    });
+    expect(timed.inferCount - callCount).toBe(3 * 10);
+    expect({ steadyCount, all: 1 + warmupCount + steadyCount }).toEqual({ steadyCount: 100, all: callCount });
+    expect(hooks.at(-1)).toBe(`steadyBegins ${1 + warmupCount + 30}`);
+    expect((1 + warmupCount - pass!.firstCall) % pass!.calls).toBe(0);
+  });
+
+  test("that stays so is measured as it is, soon", async () => {
+    let first: number | undefined;
+    const { steadyCount } = await run(calm, {
+      isAsBefore: () => {
+        first ??= Bun.nanoseconds();
+        return false;
+      },
+    });
+    expect(steadyCount).toBe(100);
+    // Two tenths of a second, on a machine that is hardly there.
+    expect(Bun.nanoseconds() - first!).toBeLessThan(20e9);
+  });
+
+  test("is not asked for by a warm-up of a fixed length, and not after an end", async () => {
+    const asked: number[] = [];
+    const isAsBefore = (times: number) => asked.push(times) < 0;
+    await run({ warmup: 50, iters: 10 }, { isAsBefore });
+    await run(calm, { isAsBefore, infer: (index) => (index === 20 ? 7 : 0) });
+    expect(asked).toEqual([]);
   });
 });

@@ -4,7 +4,15 @@ import { expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BRIEF, openWorkbench } from "./mrlbench.ts";
-import { naivePercentile, naiveUsualNs, numbers, parseCsv, type Row, steadyOf, summariesOf } from "./tables.ts";
+import {
+  naivePercentile,
+  naiveUsualNs,
+  numbers,
+  parseCsv,
+  type Row,
+  steadyOf,
+  summariesOf,
+} from "./tables.ts";
 
 const { run, temporaryFolder } = openWorkbench();
 

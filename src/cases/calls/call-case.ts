@@ -14,6 +14,7 @@ import type { TextSet } from "../../data/text-set.ts";
 import type { Embedder, TextTurn } from "../../embed/embedder.ts";
 import { VectorCheck } from "../../embed/vector-check.ts";
 import { sinceOrigin } from "../../host/clock.ts";
+import { CoreSpeed } from "../../host/core-speed.ts";
 import { processMemory } from "../../host/process-usage.ts";
 import type { CaseMemory } from "../../open/case-memory.ts";
 import type { OpenModel } from "../../open/model.ts";
@@ -29,7 +30,7 @@ import { latencyOptions } from "../describe/latency-options.ts";
 import { FirstFailure } from "../first-failure.ts";
 import type { ProcessOutcome } from "../outcome.ts";
 import { findHeldRate, type HeldRate } from "../pace/held-rate.ts";
-import { callsOf, paceOf } from "../pace/paced-calls.ts";
+import { callsOf, paceHz, paceOf } from "../pace/paced-calls.ts";
 import type { RunContext } from "../run-context.ts";
 import type { BenchCase } from "../settings.ts";
 import { type MarkedBlocks, markBlocks } from "../watch/disturbance.ts";
@@ -200,6 +201,9 @@ async function measureCalls(
   using watched = new WatchedBlocks();
   // Others that run beside are measured until the end: they know no stay.
   const isAlone = benchCase.load === "solo" && benchCase.callers === 1 && context.program === undefined;
+  // Threads that spin share the core by themselves, and calls that are due wait for nothing.
+  const isCoreOwn = isAlone && benchCase.threads === 1 && paceHz(benchCase, settings) === undefined;
+  const core = new CoreSpeed(context.quickestCoreNs);
   const parts = new RowParts(isAlone ? context.handOverRows : undefined);
   const handOver = (from: number, callCount: number) => {
     const pass = { firstCall: turn.firstCall, calls: turn.textCount / benchCase.batch };
@@ -230,8 +234,10 @@ async function measureCalls(
       turn.firstCall = firstCall;
       turn.textCount = Math.min(tokens.textCount, passCalls * benchCase.batch);
     },
+    ...(isCoreOwn && { isAsBefore: () => core.isFull() }),
     steadyBegins: () => usage.begin(),
     betweenBlocks: (from, to, phase) => {
+      if (phase === "warmup") core.isFull();
       const work = stay(from, to, phase);
       if (work !== undefined) usage.pause();
       return work;
@@ -259,6 +265,7 @@ async function measureCalls(
     held,
     lockRefusal,
     handedOver: parts.handedOver,
+    quickestCoreNs: core.quickestNs,
     pageFaults,
   };
 }

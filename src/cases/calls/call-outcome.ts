@@ -122,6 +122,7 @@ export function describeCalls(
     },
     exitCode: openedExitCode(candidate, measured.failure, context.settings),
     ...(measurement.pass && { passTexts: measured.turn.textCount }),
+    quickestCoreNs: measured.quickestCoreNs,
     isPinned: candidate.cpus !== undefined,
     ...(measured.failure && { failure: measured.failure }),
   };

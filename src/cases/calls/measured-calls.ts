@@ -31,6 +31,8 @@ export interface MeasuredCalls {
   readonly lockRefusal: string | undefined;
   /** Calls whose rows were handed over meanwhile. */
   readonly handedOver: number;
+  /** What fixed work took at the quickest, which is what the core can do. */
+  readonly quickestCoreNs: number;
   /** Making the call of the first text ready. */
   readonly prepareNs: number;
   /** CPU time of the steady calls, of all threads. */

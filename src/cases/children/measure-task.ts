@@ -11,7 +11,16 @@ export interface MeasureTask {
   /** `settings.iters` is the share. */
   readonly context: Pick<
     RunContext,
-    "run" | "machine" | "settings" | "places" | "timer" | "harnessNs" | "originNs" | "passTexts" | "scratch"
+    | "run"
+    | "machine"
+    | "settings"
+    | "places"
+    | "timer"
+    | "harnessNs"
+    | "originNs"
+    | "passTexts"
+    | "quickestCoreNs"
+    | "scratch"
   >;
   /** Of the pipe that `readerFd` of the context names, in the child. */
   readonly readerFd: number | undefined;

@@ -20,8 +20,19 @@ export async function measuredProcess(
   known: KnownIdentity,
   context: RunContext,
 ): Promise<ProcessOutcome> {
-  const { run, machine, settings, places, timer, harnessNs, originNs, passTexts, scratch, readerFd } =
-    context;
+  const {
+    run,
+    machine,
+    settings,
+    places,
+    timer,
+    harnessNs,
+    originNs,
+    passTexts,
+    quickestCoreNs,
+    scratch,
+    readerFd,
+  } = context;
   const timeoutNs = settings.timeoutNs;
   const program = context.program && programForChild(context.program);
   const end = await runChild<HandedOver>(
@@ -29,7 +40,18 @@ export async function measuredProcess(
     {
       ...task,
       texts: packTexts(task.texts),
-      context: { run, machine, settings, places, timer, harnessNs, originNs, passTexts, scratch },
+      context: {
+        run,
+        machine,
+        settings,
+        places,
+        timer,
+        harnessNs,
+        originNs,
+        passTexts,
+        quickestCoreNs,
+        scratch,
+      },
       readerFd: readerFd === undefined ? undefined : INHERITED_FD,
       proofs: handOverProofs(context.proofs),
       tellsSoFar: context.showSoFar !== undefined,

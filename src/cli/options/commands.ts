@@ -50,7 +50,16 @@ const VARIED = [
   "text",
 ] as const;
 const STEPS = ["rounds", "rerank", "index", "index-size", "tick-budget-us"] as const;
-const STARTS = ["iters", "processes", "quick", "timeout", "warmup", "ttfi", "ttfi-cold", "keep-cost"] as const;
+const STARTS = [
+  "iters",
+  "processes",
+  "quick",
+  "timeout",
+  "warmup",
+  "ttfi",
+  "ttfi-cold",
+  "keep-cost",
+] as const;
 const JUDGED = [
   "spike-factor",
   "spike-us",

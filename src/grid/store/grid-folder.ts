@@ -55,6 +55,7 @@ export interface BlockNote extends RaceTime {
   /** It failed, or is disqualified: it has no further ones, and takes part in no race. */
   readonly isOut: boolean;
   readonly passTexts: number | undefined;
+  readonly quickestCoreNs: number | undefined;
   /** Its row of processes.csv. */
   readonly row: string;
 }
@@ -234,7 +235,7 @@ export class GridFolder implements Disposable {
 }
 
 function noteOf(
-  { result, calls, passTexts }: ProcessOutcome,
+  { result, calls, passTexts, quickestCoreNs }: ProcessOutcome,
   known: Pick<BlockNote, "process" | "tookNs" | "row">,
 ): BlockNote {
   const p99Ns = rawP99(ofSteadyCalls(calls, latencyNs));
@@ -242,6 +243,7 @@ function noteOf(
     ...known,
     isOut: result.verdict === "failed" || result.verdict === "disqualified",
     passTexts,
+    quickestCoreNs,
     p99Ns,
     atLeastNs: p99Ns ?? result.latency?.latencyNsP50,
   };

@@ -1,0 +1,24 @@
+// The core's speed is held against the quickest that was seen, here or by other processes.
+import { expect, test } from "bun:test";
+import { CoreSpeed, coreNs } from "../../src/host/core-speed.ts";
+
+test("the first look is the quickest until then", () => {
+  const core = new CoreSpeed();
+  expect(core.quickestNs).toBe(Number.POSITIVE_INFINITY);
+  expect(core.isFull()).toBe(true);
+  expect(core.quickestNs).toBeGreaterThan(0);
+});
+
+test("a core that others saw a thousand times as fast is slow now, and what is known stays", () => {
+  const knownNs = coreNs() / 1000;
+  const core = new CoreSpeed(knownNs);
+  expect(core.isFull()).toBe(false);
+  expect(core.quickestNs).toBe(knownNs);
+});
+
+test("one that others saw a thousand times as slow is fast now, and the quickest is its own", () => {
+  const knownNs = 1000 * coreNs();
+  const core = new CoreSpeed(knownNs);
+  expect(core.isFull()).toBe(true);
+  expect(core.quickestNs).toBeLessThan(knownNs);
+});
