@@ -27,8 +27,8 @@ export interface MeasurePlan {
 export interface MeasureHooks {
   /** True once the user asked to stop; looked at between blocks. */
   readonly shouldStop: () => boolean;
-  /** Called once, before the lead or a fixed warm-up: the place to check what is measured. */
-  readonly beforeLead: () => void;
+  /** Called once, before the lead or a fixed warm-up: the place to check what is measured. It may take its time. @param callCount made until now */
+  readonly beforeLead: (callCount: number) => Promise<void> | void;
   /** From call number `firstCall` on the inputs are taken from the first, and repeat after `passCalls` calls. */
   readonly passBegins: (firstCall: number, passCalls: number) => void;
   /** Whether the machine is as it has been: asked after the lead, which goes on for a moment where it is not. Left out where that is no matter. */
@@ -60,7 +60,7 @@ export interface Measurement {
   /** Of the first call of the lead, and of the pass that began there; undefined where it did not come to that. */
   readonly pass: { readonly firstCall: number; readonly calls: number } | undefined;
   readonly steadyCount: number;
-  /** What the steady calls took together, waiting included. */
+  /** What the steady calls took together, waiting for their turn included; without the stays between blocks. */
   readonly steadySpanNs: number;
   /** Whether the latency settled before the steady calls; undefined when that was not looked at. */
   readonly settled: boolean | undefined;
@@ -130,8 +130,13 @@ export async function measure(
       await eventLoopTurn();
       const stay = callCount < to ? hooks.betweenBlocks?.(from, callCount, phase) : undefined;
       if (stay === undefined) continue;
+      const stayNs = Bun.nanoseconds();
       await stay;
       if (phase === "steady") resume(to);
+      const awayNs = Bun.nanoseconds() - stayNs;
+      // Nothing was due meanwhile: no call is charged with it.
+      pace.dueNs += awayNs;
+      allAwayNs += awayNs;
     }
   };
   /** A stay leaves caches to others, and garbage. The lead's samples are those of the next calls, which write them again. */
@@ -150,9 +155,9 @@ export async function measure(
       await eventLoopTurn();
     }
   };
-  const prepare = () => {
+  const prepare = async () => {
     if (isOver()) return;
-    hooks.beforeLead();
+    await hooks.beforeLead(callCount);
     Bun.gc(true);
   };
   const beginPass = () => {
@@ -165,6 +170,7 @@ export async function measure(
   const warmNs = () => samples.latencyNs.subarray(2, callCount).subarray(-plan.cycleCalls);
 
   let pass: Measurement["pass"];
+  let allAwayNs = 0;
   let callCount = runBlock(0, 1);
   const warmupFirst = callCount;
   let settled: boolean | undefined;
@@ -179,7 +185,7 @@ export async function measure(
       await hooks.betweenBlocks?.(warmupFirst, callCount, "warmup");
     }
     settled = warmup.isSettled();
-    prepare();
+    await prepare();
     if (!isOver()) {
       pass = beginPass();
       await runTo(callCount + leadOf(pass.calls, callsInPassTime(warmNs())), "warmup", warmupFirst);
@@ -188,7 +194,7 @@ export async function measure(
   } else {
     // The second call is a figure of its own: nothing comes between it and the first.
     await runTo(warmupFirst + Math.min(1, plan.warmup), "warmup", warmupFirst);
-    prepare();
+    await prepare();
     await runTo(warmupFirst + plan.warmup, "warmup", warmupFirst);
     if (!isOver()) pass = beginPass();
   }
@@ -197,6 +203,7 @@ export async function measure(
   const { pace } = plan;
   const beginNs = Bun.nanoseconds();
   pace.dueNs = beginNs + pace.periodNs + pace.gapNs;
+  allAwayNs = 0;
   const isEnough = () => hooks.isEnough?.(callCount - steadyFirst) === true;
   await runTo(steadyFirst + plan.iters, "steady", steadyFirst, pace, isEnough);
   return {
@@ -207,7 +214,7 @@ export async function measure(
     steadyCount: callCount - steadyFirst,
     settled,
     status: loopState[LOOP_STATUS]!,
-    steadySpanNs: Bun.nanoseconds() - beginNs,
+    steadySpanNs: Bun.nanoseconds() - beginNs - allAwayNs,
     interrupted: hooks.shouldStop() && callCount < steadyFirst + plan.iters && !isEnough(),
   };
 }

@@ -59,6 +59,8 @@ export interface RoundHooks {
    */
   readonly beginStretch: (arm: Arm, round: number) => Promise<void>;
   readonly endStretch: (arm: Arm, round: number) => Promise<void>;
+  /** Nothing of these stretches changes any more: with a rate at the end of a round, which may be void; else of each. It may take its time. */
+  readonly stretchesAreFinal?: (stretches: readonly Stretch[], warmupEnd: number) => Promise<void>;
   readonly shouldStop: () => boolean;
   /** Called once after the warm-up: the place to check what is measured. */
   readonly beforeSteady: () => void;
@@ -126,8 +128,19 @@ export async function measureRounds(
     hooks.blockEnds(stretch.steadyFirst, stretch.end);
     stretches.push(stretch);
     await hooks.endStretch(arm, round);
+    const isRoundOver = index % ARMS.length === ARMS.length - 1;
+    if (isOver() || !(isRoundOver || pace.periodNs === 0)) continue;
+    markVoidRound(
+      stretches.filter((one) => one.round === round),
+      pace,
+    );
+    await hooks.stretchesAreFinal?.(stretches, warmupEnd);
   }
-  markVoidRounds(stretches, pace);
+  const lastRound = stretches.at(-1)?.round;
+  markVoidRound(
+    stretches.filter(({ round }) => round === lastRound),
+    pace,
+  );
   return {
     samples,
     warmupEnd,
@@ -219,11 +232,8 @@ export function runPacedTicks(tick: TimedTick, pace: Pace, ticks: number): numbe
   return (ticks * 1e9) / (Bun.nanoseconds() - beginNs);
 }
 
-/** A round is whole or void: its arms are compared with each other. */
-function markVoidRounds(stretches: readonly Stretch[], { periodNs }: Pace): void {
-  if (periodNs === 0) return;
-  const missed = new Set(
-    stretches.filter(({ achievedHz }) => !isHeld(achievedHz, 1e9 / periodNs)).map(({ round }) => round),
-  );
-  for (const stretch of stretches) stretch.isVoid = missed.has(stretch.round);
+/** A round is whole or void: its arms are compared with each other. @param stretches of one round */
+function markVoidRound(stretches: readonly Stretch[], { periodNs }: Pace): void {
+  if (periodNs === 0 || stretches.every(({ achievedHz }) => isHeld(achievedHz, 1e9 / periodNs))) return;
+  for (const stretch of stretches) stretch.isVoid = true;
 }

@@ -23,7 +23,7 @@ export interface ProcessOutcome extends CaseOutcome {
   readonly passTexts?: number;
   /** What fixed work took at the quickest: what the core can do. Left out in Layer C. */
   readonly quickestCoreNs?: number;
-  /** Rows of its calls, from the first on, that were handed over before. */
+  /** Rows of its calls, from the first on, that were handed over before: these have only what figures are made of. */
   readonly writtenRows?: number;
   /** From its spawn to its first vector; of Layers A and B. */
   readonly start?: FreshProcess | undefined;

@@ -1,5 +1,6 @@
 // The cases of a run, from the first process to what the last one comes to. Only here several cases are known: each is measured in fresh
 // processes, one alive at a time, in rounds that give every case one.
+import { unlessSignalled } from "../core/signals.ts";
 import type { TextSet } from "../data/text-set.ts";
 import { monotonicNs } from "../host/clock.ts";
 import type { CaseReading } from "../host/state/case-watch.ts";
@@ -16,7 +17,7 @@ import type { RunContext } from "./run-context.ts";
 import { Scratch } from "./scratch.ts";
 import type { BenchCase } from "./settings.ts";
 import { type MeasuredShare, measuredShare } from "./share-of-case.ts";
-import { type MeasuredCase, mergedOutcome, wholeCase } from "./whole-case.ts";
+import { type MeasuredCase, mergedOutcomeOfSignal, wholeCase } from "./whole-case.ts";
 
 export interface RunWatch {
   /** What the first process of a case has so far, where that takes long; left out where nobody waits for it. */
@@ -116,7 +117,7 @@ function tellBegin(one: RunningCase, running: readonly RunningCase[], watch: Run
 async function endAll(waiting: readonly RunningCase[], watch: RunWatch): Promise<void> {
   for (const one of waiting) {
     if (one.ended) await watch.done(one.ended);
-    else if (one.outcomes.length > 0) await watch.done(cutShort(mergedOutcome(measuredOf(one))));
+    else if (one.outcomes.length > 0) await watch.done(cutShort(mergedOutcomeOfSignal(measuredOf(one))));
   }
 }
 
@@ -149,8 +150,9 @@ async function runProcess(
       : tookNs.reduce((sum, ns) => sum + ns, 0) >= forNs;
   one.isOver = isEnough || outcome.result.verdict === "failed";
   // The more there are, the less one more says, and the longer it takes to merge them.
-  if (!one.isOver && outcomes.length <= shares.length)
-    watch.sofar(mergedCase(outcomes, shares.length), outcomes.length, shares.length);
+  if (one.isOver || outcomes.length > shares.length) return;
+  const sofar = unlessSignalled(() => mergedCase(outcomes, shares.length));
+  if (sofar !== undefined) watch.sofar(sofar, outcomes.length, shares.length);
 }
 
 /** Of processes without end only what figures are made of is kept. */

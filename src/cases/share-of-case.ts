@@ -9,6 +9,8 @@ import { measuredProcess } from "./children/measured-process.ts";
 import { caseOfError } from "./describe/failed-case.ts";
 import { askedIdentity } from "./describe/identity.ts";
 import type { ProcessOutcome } from "./outcome.ts";
+import { withLastCalls } from "./plan/interrupted-process.ts";
+import { keptForFigures } from "./plan/last-calls.ts";
 import { proofOfCase } from "./proof/case-proof.ts";
 import type { RunContext } from "./run-context.ts";
 import type { BenchCase } from "./settings.ts";
@@ -43,6 +45,7 @@ export async function measuredShare(
 ): Promise<MeasuredShare> {
   const settings = { ...context.settings, iters: calls };
   const known = askedIdentity(benchCase);
+  const written: CallBlock[] = [];
   try {
     // Once for all processes, which are told of it.
     await proofOfCase(candidateOf(benchCase, settings), context);
@@ -52,14 +55,36 @@ export async function measuredShare(
       passTexts: passTexts ?? context.passTexts,
       quickestCoreNs,
       program: await program.running(),
-      takeRows: context.takeRows && ((rows: CallBlock) => context.takeRows!(numberedBlock(rows, process))),
+      takeRows:
+        context.takeRows &&
+        ((rows: CallBlock) => {
+          const block = numberedBlock(rows, process);
+          context.takeRows!(block);
+          written.push(keptForFigures(block));
+        }),
     };
     using machine = new CaseWatch(cpusOfProcess());
     const outcome = await measuredProcess({ benchCase, texts, enoughNs, mostNs }, known, own);
-    return { outcome: numbered(outcome, process), reading: machine.end() };
+    return { outcome: withWritten(numbered(outcome, process), written, context), reading: machine.end() };
   } catch (error) {
     return { outcome: numbered(caseOfError(benchCase, known, error, context), process), reading: undefined };
   }
+}
+
+/** With the rows that the process handed over before its end. */
+function withWritten(
+  outcome: ProcessOutcome,
+  written: readonly CallBlock[],
+  context: RunContext,
+): ProcessOutcome {
+  if (written.length === 0) return outcome;
+  // Once all rows were handed over, a signal ends it before its figures are made.
+  const hasNoFigures = outcome.result.latency === undefined && context.shouldStop();
+  return {
+    ...(hasNoFigures ? withLastCalls(outcome, written, context) : outcome),
+    calls: [...written, ...outcome.calls],
+    writtenRows: written.reduce((sum, { table }) => sum + table.count, 0),
+  };
 }
 
 function numbered(outcome: ProcessOutcome, process: number): ProcessOutcome {

@@ -1,4 +1,5 @@
 // A case when its processes are over: what they come to together, with the machine's state and the time to the first vector.
+import { unlessSignalled } from "../core/signals.ts";
 import { exitCodeOf } from "../core/system-error.ts";
 import type { CaseReading } from "../host/state/case-watch.ts";
 import type { CaseResult } from "../schema/case-result.ts";
@@ -8,6 +9,7 @@ import type { KeepCostTask } from "./children/tasks.ts";
 import { oneLine } from "./describe/failed-case.ts";
 import { FirstFailure } from "./first-failure.ts";
 import type { CaseOutcome, ProcessOutcome } from "./outcome.ts";
+import { processesOfSignal } from "./plan/last-calls.ts";
 import { mergedCase } from "./plan/merged-case.ts";
 import type { RunContext } from "./run-context.ts";
 import { withMachine } from "./watch/machine.ts";
@@ -25,10 +27,15 @@ export function mergedOutcome({ outcomes, readings, planned }: MeasuredCase): Ca
   return withMachine(mergedCase(outcomes, Math.max(outcomes.length, planned)), readings);
 }
 
+/** Of a case that a signal ended. */
+export function mergedOutcomeOfSignal(measured: MeasuredCase): CaseOutcome {
+  return mergedOutcome({ ...measured, outcomes: processesOfSignal(measured.outcomes) });
+}
+
 /** With the processes that only make a first vector, as far as they are asked for. */
 export async function wholeCase(measured: MeasuredCase, context: RunContext): Promise<CaseOutcome> {
   const { outcomes } = measured;
-  const outcome = mergedOutcome(measured);
+  const outcome = unlessSignalled(() => mergedOutcome(measured)) ?? mergedOutcomeOfSignal(measured);
   const task = outcomes.find(({ firstVector }) => firstVector !== undefined)?.firstVector;
   if (outcome.result.verdict === "failed") return outcome;
   const kept = await withKeepCost(outcome, outcomes.find((one) => one.kept !== undefined)?.kept, context);

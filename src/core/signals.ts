@@ -18,6 +18,8 @@ let source = none;
 let isKept = false;
 /** The system ends the process at once, until whoever let go holds again. */
 let isLetGo = false;
+/** Work goes on that nobody misses after a signal. */
+let isGivenUp = false;
 const waiting = new Set<() => void>();
 
 /** A signal came, and what had to be whole is whole: the command ends with this code, and says no more. */
@@ -88,6 +90,11 @@ export function endingAtOnce<T>(work: () => T): T {
   }
 }
 
+/** The same where what was done before is with somebody else. A signal that came before is left to whoever asks. */
+export function endingAtOnceFromNow<T>(work: () => T): T {
+  return signalCode() === undefined ? endingAtOnce(work) : work();
+}
+
 /** The same for work that is many steps, of which nothing is worth keeping. @throws Interrupted when a signal came before */
 export async function endingAtOnceMeanwhile<T>(work: () => Promise<T>): Promise<T> {
   if (!letGo()) return work();
@@ -109,6 +116,25 @@ function letGo(): boolean {
 function hold(): void {
   isLetGo = false;
   source.hold();
+}
+
+/** Long work on numbers that asks now and then. @returns undefined when a signal came meanwhile */
+export function unlessSignalled<T>(work: () => T): T | undefined {
+  if (signalCode() !== undefined) return undefined;
+  isGivenUp = true;
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Interrupted) return undefined;
+    throw error;
+  } finally {
+    isGivenUp = false;
+  }
+}
+
+/** @throws Interrupted in `unlessSignalled`, when a signal came; elsewhere the work is done to its end */
+export function stopIfGivenUp(): void {
+  if (isGivenUp) stopIfSignalled();
 }
 
 /** Runs calls that follow each other: during the first, and once one was long during the next, a signal ends the process at once. */

@@ -1,7 +1,7 @@
 // How many calls are made, in which order and phase, what is written down of each, and how a measurement ends.
 import { describe, expect, spyOn, test } from "bun:test";
 import { allocateSamples, type Measurement, type MeasurePlan, measure } from "../../src/bench/measure.ts";
-import { closedPace } from "../../src/bench/pace.ts";
+import { closedPace, type Pace } from "../../src/bench/pace.ts";
 import type { CallSamples } from "../../src/bench/timed-call.ts";
 import { type ScriptedCall, scriptedCall, sizeOf, succeedAfter } from "./scripted-call.ts";
 
@@ -294,6 +294,27 @@ describe("a stay between two blocks", () => {
       4,
       ...result.blocks.slice(0, -1).map(([, to]) => to!),
     ]);
+  });
+
+  test("of paced calls moves all that are due after it, and is no part of what they took", async () => {
+    const pace: Pace = { ...closedPace(), periodNs: 1e6, sleep: (ns) => Bun.sleepSync(ns / 1e6) };
+    const iters = 600;
+    let awayNs = 0;
+    const beginNs = Bun.nanoseconds();
+    const { steadySpanNs, steadyCount } = await run(
+      { warmup: 1, iters, pace },
+      {
+        betweenBlocks: async () => {
+          const stayNs = Bun.nanoseconds();
+          await Bun.sleep(20);
+          awayNs += Bun.nanoseconds() - stayNs;
+        },
+      },
+    );
+    expect(steadyCount).toBe(iters);
+    expect(awayNs).toBeGreaterThan(0);
+    expect(steadySpanNs).toBeLessThanOrEqual(Bun.nanoseconds() - beginNs - awayNs);
+    expect(pace.dueNs - beginNs).toBeGreaterThanOrEqual(awayNs + iters * pace.periodNs);
   });
 
   test("a call that fails in the lead ends it, with the calls before", async () => {

@@ -7,6 +7,7 @@ import {
   LEAD_TICKS,
   maxTicks,
   measureRounds,
+  type RoundHooks,
   type RoundPlan,
   type RoundsMeasurement,
 } from "../../src/bench/rounds.ts";
@@ -27,12 +28,16 @@ interface Run extends RoundsMeasurement {
 interface Script extends TickScript {
   /** Looked at where the loop asks. */
   readonly shouldStop?: (tick: ScriptedTick, hooks: readonly string[]) => boolean;
+  readonly stretchesAreFinal?: RoundHooks["stretchesAreFinal"];
 }
 
 const plan = { rounds: 2, stretchTicks: 5, warmup: 3, pace: closedPace() } satisfies RoundPlan;
 const stretchTicks = LEAD_TICKS + plan.stretchTicks;
 
-async function run(changes: Partial<RoundPlan>, { shouldStop, ...script }: Script = {}): Promise<Run> {
+async function run(
+  changes: Partial<RoundPlan>,
+  { shouldStop, stretchesAreFinal, ...script }: Script = {},
+): Promise<Run> {
   const whole = { ...plan, ...changes };
   const tick = scriptedTick(script);
   const hooks: string[] = [];
@@ -47,6 +52,7 @@ async function run(changes: Partial<RoundPlan>, { shouldStop, ...script }: Scrip
     blockBegins: () => void blocks.push([]),
     blockEnds: (from, to) => void blocks.at(-1)!.push(from, to),
     progress: () => {},
+    ...(stretchesAreFinal && { stretchesAreFinal }),
   });
   return { ...measurement, tick, hooks, blocks };
 }
@@ -61,6 +67,25 @@ const pacedAt = (periodNs: number, gapNs = 0): Pace => ({
 const bracket = (arm: Arm, round: number) => [`begin ${arm} ${round}`, `end ${arm} ${round}`];
 
 describe("the stretches", () => {
+  test("are final each at its end; with a rate those of a round together, void or not", async () => {
+    const finalOnes = async (pace: Pace) => {
+      const seen: string[] = [];
+      await run(
+        { rounds: 2, pace },
+        {
+          stretchesAreFinal: async (stretches, warmupEnd) => {
+            expect(warmupEnd).toBe(1 + plan.warmup);
+            seen.push(stretches.map(({ isVoid }) => (isVoid ? "v" : "-")).join(""));
+          },
+        },
+      );
+      return seen;
+    };
+    expect(await finalOnes(closedPace())).toEqual(Array.from({ length: 8 }, (_, i) => "-".repeat(i + 1)));
+    // No machine holds such a rate.
+    expect(await finalOnes(pacedAt(1))).toEqual(["vvvv", "vvvvvvvv"]);
+  });
+
   test("come in rounds of four arms, in orders of which each arm has each place once and each neighbour once; each is bracketed", async () => {
     const { stretches, hooks } = await run({ rounds: 5 });
     const orders = [

@@ -2,10 +2,13 @@
 import { afterEach, expect, test } from "bun:test";
 import {
   endingAtOnce,
+  endingAtOnceFromNow,
   endingAtOnceMeanwhile,
   Interrupted,
   onSignal,
   setSignalSource,
+  stopIfGivenUp,
+  unlessSignalled,
   wakeWaiting,
 } from "../../src/core/signals.ts";
 
@@ -57,4 +60,34 @@ test("long work lets go once, however deep, and holds again", async () => {
   expect(log.slice(4)).toEqual(["let go", "hold"]);
   state.code = 130;
   expect(() => endingAtOnce(() => log.push("never"))).toThrow(Interrupted);
+});
+
+test("work whose result nobody misses ends at once, but for a signal that came before", () => {
+  const { log, state } = sourceOf();
+  endingAtOnceFromNow(() => log.push("first"));
+  state.code = 130;
+  endingAtOnceFromNow(() => log.push("second"));
+  expect(log).toEqual(["let go", "first", "hold", "second"]);
+});
+
+test("long work on numbers is given up at a signal, and nothing else is", () => {
+  const { log, state } = sourceOf();
+  const steps = () => {
+    for (let step = 0; step < 3; step++) {
+      stopIfGivenUp();
+      log.push(`step ${step}`);
+      if (step === 1) state.code = 130;
+    }
+    return "done";
+  };
+  expect(unlessSignalled(steps)).toBeUndefined();
+  expect(log).toEqual(["step 0", "step 1"]);
+  expect(unlessSignalled(steps)).toBeUndefined();
+  expect(steps()).toBe("done");
+  state.code = undefined;
+  expect(() =>
+    unlessSignalled(() => {
+      throw new Error("no");
+    }),
+  ).toThrow("no");
 });

@@ -2,11 +2,13 @@
 
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { referenceFolder } from "../embed/reference-models.ts";
 import { BRIEF, mrlbench, openWorkbench } from "./mrlbench.ts";
 
-const { shell, temporaryFolder } = openWorkbench();
+const { shell, start, temporaryFolder } = openWorkbench();
 
 const canTrace = Bun.which("strace") !== null;
 if (!canTrace) console.warn("SKIPPED: what goes to the network needs `strace` to be tested");
@@ -42,3 +44,29 @@ test.skipIf(!canTrace)("models pull does, so that it would be seen", () => {
   const { sockets } = trace("HF_ENDPOINT=http://127.0.0.1:1 timeout 30", "models pull a/b --models store");
   expect(sockets.length).toBeGreaterThan(0);
 });
+
+test("models pull is not led from outside into the network that it stands in", async () => {
+  const asked: string[] = [];
+  // Every host is behind this proxy: the hub is outside by its name.
+  const proxy = createServer(({ url = "" }, response) => {
+    asked.push(url);
+    response.writeHead(302, { Location: "http://169.254.169.254/latest/meta-data" });
+    response.end();
+  });
+  await new Promise<void>((listening) => proxy.listen(0, "127.0.0.1", listening));
+  try {
+    const env = {
+      HF_ENDPOINT: "http://hub.example.org",
+      HTTP_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    };
+    const child = start(["models", "pull", "a/b", "--models", "store"], { cwd: temporaryFolder(), env });
+    const said = await new Response(child.stderr).text();
+    expect(await child.exited).toBe(3);
+    expect(said).toContain("169.254.169.254");
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.filter((url) => !url.startsWith("http://hub.example.org/"))).toEqual([]);
+  } finally {
+    proxy.closeAllConnections();
+    proxy.close();
+  }
+}, 120_000);

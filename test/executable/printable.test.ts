@@ -7,12 +7,13 @@ import { mrlbench, openWorkbench } from "./mrlbench.ts";
 
 const { run, shell, temporaryFolder } = openWorkbench();
 
-/** A colour, a title of the window, its C1 form, a turned direction, DEL. */
-const HOSTILE = "\x1b[31mRED\x1b]0;t\x07\u009b5m\u202egpj\x7f";
+/** A colour, a title of the window, its C1 form, a turned direction, DEL, what has no width, a line break of Unicode. */
+const HOSTILE = "\x1b[31mRED\x1b]0;t\x07\u009b5m\u202egpj\x7fa\u200bb\u2028c\u{e0041}";
 /** Within JSON and TOML. */
-const ESCAPED = "\\u001b[31mRED\\u001b]0;t\\u0007\\u009b5m\\u202egpj\\u007f";
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const RAW = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/;
+const ESCAPED = "\\u001b[31mRED\\u001b]0;t\\u0007\\u009b5m\\u202egpj\\u007fa\\u200bb\\u2028c\u{e0041}";
+const RAW =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  /[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u;
 
 const TINY_MODEL = resolve("test/fixtures/models/minilm");
 
@@ -25,6 +26,13 @@ function tensorFile(): Buffer {
   length.writeBigUInt64LE(BigInt(header.length));
   return Buffer.concat([length, header, Buffer.alloc(16)]);
 }
+
+type Case = readonly [
+  name: string,
+  files: Readonly<Record<string, string | Buffer>>,
+  args: readonly string[],
+  env?: Readonly<Record<string, string>>,
+];
 
 describe.each([
   [
@@ -57,13 +65,19 @@ describe.each([
   ["the name of a command", {}, [HOSTILE]],
   ["the id of a model", {}, ["models", "show", HOSTILE]],
   ["a library's path", {}, ["bench", "--ort-library", `/${HOSTILE}`, "--iters", "3"]],
-] as const)("%s", (_, files, args) => {
+  ["a place in the environment", {}, ["embed"], { MRLBENCH_CACHE: `/proc/${HOSTILE}` }],
+  ["a store in the environment", {}, ["models", "show", "x"], { MRLBENCH_MODELS: `/proc/${HOSTILE}` }],
+  ["a hub in the environment", {}, ["models", "pull", "a/b"], { HF_ENDPOINT: `http://${HOSTILE}/` }],
+  ["a run that somebody else measured", { "run.json": `{"${ESCAPED}": 1}` }, ["compare", ".", "."]],
+  ["a decision of somebody else", { "d.json": `{"schema": "${ESCAPED}"}` }, ["decide", "--check", "d.json"]],
+  ["a plan", { "plan.toml": `["${ESCAPED}"]\nx = 1\n` }, ["matrix", "--plan", "plan.toml"]],
+] as readonly Case[])("%s", (_, files, args, env = {}) => {
   test("is told without an escape", () => {
     const cwd = temporaryFolder();
     cpSync(TINY_MODEL, join(cwd, "tiny"), { recursive: true });
     for (const [name, content] of Object.entries(files)) writeFileSync(join(cwd, name), content);
-    const { code, stderr } = run(args, { cwd });
-    expect([2, 3]).toContain(code);
+    const { code, stderr } = run(args, { cwd, env });
+    expect([2, 3, 74]).toContain(code);
     expect(stderr).not.toMatch(RAW);
     expect(stderr).toMatch(/^mrlbench: .*\n {2}\S/m);
   });

@@ -3,6 +3,7 @@
 
 import { MissingError } from "../../core/errors.ts";
 import { jsonExcerpt } from "../../core/json-excerpt.ts";
+import { printableLine } from "../../core/printable.ts";
 
 /** How the content of a file is known: files of any size by sha256, small ones by the hash that git gives them. */
 export type ContentHash =
@@ -59,11 +60,10 @@ function fileOf(name: string, entry: Fields): HubFile {
 
 const LONGEST_NAME_BYTES = 400;
 const LONGEST_PART_BYTES = 200;
-/** No blank or dot at an end, nothing that a system reads as more than a name, and nothing that cannot be seen. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\\:*?"<>|]|^\.{1,2}$|[. ]$|^ |^$/;
+/** No blank or dot at an end, and nothing that a system reads as more than a name. */
+const UNSAFE = /[\\:*?"<>|]|^\.{1,2}$|[. ]$|^ |^$/;
 /** What Windows takes for a device, whatever ending it has. */
-const DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$/i;
+const DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)( *\..*)?$/i;
 
 /**
  * The files whose names may become paths, which are all or none.
@@ -75,7 +75,8 @@ export function requireSafeNames(files: readonly HubFile[]): void {
     const isSafe =
       Buffer.byteLength(name) <= LONGEST_NAME_BYTES &&
       name.split("/").every((part) => !UNSAFE.test(part) && !DEVICE.test(part) && isShort(part)) &&
-      name.isWellFormed();
+      // Nothing that cannot be seen: it would look like another.
+      printableLine(name) === name;
     if (!isSafe) throw unsafeName(name, "a path within the folder, of plain names");
     // Systems that do not tell capitals apart have one file for both.
     const key = name.normalize("NFC").toLowerCase();

@@ -3,6 +3,7 @@
 // Proxies (HTTP_PROXY, HTTPS_PROXY, NO_PROXY) are followed by the runtime's own `fetch`.
 import { MissingError } from "../../core/errors.ts";
 import { HubTrouble } from "./hub-trouble.ts";
+import { isOfOwnNetwork } from "./own-network.ts";
 
 export interface HubSettings {
   /** HF_ENDPOINT, without a slash at its end. */
@@ -72,13 +73,15 @@ export class HubConnection {
 }
 
 /**
- * A name or a password in an address would be sent as an authorization of its own, and can make one host look like another.
+ * A name or a password in an address would be sent as an authorization of its own, and can make one host look like another. Nobody on the
+ * outside sends us to a host of the network that we stand in.
  * @throws HubTrouble for an address that nobody may be sent to
  */
 function nextAddress(from: URL, location: string): URL {
   const to = URL.parse(location, from.href);
   const isSafe = to?.protocol === "https:" || (to?.protocol === "http:" && from.protocol === "http:");
-  if (to && isSafe && to.username === "" && to.password === "") return to;
+  const isOutside = to && (!isOfOwnNetwork(to.hostname) || isOfOwnNetwork(from.hostname));
+  if (isOutside && isSafe && to.username === "" && to.password === "") return to;
   throw new HubTrouble(`a redirect from ${from.origin} to ${JSON.stringify(location.slice(0, 100))}`);
 }
 

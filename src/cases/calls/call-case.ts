@@ -9,7 +9,7 @@ import {
 } from "../../bench/measure.ts";
 import { isHeld, isOpen } from "../../bench/pace.ts";
 import type { TimedCall } from "../../bench/timed-call.ts";
-import { endingAtOnce } from "../../core/signals.ts";
+import { endingAtOnce, endingAtOnceFromNow, signalCode } from "../../core/signals.ts";
 import type { TextSet } from "../../data/text-set.ts";
 import type { Embedder, TextTurn } from "../../embed/embedder.ts";
 import { VectorCheck } from "../../embed/vector-check.ts";
@@ -22,7 +22,7 @@ import type { CallTable, CaseIdentity } from "../../schema/call-columns.ts";
 import type { Partner } from "../../sim/load/partner.ts";
 import { summarizeLatency } from "../../stats/latency-summary.ts";
 import type { TokenTable } from "../../text/tokenizer.ts";
-import { BesideRecord } from "../beside/beside-record.ts";
+import { BesideCalls } from "../beside/beside-calls.ts";
 import { openBeside } from "../beside/open-beside.ts";
 import { openCallers } from "../callers/callers.ts";
 import { identityOf, openedIdentity } from "../describe/identity.ts";
@@ -85,11 +85,14 @@ export async function runCallCase(
     embed,
     texts: table.set.texts.slice(0, batch),
   };
-  const outcome = describeCalls(
-    benchCase,
-    { candidate: model.candidate, embedder, table },
-    { ...measured, loadWarnings, failure: measured.failure ?? failed.error },
-    context,
+  // All rows are handed over, unless a signal came: who waits for the end of this process does not miss its figures.
+  const outcome = endingAtOnceFromNow(() =>
+    describeCalls(
+      benchCase,
+      { candidate: model.candidate, embedder, table },
+      { ...measured, loadWarnings, failure: measured.failure ?? failed.error },
+      context,
+    ),
   );
   const start = freshProcess(model, { tokenizerNs, ...measured }, context);
   const kept = {
@@ -195,40 +198,40 @@ async function measureCalls(
   let check: VectorCheck | undefined;
   const turn: TextTurn = { firstCall: 0, textCount: tokens.textCount };
   const steps = embedder.steps(tokens, turn);
-  const beside = new BesideRecord(partner);
-  const failure = () => failed.error ?? beside.failure() ?? callers.failure();
+  const others = new BesideCalls(partner, callers, failed);
+  const failure = () => failed.error ?? others.failure();
   const shouldStop = () => isAskedToStop() || failure() !== undefined;
   using watched = new WatchedBlocks();
-  // Others that run beside are measured until the end: they know no stay.
   const isAlone = benchCase.load === "solo" && benchCase.callers === 1 && context.program === undefined;
   // Threads that spin share the core by themselves, and calls that are due wait for nothing.
   const isCoreOwn = isAlone && benchCase.threads === 1 && paceHz(benchCase, settings) === undefined;
   const core = new CoreSpeed(context.quickestCoreNs);
-  const parts = new RowParts(isAlone ? context.handOverRows : undefined);
-  const handOver = (from: number, callCount: number) => {
-    const pass = { firstCall: turn.firstCall, calls: turn.textCount / benchCase.batch };
-    const calls = { measurement: { samples, callCount, warmupCount: from - 1, pass }, turn };
+  const parts = new RowParts(context.handOverRows);
+  /** Of calls that all count where they are not among the first `uncounted`. */
+  const handOver = (uncounted: number, callCount: number, pass: Measurement["pass"]) => {
+    const calls = { measurement: { samples, callCount, warmupCount: uncounted - 1, pass }, turn };
     const marked = markBlocks(benchCase, settings, watched.blocks);
     return parts.handOver({ identity: identity(), table: rowsOf(calls, marked, parts.handedOver) });
   };
+  const passNow = () => ({ firstCall: turn.firstCall, calls: turn.textCount / benchCase.batch });
   const stay = (from: number, to: number, phase: "warmup" | "steady") => {
+    if (phase === "steady" && parts.isDue(to)) return others.resting(() => handOver(from, to, passNow()));
     // With a rate the next call is due, and nothing else is done.
     if (phase === "steady" && isOpen(plan.pace)) return undefined;
-    if (phase === "steady" && parts.isDue(to)) return handOver(from, to);
     return context.tellSoFar?.(to - from, () => {
       const latency = summarizeLatency(samples.latencyNs.subarray(from, to), latencyOptions(context));
       return { identity: identity(), latency, isWarmup: phase === "warmup" };
     });
   };
-  await beside.begin();
-  await failed.noteLater(() => callers.begin());
+  await others.begin();
   const measurement = await measure(steps, plan, samples, {
     shouldStop,
     blockBegins: watched.blockBegins,
     blockEnds: watched.blockEnds,
     isEnough,
-    beforeLead: () => {
+    beforeLead: async (callCount) => {
       check = failed.note(() => new VectorCheck(embedder, tokens, places));
+      if (parts.isDue(callCount)) await handOver(callCount, callCount, undefined);
     },
     passBegins: (firstCall, passCalls) => {
       turn.firstCall = firstCall;
@@ -248,10 +251,13 @@ async function measureCalls(
   const { cpuNs, pageFaults } = usage.end();
   progress.end();
   if (measurement.status !== 0) failed.note(() => embedder.calls.check(measurement.status));
-  const others = failure() ? undefined : await failed.noteLater(() => callers.end());
+  await others.endCallers();
   const held = failure() ? undefined : heldRateOf(steps, plan, measurement, settings.rateHz, shouldStop);
-  await beside.end("full", 0);
+  await others.endBeside();
   if (failed.error === undefined) failed.note(() => check?.assertUnchanged());
+  const { callCount, warmupCount, pass } = measurement;
+  if (parts.hasMore(callCount) && signalCode() === undefined)
+    await handOver(1 + warmupCount, callCount, pass);
   return {
     measurement,
     turn,
@@ -259,8 +265,8 @@ async function measureCalls(
     prepareNs,
     cpuNs,
     memory: processMemory(),
-    others,
-    beside: beside.stretches,
+    others: others.calls,
+    beside: others.stretches,
     failure: failure(),
     held,
     lockRefusal,

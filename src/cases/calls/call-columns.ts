@@ -19,18 +19,16 @@ export interface TimedCalls {
  * @param first call of the table; those before it are left out
  */
 export function callTable(
-  { measurement: { samples, callCount, warmupCount, pass }, turn }: TimedCalls,
-  { set, tokens }: CaseTable,
-  { layer, batch }: BenchCase,
+  calls: TimedCalls,
+  table: CaseTable,
+  benchCase: BenchCase,
   { engine }: Embedder,
   marked: MarkedBlocks,
   clockOffsetNs: number,
-  first = 0,
-): CallTable & Required<Pick<CallTable, "tokenCount">> {
+  first: number,
+): CallTable {
+  const { samples, callCount, warmupCount } = calls.measurement;
   const count = callCount - first;
-  const before: TextTurn = { firstCall: 0, textCount: tokens.textCount };
-  const textAt = (call: number) =>
-    layer === "A" ? 0 : textOfCall(pass === undefined || call < pass.firstCall ? before : turn, call, batch);
   // The samples' own memory goes with the case. What no call measured is no column, and a graph that does not pool has nothing to copy
   // before pooling reads it.
   const measured = MEASURED_FIELDS.flatMap((field) => {
@@ -38,19 +36,31 @@ export function callTable(
     const isCopied = field !== "copyOutNs" || engine.output.isPooled;
     return isCopied && column?.some((value) => !Number.isNaN(value)) ? [[field, column]] : [];
   });
-  const textOf = new Uint32Array(count).map((_, row) => textAt(first + row));
-  const tokensOf = new Float64Array(tokens.textCount).map((_, text) => tokenCount(tokens, text, batch));
   return {
     ...(Object.fromEntries(measured) as Pick<CallTable, keyof CallSamples>),
     startNs: samples.startNs.slice(first, callCount).map((ns) => ns + clockOffsetNs),
     count,
     phase: new Uint8Array(count).map((_, row) => phaseOf(first + row, warmupCount)),
-    textOf,
-    textIds: set.ids,
+    textIds: table.set.ids,
     call: new Float64Array(count).map((_, row) => first + row),
     ...blockColumns(marked, first, callCount),
-    tokenCount: new Float64Array(count).map((_, row) => tokensOf[textOf[row]!]!),
+    ...textsOfCalls(calls, table, benchCase, first),
   };
+}
+
+/** What calls from `first` on embedded. */
+export function textsOfCalls(
+  { measurement: { callCount, pass }, turn }: TimedCalls,
+  { tokens }: CaseTable,
+  { layer, batch }: BenchCase,
+  first: number,
+): { readonly textOf: Uint32Array; readonly tokenCount: Float64Array } {
+  const before: TextTurn = { firstCall: 0, textCount: tokens.textCount };
+  const textAt = (call: number) =>
+    layer === "A" ? 0 : textOfCall(pass === undefined || call < pass.firstCall ? before : turn, call, batch);
+  const textOf = new Uint32Array(callCount - first).map((_, row) => textAt(first + row));
+  const tokensOf = new Float64Array(tokens.textCount).map((_, text) => tokenCount(tokens, text, batch));
+  return { textOf, tokenCount: new Float64Array(textOf.length).map((_, row) => tokensOf[textOf[row]!]!) };
 }
 
 const [FIRST, WARMUP, STEADY] = (["first", "warmup", "steady"] as const).map((phase) =>

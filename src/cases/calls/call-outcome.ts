@@ -29,8 +29,8 @@ import { paceHz } from "../pace/paced-calls.ts";
 import { CALLS_OF_A_SIGNAL, lastCallsNote } from "../plan/last-calls.ts";
 import type { RunContext } from "../run-context.ts";
 import type { BenchCase } from "../settings.ts";
-import { judgeBlocks } from "../watch/disturbance.ts";
-import { callTable } from "./call-columns.ts";
+import { ALL_BLOCKS, judgeBlocks } from "../watch/disturbance.ts";
+import { callTable, textsOfCalls } from "./call-columns.ts";
 import type { CaseTable, MeasuredCalls } from "./measured-calls.ts";
 
 interface TimedModel {
@@ -52,19 +52,17 @@ export function describeCalls(
   const countedCalls = isSignalled ? Math.min(steadyCount, CALLS_OF_A_SIGNAL) : steadyCount;
   const steadyOf = (column: Float64Array) => column.subarray(callCount - countedCalls, callCount);
   const steadyNs = steadyOf(samples.latencyNs);
-  const judged = judgeBlocks(benchCase, context.settings, measured.blocks, samples.latencyNs);
-  // What has its rows is told again only for figures.
   const firstCounted = callCount - countedCalls;
-  const firstCall = isSignalled ? Math.min(firstCounted, measured.handedOver) : 0;
+  const judged = judgeBlocks(benchCase, context.settings, measured.blocks, samples.latencyNs, {
+    ...ALL_BLOCKS,
+    isCounted: (index) => measured.blocks[index]!.to > firstCounted,
+  });
   const originNs = sinceOrigin(context.originNs);
-  const calls = callTable(measured, table, benchCase, embedder, judged, originNs, firstCall);
+  const rest = callTable(measured, table, benchCase, embedder, judged, originNs, measured.handedOver);
   const responseNs = steadyOf(samples.responseNs);
   const latency = summarizeLatency(steadyNs, {
     ...latencyOptions(context),
-    texts: {
-      textOf: calls.textOf.subarray(firstCounted - firstCall),
-      tokenCount: calls.tokenCount.subarray(firstCounted - firstCall),
-    },
+    texts: textsOfCalls(measured, table, benchCase, firstCounted),
     startNs: steadyOf(samples.startNs),
     responseNs: paceHz(benchCase, context.settings) === undefined ? undefined : responseNs,
   });
@@ -109,8 +107,7 @@ export function describeCalls(
   };
   return {
     result: withRateVerdict(result),
-    calls: [{ identity, table: calls }],
-    writtenRows: measured.handedOver - firstCall,
+    calls: [{ identity, table: rest }],
     facts: {
       identity,
       witnesses: snakeKeys(judged.seen),

@@ -2,8 +2,8 @@
 // many, however many calls a process makes. Calls are not timed meanwhile: whoever writes would take caches and CPU time from them.
 import type { CallBlock } from "../../schema/call-columns.ts";
 
-/** As many become rows in a few hundredths of a second. */
-const PART_CALLS = 16_384;
+/** As many become rows in a hundredth of a second. */
+const PART_CALLS = 8192;
 
 export type RowsTaker = (rows: CallBlock) => Promise<void>;
 
@@ -23,6 +23,10 @@ export class RowParts {
 
   isDue(callCount: number): boolean {
     return this.#take !== undefined && callCount - this.#handedOver >= PART_CALLS;
+  }
+
+  hasMore(callCount: number): boolean {
+    return this.#take !== undefined && callCount > this.#handedOver;
   }
 
   /** @param rows those of all calls that were not handed over before */

@@ -1,7 +1,7 @@
 // A measuring child: it takes a share of a case, measures it in a process of its own, hands over all that it has, and ends. It is started
 // by whoever runs cases; people have no use for it.
 import { isFailure } from "../../core/errors.ts";
-import { endingAtOnceMeanwhile } from "../../core/signals.ts";
+import { endingAtOnceFromNow, endingAtOnceMeanwhile } from "../../core/signals.ts";
 import { ParentLine } from "../../host/children/parent-line.ts";
 import { monotonicNs } from "../../host/clock.ts";
 import { listenForInterrupt } from "../../host/interrupt.ts";
@@ -42,7 +42,8 @@ export async function measureCase(childCommand: ChildCommand): Promise<void> {
     progress: { update() {}, note() {}, end() {} },
   };
   try {
-    parent.answer(handOver(await runCase(task.benchCase, texts, context), texts.ids));
+    const outcome = await runCase(task.benchCase, texts, context);
+    endingAtOnceFromNow(() => parent.answer(handOver(outcome, texts.ids)));
   } catch (error) {
     if (!isFailure(error)) throw error;
     parent.answer(handOverRefusal(error));

@@ -61,6 +61,8 @@ export async function measuredProcess(
     {
       timeoutMs: timeoutNs && timeoutNs / 1e6,
       inheritedFd: readerFd,
+      // A grid keeps whole shares alone.
+      endsAtOnce: context.takeRows === undefined,
       async reply(question) {
         const [sofar, rows] = [soFarOf(question), rowsOf(question)];
         if (sofar !== undefined) context.showSoFar?.(sofar);

@@ -1,5 +1,6 @@
 // Whoever pressed Ctrl-C waits for what is left to do: all calls become rows, and figures are made of the last ones.
 import type { CallBlock, CallTable } from "../../schema/call-columns.ts";
+import { notesOf } from "../../schema/notes.ts";
 import type { ProcessOutcome } from "../outcome.ts";
 
 /** The error of a case that a signal ended. */
@@ -7,23 +8,64 @@ export const INTERRUPTED = "interrupted";
 /** Most steady calls that figures are made of in a process that a signal ended: more would be waited for. */
 export const CALLS_OF_A_SIGNAL = 4096;
 
-export function lastCallsNote(calls: number): string {
-  return `A signal ended it: its figures are of the last ${calls.toLocaleString("en")} steady calls, its rows are all there.`;
+/** More calls of all processes are not gone through again once a signal came. */
+const MOST_CALLS = 65_536;
+
+export function lastCallsNote(calls: number, where = ""): string {
+  return `A signal ended it: its figures are of the last ${calls.toLocaleString("en")} steady calls${where}, its rows are all there.`;
+}
+
+/** Processes of a case that a signal ended, with the calls that its figures are made of. */
+export function processesOfSignal(outcomes: readonly ProcessOutcome[]): readonly ProcessOutcome[] {
+  const calls = outcomes.flatMap((outcome) => outcome.calls);
+  if (calls.reduce((sum, { table }) => sum + table.count, 0) <= MOST_CALLS) return outcomes;
+  const note = notesOf("processes", [lastCallsNote(CALLS_OF_A_SIGNAL, " of each process")]);
+  return outcomes.map((outcome, index) => ({
+    ...outcome,
+    calls: lastBlocks(outcome.calls),
+    result: {
+      ...outcome.result,
+      notes: [
+        ...outcome.result.notes.filter(({ kind }) => kind !== "processes"),
+        ...(index === 0 ? note : []),
+      ],
+    },
+  }));
 }
 
 /** With the calls that its figures are made of. */
 export function forFigures(outcome: ProcessOutcome): ProcessOutcome {
   const { calls, result } = outcome;
-  // Layer C has a block for each stretch, and no stretch is long.
-  const isCut = result.error === INTERRUPTED && calls.length === 1;
-  return isCut ? { ...outcome, calls: calls.map(lastOfBlock) } : outcome;
+  return result.error === INTERRUPTED ? { ...outcome, calls: lastBlocks(calls) } : outcome;
 }
 
-function lastOfBlock({ identity, table }: CallBlock): CallBlock {
-  const from = Math.max(0, table.count - CALLS_OF_A_SIGNAL);
+/** As many of the last ones as figures are made of in a process that a signal ended; of Layer C in whole stretches. */
+export function lastBlocks(blocks: readonly CallBlock[]): readonly CallBlock[] {
+  const kept: CallBlock[] = [];
+  let steadyCount = 0;
+  for (const block of blocks.toReversed()) {
+    if (steadyCount >= CALLS_OF_A_SIGNAL) break;
+    const { arm } = block.identity;
+    const last = arm === undefined ? lastOfBlock(block, CALLS_OF_A_SIGNAL - steadyCount) : block;
+    kept.unshift(last);
+    if (arm === undefined || arm === "full") steadyCount += last.table.count;
+  }
+  return kept;
+}
+
+function lastOfBlock({ identity, table }: CallBlock, most: number): CallBlock {
+  const from = Math.max(0, table.count - most);
   const kept = Object.entries(table).map(([field, column]) => [
     field,
     ArrayBuffer.isView(column) ? (column as Float64Array).subarray(from) : column,
   ]);
   return { identity, table: { ...(Object.fromEntries(kept) as CallTable), count: table.count - from } };
+}
+
+/** Rows that are written: what is left of them for figures. */
+export function keptForFigures({ identity, table }: CallBlock): CallBlock {
+  const { count, phase, textOf, textIds, startNs, latencyNs, responseNs, simNs, tokenCount } = table;
+  const numbers = { startNs, latencyNs, responseNs, simNs, tokenCount };
+  const measured = Object.fromEntries(Object.entries(numbers).filter(([, column]) => column !== undefined));
+  return { identity, table: { count, phase, textOf, textIds, ...measured } };
 }

@@ -1,4 +1,5 @@
 // The calls of processes that figures are made of, out of their rows.
+import { stopIfGivenUp } from "../../core/signals.ts";
 import { type CallBlock, type CallTable, PHASES } from "../../schema/call-columns.ts";
 
 const STEADY = PHASES.indexOf("steady");
@@ -12,6 +13,7 @@ export function ofSteadyCalls(
   const values = new Float64Array(counted.reduce((sum, { table }) => sum + table.phase.length, 0));
   let count = 0;
   for (const { table } of counted) {
+    stopIfGivenUp();
     for (let call = 0; call < table.phase.length; call++)
       if (table.phase[call] === STEADY) values[count++] = value(table, call);
   }

@@ -10,6 +10,8 @@ export interface MeasuredTicks {
   readonly measurement: RoundsMeasurement;
   /** One a stretch. */
   readonly blocks: readonly MeasuredBlock[];
+  /** Blocks of rows that were handed over meanwhile. */
+  readonly handedOver: number;
   readonly beside: readonly BesideStretch[];
   /** What ended it early; undefined where nothing did, or the user. */
   readonly failure: Error | undefined;

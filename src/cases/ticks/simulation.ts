@@ -57,6 +57,7 @@ export async function openSimulation(
   benchCase: BenchCase,
   model: OpenModel,
   texts: TextSet,
+  rounds: number,
   roundTicks: number,
   context: RunContext,
 ): Promise<Simulation | undefined> {
@@ -65,12 +66,7 @@ export async function openSimulation(
   const { rerankDepth, indexSize, repeatHits, budgetNs } = ticks;
   const random = randomFrom(seed);
   const roundTexts = batch * roundTicks;
-  const composed = compose(
-    texts.texts,
-    Math.max(LEAST_UTTERANCES, ticks.rounds * roundTexts),
-    indexSize,
-    random,
-  );
+  const composed = compose(texts.texts, Math.max(LEAST_UTTERANCES, rounds * roundTexts), indexSize, random);
 
   const { candidate } = model;
   const fullDim = candidate.engine.output.dim;
@@ -116,7 +112,7 @@ export async function openSimulation(
   const rewind = (round: number) => {
     embedder.forgetTexts();
     // The warm-up says what no round does, as far as there is more.
-    tick.rewind((round < 0 ? ticks.rounds : round) * roundTexts, memories.memoryAt);
+    tick.rewind((round < 0 ? rounds : round) * roundTexts, memories.memoryAt);
   };
   return { tick, rewind, embedder, utterances, dims, budget, truncatedCount, ...memories };
 }

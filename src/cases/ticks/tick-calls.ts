@@ -12,22 +12,26 @@ import {
 } from "../../schema/call-columns.ts";
 import { blockColumns, type MarkedBlocks } from "../watch/disturbance.ts";
 
-/** @param clockOffsetNs what makes an instant of this process one of the run */
+/**
+ * @param clockOffsetNs what makes an instant of this process one of the run
+ * @param first block of them: those before it are left out
+ */
 export function tickBlocks(
   identity: CaseIdentity,
-  { samples, warmupEnd, stretches }: RoundsMeasurement,
+  { samples, warmupEnd, stretches }: Pick<RoundsMeasurement, "samples" | "warmupEnd" | "stretches">,
   marked: MarkedBlocks,
   clockOffsetNs: number,
+  first = 0,
 ): readonly CallBlock[] {
   const tableOf = (first: number, end: number, phaseOf: (call: number) => Phase) =>
     tickTable(samples, marked, first, end, phaseOf, clockOffsetNs);
-  const warmup: CallBlock = {
+  const warmup = (): CallBlock => ({
     identity: { ...identity, arm: "full" },
     table: tableOf(0, warmupEnd, (call) => (call === 0 ? "first" : "warmup")),
-  };
+  });
   return [
-    warmup,
-    ...stretches.map((stretch) => ({
+    ...(first === 0 ? [warmup()] : []),
+    ...stretches.slice(Math.max(0, first - 1)).map((stretch) => ({
       identity: { ...identity, arm: stretch.arm, round: stretch.round },
       table: tableOf(stretch.first, stretch.end, (call) => phaseIn(stretch, call)),
     })),

@@ -1,21 +1,25 @@
 // A case of Layer C: simulate, measure in rounds, check before and after.
 import {
+  ARMS,
   type Arm,
   LEAD_TICKS,
   maxTicks,
   measureRounds,
   type RoundPlan,
+  type RoundsMeasurement,
   runPacedTicks,
 } from "../../bench/rounds.ts";
 import { reachedHz } from "../../bench/tick-figures.ts";
 import { allocateTickSamples } from "../../bench/timed-tick.ts";
-import { endingAtOnceMeanwhile } from "../../core/signals.ts";
+import { endingAtOnceFromNow, endingAtOnceMeanwhile, signalCode } from "../../core/signals.ts";
 import type { TextSet } from "../../data/text-set.ts";
 import { VectorCheck } from "../../embed/vector-check.ts";
+import { sinceOrigin } from "../../host/clock.ts";
 import { faultsBetween, threadPageFaults } from "../../host/page-faults.ts";
 import { processCpuNs } from "../../host/process-usage.ts";
 import type { CaseMemory } from "../../open/case-memory.ts";
 import type { OpenModel } from "../../open/model.ts";
+import type { CaseIdentity } from "../../schema/call-columns.ts";
 import type { Partner } from "../../sim/load/partner.ts";
 import { summarizeLatency } from "../../stats/latency-summary.ts";
 import { medianOf } from "../../stats/percentile.ts";
@@ -33,13 +37,17 @@ import { isRateMissed } from "../pace/pace-report.ts";
 import { callsOf, paceOf } from "../pace/paced-calls.ts";
 import type { RunContext } from "../run-context.ts";
 import type { BenchCase } from "../settings.ts";
+import { markBlocks } from "../watch/disturbance.ts";
 import { WatchedBlocks } from "../watch/watched-blocks.ts";
 import { fittingTicks } from "./fitting-ticks.ts";
 import type { MeasuredTicks } from "./measured-ticks.ts";
 import { openSimulation, type Simulation } from "./simulation.ts";
+import { tickBlocks } from "./tick-calls.ts";
 import { describeTicks } from "./tick-outcome.ts";
 
 const TRIAL_ROUND = -1;
+/** As many of each arm, and their leads, become rows in some hundredths of a second. */
+const MOST_STRETCH_TICKS = 4096;
 const NO_BLOCK = { from: 0, to: 0 };
 /** Utterances whose vectors are compared before and after. */
 const CHECKED_TEXTS = 64;
@@ -53,11 +61,10 @@ export async function runTickCase(
   const { candidate } = model;
   const { partner, loadWarnings } = await openBeside(benchCase, candidate, context);
   try {
-    const stretchTicks = stretchTicksOf(benchCase, context);
-    const roundTicks = LEAD_TICKS + stretchTicks;
+    const ticks = roundsOf(benchCase, context);
     // Nothing is measured yet: the world and its memories are made anew.
     const simulation = await endingAtOnceMeanwhile(() =>
-      openSimulation(benchCase, model, texts, roundTicks, context),
+      openSimulation(benchCase, model, texts, ticks.rounds, LEAD_TICKS + ticks.stretchTicks, context),
     );
     if (simulation === undefined) {
       return interruptedCase(benchCase, openedIdentity(candidate, undefined), context);
@@ -65,14 +72,13 @@ export async function runTickCase(
     const { embedder, utterances } = simulation;
     const checked = utterances.slice(0, CHECKED_TEXTS);
     const tokens = model.tokenize(context.settings.prompt, checked, embedder.maxTokens);
-    const sofar = (latencyNs: Float64Array) => ({
-      identity: identityOf(benchCase, context, openedIdentity(candidate, simulation.dims[0])),
-      latency: summarizeLatency(latencyNs, latencyOptions(context)),
-      isWarmup: false,
-    });
-    const parts = { simulation, tokens, memory: model.memory, partner, sofar };
-    const ticks = await measureTicks(benchCase, parts, stretchTicks, context);
-    const outcome = describeTicks(benchCase, candidate, simulation, { ...ticks, loadWarnings }, context);
+    const identity = () => identityOf(benchCase, context, openedIdentity(candidate, simulation.dims[0]));
+    const parts = { simulation, tokens, memory: model.memory, partner, identity };
+    const measured = await measureTicks(benchCase, parts, ticks, context);
+    // All rows are handed over, unless a signal came: who waits for the end of this process does not miss its figures.
+    const outcome = endingAtOnceFromNow(() =>
+      describeTicks(benchCase, candidate, simulation, { ...measured, loadWarnings }, context),
+    );
     const { prompt, normalize } = context.settings;
     const embed = { prompt, normalize, batch: benchCase.batch, dim: simulation.dims[0]! };
     const kept = {
@@ -85,8 +91,17 @@ export async function runTickCase(
   }
 }
 
-function stretchTicksOf(benchCase: BenchCase, { settings }: RunContext): number {
-  return Math.ceil(callsOf(benchCase, settings) / settings.ticks.rounds);
+/** As many rounds as were asked for, or more: the rows of one are handed over at its end, and whoever pressed Ctrl-C waits for the last. */
+function roundsOf(
+  benchCase: BenchCase,
+  { settings }: RunContext,
+): Pick<RoundPlan, "rounds" | "stretchTicks"> {
+  const ticks = callsOf(benchCase, settings);
+  // Their orders are balanced over as many rounds as there are arms.
+  const needed = ARMS.length * Math.ceil(ticks / MOST_STRETCH_TICKS / ARMS.length);
+  const isEnough = ticks <= settings.ticks.rounds * MOST_STRETCH_TICKS;
+  const rounds = isEnough ? settings.ticks.rounds : needed;
+  return { rounds, stretchTicks: Math.ceil(ticks / rounds) };
 }
 
 interface TimedParts {
@@ -95,22 +110,26 @@ interface TimedParts {
   readonly tokens: TokenTable;
   readonly memory: CaseMemory;
   readonly partner: Partner;
-  /** For who waits meanwhile, from one stretch. */
-  readonly sofar: (latencyNs: Float64Array) => SoFar;
+  /** For who waits meanwhile. */
+  readonly identity: () => CaseIdentity;
 }
 
 async function measureTicks(
   benchCase: BenchCase,
-  { simulation, tokens, memory, partner, sofar }: TimedParts,
-  stretchTicks: number,
+  { simulation, tokens, memory, partner, identity }: TimedParts,
+  ticks: Pick<RoundPlan, "rounds" | "stretchTicks">,
   context: RunContext,
 ): Promise<Omit<MeasuredTicks, "loadWarnings">> {
   const { settings, progress } = context;
   const { tick, embedder, rewind, recallNow } = simulation;
+  const sofar = (latencyNs: Float64Array): SoFar => ({
+    identity: identity(),
+    latency: summarizeLatency(latencyNs, latencyOptions(context)),
+    isWarmup: false,
+  });
   const pace = paceOf(benchCase, settings);
   const plan: RoundPlan = {
-    rounds: settings.ticks.rounds,
-    stretchTicks,
+    ...ticks,
     warmup: settings.warmup,
     pace,
   };
@@ -124,6 +143,14 @@ async function measureTicks(
   const shouldStop = () => context.shouldStop() || failure() !== undefined;
   using watched = new WatchedBlocks();
   const cpu = new StepCpu();
+  let handedOver = 0;
+  const handOver = async (made: Pick<RoundsMeasurement, "samples" | "warmupEnd" | "stretches">) => {
+    if (context.handOverRows === undefined) return;
+    const marked = markBlocks(benchCase, settings, watched.blocks);
+    const blocks = tickBlocks(identity(), made, marked, sinceOrigin(context.originNs), handedOver);
+    for (const block of blocks) await context.handOverRows(block);
+    handedOver += blocks.length;
+  };
   const measurement = await measureRounds(tick, plan, samples, medianOf, {
     blockBegins: () => {
       watched.blockBegins();
@@ -144,6 +171,7 @@ async function measureTicks(
       if (arm === "full")
         await context.tellSoFar?.(to - from, () => sofar(samples.latencyNs.subarray(from, to)));
     },
+    stretchesAreFinal: (stretches, warmupEnd) => handOver({ samples, warmupEnd, stretches }),
     shouldStop,
     isEnough: (ticks) => context.isEnough(ticks, simulation.onceNs),
     beforeSteady: () => {
@@ -151,9 +179,8 @@ async function measureTicks(
     },
     fittingTicks: (tickNs) => {
       const leftNs = context.timeLeftNs?.(simulation.onceNs) ?? Number.POSITIVE_INFINITY;
-      const { rounds } = settings.ticks;
       return fittingTicks({
-        rounds,
+        rounds: ticks.rounds,
         leftNs,
         tickNs,
         periodNs: pace.periodNs + pace.gapNs,
@@ -188,15 +215,18 @@ async function measureTicks(
     );
     await beside.end("full", TRIAL_ROUND);
   }
+  const isSignalled = signalCode() !== undefined;
+  if (!isSignalled) await handOver(measurement);
   return {
     measurement,
     blocks: watched.blocks,
+    handedOver,
     pace,
     // Warm-up and trials count nowhere.
     beside: beside.stretches.filter(({ round }) => round >= 0),
     failure: failure(),
     held,
-    recallAfter: recallNow(),
+    recallAfter: isSignalled ? undefined : recallNow(),
     lockRefusal,
     cpuNs: cpu.ofStep(),
     minorFaultCount: faultsBetween(faultsBefore, faultsAfter)?.minorCount,

@@ -1,5 +1,6 @@
 // What a case of Layer C comes to: figures, warnings and notes for the reports, and facts for run.json.
 import { isOpen } from "../../bench/pace.ts";
+import type { RoundsMeasurement } from "../../bench/rounds.ts";
 import { type TickFigures, tickFigures } from "../../bench/tick-figures.ts";
 import { sinceOrigin } from "../../host/clock.ts";
 import { processMemory } from "../../host/process-usage.ts";
@@ -30,6 +31,7 @@ import { proofNotes } from "../describe/proof-notes.ts";
 import { caseRecipeNotes } from "../describe/recipe-notes.ts";
 import type { ProcessOutcome } from "../outcome.ts";
 import { paceReport, withRateVerdict } from "../pace/pace-report.ts";
+import { CALLS_OF_A_SIGNAL, lastCallsNote } from "../plan/last-calls.ts";
 import type { RunContext } from "../run-context.ts";
 import type { BenchCase } from "../settings.ts";
 import { judgeBlocks } from "../watch/disturbance.ts";
@@ -49,9 +51,13 @@ export function describeTicks(
   const { samples, warmupEnd } = measurement;
   const stretchAt = (index: number) => measurement.stretches[index]!;
   const identity = identityOf(benchCase, context, openedIdentity(candidate, simulation.dims[0]));
-  const figures = tickFigures(measurement, benchCase.batch, isOpen(measured.pace));
+  const counted = measurement.interrupted ? lastRounds(measurement) : measurement;
+  const figures = tickFigures(counted, benchCase.batch, isOpen(measured.pace));
   const judged = judgeBlocks(benchCase, settings, measured.blocks, samples.latencyNs, {
-    isCounted: (index) => stretchAt(index).arm === "full" && !stretchAt(index).isVoid,
+    isCounted: (index) => {
+      const { arm, isVoid, round } = stretchAt(index);
+      return arm === "full" && !isVoid && round >= (counted.stretches[0]?.round ?? 0);
+    },
     isEmbedding: (index) => stretchAt(index).arm === "alone",
   });
   const latency = summarizeLatency(figures.tickNs, {
@@ -95,11 +101,18 @@ export function describeTicks(
       ...measured.loadWarnings,
       ...memberWarnings(beside.flatMap(({ stretch }) => stretch.members)),
     ],
-    notes: [...caseRecipeNotes(candidate, context.settings), ...notesOf("proof", proofNotes(context.proof))],
+    notes: [
+      ...caseRecipeNotes(candidate, context.settings),
+      ...notesOf("proof", proofNotes(context.proof)),
+      ...notesOf(
+        "processes",
+        counted.stretches.length < measurement.stretches.length ? [lastCallsNote(figures.tickNs.length)] : [],
+      ),
+    ],
   };
   return {
     result: withRateVerdict(result),
-    calls: tickBlocks(identity, measurement, judged, sinceOrigin(context.originNs)),
+    calls: tickBlocks(identity, measurement, judged, sinceOrigin(context.originNs), measured.handedOver),
     facts: {
       identity,
       witnesses: snakeKeys(judged.seen),
@@ -128,6 +141,19 @@ export function describeTicks(
     isPinned: candidate.cpus !== undefined,
     ...(measured.failure && { failure: measured.failure }),
   };
+}
+
+/** Whoever pressed Ctrl-C waits for the figures: they are made of the last rounds. */
+function lastRounds(measurement: RoundsMeasurement): RoundsMeasurement {
+  const { stretches } = measurement;
+  let firstRound = Number.POSITIVE_INFINITY;
+  let tickCount = 0;
+  for (const { arm, round, steadyFirst, end } of stretches.toReversed()) {
+    if (tickCount >= CALLS_OF_A_SIGNAL && round < firstRound) break;
+    firstRound = round;
+    if (arm === "full") tickCount += end - steadyFirst;
+  }
+  return { ...measurement, stretches: stretches.filter(({ round }) => round >= firstRound) };
 }
 
 function tickReport(

@@ -2,6 +2,7 @@
 // to write, so that a wrong command leaves nothing behind.
 
 import type { CaseOutcome, ProcessOutcome } from "../../cases/outcome.ts";
+import { forFigures } from "../../cases/plan/last-calls.ts";
 import { ownResult } from "../../cases/plan/own-result.ts";
 import { OutputError } from "../../core/errors.ts";
 import { keepResults, signalCode } from "../../core/signals.ts";
@@ -117,7 +118,7 @@ export function openBenchOutputs(
   const isFileLeft = () => lost instanceof OutputClosed && (options.out ?? options.json) !== undefined;
   const { out, csv: csvPath } = options;
   /** Rows from the call `first` on. */
-  const writeBlock = (block: CallBlock, first: number) => {
+  const writeBlock = (block: CallBlock, first = 0) => {
     // The folder first: the reader of the CSV may have gone away.
     let sinks: Sink[] = [];
     givingUp(() => {
@@ -141,15 +142,19 @@ export function openBenchOutputs(
     writeRowsSoFar(rows) {
       if (failedSoFar !== undefined) return;
       try {
-        writeBlock(rows, 0);
+        writeBlock(rows);
       } catch (error) {
         failedSoFar = { error };
       }
     },
     writeRows(outcome, textsSha256) {
       if (failedSoFar !== undefined) throw failedSoFar.error;
-      const { calls, writtenRows = 0 } = outcome;
-      for (const [index, block] of calls.entries()) writeBlock(block, index === 0 ? writtenRows : 0);
+      let written = outcome.writtenRows ?? 0;
+      for (const block of outcome.calls) {
+        const first = Math.min(written, block.table.count);
+        written -= first;
+        if (first < block.table.count || first === 0) writeBlock(block, first);
+      }
       // Who has this row has all of its calls.
       givingUp(() => {
         if (out !== undefined) processesAt(out).writeRows([processRow(outcome, textsSha256)]);
@@ -217,7 +222,7 @@ function withReason(outcome: CaseOutcome, lost: OutputError | OutputClosed | und
 
 function processRow(outcome: ProcessOutcome, textsSha256: string | undefined): string {
   const { process } = outcome.result.identity;
-  return processesCsvRow(summaryRow(ownResult(outcome)), process, textsSha256);
+  return processesCsvRow(summaryRow(ownResult(forFigures(outcome))), process, textsSha256);
 }
 
 function writeError(sink: Sink, { result }: CaseOutcome): void {

@@ -38,6 +38,8 @@ export interface ChildOptions {
   readonly reply?: ((question: unknown) => Promise<unknown>) | undefined;
   /** A descriptor of ours that it has as `INHERITED_FD`. */
   readonly inheritedFd?: number | undefined;
+  /** Whether a signal ends it at once: nobody takes an answer that was cut short. */
+  readonly endsAtOnce?: boolean;
   /** Looked at now and then: what has failed meanwhile is said to the child, once. */
   readonly failure?: (() => unknown) | undefined;
 }
@@ -46,7 +48,7 @@ export interface ChildOptions {
 export async function runChild<Answer>(
   command: readonly string[],
   task: unknown,
-  { timeoutMs, reply, failure, inheritedFd }: ChildOptions = {},
+  { timeoutMs, reply, failure, inheritedFd, endsAtOnce = false }: ChildOptions = {},
 ): Promise<ChildEnd<Answer>> {
   const child = Bun.spawn([...command], {
     stdio: ["pipe", "pipe", "pipe", ...(inheritedFd === undefined ? [] : [inheritedFd])],
@@ -80,7 +82,7 @@ export async function runChild<Answer>(
     });
   }
   const forget = onSignal(() => {
-    child.kill("SIGINT");
+    child.kill(endsAtOnce ? "SIGKILL" : "SIGINT");
     endAfter(PATIENCE_MS, () => {});
   });
   let answer: Answer | undefined;

@@ -76,6 +76,35 @@ export function memberStretch(report: MemberReport): MemberStretch {
   };
 }
 
+/** Several stretches as one, in their order; undefined for none. Medians are of the durations that are kept of all. */
+export function joinedStretch(stretches: readonly PartnerStretch[]): PartnerStretch | undefined {
+  const [first, ...others] = stretches;
+  if (first === undefined || others.length === 0) return first;
+  return {
+    wallNs: sumOf(stretches, ({ wallNs }) => wallNs),
+    members: first.members.map((_, index) => joinedMember(stretches.map(({ members }) => members[index]!))),
+  };
+}
+
+function joinedMember(parts: readonly MemberStretch[]): MemberStretch {
+  const last = parts.at(-1)!;
+  const wallNs = sumOf(parts, (part) => part.wallNs);
+  const isDutyKnown = parts.every(({ dutyMeasured }) => dutyMeasured !== undefined);
+  return memberStretch({
+    ...last,
+    wallNs,
+    dutyMeasured: isDutyKnown ? sumOf(parts, (part) => part.dutyMeasured! * part.wallNs) / wallNs : undefined,
+    tickCount: sumOf(parts, (part) => part.tickCount),
+    togetherCount: sumOf(parts, (part) => part.togetherCount),
+    ...(last.plainCount !== undefined && { plainCount: sumOf(parts, (part) => part.plainCount ?? 0) }),
+    tickNs: parts.flatMap(({ tickNs }) => [...tickNs]).slice(-TICKS_KEPT),
+  });
+}
+
+function sumOf<Part>(parts: readonly Part[], value: (part: Part) => number): number {
+  return parts.reduce((sum, part) => sum + value(part), 0);
+}
+
 /** Nothing runs beside. */
 export function soloPartner(): Partner {
   let beginNs = 0;

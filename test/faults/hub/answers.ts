@@ -1,5 +1,6 @@
 // What a false hub may answer: to the question for the commit, for the listing and for a file, each in many ways.
 import type { ServerResponse } from "node:http";
+import { gzipSync } from "node:zlib";
 import { COMMIT, type LoopbackFile, treeEntry } from "../../assets/loopback-hub.ts";
 
 export interface FalseAnswer {
@@ -51,6 +52,20 @@ const NAMES = [
     "a\u001b[2Jb.json",
     ".json/",
     "lone\ud800.json",
+    "turned\u202egpj.json",
+    "con\u200bfig.json",
+    "line\u2028.json",
+    "C1\u009b2J.json",
+    "1_Pooling//../../../precious/thesis.json",
+    "./config.json",
+    "config.json/x.json",
+    "CON .json",
+    "conin$.json",
+    "\\\\?\\C:\\x.json",
+    "\\\\127.0.0.1\\share\\x.json",
+    "%2e%2e/precious/thesis.json",
+    "tokenizer.json",
+    "TOKENIZER.JSON",
   ],
 ];
 const ENTRIES: readonly [name: string, change: Readonly<Record<string, unknown>> | null][] = [
@@ -64,9 +79,31 @@ const ENTRIES: readonly [name: string, change: Readonly<Record<string, unknown>>
   ["null", null],
 ];
 const DEEP = `${"[".repeat(500_000)}${"]".repeat(500_000)}`;
-const LOCATIONS = ["file:///etc/passwd", "ftp://127.0.0.1/x", "data:,x", "http://", "//"];
+const LOCATIONS = [
+  ...["file:///etc/passwd", "ftp://127.0.0.1/x", "data:,x", "http://", "//", "http://[::1", "javascript:1"],
+  ...["http://127.0.0.1:99999/", "?".repeat(100_000), "http://\u00e4\u202e/"],
+];
 const STATUSES = [400, 401, 403, 404, 410, 451];
-const BUSY = [429, 500, 502, 503];
+const BUSY = [204, 304, 418, 429, 500, 502, 503, 999];
+/** Whatever comes in place of an answer. */
+const BYTES: readonly [name: string, bytes: string][] = [
+  ["no HTTP", "hello\r\n\r\n"],
+  ["nothing at all", ""],
+  ["half a status", "HTTP/1.1 20"],
+  ["a status without a number", "HTTP/1.1 OK\r\n\r\n"],
+  ["a header of megabytes", `HTTP/1.1 200 OK\r\nX: ${"x".repeat(4 << 20)}\r\n\r\n`],
+  ["a hundred thousand headers", `HTTP/1.1 200 OK\r\n${"X: y\r\n".repeat(100_000)}\r\n`],
+  ["a length that is no number", "HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n[]"],
+  ["a negative length", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n[]"],
+  ["a length of exabytes", "HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807\r\n\r\n[]"],
+  ["a length beyond all numbers", `HTTP/1.1 200 OK\r\nContent-Length: ${"9".repeat(40)}\r\n\r\n[]`],
+  ["chunks that are none", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n[]\r\n"],
+  ["a chunk of exabytes", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n[]"],
+  ["two lengths", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 9\r\n\r\n[]"],
+  ["a compression that is none", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n[]"],
+];
+/** 256 MiB of blanks. */
+const bomb = () => gzipSync(Buffer.alloc(256 << 20, " "));
 
 export const falseAnswers: readonly FalseAnswer[] = [
   ...SHAS.map(
@@ -179,6 +216,67 @@ export const falseAnswers: readonly FalseAnswer[] = [
       response.end();
     },
   },
+  ...(["/revision/", "/tree/", "/resolve/"] as const).flatMap((to) =>
+    BYTES.map(
+      ([name, bytes]): FalseAnswer => ({
+        name: `${name} at ${to}`,
+        to,
+        answer: (response) => void response.socket?.end(bytes),
+        isRetried: true,
+      }),
+    ),
+  ),
+  ...(["/revision/", "/tree/", "/resolve/"] as const).flatMap((to): readonly FalseAnswer[] => [
+    {
+      name: `much in little at ${to}`,
+      to,
+      answer: (response) => {
+        response.writeHead(200, { "Content-Encoding": "gzip" });
+        response.end(bomb());
+      },
+      isRetried: true,
+    },
+    {
+      name: `a redirect at ${to} to itself`,
+      to,
+      answer: (response, { path }) => {
+        response.writeHead(302, { Location: path });
+        response.end();
+      },
+      isRetried: true,
+    },
+    {
+      name: `a redirect at ${to} that grows`,
+      to,
+      answer: (response, { path }) => {
+        response.writeHead(302, { Location: `${path}/${path}` });
+        response.end();
+      },
+      isRetried: true,
+    },
+  ]),
+  ...["bytes 5-9/10", "bytes */10", "bytes 0-9/10", "", "bytes -1-9/10", "lines 0-9/10"].map(
+    (range): FalseAnswer => ({
+      name: `a part that nobody asked for: ${range}`,
+      to: "/resolve/",
+      answer: (response) => {
+        response.writeHead(206, { "Content-Range": range });
+        response.end("0123456789");
+      },
+      isRetried: true,
+    }),
+  ),
+  ...["-1", "soon", "1e9", "Fri, 31 Dec 9999 23:59:59 GMT"].map(
+    (wish): FalseAnswer => ({
+      name: `a wish to wait ${wish}`,
+      to: "/revision/",
+      answer: (response) => {
+        response.writeHead(429, { "Retry-After": wish });
+        response.end();
+      },
+      isRetried: true,
+    }),
+  ),
   {
     name: "more than the listing says",
     to: "/resolve/",
