@@ -1,6 +1,7 @@
 // What one process makes of a case, whatever happens on the way: the model is opened, its layer measured, all of it closed.
 import { ExitCode, UsageError } from "../core/errors.ts";
 import { optionName } from "../core/option-name.ts";
+import { signalCode } from "../core/signals.ts";
 import { exitCodeOf } from "../core/system-error.ts";
 import type { TextSet } from "../data/text-set.ts";
 import type { EngineSource } from "../open/candidate.ts";
@@ -71,7 +72,9 @@ export async function runCase(
     // A device that is not here was told by now, in the words of whoever missed it.
     if (unproven !== undefined) throw unproven;
     known = openedIdentity(model.candidate, known.dim);
-    return await LAYERS[benchCase.layer](benchCase, model, texts, proven);
+    const outcome = await LAYERS[benchCase.layer](benchCase, model, texts, proven);
+    if (signalCode() !== undefined) context.answerEarly?.(outcome);
+    return outcome;
   } catch (error) {
     context.progress.end();
     return caseOfError(benchCase, known, error, proven);

@@ -8,6 +8,7 @@ import type { TimerSummary } from "../stats/timer.ts";
 import type { RowsTaker } from "./calls/row-parts.ts";
 import type { SoFar, SoFarTeller } from "./children/so-far.ts";
 import type { ChildCommand } from "./children/tasks.ts";
+import type { ProcessOutcome } from "./outcome.ts";
 import type { CaseProof, ProofReport } from "./proof/proof-report.ts";
 import type { CaseSettings, Layer } from "./settings.ts";
 
@@ -49,6 +50,8 @@ export interface RunContext {
   readonly handOverRows?: RowsTaker;
   /** The other side of it, where processes are started. It must not fail. */
   readonly takeRows?: ((rows: CallBlock) => void) | undefined;
+  /** Takes what was measured before the model is closed, where a signal came: nobody waits for that. */
+  readonly answerEarly?: (outcome: ProcessOutcome) => void;
   /** The user's own program, where who started this process runs it beside. */
   readonly program: Partner | undefined;
   /** True once the user asked to stop. */

@@ -8,6 +8,7 @@ import { listenForInterrupt } from "../../host/interrupt.ts";
 import { isReaderGone } from "../../host/program.ts";
 import { P99_MIN_SAMPLES } from "../../stats/percentile.ts";
 import { programOfParent } from "../beside/shared-program.ts";
+import type { ProcessOutcome } from "../outcome.ts";
 import { runCase } from "../run-case.ts";
 import type { RunContext } from "../run-context.ts";
 import { handOver, handOverRefusal, takeOverProofs } from "./handed-over.ts";
@@ -25,8 +26,14 @@ export async function measureCase(childCommand: ChildCommand): Promise<void> {
   const task = (await endingAtOnceMeanwhile(() => parent.task())) as MeasureTask;
   const { spawnNs, enoughNs, mostNs, readerFd } = task;
   const texts = unpackTexts(task.texts);
+  let hasAnswered = false;
+  const answer = (outcome: ProcessOutcome) => {
+    hasAnswered = true;
+    parent.answer(handOver(outcome, texts.ids));
+  };
   const context: RunContext = {
     ...task.context,
+    answerEarly: answer,
     proofs: takeOverProofs(task.proofs),
     childCommand,
     processNs: mainNs - spawnNs,
@@ -43,7 +50,7 @@ export async function measureCase(childCommand: ChildCommand): Promise<void> {
   };
   try {
     const outcome = await runCase(task.benchCase, texts, context);
-    endingAtOnceFromNow(() => parent.answer(handOver(outcome, texts.ids)));
+    if (!hasAnswered) endingAtOnceFromNow(() => answer(outcome));
   } catch (error) {
     if (!isFailure(error)) throw error;
     parent.answer(handOverRefusal(error));

@@ -5,11 +5,11 @@ import type { ProcessOutcome } from "../outcome.ts";
 
 /** The error of a case that a signal ended. */
 export const INTERRUPTED = "interrupted";
-/** Most steady calls that figures are made of in a process that a signal ended: more would be waited for. */
-export const CALLS_OF_A_SIGNAL = 4096;
+/** Most steady calls that figures are made of in a process that a signal ended: enough for a p99, and more would be waited for. */
+export const CALLS_OF_A_SIGNAL = 1024;
 
 /** More calls of all processes are not gone through again once a signal came. */
-const MOST_CALLS = 65_536;
+const MOST_CALLS = 16_384;
 
 export function lastCallsNote(calls: number, where = ""): string {
   return `A signal ended it: its figures are of the last ${calls.toLocaleString("en")} steady calls${where}, its rows are all there.`;
