@@ -1,7 +1,7 @@
 // Opens the engine of a provider: that of its runtime.
-import { assert } from "../core/errors.ts";
+import { assert, MissingError } from "../core/errors.ts";
+import { optionName } from "../core/option-name.ts";
 import type { Engine, EngineOptions } from "./engine.ts";
-import { noDevice } from "./no-device.ts";
 import { OpenvinoEngine } from "./openvino.ts";
 import { OrtEngine } from "./ort.ts";
 import { type Provider, providerOf } from "./providers.ts";
@@ -32,9 +32,11 @@ export function openEngine(
 /** @throws MissingError for a provider that only another system's runtime has */
 export function requireSystem(row: Provider, provider: string, platform = process.platform): void {
   if (row.only === undefined || row.only.platform === platform) return;
-  throw noDevice(
-    row,
-    provider,
-    `this system is ${platform}, and only ONNX Runtime for ${row.only.system} has it`,
-  );
+  const { system } = row.only;
+  throw new MissingError({
+    what: `${provider} is not here`,
+    seen: `this system is ${platform}, and only ONNX Runtime for ${system} has it`,
+    expected: `${system}${row.missing === undefined ? "" : `, and ${row.missing.expected}`}`,
+    next: `Leave ${optionName("provider")} out, or run mrlbench for ${system}.`,
+  });
 }

@@ -70,8 +70,11 @@ export function rowOf({ provider, backend, library }: Route): Provider {
   return row;
 }
 
-/** All routes were tried and none has its device: one error that gives every reason. */
-export function noRoute(backend: Backend, reasons: readonly Error[]): MissingError {
+/**
+ * All routes were tried and none has its device: one error that gives every reason.
+ * @param advice of who knows the machine
+ */
+export function noRoute(backend: Backend, reasons: readonly Error[], advice?: string): MissingError {
   const software = reasons.find((reason) => reason instanceof SoftwareDevice);
   return new MissingError({
     what: `no ${backend} can be used here`,
@@ -79,6 +82,7 @@ export function noRoute(backend: Backend, reasons: readonly Error[]): MissingErr
     expected: `a ${backend} that one of the runtimes finds`,
     next:
       software?.next ??
+      advice ??
       `Install the ${backend}'s driver and try again, or choose ${optionName("backend")} cpu.`,
   });
 }

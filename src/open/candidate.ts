@@ -14,12 +14,14 @@ import { exitCodeOf } from "../core/system-error.ts";
 import type { Device } from "../engine/device.ts";
 import type { Engine, EngineOptions } from "../engine/engine.ts";
 import { LENGTH_BUCKETS } from "../engine/fixed-shapes.ts";
+import { NoDevice } from "../engine/no-device.ts";
 import { openEngine } from "../engine/open.ts";
-import type { Precision, Provider } from "../engine/providers.ts";
+import type { Backend, Precision, Provider } from "../engine/providers.ts";
 import { type AskedRoute, noRoute, type Route, routesFor, rowOf } from "../engine/routes.ts";
 import { nativePrecisions } from "../host/hardware/hardware.ts";
 import { cpuName } from "../host/machine.ts";
 import { CaseThreads, cpusOf, preferCoresOf, runtimeThreads, type ThreadReport } from "../host/pinning.ts";
+import { deviceAdvice } from "./device-advice.ts";
 import { libraryPaths } from "./libraries.ts";
 import type { Places } from "./places.ts";
 
@@ -117,12 +119,18 @@ export function openCandidate(
       const opened = openOn(route, request, model, cpus, places, openEngine);
       return { ...opened, unpackNs: opened.unpackNs + modelNs };
     } catch (error) {
-      if (routes.length === 1 || exitCodeOf(error) !== ExitCode.missing) throw error;
+      if (routes.length === 1 || exitCodeOf(error) !== ExitCode.missing)
+        throw error instanceof NoDevice ? advised(error, request.backend) : error;
       reasons.push(error as Error);
     }
   }
   onRoute(routes[0], model);
-  throw noRoute(request.backend, reasons);
+  throw noRoute(request.backend, reasons, deviceAdvice(request.backend));
+}
+
+function advised(error: NoDevice, backend: Backend): NoDevice {
+  const advice = deviceAdvice(backend);
+  return advice === undefined ? error : error.advised(advice);
 }
 
 /** The runtime's own libraries: ours, unpacked into the cache, or the user's. */

@@ -34,9 +34,12 @@ const isAmdNpu = (device: Accelerator) => device.kind === "npu" && vendorOf(devi
 const isHexagon = (device: Accelerator) => device.kind === "npu" && device.id === undefined;
 const isGpu = (device: Accelerator) => device.kind === "gpu";
 
-/** Cards that draw a screen and compute nothing: of virtual machines (QEMU, Cirrus, QXL) and of servers (ASPEED, Matrox). */
+/** Cards that draw a screen and compute nothing: of virtual machines (QEMU, Cirrus, QXL, Hyper-V) and of servers (ASPEED, Matrox). */
 const SCREEN_VENDORS = ["1234", "1013", "1b36", "1a03", "102b"];
-const isScreen = (device: Accelerator) => isGpu(device) && SCREEN_VENDORS.includes(vendorOf(device) ?? "");
+/** Of a vendor that also makes others: Hyper-V's. */
+const SCREEN_ID = "1414:5353";
+const isScreen = (device: Accelerator) =>
+  isGpu(device) && (device.id === SCREEN_ID || SCREEN_VENDORS.includes(vendorOf(device) ?? ""));
 const isWsl = ({ driver }: Accelerator) => driver === "dxgkrnl";
 
 /** Kernel modules by what they serve. */
