@@ -8,6 +8,8 @@ const WORDS_KEPT = 4_000;
 /** So long an interrupted child may take to hand over what it has. */
 const PATIENCE_MS = 3_000;
 const LOOK_MS = 250;
+/** As many looks at the streams of a child that has ended; between two of them all that has come is read. */
+const QUIET_LOOKS = 8;
 /** The first after the streams that every child has. */
 export const INHERITED_FD = 3;
 
@@ -64,6 +66,7 @@ export async function runChild<Answer>(
     }
   };
   let words = "";
+  let heardBytes = 0;
   const keep = (text: string) => {
     words = (words + text).slice(-WORDS_KEPT);
   };
@@ -91,6 +94,7 @@ export async function runChild<Answer>(
   const hear = async () => {
     const reader = new FrameReader();
     for await (const bytes of child.stdout) {
+      heardBytes += bytes.length;
       const received = reader.push(bytes);
       keep(received.words);
       for (const word of received.values as ChildWord[]) {
@@ -103,7 +107,10 @@ export async function runChild<Answer>(
   };
   const hearWords = async () => {
     const decoder = new TextDecoder();
-    for await (const bytes of child.stderr) keep(decoder.decode(bytes, { stream: true }));
+    for await (const bytes of child.stderr) {
+      heardBytes += bytes.length;
+      keep(decoder.decode(bytes, { stream: true }));
+    }
   };
   const looks = failure && setInterval(look, LOOK_MS);
   function look(): void {
@@ -113,7 +120,11 @@ export async function runChild<Answer>(
     void say({ failed });
   }
   void say({ task });
-  await Promise.race([Promise.all([hear(), hearWords(), child.exited]), isEnough.promise]);
+  await Promise.race([
+    Promise.all([hear(), hearWords(), child.exited]),
+    child.exited.then(() => silence(() => heardBytes)),
+    isEnough.promise,
+  ]);
   if (answer !== undefined) child.kill("SIGKILL");
   forget();
   clearInterval(looks);
@@ -125,4 +136,14 @@ export async function runChild<Answer>(
     isLate,
     words,
   };
+}
+
+/** A program that a library of the child started may hold its streams for as long as it lives: they need not end. */
+async function silence(heardBytes: () => number): Promise<void> {
+  let seen = heardBytes();
+  for (let quietLooks = 0; quietLooks < QUIET_LOOKS; quietLooks++) {
+    await Bun.sleep(LOOK_MS);
+    if (heardBytes() !== seen) quietLooks = -1;
+    seen = heardBytes();
+  }
 }

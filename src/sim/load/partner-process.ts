@@ -32,7 +32,8 @@ export class PartnerProcess {
     this.#endGroup = endGroup;
     const [file, ...args] = command;
     this.#child = spawn(file!, args, { stdio: "pipe", detached: true });
-    this.#exited = once(this.#child, "close").catch(() => {});
+    // Its streams may be held by what it left behind.
+    this.#exited = once(this.#child, "exit").catch(() => {});
     this.#child.stdin!.on("error", () => {}); // The process is gone: its end is reported by what follows.
     this.#child.stderr!.on("data", (bytes) => {
       this.#stderr = `${this.#stderr}${bytes}`.slice(-STDERR_KEPT);
