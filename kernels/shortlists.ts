@@ -87,8 +87,7 @@ export function packRows(
 /**
  * Adds a tile of products [rows, columns] to `sums`, and takes the documents whose approximation, sum · scale + offset, reaches the
  * threshold of the row's list. A full list gives up what cannot be among the best.
- * @param sums 0 where the products are the sums
- * @param isFirst whether the sums begin with these products
+ * @param products 0 where there is nothing to add
  * @param offsets 0 where they all are 0
  * @param seeds lists of the same rows whose documents are all in this tile, or 0: what they are worth here is where a list begins
  * @param begin where to go on: what was returned, else 0
@@ -97,7 +96,6 @@ export function packRows(
 export function collect(
   products: usize,
   sums: usize,
-  isFirst: bool,
   rows: i32,
   columns: i32,
   scales: usize,
@@ -113,44 +111,37 @@ export function collect(
   let column = begin % (columns + 1);
   for (let row = begin / (columns + 1); row < rows; row++) {
     const shift = <usize>row * rowBytes;
-    let values = products + shift;
-    if (sums != 0) {
-      if (column == 0) addRow(values, sums + shift, columns, isFirst);
-      values = sums + shift;
-    }
+    const values = sums + shift;
     const list = firstList + row;
-    if (column == 0 && seeds != 0) seed(all, changetype<Lists>(seeds), list, values, scales, offsets, firstDocument);
-    column =
-      offsets == 0
-        ? collectRow(all, list, values, column, columns, scales, 0, firstDocument)
-        : collectRow(all, list, values, column, columns, scales, offsets, firstDocument);
+    // What is left of a row has its sums.
+    let added = products == 0 || column != 0 ? 0 : products + shift;
+    if (column == 0 && seeds != 0) {
+      if (added != 0) addRow(added, values, 0, columns);
+      added = 0;
+      seed(all, changetype<Lists>(seeds), list, values, scales, offsets, firstDocument);
+    }
+    if (offsets != 0) {
+      if (added != 0) addRow(added, values, 0, columns);
+      column = collectRow(all, list, values, 0, column, columns, scales, offsets, firstDocument);
+    } else if (added != 0) column = collectRow(all, list, values, added, 0, columns, scales, 0, firstDocument);
+    else column = collectRow(all, list, values, 0, column, columns, scales, 0, firstDocument);
     if (column <= columns) return row * (columns + 1) + column;
     column = 0;
   }
   return -1;
 }
 
-// @ts-ignore: decorator
-@inline
-function addRow(products: usize, sums: usize, columns: i32, isFirst: bool): void {
-  const end = products + (<usize>columns << 2);
-  if (isFirst) {
-    memory.copy(sums, products, end - products);
-    return;
+function addRow(products: usize, sums: usize, begin: i32, columns: i32): void {
+  const end = sums + (<usize>columns << 2);
+  const ahead = products - sums;
+  let at = sums + (<usize>begin << 2);
+  for (; at + 60 < end; at += 64) {
+    v128.store(at, f32x4.add(v128.load(at), v128.load(at + ahead)));
+    v128.store(at, f32x4.add(v128.load(at, 16), v128.load(at + ahead, 16)), 16);
+    v128.store(at, f32x4.add(v128.load(at, 32), v128.load(at + ahead, 32)), 32);
+    v128.store(at, f32x4.add(v128.load(at, 48), v128.load(at + ahead, 48)), 48);
   }
-  let target = sums;
-  let at = products;
-  for (const wholeEnd = end - 60; at < wholeEnd; at += 64) {
-    v128.store(target, f32x4.add(v128.load(target), v128.load(at)));
-    v128.store(target, f32x4.add(v128.load(target, 16), v128.load(at, 16)), 16);
-    v128.store(target, f32x4.add(v128.load(target, 32), v128.load(at, 32)), 32);
-    v128.store(target, f32x4.add(v128.load(target, 48), v128.load(at, 48)), 48);
-    target += 64;
-  }
-  for (; at < end; at += 4) {
-    store<f32>(target, load<f32>(target) + load<f32>(at));
-    target += 4;
-  }
+  for (; at < end; at += 4) store<f32>(at, load<f32>(at) + load<f32>(at + ahead));
 }
 
 // @ts-ignore: decorator
@@ -182,20 +173,27 @@ function seed(
   raise(all, list, count);
 }
 
+/** Of four columns, whose sums get what the products have. */
 // @ts-ignore: decorator
 @inline
-function quad(values: usize, scales: usize, offsets: usize, shift: usize): v128 {
-  const scaled = f32x4.mul(v128.load(values + shift), v128.load(scales + shift));
+function quad(values: usize, products: usize, scales: usize, offsets: usize, shift: usize): v128 {
+  let sums = v128.load(values + shift);
+  if (products != 0) {
+    sums = f32x4.add(sums, v128.load(products + shift));
+    v128.store(values + shift, sums);
+  }
+  const scaled = f32x4.mul(sums, v128.load(scales + shift));
   return offsets == 0 ? scaled : f32x4.add(scaled, v128.load(offsets + shift));
 }
 
-/** @returns the next column where a list is full of ties; columns + 1 when all were seen */
+/** @returns the next column where a list is full of ties, the sums of the row all added; columns + 1 when all were seen */
 // @ts-ignore: decorator
 @inline
 function collectRow(
   all: Lists,
   list: i32,
   values: usize,
+  products: usize,
   begin: i32,
   columns: i32,
   scales: usize,
@@ -211,10 +209,10 @@ function collectRow(
     if ((column & 15) == 0 && column + 16 <= columns) {
       width = 16;
       const shift = <usize>column << 2;
-      const first = f32x4.ge(quad(values, scales, offsets, shift), bound);
-      const second = f32x4.ge(quad(values, scales, offsets, shift + 16), bound);
-      const third = f32x4.ge(quad(values, scales, offsets, shift + 32), bound);
-      const fourth = f32x4.ge(quad(values, scales, offsets, shift + 48), bound);
+      const first = f32x4.ge(quad(values, products, scales, offsets, shift), bound);
+      const second = f32x4.ge(quad(values, products, scales, offsets, shift + 16), bound);
+      const third = f32x4.ge(quad(values, products, scales, offsets, shift + 32), bound);
+      const fourth = f32x4.ge(quad(values, products, scales, offsets, shift + 48), bound);
       if (v128.any_true(v128.or(v128.or(first, second), v128.or(third, fourth)))) {
         mask =
           i32x4.bitmask(first) |
@@ -222,7 +220,10 @@ function collectRow(
           (i32x4.bitmask(third) << 8) |
           (i32x4.bitmask(fourth) << 12);
       }
-    } else mask = 1;
+    } else {
+      mask = 1;
+      if (products != 0) addRow(products, values, column, column + 1);
+    }
     while (mask != 0) {
       const at = column + ctz(mask);
       mask &= mask - 1;
@@ -234,7 +235,10 @@ function collectRow(
       store<f32>(all.approximations + place, value);
       store<i32>(all.counts + (<usize>list << 2), count + 1);
       if (count + 1 < all.capacity) continue;
-      if (cut(all, list) > 2 * all.keep) return at + 1;
+      if (cut(all, list) > 2 * all.keep) {
+        if (products != 0) addRow(products, values, column + width, columns);
+        return at + 1;
+      }
       threshold = load<f32>(all.thresholds + (<usize>list << 2));
       bound = f32x4.splat(threshold);
     }

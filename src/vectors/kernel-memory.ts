@@ -44,7 +44,6 @@ export interface Kernels {
   readonly collect: (
     products: number,
     sums: number,
-    isFirst: number,
     rows: number,
     columns: number,
     scales: number,
@@ -62,8 +61,10 @@ export interface Kernels {
     queries: number,
     series: number,
     state: number,
+    table: number,
     resamples: number,
-    drawn: number,
+    weights: number,
+    totals: number,
     sums: number,
   ) => void;
 }

@@ -13,6 +13,9 @@ const RUNGS = 5;
 const RESAMPLES = 1000;
 const POPULATION = 20_000;
 
+/** Queries of a set, from fewer than can prove anything to many. */
+const SIZES = [20, 50, 100, 150, 200, 500, 1000] as const;
+
 const LIMIT = 0.95;
 const MOST_WRONG_PERCENT = 5;
 const LEAST_PASSED_PERCENT = 80;
@@ -27,7 +30,7 @@ const LEVELS = [...Array.from({ length: 10 }, (_, rank) => 1 / Math.log2(rank + 
 export function retention(extent: Extent): readonly Figure[] {
   const sets = SETS[extent];
   const percentOf = (count: number, of: number) => (100 * count) / of;
-  const wrong = [50, 200, 500].map((queries): Figure => {
+  const wrong = SIZES.map((queries): Figure => {
     const passed = decisionsOf(0.94, queries, sets).filter((decisions) => decisions.some(isPass));
     const limit = mostPercent(MOST_WRONG_PERCENT, sets);
     return {

@@ -36,6 +36,7 @@ def mean(array):
 
 
 random = np.random.default_rng(1)
+drawn = {}
 full = {r["model"]: r for r in rungs if r["control"] == "" and r["storage"] == "float32" and r["rescore"] is None}
 full = {}
 for rung in rungs:
@@ -62,15 +63,17 @@ for rung in rungs:
             again = bytes_of(storage, int(dim))
         check(rung, "vector_bytes", vector)
         check(rung, "total_bytes", vector + again)
-    # The interval of the difference, of a row by itself, by draws of its own: two bootstraps differ by a little of their width.
-    drawn = random.integers(0, len(own), (2000, len(own)))
-    low, high = np.percentile((own - whole)[drawn].mean(axis=1), [2.5, 97.5])
+    # The interval of the difference, of a row by itself, by weights of its own (Bayesian bootstrap): two differ by a little of their width.
+    if len(own) not in drawn:
+        drawn[len(own)] = random.dirichlet(np.ones(len(own)), 4000)
+    weights = drawn[len(own)]
+    low, high = np.percentile(weights @ (own - whole), [2.5, 97.5])
     width = max(high - low, 1e-9)
     check(rung, "ci_low", float(low), 0.15 * width)
     check(rung, "ci_high", float(high), 0.15 * width)
     if rung["retention_low"] is not None:
         # Together with other rows an interval is no narrower than alone.
-        low, high = np.percentile(own[drawn].sum(axis=1) / whole[drawn].sum(axis=1), [2.5, 97.5])
+        low, high = np.percentile((weights @ own) / (weights @ whole), [2.5, 97.5])
         slack = 0.15 * (high - low) + 1e-9
         if not (rung["retention_low"] <= low + slack and rung["retention_high"] >= high - slack):
             faults.append(f"{rung['model']} {rung['dim']} retention: {rung['retention_low']} to {rung['retention_high']}, alone {low} to {high}")

@@ -1,93 +1,127 @@
 // The inner loops of the bootstrap.
 
+/** Words of a table of weights: twelve random bits choose one. */
+export const WEIGHTS = 4096;
+
+/** Series, and resamples, that the kernel sums side by side. */
+export const SIDE = 4;
+
 /**
- * Draws as many queries as there are, with repetition, and sums what they have, again and again; kernels/resample.ts says the same. xoshiro128** as in `core/random.ts`, its
- * state in four words, which move on: a call for each draw would take longer than all else. A draw by multiplication favours no query by
- * more than its share of 2^-32.
- * @param values [queries, series], the number of series a multiple of 4: their sums do not wait for each other
- * @param drawn room for a number a query
+ * Gives every query a weight by chance and sums what the queries have with these weights, again and again; kernels/resample.ts says the
+ * same. xoshiro128** as in `core/random.ts`, its state in four words, which move on: a call for each draw would take longer than all else.
+ * @param values [series / 4, queries, 4]
+ * @param series a multiple of 4
+ * @param table what weights are drawn from
+ * @param weights room for one a query
+ * @param totals [resamples], the sums of the weights
  * @param sums [resamples, series]
  */
 export function resampleSums(
   values: Float64Array,
   series: number,
   state: Uint32Array,
-  drawn: Int32Array,
+  table: Float32Array,
+  weights: Float64Array,
+  totals: Float64Array,
   sums: Float64Array,
 ): void {
-  const queries = drawn.length;
-  const scale = queries / 4294967296;
-  let a = state[0]! | 0;
-  let b = state[1]! | 0;
-  let c = state[2]! | 0;
-  let d = state[3]! | 0;
-  for (let target = 0; target < sums.length; target += series) {
-    for (let i = 0; i < queries; i++) {
-      const fives = Math.imul(b, 5);
-      const word = Math.imul((fives << 7) | (fives >>> 25), 9) >>> 0;
-      const shifted = b << 9;
-      c ^= a;
-      d ^= b;
-      b ^= c;
-      a ^= d;
-      c ^= shifted;
-      d = (d << 11) | (d >>> 21);
-      drawn[i] = Math.imul((word * scale) | 0, series);
-    }
-    for (let s = 0; s < series; s += 4) {
+  const queries = weights.length;
+  for (let resample = 0; resample < totals.length; resample++) {
+    totals[resample] = drawWeights(state, table, weights);
+    for (let s = 0; s < series; s += SIDE) {
       let sum0 = 0;
       let sum1 = 0;
       let sum2 = 0;
       let sum3 = 0;
+      let at = s * queries;
       for (let i = 0; i < queries; i++) {
-        const at = drawn[i]! + s;
-        sum0 += values[at]!;
-        sum1 += values[at + 1]!;
-        sum2 += values[at + 2]!;
-        sum3 += values[at + 3]!;
+        const weight = weights[i]!;
+        sum0 += values[at]! * weight;
+        sum1 += values[at + 1]! * weight;
+        sum2 += values[at + 2]! * weight;
+        sum3 += values[at + 3]! * weight;
+        at += SIDE;
       }
-      sums[target + s] = sum0;
-      sums[target + s + 1] = sum1;
-      sums[target + s + 2] = sum2;
-      sums[target + s + 3] = sum3;
+      const target = resample * series + s;
+      sums[target] = sum0;
+      sums[target + 1] = sum1;
+      sums[target + 2] = sum2;
+      sums[target + 3] = sum3;
     }
+  }
+}
+
+/** Two weights a word; returns their sum. */
+function drawWeights(state: Uint32Array, table: Float32Array, weights: Float64Array): number {
+  let a = state[0]! | 0;
+  let b = state[1]! | 0;
+  let c = state[2]! | 0;
+  let d = state[3]! | 0;
+  let total = 0;
+  for (let i = 0; i < weights.length; i += 2) {
+    const fives = Math.imul(b, 5);
+    const word = Math.imul((fives << 7) | (fives >>> 25), 9);
+    const shifted = b << 9;
+    c ^= a;
+    d ^= b;
+    b ^= c;
+    a ^= d;
+    c ^= shifted;
+    d = (d << 11) | (d >>> 21);
+    const weight = table[word >>> 20]!;
+    total += weight;
+    weights[i] = weight;
+    if (i + 1 === weights.length) break;
+    const next = table[(word >>> 4) & (WEIGHTS - 1)]!;
+    total += next;
+    weights[i + 1] = next;
   }
   state[0] = a;
   state[1] = b;
   state[2] = c;
   state[3] = d;
+  return total;
 }
 
-/** ranks[b] = the smaller of it and the place of the last of `sorted`, ascending, that is at most row[b], where that is at most `most`. */
-export function lowerRanks(row: Float64Array, sorted: Float64Array, most: number, ranks: Int32Array): void {
+/** Puts the `count` smallest values first, in no order (Hoare's quickselect). */
+export function smallestFirst(values: Float64Array, count: number): void {
+  let low = 0;
+  let high = values.length - 1;
+  while (low < high) {
+    const pivot = values[(low + high) >>> 1]!;
+    let i = low;
+    let j = high;
+    while (i <= j) {
+      while (values[i]! < pivot) i++;
+      while (values[j]! > pivot) j--;
+      if (i <= j) {
+        const held = values[i]!;
+        values[i] = values[j]!;
+        values[j] = held;
+        i++;
+        j--;
+      }
+    }
+    if (count - 1 <= j) high = j;
+    else if (count - 1 >= i) low = i;
+    else break;
+  }
+}
+
+/** ranks[b] = the smaller of it and the place of the last of `tail`, the smallest values of the row, ascending, that is at most row[b]. */
+export function lowerRanks(row: Float64Array, tail: Float64Array, ranks: Int32Array): void {
+  const most = tail[tail.length - 1]!;
   for (let b = 0; b < row.length; b++) {
     const value = row[b]!;
     if (value > most) continue;
     let low = 0;
-    let high = sorted.length;
+    let high = tail.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (sorted[middle]! <= value) low = middle + 1;
+      if (tail[middle]! <= value) low = middle + 1;
       else high = middle;
     }
     if (low - 1 < ranks[b]!) ranks[b] = low - 1;
-  }
-}
-
-/** The same from the largest: places of the first that is at least row[b], counted from the end, where that is at least `least`. */
-export function upperRanks(row: Float64Array, sorted: Float64Array, least: number, ranks: Int32Array): void {
-  const last = sorted.length - 1;
-  for (let b = 0; b < row.length; b++) {
-    const value = row[b]!;
-    if (value < least) continue;
-    let low = 0;
-    let high = sorted.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (sorted[middle]! < value) low = middle + 1;
-      else high = middle;
-    }
-    if (last - low < ranks[b]!) ranks[b] = last - low;
   }
 }
 
@@ -105,44 +139,50 @@ export function deviationOf(values: Float64Array): number {
 }
 
 /**
- * out[b] = sums[b] / (fullSums[b] + unseen[b] * unseenSum). Where the drawn queries find nothing in full, nothing can be lost of it.
- * @param unseen queries that lose everything, with what each of them has in full
+ * out[b] = means[b] / (fullMeans[b] + unseen[b] * unseenValue). Where the weighted queries find nothing in full, nothing can be lost of it.
+ * @param unseen weight of a query that loses everything, as a share of all others together
+ * @param unseenValue what it has in full
  */
 export function ratiosOf(
-  sums: Float64Array,
-  fullSums: Float64Array,
+  means: Float64Array,
+  fullMeans: Float64Array,
   unseen: Float64Array,
-  unseenSum: number,
+  unseenValue: number,
   out: Float64Array,
 ): void {
-  for (let b = 0; b < sums.length; b++) {
-    const full = fullSums[b]! + unseen[b]! * unseenSum;
-    if (full > 0) out[b] = sums[b]! / full;
-    else out[b] = sums[b]! > 0 ? Number.POSITIVE_INFINITY : 1;
+  for (let b = 0; b < means.length; b++) {
+    const full = fullMeans[b]! + unseen[b]! * unseenValue;
+    if (full > 0) out[b] = means[b]! / full;
+    else out[b] = means[b]! > 0 ? Number.POSITIVE_INFINITY : 1;
   }
 }
 
-/** out[b] = (sums[b] - others[b]) / count. */
-export function meanDifferences(
+/** out[b] = values[b] - others[b]. */
+export function subtract(values: Float64Array, others: Float64Array, out: Float64Array): void {
+  for (let b = 0; b < values.length; b++) out[b] = values[b]! - others[b]!;
+}
+
+/** out[b] = (rates[b] + unseen[b]) / (1 + unseen[b]). */
+export function ratesWith(rates: Float64Array, unseen: Float64Array, out: Float64Array): void {
+  for (let b = 0; b < rates.length; b++) out[b] = (rates[b]! + unseen[b]!) / (1 + unseen[b]!);
+}
+
+/** out[b] = -values[b]. */
+export function negate(values: Float64Array, out: Float64Array): void {
+  for (let b = 0; b < values.length; b++) out[b] = -values[b]!;
+}
+
+/** out[b] = sums[b * step] / totals[b], the first of which are at `first`. */
+export function meansOfSums(
   sums: Float64Array,
-  others: Float64Array,
-  count: number,
+  first: number,
+  step: number,
+  totals: Float64Array,
   out: Float64Array,
 ): void {
-  for (let b = 0; b < sums.length; b++) out[b] = (sums[b]! - others[b]!) / count;
-}
-
-/** out[b] = (values[b] + unseen[b]) / (count + unseen[b]). */
-export function ratesWith(
-  values: Float64Array,
-  unseen: Float64Array,
-  count: number,
-  out: Float64Array,
-): void {
-  for (let b = 0; b < values.length; b++) out[b] = (values[b]! + unseen[b]!) / (count + unseen[b]!);
-}
-
-/** out[b] = values[b] / count. */
-export function divideBy(values: Float64Array, count: number, out: Float64Array): void {
-  for (let b = 0; b < values.length; b++) out[b] = values[b]! / count;
+  let at = first;
+  for (let b = 0; b < out.length; b++) {
+    out[b] = sums[at]! / totals[b]!;
+    at += step;
+  }
 }

@@ -1,10 +1,22 @@
-// How far a figure over queries could have come out otherwise with other queries of the same kind: each resample draws the same queries
-// for all rows, so that what is compared stays paired.
+// How far a figure over queries could have come out otherwise with other queries of the same kind: each resample weighs the same queries
+// alike for all rows, so that what is compared stays paired.
+//
+// Weights are exponential (the Bayesian bootstrap, Rubin 1981), not counts of draws with repetition: where each query wins or loses all,
+// the ends are those of Clopper and Pearson, exact for few queries too, and counts would be wrong for rare losses.
 
 import { assert } from "../../core/errors.ts";
 import type { Random } from "../../core/random.ts";
 import type { KernelMemory } from "../../vectors/kernel-memory.ts";
-import { deviationOf, divideBy, lowerRanks, resampleSums, upperRanks } from "./bootstrap.hot.ts";
+import {
+  deviationOf,
+  lowerRanks,
+  meansOfSums,
+  negate,
+  resampleSums,
+  SIDE,
+  smallestFirst,
+  WEIGHTS,
+} from "./bootstrap.hot.ts";
 
 /** With fewer, all values lie on one side of the truth by chance in more than 5 % of all cases: 2 * 0.5^6 <= 0.05. */
 export const MIN_INTERVAL_QUERIES = 6;
@@ -35,91 +47,114 @@ export interface Resampling {
   readonly memory?: KernelMemory | undefined;
 }
 
-/** Series that the kernel sums side by side. */
-const KERNEL_SERIES = 12;
-/** The same in TypeScript. */
-const SERIES = 4;
+export interface Resamples {
+  /** Weighted means, [series][resample]. */
+  readonly means: readonly Float64Array[];
+  /** Sums of the weights, which are 1 a query in the mean. */
+  readonly totals: Float64Array;
+}
+
 /** Many queries have room enough in memory of our own. */
 const MOST_KERNEL_BYTES = 64e6;
 
-/**
- * Sums over the drawn queries of several series with one value a query, [series][resample]; undefined when there are too few
- * queries for an interval.
- */
-export function resampledSums(
+/** Means over the weighted queries of several series with one value a query; undefined when there are too few queries for an interval. */
+export function resampledMeans(
   series: readonly Float64Array[],
   random: Random,
   { resamples = RESAMPLES, memory }: Resampling = {},
-): Float64Array[] | undefined {
-  const queryCount = series[0]?.length ?? 0;
+): Resamples | undefined {
+  const queries = series[0]?.length ?? 0;
   assert(
-    series.every(({ length }) => length === queryCount),
+    series.every(({ length }) => length === queries),
     "every series has one value a query",
   );
-  if (queryCount < MIN_INTERVAL_QUERIES) return undefined;
-  const state = Uint32Array.from({ length: 4 }, random);
-  const width = roundUp(series.length, KERNEL_SERIES);
-  const fits = 8 * width * (queryCount + resamples) < MOST_KERNEL_BYTES;
-  return memory !== undefined && fits
-    ? sumsInKernels(series, state, resamples, memory)
-    : sumsInTypeScript(series, state, resamples);
+  if (queries < MIN_INTERVAL_QUERIES) return undefined;
+  const task = {
+    series,
+    queries,
+    width: roundUp(series.length),
+    resamples: roundUp(resamples),
+    state: Uint32Array.from({ length: 4 }, random),
+  };
+  const fits = 8 * task.width * (queries + task.resamples) < MOST_KERNEL_BYTES;
+  return memory !== undefined && fits ? meansInKernels(task, memory) : meansInTypeScript(task);
 }
 
-function sumsInKernels(
-  series: readonly Float64Array[],
-  state: Uint32Array,
-  resamples: number,
-  memory: KernelMemory,
-): Float64Array[] {
+interface ResampleTask {
+  readonly series: readonly Float64Array[];
+  readonly queries: number;
+  /** Of the series, with those that fill the last group. */
+  readonly width: number;
+  readonly resamples: number;
+  readonly state: Uint32Array;
+}
+
+function meansInKernels(task: ResampleTask, memory: KernelMemory): Resamples {
+  const { queries, width, resamples } = task;
   const { usedBytes } = memory;
-  const queries = series[0]!.length;
-  const width = roundUp(series.length, KERNEL_SERIES);
   const values = memory.view(Float64Array, queries * width);
   const sums = memory.view(Float64Array, resamples * width);
-  const drawn = memory.view(Uint32Array, queries);
-  const words = memory.view(Uint32Array, 4);
-  interleave(series, width, values);
-  words.set(state);
+  const totals = memory.view(Float64Array, resamples);
+  const weights = memory.view(Float64Array, queries * SIDE);
+  const table = memory.view(Float32Array, WEIGHTS);
+  const state = memory.view(Uint32Array, 4);
+  inGroups(task, values);
+  table.set(exponentialWeights());
+  state.set(task.state);
   memory.kernels.resampleSums(
-    ...([values.byteOffset, queries, width, words.byteOffset, resamples] as const),
-    ...([drawn.byteOffset, sums.byteOffset] as const),
+    ...([values.byteOffset, queries, width, state.byteOffset, table.byteOffset, resamples] as const),
+    ...([weights.byteOffset, totals.byteOffset, sums.byteOffset] as const),
   );
+  const found = meansOfTask(task, sums, totals.slice());
   memory.release(usedBytes);
-  return apart(sums, width, series.length);
+  return found;
 }
 
-function sumsInTypeScript(
-  series: readonly Float64Array[],
-  state: Uint32Array,
-  resamples: number,
-): Float64Array[] {
-  const queries = series[0]!.length;
-  const width = roundUp(series.length, SERIES);
+function meansInTypeScript(task: ResampleTask): Resamples {
+  const { queries, width, resamples, state } = task;
   const values = new Float64Array(queries * width);
   const sums = new Float64Array(resamples * width);
-  interleave(series, width, values);
-  resampleSums(values, width, state, new Int32Array(queries), sums);
-  return apart(sums, width, series.length);
+  const totals = new Float64Array(resamples);
+  inGroups(task, values);
+  resampleSums(values, width, state, exponentialWeights(), new Float64Array(queries), totals, sums);
+  return meansOfTask(task, sums, totals);
 }
 
-/** [queries, width], what is behind the series 0. */
-function interleave(series: readonly Float64Array[], width: number, values: Float64Array): void {
+/**
+ * As many weights as there are, each as likely: the means of an exponential distribution of mean 1 between its quantiles k / 4096 and
+ * (k + 1) / 4096.
+ */
+function exponentialWeights(): Float32Array {
+  const below = (share: number) => (share === 0 ? 0 : share - share * Math.log(share));
+  return Float32Array.from(
+    { length: WEIGHTS },
+    (_, k) => WEIGHTS * (below((k + 1) / WEIGHTS) - below(k / WEIGHTS)),
+  );
+}
+
+/** [width / 4, queries, 4], what is behind the series 0. */
+function inGroups({ series, queries }: ResampleTask, values: Float64Array): void {
   values.fill(0);
   series.forEach((one, s) => {
-    for (let query = 0; query < one.length; query++) values[query * width + s] = one[query]!;
+    let at = (s - (s % SIDE)) * queries + (s % SIDE);
+    for (let query = 0; query < queries; query++) {
+      values[at] = one[query]!;
+      at += SIDE;
+    }
   });
 }
 
-function apart(sums: Float64Array, width: number, count: number): Float64Array[] {
-  return Array.from({ length: count }, (_, s) => {
-    const own = new Float64Array(sums.length / width);
-    for (let resample = 0; resample < own.length; resample++) own[resample] = sums[resample * width + s]!;
+function meansOfTask({ series, width }: ResampleTask, sums: Float64Array, totals: Float64Array): Resamples {
+  const means = series.map((_, s) => {
+    const own = new Float64Array(totals.length);
+    meansOfSums(sums, s, width, totals, own);
     return own;
   });
+  return { means, totals };
 }
 
-function roundUp(count: number, unit: number): number {
-  return Math.ceil(count / unit) * unit;
+function roundUp(count: number): number {
+  return Math.ceil(count / SIDE) * SIDE;
 }
 
 /** Intervals (percentile method) of the means of several series with one value a query, each by itself. */
@@ -128,20 +163,14 @@ export function meanIntervals(
   random: Random,
   resampling?: Resampling,
 ): Interval[] {
-  const sums = resampledSums(series, random, resampling);
-  if (sums === undefined) return series.map(() => NO_INTERVAL);
-  const count = series[0]!.length;
-  return sums.map((resampled) => {
-    divideBy(resampled, count, resampled);
-    return intervalOf(resampled);
-  });
+  const resampled = resampledMeans(series, random, resampling);
+  return resampled?.means.map(intervalOf) ?? series.map(() => NO_INTERVAL);
 }
 
 /** The percentile interval of a resampled figure. */
 export function intervalOf(resampled: Float64Array): Interval {
-  const sorted = resampled.toSorted();
-  const beyond = Math.floor(TAIL * sorted.length);
-  return { low: sorted[beyond], high: sorted[sorted.length - 1 - beyond] };
+  const beyond = Math.floor(TAIL * resampled.length);
+  return { low: lowTail(resampled, beyond)[beyond]!, high: -lowTail(negative(resampled), beyond)[beyond]! };
 }
 
 /**
@@ -151,20 +180,41 @@ export function intervalOf(resampled: Float64Array): Interval {
  * @param rows resampled figures, [row][resample], of the same resamples
  */
 export function jointIntervals(rows: readonly Float64Array[]): JointInterval[] {
+  const lows = jointLowEnds(rows);
+  const highs = jointHighEnds(rows);
+  return rows.map((row, r) => ({ low: lows[r]!, high: highs[r]!, standardError: deviationOf(row) }));
+}
+
+/** The low ends of joint intervals. @param tail share of the resamples that have a row below its end */
+export function jointLowEnds(rows: readonly Float64Array[], tail = TAIL): number[] {
   if (rows.length === 0) return [];
-  const sorted = rows.map((row) => row.toSorted());
   const resamples = rows[0]!.length;
-  const beyond = Math.floor(TAIL * resamples);
-  const last = resamples - 1;
-  // Below a low end is what lies beneath it, not what equals it: a row that never changes holds nobody up. No end lies farther inside than
-  // that of a row by itself, so that only tails have ranks.
+  // No end lies farther inside than that of a row by itself, so that only tails have ranks.
+  const beyond = Math.floor(tail * resamples);
+  const tails = rows.map((row) => lowTail(row, beyond));
+  // Below a low end is what lies beneath it, not what equals it: a row that never changes holds nobody up.
   const lowest = new Int32Array(resamples).fill(resamples);
-  const highest = new Int32Array(resamples).fill(resamples);
   rows.forEach((row, r) => {
-    lowerRanks(row, sorted[r]!, sorted[r]![beyond]!, lowest);
-    upperRanks(row, sorted[r]!, sorted[r]![last - beyond]!, highest);
+    lowerRanks(row, tails[r]!, lowest);
   });
   const low = lowest.sort()[beyond]!;
-  const high = last - highest.sort()[beyond]!;
-  return sorted.map((row, r) => ({ low: row[low], high: row[high], standardError: deviationOf(rows[r]!) }));
+  return tails.map((tail) => tail[low]!);
+}
+
+/** The high ends of joint intervals. */
+export function jointHighEnds(rows: readonly Float64Array[], tail = TAIL): number[] {
+  return jointLowEnds(rows.map(negative), tail).map((low) => -low);
+}
+
+/** The smallest values up to the one that `beyond` others lie beneath, ascending. */
+function lowTail(values: Float64Array, beyond: number): Float64Array {
+  const copy = values.slice();
+  smallestFirst(copy, beyond + 1);
+  return copy.subarray(0, beyond + 1).sort();
+}
+
+function negative(values: Float64Array): Float64Array {
+  const out = new Float64Array(values.length);
+  negate(values, out);
+  return out;
 }

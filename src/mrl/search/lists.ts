@@ -24,11 +24,10 @@ export interface Lists {
 
 /** A tile of products: some queries by some documents, at one cut. */
 export interface Tile {
-  /** [rows, columns] */
-  readonly products: Float32Array;
-  /** Of all strips so far; undefined where there is but one. */
-  readonly sums: Float32Array | undefined;
-  readonly isFirst: boolean;
+  /** [rows, columns], of all strips so far, once the products are added. */
+  readonly sums: Float32Array;
+  /** What is added to the sums; undefined where they are complete. */
+  readonly products: Float32Array | undefined;
   readonly rows: number;
   readonly columns: number;
   /** An approximation is sum · scale + offset, of each column. */

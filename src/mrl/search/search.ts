@@ -215,12 +215,12 @@ function searchBlock(
     const to = coordinates.dims[i]!;
     const left = packed.subarray(rows * from, rows * to);
     const right = out.subarray(columns * from, columns * to);
-    product.multiply(left, rows, right, columns, to - from, products);
-    if (i === 0 && hasExcluded) exclude(excluded, first, rows, firstDocument, columns, products);
+    // Sums begin with the first strip.
+    product.multiply(left, rows, right, columns, to - from, i === 0 ? sums : products);
+    if (i === 0 && hasExcluded) exclude(excluded, first, rows, firstDocument, columns, sums);
     const tile: Tile = {
-      products,
-      sums: selections.length === 1 ? undefined : sums,
-      isFirst: i === 0,
+      sums,
+      products: i === 0 ? undefined : products,
       rows,
       columns,
       scales: scales.subarray(i * columns, (i + 1) * columns),
@@ -242,13 +242,13 @@ function exclude(
   rows: number,
   firstDocument: number,
   columns: number,
-  products: Float32Array,
+  sums: Float32Array,
 ): void {
   for (let row = 0; row < rows; row++) {
     const document = excluded[first + row]!;
     if (document === NO_DOCUMENT) continue;
     const column = document - firstDocument;
-    if (column >= 0 && column < columns) products[row * columns + column] = Number.NEGATIVE_INFINITY;
+    if (column >= 0 && column < columns) sums[row * columns + column] = Number.NEGATIVE_INFINITY;
   }
 }
 

@@ -32,28 +32,21 @@ export function packRows(
 
 /** See `Workshop.collect`. */
 export function collect(tile: Tile, lists: Lists, seeds: Lists | undefined, begin: number): number {
-  const { products, sums, isFirst, rows, columns, firstList } = tile;
+  const { products, sums, rows, columns, firstList } = tile;
   let column = begin % (columns + 1);
   for (let row = Math.floor(begin / (columns + 1)); row < rows; row++) {
     const at = row * columns;
-    if (column === 0 && sums !== undefined) addRow(products, sums, at, columns, isFirst);
-    const values = sums ?? products;
-    if (column === 0 && seeds !== undefined) seed(lists, seeds, firstList + row, values, at, tile);
-    column = collectRow(lists, firstList + row, values, at, column, tile);
+    if (column === 0 && products !== undefined) addRow(products, sums, at, columns);
+    if (column === 0 && seeds !== undefined) seed(lists, seeds, firstList + row, sums, at, tile);
+    column = collectRow(lists, firstList + row, sums, at, column, tile);
     if (column <= columns) return row * (columns + 1) + column;
     column = 0;
   }
   return -1;
 }
 
-function addRow(
-  products: Float32Array,
-  sums: Float32Array,
-  first: number,
-  columns: number,
-  isFirst: boolean,
-): void {
-  for (let i = first; i < first + columns; i++) sums[i] = isFirst ? products[i]! : sums[i]! + products[i]!;
+function addRow(products: Float32Array, sums: Float32Array, first: number, columns: number): void {
+  for (let i = first; i < first + columns; i++) sums[i] = sums[i]! + products[i]!;
 }
 
 function approximation(values: Float32Array, at: number, { scales, offsets }: Tile, column: number): number {

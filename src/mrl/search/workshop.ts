@@ -50,15 +50,14 @@ function inKernels(memory: KernelMemory): Workshop {
       );
     },
     collect(
-      { products, sums, isFirst, rows, columns, scales, offsets, firstDocument, firstList },
+      { products, sums, rows, columns, scales, offsets, firstDocument, firstList },
       lists,
       seeds,
       begin,
     ) {
       return kernels.collect(
-        products.byteOffset,
-        sums?.byteOffset ?? 0,
-        Number(isFirst),
+        products?.byteOffset ?? 0,
+        sums.byteOffset,
         rows,
         columns,
         scales.byteOffset,

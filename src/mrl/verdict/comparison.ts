@@ -1,7 +1,7 @@
 // Which of several ways to search is better on the same queries: paired differences of nDCG@10, whose intervals hold together.
 
 import type { Random } from "../../core/random.ts";
-import { jointIntervals, NO_INTERVAL, resampledSums } from "../measure/bootstrap.ts";
+import { jointIntervals, NO_INTERVAL, resampledMeans } from "../measure/bootstrap.ts";
 import { meanOf } from "../measure/query-values.ts";
 
 export interface Contender {
@@ -31,9 +31,9 @@ export function compareAll(
   const judged = [...first.ndcg.keys()].filter((query) => !Number.isNaN(first.ndcg[query]!));
   const values = contenders.map(({ ndcg }) => Float64Array.from(judged, (query) => ndcg[query]!));
   const at = (name: string) => contenders.findIndex((one) => one.name === name);
-  const sums = resampledSums(values, random);
+  const means = resampledMeans(values, random)?.means;
   const differences =
-    sums && pairs.map(([a, b]) => sums[at(a)]!.map((sum, i) => (sum - sums[at(b)]![i]!) / judged.length));
+    means && pairs.map(([a, b]) => means[at(a)]!.map((mean, i) => mean - means[at(b)]![i]!));
   const intervals = differences === undefined ? pairs.map(() => NO_INTERVAL) : jointIntervals(differences);
   return pairs.map(([better, other], i) => ({
     better,

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { randomFrom } from "../../../src/core/random.ts";
-import { jointIntervals, meanIntervals, resampledSums } from "../../../src/mrl/measure/bootstrap.ts";
+import { jointIntervals, meanIntervals, resampledMeans } from "../../../src/mrl/measure/bootstrap.ts";
 import { KernelMemory } from "../../../src/vectors/kernel-memory.ts";
 import { kernelsAreMissing, readKernels } from "../../vectors/kernels.ts";
 import { naiveMean } from "../naive-retrieval.ts";
@@ -11,23 +11,23 @@ const values = (length: number) =>
     .array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: length, maxLength: length })
     .map((list) => Float64Array.from(list));
 
-test("the interval is that of the drawn means, and all series are drawn alike", () => {
+test("the interval is that of the weighted means, and all series are weighted alike", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 6, max: 30 }).chain((count) => fc.tuple(values(count), values(count))),
       fc.nat(),
       ([a, b], seed) => {
-        // A series that is 1 for one query and 0 for all others counts how often that one was drawn.
+        // A series that is 1 for one query and 0 for all others has that one's share of the weights.
         const units = Array.from(a, (_, query) => Float64Array.from(a, (__, i) => (i === query ? 1 : 0)));
-        const drawn = resampledSums(units, randomFrom(seed), { resamples: 200 })!;
+        const { means: shares } = resampledMeans(units, randomFrom(seed), { resamples: 200 })!;
         const expected = [a, b].map((series) => {
           const means = Array.from({ length: 200 }, (_, resample) =>
-            naiveMean(Array.from(series, (value, query) => value * drawn[query]![resample]!)),
+            series.reduce((sum, value, query) => sum + value * shares[query]![resample]!, 0),
           ).sort((x, y) => x - y);
           return [means[5]!, means[194]!];
         });
         for (let resample = 0; resample < 200; resample++) {
-          expect(drawn.reduce((sum, counts) => sum + counts[resample]!, 0)).toBe(a.length);
+          expect(shares.reduce((sum, share) => sum + share[resample]!, 0)).toBeCloseTo(1, 12);
         }
         meanIntervals([a, b], randomFrom(seed), { resamples: 200 }).forEach(({ low, high }, s) => {
           expect(low!).toBeCloseTo(expected[s]![0]!, 12);
@@ -39,17 +39,29 @@ test("the interval is that of the drawn means, and all series are drawn alike", 
   );
 });
 
-test.skipIf(kernelsAreMissing)("kernels draw and sum the same, to the last bit", () => {
+test("weights are exponential: their mean, variance and third moment are 1, 1 and 2", () => {
+  const unit = Float64Array.from({ length: 50 }, (_, query) => (query === 7 ? 1 : 0));
+  const { means, totals } = resampledMeans([unit], randomFrom(5), { resamples: 20_000 })!;
+  const weights = Array.from(means[0]!, (share, b) => share * totals[b]!);
+  const moment = (power: number) => naiveMean(weights.map((weight) => (weight - 1) ** power));
+  expect(naiveMean(weights)).toBeCloseTo(1, 1);
+  expect(moment(2)).toBeCloseTo(1, 0.7);
+  expect(moment(3)).toBeGreaterThan(1.5);
+  expect(moment(3)).toBeLessThan(2.5);
+  expect(naiveMean(Array.from(totals))).toBeCloseTo(50, 0);
+});
+
+test.skipIf(kernelsAreMissing)("kernels weigh and sum the same, to the last bit", () => {
   const memory = kernelsAreMissing ? undefined : new KernelMemory(readKernels(), 16e6);
   const cases = fc
     .tuple(fc.integer({ min: 6, max: 40 }), fc.integer({ min: 1, max: 26 }))
     .chain(([queries, series]) => fc.array(values(queries), { minLength: series, maxLength: series }));
   fc.assert(
     fc.property(cases, fc.nat(), (series, seed) => {
-      const sums = [undefined, memory].map((one) =>
-        resampledSums(series, randomFrom(seed), { resamples: 50, memory: one }),
+      const [own, kernels] = [undefined, memory].map((one) =>
+        resampledMeans(series, randomFrom(seed), { resamples: 50, memory: one }),
       );
-      expect(sums[1]).toEqual(sums[0]!);
+      expect(kernels).toEqual(own!);
     }),
   );
 });
@@ -78,11 +90,9 @@ test("joint intervals hold together in about 95 of 100 samples, also of rows tha
   const uniform = () => random() / 2 ** 32 - 0.5;
   const rows = 8;
   const held = Array.from({ length: 400 }, () => {
-    const shared = Float64Array.from({ length: 80 }, uniform);
+    const shared = Float64Array.from({ length: 200 }, uniform);
     const samples = Array.from({ length: rows }, () => shared.map((value) => value + uniform()));
-    const means = resampledSums(samples, random, { resamples: 500 })!.map((row) =>
-      row.map((sum) => sum / 80),
-    );
+    const { means } = resampledMeans(samples, random, { resamples: 500 })!;
     return jointIntervals(means).every(({ low, high }) => low! <= 0 && high! >= 0);
   }).filter((all) => all).length;
   expect(held).toBeGreaterThan(400 * 0.91);
@@ -93,7 +103,7 @@ test("one row alone has its percentile interval; one that never changes makes no
   const random = randomFrom(2);
   const sample = Float64Array.from({ length: 50 }, () => random() / 2 ** 32);
   const [alone] = meanIntervals([sample], randomFrom(3), { resamples: 1000 });
-  const means = resampledSums([sample], randomFrom(3), { resamples: 1000 })![0]!.map((sum) => sum / 50);
+  const means = resampledMeans([sample], randomFrom(3), { resamples: 1000 })!.means[0]!;
   const constant = new Float64Array(1000).fill(1);
   expect(jointIntervals([means])[0]).toMatchObject(alone!);
   expect(jointIntervals([means, constant])[0]).toMatchObject(alone!);
