@@ -20,15 +20,15 @@ export async function openAhead(request: AheadRequest, placesOf: () => Promise<P
   if ((isFile && runtime === "auto") || pin !== "none") return;
   const route = routeAhead({ backend, runtime, provider, providerLibrary });
   if (route === undefined) return;
-  // It stays when it is done, for its end would disturb who goes on, and holds no process.
-  const thread = new Worker(join(dirname(Bun.main), THREAD_ENTRY), { ref: false });
-  thread.onerror = (event) => event.preventDefault();
   try {
+    // It stays when it is done, for its end would disturb who goes on, and holds no process.
+    const thread = new Worker(join(dirname(Bun.main), THREAD_ENTRY), { ref: false });
+    thread.onerror = (event) => event.preventDefault();
     // Loaded while the thread begins.
     const { libraryAtHand } = await import("../../open/library-at-hand.ts");
     const path = libraryAtHand(route, await placesOf());
     if (path !== undefined) thread.postMessage(path);
   } catch {
-    // What cannot be opened is said by who needs it.
+    // What cannot be opened is said by who needs it, and a thread that the system refuses is none.
   }
 }
