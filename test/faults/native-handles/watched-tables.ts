@@ -117,7 +117,8 @@ export class NativeWatch {
       this.#released(args[0]!, name);
       return call(...args);
     }
-    if (name === "GetErrorMessage") return call(...args);
+    // They give no status, and cannot fail.
+    if (name === "GetErrorMessage" || name === "MemoryInfoGetDeviceType") return call(...args);
     // A release that fails would leave what nobody can release.
     const status = name !== "AllocatorFree" && this.#mustFail() ? refusal() : call(...args);
     if (status !== null) this.#made(status, "status");
