@@ -4,7 +4,7 @@ import { assert, type FailureText, MissingError } from "../core/errors.ts";
 import { optionName } from "../core/option-name.ts";
 import type { Provider } from "./providers.ts";
 
-/** A runtime finds no device; who knows the machine may know better what to do. */
+/** A runtime finds no device. Whoever opens a candidate may know better what to do, and throws what users know instead. */
 export class NoDevice extends MissingError {
   readonly #text: FailureText;
 
@@ -13,9 +13,9 @@ export class NoDevice extends MissingError {
     this.#text = text;
   }
 
-  /** The same, with another thing to do. */
-  advised(next: string): NoDevice {
-    return new NoDevice({ ...this.#text, next });
+  /** @param advice what to do, where the machine tells */
+  told(advice: string | undefined): MissingError {
+    return new MissingError({ ...this.#text, next: advice ?? this.#text.next });
   }
 }
 

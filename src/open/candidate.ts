@@ -16,7 +16,7 @@ import type { Engine, EngineOptions } from "../engine/engine.ts";
 import { LENGTH_BUCKETS } from "../engine/fixed-shapes.ts";
 import { NoDevice } from "../engine/no-device.ts";
 import { openEngine } from "../engine/open.ts";
-import type { Backend, Precision, Provider } from "../engine/providers.ts";
+import type { Precision, Provider } from "../engine/providers.ts";
 import { type AskedRoute, noRoute, type Route, routesFor, rowOf } from "../engine/routes.ts";
 import { nativePrecisions } from "../host/hardware/hardware.ts";
 import { cpuName } from "../host/machine.ts";
@@ -120,17 +120,12 @@ export function openCandidate(
       return { ...opened, unpackNs: opened.unpackNs + modelNs };
     } catch (error) {
       if (routes.length === 1 || exitCodeOf(error) !== ExitCode.missing)
-        throw error instanceof NoDevice ? advised(error, request.backend) : error;
+        throw error instanceof NoDevice ? error.told(deviceAdvice(request.backend)) : error;
       reasons.push(error as Error);
     }
   }
   onRoute(routes[0], model);
   throw noRoute(request.backend, reasons, deviceAdvice(request.backend));
-}
-
-function advised(error: NoDevice, backend: Backend): NoDevice {
-  const advice = deviceAdvice(backend);
-  return advice === undefined ? error : error.advised(advice);
 }
 
 /** The runtime's own libraries: ours, unpacked into the cache, or the user's. */

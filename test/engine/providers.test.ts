@@ -76,7 +76,7 @@ test("what a system's runtime has not is neither tried there nor opened when it 
     expect(() => requireSystem(row, name, row.only!.platform)).not.toThrow();
     expect(() => requireSystem(row, name, "freebsd")).toThrow(MissingError);
     expect(() => requireSystem(row, name, "freebsd")).toThrow(
-      `${name}; seen: this system is freebsd, and only ONNX Runtime for ${row.only!.system} has it`,
+      `${name} is not here; seen: this system is freebsd, and only ONNX Runtime for ${row.only!.system} has it`,
     );
   }
 });
