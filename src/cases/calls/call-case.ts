@@ -252,7 +252,9 @@ async function measureCalls(
   progress.end();
   if (measurement.status !== 0) failed.note(() => embedder.calls.check(measurement.status));
   await others.endCallers();
-  const held = failure() ? undefined : heldRateOf(steps, plan, measurement, settings.rateHz, shouldStop);
+  // Its calls are numbered from 0 on again.
+  const again = embedder.steps(tokens, { firstCall: 0, textCount: turn.textCount });
+  const held = failure() ? undefined : heldRateOf(again, plan, measurement, settings.rateHz, shouldStop);
   await others.endBeside();
   if (failed.error === undefined) failed.note(() => check?.assertUnchanged());
   const { callCount, warmupCount, pass } = measurement;
