@@ -4,24 +4,26 @@ import type { BenchCase } from "../settings.ts";
 import type { ProvenBefore } from "./handed-over.ts";
 import type { PackedTexts } from "./packed-texts.ts";
 
+/** What of the context a child is told as it is. */
+export const TOLD = [
+  "run",
+  "machine",
+  "settings",
+  "places",
+  "timer",
+  "harnessNs",
+  "originNs",
+  "passTexts",
+  "quickestCoreNs",
+  "scratch",
+] as const satisfies readonly (keyof RunContext)[];
+
 /** A share of a case. It goes over the child's standard input: texts may be many. */
 export interface MeasureTask {
   readonly benchCase: BenchCase;
   readonly texts: PackedTexts;
   /** `settings.iters` is the share. */
-  readonly context: Pick<
-    RunContext,
-    | "run"
-    | "machine"
-    | "settings"
-    | "places"
-    | "timer"
-    | "harnessNs"
-    | "originNs"
-    | "passTexts"
-    | "quickestCoreNs"
-    | "scratch"
-  >;
+  readonly context: Pick<RunContext, (typeof TOLD)[number]>;
   /** Of the pipe that `readerFd` of the context names, in the child. */
   readonly readerFd: number | undefined;
   /** What was proven until now. */

@@ -9,7 +9,7 @@ import type { ProcessOutcome } from "../outcome.ts";
 import type { RunContext } from "../run-context.ts";
 import { diedOf } from "./died.ts";
 import { type HandedOver, handOverProofs, takeOver } from "./handed-over.ts";
-import type { MeasureTask } from "./measure-task.ts";
+import { type MeasureTask, TOLD } from "./measure-task.ts";
 import { packTexts, receivedBlock } from "./packed-texts.ts";
 import { rowsOf } from "./rows-so-far.ts";
 import { soFarOf } from "./so-far.ts";
@@ -20,19 +20,7 @@ export async function measuredProcess(
   known: KnownIdentity,
   context: RunContext,
 ): Promise<ProcessOutcome> {
-  const {
-    run,
-    machine,
-    settings,
-    places,
-    timer,
-    harnessNs,
-    originNs,
-    passTexts,
-    quickestCoreNs,
-    scratch,
-    readerFd,
-  } = context;
+  const { settings, readerFd } = context;
   const timeoutNs = settings.timeoutNs;
   const program = context.program && programForChild(context.program);
   const end = await runChild<HandedOver>(
@@ -40,18 +28,7 @@ export async function measuredProcess(
     {
       ...task,
       texts: packTexts(task.texts),
-      context: {
-        run,
-        machine,
-        settings,
-        places,
-        timer,
-        harnessNs,
-        originNs,
-        passTexts,
-        quickestCoreNs,
-        scratch,
-      },
+      context: told(context),
       readerFd: readerFd === undefined ? undefined : INHERITED_FD,
       proofs: handOverProofs(context.proofs),
       tellsSoFar: context.showSoFar !== undefined,
@@ -78,4 +55,8 @@ export async function measuredProcess(
     return { ...takeOver(end.answer, task.texts.ids), ...(said !== "" && { said }) };
   if (context.shouldStop()) return interruptedCase(task.benchCase, known, context);
   return failedCase(task.benchCase, known, diedOf(end, timeoutNs), context);
+}
+
+function told(context: RunContext): MeasureTask["context"] {
+  return Object.fromEntries(TOLD.map((name) => [name, context[name]])) as MeasureTask["context"];
 }
