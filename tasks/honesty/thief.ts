@@ -11,8 +11,9 @@ const ACCUSING = ["other-programs", "steal", "lost-time"];
 const NOTHING_SHARE = 0.15;
 const MOST_ACCUSED_PERCENT = 5;
 
-/** Copies memory without end: the CPU and its caches are taken. */
-const THIEF = "const bytes = new Uint8Array(8 << 20); for (;;) bytes.slice();";
+/** Copies memory for as long as its parent lives: the CPU and its caches are taken. */
+const THIEF =
+  "const bytes = new Uint8Array(8 << 20); const parent = process.ppid; while (process.ppid === parent) bytes.slice();";
 
 /** How a thief and we share the CPUs: one part each, because each takes minutes. */
 export const THIEVES = [
