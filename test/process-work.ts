@@ -79,6 +79,11 @@ export function allProcesses(): RunningProcess[] {
     .flatMap(processOf);
 }
 
+/** Resolves once none is left whose command line has this in it: the kernel may take a moment to take a process apart that was killed. */
+export async function untilNone(mark: string): Promise<void> {
+  while (allProcesses().some(({ command }) => command.includes(mark))) await Bun.sleep(20);
+}
+
 function processOf(id: string): RunningProcess[] {
   if (id === "") return [];
   try {

@@ -35,7 +35,8 @@ export interface EmbedPace {
 }
 
 export function embedPace({ textCount, tokenCount, paddingWaste, workNs, wallNs }: EmbedPace): string {
-  const msPerText = (workNs / 1e6 / textCount).toPrecision(3);
+  // A number again: of thousands `toPrecision` makes a power of ten.
+  const msPerText = Number((workNs / 1e6 / textCount).toPrecision(3));
   const perSecond = formatCount(Math.round(textCount / (wallNs / 1e9)));
   return (
     `Embedded ${counted(textCount, "text")} of ${counted(tokenCount, "token")} in ${formatDuration(wallNs)}: ${msPerText} ms a text, ` +

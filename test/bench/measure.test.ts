@@ -61,6 +61,17 @@ async function run(
   return { ...measurement, timed, hooks, blocks, progress };
 }
 
+/** The clock is the script's. @param ns what the call with this number takes */
+function runScripted(plan: Partial<MeasurePlan>, ns: (index: number) => number): Promise<Run> {
+  let nowNs = 1e9;
+  const clock = spyOn(Bun, "nanoseconds").mockImplementation(() => nowNs);
+  const infer = (index: number) => {
+    nowNs += ns(index);
+    return 0;
+  };
+  return run(plan, { infer }).finally(() => clock.mockRestore());
+}
+
 const columnsOf = (samples: CallSamples) => Object.values(samples) as Float64Array[];
 
 /** Those that every call of Layer B fills, at whatever pace. */
@@ -191,17 +202,10 @@ describe("the warm-up that ends by itself", () => {
     { what: "as another process found it", ns: 1e3, cycleCalls: 700, passCalls: 77, pass: 77 },
     { what: "never more than there are", ns: 1e3, cycleCalls: 30, passCalls: 77, pass: 30 },
   ])("ends in a lead of whole passes over $what", async ({ ns, cycleCalls, passCalls, pass: expected }) => {
-    // The clock is the script's.
-    let nowNs = 1e9;
-    const clock = spyOn(Bun, "nanoseconds").mockImplementation(() => nowNs);
-    const infer = () => {
-      nowNs += ns;
-      return 0;
-    };
-    const { hooks, warmupCount, callCount, pass } = await run(
+    const { hooks, warmupCount, callCount, pass } = await runScripted(
       { warmup: "auto", iters: 1, cycleCalls, passCalls },
-      { infer },
-    ).finally(() => clock.mockRestore());
+      () => ns,
+    );
     expect(pass!.calls).toBe(expected);
     const lead = 1 + warmupCount - pass!.firstCall;
     expect(lead % pass!.calls).toBe(0);
@@ -216,10 +220,9 @@ describe("the warm-up that ends by itself", () => {
 
   test("ends at its limit, not settled, when no windows agree", async () => {
     // Windows of 32 calls after the first call: every other one is slow.
-    const infer = (index: number) => succeedAfter(Math.floor((index - 1) / 32) % 2 === 0 ? 0 : 20_000);
-    const { settled, warmupCount, steadyCount } = await run(
+    const { settled, warmupCount, steadyCount } = await runScripted(
       { warmup: "auto", iters: 1, cycleCalls: 1 },
-      { infer },
+      (index) => (Math.floor((index - 1) / 32) % 2 === 0 ? 100 : 20_000),
     );
     expect({ settled, warmupCount, steadyCount }).toEqual({
       settled: false,

@@ -4,7 +4,7 @@ import { expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { HIDDEN_COMMANDS } from "../../src/cli/processes/hidden-names.ts";
-import { allProcesses, untilChildWorked } from "../process-work.ts";
+import { untilChildWorked, untilNone } from "../process-work.ts";
 import { errorLines, openWorkbench } from "./mrlbench.ts";
 import { parseCsv, steadyOf, summariesOf } from "./tables.ts";
 
@@ -27,8 +27,6 @@ const BRIEF = [...SMALL, "--iters", "200"];
 /** A program in the shell's own language: a tick of a millisecond or so, which it names itself. */
 const PROGRAM = "while :; do echo 1234000 in a tick; sleep 0.001; done";
 
-const processesWith = (mark: string) => allProcesses().filter(({ command }) => command.includes(mark));
-
 test.each(["typical", "peak"])("--load %s: rows of every arm, and how busy the workers were", (load) => {
   const { code, stdout, stderr } = run([...BRIEF, "--load", load]);
   expect({ code, rest: stderr.replaceAll(/^summary .*\n/gm, "") }).toEqual({ code: 0, rest: "" });
@@ -44,7 +42,7 @@ test.each(["typical", "peak"])("--load %s: rows of every arm, and how busy the w
   expect(Number(summary!.duty)).toBeLessThanOrEqual(1.05);
 });
 
-test("--sim-cmd: the ticks of the user's program by its own figures, and no process of it afterwards", () => {
+test("--sim-cmd: the ticks of the user's program by its own figures, and no process of it afterwards", async () => {
   const cwd = temporaryFolder();
   const mark = `mark-${process.pid}-${Date.now()}`;
   const { code, stdout, stderr } = run(
@@ -70,7 +68,7 @@ test("--sim-cmd: the ticks of the user's program by its own figures, and no proc
   const [facts] = JSON.parse(readFileSync(join(cwd, "run/run.json"), "utf8")).candidates;
   expect(facts.beside.map(({ arm }: { arm: string }) => arm).sort()).toEqual(["full", "null", "paced"]);
   for (const { members } of facts.beside) expect(members).toMatchObject([{ tick_ns_median: 1_234_000 }]);
-  expect(processesWith(mark)).toEqual([]);
+  await untilNone(mark);
 });
 
 test("--sim-cmd beside layer B as well", () => {
@@ -152,7 +150,7 @@ async function interrupt(args: readonly string[], workedS: number, cwd: string, 
   await child.exited;
   clearTimeout(patience);
   expect({ code: child.exitCode, signal: child.signalCode }).toEqual({ code: 130, signal: null });
-  expect(processesWith(begun)).toEqual([]);
+  await untilNone(begun);
   const [summary] = summariesOf(await stderr);
   expect(summary).toMatchObject({ verdict: "failed", error: "interrupted" });
   const { rows } = parseCsv(readFileSync(join(cwd, "calls.csv"), "utf8"));

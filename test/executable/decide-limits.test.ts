@@ -4,7 +4,7 @@ import { describe, expect, test } from "bun:test";
 import { chmodSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { referenceFolder } from "../embed/reference-models.ts";
-import { allProcesses } from "../process-work.ts";
+import { untilNone } from "../process-work.ts";
 import { openWorkbench, type Run } from "./mrlbench.ts";
 import { parseCsv } from "./tables.ts";
 
@@ -103,9 +103,9 @@ test(
       expect(dims!.normal.vector_bytes).toBeLessThanOrEqual(600);
       const calls = parseCsv(readFileSync(join(cwd, "kept", "layer-c", "calls.csv"), "utf8")).rows;
       expect(new Set(calls.map(({ load }) => load))).toEqual(new Set(["sim-cmd"]));
-      // The program ran, and is over: its end is waited for, because the kernel may take a moment to kill it.
+      // The program ran, and is over.
       expect(existsSync(join(cwd, "ran"))).toBe(true);
-      while (allProcesses().some(({ command }) => command.includes(GAME))) await Bun.sleep(20);
+      await untilNone(GAME);
     }
   },
   PATIENCE_MS,

@@ -2,19 +2,20 @@
 // with, and a check of what was decided.
 import { describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import Ajv2020 from "ajv/dist/2020";
 import schema from "../../docs/decision.schema.json" with { type: "json" };
 import { randomFrom } from "../../src/core/random.ts";
 import { ort } from "../engine/libraries.ts";
+import { missingCompiler } from "../ffi/planted-libraries.ts";
+import { faultyRuntime } from "./faulty-runtime.ts";
 import { errorLines, openWorkbench, type Run } from "./mrlbench.ts";
 import { parseCsv } from "./tables.ts";
 
 const { run, start, temporaryFolder } = openWorkbench();
 const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema);
 const PATIENCE_MS = 400_000;
-const compiler = Bun.which("cc");
-const missing = compiler === null || ort.isMissing;
+const missing = missingCompiler !== undefined || ort.isMissing;
 if (missing) console.warn("SKIPPED: a runtime with faults takes a C compiler (cc), and the real one");
 
 // A model of its own text: a hundred and twenty lines, none like another.
@@ -57,26 +58,6 @@ function toldOf(decision: { readonly candidates: readonly Told[] }, runtime: str
   return decision.candidates
     .filter(({ candidate }) => candidate.includes(runtime))
     .map(({ standing, reason }) => `${standing}: ${reason}`);
-}
-
-/** @param faults of fixtures/faulty-onnxruntime.c */
-function faultyRuntime(name: string, faults: readonly string[]): string {
-  const path = join(cwd, `lib${name}.so`);
-  const source = resolve("test/executable/fixtures/faulty-onnxruntime.c");
-  const command = [
-    compiler!,
-    "-shared",
-    "-fPIC",
-    `-DREAL="${ort.libraryPath}"`,
-    ...faults,
-    "-o",
-    path,
-    source,
-    "-ldl",
-  ];
-  const { exitCode, stderr } = Bun.spawnSync(command, { stderr: "pipe" });
-  if (exitCode !== 0) throw new Error(`${stderr}`);
-  return path;
 }
 
 const LAYERS = ["layer-a", "layer-b", "layer-c", "confirm"];
@@ -143,7 +124,7 @@ describe.skipIf(missing)(
       ...SMALL,
       ...BUDGET,
       "--ort-library",
-      faultyRuntime("stalling", ["-DSTALL_EVERY=350"]),
+      faultyRuntime(cwd, "stalling", ["-DSTALL_EVERY=350"]),
     ];
 
     test(
@@ -247,7 +228,7 @@ describe.skipIf(missing)(
 test.skipIf(missing)(
   "a runtime that leaves its device without a word is disqualified, and another one judges its weights",
   () => {
-    const library = faultyRuntime("leaving", ["-DLEAVE"]);
+    const library = faultyRuntime(cwd, "leaving", ["-DLEAVE"]);
     // Too little time for a decision, and on a busy machine for all of Layer A: what was looked at is out.
     const decision = decisionOf(run([...SMALL, "--budget", "30s", "--ort-library", library], { cwd }));
     const told = toldOf(decision, "/ort/").filter((one) => !one.startsWith("screened: was not measured"));

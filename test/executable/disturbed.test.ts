@@ -76,13 +76,15 @@ describe.skipIf(!taskset)("a program that takes the CPU", () => {
     expect([...blocks.values()].some((causes) => causes.split("+").includes("other-programs"))).toBe(true);
   });
 
-  test("--require quiet does not start beside it, and names it", () => {
+  test("--require quiet does not start beside it, and names who uses most", () => {
     const refused = run([...FEW_CALLS, "--require", "quiet", "--out", "run"]);
     expect(refused.code).toBe(3);
     expect(refused.stdout).toBe("");
     const [failure, next] = errorLines(refused);
-    expect(failure).toContain("--require quiet is not met; seen: quiet: others use ");
-    expect(failure).toContain("bun");
+    // Who uses most may be somebody else, where the machine has more to do than this.
+    expect(failure).toMatch(
+      /--require quiet is not met; seen: quiet: others use \d+\.\d\d of \d+ CPUs \([^,]+ \d+\.\d\d(, [^,]+ \d+\.\d\d)*\)/,
+    );
     expect(next).toContain("Close other programs");
     expect(() => readFileSync(join(refused.cwd, "run", "run.json"))).toThrow();
   });

@@ -50,7 +50,7 @@ test.each(["64", "256"])("two short texts in calls of %s take little", async (ba
   const { code, stderr, peakBytes } = await runWithPeak([mrlbench, "embed", ...options], {
     env: { MRLBENCH_CACHE: sharedCache },
     stdin: "a fox\nthe sun\n",
-    timeoutMs: 60_000,
+    timeoutMs: 200_000,
   });
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(peakBytes / 1e6).toBeLessThan(600);

@@ -41,7 +41,7 @@ test
 });
 
 test.skipIf(!canTrace)("models pull does, so that it would be seen", () => {
-  const { sockets } = trace("HF_ENDPOINT=http://127.0.0.1:1 timeout 30", "models pull a/b --models store");
+  const { sockets } = trace("HF_ENDPOINT=http://127.0.0.1:1 timeout 200", "models pull a/b --models store");
   expect(sockets.length).toBeGreaterThan(0);
 });
 

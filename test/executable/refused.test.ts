@@ -126,7 +126,7 @@ describe("what is read", () => {
     (name) => {
       const cwd = temporaryFolder();
       cpSync(TINY_MODEL, join(cwd, "tiny"), { recursive: true });
-      const embed = `timeout 20 ${mrlbench} embed --model ./tiny`;
+      const embed = `timeout 200 ${mrlbench} embed --model ./tiny`;
       const result = shell(`rm tiny/${name}; mkfifo tiny/${name}; echo hi | ${embed}`, { cwd });
       expect(result.code).toBe(3);
       expect(errorLines(result)[0]).toMatch(

@@ -8,7 +8,7 @@ import { join, resolve } from "node:path";
 import { HIDDEN_COMMANDS } from "../../src/cli/processes/hidden-names.ts";
 import { isBuilt } from "../../tasks/build.ts";
 import { EXECUTABLE } from "../../tasks/executable.ts";
-import { allProcesses, cpuSecondsOf, type RunningProcess } from "../process-work.ts";
+import { allProcesses, cpuSecondsOf, type RunningProcess, untilNone } from "../process-work.ts";
 import { arm64, bareRoot, type Machine, nehalem, onWindows, type Start, windows } from "./machines.ts";
 import { fetchOldSystem } from "./old-debian.ts";
 
@@ -248,7 +248,6 @@ describeMachine(windows, () => {
       .split("\n")
       .map((line) => JSON.parse(line));
   };
-  const running = () => allProcesses().filter(({ command }) => command.includes(PROGRAMS_MARK));
 
   test(
     "paths with blanks and umlauts, for the model, the cache and what is written",
@@ -362,10 +361,10 @@ describeMachine(windows, () => {
 
   test(
     "programs beside are gathered in a job, with what they start themselves, and end by force",
-    () => {
+    async () => {
       // Nothing yet; what was started is there; to ask has no effect; by force all end.
       expect(linesOf("gather")).toEqual([[], true, 3, "all ended"]);
-      expect(running()).toEqual([]);
+      await untilNone(PROGRAMS_MARK);
     },
     LONGEST_MS,
   );
@@ -374,9 +373,7 @@ describeMachine(windows, () => {
     "a process that ends without a word takes the programs of its job along",
     async () => {
       expect(linesOf("leave")).toEqual(["left"]);
-      const deadlineMs = performance.now() + 60_000;
-      while (running().length > 0 && performance.now() < deadlineMs) await Bun.sleep(50);
-      expect(running()).toEqual([]);
+      await untilNone(PROGRAMS_MARK);
     },
     LONGEST_MS,
   );
@@ -393,7 +390,7 @@ describeMachine(windows, () => {
   // Beside ONNX Runtime, Wine starts a desktop that lives as long as the program, and holds the streams of the process that measures.
   test.each([...RUNTIMES, "table"])(
     "a program beside %s: its ticks are counted, and none of its processes is left",
-    (runtime) => {
+    async (runtime) => {
       const program = `for /l %i in (1,1,1000000000) do @echo 1234 us of ${PROGRAMS_MARK}`;
       const ended = on(windows, [
         ...[...FEW, "--gap", "5", "--runtime", runtime, "--sim-cmd", program],
@@ -403,7 +400,7 @@ describeMachine(windows, () => {
         ...{ verdict: "ok", n: "700", load: "sim-cmd", beside_tick_us: "1234" },
       });
       expect(ended.code).toBe(0);
-      expect(running()).toEqual([]);
+      await untilNone(PROGRAMS_MARK);
     },
     LONGEST_MS,
   );

@@ -12,7 +12,7 @@ const COUNTS: Readonly<Record<Extent, { readonly read: number; readonly graphs: 
   whole: { read: 2000, graphs: 250 },
 };
 /** Longer than a file may take, so that the child says so itself where it can. */
-const STALL_MS = 20_000;
+const STALL_MS = 90_000;
 
 export const fileFormats: FaultPart = {
   name: "formats",

@@ -46,6 +46,20 @@ function threadIds(): Set<number> {
   return new Set(linux.threads().map(({ id }) => id));
 }
 
+/** Of this process's threads, as the kernel tells them. */
+function namesOfThreads(): ReadonlyMap<number, string> {
+  return new Map(
+    readdirSync("/proc/self/task").flatMap((id) => {
+      try {
+        return [[Number(id), readFileSync(`/proc/self/task/${id}/comm`, "utf8").trimEnd()] as const];
+      } catch {
+        // It ended meanwhile.
+        return [];
+      }
+    }),
+  );
+}
+
 const ownStatus = "/proc/thread-self/status";
 const allCpus = linux.affinity();
 
@@ -100,7 +114,8 @@ describe("affinity", () => {
 
 describe("threads", () => {
   test("are those of /proc, by number, name and CPUs", () => {
-    const listedBefore = readdirSync("/proc/self/task").map(Number);
+    const namesBefore = namesOfThreads();
+    const listedBefore = [...namesBefore.keys()];
     const threads = linux.threads();
     const listedAfter = readdirSync("/proc/self/task").map(Number);
     const lasting = listedBefore.filter((id) => listedAfter.includes(id));
@@ -110,7 +125,9 @@ describe("threads", () => {
       const folder = `/proc/self/task/${thread.id}`;
       try {
         const name = readFileSync(`${folder}/comm`, "utf8").trimEnd();
-        expect(thread).toEqual({ id: thread.id, name, cpus: cpusOfMask(`${folder}/status`) });
+        expect(thread).toMatchObject({ id: thread.id, cpus: cpusOfMask(`${folder}/status`) });
+        // One that was just born takes its name as soon as it has a CPU.
+        if (namesBefore.get(thread.id) === name) expect(thread.name).toBe(name);
       } catch (error) {
         if (existsSync(folder)) throw error; // else it ended while we looked
       }
