@@ -14,7 +14,7 @@ import { parseCsv } from "./tables.ts";
 
 const { run, start, temporaryFolder } = openWorkbench();
 const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema);
-const PATIENCE_MS = 400_000;
+const PATIENCE_MS = 900_000;
 const missing = missingCompiler !== undefined || ort.isMissing;
 if (missing) console.warn("SKIPPED: a runtime with faults takes a C compiler (cc), and the real one");
 
@@ -114,7 +114,7 @@ function expectWhole(folder: string): void {
 }
 
 /** The search of memories is by our own kernels: only embedding meets a fault of the runtime. */
-const BUDGET = ["--index", "funnel", "--budget", "2m"];
+const BUDGET = ["--index", "funnel", "--budget", "4m"];
 
 describe.skipIf(missing)(
   "a decision on a person's own text, with a runtime that stalls too seldom for a p99",

@@ -61,10 +61,13 @@ export function layoutOf(lines: readonly string[]): string {
   const afterBlank = lines.lastIndexOf("") + 1;
   const next = lines.findIndex((line, i) => i >= afterBlank && NEXT.test(line));
   const kept = next < 0 ? lines : [...lines.slice(0, afterBlank), "  (messages)", ...lines.slice(next)];
-  // Where a line of figures breaks depends on their digits.
+  // Where a line of figures breaks depends on their digits, and that of the device on its name.
   const joined = kept
     .join("\n")
-    .replaceAll(/\n {2}(?=(first inference|load|CPU time a call|memory) \d)/g, " · ");
+    .replaceAll(
+      /\n {2}(?=(first inference|load|CPU time a call|memory|ort) \d|f32\b|text mixed, \d)/g,
+      " · ",
+    );
   return `\n${joined.split("\n").map(masked).join("\n")}\n`;
 }
 
