@@ -1,5 +1,6 @@
 // What a fresh process of this program answers on its standard output, as JSON; where it fails, its own words become our failure.
 import { childFailure } from "../core/child-failure.ts";
+import { textsToEnd } from "../core/child-streams.ts";
 import { ExitCode } from "../core/errors.ts";
 import { onSignal } from "../core/signals.ts";
 
@@ -12,11 +13,7 @@ import { onSignal } from "../core/signals.ts";
 export async function outputOfProcess<T>(command: readonly string[], what: string): Promise<T | undefined> {
   const child = Bun.spawn([...command], { stdin: "ignore", stdout: "pipe", stderr: "pipe" });
   const forget = onSignal(() => child.kill("SIGKILL"));
-  const [stdout, stderr] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ]);
+  const [stdout = "", stderr = ""] = await textsToEnd(child.exited, [child.stdout, child.stderr]);
   forget();
   if (child.signalCode !== null) return undefined;
   // What a library prints comes before the answer, which is the last line.

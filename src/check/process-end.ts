@@ -1,5 +1,6 @@
 // A process of mrlbench run to its end: this executable or another one, by its public command line.
 import { childFailure } from "../core/child-failure.ts";
+import { textsToEnd } from "../core/child-streams.ts";
 import { RuntimeError } from "../core/errors.ts";
 import { onSignal, signalCode } from "../core/signals.ts";
 
@@ -22,11 +23,7 @@ export async function processEnd(
 ): Promise<ProcessEnd | undefined> {
   const child = Bun.spawn([...command], { stdin: "ignore", stdout: "pipe", stderr: "pipe" });
   const forget = onSignal(() => child.kill("SIGINT"));
-  const [stdout, stderr] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ]);
+  const [stdout = "", stderr = ""] = await textsToEnd(child.exited, [child.stdout, child.stderr]);
   forget();
   if (signalCode() !== undefined) return undefined;
   const { exitCode } = child;

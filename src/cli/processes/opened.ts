@@ -1,5 +1,6 @@
 // Opens a model as whoever uses it would: a process of its own takes one text to a vector. A file can bring a runtime down, and only that
 // process then ends.
+import { textsToEnd } from "../../core/child-streams.ts";
 import { ExitCode, MissingError, OutputError } from "../../core/errors.ts";
 import { onSignal, stopIfSignalled } from "../../core/signals.ts";
 import { selfCommand } from "./self-command.ts";
@@ -40,7 +41,7 @@ export async function requireOpens(
     killSignal: "SIGKILL",
   });
   const forget = onSignal(() => child.kill("SIGKILL"));
-  const said = await child.stderr.text();
+  const [said = ""] = await textsToEnd(child.exited, [child.stderr]);
   const code = await child.exited;
   forget();
   stopIfSignalled();

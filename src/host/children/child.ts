@@ -1,5 +1,6 @@
 // A child of this program that works out one answer: started afresh, given a task, heard to its end, however it comes. It has a
 // session of its own, so that Ctrl-C reaches its parent alone, which then asks it to end in order.
+import { hearToEnd } from "../../core/child-streams.ts";
 import { onSignal, signalCode } from "../../core/signals.ts";
 import { FrameReader, packFrame } from "./frames.ts";
 
@@ -7,9 +8,8 @@ import { FrameReader, packFrame } from "./frames.ts";
 const WORDS_KEPT = 4_000;
 /** So long an interrupted child may take to hand over what it has. */
 const PATIENCE_MS = 3_000;
+/** Between two looks at what has failed meanwhile. */
 const LOOK_MS = 250;
-/** As many looks at the streams of a child that has ended; between two of them all that has come is read. */
-const QUIET_LOOKS = 8;
 /** The first after the streams that every child has. */
 export const INHERITED_FD = 3;
 
@@ -66,7 +66,6 @@ export async function runChild<Answer>(
     }
   };
   let words = "";
-  let heardBytes = 0;
   const keep = (text: string) => {
     words = (words + text).slice(-WORDS_KEPT);
   };
@@ -91,27 +90,18 @@ export async function runChild<Answer>(
   let answer: Answer | undefined;
   /** Nobody waits for a process to come down whose answer is there, after a signal. */
   const isEnough = Promise.withResolvers<void>();
-  const hear = async () => {
-    const reader = new FrameReader();
-    for await (const bytes of child.stdout) {
-      heardBytes += bytes.length;
-      const received = reader.push(bytes);
-      keep(received.words);
-      for (const word of received.values as ChildWord[]) {
-        if ("answer" in word) {
-          answer = word.answer as Answer;
-          if (signalCode() !== undefined) isEnough.resolve();
-        } else void reply?.(word.ask).then((value) => say({ reply: value }));
-      }
+  const frames = new FrameReader();
+  const hear = (bytes: Uint8Array) => {
+    const received = frames.push(bytes);
+    keep(received.words);
+    for (const word of received.values as ChildWord[]) {
+      if ("answer" in word) {
+        answer = word.answer as Answer;
+        if (signalCode() !== undefined) isEnough.resolve();
+      } else void reply?.(word.ask).then((value) => say({ reply: value }));
     }
   };
-  const hearWords = async () => {
-    const decoder = new TextDecoder();
-    for await (const bytes of child.stderr) {
-      heardBytes += bytes.length;
-      keep(decoder.decode(bytes, { stream: true }));
-    }
-  };
+  const decoder = new TextDecoder();
   const looks = failure && setInterval(look, LOOK_MS);
   function look(): void {
     const failed = failure?.();
@@ -121,8 +111,10 @@ export async function runChild<Answer>(
   }
   void say({ task });
   await Promise.race([
-    Promise.all([hear(), hearWords(), child.exited]),
-    child.exited.then(() => silence(() => heardBytes)),
+    hearToEnd(child.exited, [
+      { bytes: child.stdout, take: hear },
+      { bytes: child.stderr, take: (bytes) => keep(decoder.decode(bytes, { stream: true })) },
+    ]),
     isEnough.promise,
   ]);
   if (answer !== undefined) child.kill("SIGKILL");
@@ -136,14 +128,4 @@ export async function runChild<Answer>(
     isLate,
     words,
   };
-}
-
-/** A program that a library of the child started may hold its streams for as long as it lives: they need not end. */
-async function silence(heardBytes: () => number): Promise<void> {
-  let seen = heardBytes();
-  for (let quietLooks = 0; quietLooks < QUIET_LOOKS; quietLooks++) {
-    await Bun.sleep(LOOK_MS);
-    if (heardBytes() !== seen) quietLooks = -1;
-    seen = heardBytes();
-  }
 }
