@@ -2,6 +2,7 @@
 
 import { csvRow } from "../schema/csv.ts";
 import type { BlockRatio } from "../stats/block-ratio.ts";
+import { type EncodedRows, encodedRows, NUMBER_BYTES, writeInteger, writeText } from "./bench/row-encoder.ts";
 
 /** Of the side that calls from C, and of the one that calls through FFI. */
 type OfBoth = Readonly<Record<"c" | "ffi", number>>;
@@ -10,7 +11,10 @@ export function boundaryHeader(): string {
   return csvRow(["runtime", "side", "block", "call", "latency_ns", "process"]);
 }
 
-/** @param latencyNs of one side in one process, block after block */
+/**
+ * Rows of one side in one process, some thousand at a time.
+ * @param first of the calls, whose latencies follow: block after block
+ */
 export function boundaryRows(
   of: {
     readonly runtime: string;
@@ -18,12 +22,23 @@ export function boundaryRows(
     readonly callsPerBlock: number;
     readonly process: number;
   },
+  first: number,
   latencyNs: Float64Array,
-): string[] {
+): Generator<EncodedRows, void, undefined> {
   const { runtime, side, callsPerBlock, process } = of;
-  return Array.from(latencyNs, (each, index) => {
-    const block = Math.floor(index / callsPerBlock);
-    return `${runtime},${side},${block},${index % callsPerBlock},${Math.round(each)},${process}\n`;
+  const [before, between, after] = [`${runtime},${side},`, ",", `,${process}\n`].map((text) =>
+    Buffer.from(text),
+  );
+  const longest = before!.length + after!.length + 3 * NUMBER_BYTES + 2;
+  return encodedRows(latencyNs.length, longest, (bytes, from, row) => {
+    const call = first + row;
+    let at = writeText(bytes, from, before!);
+    at = writeInteger(bytes, at, Math.floor(call / callsPerBlock));
+    at = writeText(bytes, at, between!);
+    at = writeInteger(bytes, at, call % callsPerBlock);
+    at = writeText(bytes, at, between!);
+    at = writeInteger(bytes, at, latencyNs[row]!);
+    return writeText(bytes, at, after!);
   });
 }
 

@@ -98,6 +98,39 @@ describe("the boundary measurement", () => {
     expect(result.latencyNs.ffi).toEqual(new Float64Array(700).fill(20));
   });
 
+  test("figures of one that is stopped are of its last blocks", async () => {
+    const slow = 400 + 30;
+    const { sides } = fakeSides(
+      {
+        c: (call) => (call < 100 * slow ? 10 : 30),
+        ffi: (call) => (call < 100 * slow ? 20 : 60),
+      },
+      100,
+    );
+    let looks = 0;
+    const hooks = { shouldStop: () => ++looks > 400 + 50, progress: () => {} };
+    const result = (await measureBoundary(sides, { ...plan, blocks: 100 }, hooks))!;
+    expect(result.latencyNs.c).toHaveLength(5000);
+    expect(result.p50Ns).toEqual({ c: 30, ffi: 60 });
+  });
+
+  test("of the two pairs after a stay the second counts", async () => {
+    const { sides, calls } = fakeSides({ c: (call) => call, ffi: (call) => call }, 100);
+    const stays: number[] = [];
+    const result = (await measureBoundary(sides, plan, {
+      ...never,
+      betweenBlocks(blocks, { c }) {
+        if (blocks !== 7) return undefined;
+        stays.push(c[699]!);
+        return Promise.resolve();
+      },
+    }))!;
+    expect(stays).toEqual([40_699]);
+    expect(calls).toEqual({ c: 42_100, ffi: 42_100 });
+    expect(result.latencyNs.c.slice(699, 701)).toEqual(new Float64Array([40_699, 40_800]));
+    expect(result.latencyNs.ffi.slice(699, 701)).toEqual(new Float64Array([40_699, 40_800]));
+  });
+
   test("gives nothing when asked to stop", async () => {
     const { sides, calls } = fakeSides({ c: () => 1, ffi: () => 1 }, 100);
     const shouldStop = () => calls.c >= 1000;

@@ -1,6 +1,12 @@
 // The boundary in fresh processes, as cases are measured: one alive at a time, the runtimes in turning order, and what is said of a
 // runtime is the median over its processes.
-import { type BoundaryPlan, type BoundaryResult, SIDES, type Side } from "../../bench/boundary.ts";
+import {
+  type BoundaryFigures,
+  type BoundaryLatencies,
+  type BoundaryPlan,
+  SIDES,
+  type Side,
+} from "../../bench/boundary.ts";
 import type { Runtime } from "../../engine/providers.ts";
 import { runChild } from "../../host/children/child.ts";
 import type { Places } from "../../open/places.ts";
@@ -14,9 +20,19 @@ import { turnOf } from "../plan/shares.ts";
 
 const CALLS_PER_BLOCK = 100;
 
-/** What a child answers. */
+/** Calls of each side, from the call `first` of their process on. */
+export interface BoundaryRows extends BoundaryLatencies {
+  readonly first: number;
+}
+
+/** Of a child that goes on; the reply is whether more are wanted. */
+export interface BoundaryQuestion {
+  readonly rows: BoundaryRows;
+}
+
+/** What a child answers, with the rows that it did not hand over before; undefined where there was no whole block. */
 export type BoundaryAnswer =
-  | { readonly result: BoundaryResult | undefined }
+  | { readonly figures: BoundaryFigures | undefined; readonly rows: BoundaryRows | undefined }
   | { readonly refusal: ErrorData };
 
 /** What a runtime comes to over its processes. */
@@ -39,8 +55,8 @@ export interface BoundaryRequest {
 
 export interface BoundaryWatch {
   readonly shouldStop: () => boolean;
-  /** What one process measured, as soon as it has; `process` counts within its runtime. */
-  readonly measured: (runtime: Runtime, process: number, plan: BoundaryPlan, result: BoundaryResult) => void;
+  /** Calls that one process made, whole blocks, while it goes on and at its end; `process` counts within its runtime. */
+  readonly rows: (runtime: Runtime, process: number, plan: BoundaryPlan, rows: BoundaryRows) => void;
   readonly progress: (done: number, total: number) => void;
 }
 
@@ -57,33 +73,46 @@ export function boundaryPlans(calls: number, processes: number): readonly Bounda
 
 /**
  * @returns what there is of each runtime, in their order: not all where it was stopped
- * @throws what a child could not do
+ * @throws what a child could not do, and what `watch.rows` throws
  */
 export async function measureBoundaries(
   { runtimes, plans, places, childCommand }: BoundaryRequest,
   watch: BoundaryWatch,
 ): Promise<readonly RuntimeBoundary[]> {
-  const results = new Map(runtimes.map((runtime): [Runtime, BoundaryResult[]] => [runtime, []]));
+  const all = new Map(runtimes.map((runtime): [Runtime, BoundaryFigures[]] => [runtime, []]));
   let done = 0;
   for (const [process, plan] of plans.entries()) {
     for (const runtime of turnOf(process, runtimes)) {
       if (watch.shouldStop()) break;
-      const command = childCommand("measureBoundary", { runtime, plan, places });
-      const end = await runChild<BoundaryAnswer>(command, null);
+      let failed: { readonly error: unknown } | undefined;
+      const end = await runChild<BoundaryAnswer>(
+        childCommand("measureBoundary", { runtime, plan, places }),
+        null,
+        {
+          async reply(question) {
+            try {
+              if (failed === undefined)
+                watch.rows(runtime, process, plan, (question as BoundaryQuestion).rows);
+            } catch (error) {
+              failed = { error };
+            }
+            return failed === undefined;
+          },
+        },
+      );
+      if (failed !== undefined) throw failed.error;
       if (end.answer === undefined && !watch.shouldStop()) throw diedOf(end, undefined);
       if (end.answer !== undefined && "refusal" in end.answer) throw errorOf(end.answer.refusal);
-      const result = end.answer?.result;
-      if (result !== undefined) {
-        results.get(runtime)!.push(result);
-        watch.measured(runtime, process, plan, result);
-      }
+      const { figures, rows } = end.answer ?? {};
+      if (rows !== undefined) watch.rows(runtime, process, plan, rows);
+      if (figures !== undefined) all.get(runtime)!.push(figures);
       watch.progress(++done, plans.length * runtimes.length);
     }
   }
-  return [...results].flatMap(([runtime, own]) => (own.length === 0 ? [] : [boundaryOf(runtime, own)]));
+  return [...all].flatMap(([runtime, own]) => (own.length === 0 ? [] : [boundaryOf(runtime, own)]));
 }
 
-function boundaryOf(runtime: Runtime, results: readonly BoundaryResult[]): RuntimeBoundary {
+function boundaryOf(runtime: Runtime, results: readonly BoundaryFigures[]): RuntimeBoundary {
   const medians = (field: "p50Ns" | "p99Ns") =>
     Object.fromEntries(
       SIDES.map((side) => [side, betweenProcesses(results.map((result) => result[field][side])).value!]),

@@ -1,17 +1,12 @@
 // One process's share: the call through FFI against a C loop over the same prepared call, on the smallest built-in graph: what is left of
 // a call there is the boundary.
-import { type BoundaryResult, measureBoundary } from "../../bench/boundary.ts";
+import { type BoundaryHooks, type BoundaryResult, measureBoundary } from "../../bench/boundary.ts";
 import { openCLoop } from "../../open/c-loop.ts";
 import { openModel } from "../../open/model.ts";
 import type { BoundaryTask } from "../children/tasks.ts";
 
 /** Twelve words, the length of a typical query. */
 const SENTENCE = "The quick brown fox jumps over the lazy dog near the river";
-
-export interface BoundaryHooks {
-  readonly shouldStop: () => boolean;
-  readonly progress: (done: number, total: number) => void;
-}
 
 /** @returns undefined when it was stopped before there was a whole block */
 export async function measureRuntimeBoundary(

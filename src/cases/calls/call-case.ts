@@ -211,7 +211,10 @@ async function measureCalls(
   const handOver = (uncounted: number, callCount: number, pass: Measurement["pass"]) => {
     const calls = { measurement: { samples, callCount, warmupCount: uncounted - 1, pass }, turn };
     const marked = markBlocks(benchCase, settings, watched.blocks);
-    return parts.handOver({ identity: identity(), table: rowsOf(calls, marked, parts.handedOver) });
+    return parts.handOver(
+      { identity: identity(), table: rowsOf(calls, marked, parts.handedOver) },
+      callCount,
+    );
   };
   const passNow = () => ({ firstCall: turn.firstCall, calls: turn.textCount / benchCase.batch });
   const stay = (from: number, to: number, phase: "warmup" | "steady") => {

@@ -5,14 +5,14 @@ import type { CallBlock } from "../../schema/call-columns.ts";
 /** As many become rows in a hundredth of a second. */
 const PART_CALLS = 8192;
 
-export type RowsTaker = (rows: CallBlock) => Promise<void>;
+export type RowsTaker<Rows = CallBlock> = (rows: Rows) => Promise<void>;
 
-export class RowParts {
-  readonly #take: RowsTaker | undefined;
+export class RowParts<Rows> {
+  readonly #take: RowsTaker<Rows> | undefined;
   #handedOver = 0;
 
   /** @param take undefined where nobody takes any before the end */
-  constructor(take: RowsTaker | undefined) {
+  constructor(take: RowsTaker<Rows> | undefined) {
     this.#take = take;
   }
 
@@ -29,9 +29,9 @@ export class RowParts {
     return this.#take !== undefined && callCount > this.#handedOver;
   }
 
-  /** @param rows those of all calls that were not handed over before */
-  async handOver(rows: CallBlock): Promise<void> {
+  /** @param rows those of all calls, of `callCount`, that were not handed over before */
+  async handOver(rows: Rows, callCount: number): Promise<void> {
     await this.#take?.(rows);
-    this.#handedOver += rows.table.count;
+    this.#handedOver = callCount;
   }
 }

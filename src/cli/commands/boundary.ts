@@ -29,11 +29,14 @@ export async function runBoundary(options: BoundaryOptions): Promise<number> {
       { runtimes, plans, places: placesOf(options), childCommand },
       {
         shouldStop: () => interrupt.code() !== undefined,
-        measured(runtime, process, { callsPerBlock }, { latencyNs }) {
+        rows(runtime, process, { callsPerBlock }, rows) {
           if (options.csv === undefined) return;
           sink ??= openTable(options.csv);
-          for (const side of SIDES)
-            sink.writeRows(boundaryRows({ runtime, side, process, callsPerBlock }, latencyNs[side]));
+          for (const side of SIDES) {
+            const of = { runtime, side, process, callsPerBlock };
+            for (const { bytes, rowEnds } of boundaryRows(of, rows.first, rows[side]))
+              sink.writeBytes(bytes, rowEnds);
+          }
         },
         progress: (done, total) => progress.update(done, total, "boundary  processes"),
       },
