@@ -17,6 +17,7 @@ import type { RunContext } from "./run-context.ts";
 import { Scratch } from "./scratch.ts";
 import type { BenchCase } from "./settings.ts";
 import { type MeasuredShare, measuredShare } from "./share-of-case.ts";
+import { withMachine } from "./watch/machine.ts";
 import { type MeasuredCase, mergedOutcomeOfSignal, wholeCase } from "./whole-case.ts";
 
 export interface RunWatch {
@@ -47,6 +48,8 @@ interface RunningCase {
   readonly readings: CaseReading[];
   readonly tookNs: number[];
   isOver: boolean;
+  /** What it comes to with the processes that there are; undefined where that is not made so far. */
+  merged: CaseOutcome | undefined;
   /** Once it is over, until it is told. */
   ended: CaseOutcome | undefined;
 }
@@ -66,6 +69,7 @@ export async function runCases(
     readings: [],
     tookNs: [],
     isOver: false,
+    merged: undefined,
     ended: undefined,
   }));
   const program = new RunProgram(
@@ -117,8 +121,15 @@ function tellBegin(one: RunningCase, running: readonly RunningCase[], watch: Run
 async function endAll(waiting: readonly RunningCase[], watch: RunWatch): Promise<void> {
   for (const one of waiting) {
     if (one.ended) await watch.done(one.ended);
-    else if (one.outcomes.length > 0) await watch.done(cutShort(mergedOutcomeOfSignal(measuredOf(one))));
+    else if (one.outcomes.length > 0) await watch.done(cutShort(outcomeOfSignal(one)));
   }
+}
+
+/** Whoever pressed Ctrl-C waits for it: what was merged is not merged again. */
+function outcomeOfSignal(one: RunningCase): CaseOutcome {
+  return one.merged === undefined
+    ? mergedOutcomeOfSignal(measuredOf(one))
+    : withMachine(one.merged, one.readings);
 }
 
 function measuredOf({ outcomes, shares, readings }: RunningCase): MeasuredCase {
@@ -142,6 +153,7 @@ async function runProcess(
   const { outcome, reading } = await nextShare(one, limitNs, program, context, watch);
   if (reading !== undefined) one.readings.push(reading);
   tookNs.push(monotonicNs() - beginNs);
+  one.merged = undefined;
   outcomes.push(forNs === undefined ? forFigures(outcome) : withSteadyCalls(forFigures(outcome)));
   watch.measured(outcome, one.benchCase);
   const isEnough =
@@ -151,8 +163,8 @@ async function runProcess(
   one.isOver = isEnough || outcome.result.verdict === "failed";
   // The more there are, the less one more says, and the longer it takes to merge them.
   if (one.isOver || outcomes.length > shares.length) return;
-  const sofar = unlessSignalled(() => mergedCase(outcomes, shares.length));
-  if (sofar !== undefined) watch.sofar(sofar, outcomes.length, shares.length);
+  one.merged = unlessSignalled(() => mergedCase(outcomes, shares.length));
+  if (one.merged !== undefined) watch.sofar(one.merged, outcomes.length, shares.length);
 }
 
 /** Of processes without end only what figures are made of is kept. */

@@ -23,13 +23,13 @@ export interface MeasuredCase {
   readonly planned: number;
 }
 
-export function mergedOutcome({ outcomes, readings, planned }: MeasuredCase): CaseOutcome {
-  return withMachine(mergedCase(outcomes, Math.max(outcomes.length, planned)), readings);
+export function mergedOutcome({ outcomes, readings, planned }: MeasuredCase, isCut = false): CaseOutcome {
+  return withMachine(mergedCase(outcomes, Math.max(outcomes.length, planned), isCut), readings);
 }
 
 /** Of a case that a signal ended. */
 export function mergedOutcomeOfSignal(measured: MeasuredCase): CaseOutcome {
-  return mergedOutcome({ ...measured, outcomes: processesOfSignal(measured.outcomes) });
+  return mergedOutcome({ ...measured, outcomes: processesOfSignal(measured.outcomes) }, true);
 }
 
 /** With the processes that only make a first vector, as far as they are asked for. */

@@ -14,9 +14,15 @@ export interface MinuteLatency {
 
 /** The minutes that have calls. @param startNs of each sample, the first one first */
 export function latencyByMinute(samplesNs: Float64Array, startNs: Float64Array): readonly MinuteLatency[] {
-  const minuteOf = (call: number) => Math.floor((startNs[call]! - startNs[0]!) / MINUTE_NS);
-  return Array.from(Map.groupBy(samplesNs.keys(), minuteOf), ([minute, calls]): MinuteLatency => {
-    const sorted = sortSamples(Float64Array.from(calls, (call) => samplesNs[call]!));
+  const byMinute = new Map<number, number[]>();
+  for (let call = 0; call < samplesNs.length; call++) {
+    const minute = Math.floor((startNs[call]! - startNs[0]!) / MINUTE_NS);
+    const own = byMinute.get(minute);
+    if (own === undefined) byMinute.set(minute, [samplesNs[call]!]);
+    else own.push(samplesNs[call]!);
+  }
+  return Array.from(byMinute, ([minute, own]): MinuteLatency => {
+    const sorted = sortSamples(Float64Array.from(own));
     return {
       minute,
       sampleCount: sorted.length,

@@ -26,6 +26,8 @@ export interface LatencyOptions {
   readonly spikeNs?: number | undefined;
   /** Resolution of the clock, to tell whether it can resolve the samples. */
   readonly resolutionNs?: number | undefined;
+  /** They are but the end of a series: how that went on is not said. */
+  readonly isEnd?: boolean;
 }
 
 /** Times in nanoseconds. What the samples cannot support is undefined. `Low` and `High` bound a 95 % interval. */
@@ -109,8 +111,8 @@ export function summarizeLatency(samplesNs: Float64Array, options: LatencyOption
     classes: texts === undefined ? [] : latencyByClass(samplesNs, texts.tokenCount),
     spikeLimits,
     spikeIndexes: spikeIndexes(lateNs, usualLateNs, spikeLimits),
-    driftRho: driftRho(shares, sortSamples(shares)),
-    change: options.startNs && callsChange(shares, options.startNs),
+    driftRho: options.isEnd ? undefined : driftRho(shares, sortSamples(shares)),
+    change: options.isEnd ? undefined : options.startNs && callsChange(shares, options.startNs),
     unresolvable: unresolvableReason(sortedNs, options.resolutionNs),
   };
 }

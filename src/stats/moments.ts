@@ -4,6 +4,6 @@
 export function mean(samples: Float64Array): number | undefined {
   if (samples.length === 0) return undefined;
   let sum = 0;
-  for (const sample of samples) sum += sample;
+  for (let i = 0; i < samples.length; i++) sum += samples[i]!;
   return sum / samples.length;
 }

@@ -53,17 +53,17 @@ function usualByLength(byLength: ReadonlyMap<number, Group>): ReadonlyMap<number
   const lengths = Array.from(byLength, ([tokens, group]): LengthMedian => ({ tokens, ...group })).sort(
     (a, b) => a.tokens - b.tokens,
   );
-  return new Map(lengths.map((own) => [own.tokens, usualAtLength(own, lengths)]));
+  const frequent = lengths.filter(({ count }) => count >= LEAST_OF_LENGTH);
+  const known = frequent.length > 0 ? frequent : lengths;
+  return new Map(lengths.map((own) => [own.tokens, usualAtLength(own, known)]));
 }
 
-/** A rare length lies on the line between the nearest others; beyond the longest, time grows with the tokens. */
-function usualAtLength(own: LengthMedian, lengths: readonly LengthMedian[]): number {
+/** A rare length lies on the line between the nearest `known` ones; beyond the longest, time grows with the tokens. */
+function usualAtLength(own: LengthMedian, known: readonly LengthMedian[]): number {
   const { tokens } = own;
   if (own.count >= LEAST_OF_LENGTH) return own.median;
-  const frequent = lengths.filter(({ count }) => count >= LEAST_OF_LENGTH);
-  const others = (frequent.length > 0 ? frequent : lengths).filter((length) => length !== own);
-  const below = others.findLast((length) => length.tokens < tokens);
-  const above = others.find((length) => length.tokens > tokens);
+  const below = known.findLast((length) => length.tokens < tokens);
+  const above = known.find((length) => length.tokens > tokens);
   if (below && above) {
     const share = (tokens - below.tokens) / (above.tokens - below.tokens);
     return below.median + share * (above.median - below.median);

@@ -1,4 +1,5 @@
 // Latency by the length of what was embedded: where texts are mixed, a p99 is for the most part that of the long ones.
+import { stopIfGivenUp } from "../core/signals.ts";
 import { effectiveCount } from "./effective-count.ts";
 import { median, P99_MIN_SAMPLES, percentile, sortSamples } from "./percentile.ts";
 
@@ -26,24 +27,29 @@ export function latencyByClass(
   samplesNs: Float64Array,
   tokenCount: ArrayLike<number>,
 ): readonly ClassLatency[] {
-  return TOKEN_CLASSES.flatMap(({ name }) => {
-    const indexes = Array.from(samplesNs.keys()).filter((i) => tokenClassOf(tokenCount[i]!) === name);
-    if (indexes.length === 0) return [];
-    const own = Float64Array.from(indexes, (i) => samplesNs[i]!);
-    const tokens = indexes.map((i) => tokenCount[i]!);
-    const sorted = sortSamples(own);
+  return TOKEN_CLASSES.flatMap(({ name, mostTokens }, index) => {
+    stopIfGivenUp();
+    const above = TOKEN_CLASSES[index - 1]?.mostTokens ?? Number.NEGATIVE_INFINITY;
+    const own = new Float64Array(samplesNs.length);
+    let [count, least, most] = [0, Number.POSITIVE_INFINITY, 0];
+    for (let i = 0; i < samplesNs.length; i++) {
+      const tokens = tokenCount[i]!;
+      if (tokens <= above || tokens > mostTokens) continue;
+      own[count++] = samplesNs[i]!;
+      least = Math.min(least, tokens);
+      most = Math.max(most, tokens);
+    }
+    if (count === 0) return [];
+    const ofClass = own.subarray(0, count);
+    const sorted = sortSamples(ofClass);
     const p99 = percentile(sorted, 99)!;
     return {
       name,
-      sampleCount: own.length,
-      leastTokens: tokens.reduce((least, count) => Math.min(least, count)),
-      mostTokens: tokens.reduce((most, count) => Math.max(most, count)),
+      sampleCount: count,
+      leastTokens: least,
+      mostTokens: most,
       latencyNsP50: median(sorted)!,
-      latencyNsP99: effectiveCount(own, p99) >= P99_MIN_SAMPLES ? p99 : undefined,
+      latencyNsP99: effectiveCount(ofClass, p99) >= P99_MIN_SAMPLES ? p99 : undefined,
     };
   });
-}
-
-export function tokenClassOf(tokens: number): TokenClass {
-  return TOKEN_CLASSES.find(({ mostTokens }) => tokens <= mostTokens)!.name;
 }

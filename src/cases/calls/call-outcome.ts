@@ -64,6 +64,7 @@ export function describeCalls(
     ...latencyOptions(context),
     texts: textsOfCalls(measured, table, benchCase, firstCounted),
     startNs: steadyOf(samples.startNs),
+    isEnd: countedCalls < steadyCount,
     responseNs: paceHz(benchCase, context.settings) === undefined ? undefined : responseNs,
   });
   const identity = identityOf(benchCase, context, openedIdentity(candidate, embedder.dim));

@@ -28,6 +28,7 @@ export function withLastCalls(
     identity,
     latency: summarizeLatency(steadyNs, {
       ...latencyOptions(context),
+      isEnd: true,
       texts: isCounted ? { textOf, tokenCount: ofSteadyCalls(last, tokenCount) } : undefined,
     }),
     notes: notesOf("processes", steadyNs.length < CALLS_OF_A_SIGNAL ? [] : [lastCallsNote(steadyNs.length)]),

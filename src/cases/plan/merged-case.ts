@@ -23,8 +23,13 @@ import { latencyNs, ofSteadyCalls, responseNs, startNs, stepNs, tokenCount } fro
 /**
  * @param processes in their order, at least one; one that failed is the last
  * @param planned how many were to be
+ * @param isCut whether a signal ended it: how its level went on is not said, for whoever waits
  */
-export function mergedCase(processes: readonly ProcessOutcome[], planned: number): CaseOutcome {
+export function mergedCase(
+  processes: readonly ProcessOutcome[],
+  planned: number,
+  isCut = false,
+): CaseOutcome {
   const measured = processes.filter(({ result }) => result.latency !== undefined);
   const last = processes.at(-1)!;
   if (measured.length === 0) return last;
@@ -32,7 +37,8 @@ export function mergedCase(processes: readonly ProcessOutcome[], planned: number
   const results = measured.map(({ result }) => result);
   const calls = measured.flatMap((one) => one.calls);
   const pooledNs = ofSteadyCalls(calls, latencyNs);
-  const change = changeOfCase(measured.filter((one) => ofSteadyCalls(one.calls, latencyNs).length > 0));
+  const counted = measured.filter((one) => ofSteadyCalls(one.calls, latencyNs).length > 0);
+  const change = isCut ? undefined : changeOfCase(counted);
   const latency = latencyOf(measured, ({ latency }) => latency, latencyNs)!;
   const together = mergedResult(measured);
   const result: CaseResult = {

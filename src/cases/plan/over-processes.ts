@@ -1,4 +1,5 @@
 // What processes have in common: each figure is the median over them, and its interval between them assumes no distribution.
+import { stopIfGivenUp } from "../../core/signals.ts";
 import { betweenProcesses } from "../../stats/between-processes.ts";
 import type { BlockRatio } from "../../stats/block-ratio.ts";
 import type { LatencySummary } from "../../stats/latency-summary.ts";
@@ -58,6 +59,7 @@ export function latencyBetween(
 
 /** Of one process: calls enough for it, whether they depend on each other or not. */
 export function rawP99(samplesNs: Float64Array): number | undefined {
+  stopIfGivenUp();
   return samplesNs.length < P99_MIN_SAMPLES ? undefined : percentile(sortSamples(samplesNs), 99);
 }
 
