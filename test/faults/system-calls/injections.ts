@@ -1,5 +1,5 @@
 // Which system calls are made to fail, and how.
-import type { Injection } from "./strace.ts";
+import type { Injection, Sites } from "./strace.ts";
 
 interface CallKind {
   readonly calls: readonly string[];
@@ -41,15 +41,18 @@ export interface PlannedInjection extends Injection {
   readonly mayLeave: boolean;
 }
 
+/** Of a site that calls again and again, as in a loop, so many are made to fail: the first, the last, and some between. */
+const CALLS_OF_A_SITE = 3;
+
 /**
- * Every n-th call of each kind, with its errors in turn.
- * @param counts calls of a run
- * @param startUpCounts those that the program makes before our code runs
+ * Calls of each kind, each site in turn with the errors of its kind.
+ * @param sites of the calls of a run, thread by thread
+ * @param startUpSites of those that the program makes before our code runs
  * @param turn with which of the errors it begins
  */
 export function plannedInjections(
-  counts: ReadonlyMap<string, number>,
-  startUpCounts: ReadonlyMap<string, number>,
+  sites: ReadonlyMap<string, readonly Sites[]>,
+  startUpSites: ReadonlyMap<string, readonly Sites[]>,
   turn: number,
 ): PlannedInjection[] {
   return CALL_KINDS.flatMap(({ calls, errors, lasts = false, mayCrash = false, mayLeave = false }) => {
@@ -57,14 +60,38 @@ export function plannedInjections(
       errors.map((error) => ({ error, andAfter })),
     );
     return calls.flatMap((call) => {
-      const first = (startUpCounts.get(call) ?? 0) + 1;
-      const length = Math.max(0, (counts.get(call) ?? 0) - first + 1);
-      return Array.from({ length }, (_, index) => {
-        const nth = first + index;
-        return { call, nth, ...ways[(nth + turn) % ways.length]!, mayCrash, mayLeave };
-      });
+      const before = Math.max(0, ...(startUpSites.get(call) ?? []).map(({ length }) => length));
+      const chosen = chosenCalls(sites.get(call) ?? [], before, Math.max(CALLS_OF_A_SITE, ways.length));
+      return chosen.map((nth, index) => ({
+        call,
+        nth,
+        ...ways[(index + turn) % ways.length]!,
+        mayCrash,
+        mayLeave,
+      }));
     });
   });
+}
+
+/** Numbers from 1, after the first `before` of each thread: the n-th call fails in every thread that comes so far. */
+export function chosenCalls(
+  threads: readonly Sites[],
+  before: number,
+  mostOfSite: number,
+): readonly number[] {
+  const chosen = new Set<number>();
+  for (const own of threads) {
+    const later = Array.from(own.entries()).slice(before);
+    for (const calls of Map.groupBy(later, ([, site]) => site).values())
+      for (const [index] of spread(calls, mostOfSite)) chosen.add(index + 1);
+  }
+  return [...chosen].sort((a, b) => a - b);
+}
+
+/** At most so many, evenly, with the first and the last. */
+function spread<T>(items: readonly T[], most: number): readonly T[] {
+  if (items.length <= most) return items;
+  return Array.from({ length: most }, (_, i) => items[Math.round((i * (items.length - 1)) / (most - 1))]!);
 }
 
 export const TRACED_CALLS = CALL_KINDS.flatMap(({ calls }) => calls);

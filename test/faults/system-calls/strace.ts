@@ -1,5 +1,6 @@
 // strace as the one that makes system calls fail: counts those of a run, and lets the n-th of one kind come back with an error.
 import { readFileSync, rmSync } from "node:fs";
+import { childrenOf } from "../../process-work.ts";
 
 /** A hanging process is a fault as well. */
 const PATIENCE_MS = 60_000;
@@ -49,30 +50,50 @@ export async function inject(
   return { ...run, failed: lines.filter((line) => line.includes("(INJECTED)")).join("\n") };
 }
 
-/** Calls of each kind in the thread that makes the most of them. */
-export async function countCalls(
+/** The calls of one kind that one thread made, in their order: of each where it comes from and what it is about, without what differs from run to run. */
+export type Sites = readonly string[];
+
+/** Calls of each kind, of every thread that makes some. */
+export async function sitesOfCalls(
   traced: TracedCommand,
   calls: readonly string[],
   logPath: string,
-): Promise<{ readonly run: TracedRun; readonly counts: ReadonlyMap<string, number> }> {
+): Promise<{ readonly run: TracedRun; readonly sites: ReadonlyMap<string, readonly Sites[]> }> {
   const run = await finish(traced, [
     "-e",
     `trace=${calls.map((call) => `?${call}`).join(",")}`,
     "-o",
     logPath,
   ]);
-  const ofThread = new Map<string, number>();
+  const ofThread = new Map<string, string[]>();
   for (const line of readFileSync(logPath, "utf8").split("\n")) {
-    const [, thread, call] = /^(\d+)\s+(\w+)\(/.exec(line) ?? [];
-    if (call !== undefined) ofThread.set(`${thread} ${call}`, (ofThread.get(`${thread} ${call}`) ?? 0) + 1);
+    const [, thread, call, rest] = /^(\d+)\s+(\w+)\((.*)$/.exec(line) ?? [];
+    if (call === undefined) continue;
+    const key = `${call} ${thread}`;
+    if (!ofThread.has(key)) ofThread.set(key, []);
+    ofThread.get(key)!.push(siteOf(call, rest!, traced.cwd));
   }
   rmSync(logPath);
-  const counts = new Map<string, number>();
-  for (const [key, count] of ofThread) {
-    const call = key.split(" ")[1]!;
-    counts.set(call, Math.max(count, counts.get(call) ?? 0));
+  const sites = new Map<string, Sites[]>();
+  for (const [key, own] of ofThread) {
+    const call = key.split(" ")[0]!;
+    sites.set(call, [...(sites.get(call) ?? []), own]);
   }
-  return { run, counts };
+  return { run, sites };
+}
+
+/** What is read and written is no name. */
+const OF_BYTES = /^(p?read(?!link)|p?write|send|recv)/;
+const TEXT = /"(?:[^"\\]|\\.)*"(?:\.\.\.)?/g;
+
+/** What a call is about, so that its like in a loop is told from the others: paths and flags, without addresses, numbers and what came of it. */
+function siteOf(call: string, rest: string, folder: string): string {
+  const [asked] = rest.split(/\)\s+= |<unfinished/);
+  const named = OF_BYTES.test(call) ? asked!.replaceAll(TEXT, "") : asked!;
+  return named
+    .replaceAll(folder, "")
+    .replaceAll(/0x[0-9a-f]+/g, "@")
+    .replaceAll(/\d+/g, "#");
 }
 
 async function finish(
@@ -85,13 +106,12 @@ async function finish(
     stdin: Buffer.from(stdin),
     stdout: "pipe",
     stderr: "pipe",
-    detached: true,
   });
   let hasHung = false;
   const patience = setTimeout(() => {
     hasHung = true;
-    // With what strace follows, which would keep the pipes open.
-    process.kill(-child.pid, "SIGKILL");
+    // With all that strace follows, which would keep the pipes open: some of it has a session of its own.
+    for (const pid of [...descendantsOf(child.pid), child.pid]) kill(pid);
   }, PATIENCE_MS);
   const [stdout, stderr] = await Promise.all([
     new Response(child.stdout).bytes(),
@@ -107,4 +127,16 @@ async function finish(
     hasHung,
     failed: "",
   };
+}
+
+function descendantsOf(pid: number): readonly number[] {
+  return childrenOf(pid).flatMap((child) => [...descendantsOf(child.pid), child.pid]);
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended meanwhile.
+  }
 }

@@ -19,7 +19,7 @@ import {
 } from "../part.ts";
 import { type PlannedInjection, plannedInjections, TRACED_CALLS } from "./injections.ts";
 import { type Place, type Scenario, scenarios } from "./scenarios.ts";
-import { canTrace, countCalls, inject, injectionText, type TracedRun } from "./strace.ts";
+import { canTrace, inject, injectionText, sitesOfCalls, type TracedRun } from "./strace.ts";
 import { type Content, contentOf, contentsUnder } from "./whole-files.ts";
 
 const EXECUTABLE = resolve("dist/mrlbench");
@@ -121,10 +121,10 @@ async function runScenario(
     };
     const log = join(workplace.root, `${scenario.name}-${number}.log`);
     try {
-      const { run, counts } = injection
-        ? { run: await inject(traced, injection, log), counts: new Map<string, number>() }
-        : await countCalls(traced, TRACED_CALLS, log);
-      return { run, counts, left: leftBy(folder, run, scenario) };
+      const { run, sites } = injection
+        ? { run: await inject(traced, injection, log), sites: new Map() }
+        : await sitesOfCalls(traced, TRACED_CALLS, log);
+      return { run, sites, left: leftBy(folder, run, scenario) };
     } finally {
       rmSync(folder, { recursive: true, force: true });
       rmSync(log, { force: true });
@@ -139,7 +139,7 @@ async function runScenario(
     const what = `${scenario.name} ends in ${right.run.code} without any fault: ${right.run.stderr}`;
     return { tried: 0, planned: 0, findings: [{ outcome: "other", what }] };
   }
-  const planned = plannedInjections(right.counts, startUp.counts, SEED);
+  const planned = plannedInjections(right.sites, startUp.sites, SEED);
   const most = extent === "short" ? SHORT_COUNT : scenario.mostInjections;
   const drawnOnes = most === undefined ? planned : drawn(planned, most);
   const chosen = extent === "short" ? drawnOnes : inShare(drawnOnes, share);
