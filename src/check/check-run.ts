@@ -12,7 +12,14 @@ import type { MachineThen } from "../report/check/machine-then.ts";
 import { labelled, type StoredBase } from "../report/check/stored-base.ts";
 import { controlRatios } from "../report/compare/circumstances.ts";
 import { factsOf } from "../report/run-json.ts";
-import { callsWorthAStart, measureSide, type Side, type SideCase, type SideRound } from "./measured-side.ts";
+import {
+  callsWorthAStart,
+  figuresByLaps,
+  measureSide,
+  type Side,
+  type SideCase,
+  type SideRound,
+} from "./measured-side.ts";
 import { caseOrder, refuseMissing, refuseOtherCount, refuseOtherTexts } from "./refusals.ts";
 
 export interface CheckRequest {
@@ -105,18 +112,22 @@ async function againstOther(request: CheckRequest, reference: Side): Promise<Tim
   let cases: readonly CheckedCase[] | undefined;
   let processes = 0;
   let calls = base.calls;
+  let haveLaps = true;
   const measureOf =
     (side: Side): MeasureRound =>
     async () => {
       // Both sides of the first round make as many as the base did, both of each later one what that showed to be worth it.
-      const round = await measureSide(side, processes++ < 2 ? base.calls : calls);
+      const isFirstRound = processes++ < 2;
+      const round = await measureSide(side, isFirstRound ? base.calls : calls);
       if (round === undefined) return undefined;
       if (first === undefined) calls = callsWorthAStart(round, base.calls);
       first ??= round;
       refuseOtherCount(first, round);
       for (const { figures } of round.cases) refuseMissing(request.limits, [figures], base);
       if (side === subject) cases ??= labelled(round.cases.map(({ row }) => row));
-      return round.cases.map(({ figures }) => figures);
+      // So does whether both know of laps.
+      haveLaps &&= round.cases.every(({ p99OfLapsUs }) => p99OfLapsUs !== undefined);
+      return round.cases.map((one) => (haveLaps && !isFirstRound ? figuresByLaps(one) : one.figures));
     };
   const baseline: Baseline = { kind: "interleaved", measure: measureOf(reference) };
   const end = await runGates({ ...gateRequest(request), subject: measureOf(subject), baseline });

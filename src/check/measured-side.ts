@@ -15,6 +15,8 @@ export interface SideCase {
   /** By the names of columns and keys. */
   readonly row: Readonly<Record<string, unknown>>;
   readonly figures: ProcessFigures;
+  /** The median of those of laps; null for few calls, undefined where that version does not say it. */
+  readonly p99OfLapsUs: number | null | undefined;
 }
 
 export interface SideRound {
@@ -34,14 +36,14 @@ export async function measureSide({ name, command }: Side, calls: number): Promi
   if (end === undefined) return undefined;
   const document = parsed(end.stdout, name);
   return {
-    cases: document.cases.map((row) => ({ row, figures: figuresOf(row) })),
+    cases: document.cases.map(sideCase),
     textsSha256: Array.isArray(document.texts_sha256) ? document.texts_sha256 : undefined,
   };
 }
 
-/** What a model costs to keep takes as long as the rest, and nothing here is held against it. */
+/** What a model costs to keep, and what the harness takes, is asked of processes that take as long as the rest; nothing here is held against it. */
 async function leanEnd(command: readonly string[], what: string): Promise<ProcessEnd | undefined> {
-  const end = await processEnd([...command, "--keep-cost=0"], what, [ExitCode.done, ExitCode.usage]);
+  const end = await processEnd([...command, "--lean=1"], what, [ExitCode.done, ExitCode.usage]);
   // A version that does not know the option refuses it at once; whatever else it refuses, it says without it too.
   return end?.exitCode === ExitCode.usage ? processEnd(command, what, [ExitCode.done]) : end;
 }
@@ -84,13 +86,19 @@ function parsed(text: string, name: string): BenchDocument {
 }
 
 /** The percentiles are those that a case is made of: from calls enough, whether they depend on each other or not. */
-function figuresOf(row: Readonly<Record<string, unknown>>): ProcessFigures {
+function sideCase(row: Readonly<Record<string, unknown>>): SideCase {
   const [own] = Array.isArray(row.each_process) ? row.each_process : [];
-  const figures = { ...row, ...own } as Readonly<Record<string, unknown>>;
-  return Object.fromEntries(
-    GATED.flatMap(({ figure }): [GatedFigure, number][] => {
-      const value = figures[figure];
-      return typeof value === "number" ? [[figure, value]] : [];
-    }),
-  );
+  const values = { ...row, ...own } as Readonly<Record<string, unknown>>;
+  const figures = GATED.flatMap(({ figure }): [GatedFigure, number][] => {
+    const value = values[figure];
+    return typeof value === "number" ? [[figure, value]] : [];
+  });
+  const { p99_of_laps_us: ofLaps } = values;
+  const p99OfLapsUs = typeof ofLaps === "number" || ofLaps === null ? ofLaps : undefined;
+  return { row, figures: Object.fromEntries(figures), p99OfLapsUs };
+}
+
+/** With the p99 of laps, where there are some: one moment does not set it. */
+export function figuresByLaps({ figures, p99OfLapsUs }: SideCase): ProcessFigures {
+  return typeof p99OfLapsUs === "number" ? { ...figures, p99_us: p99OfLapsUs } : figures;
 }

@@ -7,11 +7,11 @@ import { harnessOfFreshProcess } from "./processes/harness-process.ts";
 import { childCommand } from "./processes/self-command.ts";
 import { createStderrProgress, type StderrOptions } from "./stderr.ts";
 
-const NOT_MEASURED = { A: undefined, B: undefined, C: undefined };
+export const HARNESS_NOT_ASKED = { A: undefined, B: undefined, C: undefined };
 
 /** A call that does nothing, in each layer. */
 export async function harnessTimes(): Promise<RunContext["harnessNs"]> {
-  return (await harnessOfFreshProcess()) ?? NOT_MEASURED;
+  return (await harnessOfFreshProcess()) ?? HARNESS_NOT_ASKED;
 }
 
 /** `shouldStop` is true once the user asked to stop, or there is no use in going on. */

@@ -6,9 +6,8 @@ import type { DecideSettings } from "../decide/settings.ts";
 import { screeningStage } from "../decide/stages.ts";
 import { monotonicNs } from "../host/clock.ts";
 import type { Interrupt } from "../host/interrupt.ts";
+import { HARNESS_NOT_ASKED } from "./case-context.ts";
 import { childCommand } from "./processes/self-command.ts";
-
-const NOT_MEASURED = { A: undefined, B: undefined, C: undefined };
 
 export interface DecideContextParts {
   readonly run: string;
@@ -29,7 +28,7 @@ export function decideContext({
     ...{ run, machine, places: settings.places, passTexts: undefined },
     // Each stage has its own.
     settings: screeningStage(settings).settings,
-    ...{ timer: calibrateTimer(), harnessNs: NOT_MEASURED, childCommand, proofs: new Map() },
+    ...{ timer: calibrateTimer(), harnessNs: HARNESS_NOT_ASKED, childCommand, proofs: new Map() },
     shouldStop: () => interrupt.code() !== undefined,
     ...{ originNs: monotonicNs(), processNs: undefined, isEnough: () => false, program: undefined },
     // How far a case is, is not how far the decision is.

@@ -78,7 +78,7 @@ export function caseSettings(options: CaseOptions): CaseSettings {
     timeoutNs: options.timeout,
     warmStarts: options.ttfi ?? 0,
     coldStarts: options.ttfiCold,
-    keepCost: options.keepCost,
+    keepCost: !options.lean,
     spikeNs: nanoseconds(spikeUs),
     program: options.simCmd,
     ticks: { rounds, repeatHits, index, indexSize, rerankDepth: rerank, budgetNs: nanoseconds(tickBudgetUs) },

@@ -55,18 +55,18 @@ export async function runGates(request: GateRequest): Promise<GatesEnd> {
   const rounds: Round[] = [];
   let gates: readonly CaseGate[] | undefined;
   let longestNs = 0;
-  let beforeNs = beginNs;
+  let beforeNs = 0;
   for (;;) {
     const round = await measuredRound(request, rounds.length);
-    const nowNs = clockNs();
-    const elapsedNs = nowNs - beginNs;
-    longestNs = Math.max(longestNs, nowNs - beforeNs);
-    beforeNs = nowNs;
+    const elapsedNs = clockNs() - beginNs;
+    longestNs = Math.max(longestNs, elapsedNs - beforeNs);
+    const isDue = isLook(beforeNs / budgetNs, elapsedNs / budgetNs);
+    beforeNs = elapsedNs;
     if (round === undefined) return ended(request, gates ?? [], rounds, elapsedNs, true);
     rounds.push(round);
     gates ??= gatesOf(request, round.subject.length);
     const isLast = elapsedNs + longestNs > budgetNs;
-    if (isLast || isLook(rounds.length)) look(request, gates, rounds, isLast ? 1 : elapsedNs / budgetNs);
+    if (isLast || isDue) look(request, gates, rounds, isLast ? 1 : elapsedNs / budgetNs);
     const progress = ended(request, gates, rounds, elapsedNs, false);
     await onRound(progress);
     const verdicts = progress.ends.map(({ verdict }) => verdict);

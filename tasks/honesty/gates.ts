@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { callsWorthAStart, measureSide, type Side } from "../../src/check/measured-side.ts";
+import { callsWorthAStart, figuresByLaps, measureSide, type Side } from "../../src/check/measured-side.ts";
 import type { Random } from "../../src/core/random.ts";
 import { medianOf } from "../../src/stats/percentile.ts";
 import type { Figure } from "../figures/figure.ts";
@@ -132,7 +132,7 @@ async function measuredPairs(sides: readonly Side[], count: number) {
     for (let turn = 0; turn < sides.length; turn++) {
       const at = (round + turn) % sides.length;
       const measured = await measureSide(sides[at]!, calls);
-      p99.set(at, measured!.cases[0]!.figures.p99_us!);
+      p99.set(at, figuresByLaps(measured!.cases[0]!).p99_us!);
       worth ??= callsWorthAStart(measured!, CALLS);
     }
     for (const [at, own] of pairs.entries()) own.push({ subject: p99.get(at)!, baseline: p99.get(0)! });

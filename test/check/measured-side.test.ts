@@ -4,7 +4,10 @@ import { callsWorthAStart } from "../../src/check/measured-side.ts";
 
 const BASE = 1111;
 const calls = (...rows: readonly Record<string, unknown>[]) =>
-  callsWorthAStart({ cases: rows.map((row) => ({ row, figures: {} })), textsSha256: undefined }, BASE);
+  callsWorthAStart(
+    { cases: rows.map((row) => ({ row, figures: {}, p99OfLapsUs: undefined })), textsSha256: undefined },
+    BASE,
+  );
 const back = (mean_us: number) => ({ layer: "B", rate_hz: null, gap_ms: null, mean_us });
 
 test("calls of some microseconds fill a quarter of a second", () => {

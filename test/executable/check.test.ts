@@ -100,8 +100,8 @@ describe("beside another thing", () => {
 
   test("another executable that does not know the newest options", () => {
     const older = join(cwd, "older");
-    const refusal = "mrlbench: unknown option --keep-cost";
-    const script = `#!/bin/sh\ncase "$*" in *--keep-cost*) echo "${refusal}" >&2; exit 2;; esac\nexec "${mrlbench}" "$@"\n`;
+    const refusal = "mrlbench: unknown option --lean";
+    const script = `#!/bin/sh\ncase "$*" in *--lean*) echo "${refusal}" >&2; exit 2;; esac\nexec "${mrlbench}" "$@"\n`;
     writeFileSync(older, script, { mode: 0o755 });
     expect(check("--max-p50", TENFOLD, "--against", older, ...PATIENCE).code).toBe(0);
   }, 240_000);

@@ -7,6 +7,7 @@ import type { BesideReport, PaceReport, TickReport } from "../../schema/tick-rep
 import type { Warning } from "../../schema/warnings.ts";
 import { latencyByMinute } from "../../stats/by-minute.ts";
 import { latencyHistogram } from "../../stats/histogram.ts";
+import { p99OfLaps } from "../../stats/laps.ts";
 import type { LatencySummary } from "../../stats/latency-summary.ts";
 import { sortSamples } from "../../stats/percentile.ts";
 import { latencyByClass } from "../../stats/token-classes.ts";
@@ -84,6 +85,7 @@ function ownFigures(outcome: ProcessOutcome): ProcessFigures {
   return {
     latencyNsP50: latency?.latencyNsP50,
     latencyNsP99: latency?.latencyNsP99,
+    latencyNsP99OfLaps: p99OfLaps(ofSteadyCalls(outcome.calls, latencyNs)),
     ...(step && {
       step: {
         latencyNsP50: step.latencyNsP50,

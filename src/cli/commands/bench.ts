@@ -15,8 +15,9 @@ import { checkDim } from "../../embed/embedder.ts";
 import { routesFor } from "../../engine/routes.ts";
 import { listenForInterrupt } from "../../host/interrupt.ts";
 import { describeMachine } from "../../host/machine.ts";
+import type { CallBlock } from "../../schema/call-columns.ts";
 import { notesOf } from "../../schema/notes.ts";
-import { caseContext, harnessTimes } from "../case-context.ts";
+import { caseContext, HARNESS_NOT_ASKED, harnessTimes } from "../case-context.ts";
 import type { BenchOptions } from "../options/parse.ts";
 import { optionsByName } from "../options/read.ts";
 import { openBenchOutputs } from "../outputs/bench-outputs.ts";
@@ -51,7 +52,7 @@ export async function runBench(
   }
   const textsOf = await loadCaseTexts(cases, options);
   await refuseUnmet(options.require ?? [], machine.virtualMachine);
-  const harnessNs = await harnessTimes();
+  const harnessNs = asked.lean ? HARNESS_NOT_ASKED : await harnessTimes();
   // Of many texts it takes a while, and a signal still ends it at once.
   const digests = new Map([...new Set(cases.map(textsOf))].map((set) => [set, textsSha256(set)]));
   const interrupt = listenForInterrupt();
@@ -76,7 +77,7 @@ export async function runBench(
   try {
     const withTexts = cases.map((benchCase) => ({ benchCase, texts: textsOf(benchCase) }));
     await runCases(withTexts, context, {
-      rows: (rows) => outputs.writeRowsSoFar(rows),
+      ...(areRowsWanted(options) && { rows: (rows: CallBlock) => outputs.writeRowsSoFar(rows) }),
       measured(outcome, benchCase) {
         shown.measured();
         if (outcome.said !== undefined && !said.has(outcome.said)) context.progress.note(outcome.said);
@@ -99,6 +100,11 @@ export async function runBench(
     interrupt.dispose();
   }
   return interrupt.code() ?? worstOf(codes);
+}
+
+/** To hand some over takes as long as thousands of calls. */
+function areRowsWanted({ lean, csv, out }: BenchOptions): boolean {
+  return !lean || csv !== undefined || out !== undefined;
 }
 
 function refuseDimAboveBuiltIn({ model, dim }: BenchCase): void {

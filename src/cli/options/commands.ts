@@ -50,16 +50,7 @@ const VARIED = [
   "text",
 ] as const;
 const STEPS = ["rounds", "rerank", "index", "index-size", "tick-budget-us"] as const;
-const STARTS = [
-  "iters",
-  "processes",
-  "quick",
-  "timeout",
-  "warmup",
-  "ttfi",
-  "ttfi-cold",
-  "keep-cost",
-] as const;
+const STARTS = ["iters", "processes", "quick", "timeout", "warmup", "ttfi", "ttfi-cold", "lean"] as const;
 const JUDGED = [
   "spike-factor",
   "spike-us",

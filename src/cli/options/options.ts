@@ -292,12 +292,12 @@ export const table = {
     default: "0",
     help: "the same from an empty cache",
   },
-  "keep-cost": {
+  lean: {
     group: "measured",
     value: "0|1",
     reader: bit,
-    default: "1",
-    help: "one more process a case, which says what its model costs to keep",
+    default: "0",
+    help: "1: no processes beside the timed ones, which say what a model costs to keep, or the harness",
   },
   "spike-factor": {
     group: "measured",

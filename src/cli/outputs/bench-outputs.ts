@@ -125,6 +125,7 @@ export function openBenchOutputs(
       if (out !== undefined) sinks.push(runFolder(out).calls);
       if (csvPath !== undefined && lost === undefined) sinks.push(csvAt(csvPath));
     });
+    if (sinks.length === 0) return;
     for (const { bytes, rowEnds } of encodedCalls(block, first)) {
       sinks = sinks.filter((sink) => givingUp(() => sink.writeBytes(bytes, rowEnds)));
     }

@@ -18,10 +18,11 @@ function jsonCase(result: CaseResult): Record<string, unknown> {
   const row = summaryRow(result);
   return {
     ...Object.fromEntries(SUMMARY_KEYS.map((key) => [key, row[key] ?? null])),
-    each_process: (result.processes ?? []).map(({ latencyNsP50, latencyNsP99 }, process) => ({
+    each_process: (result.processes ?? []).map((own, process) => ({
       process,
-      p50_us: inUnit(latencyNsP50, "µs"),
-      p99_us: inUnit(latencyNsP99, "µs"),
+      p50_us: inUnit(own.latencyNsP50, "µs") ?? null,
+      p99_us: inUnit(own.latencyNsP99, "µs") ?? null,
+      p99_of_laps_us: inUnit(own.latencyNsP99OfLaps, "µs") ?? null,
     })),
     ...(result.minutes && { minutes: result.minutes.map(jsonMinute) }),
     warnings: result.warnings,

@@ -112,7 +112,7 @@ describe("defaults", () => {
         arena: [true],
         ttfi: undefined,
         ttfiCold: 0,
-        keepCost: true,
+        lean: false,
         spikeFactor: 3,
         spikeUs: undefined,
         acceptFallback: false,
