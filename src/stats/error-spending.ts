@@ -1,10 +1,10 @@
 // Looks at data that still grows, whose errors add up to no more than was promised: each look may err by the part of the error that belongs
-// to the time since the one before (Lan and DeMets, Discrete Sequential Boundaries for Clinical Trials, 1983). The error is spent by the cube
-// of the time (Kim and DeMets, 1987): little while there is little to see, and seven eighths of it in the second half, so that who looks
+// to the time since the one before (Lan and DeMets, Discrete Sequential Boundaries for Clinical Trials, 1983). The error is spent by the square
+// of the time (Kim and DeMets, 1987): little while there is little to see, and three quarters of it in the second half, so that who looks
 // early can tell nearly as much in the end. The looks' errors are summed as if none of them implied another.
 
 /** Of the time. */
-const SPENT_BY_POWER = 3;
+const SPENT_BY_POWER = 2;
 
 export class ErrorSpending {
   readonly #total: number;

@@ -1,10 +1,10 @@
 import { expect, test } from "bun:test";
 import { ErrorSpending, isLook } from "../../src/stats/error-spending.ts";
 
-test("looks spend what belongs to the cube of the time since the one before, and all of it by the end", () => {
+test("looks spend what belongs to the square of the time since the one before, and all of it by the end", () => {
   const spending = new ErrorSpending(0.08);
   const errors = [0.25, 0.5, 0.5, 0.75, 1, 1.4].map((share) => spending.look(share));
-  const expected = [0.00125, 0.00875, 0, 0.02375, 0.04625, 0];
+  const expected = [0.005, 0.015, 0, 0.025, 0.035, 0];
   for (const [i, error] of errors.entries()) expect(error).toBeCloseTo(expected[i]!, 12);
 });
 
