@@ -111,7 +111,7 @@ async function againstOther(request: CheckRequest, reference: Side): Promise<Tim
   let first: SideRound | undefined;
   let cases: readonly CheckedCase[] | undefined;
   let processes = 0;
-  let calls = base.calls;
+  let calls = Number.POSITIVE_INFINITY;
   let haveLaps = true;
   const measureOf =
     (side: Side): MeasureRound =>
@@ -120,7 +120,7 @@ async function againstOther(request: CheckRequest, reference: Side): Promise<Tim
       const isFirstRound = processes++ < 2;
       const round = await measureSide(side, isFirstRound ? base.calls : calls);
       if (round === undefined) return undefined;
-      if (first === undefined) calls = callsWorthAStart(round, base.calls);
+      if (isFirstRound) calls = Math.min(calls, callsWorthAStart(round, base.calls));
       first ??= round;
       refuseOtherCount(first, round);
       for (const { figures } of round.cases) refuseMissing(request.limits, [figures], base);
