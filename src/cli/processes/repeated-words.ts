@@ -7,7 +7,7 @@ import type { OptionName } from "../options/options.ts";
 
 /** How much is measured, where it goes and how it is called belongs to whoever repeats it. */
 const NOT_REPEATED: ReadonlySet<OptionName> = new Set<OptionName>([
-  ...(["iters", "processes", "quick", "for", "ttfi", "ttfi-cold", "label", "require"] as const),
+  ...(["iters", "processes", "quick", "for", "ttfi", "ttfi-cold", "lean", "label", "require"] as const),
   ...(["csv", "json", "out", "details", "summary", "force", "config", "quiet", "no-progress"] as const),
 ]);
 
