@@ -1,4 +1,4 @@
-// Exact search of prefixes: rows packed for the matrix product, and what is done with its tiles of products. Of each query there is a list
+// Exact search of prefixes: columns put in order for the matrix product, and what is done with its tiles of products. Of each query there is a list
 // of the documents that can still be among the best. AssemblyScript; `src/mrl/search/shortlists.hot.ts` says the same in TypeScript.
 
 /** Of the lists of some queries: addresses, and the places of one list. */
@@ -20,13 +20,37 @@ class Lists {
 /** What no threshold is: a product of -Infinity stays below it. */
 const UNSET: f32 = -f32.MAX_VALUE;
 
+/** Rows whose numbers are written beside each other: so many read streams stay in the cache. */
+const ROWS_AT_ONCE: i32 = 8;
+
 /**
- * Copies rows strip after strip: the one that ends at dims[s] starts at rows * dims[s - 1]. Four rows at a time.
- * @param squares float64 [dims, rows]: of each row the sum of the squares up to each dim, in order
+ * @param source float32 [rows, width]
+ * @param out float32 [width, rows]
  */
-export function packRows(
-  source: usize,
-  width: i32,
+export function transposeRows(source: usize, width: i32, rows: i32, out: usize): void {
+  const rowBytes = <usize>width << 2;
+  const columnBytes = <usize>rows << 2;
+  for (let row = 0; row < rows; row += ROWS_AT_ONCE) {
+    const count = min(ROWS_AT_ONCE, rows - row);
+    let from = source + <usize>row * rowBytes;
+    let to = out + (<usize>row << 2);
+    for (let column = 0; column < width; column++) {
+      for (let i = 0; i < count; i++) store<f32>(to + (<usize>i << 2), load<f32>(from + <usize>i * rowBytes));
+      from += 4;
+      to += columnBytes;
+    }
+  }
+}
+
+/**
+ * Copies columns in another order.
+ * @param columns float32 [width, rows]
+ * @param dims up to which columns are copied, and squares summed
+ * @param out float32 [dims at last, rows]
+ * @param squares float64 [dimCount, rows]: of each row the sum of the squares up to each dim, in order
+ */
+export function gatherColumns(
+  columns: usize,
   rows: i32,
   order: usize,
   dims: usize,
@@ -34,53 +58,99 @@ export function packRows(
   out: usize,
   squares: usize,
 ): void {
-  const rowBytes = <usize>width << 2;
-  const last = rows - 1;
-  for (let row = 0; row < rows; row += 4) {
-    const row1 = min(row + 1, last);
-    const row2 = min(row + 2, last);
-    const row3 = min(row + 3, last);
-    const base0 = source + <usize>row * rowBytes;
-    const base1 = source + <usize>row1 * rowBytes;
-    const base2 = source + <usize>row2 * rowBytes;
-    const base3 = source + <usize>row3 * rowBytes;
-    let sum0: f64 = 0;
-    let sum1: f64 = 0;
-    let sum2: f64 = 0;
-    let sum3: f64 = 0;
-    let from = 0;
-    for (let strip = 0; strip < dimCount; strip++) {
-      const to = load<i32>(dims + (<usize>strip << 2));
-      const stripBytes = <usize>(to - from) << 2;
-      const begin = out + (<usize>rows * <usize>from << 2);
-      let target0 = begin + <usize>row * stripBytes;
-      const shift1 = <usize>(row1 - row) * stripBytes;
-      const shift2 = <usize>(row2 - row) * stripBytes;
-      const shift3 = <usize>(row3 - row) * stripBytes;
-      const end = order + (<usize>to << 2);
-      for (let at = order + (<usize>from << 2); at < end; at += 4) {
-        const column = <usize>load<u32>(at) << 2;
-        const value0 = load<f32>(base0 + column);
-        const value1 = load<f32>(base1 + column);
-        const value2 = load<f32>(base2 + column);
-        const value3 = load<f32>(base3 + column);
-        store<f32>(target0, value0);
-        store<f32>(target0 + shift1, value1);
-        store<f32>(target0 + shift2, value2);
-        store<f32>(target0 + shift3, value3);
-        sum0 += <f64>value0 * <f64>value0;
-        sum1 += <f64>value1 * <f64>value1;
-        sum2 += <f64>value2 * <f64>value2;
-        sum3 += <f64>value3 * <f64>value3;
-        target0 += 4;
-      }
-      const sums = squares + (<usize>strip * <usize>rows << 3);
-      store<f64>(sums + (<usize>row << 3), sum0);
-      store<f64>(sums + (<usize>row1 << 3), sum1);
-      store<f64>(sums + (<usize>row2 << 3), sum2);
-      store<f64>(sums + (<usize>row3 << 3), sum3);
-      from = to;
+  const columnBytes = <usize>rows << 2;
+  const sumsBytes = <usize>rows << 3;
+  let target = out;
+  let at = order;
+  let sums = squares;
+  memory.fill(sums, 0, sumsBytes);
+  for (let strip = 0; strip < dimCount; strip++) {
+    if (strip > 0) memory.copy(sums, sums - sumsBytes, sumsBytes);
+    const end = order + (<usize>load<i32>(dims + (<usize>strip << 2)) << 2);
+    for (; at + 12 < end; at += 16) {
+      gatherFour(
+        columns + <usize>load<u32>(at) * columnBytes,
+        columns + <usize>load<u32>(at, 4) * columnBytes,
+        columns + <usize>load<u32>(at, 8) * columnBytes,
+        columns + <usize>load<u32>(at, 12) * columnBytes,
+        target,
+        columnBytes,
+        sums,
+      );
+      target += 4 * columnBytes;
     }
+    for (; at < end; at += 4) {
+      gatherNumbers(columns + <usize>load<u32>(at) * columnBytes, target, 0, columnBytes, sums);
+      target += columnBytes;
+    }
+    sums += sumsBytes;
+  }
+}
+
+/** Sums are loaded and stored once for four columns. */
+// @ts-ignore: decorator
+@inline
+function gatherFour(
+  first: usize,
+  second: usize,
+  third: usize,
+  fourth: usize,
+  target: usize,
+  columnBytes: usize,
+  sums: usize,
+): void {
+  let at: usize = 0;
+  for (; at + 12 < columnBytes; at += 16) {
+    const to = target + at;
+    const sum = sums + (at << 1);
+    let low = v128.load(sum);
+    let high = v128.load(sum, 16);
+    let values = v128.load(first + at);
+    v128.store(to, values);
+    low = addSquares(low, values);
+    high = addSquares(high, upper(values));
+    values = v128.load(second + at);
+    v128.store(to + columnBytes, values);
+    low = addSquares(low, values);
+    high = addSquares(high, upper(values));
+    values = v128.load(third + at);
+    v128.store(to + 2 * columnBytes, values);
+    low = addSquares(low, values);
+    high = addSquares(high, upper(values));
+    values = v128.load(fourth + at);
+    v128.store(to + 3 * columnBytes, values);
+    low = addSquares(low, values);
+    high = addSquares(high, upper(values));
+    v128.store(sum, low);
+    v128.store(sum, high, 16);
+  }
+  gatherNumbers(first, target, at, columnBytes, sums);
+  gatherNumbers(second, target + columnBytes, at, columnBytes, sums);
+  gatherNumbers(third, target + 2 * columnBytes, at, columnBytes, sums);
+  gatherNumbers(fourth, target + 3 * columnBytes, at, columnBytes, sums);
+}
+
+/** The last two of four. */
+// @ts-ignore: decorator
+@inline
+function upper(values: v128): v128 {
+  return v128.shuffle<i32>(values, values, 2, 3, 2, 3);
+}
+
+/** Of the first two. */
+// @ts-ignore: decorator
+@inline
+function addSquares(sums: v128, values: v128): v128 {
+  const wide = f64x2.promote_low_f32x4(values);
+  return f64x2.add(sums, f64x2.mul(wide, wide));
+}
+
+function gatherNumbers(column: usize, target: usize, begin: usize, columnBytes: usize, sums: usize): void {
+  for (let at = begin; at < columnBytes; at += 4) {
+    const value = load<f32>(column + at);
+    store<f32>(target + at, value);
+    const sum = sums + (at << 1);
+    store<f64>(sum, load<f64>(sum) + <f64>value * <f64>value);
   }
 }
 

@@ -11,8 +11,8 @@ export interface CallHelpers {
   expect(): void;
   /** Told of calls that were made here: whether help is worth its start shows by them. */
   made(callCount: number, tookNs: number): Promise<void>;
-  /** Whether somebody is there to help. */
-  readonly isReady: boolean;
+  /** Whether somebody is there to help, or will be sooner than it pays to go on alone. */
+  readonly isThere: boolean;
   /** Windows that may be on their way at once, so that nobody waits for the next. */
   readonly windowCount: number;
   /** Time that calls took, all helpers together. */

@@ -50,7 +50,7 @@ export class WindowLine {
   async send(): Promise<void> {
     const { current: window } = this;
     const helpers = this.#helpers;
-    if (helpers?.isReady) await this.#hand(window, helpers);
+    if (helpers?.isThere) await this.#hand(window, helpers);
     else {
       await this.finish();
       const beginNs = Bun.nanoseconds();

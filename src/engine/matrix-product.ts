@@ -1,4 +1,4 @@
-// Dot products of all rows of one matrix with all rows of another, by ONNX Runtime: what exact search is made of.
+// The product of two matrices, by ONNX Runtime: what exact search is made of.
 import { Arena, writePointer } from "../../ffi/arena.ts";
 import { OrtElementType } from "../../ffi/ort/abi.ts";
 import { OrtSession } from "../../ffi/ort/session.ts";
@@ -8,7 +8,7 @@ import { openOrtEnvironment } from "./ort-environment.ts";
 export interface MatrixProductOptions {
   /** Paths of ONNX Runtime's library, best first. */
   readonly libraryPaths: readonly string[];
-  /** The graph: product = a · bᵀ. */
+  /** The graph: product = a · b. */
   readonly modelPath: string;
   readonly threads: number;
   /** Memory that kernels work in beside it: `allocate` gives of it, and it is worked on in place. */
@@ -16,7 +16,7 @@ export interface MatrixProductOptions {
 }
 
 export interface PreparedProduct {
-  /** Hot: out = a · bᵀ. Allocates nothing. 0 is success; anything else is a status for `check`. */
+  /** Hot: out = a · b. Allocates nothing. 0 is success; anything else is a status for `check`. */
   multiply(): number;
   /** @throws NativeError for a status that is not 0 */
   check(status: number): void;
@@ -89,35 +89,35 @@ export class NativeMatrixProduct {
   }
 
   /**
-   * out[i * bRows + j] = the dot product of row i of `a` and row j of `b`, in float32.
-   * @param a [aRows, width]
-   * @param b [bRows, width]
-   * @param out [aRows, bRows]
+   * out[i * columns + j] = the dot product of row i of `a` and column j of `b`, in float32.
+   * @param a [rows, width]
+   * @param b [width, columns]
+   * @param out [rows, columns]
    * @throws NativeError
    */
   multiply(
     a: Float32Array,
-    aRows: number,
+    rows: number,
     b: Float32Array,
-    bRows: number,
+    columns: number,
     width: number,
     out: Float32Array,
   ): void {
-    if (aRows === 0 || bRows === 0) return;
+    if (rows === 0 || columns === 0) return;
     if (width === 0) {
-      out.fill(0, 0, aRows * bRows);
+      out.fill(0, 0, rows * columns);
       return;
     }
-    const product = this.#inPlace("out", out, aRows * bRows);
+    const product = this.#inPlace("out", out, rows * columns);
     this.#run(
-      this.#arena.address(this.#copied("a", a, aRows * width)),
-      this.#arena.address(this.#copied("b", b, bRows * width)),
+      this.#arena.address(this.#copied("a", a, rows * width)),
+      this.#arena.address(this.#copied("b", b, width * columns)),
       this.#arena.address(product),
-      aRows,
-      bRows,
+      rows,
+      columns,
       width,
     );
-    if (product !== out) out.set(product.subarray(0, aRows * bRows));
+    if (product !== out) out.set(product.subarray(0, rows * columns));
   }
 
   /**
@@ -126,9 +126,9 @@ export class NativeMatrixProduct {
    */
   prepare(
     a: Float32Array,
-    aRows: number,
+    rows: number,
     b: Float32Array,
-    bRows: number,
+    columns: number,
     width: number,
     out: Float32Array,
   ): PreparedProduct {
@@ -136,9 +136,9 @@ export class NativeMatrixProduct {
     using made = new DisposableStack();
     const arena = made.use(new Arena("prepared-product"));
     const handles = [
-      this.#createValue(made, this.#arena.address(a), aRows, width),
-      this.#createValue(made, this.#arena.address(b), bRows, width),
-      this.#createValue(made, this.#arena.address(out), aRows, bRows),
+      this.#createValue(made, this.#arena.address(a), rows, width),
+      this.#createValue(made, this.#arena.address(b), width, columns),
+      this.#createValue(made, this.#arena.address(out), rows, columns),
     ];
     const inputs = arena.pointers(handles.slice(0, 2));
     const outputs = arena.pointers(handles.slice(2));
@@ -195,7 +195,7 @@ export class NativeMatrixProduct {
   #run(aAddr: number, bAddr: number, outAddr: number, rows: number, columns: number, width: number): void {
     const { api } = this.#session.environment;
     writePointer(this.#inputCells, 0, this.#valueAt(aAddr, rows, width));
-    writePointer(this.#inputCells, 1, this.#valueAt(bAddr, columns, width));
+    writePointer(this.#inputCells, 1, this.#valueAt(bAddr, width, columns));
     writePointer(this.#outputCells, 0, this.#valueAt(outAddr, rows, columns));
     const status = api.Run(
       this.#session.handle, // session

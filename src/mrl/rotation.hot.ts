@@ -2,8 +2,8 @@
 
 import { sumOfSquares, unitScale } from "../vectors/prefix.hot.ts";
 
-/** out[c * rows + r] = component c of row first + r, normalised; a zero row stays zero. [width, rows] */
-export function transposeUnits(
+/** out[r * width + c] = component c of row first + r, normalised; a zero row stays zero. */
+export function copyUnits(
   values: Float32Array,
   width: number,
   first: number,
@@ -13,7 +13,7 @@ export function transposeUnits(
   for (let r = 0; r < rows; r++) {
     const base = (first + r) * width;
     const scale = unitScale(sumOfSquares(values, base, width));
-    for (let c = 0; c < width; c++) out[c * rows + r] = values[base + c]! * scale;
+    for (let c = 0; c < width; c++) out[r * width + c] = values[base + c]! * scale;
   }
 }
 

@@ -2,8 +2,9 @@
 // centring. It is orthogonal, so distances between full vectors stay as they are; only what a prefix holds changes.
 
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { transposeRows } from "../vectors/vectors.hot.ts";
 import type { Vectors } from "../vectors/vectors.ts";
-import { addTo, transposeUnits } from "./rotation.hot.ts";
+import { addTo, copyUnits } from "./rotation.hot.ts";
 import { type MatrixProduct, operand } from "./search/matrix-product.ts";
 
 /** Rows that go into one product. */
@@ -43,7 +44,7 @@ export function applyRotation(vectors: Vectors, { dim, matrix }: Rotation, produ
   const block = operand(product, "left", blockRows * dim);
   const products = operand(product, "result", blockRows * dim);
   const values = new Float32Array(rows * dim);
-  axes.set(matrix);
+  transposeRows(matrix, dim, dim, axes);
   for (let first = 0; first < rows; first += BLOCK_ROWS) {
     const end = Math.min(first + BLOCK_ROWS, rows);
     const length = (end - first) * dim;
@@ -58,12 +59,14 @@ export function applyRotation(vectors: Vectors, { dim, matrix }: Rotation, produ
 function momentsOf({ values, rows, width }: Vectors, product: MatrixProduct): Float32Array {
   const blockRows = Math.min(BLOCK_ROWS, rows);
   const columns = operand(product, "left", width * blockRows);
+  const units = operand(product, "right", width * blockRows);
   const products = operand(product, "result", width * width);
   const moments = new Float32Array(width * width);
   for (let first = 0; first < rows; first += BLOCK_ROWS) {
     const count = Math.min(BLOCK_ROWS, rows - first);
-    transposeUnits(values, width, first, count, columns);
-    product.multiply(columns, width, columns, width, count, products);
+    copyUnits(values, width, first, count, units);
+    transposeRows(units, width, count, columns);
+    product.multiply(columns, width, units, width, count, products);
     addTo(moments, products);
   }
   return moments;

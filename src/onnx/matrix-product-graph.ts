@@ -1,4 +1,4 @@
-// The graph behind exact search: the dot product of every row of `a` with every row of `b`. The runtime that embeds does it some thirty
+// The graph behind exact search: the dot product of every row of `a` with every column of `b`. The runtime that embeds does it some thirty
 // times faster than a loop in TypeScript.
 
 import { ElementType, encodeModel, node, type ValueInfo } from "./onnx.ts";
@@ -9,18 +9,18 @@ const matrix = (name: string, shape: readonly string[]): ValueInfo => ({
   shape,
 });
 
-/** ONNX: product [rows, columns] = a [rows, width] · bᵀ, with b [columns, width]. All float32. */
+/** ONNX: product [rows, columns] = a [rows, width] · b [width, columns]. All float32. */
 export function encodeMatrixProduct(): Uint8Array {
   return encodeModel({
     irVersion: 8,
     opset: 17,
     graph: {
       name: "matrix-product",
-      inputs: [matrix("a", ["rows", "width"]), matrix("b", ["columns", "width"])],
+      inputs: [matrix("a", ["rows", "width"]), matrix("b", ["width", "columns"])],
       outputs: [matrix("product", ["rows", "columns"])],
       initializers: [],
       // A sum that begins elsewhere would be copied first, and on one thread.
-      nodes: [node("Gemm", ["a", "b"], ["product"], { transB: { int: 1 } })],
+      nodes: [node("Gemm", ["a", "b"], ["product"])],
     },
   });
 }

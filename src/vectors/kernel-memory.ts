@@ -31,9 +31,9 @@ export interface Kernels {
     count: number,
     scores: number,
   ) => void;
-  readonly packRows: (
-    source: number,
-    width: number,
+  readonly transposeRows: (source: number, width: number, rows: number, out: number) => void;
+  readonly gatherColumns: (
+    columns: number,
     rows: number,
     order: number,
     dims: number,

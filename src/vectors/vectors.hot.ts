@@ -26,6 +26,14 @@ export function packStrips(
   }
 }
 
+/** out[column * rows + row] = source[row * width + column]. */
+export function transposeRows(source: Float32Array, width: number, rows: number, out: Float32Array): void {
+  for (let row = 0; row < rows; row++) {
+    const base = row * width;
+    for (let column = 0; column < width; column++) out[column * rows + row] = source[base + column]!;
+  }
+}
+
 /** squares[s * rows + row] = squared norm of the first dims[s] columns of a row, in `order`. */
 export function prefixSquares(
   values: Float32Array,

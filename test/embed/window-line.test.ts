@@ -36,7 +36,7 @@ function embedderOf(batch: number) {
 
 /** What helpers do with a window: how long they take, and whether they bring it back. */
 interface Fate {
-  readonly isReady: boolean;
+  readonly isThere: boolean;
   readonly afterMs: number;
   readonly brings: boolean;
 }
@@ -50,8 +50,8 @@ function helpersOf(batch: number, fates: readonly Fate[]): CallHelpers {
     made: async () => {
       turn++;
     },
-    get isReady() {
-      return fate().isReady;
+    get isThere() {
+      return fate().isThere;
     },
     windowCount: 3,
     workNs: 0,
@@ -92,7 +92,7 @@ async function embedded(texts: readonly string[], batch: number, helpers: CallHe
 
 const text = fc.string({ unit: fc.constantFrom("a", "b", "c"), maxLength: 8 });
 const fate = fc.record({
-  isReady: fc.boolean(),
+  isThere: fc.boolean(),
   afterMs: fc.integer({ min: 0, max: 3 }),
   brings: fc.boolean(),
 });
@@ -113,7 +113,7 @@ test("any texts, helpers that come and go, are quick or slow, or bring nothing b
   );
 });
 
-const ALWAYS: Fate = { isReady: true, afterMs: 1, brings: true };
+const ALWAYS: Fate = { isThere: true, afterMs: 1, brings: true };
 
 test("a window that cannot be taken ends the line there, and those behind it are not taken", async () => {
   const embedder = embedderOf(1);

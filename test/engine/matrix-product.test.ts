@@ -25,8 +25,8 @@ function randomMatrix(rows: number, width: number, seed: number): Float32Array {
 }
 
 interface Shape {
-  readonly aRows: number;
-  readonly bRows: number;
+  readonly rows: number;
+  readonly columns: number;
   readonly width: number;
   /** Where the matrices lie: anywhere, or in memory that the product gave. */
   readonly isOwn: boolean;
@@ -34,31 +34,31 @@ interface Shape {
 
 /** The largest difference from the definition; `out` held something else before. */
 function errorOf(product: NativeMatrixProduct, shape: Shape, seed: number): number {
-  const { aRows, bRows, width } = shape;
+  const { rows, columns, width } = shape;
   const placed = (matrix: Float32Array) => {
     if (!shape.isOwn) return matrix;
     const own = product.allocate(matrix.length);
     own.set(matrix);
     return own;
   };
-  const a = placed(randomMatrix(aRows, width, seed));
-  const b = placed(randomMatrix(bRows, width, seed + 1));
-  const out = placed(new Float32Array(aRows * bRows).fill(1));
-  product.multiply(a, aRows, b, bRows, width, out);
+  const a = placed(randomMatrix(rows, width, seed));
+  const b = placed(randomMatrix(width, columns, seed + 1));
+  const out = placed(new Float32Array(rows * columns).fill(1));
+  product.multiply(a, rows, b, columns, width, out);
   let largest = 0;
-  for (let i = 0; i < aRows; i++) {
-    for (let j = 0; j < bRows; j++) {
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
       let expected = 0;
-      for (let k = 0; k < width; k++) expected += a[i * width + k]! * b[j * width + k]!;
-      largest = Math.max(largest, Math.abs(out[i * bRows + j]! - expected));
+      for (let k = 0; k < width; k++) expected += a[i * width + k]! * b[k * columns + j]!;
+      largest = Math.max(largest, Math.abs(out[i * columns + j]! - expected));
     }
   }
   return largest;
 }
 
 const shapes = fc.record({
-  aRows: fc.nat(20),
-  bRows: fc.nat(40),
+  rows: fc.nat(20),
+  columns: fc.nat(40),
   width: fc.nat(70),
   isOwn: fc.boolean(),
 });
@@ -86,6 +86,6 @@ test.skipIf(ort.isMissing || kernelsAreMissing)("matrices in the memory of kerne
 
 test.skipIf(ort.isMissing).each([true, false])("a block of a real search, in place: %p", (isOwn) => {
   using product = openProduct();
-  const shape: Shape = { aRows: 129, bRows: 1024, width: 384, isOwn };
+  const shape: Shape = { rows: 129, columns: 1024, width: 384, isOwn };
   expect(errorOf(product, shape, 7)).toBeLessThan(1e-4);
 });

@@ -37,18 +37,19 @@ async function embedTexts(options: EmbedOptions): Promise<number> {
   const sink = openSink("-");
   const candidate = candidateOf(options);
   const quota = readCpuQuota();
+  // Rows on a terminal show how far it has come, and would be erased by what is redrawn.
+  const noProgress = options.noProgress || isTerminal(STDOUT_FD);
+  const progress = createStderrProgress({ ...options, noProgress });
+  const note = (text: string) => progress.note(text);
+  using pool = openJobs(candidate, options, note);
+  pool.expect();
   using model = openModel(candidate, placesOf(options), { prompt });
   const { maxTokens } = model;
   const embed = { prompt, batch, dim, normalize, maxTokens };
   const embedder = model.embedder(embed);
   const tokenizer = model.tokenizer(prompt);
-  // Rows on a terminal show how far it has come, and would be erased by what is redrawn.
-  const noProgress = options.noProgress || isTerminal(STDOUT_FD);
-  const progress = createStderrProgress({ ...options, noProgress });
-  const note = (text: string) => progress.note(text);
   for (const line of recipeNotes(model.candidate, options)) note(line);
   for (const { text, next } of quotaWarnings(options.threads, quota)) note(`! ${text}. ${next}`);
-  using pool = openJobs(candidate, options, note);
   const watch = new Stopwatch();
   const meter = new ByteMeter(progress, sizeOfStandardInput());
   const vectors = await openVectorWriter(format, sink, embedder.dim);

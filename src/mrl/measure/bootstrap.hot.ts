@@ -83,31 +83,6 @@ function drawWeights(state: Uint32Array, table: Float32Array, weights: Float64Ar
   return total;
 }
 
-/** Puts the `count` smallest values first, in no order (Hoare's quickselect). */
-export function smallestFirst(values: Float64Array, count: number): void {
-  let low = 0;
-  let high = values.length - 1;
-  while (low < high) {
-    const pivot = values[(low + high) >>> 1]!;
-    let i = low;
-    let j = high;
-    while (i <= j) {
-      while (values[i]! < pivot) i++;
-      while (values[j]! > pivot) j--;
-      if (i <= j) {
-        const held = values[i]!;
-        values[i] = values[j]!;
-        values[j] = held;
-        i++;
-        j--;
-      }
-    }
-    if (count - 1 <= j) high = j;
-    else if (count - 1 >= i) low = i;
-    else break;
-  }
-}
-
 /** ranks[b] = the smaller of it and the place of the last of `tail`, the smallest values of the row, ascending, that is at most row[b]. */
 export function lowerRanks(row: Float64Array, tail: Float64Array, ranks: Int32Array): void {
   const most = tail[tail.length - 1]!;

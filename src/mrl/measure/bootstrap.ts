@@ -7,6 +7,7 @@
 import { assert } from "../../core/errors.ts";
 import type { Random } from "../../core/random.ts";
 import type { KernelMemory } from "../../vectors/kernel-memory.ts";
+import { nthLargest } from "../search/order.hot.ts";
 import {
   deviationOf,
   lowerRanks,
@@ -14,7 +15,6 @@ import {
   negate,
   resampleSums,
   SIDE,
-  smallestFirst,
   WEIGHTS,
 } from "./bootstrap.hot.ts";
 
@@ -209,8 +209,9 @@ export function jointHighEnds(rows: readonly Float64Array[], tail = TAIL): numbe
 /** The smallest values up to the one that `beyond` others lie beneath, ascending. */
 function lowTail(values: Float64Array, beyond: number): Float64Array {
   const copy = values.slice();
-  smallestFirst(copy, beyond + 1);
-  return copy.subarray(0, beyond + 1).sort();
+  const first = copy.length - beyond - 1;
+  nthLargest(copy, copy.length, first + 1);
+  return copy.subarray(first).sort();
 }
 
 function negative(values: Float64Array): Float64Array {

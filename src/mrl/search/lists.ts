@@ -1,4 +1,4 @@
-// What search is made of between the matrix product and the ranking: packed rows, tiles of products, and lists.
+// What search is made of between the matrix product and the ranking: columns in order, tiles of products, and lists.
 
 /** Documents that can still be among the best, decided on approximate scores while they stream past: one list a query. */
 export interface Lists {
@@ -40,14 +40,14 @@ export interface Tile {
   readonly firstList: number;
 }
 
-export interface Packed {
-  /** [rows, width] */
-  readonly source: Float32Array;
-  readonly width: number;
+/** Columns of some rows, copied in the order of some coordinates. */
+export interface Gathered {
+  /** [width, rows] */
+  readonly columns: Float32Array;
   readonly rows: number;
   readonly order: Int32Array;
   readonly dims: Int32Array;
-  /** Strip after strip: the one that ends at dims[s] starts at rows * dims[s - 1]. */
+  /** [dims at last, rows] */
   readonly out: Float32Array;
   /** [dims, rows] sums of squares up to each dim. */
   readonly squares: Float64Array;

@@ -8,14 +8,14 @@ export interface MatrixProduct {
   readonly memory?: KernelMemory | undefined;
 
   /**
-   * out[i * bRows + j] = sum over c < width of a[i * width + c] * b[j * width + c], in float32 and in any order. `a` is [aRows, width],
-   * `b` [bRows, width], `out` [aRows, bRows]; the arrays may be longer.
+   * out[i * columns + j] = sum over c < width of a[i * width + c] * b[c * columns + j], in float32 and in any order. `a` is [rows, width],
+   * `b` [width, columns], `out` [rows, columns]; the arrays may be longer.
    */
   multiply(
     a: Float32Array,
-    aRows: number,
+    rows: number,
     b: Float32Array,
-    bRows: number,
+    columns: number,
     width: number,
     out: Float32Array,
   ): void;

@@ -1,4 +1,4 @@
-// Sorting of short lists in place.
+// Sorting of lists in place, and the n-th of one.
 
 /** Gaps of Shell's sort, after Ciura, enough for some thousands of items. */
 const FIRST_GAP = 1750;
@@ -53,4 +53,31 @@ export function closeSlots(
     wasClose = isClose;
   }
   return closeCount;
+}
+
+/** The n-th largest of the first `count` values, by Hoare's quickselect: what is larger comes to stand before it, what is smaller behind. */
+export function nthLargest(values: Float32Array | Float64Array, count: number, n: number): number {
+  const target = n - 1;
+  let low = 0;
+  let high = count - 1;
+  while (low < high) {
+    const pivot = values[(low + high) >>> 1]!;
+    let i = low;
+    let j = high;
+    while (i <= j) {
+      while (values[i]! > pivot) i++;
+      while (values[j]! < pivot) j--;
+      if (i <= j) {
+        const held = values[i]!;
+        values[i] = values[j]!;
+        values[j] = held;
+        i++;
+        j--;
+      }
+    }
+    if (target <= j) high = j;
+    else if (target >= i) low = i;
+    else return values[target]!;
+  }
+  return values[target]!;
 }

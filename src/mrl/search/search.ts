@@ -116,8 +116,8 @@ interface Searcher extends QueryBlock {
 }
 
 /** A block of documents in the order of some coordinates. */
-interface PackedDocuments {
-  /** Strip after strip. */
+interface OrderedDocuments {
+  /** [width, rows] */
   readonly out: Float32Array;
   /** [dims, rows] */
   readonly squares: Float64Array;
@@ -131,23 +131,26 @@ function searchPass({ documents, product, distance }: SearchTask, blocks: readon
   const columns = Math.min(BLOCK_DOCUMENTS, documents.rows);
   const searchers = blocks.map((block) => openSearcher(block, workshop));
   const byTask = [...Map.groupBy(searchers, ({ task }) => task)];
-  const packed = roomForDocuments(
+  const ordered = roomForDocuments(
     byTask.map(([task]) => task.coordinates),
     columns,
     workshop,
   );
   const orders = byTask.map(([{ coordinates }, own]) => ({ own, ...inKernels(coordinates, workshop) }));
+  // Every order takes its columns from the same ones.
   const source = workshop.view(Float32Array, columns * width);
+  const transposed = workshop.view(Float32Array, columns * width);
   const products = workshop.view(Float32Array, BLOCK_QUERIES * columns);
   const sums = workshop.view(Float32Array, BLOCK_QUERIES * columns);
   for (let first = 0; first < documents.rows; first += BLOCK_DOCUMENTS) {
     const rows = Math.min(BLOCK_DOCUMENTS, documents.rows - first);
     readRows(documents, first, rows, source.subarray(0, rows * width));
+    workshop.transpose(source, width, rows, transposed);
     for (const { own, order, dims } of orders) {
-      const { out, squares, scales, offsets } = packed;
-      workshop.pack({ source, width, rows, order, dims, out, squares });
+      const { out, squares, scales, offsets } = ordered;
+      workshop.gather({ columns: transposed, rows, order, dims, out, squares });
       approximations(distance, squares, dims.length * rows, scales, offsets);
-      for (const searcher of own) searchBlock(searcher, packed, { products, sums }, first, rows);
+      for (const searcher of own) searchBlock(searcher, ordered, { products, sums }, first, rows);
     }
   }
   for (const { selections, found } of searchers)
@@ -181,7 +184,7 @@ function roomForDocuments(
   coordinates: readonly Coordinates[],
   columns: number,
   workshop: Workshop,
-): PackedDocuments {
+): OrderedDocuments {
   const width = Math.max(...coordinates.map(({ dims }) => dims.at(-1)!));
   const figures = columns * Math.max(...coordinates.map(({ dims }) => dims.length));
   return {
@@ -203,7 +206,7 @@ function inKernels(coordinates: Coordinates, workshop: Workshop): Pick<Coordinat
 
 function searchBlock(
   { task, first, rows, packed, selections, hasExcluded }: Searcher,
-  documents: PackedDocuments,
+  documents: OrderedDocuments,
   { products, sums }: { readonly products: Float32Array; readonly sums: Float32Array },
   firstDocument: number,
   columns: number,

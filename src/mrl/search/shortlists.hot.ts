@@ -1,31 +1,23 @@
 // What is done with tiles of products, where there are no kernels: kernels/shortlists.ts says the same, four and sixteen at a time.
 
-import { type Lists, type Tile, UNSET } from "./lists.ts";
+import { type Gathered, type Lists, type Tile, UNSET } from "./lists.ts";
+import { nthLargest } from "./order.hot.ts";
 
-/** See `Packed`. */
-export function packRows(
-  source: Float32Array,
-  width: number,
-  rows: number,
-  order: Int32Array,
-  dims: Int32Array,
-  out: Float32Array,
-  squares: Float64Array,
-): void {
-  for (let row = 0; row < rows; row++) {
-    const base = row * width;
-    let sum = 0;
-    let from = 0;
-    for (let strip = 0; strip < dims.length; strip++) {
-      const to = dims[strip]!;
-      let target = rows * from + row * (to - from);
-      for (let c = from; c < to; c++) {
-        const value = source[base + order[c]!]!;
-        out[target++] = value;
-        sum += value * value;
+/** See `Gathered`. */
+export function gatherColumns({ columns, rows, order, dims, out, squares }: Gathered): void {
+  let at = 0;
+  for (let strip = 0; strip < dims.length; strip++) {
+    const sums = strip * rows;
+    if (strip === 0) squares.fill(0, 0, rows);
+    else squares.copyWithin(sums, sums - rows, sums);
+    for (; at < dims[strip]!; at++) {
+      const from = order[at]! * rows;
+      const to = at * rows;
+      for (let row = 0; row < rows; row++) {
+        const value = columns[from + row]!;
+        out[to + row] = value;
+        squares[sums + row]! += value * value;
       }
-      squares[strip * rows + row] = sum;
-      from = to;
     }
   }
 }
@@ -164,31 +156,4 @@ export function keepMarked(lists: Lists, list: number, marks: Uint8Array): void 
     kept++;
   }
   counts[list] = kept - first;
-}
-
-/** The n-th largest of the first `count` values, by Hoare's quickselect, which reorders them. */
-export function nthLargest(values: Float32Array | Float64Array, count: number, n: number): number {
-  const target = n - 1;
-  let low = 0;
-  let high = count - 1;
-  while (low < high) {
-    const pivot = values[(low + high) >>> 1]!;
-    let i = low;
-    let j = high;
-    while (i <= j) {
-      while (values[i]! > pivot) i++;
-      while (values[j]! < pivot) j--;
-      if (i <= j) {
-        const held = values[i]!;
-        values[i] = values[j]!;
-        values[j] = held;
-        i++;
-        j--;
-      }
-    }
-    if (target <= j) high = j;
-    else if (target >= i) low = i;
-    else return values[target]!;
-  }
-  return values[target]!;
 }

@@ -1,15 +1,18 @@
 // Who works on lists and tiles: kernels in their memory, or the same in TypeScript.
 
 import type { KernelMemory } from "../../vectors/kernel-memory.ts";
-import { type Lists, type Packed, type Tile, UNSET } from "./lists.ts";
-import { collect, cutLists, packRows, rankLists } from "./shortlists.hot.ts";
+import { transposeRows } from "../../vectors/vectors.hot.ts";
+import { type Gathered, type Lists, type Tile, UNSET } from "./lists.ts";
+import { collect, cutLists, gatherColumns, rankLists } from "./shortlists.hot.ts";
 
 type ListsType = typeof Float32Array | typeof Float64Array | typeof Int32Array;
 
 /** Memory for one search, and what works on it. Closing gives the memory back. */
 export interface Workshop extends Disposable {
   view<T extends ListsType>(type: T, length: number): InstanceType<T>;
-  pack(packed: Packed): void;
+  /** Rows [rows, width] as columns [width, rows]. */
+  transpose(source: Float32Array, width: number, rows: number, out: Float32Array): void;
+  gather(gathered: Gathered): void;
   /**
    * Takes what a tile has for the lists.
    * @param seeds lists of the same queries whose documents are all in this tile
@@ -30,8 +33,8 @@ export function openWorkshop(memory: KernelMemory | undefined): Workshop {
 function inTypeScript(): Workshop {
   return {
     view: <T extends ListsType>(type: T, length: number) => new type(length) as InstanceType<T>,
-    pack: ({ source, width, rows, order, dims, out, squares }) =>
-      packRows(source, width, rows, order, dims, out, squares),
+    transpose: transposeRows,
+    gather: gatherColumns,
     collect: (tile, lists, seeds, begin) => collect(tile, lists, seeds, begin),
     cut: (lists, first, count) => cutLists(lists, first, count),
     rank: (lists, first, count, close) => rankLists(lists, first, count, close),
@@ -43,9 +46,11 @@ function inKernels(memory: KernelMemory): Workshop {
   const { kernels, usedBytes } = memory;
   return {
     view: (type, length) => memory.view(type, length),
-    pack({ source, width, rows, order, dims, out, squares }) {
-      kernels.packRows(
-        ...([source.byteOffset, width, rows, order.byteOffset, dims.byteOffset, dims.length] as const),
+    transpose: (source, width, rows, out) =>
+      kernels.transposeRows(source.byteOffset, width, rows, out.byteOffset),
+    gather({ columns, rows, order, dims, out, squares }) {
+      kernels.gatherColumns(
+        ...([columns.byteOffset, rows, order.byteOffset, dims.byteOffset, dims.length] as const),
         ...([out.byteOffset, squares.byteOffset] as const),
       );
     },

@@ -46,6 +46,7 @@ export class JobPool implements Disposable {
   /** Whether it is known how many there are. */
   #isDecided = false;
   #startedCount = 0;
+  #endedCount = 0;
   #readyCount = 0;
   #aloneNs = 0;
   #aloneCalls = 0;
@@ -60,10 +61,10 @@ export class JobPool implements Disposable {
   helpersFor(embed: EmbedRequest): CallHelpers {
     const pool = this;
     return {
-      expect: () => pool.#expect(),
+      expect: () => pool.expect(),
       made: (callCount, tookNs) => pool.#made(callCount, tookNs),
-      get isReady() {
-        return pool.#readyCount > 0 && !pool.#isClosed;
+      get isThere() {
+        return pool.#isThere;
       },
       get windowCount() {
         return pool.#startedCount + SPARE_WINDOWS;
@@ -73,6 +74,11 @@ export class JobPool implements Disposable {
       },
       run: (calls) => pool.#run(embed, calls),
     };
+  }
+
+  /** Starts them where they were asked for: whoever opens the model meanwhile waits for nothing afterwards. */
+  expect(): void {
+    if (this.#options.isAsked && !this.#isDecided) this.#start();
   }
 
   close(): void {
@@ -86,8 +92,10 @@ export class JobPool implements Disposable {
     this.close();
   }
 
-  #expect(): void {
-    if (this.#options.isAsked && !this.#isDecided) this.#start();
+  /** Where they open the model on every core that was given to them, calls made here would only delay them. */
+  get #isThere(): boolean {
+    if (this.#isClosed) return false;
+    return this.#options.isAsked ? this.#startedCount > this.#endedCount : this.#readyCount > 0;
   }
 
   async #made(callCount: number, tookNs: number): Promise<void> {
@@ -127,8 +135,10 @@ export class JobPool implements Disposable {
       },
     });
     if (isReady) this.#readyCount--;
+    this.#endedCount++;
     held?.settle(undefined);
-    if (this.#readyCount === 0) for (const { settle } of this.#pieces.splice(0)) settle(undefined);
+    if (this.#endedCount === this.#startedCount)
+      for (const { settle } of this.#pieces.splice(0)) settle(undefined);
     if (this.#isClosed) return;
     const cause = end.signal ?? `exit ${end.exitCode}`;
     const words = end.words.trim().split("\n").at(-1);

@@ -5,16 +5,16 @@ import type { ScoreRows } from "./exact-index.ts";
 export interface RowProducts {
   prepare(
     a: Float32Array,
-    aRows: number,
+    rows: number,
     b: Float32Array,
-    bRows: number,
+    columns: number,
     width: number,
     out: Float32Array,
   ): RowProduct;
 }
 
 interface RowProduct {
-  /** out = a · bᵀ. 0 is success. */
+  /** out = a · b. 0 is success. */
   multiply(): number;
   check(status: number): void;
   close(): void;
@@ -33,7 +33,7 @@ export function createScoreRows(products: RowProducts): ScoreRows {
     let prepared = preparedByDim[dim];
     if (prepared?.rows !== rows || prepared.vectors !== vectors) {
       prepared?.product.close();
-      prepared = { rows, vectors, product: products.prepare(query, 1, vectors, rows, dim, scores) };
+      prepared = { rows, vectors, product: products.prepare(vectors, rows, query, 1, dim, scores) };
       preparedByDim[dim] = prepared;
     }
     const status = prepared.product.multiply();

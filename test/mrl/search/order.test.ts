@@ -1,7 +1,6 @@
 import { expect, test } from "bun:test";
 import * as fc from "fast-check";
-import { closeSlots, sortSlots } from "../../../src/mrl/search/order.hot.ts";
-import { nthLargest } from "../../../src/mrl/search/shortlists.hot.ts";
+import { closeSlots, nthLargest, sortSlots } from "../../../src/mrl/search/order.hot.ts";
 
 /** Few different values, so that there are ties. Without -0, which ties with 0 but is told apart by what is expected. */
 const scores = fc
