@@ -1,11 +1,14 @@
 // Vectors that were made elsewhere take the place of a model: by themselves, or with the texts, ids and judgements of a data set, row by row.
 import { DataError, UsageError } from "../core/errors.ts";
+import { formatCount } from "../core/format.ts";
 import { RowNumbers } from "../core/ids.ts";
 import { optionName } from "../core/option-name.ts";
+import { randomFrom } from "../core/random.ts";
 import type { Passage } from "../data/passages.ts";
 import type { PassageTally } from "../data/tally.ts";
 import { readVectorFile, type VectorFile } from "../data/vector-file.ts";
-import { allRows, rowsOf } from "../vectors/vectors.ts";
+import { allOf, sampleRows } from "../mrl/sample.ts";
+import { allRows, rowsOf, takeRows } from "../vectors/vectors.ts";
 import type { Corpus, CorpusEncoder } from "./corpus.ts";
 
 export interface VectorSource {
@@ -38,28 +41,39 @@ export async function openVectorSource(
 const CAUTION =
   "These vectors were made elsewhere: whether they are those of the texts is not known here. Without judgements, the neighbours at full dim are the truth.";
 
-/** Vectors and nothing else: a row's number is its id. */
-export function corpusOfVectors({ documents, queries }: VectorSource): Corpus {
+/** Scores that queries make with all documents at most: above, they are a sample, of so many at least. */
+const MOST_SCORES = 2e10;
+const FEWEST_QUERIES = 500;
+
+/** Vectors and nothing else: a row's number is its id. @param seed of the sample of many queries */
+export function corpusOfVectors({ documents, queries }: VectorSource, seed: number): Corpus {
   const queryCount = queries?.rows ?? 0;
+  const affordable = Math.max(FEWEST_QUERIES, Math.floor(MOST_SCORES / documents.rows));
+  const asked = sampleRows(allOf(queryCount), affordable, randomFrom(seed));
+  const sampled =
+    asked.length < queryCount
+      ? ` Of ${formatCount(queryCount)} queries a sample of ${formatCount(asked.length)} is searched for.`
+      : "";
   return {
     name: documents.name,
-    caution: CAUTION,
+    caution: `${CAUTION}${sampled}`,
     documents: { ids: new RowNumbers(documents.rows), vectors: documents.values },
-    queries: { ids: Array.from({ length: queryCount }, (_, row) => String(row)), vectors: inMemory(queries) },
+    queries: { ids: Array.from(asked, String), vectors: rowsInMemory(queries, asked) },
     judgements: undefined,
     labels: undefined,
     emptyDocumentCount: 0,
     documentsSha256: "",
-    queryTexts: Array.from({ length: queryCount }, (_, row) => `query ${row}`),
+    queryTexts: Array.from(asked, (row) => `query ${row}`),
     keywords: undefined,
     warnings: [],
-    facts: { documents: documents.rows, queries: queryCount },
+    facts: { documents: documents.rows, queries: asked.length, queries_in_file: queryCount },
   };
 }
 
-function inMemory(file: VectorFile | undefined): Float32Array {
+function rowsInMemory(file: VectorFile | undefined, chosen: Int32Array): Float32Array {
   if (file === undefined) return new Float32Array(0);
-  return allRows(rowsOf(file.values, file.rows, file.width)).values;
+  const all = rowsOf(file.values, file.rows, file.width);
+  return (chosen.length < file.rows ? takeRows(all, chosen) : allRows(all)).values;
 }
 
 /** Takes the row of each passage in the place of encoding it. */

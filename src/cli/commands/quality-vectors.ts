@@ -61,7 +61,7 @@ function withTexts({ options, settings, progress }: RunContext, { documents, que
   });
 }
 
-function corpusWithout({ options }: RunContext, source: VectorSource) {
+function corpusWithout({ options, settings }: RunContext, source: VectorSource) {
   if (options.minRetention !== undefined) {
     throw new UsageError({
       what: "--min-retention needs judgements",
@@ -70,7 +70,7 @@ function corpusWithout({ options }: RunContext, source: VectorSource) {
       next: "Give its folder with --dataset, or use --max-flip, which needs no judgements.",
     });
   }
-  return corpusOfVectors(source);
+  return corpusOfVectors(source, settings.seed);
 }
 
 function ofModel(name: string): UsageError {

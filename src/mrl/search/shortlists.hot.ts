@@ -1,10 +1,17 @@
 // What is done with tiles of products, where there are no kernels: kernels/shortlists.ts says the same, four and sixteen at a time.
 
-import { type Gathered, type Lists, type Tile, UNSET } from "./lists.ts";
+import { type Lists, type Tile, UNSET } from "./lists.ts";
 import { nthLargest } from "./order.hot.ts";
 
 /** See `Gathered`. */
-export function gatherColumns({ columns, rows, order, dims, out, squares }: Gathered): void {
+export function gatherColumns(
+  columns: Float32Array,
+  rows: number,
+  order: Int32Array,
+  dims: Int32Array,
+  out: Float32Array,
+  squares: Float64Array,
+): void {
   let at = 0;
   for (let strip = 0; strip < dims.length; strip++) {
     const sums = strip * rows;

@@ -34,7 +34,8 @@ function inTypeScript(): Workshop {
   return {
     view: <T extends ListsType>(type: T, length: number) => new type(length) as InstanceType<T>,
     transpose: transposeRows,
-    gather: gatherColumns,
+    gather: ({ columns, rows, order, dims, out, squares }) =>
+      gatherColumns(columns, rows, order, dims, out, squares),
     collect: (tile, lists, seeds, begin) => collect(tile, lists, seeds, begin),
     cut: (lists, first, count) => cutLists(lists, first, count),
     rank: (lists, first, count, close) => rankLists(lists, first, count, close),
