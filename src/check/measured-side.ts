@@ -15,7 +15,7 @@ export interface SideCase {
   /** By the names of columns and keys. */
   readonly row: Readonly<Record<string, unknown>>;
   readonly figures: ProcessFigures;
-  /** The median of those of laps; null for few calls, undefined where that version does not say it. */
+  /** The lower quartile of those of laps; null for few calls, undefined where that version does not say it. */
   readonly p99OfLapsUs: number | null | undefined;
 }
 

@@ -46,7 +46,7 @@ export interface ProcessFigures {
   readonly latencyNsP50: number | undefined;
   /** From 662 calls. */
   readonly latencyNsP99: number | undefined;
-  /** Of many calls: the median of those of laps. */
+  /** Of many calls: the lower quartile of those of laps. */
   readonly latencyNsP99OfLaps?: number | undefined;
   /** Of Layer C: a tick without the world's work. */
   readonly step?: StepLatency | undefined;

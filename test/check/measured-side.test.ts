@@ -1,6 +1,6 @@
-// How many calls a process of a check makes once it is known what a call takes.
+// How many calls a process of a check makes once it is known what a call takes, and which p99 of them counts.
 import { expect, test } from "bun:test";
-import { callsWorthAStart } from "../../src/check/measured-side.ts";
+import { callsWorthAStart, figuresByLaps } from "../../src/check/measured-side.ts";
 
 const BASE = 1111;
 const calls = (...rows: readonly Record<string, unknown>[]) =>
@@ -33,4 +33,11 @@ test("calls that wait for their instant, and ticks, are as many as the base's", 
 
 test("a version that does not say what a call takes is asked for as many as before", () => {
   expect(calls({ layer: "B" })).toBe(BASE);
+});
+
+test("the p99 of laps counts where there is one", () => {
+  const figures = { p50_us: 4, p99_us: 12 };
+  expect(figuresByLaps({ row: {}, figures, p99OfLapsUs: 9 })).toEqual({ p50_us: 4, p99_us: 9 });
+  for (const none of [null, undefined])
+    expect(figuresByLaps({ row: {}, figures, p99OfLapsUs: none })).toEqual(figures);
 });
