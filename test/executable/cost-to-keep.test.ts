@@ -69,9 +69,8 @@ describe.skipIf(process.platform !== "linux")("from outside", () => {
       await Bun.sleep(2);
     }
     const [summary] = summariesOf(await new Response(child.stderr).text());
-    // It waits for the most part of its time, after the batch.
-    const waiting = seen.get("__keep-cost")!.toSorted((a, b) => a - b);
-    expectWithin(Number(summary!.rss_worst_batch_mb), waiting[Math.floor(waiting.length * 0.75)]!);
+    // It waits after the batch, however long it took until then.
+    expectWithin(Number(summary!.rss_worst_batch_mb), mostOften(seen.get("__keep-cost")!));
     expectWithin(Number(summary!.rss_peak_mb), Math.max(...seen.get("__measure-case")!));
   }, 240_000);
 
@@ -93,6 +92,12 @@ describe.skipIf(process.platform !== "linux")("from outside", () => {
     240_000,
   );
 });
+
+/** To a whole number. */
+function mostOften(values: readonly number[]): number {
+  const counted = [...Map.groupBy(values, (value) => Math.round(value))];
+  return counted.toSorted(([, some], [, others]) => others.length - some.length)[0]![0];
+}
 
 function expectWithin(reported: number, seen: number): void {
   expect(Math.abs(reported / seen - 1)).toBeLessThan(0.05);

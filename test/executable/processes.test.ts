@@ -63,7 +63,7 @@ test("does not outlive the run, however that ends; what a killed run left of its
   const pid = await measuringChild(child);
   child.kill("SIGKILL");
   await child.exited;
-  const deadlineMs = performance.now() + 30_000;
+  const deadlineMs = performance.now() + 200_000;
   while (isRunning(pid) && performance.now() < deadlineMs) await Bun.sleep(10);
   expect(isRunning(pid)).toBe(false);
   const [left, ...others] = readdirSync(temporary);
