@@ -34,7 +34,7 @@ const FAR = 1000;
 /** As a limit: ten times, which is not reached by what is the same. */
 const TENFOLD = "+900%";
 /** A gate ends as soon as it is decided. */
-const PATIENCE = ["--budget", "100s"];
+const PATIENCE = ["--budget", "200s"];
 
 /** A base like the measured one. @param figures what its processes came to, by the number of the process; @param fixedWork how its control case was */
 function madeBase(
