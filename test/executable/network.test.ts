@@ -69,4 +69,4 @@ test("models pull is not led from outside into the network that it stands in", a
     proxy.closeAllConnections();
     proxy.close();
   }
-}, 120_000);
+}, 400_000);
