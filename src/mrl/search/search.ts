@@ -109,10 +109,18 @@ function bytesOf({ task: { coordinates, depth }, rows }: QueryBlock): number {
 
 /** What is done with one block of queries while the documents go by. */
 interface Searcher extends QueryBlock {
-  /** Packed, strip after strip. */
-  readonly packed: Float32Array;
+  /** What lies between one dim and the next, [rows, width of the strip]. */
+  readonly strips: readonly Float32Array[];
   readonly selections: readonly Selection[];
   readonly hasExcluded: boolean;
+}
+
+/** Some columns of a block of documents, and what its sums up to there become approximations with. */
+interface DocumentStrip {
+  readonly columns: Float32Array;
+  readonly scales: Float32Array;
+  /** Undefined where they are all 0. */
+  readonly offsets: Float32Array | undefined;
 }
 
 /** A block of documents in the order of some coordinates. */
@@ -142,15 +150,19 @@ function searchPass({ documents, product, distance }: SearchTask, blocks: readon
   const transposed = workshop.view(Float32Array, columns * width);
   const products = workshop.view(Float32Array, BLOCK_QUERIES * columns);
   const sums = workshop.view(Float32Array, BLOCK_QUERIES * columns);
+  const stripsOf = (rows: number) => orders.map(({ dims }) => documentStrips(ordered, dims, rows, distance));
+  // Made once: each block of documents would leave as many behind for the collector.
+  let strips = stripsOf(columns);
   for (let first = 0; first < documents.rows; first += BLOCK_DOCUMENTS) {
     const rows = Math.min(BLOCK_DOCUMENTS, documents.rows - first);
+    if (rows < columns) strips = stripsOf(rows);
     readRows(documents, first, rows, source.subarray(0, rows * width));
     workshop.transpose(source, width, rows, transposed);
-    for (const { own, order, dims } of orders) {
+    for (const [i, { own, order, dims }] of orders.entries()) {
       const { out, squares, scales, offsets } = ordered;
       workshop.gather({ columns: transposed, rows, order, dims, out, squares });
       approximations(distance, squares, dims.length * rows, scales, offsets);
-      for (const searcher of own) searchBlock(searcher, ordered, { products, sums }, first, rows);
+      for (const searcher of own) searchBlock(searcher, strips[i]!, { products, sums }, first, rows);
     }
   }
   for (const { selections, found } of searchers)
@@ -176,7 +188,8 @@ function openSearcher(block: QueryBlock, workshop: Workshop): Searcher {
   const hasExcluded = task.excluded
     .subarray(first, first + rows)
     .some((document) => document !== NO_DOCUMENT);
-  return { ...block, packed, selections, hasExcluded };
+  const strips = Array.from(dims, (to, i) => packed.subarray(rows * (dims[i - 1] ?? 0), rows * to));
+  return { ...block, strips, selections, hasExcluded };
 }
 
 /** For one order after the other. */
@@ -195,6 +208,20 @@ function roomForDocuments(
   };
 }
 
+/** @param rows documents of the block */
+function documentStrips(
+  { out, scales, offsets }: OrderedDocuments,
+  dims: Int32Array,
+  rows: number,
+  distance: Distance,
+): DocumentStrip[] {
+  return Array.from(dims, (to, i) => ({
+    columns: out.subarray(rows * (dims[i - 1] ?? 0), rows * to),
+    scales: scales.subarray(i * rows, (i + 1) * rows),
+    offsets: distance === "l2" ? offsets.subarray(i * rows, (i + 1) * rows) : undefined,
+  }));
+}
+
 /** Copies where kernels find them. */
 function inKernels(coordinates: Coordinates, workshop: Workshop): Pick<Coordinates, "order" | "dims"> {
   const order = workshop.view(Int32Array, coordinates.order.length);
@@ -205,29 +232,27 @@ function inKernels(coordinates: Coordinates, workshop: Workshop): Pick<Coordinat
 }
 
 function searchBlock(
-  { task, first, rows, packed, selections, hasExcluded }: Searcher,
-  documents: OrderedDocuments,
+  { task, first, rows, strips, selections, hasExcluded }: Searcher,
+  documents: readonly DocumentStrip[],
   { products, sums }: { readonly products: Float32Array; readonly sums: Float32Array },
   firstDocument: number,
   columns: number,
 ): void {
-  const { product, excluded, distance, onProgress, coordinates } = task;
-  const { out, scales, offsets } = documents;
+  const { product, excluded, onProgress, coordinates } = task;
   let from = 0;
   selections.forEach((selection, i) => {
     const to = coordinates.dims[i]!;
-    const left = packed.subarray(rows * from, rows * to);
-    const right = out.subarray(columns * from, columns * to);
+    const { columns: right, scales, offsets } = documents[i]!;
     // Sums begin with the first strip.
-    product.multiply(left, rows, right, columns, to - from, i === 0 ? sums : products);
+    product.multiply(strips[i]!, rows, right, columns, to - from, i === 0 ? sums : products);
     if (i === 0 && hasExcluded) exclude(excluded, first, rows, firstDocument, columns, sums);
     const tile: Tile = {
       sums,
       products: i === 0 ? undefined : products,
       rows,
       columns,
-      scales: scales.subarray(i * columns, (i + 1) * columns),
-      offsets: distance === "l2" ? offsets.subarray(i * columns, (i + 1) * columns) : undefined,
+      scales,
+      offsets,
       firstDocument,
       firstList: 0,
     };
