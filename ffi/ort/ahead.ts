@@ -11,13 +11,13 @@ const libcSymbols = {
   madvise: { args: ["ptr", "ptr", "i32"], returns: "i32" }, // addr, length, advice
 } as const;
 
-const M_TOP_PAD = -2;
-const DEFAULT_TOP_PAD = 1 << 17;
+const M_TRIM_THRESHOLD = -1;
+const M_MMAP_THRESHOLD = -3;
+const DEFAULT_THRESHOLD = 1 << 17;
+const HIGHEST_THRESHOLD = 1 << 25;
 const MADV_POPULATE_WRITE = 23;
 /** What the operators of version 1.30 are registered in is 8 MB of small blocks. */
 const ROOM_BYTES = 9 << 20;
-/** Below the size that the allocator maps by itself. */
-const BLOCK_BYTES = 1 << 16;
 /** Advice begins at a page: the largest that a Linux has. */
 const PAGE_BYTES = 1 << 16;
 
@@ -25,22 +25,24 @@ const PAGE_BYTES = 1 << 16;
 export function openOrtAhead(path: string): boolean {
   const { symbols: libc } = dlopen("libc.so.6", libcSymbols);
   libc.setenv(...TELEMETRY_OFF, 0);
-  libc.mallopt(M_TOP_PAD, ROOM_BYTES);
-  populate(libc);
+  makeRoom(libc);
   const apiBase = dlopen(path, { OrtGetApiBase: { args: [], returns: "ptr" } }).symbols.OrtGetApiBase();
-  const isOpen = apiBase !== null && createEnvironment(apiBase as Pointer);
-  libc.mallopt(M_TOP_PAD, DEFAULT_TOP_PAD);
-  return isOpen;
+  return apiBase !== null && createEnvironment(apiBase as Pointer);
 }
 
-/** Thousands of page faults one by one would take a third of the time. Where the system knows no such advice, they do. */
-function populate(libc: ReturnType<typeof dlopen<typeof libcSymbols>>["symbols"]): void {
-  const block = libc.malloc(BLOCK_BYTES as Pointer);
-  if (block === null) return;
-  const end = Number(block) + BLOCK_BYTES;
-  const from = Math.ceil(end / PAGE_BYTES) * PAGE_BYTES;
-  libc.madvise(from as Pointer, (ROOM_BYTES - BLOCK_BYTES) as Pointer, MADV_POPULATE_WRITE);
-  libc.free(block as Pointer);
+/**
+ * The memory of a thread grows page by page, each by a call of the system and a fault: thousands of them would take a third of the time. One
+ * block as large as all of it, made and freed again, leaves the room there. Where the system knows no such advice, the faults remain.
+ */
+function makeRoom(libc: ReturnType<typeof dlopen<typeof libcSymbols>>["symbols"]): void {
+  for (const threshold of [M_MMAP_THRESHOLD, M_TRIM_THRESHOLD]) libc.mallopt(threshold, HIGHEST_THRESHOLD);
+  const block = libc.malloc(ROOM_BYTES as Pointer);
+  if (block !== null) {
+    const from = Math.ceil(Number(block) / PAGE_BYTES) * PAGE_BYTES;
+    libc.madvise(from as Pointer, (ROOM_BYTES - PAGE_BYTES) as Pointer, MADV_POPULATE_WRITE);
+    libc.free(block as Pointer);
+  }
+  for (const threshold of [M_MMAP_THRESHOLD, M_TRIM_THRESHOLD]) libc.mallopt(threshold, DEFAULT_THRESHOLD);
 }
 
 /** It stays open until the process ends. */
