@@ -17,21 +17,28 @@ const SOME_ID = 1;
 /** @param taskJson a KeepCostTask */
 export async function runKeepCost(taskJson: string): Promise<KeepCost> {
   const task = JSON.parse(taskJson) as KeepCostTask;
+  const { batch } = task.embed;
   const model = openModel(task.candidate, task.places);
   const openRssBytes = residentBytes();
   // Graphs of fixed shape take one number of texts.
   const takesAny = task.candidate.lengths === undefined;
-  const textRssBytes = takesAny || task.embed.batch === 1 ? embedLongest(model, task, 1) : undefined;
-  const batchRssBytes = task.embed.batch === 1 ? textRssBytes : embedLongest(model, task, task.embed.batch);
-  const idleCpuNs = await idleCpu(model, task);
+  const textRssBytes = batch > 1 && takesAny ? afterLongest(model, task) : undefined;
+  const kept = await whileKept(openEmbedder(model, task, batch));
   const copies = copiesOf(model, task);
   model.close();
   Bun.gc(true);
-  return { openRssBytes, textRssBytes, batchRssBytes, closedRssBytes: residentBytes(), idleCpuNs, copies };
+  return {
+    openRssBytes,
+    textRssBytes: batch > 1 ? textRssBytes : kept.rssBytes,
+    batchRssBytes: kept.rssBytes,
+    closedRssBytes: residentBytes(),
+    idleCpuNs: kept.idleCpuNs,
+    copies,
+  };
 }
 
-function embedLongest(model: OpenModel, task: KeepCostTask, batch: number): number | undefined {
-  openEmbedder(model, task, batch)();
+function afterLongest(model: OpenModel, task: KeepCostTask): number | undefined {
+  openEmbedder(model, task, 1)();
   return residentBytes();
 }
 
@@ -52,17 +59,19 @@ function tableOf(tokens: number, texts: number): TokenTable {
   };
 }
 
-/** CPU time of all threads while nobody calls, in the pause after a call. */
-async function idleCpu(model: OpenModel, task: KeepCostTask): Promise<number> {
-  const call = openEmbedder(model, task, task.embed.batch);
+/** CPU time of all threads while nobody calls, in the pause after a call, and what is resident at its end. */
+async function whileKept(call: () => void): Promise<{ idleCpuNs: number; rssBytes: number | undefined }> {
   const tookNs: number[] = [];
+  const residents: number[] = [];
   for (let pause = 0; pause < PAUSES; pause++) {
     call();
     const beginNs = processCpuNs();
     await Bun.sleep(PAUSE_MS);
     tookNs.push(processCpuNs() - beginNs);
+    const rssBytes = residentBytes();
+    if (rssBytes !== undefined) residents.push(rssBytes);
   }
-  return medianOf(tookNs)!;
+  return { idleCpuNs: medianOf(tookNs)!, rssBytes: medianOf(residents) };
 }
 
 /** The first calls are not counted: a device makes its programs then. */
