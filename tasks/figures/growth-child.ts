@@ -11,17 +11,15 @@ import { measureRecall, tuneExpansion } from "../../src/sim/index/tune-expansion
 import { openUsearch, type UsearchLibrary } from "../../src/sim/index/usearch.ts";
 import { InsertStatus, isTunable, type VectorIndex } from "../../src/sim/index/vector-index.ts";
 import { median, sortSamples } from "../../src/stats/percentile.ts";
+import { BegunGraph } from "./begun-graph.ts";
 import { ORT_LIBRARY, USEARCH_LIBRARY } from "./engines.ts";
 import { DEPTHS, JUDGED_QUERIES, openFunnel, TUNE_QUERIES, TUNED_RECALL } from "./funnel.ts";
 import type { GrowthAnswer, GrowthKind, GrowthTask } from "./growth.ts";
 import { DIM, searchUs } from "./searched.ts";
 
-const KINDS: Readonly<Record<GrowthKind, (capacity: number) => VectorIndex>> = {
+const KINDS: Readonly<Record<GrowthKind, (capacity: number, begun: BegunGraph) => VectorIndex>> = {
   funnel: openFunnel,
-  hnsw: (capacity) => {
-    const library = fillingTogether(openUsearch(USEARCH_LIBRARY), capacity - LAST_INSERTS);
-    return new HnswIndex({ ...shapeOf(capacity), allocate, library });
-  },
+  hnsw: openHnsw,
   exact: openExact,
 };
 
@@ -34,25 +32,57 @@ const MANY_VECTORS = 100_000;
 const FEW_QUERIES = 200;
 
 const task = JSON.parse(process.argv[2]!) as GrowthTask;
-console.log(JSON.stringify(measured(task)));
+try {
+  console.log(JSON.stringify(measured(task)));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
 
 function measured({ kind, count, tunedAt, stored, queries }: GrowthTask): GrowthAnswer {
-  const index = KINDS[kind](count);
+  const begun = new BegunGraph(count);
+  const index = KINDS[kind](count, begun);
   const vectors = floats(stored, count);
   const asked = floats(queries);
   const others = asked.subarray(TUNE_QUERIES * DIM);
   const first = fill(index, vectors, 0, tunedAt);
-  const found = tuned(index, kind, asked.subarray(0, TUNE_QUERIES * DIM), others);
-  const rest = tunedAt < count ? fill(index, vectors, tunedAt, count) : undefined;
+  const { setting, recall } = tuned(
+    index,
+    kind,
+    asked.subarray(0, TUNE_QUERIES * DIM),
+    others,
+    begun.expansion,
+  );
+  const pause = (held: number) => begun.pause(held, setting ?? 0);
+  const rest = tunedAt < count ? fill(index, vectors, tunedAt, count, pause) : undefined;
   const timed = count > MANY_VECTORS ? others.subarray(0, FEW_QUERIES * DIM) : others;
-  const { setting, recall } = found;
   const insertUs = rest ?? first;
-  return { insertUs, searchUs: searchUs(index, timed), setting, ...(rest === undefined && { recall }) };
+  const answer = {
+    insertUs,
+    searchUs: searchUs(index, timed),
+    setting,
+    ...(rest === undefined && { recall }),
+  };
+  begun.forget();
+  return answer;
 }
 
-/** Searches at the least expansion that finds what is asked for. */
-function tuned(index: VectorIndex, kind: GrowthKind, queries: Float32Array, others: Float32Array) {
+/**
+ * Searches at the least expansion that finds what is asked for.
+ * @param known of an index that holds more by now than it was tuned with
+ */
+function tuned(
+  index: VectorIndex,
+  kind: GrowthKind,
+  queries: Float32Array,
+  others: Float32Array,
+  known: number | undefined,
+): Pick<GrowthAnswer, "setting" | "recall"> {
   if (!isTunable(index)) return { recall: 1 };
+  if (known !== undefined) {
+    index.setExpansion(DIM, known);
+    return { setting: known };
+  }
   const { expansion } = tuneExpansion({
     ...{ index, dim: DIM, targetRecall: TUNED_RECALL, queries },
     ...(kind === "funnel" && { ladder: DEPTHS }),
@@ -61,10 +91,20 @@ function tuned(index: VectorIndex, kind: GrowthKind, queries: Float32Array, othe
   return { setting: expansion, recall: measureRecall({ index, dim: DIM, queries: judged }) };
 }
 
-/** The median of the last inserts: those of a small index take less. */
-function fill(index: VectorIndex, vectors: Float32Array, from: number, to: number): number {
+/**
+ * @param pause told after each batch how many there are
+ * @returns the median of the last inserts: those of a small index take less
+ */
+function fill(
+  index: VectorIndex,
+  vectors: Float32Array,
+  from: number,
+  to: number,
+  pause: (held: number) => void = () => {},
+): number {
   const tookNs = new Float64Array(Math.min(LAST_INSERTS, to - from));
   for (let key = from; key < to; key++) {
+    if (key % BATCH === 0) pause(key);
     const vector = vectors.subarray(key * DIM, (key + 1) * DIM);
     const beginNs = Bun.nanoseconds();
     if (index.insert(key, vector) !== InsertStatus.done) throw new Error(`row ${key} was not taken`);
@@ -73,14 +113,23 @@ function fill(index: VectorIndex, vectors: Float32Array, from: number, to: numbe
   return median(sortSamples(tookNs))! / 1e3;
 }
 
-/** The library with graphs that take their first vectors in batches, on every CPU. A batch divides every number of vectors here. */
-function fillingTogether(library: UsearchLibrary, together: number): UsearchLibrary {
+function openHnsw(capacity: number, begun: BegunGraph): HnswIndex {
+  const library = fillingTogether(openUsearch(USEARCH_LIBRARY), capacity - LAST_INSERTS, begun);
+  return new HnswIndex({ ...shapeOf(capacity), allocate, library });
+}
+
+/**
+ * The library with graphs that take their first vectors in batches, on every CPU, but for those that they had before. A batch divides
+ * every number of vectors here.
+ */
+function fillingTogether(library: UsearchLibrary, together: number, begun: BegunGraph): UsearchLibrary {
   const keys = new BigUint64Array(BATCH);
   const vectors = new Float32Array(BATCH * DIM);
   return {
     ...library,
     openGraph(dim, connectivity, expansionInsert) {
       const graph = library.openGraph(dim, connectivity, expansionInsert);
+      begun.take(graph);
       let count = 0;
       return {
         search: (...query) => graph.search(...query),
@@ -95,7 +144,7 @@ function fillingTogether(library: UsearchLibrary, together: number): UsearchLibr
           const row = (count - 1) % BATCH;
           keys.set(key, row);
           vectors.set(vector, row * dim);
-          if (row === BATCH - 1) graph.add(keys, vectors, availableParallelism());
+          if (row === BATCH - 1 && count > begun.count) graph.add(keys, vectors, availableParallelism());
         },
       };
     },
