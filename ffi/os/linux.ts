@@ -63,8 +63,10 @@ export function openLinux(load: typeof dlopen = dlopen): OperatingSystem {
     scratchBytes.fill(0, 0, CPU_SET_BYTES);
     libc.sched_getaffinity(threadId, CPU_SET_BYTES as Pointer, scratchAddr);
     const cpus: number[] = [];
-    for (let cpu = 0; cpu < CPU_SET_BYTES * 8; cpu++) {
-      if ((scratchBytes[cpu >> 3]! >> (cpu & 7)) & 1) cpus.push(cpu);
+    for (let byte = 0; byte < CPU_SET_BYTES; byte++) {
+      for (let bits = scratchBytes[byte]!, cpu = 8 * byte; bits !== 0; bits >>= 1, cpu++) {
+        if (bits & 1) cpus.push(cpu);
+      }
     }
     return cpus;
   }

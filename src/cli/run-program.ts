@@ -10,6 +10,7 @@ export { reportFailure } from "./report-failure.ts";
 export async function runProgram(argv: readonly string[]): Promise<number> {
   nameOptionsAsFlags();
   if (await runHiddenCommand(argv[0], argv[1] ?? "")) return ExitCode.done;
+  if (argv[0] === "embed") await (await import("./start-embed.ts")).startEarly(argv.slice(1));
   // A child of ours knows no option.
   return (await import("./run-command.ts")).runCommand(argv, configText);
 }

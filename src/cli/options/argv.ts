@@ -1,12 +1,11 @@
 // The words of the command line: command, operands and the text given for each option. Names are checked here, values
-// are not read yet. node:util splits the words without touching them (no number is guessed, `-` is a value).
+// are not read yet. Words are split without being touched (no number is guessed, `-` is a value).
 
-import { parseArgs } from "node:util";
 import { UsageError } from "../../core/errors.ts";
 import { listing, nearest } from "../../core/words.ts";
 import { nearestOption, ownersOf, seeHelp } from "./advice.ts";
 import { bareValue, COMMAND_NAMES, type CommandName, isCommandName, isList, takes } from "./commands.ts";
-import { isOptionName, OPTION_NAMES, OPTIONS, type OptionName } from "./options.ts";
+import { isOptionName, OPTIONS, type OptionName } from "./options.ts";
 import type { OptionTexts, TypedOption } from "./program.ts";
 
 /** What the user gave for one option. A flag has no text. */
@@ -35,34 +34,53 @@ export interface Words {
  * @throws UsageError on an unknown option or command, or an option without its value.
  */
 export function splitWords(typed: readonly string[]): Words {
-  const argv = withBareValues(typed);
-  const { tokens } = parseArgs({
-    args: [...argv],
-    options: TOKEN_KINDS,
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  });
-  const end = tokens.findIndex((token) => token.kind === "option-terminator");
-  const operands = tokens.flatMap((token) => (token.kind === "positional" ? [token.value] : []));
-  const first = tokens.findIndex((token) => token.kind === "positional");
-  const named = first >= 0 && (end < 0 || first < end) ? operands[0] : undefined;
+  const { options, before, after } = partsOf(withBareValues(typed));
+  const [named] = before;
   const command = named !== undefined && isCommandName(named) ? named : undefined;
-
-  const occurrences: Occurrence[] = [];
-  for (const token of tokens) {
-    if (token.kind !== "option") continue;
-    const word = argv[token.index]!;
-    const isLong = token.rawName.startsWith("--");
-    if (!isOptionName(token.name) || !(isLong || word === "-h")) {
-      throw unknownOption(isLong ? token.rawName : word, command ?? "bench");
-    }
-    const occurrence = { option: token.name, text: token.value, inline: token.inlineValue === true };
-    if ("reader" in OPTIONS[token.name]) requireValue(occurrence, command ?? "bench");
-    occurrences.push(occurrence);
-  }
+  const occurrences = options.map(({ word, text, inline }) => {
+    const option = word === "-h" ? "help" : word.slice("--".length);
+    if (!(word === "-h" || word.startsWith("--")) || !isOptionName(option))
+      throw unknownOption(word, command ?? "bench");
+    const occurrence = { option, text, inline };
+    if (takesValue(option)) requireValue(occurrence, command ?? "bench");
+    return occurrence;
+  });
   if (named !== undefined && command === undefined) throw unknownCommand(named);
+  const operands = [...before, ...after];
   return { command, operands: command === undefined ? operands : operands.slice(1), occurrences };
+}
+
+interface OptionWord {
+  /** As it was typed, up to a `=`. */
+  readonly word: string;
+  readonly text: string | undefined;
+  readonly inline: boolean;
+}
+
+/** Options with the text that each takes, and the other words before and after a `--`. */
+function partsOf(argv: readonly string[]) {
+  const options: OptionWord[] = [];
+  const before: string[] = [];
+  for (let at = 0; at < argv.length; at++) {
+    const word = argv[at]!;
+    if (word === "--") return { options, before, after: argv.slice(at + 1) };
+    if (!word.startsWith("-") || word === "-") {
+      before.push(word);
+      continue;
+    }
+    const equals = word.startsWith("--") ? word.indexOf("=", "--x".length) : -1;
+    if (equals >= 0) {
+      options.push({ word: word.slice(0, equals), text: word.slice(equals + 1), inline: true });
+    } else {
+      const text = word.startsWith("--") && takesValue(word.slice("--".length)) ? argv[++at] : undefined;
+      options.push({ word, text, inline: false });
+    }
+  }
+  return { options, before, after: [] };
+}
+
+function takesValue(name: string): boolean {
+  return isOptionName(name) && "reader" in OPTIONS[name];
 }
 
 /** Puts the value behind an option that may stand without one, where the next word is none. */
@@ -119,17 +137,6 @@ export function foreignOption(place: string, option: OptionName, command: Comman
     next: seeHelp(command),
   });
 }
-
-// parseArgs must know which options take the next word; the short form is the one that everybody tries.
-const TOKEN_KINDS = Object.fromEntries(
-  OPTION_NAMES.map((option) => [
-    option,
-    {
-      type: "reader" in OPTIONS[option] ? ("string" as const) : ("boolean" as const),
-      ...(option === "help" ? { short: "h" } : {}),
-    },
-  ]),
-);
 
 /** A word after an option that looks like an option is one, unless it can only be a number or `-`. */
 function requireValue({ option, text, inline }: Occurrence, command: CommandName): void {

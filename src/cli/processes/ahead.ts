@@ -4,7 +4,7 @@ import { routeAhead } from "../../engine/ahead.ts";
 import type { CandidateRequest } from "../../open/candidate.ts";
 import type { Places } from "../../open/places.ts";
 
-type AheadRequest = Pick<
+export type AheadRequest = Pick<
   CandidateRequest,
   "model" | "backend" | "runtime" | "provider" | "providerLibrary" | "pin"
 >;

@@ -31,8 +31,9 @@ export function createSentencePiece(
     encodeSentencePiece(model, text, from, to, target, offset, limit, count);
 }
 
-const byteToken = (byte: number) =>
-  new TextEncoder().encode(`<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`);
+const encoder = new TextEncoder();
+
+const byteToken = (byte: number) => encoder.encode(`<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`);
 
 function charactersOf({ pool, starts, ids }: Vocabulary, characterTokens: Int32Array) {
   const characters = new Int32Array(0x10000);
