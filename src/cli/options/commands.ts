@@ -551,7 +551,8 @@ export function firstOptionsOf(command: CommandName): readonly OptionName[] {
 /** What an option without a value says with this command; undefined where it needs one. */
 export function bareValue(command: CommandName, option: string): string | undefined {
   const { bare }: CommandSpec = COMMANDS[command];
-  return bare?.[option as OptionName];
+  // A word that is typed may be what every object inherits.
+  return bare !== undefined && Object.hasOwn(bare, option) ? bare[option as OptionName] : undefined;
 }
 
 /** The line of help that `option` has with `command`. */
