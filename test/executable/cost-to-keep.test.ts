@@ -53,26 +53,36 @@ test("the model's bytes are those of its graph and of the weights beside it", ()
 describe.skipIf(process.platform !== "linux")("from outside", () => {
   if (process.platform !== "linux") console.warn("SKIPPED: only Linux shows other processes in /proc");
 
-  test("resident memory is what the system counts", async () => {
-    const seen = new Map<string, number[]>();
-    const child = start(["--model", "all-minilm-l6-v2", "--text", "medium", "--iters", "700", ...ONE]);
-    while (child.exitCode === null) {
-      for (const { command, status } of statusOfChildren(child)) {
-        const key = command.includes("__keep-cost") ? "VmRSS" : "VmHWM";
-        // What is kept is counted while nothing is done.
-        if (key === "VmRSS" && !/^State:\tS/m.test(status)) continue;
-        const kib = new RegExp(`^${key}:\\s+(\\d+) kB$`, "m").exec(status)?.[1];
-        if (kib === undefined) continue;
-        const of = command.split("\0").find((word) => word.startsWith("__"))!;
-        seen.set(of, [...(seen.get(of) ?? []), (Number(kib) * 1024) / 1e6]);
+  test.each([
+    { args: ["--model", "all-minilm-l6-v2"] },
+    { args: ["--layer", "C", "--index-size", "300", "--rounds", "1"] },
+    { args: ["--runtime", "table", "--batch", "2"] },
+  ])(
+    "$args: resident memory is what the system counts",
+    async ({ args }) => {
+      const seen = new Map<string, number[]>();
+      const child = start([...args, "--text", "medium", "--iters", "700", ...ONE]);
+      while (child.exitCode === null) {
+        for (const { command, status } of statusOfChildren(child)) {
+          const key = command.includes("__keep-cost") ? "VmRSS" : "VmHWM";
+          // What is kept is counted while nothing is done.
+          if (key === "VmRSS" && !/^State:\tS/m.test(status)) continue;
+          const kib = new RegExp(`^${key}:\\s+(\\d+) kB$`, "m").exec(status)?.[1];
+          if (kib === undefined) continue;
+          const of = command.split("\0").find((word) => word.startsWith("__"))!;
+          seen.set(of, [...(seen.get(of) ?? []), (Number(kib) * 1024) / 1e6]);
+        }
+        await Bun.sleep(2);
       }
-      await Bun.sleep(2);
-    }
-    const [summary] = summariesOf(await new Response(child.stderr).text());
-    // It waits after the batch, however long it took until then.
-    expectWithin(Number(summary!.rss_worst_batch_mb), mostOften(seen.get("__keep-cost")!));
-    expectWithin(Number(summary!.rss_peak_mb), Math.max(...seen.get("__measure-case")!));
-  }, 240_000);
+      const [summary] = summariesOf(await new Response(child.stderr).text());
+      // It waits after the batch, however long it took until then.
+      expectWithin(Number(summary!.rss_worst_batch_mb), mostOften(seen.get("__keep-cost")!));
+      // Beside a small model, the rows that are handed over at the end are more than the limit.
+      const peak = Math.max(...seen.get("__measure-case")!);
+      if (args.includes("--model")) expectWithin(Number(summary!.rss_peak_mb), peak);
+    },
+    240_000,
+  );
 
   test.skipIf(missingCompiler !== undefined)(
     "CPU time a call is all that a call uses, and no more than getrusage tells of all processes",
