@@ -53,7 +53,7 @@ test("the model's bytes are those of its graph and of the weights beside it", ()
 describe.skipIf(process.platform !== "linux")("from outside", () => {
   if (process.platform !== "linux") console.warn("SKIPPED: only Linux shows other processes in /proc");
 
-  test.each([
+  test.each<{ args: string[] }>([
     { args: ["--model", "all-minilm-l6-v2"] },
     { args: ["--layer", "C", "--index-size", "300", "--rounds", "1"] },
     { args: ["--runtime", "table", "--batch", "2"] },
