@@ -1,12 +1,15 @@
 // Where texts come from: a file, a pipe, a device, standard input. What the system answers when it cannot be read names the source.
-import { createReadStream } from "node:fs";
-import { onSignal } from "../core/signals.ts";
+import { closeSync, createReadStream, openSync, readSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
+import { onSignal, stopIfSignalled } from "../core/signals.ts";
 import { isSystemError, readFailure } from "../core/system-error.ts";
+import { statusOf } from "../files/there.ts";
 import type { ByteSource } from "./lines.ts";
 import { chunksOfStandardInput } from "./standard-input.ts";
 
 /** The word that stands for standard input where a file is asked for. */
 export const STANDARD_INPUT = "-";
+const CHUNK_BYTES = 1 << 16;
 
 /**
  * The bytes of whatever can be read there, as they come; it is opened when they are asked for.
@@ -22,17 +25,40 @@ export function nameOfBytes(path: string): string {
   return path === STANDARD_INPUT ? "stdin" : path;
 }
 
+async function* chunksOf(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  yield* statusOf(path)?.isFile() ? chunksOfFile(path) : chunksOfStream(path);
+}
+
+/** A file on disk keeps nobody waiting: it is read without the engine's threads, which say nothing where the system refuses them. */
+async function* chunksOfFile(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  const file = openSync(path, "r");
+  try {
+    for (;;) {
+      const chunk = new Uint8Array(CHUNK_BYTES);
+      const length = readSync(file, chunk);
+      if (length === 0) return;
+      yield chunk.subarray(0, length);
+      // Whoever else waits has a turn, and signals are heard.
+      await setImmediate();
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
 /**
  * The stream opens its file at once; a generator waits until somebody reads. A pipe that nobody writes to keeps the system waiting, also
  * for its opening: a signal ends our own wait for it.
+ * @throws Interrupted when a signal came: what was read is not all there is
  */
-async function* chunksOf(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+async function* chunksOfStream(path: string): AsyncGenerator<Uint8Array, void, undefined> {
   const stream = createReadStream(path);
   const chunks: AsyncIterator<Uint8Array, undefined> = stream[Symbol.asyncIterator]();
   try {
     for (let next = await orSignal(chunks.next()); next?.value; next = await orSignal(chunks.next())) {
       yield next.value;
     }
+    stopIfSignalled();
   } finally {
     stream.destroy();
   }

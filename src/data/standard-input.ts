@@ -1,6 +1,6 @@
 // Standard input, and whether there is text on it: a file or a pipe that somebody writes to is what a person wants to be looked at.
 import { DataError } from "../core/errors.ts";
-import { onSignal } from "../core/signals.ts";
+import { onSignal, stopIfSignalled } from "../core/signals.ts";
 import { statusOfStream, wasClosed } from "../files/descriptor.ts";
 
 const STDIN_FD = 0;
@@ -27,8 +27,8 @@ export function keepStandardInput(): void {
 }
 
 /**
- * What comes until the end, or until a signal ends the wait for a person who types nothing more.
- * @throws DataError when it is closed
+ * What comes until the end.
+ * @throws DataError when it is closed; Interrupted when a signal ends the wait for a person who types nothing more
  */
 export async function* chunksOfStandardInput(): AsyncGenerator<Uint8Array, void, undefined> {
   if (wasClosed(STDIN_FD)) throw closedStdin();
@@ -43,6 +43,7 @@ export async function* chunksOfStandardInput(): AsyncGenerator<Uint8Array, void,
       kept?.chunks.push(value);
       yield value;
     }
+    stopIfSignalled();
     if (kept !== undefined) kept.isWhole = true;
   } finally {
     forget();
