@@ -100,6 +100,8 @@ function masked(line: string): string {
       .replace(mrlbench, "mrlbench")
       .replace(/; disturbed: .*$/, "")
       .replace(/^ {2}.* \(proof/, "  DEVICE (proof")
+      // As wide as the numbers below it.
+      .replace(/^ +(?=tokens {2})/, " ".repeat(18))
       .replaceAll(/\d[\d,.]*(–\d[\d,.]*)?|–/g, "#")
       .replaceAll(/#[*=]/g, "#")
       // A slow machine takes milliseconds for what another does in less.
