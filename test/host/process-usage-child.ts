@@ -1,4 +1,4 @@
-// Works on this thread and on others, touches memory, and says what it took by our own count: `bun process-usage-child.ts SECONDS`.
+// Works on this thread and on others, touches memory, and says for each line that it is given what it took by our own count: `bun process-usage-child.ts SECONDS`.
 import { processCpuNs, processMemory } from "../../src/host/process-usage.ts";
 
 const THREADS = 2;
@@ -22,6 +22,7 @@ const workers = Array.from({ length: THREADS }, () => {
   });
 });
 await Promise.all(workers);
-console.log(JSON.stringify({ cpuNs: processCpuNs(), ...processMemory(), touched: touched.length }));
-// Who started it reads what the system says of it now.
-await Bun.stdin.text();
+// Who started it asks again until the system says the same before and after.
+for await (const _ of console) {
+  console.log(JSON.stringify({ cpuNs: processCpuNs(), ...processMemory(), touched: touched.length }));
+}
