@@ -2,6 +2,7 @@
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { linesOf } from "../process-lines.ts";
 
 /** Of each thread. */
 const SECONDS = 1;
@@ -49,14 +50,4 @@ test("a process's CPU time, of all its threads, is what getrusage tells its pare
 
 function isWithin(told: number, seen: number, share: number): boolean {
   return Math.abs(told / seen - 1) < share;
-}
-
-async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string, void, undefined> {
-  let rest = "";
-  const decoder = new TextDecoder();
-  for await (const bytes of stream) {
-    const pieces = (rest + decoder.decode(bytes, { stream: true })).split("\n");
-    rest = pieces.pop()!;
-    yield* pieces;
-  }
 }

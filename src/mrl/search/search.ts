@@ -21,12 +21,6 @@ const BLOCK_DOCUMENTS = 1024;
 /** What the lists and packed queries of one pass may take: what is more makes another pass. */
 const PASS_BYTES = 192e6;
 
-/**
- * Documents after which garbage is collected: small objects of each tile, 200 bytes a document with all controls. The engine counts the kernels'
- * memory as its heap, and would wait until there is as much garbage.
- */
-const COLLECTED_DOCUMENTS = 256 * BLOCK_DOCUMENTS;
-
 export interface SearchTask {
   readonly queries: Vectors;
   readonly documents: RowSource;
@@ -170,7 +164,6 @@ function searchPass({ documents, product, distance }: SearchTask, blocks: readon
       approximations(distance, squares, dims.length * rows, scales, offsets);
       for (const searcher of own) searchBlock(searcher, strips[i]!, { products, sums }, first, rows);
     }
-    if ((first + BLOCK_DOCUMENTS) % COLLECTED_DOCUMENTS === 0) Bun.gc(true);
   }
   for (const { selections, found } of searchers)
     selections.forEach((selection, i) => {

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { linesOf } from "../../process-lines.ts";
 import { type Extent, type FaultPart, type Finding, inShare, type PartResult, WHOLE } from "../part.ts";
 import { graphFormats, seedsOf, tryGraphs } from "./graphs.ts";
 import { formats } from "./readers.ts";
@@ -76,14 +77,4 @@ async function readAll(root: string, count: number, names: readonly string[]): P
 
 function describe({ format, seed }: Line, fault: string): string {
   return `${format}, seed ${seed}: ${fault.replaceAll("\n", " | ")}`;
-}
-
-async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  let rest = "";
-  const decoder = new TextDecoder();
-  for await (const piece of stream) {
-    const lines = (rest + decoder.decode(piece, { stream: true })).split("\n");
-    rest = lines.pop() ?? "";
-    yield* lines;
-  }
 }
