@@ -1,12 +1,15 @@
 // A table as Parquet: each column has the type of its row in the schema, in every run, whatever its values are. By hyparquet-writer, which is
 // loaded with this file.
 import { ByteWriter } from "hyparquet-writer";
+import { stopIfSignalled } from "../core/signals.ts";
 import type { NamedType, ReadRow } from "../schema/read-rows.ts";
 import { zstdParquet } from "./parquet-writer.ts";
 import { writeWhole } from "./whole-file.ts";
 
 /** Rows that are packed together: enough for a dictionary to be worth it, few enough to stay in memory. */
 const GROUP_ROWS = 50_000;
+/** Rows that are read between two looks for a signal. */
+const LOOK_ROWS = 1000;
 
 const ELEMENTS = {
   text: { type: "BYTE_ARRAY", converted_type: "UTF8" },
@@ -17,7 +20,7 @@ const ELEMENTS = {
 
 /**
  * Writes all rows to a file, as a whole or not at all. What is not available is null.
- * @throws OutputError, or what reading the rows throws
+ * @throws OutputError, Interrupted when a signal came, or what reading the rows throws
  */
 export async function writeParquet(
   path: string,
@@ -41,17 +44,22 @@ export async function writeParquet(
   };
   for await (const row of rows) {
     if (group.push(row) === GROUP_ROWS) flush();
+    if (group.length % LOOK_ROWS === 0) stopIfSignalled();
   }
   flush();
   writer.finish();
   writeWhole(path, bytes.getBytes());
 }
 
+/** Its cells are taken when its turn comes, which is when a signal is looked for: all columns of a group take most of a second. */
 function columnData({ name, type }: NamedType, rows: readonly ReadRow<string>[]) {
-  const cells = rows.map((row) => row[name] ?? null);
-  // A long is a BigInt in this library.
   return {
     name,
-    data: type === "integer" ? cells.map((cell) => (cell === null ? null : BigInt(cell))) : cells,
+    get data() {
+      stopIfSignalled();
+      const cells = rows.map((row) => row[name] ?? null);
+      // A long is a BigInt in this library.
+      return type === "integer" ? cells.map((cell) => (cell === null ? null : BigInt(cell))) : cells;
+    },
   };
 }

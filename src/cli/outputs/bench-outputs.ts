@@ -5,7 +5,7 @@ import type { CaseOutcome, ProcessOutcome } from "../../cases/outcome.ts";
 import { forFigures } from "../../cases/plan/last-calls.ts";
 import { ownResult } from "../../cases/plan/own-result.ts";
 import { OutputError } from "../../core/errors.ts";
-import { keepResults, signalCode } from "../../core/signals.ts";
+import { Interrupted, keepResults, signalCode } from "../../core/signals.ts";
 import { isThere } from "../../files/there.ts";
 import { withoutPerson } from "../../host/person.ts";
 import { isReaderGone } from "../../host/program.ts";
@@ -203,6 +203,7 @@ async function parquetFailure(folder: string): Promise<OutputError | undefined> 
     await writeParquetFiles(folder);
     return undefined;
   } catch (error) {
+    if (error instanceof Interrupted) return undefined;
     if (error instanceof OutputError) return error;
     throw error;
   }
