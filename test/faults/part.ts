@@ -8,7 +8,8 @@ export const OUTCOMES = {
   lostRow: "lost rows",
   foreignLoad: "loads from the current folder",
   token: "tokens elsewhere",
-  /** Whatever else a part holds against its promise: a wrong exit code, a message without advice, a process that hangs, a leak. */
+  hang: "hangs of ours",
+  /** Whatever else a part holds against its promise: a wrong exit code, a message without advice, a leak. */
   other: "other faults",
 } as const;
 
@@ -20,12 +21,19 @@ export interface Finding {
   readonly what: string;
 }
 
+/** No finding, and never hidden. */
+export interface OfOthers {
+  readonly ending: "crash" | "hang";
+  /** As of a finding. */
+  readonly what: string;
+}
+
 export interface PartResult {
   /** Faults that were done. */
   readonly tried: number;
   readonly findings: readonly Finding[];
-  /** Times that the engine or a native runtime ended the process by itself, in what it does alone: its memory, what it reads of the system. */
-  readonly crashesOfOthers?: number;
+  /** What the engine or a native runtime did by itself where it was refused what it takes alone: memory, threads, what it reads of the system. */
+  readonly ofOthers?: readonly OfOthers[];
   /** Why something could not be tried here; undefined where all was. */
   readonly skipped?: string | undefined;
 }
@@ -58,11 +66,12 @@ export function inShare<T>(items: readonly T[], { index, count }: Share): readon
 /** Hears of a long part while it runs: whoever ends it early has what was found. */
 export interface Listener {
   found(finding: Finding): void;
+  ofOthers(end: OfOthers): void;
   /** A piece of it is done. */
   done(what: string): void;
 }
 
-export const NOBODY: Listener = { found() {}, done() {} };
+export const NOBODY: Listener = { found() {}, ofOthers() {}, done() {} };
 
 export interface FaultPart {
   readonly name: string;

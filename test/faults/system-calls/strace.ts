@@ -1,5 +1,5 @@
 // strace as the one that makes system calls fail: counts those of a run, and lets the n-th of one kind come back with an error.
-import { readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { childrenOf } from "../../process-work.ts";
 
 /** A hanging process is a fault as well. */
@@ -28,7 +28,8 @@ export interface TracedRun {
   readonly signal: string | null;
   readonly stdout: Uint8Array;
   readonly stderr: string;
-  readonly hasHung: boolean;
+  /** Of one that hung and was ended for it: where each of its threads waits. */
+  readonly threads: string | undefined;
   /** The calls that failed, as strace writes them, with the paths of descriptors. */
   readonly failed: string;
 }
@@ -107,11 +108,12 @@ async function finish(
     stdout: "pipe",
     stderr: "pipe",
   });
-  let hasHung = false;
+  let threads: string | undefined;
   const patience = setTimeout(() => {
-    hasHung = true;
+    const followed = descendantsOf(child.pid);
+    threads = followed.map(threadsOf).join(" / ");
     // With all that strace follows, which would keep the pipes open: some of it has a session of its own.
-    for (const pid of [...descendantsOf(child.pid), child.pid]) kill(pid);
+    for (const pid of [...followed, child.pid]) kill(pid);
   }, PATIENCE_MS);
   const [stdout, stderr] = await Promise.all([
     new Response(child.stdout).bytes(),
@@ -124,13 +126,26 @@ async function finish(
     signal: child.signalCode === null ? null : String(child.signalCode),
     stdout,
     stderr,
-    hasHung,
+    threads,
     failed: "",
   };
 }
 
 function descendantsOf(pid: number): readonly number[] {
   return childrenOf(pid).flatMap((child) => [...descendantsOf(child.pid), child.pid]);
+}
+
+/** Such as `Bun Pool 0 in futex_do_wait`; which of its threads never started is seen by their absence. */
+function threadsOf(pid: number): string {
+  const read = (thread: string, name: string) =>
+    readFileSync(`/proc/${pid}/task/${thread}/${name}`, "utf8").trim();
+  try {
+    return readdirSync(`/proc/${pid}/task`)
+      .map((thread) => `${read(thread, "comm")} in ${read(thread, "wchan")}`)
+      .join(", ");
+  } catch {
+    return `${pid} has ended`;
+  }
 }
 
 function kill(pid: number): void {

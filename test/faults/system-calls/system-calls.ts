@@ -13,6 +13,7 @@ import {
   inShare,
   type Listener,
   NOBODY,
+  type OfOthers,
   type PartResult,
   type Share,
   WHOLE,
@@ -144,22 +145,25 @@ async function runScenario(
   const drawnOnes = most === undefined ? planned : drawn(planned, most);
   const chosen = extent === "short" ? drawnOnes : inShare(drawnOnes, share);
   const findings: Finding[] = [];
-  let crashesOfOthers = 0;
+  const ofOthers: OfOthers[] = [];
   await inTurns(chosen, async (injection, index) => {
     const { run, left } = await attempt(String(index), injection);
-    if (hasCrashed(run) && isOfOthers(run, injection)) {
-      crashesOfOthers++;
+    const command = `${scenario.name}: mrlbench ${scenario.args.join(" ")} under ${injectionText(injection)}`;
+    const ending = endOfOthers(run, injection);
+    if (ending !== undefined) {
+      const end = { ending, what: `${command}: ${endingOf(run)}` };
+      ofOthers.push(end);
+      listener.ofOthers(end);
       return;
     }
     const found = judge(run, left, right.left, injection);
-    const command = `mrlbench ${scenario.args.join(" ")} under ${injectionText(injection)}`;
     for (const { outcome, what } of found) {
       const finding = { outcome, what: `${command}: ${what}` };
       findings.push(finding);
       listener.found(finding);
     }
   });
-  return { tried: chosen.length, planned: drawnOnes.length, findings, crashesOfOthers };
+  return { tried: chosen.length, planned: drawnOnes.length, findings, ofOthers };
 }
 
 function leftBy(folder: string, run: TracedRun, { stdout = "txt" }: Scenario): Left {
@@ -174,26 +178,31 @@ function standardOutput(bytes: Uint8Array, ending: string): Content | undefined 
   return bytes.length === 0 ? { units: 0 } : contentOf(`.${ending}`, bytes);
 }
 
-/** Ended by a signal or an exit code that only the engine has, or not at all, as where it gets no thread. */
-function hasCrashed({ code, hasHung }: TracedRun): boolean {
-  return (
-    hasHung || code === null || code > 128 || !(CONTRACT_CODES.includes(code) || code === 2 || code === 70)
-  );
+/** Ended by a signal or an exit code that only the engine has. */
+function hasCrashed({ code }: TracedRun): boolean {
+  return code === null || code > 128 || !(CONTRACT_CODES.includes(code) || code === 2 || code === 70);
 }
 
-/** What native code reads of the system by itself, and the memory and threads that it takes. */
-function isOfOthers({ failed }: TracedRun, { mayCrash }: PlannedInjection): boolean {
-  return mayCrash || /[<"]\/(sys|proc|dev|etc|usr|lib)\//.test(failed);
+/** How others ended it: without the memory and threads that they take, or, for a crash, by what native code reads of the system by itself. */
+function endOfOthers(run: TracedRun, { mayCrash }: PlannedInjection): OfOthers["ending"] | undefined {
+  if (run.threads !== undefined) return mayCrash ? "hang" : undefined;
+  const isOfOthers = mayCrash || /[<"]\/(sys|proc|dev|etc|usr|lib)\//.test(run.failed);
+  return isOfOthers && hasCrashed(run) ? "crash" : undefined;
+}
+
+/** One line. */
+function endingOf({ code, signal, stderr, failed, threads }: TracedRun): string {
+  const said = stderr.trim().split("\n").slice(-3).join(" / ").slice(0, 300);
+  return `exit ${code ?? signal}; ${failed.split("\n")[0]}; ${threads ?? said}`;
 }
 
 function judge(run: TracedRun, left: Left, right: Left, injection: PlannedInjection): Finding[] {
   const findings: Finding[] = [];
-  const { code, signal, stderr, hasHung, failed } = run;
-  const ending = `exit ${code ?? signal}; ${failed.split("\n")[0]}; ${stderr.trim().split("\n").slice(-3).join(" / ").slice(0, 300)}`;
+  const { code, stderr, failed, threads } = run;
   const found = (outcome: Finding["outcome"], what: string) =>
-    findings.push({ outcome, what: `${what}; ${ending}` });
+    findings.push({ outcome, what: `${what}; ${endingOf(run)}` });
 
-  if (hasHung) found("other", "still runs after a minute");
+  if (threads !== undefined) found("hang", "still runs after a minute");
   else if (code === 70) found("bug", "a bug of ours");
   else if (hasCrashed(run)) found("crash", "it crashed");
   else if (!CONTRACT_CODES.includes(code!)) found("other", "a code outside the contract");
@@ -204,7 +213,7 @@ function judge(run: TracedRun, left: Left, right: Left, injection: PlannedInject
     if (KEPT_FOR_NEXT.test(name)) continue;
     const expected = right.get(name);
     if (PIECES.test(name)) {
-      if (!injection.mayLeave && !REMOVAL.test(failed) && !hasCrashed(run))
+      if (!injection.mayLeave && !REMOVAL.test(failed) && !hasCrashed(run) && threads === undefined)
         found("halfFile", `${name} is left behind`);
     } else if (content === undefined) {
       if (!(name === "standard output" && isAboutStderr(injection)))
