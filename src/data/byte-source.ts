@@ -1,15 +1,14 @@
 // Where texts come from: a file, a pipe, a device, standard input. What the system answers when it cannot be read names the source.
-import { closeSync, createReadStream, openSync, readSync } from "node:fs";
-import { setImmediate } from "node:timers/promises";
+import { createReadStream } from "node:fs";
 import { onSignal, stopIfSignalled } from "../core/signals.ts";
 import { isSystemError, readFailure } from "../core/system-error.ts";
+import { bytesOfFile } from "../files/file-bytes.ts";
 import { statusOf } from "../files/there.ts";
 import type { ByteSource } from "./lines.ts";
 import { chunksOfStandardInput } from "./standard-input.ts";
 
 /** The word that stands for standard input where a file is asked for. */
 export const STANDARD_INPUT = "-";
-const CHUNK_BYTES = 1 << 16;
 
 /**
  * The bytes of whatever can be read there, as they come; it is opened when they are asked for.
@@ -26,24 +25,7 @@ export function nameOfBytes(path: string): string {
 }
 
 async function* chunksOf(path: string): AsyncGenerator<Uint8Array, void, undefined> {
-  yield* statusOf(path)?.isFile() ? chunksOfFile(path) : chunksOfStream(path);
-}
-
-/** A file on disk keeps nobody waiting: it is read without the engine's threads, which say nothing where the system refuses them. */
-async function* chunksOfFile(path: string): AsyncGenerator<Uint8Array, void, undefined> {
-  const file = openSync(path, "r");
-  try {
-    for (;;) {
-      const chunk = new Uint8Array(CHUNK_BYTES);
-      const length = readSync(file, chunk);
-      if (length === 0) return;
-      yield chunk.subarray(0, length);
-      // Whoever else waits has a turn, and signals are heard.
-      await setImmediate();
-    }
-  } finally {
-    closeSync(file);
-  }
+  yield* statusOf(path)?.isFile() ? bytesOfFile(path) : chunksOfStream(path);
 }
 
 /**

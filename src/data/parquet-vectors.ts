@@ -1,9 +1,10 @@
 // Vectors in a list column of a Parquet file, a row each, read a row group at a time: what is decoded at once is small, whatever the file.
+import { statSync } from "node:fs";
 import { type FileMetaData, parquetMetadataAsync, parquetRead, parquetSchema } from "hyparquet";
 import { DataError } from "../core/errors.ts";
 import { stopIfSignalled } from "../core/signals.ts";
 import { type Matrix, MOST_BYTES_IN_MEMORY } from "./matrix.ts";
-import { SpooledRows } from "./row-file.ts";
+import { readPart, SpooledRows } from "./row-file.ts";
 
 /** What such a column is called where there are several. */
 const USUAL_NAMES = ["embedding", "embeddings", "vector", "vectors"];
@@ -16,10 +17,11 @@ const compressors = {
 
 /** @throws DataError that names the file, and the row where a vector is none; Interrupted */
 export async function readParquetVectors(path: string): Promise<Matrix> {
-  const stored = Bun.file(path);
+  const { size: byteLength } = statSync(path);
+  // Not by the engine's threads, which say nothing where the system refuses them.
   const file = {
-    byteLength: stored.size,
-    slice: (start: number, end?: number) => stored.slice(start, end).arrayBuffer(),
+    byteLength,
+    slice: (start: number, end = byteLength) => readPart(path, byteLength, start, end),
   };
   const metadata = await readable(path, () => parquetMetadataAsync(file));
   const column = listColumn(path, metadata);

@@ -59,6 +59,19 @@ export function readHead(path: string, mostBytes: number): Uint8Array {
   }
 }
 
+/** Bytes [start, end) of a file, as far as it has them. @throws what the system answers */
+export function readPart(path: string, sizeBytes: number, start: number, end: number): ArrayBuffer {
+  const first = Math.min(Math.max(0, start), sizeBytes);
+  const bytes = new Uint8Array(Math.max(0, Math.min(end, sizeBytes) - first));
+  const file = openSync(path, "r");
+  try {
+    readFully(path, file, bytes, first);
+    return bytes.buffer;
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** A single call of the system reads 2 GB at most. */
 const MOST_READ = 2 ** 30;
 

@@ -3,7 +3,7 @@ import { expect, test } from "bun:test";
 import { truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
-import { type NumberType, openRowFile, SpooledRows } from "../../src/data/row-file.ts";
+import { type NumberType, openRowFile, readPart, SpooledRows } from "../../src/data/row-file.ts";
 import { temporaryFolders } from "../assets/temporary-folder.ts";
 
 const folder = temporaryFolders()();
@@ -67,4 +67,10 @@ test("rows that are spooled are read as they were pushed", () => {
   rows.read(1, 2, target);
   expect([rows.rows, rows.width, ...target]).toEqual([3, 3, 4, 5, 6, 7, 8, 9]);
   spool.close();
+});
+
+test("a part of a file is what the file has of it", () => {
+  writeFileSync(path, "0123456789");
+  const part = (start: number, end: number) => Buffer.from(readPart(path, 10, start, end)).toString();
+  expect([part(2, 5), part(8, 1e15), part(1e15, 2e15), part(5, 2)]).toEqual(["234", "89", "", ""]);
 });

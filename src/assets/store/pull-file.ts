@@ -1,7 +1,16 @@
 // Brings one file from a hub: goes on where a broken download ended, tries again what another try may mend, and keeps nothing whose
 // hash is not the one that the hub gives, whatever lay there before.
-import { mkdirSync, renameSync, rmSync } from "node:fs";
-import { constants, type FileHandle, open } from "node:fs/promises";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { MissingError } from "../../core/errors.ts";
 import { hashFile } from "../file-hash.ts";
@@ -45,16 +54,17 @@ async function appendRest(
   { onProgress }: Persistence,
 ): Promise<void> {
   const { name, sizeBytes } = file;
-  // No link is followed: it would lead the content to another file.
-  const target = await open(part, constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0), 0o600);
+  // No link is followed: it would lead the content to another file. The engine's threads do not write: where the system refuses them, they
+  // say nothing.
+  const target = openSync(part, constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0), 0o600);
   try {
-    let doneBytes = (await target.stat()).size;
+    let doneBytes = fstatSync(target).size;
     if (doneBytes === sizeBytes) return;
     const { fromByte, pieces } = await model.read(file, doneBytes);
-    if (fromByte !== doneBytes) await target.truncate(fromByte);
+    if (fromByte !== doneBytes) ftruncateSync(target, fromByte);
     doneBytes = fromByte;
     for await (const piece of pieces) {
-      await writeWhole(target, piece, doneBytes);
+      writeWhole(target, piece, doneBytes);
       doneBytes += piece.length;
       onProgress(name, doneBytes, sizeBytes);
     }
@@ -62,13 +72,13 @@ async function appendRest(
       throw new HubTrouble(`the connection ended after ${doneBytes} of ${sizeBytes} bytes`);
     }
   } finally {
-    await target.close();
+    closeSync(target);
   }
 }
 
-async function writeWhole(target: FileHandle, piece: Uint8Array, at: number): Promise<void> {
+function writeWhole(target: number, piece: Uint8Array, at: number): void {
   for (let done = 0; done < piece.length; ) {
-    done += (await target.write(piece, done, piece.length - done, at + done)).bytesWritten;
+    done += writeSync(target, piece, done, piece.length - done, at + done);
   }
 }
 

@@ -1,6 +1,7 @@
 // A timed run as it is held against another one: what was asked, where, and of each case the figures of each of its processes.
 import { basename, join, resolve } from "node:path";
 import { UsageError } from "../../core/errors.ts";
+import { bytesOfFile } from "../../files/file-bytes.ts";
 import { isFileThere } from "../../files/there.ts";
 import { wholeLines } from "../../files/whole-lines.ts";
 import { IDENTITY_COLUMNS, type IdentityColumn } from "../../schema/call-columns.ts";
@@ -88,7 +89,7 @@ function caseKey(row: SummaryReadRow): string {
 
 function source(path: string, file: string) {
   const place = join(path, file);
-  return [wholeLines(Bun.file(place).stream()), place] as const;
+  return [wholeLines(bytesOfFile(place)), place] as const;
 }
 
 /** Folders of ours that hold no timed run, by what lies in them. */

@@ -3,6 +3,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../../core/errors.ts";
 import { DECISION_SCHEMA_VERSION } from "../../decision/schema-name.ts";
+import { bytesOfFile } from "../../files/file-bytes.ts";
 import { isFileThere, reading } from "../../files/there.ts";
 import { type LadderReadRow, readLadder, readSummary, type SummaryReadRow } from "../../schema/read-rows.ts";
 import { type Facts, factsOf, readJson, textOf } from "../run-json.ts";
@@ -80,7 +81,7 @@ async function readRun(path: string): Promise<FleetRun> {
 
 function source(path: string, file: string) {
   const place = join(path, file);
-  return [Bun.file(place).stream(), place] as const;
+  return [bytesOfFile(place), place] as const;
 }
 
 function order(a: string, b: string): number {

@@ -2,6 +2,7 @@
 import { basename, join, resolve } from "node:path";
 import { UsageError } from "../../core/errors.ts";
 import { DECISION_SCHEMA_VERSION } from "../../decision/schema-name.ts";
+import { bytesOfFile } from "../../files/file-bytes.ts";
 import { isFileThere, isFolderThere, namesIn } from "../../files/there.ts";
 import { IDENTITY_COLUMNS } from "../../schema/call-columns.ts";
 import {
@@ -141,7 +142,7 @@ function caseKey(row: CallRow | SummaryReadRow): string {
 
 function source(path: string, file: string) {
   const place = join(path, file);
-  return [Bun.file(place).stream(), place] as const;
+  return [bytesOfFile(place), place] as const;
 }
 
 function noRun(path: string): UsageError {

@@ -45,10 +45,12 @@ const STEP = [
   "--index-size",
   "200",
 ];
-const FIXTURE = join(import.meta.dir, "..", "..", "fixtures", "models", "minilm");
+const FIXTURES = join(import.meta.dir, "..", "..", "fixtures");
+const copied = (fixture: string, to: string) => cpSync(join(FIXTURES, fixture), to, { recursive: true });
 
 const withTexts = ({ folder }: Place) => writeFileSync(join(folder, "texts.txt"), TEXTS);
-const withModel = ({ folder }: Place) => cpSync(FIXTURE, join(folder, "tiny"), { recursive: true });
+const withModel = ({ folder }: Place) => copied("models/minilm", join(folder, "tiny"));
+const withRun = ({ folder }: Place) => copied("run", join(folder, "run"));
 
 export const scenarios: readonly Scenario[] = [
   { name: "embed", args: ["embed", "--dim", "4"], stdin: TEXTS, stdout: "jsonl" },
@@ -113,4 +115,5 @@ export const scenarios: readonly Scenario[] = [
     stdout: "json",
     env: ({ hubUrl }) => ({ HF_ENDPOINT: hubUrl }),
   },
+  { name: "report", args: ["report", "run", "--out", "page.html"], prepare: withRun },
 ];

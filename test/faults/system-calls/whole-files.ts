@@ -26,6 +26,7 @@ export function contentOf(name: string, bytes: Uint8Array): Content | undefined 
   if (name.endsWith(".csv")) return csvContent(text());
   if (name.endsWith(".jsonl")) return linesContent(text());
   if (name.endsWith(".json")) return isJson(text()) ? { units: 1 } : undefined;
+  if (name.endsWith(".html")) return text().trimEnd().endsWith("</html>") ? { units: 1 } : undefined;
   return { units: bytes.length };
 }
 
