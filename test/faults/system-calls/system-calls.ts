@@ -74,6 +74,11 @@ function chosenScenarios(): readonly Scenario[] {
   return scenarios.filter(({ name }) => named?.includes(name) ?? true);
 }
 
+/** `FAULTS_CALLS=clone3,mprotect` lets only these fail. */
+function isNamed({ call }: PlannedInjection): boolean {
+  return process.env.FAULTS_CALLS?.split(",").includes(call) ?? true;
+}
+
 function hubFiles() {
   const names = [
     "config.json",
@@ -140,7 +145,7 @@ async function runScenario(
     const what = `${scenario.name} ends in ${right.run.code} without any fault: ${right.run.stderr}`;
     return { tried: 0, planned: 0, findings: [{ outcome: "other", what }] };
   }
-  const planned = plannedInjections(right.sites, startUp.sites, SEED);
+  const planned = plannedInjections(right.sites, startUp.sites, SEED).filter(isNamed);
   const most = extent === "short" ? SHORT_COUNT : scenario.mostInjections;
   const drawnOnes = most === undefined ? planned : drawn(planned, most);
   const chosen = extent === "short" ? drawnOnes : inShare(drawnOnes, share);
@@ -154,9 +159,12 @@ async function runScenario(
       const end = { ending, what: `${command}: ${endingOf(run)}` };
       ofOthers.push(end);
       listener.ofOthers(end);
-      return;
     }
-    const found = judge(run, left, right.left, injection);
+    // Whoever ended it: what was written is whole.
+    const found = [
+      ...(ending === undefined ? judgeEnding(run, injection) : []),
+      ...judgeLeft(run, left, right.left, injection),
+    ];
     for (const { outcome, what } of found) {
       const finding = { outcome, what: `${command}: ${what}` };
       findings.push(finding);
@@ -196,25 +204,31 @@ function endingOf({ code, signal, stderr, failed, threads }: TracedRun): string 
   return `exit ${code ?? signal}; ${failed.split("\n")[0]}; ${threads ?? said}`;
 }
 
-function judge(run: TracedRun, left: Left, right: Left, injection: PlannedInjection): Finding[] {
+function judgeEnding(run: TracedRun, injection: PlannedInjection): Finding[] {
+  const { code, stderr, threads } = run;
+  const found = (outcome: Finding["outcome"], what: string) => [
+    { outcome, what: `${what}; ${endingOf(run)}` },
+  ];
+  if (threads !== undefined) return found("hang", "still runs after a minute");
+  if (code === 70) return found("bug", "a bug of ours");
+  if (hasCrashed(run)) return found("crash", "it crashed");
+  if (!CONTRACT_CODES.includes(code!)) return found("other", "a code outside the contract");
+  if (code !== 0 && !/^mrlbench: .*\n {2}\S/m.test(stderr) && !isAboutStderr(injection))
+    return found("other", "no message with advice");
+  return [];
+}
+
+function judgeLeft(run: TracedRun, left: Left, right: Left, injection: PlannedInjection): Finding[] {
   const findings: Finding[] = [];
-  const { code, stderr, failed, threads } = run;
+  const { code, failed, threads } = run;
+  const mayLeave = injection.mayLeave || REMOVAL.test(failed) || hasCrashed(run) || threads !== undefined;
   const found = (outcome: Finding["outcome"], what: string) =>
     findings.push({ outcome, what: `${what}; ${endingOf(run)}` });
-
-  if (threads !== undefined) found("hang", "still runs after a minute");
-  else if (code === 70) found("bug", "a bug of ours");
-  else if (hasCrashed(run)) found("crash", "it crashed");
-  else if (!CONTRACT_CODES.includes(code!)) found("other", "a code outside the contract");
-  else if (code !== 0 && !/^mrlbench: .*\n {2}\S/m.test(stderr) && !isAboutStderr(injection)) {
-    found("other", "no message with advice");
-  }
   for (const [name, content] of left) {
     if (KEPT_FOR_NEXT.test(name)) continue;
     const expected = right.get(name);
     if (PIECES.test(name)) {
-      if (!injection.mayLeave && !REMOVAL.test(failed) && !hasCrashed(run) && threads === undefined)
-        found("halfFile", `${name} is left behind`);
+      if (!mayLeave) found("halfFile", `${name} is left behind`);
     } else if (content === undefined) {
       if (!(name === "standard output" && isAboutStderr(injection)))
         found("halfFile", `${name} is not whole`);
