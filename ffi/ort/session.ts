@@ -206,9 +206,9 @@ export class OrtSession {
   }
 }
 
-/** The library writes a file while it runs, and goes on until the session is released. */
+/** The library writes a file while it runs, and goes on until the session is released. Its name says whose it is: a killed one leaves it. */
 function profileFolder(owned: DisposableStack): string {
-  return owned.adopt(mkdtempSync(join(tmpdir(), "mrlbench-profile-")), (folder) => {
+  return owned.adopt(mkdtempSync(join(tmpdir(), `mrlbench-profile-${process.pid}-`)), (folder) => {
     try {
       rmSync(folder, { recursive: true, force: true });
     } catch {

@@ -5,7 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const KINDS = ["run", "callers", "cold", "decide", "blob"] as const;
-const NAME = new RegExp(`^mrlbench-(${KINDS.join("|")})-(?<owner>[1-9]\\d*)-\\w+$`);
+/** Made by the unsafe side, which names its own in the same way. */
+const PROFILE = "profile";
+const NAME = new RegExp(`^mrlbench-(${[...KINDS, PROFILE].join("|")})-(?<owner>[1-9]\\d*)-\\w+$`);
 /** A container may share the folder and count its processes for itself: who is at work writes sooner than that. */
 const UNTOUCHED_MS = 3_600_000;
 

@@ -25,7 +25,8 @@ test("folders of processes that have ended go once they are old, with all that i
     writeFileSync(join(root, name, "deep", "file"), "left");
     if (isOld) utimesSync(join(root, name), twoHoursAgo, twoHoursAgo);
   };
-  for (const kind of ["run", "callers", "cold", "decide", "blob"]) make(`mrlbench-${kind}-${gone}-a1B2c3`);
+  for (const kind of ["run", "callers", "cold", "decide", "blob", "profile"])
+    make(`mrlbench-${kind}-${gone}-a1B2c3`);
   const kept = [
     `mrlbench-run-${process.pid}-a1B2c3`,
     `mrlbench-run-1-a1B2c3`,

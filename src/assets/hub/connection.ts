@@ -47,7 +47,7 @@ export class HubConnection {
       await answer.cancel();
       url = nextAddress(url, location);
     }
-    throw new HubTrouble(`more than ${MAX_REDIRECTS} redirects`);
+    throw new HubTrouble("answer", `more than ${MAX_REDIRECTS} redirects`);
   }
 
   async #ask(url: URL, headers: Readonly<Record<string, string>>): Promise<HubAnswer> {
@@ -58,7 +58,7 @@ export class HubConnection {
         redirect: "manual",
         signal: watch.signal,
       });
-      return new HubAnswer(response, watch);
+      return new HubAnswer(response, watch, this.#settings.token);
     } catch (error) {
       watch.end();
       throw watch.trouble(error);
@@ -82,14 +82,17 @@ function nextAddress(from: URL, location: string): URL {
   const isSafe = to?.protocol === "https:" || (to?.protocol === "http:" && from.protocol === "http:");
   const isOutside = to && (!isOfOwnNetwork(to.hostname) || isOfOwnNetwork(from.hostname));
   if (isOutside && isSafe && to.username === "" && to.password === "") return to;
-  throw new HubTrouble(`a redirect from ${from.origin} to ${JSON.stringify(location.slice(0, 100))}`);
+  throw new HubTrouble(
+    "answer",
+    `a redirect from ${from.origin} to ${JSON.stringify(location.slice(0, 100))}`,
+  );
 }
 
 async function accepted(what: string, answer: HubAnswer): Promise<HubAnswer> {
   if (answer.status === 200 || answer.status === 206) return answer;
   const seen = await answer.refusal();
   if (FINAL_STATUSES.includes(answer.status)) throw refused(what, seen);
-  throw new HubTrouble(seen, {
+  throw new HubTrouble("status", seen, {
     status: answer.status,
     retryAfterMs: retryAfterMs(answer.header("retry-after")),
   });
@@ -110,10 +113,12 @@ const REFUSAL_CHARACTERS = 200;
 export class HubAnswer {
   readonly #response: Response;
   readonly #watch: StallWatch;
+  readonly #token: string | undefined;
 
-  constructor(response: Response, watch: StallWatch) {
+  constructor(response: Response, watch: StallWatch, token: string | undefined) {
     this.#response = response;
     this.#watch = watch;
+    this.#token = token;
   }
 
   get status(): number {
@@ -121,7 +126,8 @@ export class HubAnswer {
   }
 
   header(name: string): string | undefined {
-    return this.#response.headers.get(name) ?? undefined;
+    const value = this.#response.headers.get(name);
+    return value === null ? undefined : this.#withoutToken(value);
   }
 
   /**
@@ -134,7 +140,8 @@ export class HubAnswer {
       for await (const piece of this.#response.body ?? []) {
         this.#watch.progress();
         bytes += piece.length;
-        if (bytes > mostBytes) throw new HubTrouble(`more than the ${mostBytes} bytes that were to come`);
+        if (bytes > mostBytes)
+          throw new HubTrouble("answer", `more than the ${mostBytes} bytes that were to come`);
         yield piece;
       }
     } catch (error) {
@@ -145,22 +152,33 @@ export class HubAnswer {
   }
 
   /** @throws HubTrouble as `pieces`, or when it is no JSON */
-  async json(mostBytes: number): Promise<unknown> {
-    const text = Buffer.concat(await Array.fromAsync(this.pieces(mostBytes))).toString("utf8");
+  async json(mostBytes: number): Promise<{ readonly value: unknown; readonly bytes: number }> {
+    const body = Buffer.concat(await Array.fromAsync(this.pieces(mostBytes)));
+    const text = this.#withoutToken(body.toString("utf8"));
     try {
-      return JSON.parse(text);
+      return { value: JSON.parse(text), bytes: body.length };
     } catch {
-      throw new HubTrouble(`no JSON: ${JSON.stringify(text.slice(0, 60))}`);
+      throw new HubTrouble("answer", `no JSON: ${JSON.stringify(text.slice(0, 60))}`);
     }
   }
 
   /** What a hub that refuses says. */
   async refusal(): Promise<string> {
-    const status = `${this.status} ${this.#response.statusText}`.trim();
+    const status = this.#withoutToken(`${this.status} ${this.#response.statusText}`.trim());
     const said = await this.json(REFUSAL_BYTES).catch(() => undefined);
-    const { error, message } = Object(said) as { readonly error?: unknown; readonly message?: unknown };
+    const { error, message } = Object(said?.value) as {
+      readonly error?: unknown;
+      readonly message?: unknown;
+    };
     const reason = [error, message].find((each) => typeof each === "string");
-    return reason === undefined ? status : `${status}: ${String(reason).slice(0, REFUSAL_CHARACTERS)}`;
+    return reason === undefined
+      ? status
+      : `${status}: ${this.#withoutToken(String(reason)).slice(0, REFUSAL_CHARACTERS)}`;
+  }
+
+  /** A hub, or what stands before it, may repeat what it was sent: that is shown to nobody, and goes nowhere else. */
+  #withoutToken(text: string): string {
+    return this.#token === undefined ? text : text.replaceAll(this.#token, "[access token]");
   }
 
   async cancel(): Promise<void> {
@@ -168,6 +186,9 @@ export class HubAnswer {
     if (!this.#response.bodyUsed) await this.#response.body?.cancel().catch(() => {});
   }
 }
+
+/** What the runtime's `fetch` adds to its errors. */
+const ADVICE_FOR_PROGRAMMERS = /\. For more information, pass .*$/;
 
 /** Ends a request that brings nothing for too long. */
 class StallWatch {
@@ -195,9 +216,11 @@ class StallWatch {
 
   /** The error of a request, as what it means. */
   trouble(error: unknown): unknown {
-    if (this.signal.aborted) return new HubTrouble(`nothing came for ${this.#stallMs / 1000} s`);
+    if (this.signal.aborted)
+      return new HubTrouble("connection", `nothing came for ${this.#stallMs / 1000} s`);
     if (error instanceof HubTrouble) return error;
-    return new HubTrouble(error instanceof Error ? error.message : String(error));
+    const seen = error instanceof Error ? error.message : String(error);
+    return new HubTrouble("connection", seen.replace(ADVICE_FOR_PROGRAMMERS, ""));
   }
 
   #begin(): Timer {

@@ -3,9 +3,10 @@ import { commitOf, filesOf, type HubFile } from "./answers.ts";
 import { HubConnection, type HubSettings } from "./connection.ts";
 import { HubTrouble } from "./hub-trouble.ts";
 
-/** More than any model has, and little enough to be held. */
+/** More than any model has, and little enough to be held: JSON that is read takes up to 130 times its bytes. */
 const MOST_PAGES = 100;
-const MOST_PAGE_BYTES = 32e6;
+const MOST_PAGE_BYTES = 2e6;
+const MOST_LISTING_BYTES = 32e6;
 
 export class HubModel {
   readonly id: string;
@@ -26,18 +27,22 @@ export class HubModel {
     const connection = new HubConnection(settings);
     const path = `/api/models/${id}/revision/${encodeURIComponent(revision)}?expand=sha`;
     const answer = await connection.get(`model ${id} at ${revision}`, path);
-    return new HubModel(id, commitOf(await answer.json(MOST_PAGE_BYTES), revision), connection);
+    const { value } = await answer.json(MOST_PAGE_BYTES);
+    return new HubModel(id, commitOf(value, revision), connection);
   }
 
   /** @throws as `open` */
   async files(): Promise<readonly HubFile[]> {
     const files: HubFile[] = [];
+    let leftBytes = MOST_LISTING_BYTES;
     let address: string | undefined =
       `/api/models/${this.id}/tree/${this.commit}?recursive=true&expand=false`;
     for (let pages = 0; address !== undefined; pages++) {
-      if (pages === MOST_PAGES) throw new HubTrouble(`a listing of more than ${MOST_PAGES} pages`);
+      if (pages === MOST_PAGES) throw new HubTrouble("answer", `a listing of more than ${MOST_PAGES} pages`);
       const answer = await this.#connection.get(`files of ${this.id}`, address);
-      files.push(...filesOf(await answer.json(MOST_PAGE_BYTES)));
+      const { value, bytes } = await answer.json(Math.min(leftBytes, MOST_PAGE_BYTES));
+      files.push(...filesOf(value));
+      leftBytes -= bytes;
       address = nextPage(answer.header("link"));
     }
     return files;
@@ -55,7 +60,7 @@ export class HubModel {
     const start = answer.status === 206 ? firstByte(answer.header("content-range")) : 0;
     if (start !== fromByte && start !== 0) {
       await answer.cancel();
-      throw new HubTrouble(`bytes from ${start} on instead of ${fromByte}`);
+      throw new HubTrouble("answer", `bytes from ${start} on instead of ${fromByte}`);
     }
     return { fromByte: start, pieces: answer.pieces(sizeBytes - start) };
   }

@@ -1,6 +1,6 @@
 // Asks a hub again after what another try may mend, and no faster than it wishes.
 import { MissingError } from "../../core/errors.ts";
-import { HubTrouble } from "../hub/hub-trouble.ts";
+import { HubTrouble, type TroubleKind } from "../hub/hub-trouble.ts";
 
 export interface Persistence {
   /** Before the first new try; doubles from try to try. */
@@ -41,19 +41,27 @@ export async function persist<T>(
   }
 }
 
-function givenUp(what: string, { message, status, retryAfterMs }: HubTrouble, tries: number): MissingError {
+function givenUp(what: string, trouble: HubTrouble, tries: number): MissingError {
+  const { message, kind, retryAfterMs } = trouble;
   const wait =
     retryAfterMs === undefined ? "" : `, to be asked again after ${Math.ceil(retryAfterMs / 1000)} s`;
   return new MissingError({
     what: `the hub did not give ${what}, in ${tries} ${tries === 1 ? "try" : "tries"}`,
     seen: `${message}${wait}`,
-    expected: status === undefined ? "a whole answer, over a connection that lasts" : "status 200",
-    next: `${adviceFor(status)} What has come is kept: the same command goes on where it ended.`,
+    expected: EXPECTED[kind],
+    next: `${adviceFor(trouble)} What has come is kept: the same command goes on where it ended.`,
   });
 }
 
-function adviceFor(status: number | undefined): string {
-  if (status === undefined) return "Check the connection; behind a proxy set HTTPS_PROXY.";
+const EXPECTED: Readonly<Record<TroubleKind, string>> = {
+  connection: "a whole answer, over a connection that lasts",
+  status: "status 200",
+  answer: "what a hub answers",
+};
+
+function adviceFor({ kind, status }: HubTrouble): string {
+  if (kind === "connection") return "Check the connection; behind a proxy set HTTPS_PROXY.";
+  if (kind === "answer") return "Check HF_ENDPOINT, and what stands between: this is not how a hub answers.";
   if (status === 429) return "Wait as long as the hub asks; with an access token in HF_TOKEN it allows more.";
   return "The hub cannot answer now: try again later.";
 }

@@ -69,7 +69,8 @@ async function appendRest(
       onProgress(name, doneBytes, sizeBytes);
     }
     if (doneBytes < sizeBytes) {
-      throw new HubTrouble(`the connection ended after ${doneBytes} of ${sizeBytes} bytes`);
+      const seen = `the connection ended after ${doneBytes} of ${sizeBytes} bytes`;
+      throw new HubTrouble("connection", seen);
     }
   } finally {
     closeSync(target);

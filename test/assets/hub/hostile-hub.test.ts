@@ -180,6 +180,16 @@ describe("the listing", () => {
     expect(hub.requests.length).toBeLessThan(1000);
   });
 
+  test("of many small pages is not held beyond what any model has", async () => {
+    let pages = 0;
+    const page = [{ type: "directory", path: "x".repeat(1 << 20) }];
+    hub.faults.answer = (path, response) =>
+      path.includes("/tree/") &&
+      send(response, page, { Link: `<${hub.url}${path}?cursor=${++pages}>; rel="next"` });
+    expect(await failure()).toMatch(/more than the \d+ bytes/);
+    expect(pages).toBeLessThan(5 * 40);
+  });
+
   test("of more than a page is read to its end", async () => {
     hub.faults.answer = (path, response, request) => {
       if (!path.includes("/tree/")) return false;
@@ -285,6 +295,47 @@ describe("the token", () => {
       await failure();
     },
   );
+
+  test.each([
+    [
+      "the words of a refusal",
+      (response: ServerResponse) => {
+        response.writeHead(403, `for ${TOKEN}`, { "Content-Type": "application/json" });
+        response.end(JSON.stringify({ error: `Bearer ${TOKEN} may not read this` }));
+      },
+    ],
+    [
+      "words of a refusal that spell it in numbers",
+      (response: ServerResponse) => {
+        response.writeHead(500);
+        response.end(JSON.stringify({ message: TOKEN }).replace("hf_", "\\u0068f_"));
+      },
+    ],
+    ["what is no JSON", (response: ServerResponse) => response.end(`<p>${TOKEN}</p>`)],
+    ["a commit", (response: ServerResponse) => response.end(JSON.stringify({ sha: TOKEN }))],
+    [
+      "an address that nobody goes to",
+      (response: ServerResponse) => {
+        response.writeHead(302, { Location: `ftp://127.0.0.1/${TOKEN}` });
+        response.end();
+      },
+    ],
+  ])("is not shown where the hub repeats it in %s", async (_, answer) => {
+    hub.faults.answer = (_path, response) => {
+      answer(response);
+      return true;
+    };
+    const told = await failure();
+    expect(told).not.toContain(TOKEN);
+    expect(told).toContain("[access token]");
+  });
+
+  test("what is no answer of a hub is not told as a connection that broke", async () => {
+    hub.faults.answer = (_path, response) => send(response, "<html>");
+    const error = await pull().catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ next: expect.stringContaining("HF_ENDPOINT") });
+    expect(String(error)).not.toContain("a connection that lasts");
+  });
 
   test("redirects have an end", async () => {
     hub.faults.answer = (path, response) => {
