@@ -3,18 +3,19 @@
 import { dlopen, linkSymbols, type Pointer, read } from "bun:ffi";
 import { CREATE_ENV_SLOT, LOG_SEVERITY_FATAL, ORT_API_VERSION, TELEMETRY_OFF } from "./opening.ts";
 
-const libcSymbols = {
+const { symbols: libc } = dlopen("libc.so.6", {
   setenv: { args: ["cstring", "cstring", "i32"], returns: "i32" }, // name, value, overwrite
   mallopt: { args: ["i32", "i32"], returns: "i32" }, // param, value
   malloc: { args: ["ptr"], returns: "ptr" }, // size
   free: { args: ["ptr"], returns: "void" }, // ptr
   madvise: { args: ["ptr", "ptr", "i32"], returns: "i32" }, // addr, length, advice
-} as const;
+});
 
 const M_TRIM_THRESHOLD = -1;
 const M_MMAP_THRESHOLD = -3;
 const DEFAULT_THRESHOLD = 1 << 17;
 const HIGHEST_THRESHOLD = 1 << 25;
+const MADV_HUGEPAGE = 14;
 const MADV_POPULATE_WRITE = 23;
 /** What the operators of version 1.30 are registered in is 8 MB of small blocks. */
 const ROOM_BYTES = 9 << 20;
@@ -23,23 +24,23 @@ const PAGE_BYTES = 1 << 16;
 
 /** @returns whether it is open; who opens it again is told why not */
 export function openOrtAhead(path: string): boolean {
-  const { symbols: libc } = dlopen("libc.so.6", libcSymbols);
   libc.setenv(...TELEMETRY_OFF, 0);
-  makeRoom(libc);
   const apiBase = dlopen(path, { OrtGetApiBase: { args: [], returns: "ptr" } }).symbols.OrtGetApiBase();
   return apiBase !== null && createEnvironment(apiBase as Pointer);
 }
 
 /**
  * The memory of a thread grows page by page, each by a call of the system and a fault: thousands of them would take a third of the time. One
- * block as large as all of it, made and freed again, leaves the room there. Where the system knows no such advice, the faults remain.
+ * block as large as all of it, made and freed again, leaves the room there, of large pages where the system has them. Where it knows no such
+ * advice, the faults remain.
  */
-function makeRoom(libc: ReturnType<typeof dlopen<typeof libcSymbols>>["symbols"]): void {
+export function makeRoom(): void {
   for (const threshold of [M_MMAP_THRESHOLD, M_TRIM_THRESHOLD]) libc.mallopt(threshold, HIGHEST_THRESHOLD);
   const block = libc.malloc(ROOM_BYTES as Pointer);
   if (block !== null) {
     const from = Math.ceil(Number(block) / PAGE_BYTES) * PAGE_BYTES;
-    libc.madvise(from as Pointer, (ROOM_BYTES - PAGE_BYTES) as Pointer, MADV_POPULATE_WRITE);
+    for (const advice of [MADV_HUGEPAGE, MADV_POPULATE_WRITE])
+      libc.madvise(from as Pointer, (ROOM_BYTES - PAGE_BYTES) as Pointer, advice);
     libc.free(block as Pointer);
   }
   for (const threshold of [M_MMAP_THRESHOLD, M_TRIM_THRESHOLD]) libc.mallopt(threshold, DEFAULT_THRESHOLD);

@@ -1,11 +1,8 @@
 // The start of `embed`: the runtime begins to open before the command's own code is loaded, and before the command line is read where nothing
 // on it can say which runtime that is.
 import type { EmbedOptions } from "./options/parse.ts";
-import { type AheadRequest, openAhead } from "./processes/ahead.ts";
-
-/** Options that choose a runtime, say where it lies, or that nothing is embedded. */
-const DECIDING =
-  /^(?:-h|--(?:help|config|model|runtime|backend|provider|pin|cache-dir|ort-library|openvino-library))/;
+import { openAhead } from "./processes/ahead.ts";
+import { type AheadRequest, embedsByDefault } from "./processes/second-thread.ts";
 
 const BY_DEFAULT: AheadRequest & PlaceOptions = {
   model: "wordllama-256",
@@ -24,7 +21,7 @@ let isBegun = false;
 
 /** @param words those behind `embed` */
 export async function startEarly(words: readonly string[]): Promise<void> {
-  if (!words.some((word) => DECIDING.test(word))) await begin(BY_DEFAULT);
+  if (embedsByDefault(words)) await begin(BY_DEFAULT);
 }
 
 /** @returns the exit code */

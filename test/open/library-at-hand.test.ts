@@ -8,7 +8,6 @@ import { libraryAtHand } from "../../src/open/library-at-hand.ts";
 import { temporaryFolders } from "../assets/temporary-folder.ts";
 
 const temporaryFolder = temporaryFolders();
-const route = { backend: "cpu", runtime: "ort", provider: "CPUExecutionProvider" } as const;
 const placesIn = (cacheRoot: string) => ({
   ...{ cacheRoot, ortLibrary: undefined, openvinoLibrary: undefined, modelStores: [] },
 });
@@ -16,21 +15,21 @@ const placesIn = (cacheRoot: string) => ({
 test("where it is whole its path is told; where it was changed none is, and it is not healed", () => {
   const places = placesIn(temporaryFolder());
   const path = unpackBundle(places.cacheRoot, embeddedBundle("ort")).openedPath!;
-  expect(libraryAtHand(route, places)).toBe(path);
+  expect(libraryAtHand(places)).toBe(path);
   appendFileSync(path, "changed");
   const { size } = statSync(path);
-  expect(libraryAtHand(route, places)).toBeUndefined();
+  expect(libraryAtHand(places)).toBeUndefined();
   expect(statSync(path).size).toBe(size);
 });
 
 test("where nothing is unpacked, nothing is", () => {
   const cacheRoot = join(temporaryFolder(), "none");
-  expect(libraryAtHand(route, placesIn(cacheRoot))).toBeUndefined();
+  expect(libraryAtHand(placesIn(cacheRoot))).toBeUndefined();
   expect(existsSync(cacheRoot)).toBe(false);
 });
 
 test("where the user brings another, ours is none", () => {
   const places = placesIn(temporaryFolder());
   unpackBundle(places.cacheRoot, embeddedBundle("ort"));
-  expect(libraryAtHand(route, { ...places, ortLibrary: "/somewhere/libown.so" })).toBeUndefined();
+  expect(libraryAtHand({ ...places, ortLibrary: "/somewhere/libown.so" })).toBeUndefined();
 });
