@@ -10,6 +10,10 @@ const BLOCK_ROWS: i32 = 32;
 const CHUNK: usize = 512;
 /** Of a sum. One below stands for a row that is not there. */
 const MOST: i32 = 127;
+/** Of so many blocks one is looked at for a guess. */
+const SAMPLED: i32 = 8;
+/** Rows of 128 components that a first-level cache holds, half of it. */
+const ROWS_AT_ONCE: i32 = 64;
 
 /**
  * For every four components of a query the sums of it for all 16 patterns of signs, as bytes of a common scale: the largest that lets the
@@ -104,21 +108,40 @@ export function nearestSigns(
   found: usize,
   sums: usize,
 ): i32 {
-  sumSigns(blocks, blockBytes, rows, dim, tables, present, sums);
+  if (<usize>dim << 2 <= CHUNK) sumOneChunk(blocks, blockBytes, rows, dim, tables, present, sums);
+  else sumSigns(blocks, blockBytes, rows, dim, tables, present, sums);
   const end = sums + <usize>((rows + BLOCK_ROWS - 1) & -BLOCK_ROWS);
   let least = -MOST;
   let most = MOST;
   let above = 0;
-  while (least < most) {
-    const middle = (least + most + 1) >> 1;
-    const count = countFrom(sums, end, middle);
+  let middle = max(least + 1, guessedLeast(sums, end, wanted));
+  // Away from the guess in ever longer steps, and between two that are known by halves.
+  for (let step = 1; least < most; step <<= 1) {
+    const count = countFrom(sums, end, middle, 1);
     if (count >= wanted) least = middle;
     else {
       most = middle - 1;
       above = count;
     }
+    if (most == MOST) middle = min(most, least + step);
+    else if (least == -MOST) middle = max(least + 1, most + 1 - step);
+    else middle = (least + most + 1) >> 1;
   }
   return takeFrom(sums, end, least, wanted - above, found);
+}
+
+/** The least of the wanted as a part of the sums has it: rarely two away from what all of them say. */
+// @ts-ignore: decorator
+@inline
+function guessedLeast(sums: usize, end: usize, wanted: i32): i32 {
+  let least = -MOST;
+  let most = MOST;
+  while (least < most) {
+    const middle = (least + most + 1) >> 1;
+    if (countFrom(sums, end, middle, SAMPLED) * SAMPLED >= wanted) least = middle;
+    else most = middle - 1;
+  }
+  return least;
 }
 
 /** sums[row] = how well its signs agree with the query; of several chunks the mean, or half of it. */
@@ -182,15 +205,62 @@ function sumSigns(
   }
 }
 
-/** How many sums are not below `least`. */
-function countFrom(sums: usize, end: usize, least: i32): i32 {
+/** The same of one chunk, whose sums are bytes. */
+// @ts-ignore: decorator
+@inline
+function sumOneChunk(
+  blocks: usize,
+  blockBytes: i32,
+  rows: i32,
+  dim: i32,
+  tables: usize,
+  present: usize,
+  sums: usize,
+): void {
+  const tablesEnd = tables + (<usize>dim << 2);
+  const least = i8x16.splat(<i8>-MOST);
+  const absent = i8x16.splat(<i8>(-MOST - 1));
+  let block = blocks;
+  for (let first: usize = 0; first < <usize>rows; first += BLOCK_ROWS) {
+    let codes = block;
+    let low = i8x16.splat(0);
+    let high = i8x16.splat(0);
+    for (let table = tables; table < tablesEnd; table += 4 * LANES) {
+      const lowFirst = v128.load(codes);
+      const highFirst = v128.load(codes, 16);
+      const lowSecond = v128.load(codes, 32);
+      const highSecond = v128.load(codes, 48);
+      const first = v128.load(table);
+      low = added(low, first, lowPatterns(lowFirst));
+      high = added(high, first, lowPatterns(highFirst));
+      const second = v128.load(table, 16);
+      low = added(low, second, highPatterns(lowFirst));
+      high = added(high, second, highPatterns(highFirst));
+      const third = v128.load(table, 32);
+      low = added(low, third, lowPatterns(lowSecond));
+      high = added(high, third, lowPatterns(highSecond));
+      const fourth = v128.load(table, 48);
+      low = added(low, fourth, highPatterns(lowSecond));
+      high = added(high, fourth, highPatterns(highSecond));
+      codes += 4 * LANES;
+    }
+    block += <usize>blockBytes;
+    const target = sums + first;
+    v128.store(target, v128.bitselect(v128.max<i8>(low, least), absent, v128.load(present + first)));
+    v128.store(target, v128.bitselect(v128.max<i8>(high, least), absent, v128.load(present + first, 16)), 16);
+  }
+}
+
+/** How many sums of every so many blocks are not below `least`. */
+function countFrom(sums: usize, end: usize, least: i32, everyBlocks: i32): i32 {
   const bound = i8x16.splat(<i8>least);
+  const stride = <usize>everyBlocks * 2 * LANES;
   let count = 0;
   for (let at = sums; at < end; ) {
     // No count of these leaves a byte.
-    const countedEnd = min(at + 254 * LANES, end);
+    const countedEnd = min(at + 127 * stride, end);
     let counts = i8x16.splat(0);
-    for (; at < countedEnd; at += 2 * LANES) {
+    for (; at < countedEnd; at += stride) {
       counts = v128.sub<i8>(counts, v128.ge<i8>(v128.load(at), bound));
       counts = v128.sub<i8>(counts, v128.ge<i8>(v128.load(at, 16), bound));
     }
@@ -226,6 +296,18 @@ function takeFrom(sums: usize, end: usize, least: i32, equal: i32, found: usize)
   return <i32>((taken - found) >> 2);
 }
 
+/** Reads a bit of every cache line of rows, so that all are on their way at once. What is read is kept where a score will be. */
+// @ts-ignore: decorator
+@inline
+function touch(rows: usize, rowBytes: i32, end: usize, found: usize, from: i32, to: i32, scores: usize): void {
+  let seen: u32 = 0;
+  for (let i = from; i < to; i++) {
+    const at = rows + <usize>load<u32>(found + (<usize>i << 2)) * <usize>rowBytes;
+    for (let c: usize = 0; c < end; c += 64) seen |= load<u32>(at + c);
+  }
+  store<u32>(scores + (<usize>from << 2), seen);
+}
+
 /**
  * scores[i] = scales[row] · (dot product of the query and the row found[i]), over `dim` components, a multiple of 16: what is behind the
  * query's own components is 0.
@@ -242,6 +324,7 @@ export function scoreFound(
 ): void {
   const end = <usize>dim << 2;
   for (let i = 0; i < count; i++) {
+    if ((i & (ROWS_AT_ONCE - 1)) == 0) touch(rows, rowBytes, end, found, i, min(i + ROWS_AT_ONCE, count), scores);
     const row = load<u32>(found + (<usize>i << 2));
     const at = rows + <usize>row * <usize>rowBytes;
     let sum0 = f32x4.splat(0);
