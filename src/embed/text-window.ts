@@ -58,10 +58,10 @@ export class TextWindow {
     return Math.ceil(this.texts.length / this.embedder.batch);
   }
 
-  /** @returns whether the text was cut */
+  /** @returns whether the text was cut @throws what `IdList.append` throws, and then the text was not added */
   add(text: string): boolean {
-    this.texts.push(text);
     const found = this.#list.append(this.#tokenizer, text, this.#limit);
+    this.texts.push(text);
     this.#ends.push(this.#list.length);
     return found > this.#limit || this.#tokenizer.wasCut === true;
   }

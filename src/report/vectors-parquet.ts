@@ -1,6 +1,7 @@
 // Vectors as Parquet, written as they come: a group of rows after another, and the footer last, without which no reader opens it. By
 // hyparquet-writer, which is loaded with this file.
 import { ByteWriter } from "hyparquet-writer";
+import { keepResults } from "../core/signals.ts";
 import { zstdParquet } from "./parquet-writer.ts";
 import type { Sink } from "./sink.ts";
 import type { VectorRow, VectorWriter } from "./vector-rows.ts";
@@ -76,6 +77,8 @@ export function parquetVectors(sink: Sink, dim: number): VectorWriter {
   };
   return {
     write(rows) {
+      // From here on a signal waits for the footer.
+      keepResults();
       // The vectors are views that the next call writes over.
       for (const row of rows) if (group.push({ ...row, vector: row.vector?.slice() }) === groupRows) flush();
     },

@@ -1,8 +1,11 @@
 // Token ids of texts, one after the other, in memory that follows what comes: a limit of a million tokens takes none by itself.
+import { endingAtOnce } from "../core/signals.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
 /** Room beside a token for each character: special tokens, and a blank that is put before. */
 const SPARE_TOKENS = 16;
+/** Of a text that is a single word of millions of characters tokens take seconds, in which nothing of ours can be asked. */
+const LONG_CHARACTERS = 1 << 16;
 
 export class IdList {
   ids = new Int32Array(256);
@@ -11,8 +14,14 @@ export class IdList {
   /**
    * Appends the ids of a text, at most `limit` of them.
    * @returns how many tokens it has, as `Tokenizer.encode` says it
+   * @throws Interrupted where a signal came before a long text
    */
   append(tokenizer: Tokenizer, text: string, limit: number): number {
+    if (text.length < LONG_CHARACTERS) return this.#append(tokenizer, text, limit);
+    return endingAtOnce(() => this.#append(tokenizer, text, limit));
+  }
+
+  #append(tokenizer: Tokenizer, text: string, limit: number): number {
     let room = this.#roomFor(Math.min(limit, text.length + SPARE_TOKENS), limit);
     let found = tokenizer.encode(text, this.ids, this.length, room);
     // What does not fit is not cut yet: only the limit cuts.

@@ -3,11 +3,13 @@
 import { expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { untilIdle } from "../process-work.ts";
+import { cpuSecondsOf, untilIdle, untilWorked } from "../process-work.ts";
 import { pythonReference } from "../python-reference.ts";
 import { openWorkbench } from "./mrlbench.ts";
 
 const TIMEOUT_MS = 240_000;
+/** Its tokens take some seconds of CPU time. */
+const LONG_WORD = 12_000_000;
 const { run, start, temporaryFolder } = openWorkbench();
 
 interface Table {
@@ -91,4 +93,20 @@ test("a signal leaves a file that can be read, with whole rows", async () => {
   expect(await child.exited).toBe(130);
   const table = tableOf(await bytes);
   if (table) expect(table.rows.map(([, text]) => text)).toEqual(["first", "second"]);
+});
+
+test("also one that comes in the middle of a long text", async () => {
+  const child = start(["embed", "--quiet", "--format", "parquet", "--dim", "4"]);
+  child.stdin.write("first\nsecond\n");
+  child.stdin.flush();
+  const bytes = new Response(child.stdout).bytes();
+  await untilIdle(child.pid);
+  const work = cpuSecondsOf(child.pid) ?? 0;
+  child.stdin.write(`${"a".repeat(LONG_WORD)}\n`);
+  child.stdin.flush();
+  await untilWorked(child.pid, work + 1);
+  child.kill("SIGINT");
+  expect(await child.exited).toBe(130);
+  const table = tableOf(await bytes);
+  if (table) expect(table.rows.slice(0, 2).map(([, text]) => text)).toEqual(["first", "second"]);
 });

@@ -5,8 +5,8 @@ import { closeSync, constants, existsSync, openSync, readFileSync, statSync, wri
 import { join } from "node:path";
 import { CALLS_OF_A_SIGNAL } from "../../src/cases/plan/last-calls.ts";
 import { HIDDEN_COMMANDS } from "../../src/cli/processes/hidden-names.ts";
-import { readLines } from "../../src/data/lines.ts";
-import { childrenOf, untilChildWorked } from "../process-work.ts";
+import { LONGEST_LINE_BYTES, readLines } from "../../src/data/lines.ts";
+import { childrenOf, cpuSecondsOf, untilChildWorked, untilIdle, untilWorked } from "../process-work.ts";
 import { BRIEF, type Child, mrlbench, openWorkbench, sharedCache } from "./mrlbench.ts";
 import { parseCsv, steadyOf, summariesOf } from "./tables.ts";
 
@@ -190,6 +190,25 @@ test.each([
     expect({ code: child.exitCode, texts }).toEqual({ code: end.code, texts: ["one", "two"] });
   },
 );
+
+test("embed ends at once although a text of one long word takes it seconds, and has answered those before", async () => {
+  const child = start(["embed", "--dim", "2"]);
+  child.stdin.write("one\ntwo\n");
+  child.stdin.flush();
+  const stdout = new Response(child.stdout).text();
+  await untilIdle(child.pid);
+  const work = cpuSecondsOf(child.pid) ?? 0;
+  // At the limit of a line.
+  child.stdin.write(`${"a".repeat(LONGEST_LINE_BYTES)}\n`);
+  child.stdin.flush();
+  // Reading takes a tenth of it, and its tokens three times as much.
+  await untilWorked(child.pid, work + 2);
+  child.kill("SIGTERM");
+  await child.exited;
+  expect({ code: child.exitCode, signal: child.signalCode }).toEqual({ code: null, signal: "SIGTERM" });
+  const rows = (await stdout).trimEnd().split("\n");
+  expect(rows.map((row) => JSON.parse(row).text)).toEqual(["one", "two"]);
+});
 
 test.each([
   ["the texts", ["--text", "pipe", ...BRIEF]],

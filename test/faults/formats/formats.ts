@@ -27,12 +27,11 @@ export const fileFormats: FaultPart = {
     );
     const seeds = inShare(seedsOf(graphs), share);
     try {
-      const findings: Finding[] = [];
-      findings.push(...(await readAll(root, read, names)));
-      for (const [index, format] of graphFormats.entries()) {
-        findings.push(...(await tryGraphs(format, join(root, `graph-${index}`), seeds)));
-      }
-      return { tried: read * names.length + seeds.length * graphFormats.length, findings };
+      const findings = await Promise.all([
+        readAll(root, read, names),
+        ...graphFormats.map((format, index) => tryGraphs(format, join(root, `graph-${index}`), seeds)),
+      ]);
+      return { tried: read * names.length + seeds.length * graphFormats.length, findings: findings.flat() };
     } finally {
       rmSync(root, { recursive: true, force: true });
     }
@@ -55,10 +54,15 @@ async function readAll(root: string, count: number, names: readonly string[]): P
       { stdout: "pipe", stderr: "pipe" },
     );
     let last: Line = { format: left[0]!, seed: 0 };
-    let watch = setTimeout(() => child.kill("SIGKILL"), STALL_MS);
+    let hasHung = false;
+    const end = () => {
+      hasHung = true;
+      child.kill("SIGKILL");
+    };
+    let watch = setTimeout(end, STALL_MS);
     for await (const line of linesOf(child.stdout)) {
       clearTimeout(watch);
-      watch = setTimeout(() => child.kill("SIGKILL"), STALL_MS);
+      watch = setTimeout(end, STALL_MS);
       last = JSON.parse(line) as Line;
       if (last.fault !== undefined) findings.push({ outcome: "bug", what: describe(last, last.fault) });
     }
@@ -69,7 +73,7 @@ async function readAll(root: string, count: number, names: readonly string[]): P
       child.signalCode !== null
         ? String(child.signalCode)
         : `exit ${code}: ${(await child.stderr.text()).slice(0, 300)}`;
-    findings.push({ outcome: "crash", what: describe(last, ending) });
+    findings.push({ outcome: hasHung ? "hang" : "crash", what: describe(last, ending) });
     left = left.slice(left.indexOf(last.format) + 1);
   }
   return findings;

@@ -93,7 +93,7 @@ async function judged(
   const tookMs = performance.now() - begin;
   const what = (fault: string) =>
     `${name}, seed ${seed}: ${fault}: ${stderr.slice(0, 300).replaceAll("\n", " | ")}`;
-  if (tookMs > LONGEST_MS) return { outcome: "other", what: what(`${Math.round(tookMs)} ms`) };
+  if (tookMs > LONGEST_MS) return { outcome: "hang", what: what(`${Math.round(tookMs)} ms`) };
   if (signal !== null) return { outcome: "crash", what: what(signal) };
   if (code === 70) return { outcome: "bug", what: what("exit 70") };
   if (code === 3 && !stderr.includes(folder))

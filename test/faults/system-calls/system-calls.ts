@@ -27,7 +27,8 @@ const EXECUTABLE = resolve("dist/mrlbench");
 /** Injections of a scenario that the short extent draws; who looks for more asks for another number or seed. */
 const SHORT_COUNT = Number(process.env.FAULTS_COUNT ?? 12);
 const SEED = Number(process.env.FAULTS_SEED ?? 23);
-const AT_A_TIME = 2;
+/** Most of them wait: for processes that start, and for what is timed. */
+const AT_A_TIME = 4;
 const CONTRACT_CODES = [0, 3, 4, 74];
 /** What is written aside. */
 const PIECES = /(^|\/)(\.part-|\.adding-)|\.(tmp|part)$/;
