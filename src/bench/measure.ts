@@ -8,7 +8,7 @@ import { mean } from "../stats/moments.ts";
 import { eventLoopTurn } from "./event-loop.ts";
 import { timeLayerA, timeLayerB } from "./layers.hot.ts";
 import { LOOP_DONE, LOOP_STATUS, type LoopState } from "./loop-state.ts";
-import { blockDeadlineNs, closedPace, type Pace } from "./pace.ts";
+import { blockDeadlineNs, closedPace, isOpen, type Pace } from "./pace.ts";
 import { allocateCallSamples, type CallSamples, type TimedCall } from "./timed-call.ts";
 import { createWarmup, WARMUP_MAX_CALLS } from "./warmup.ts";
 
@@ -22,6 +22,8 @@ export interface MeasurePlan {
   readonly passCalls: number | undefined;
   /** Of the steady calls; the others follow each other at once. */
   readonly pace: Pace;
+  /** The longest that is waited in all for a machine that is not as it has been: one that stays so is measured as it is. */
+  readonly waitNs: number;
 }
 
 export interface MeasureHooks {
@@ -31,7 +33,7 @@ export interface MeasureHooks {
   readonly beforeLead: (callCount: number) => Promise<void> | void;
   /** From call number `firstCall` on the inputs are taken from the first, and repeat after `passCalls` calls. */
   readonly passBegins: (firstCall: number, passCalls: number) => void;
-  /** Whether the machine is as it has been: asked after the lead, which goes on for a moment where it is not. Left out where that is no matter. */
+  /** Whether the machine is as it has been: asked after the lead and every few milliseconds of calls that follow each other at once, which wait where it is not. Left out where that is no matter. */
   readonly isAsBefore?: () => boolean;
   /** Called once, right before the first steady call. */
   readonly steadyBegins: () => void;
@@ -44,7 +46,9 @@ export interface MeasureHooks {
     to: number,
     phase: "warmup" | "steady",
   ) => Promise<void> | undefined;
-  /** Called where steady calls go on after such a stay, and a lead that nothing counts. */
+  /** Called where steady calls wait for the machine. */
+  readonly pauses?: () => void;
+  /** Called where steady calls go on after that, or after a stay and a lead that nothing counts. */
   readonly resumes?: () => void;
   readonly progress: (done: number, total: number, phase: "warmup" | "steady") => void;
   /** Whether so many steady calls are enough, though not all were made; looked at between blocks. */
@@ -64,14 +68,17 @@ export interface Measurement {
   readonly steadySpanNs: number;
   /** Whether the latency settled before the steady calls; undefined when that was not looked at. */
   readonly settled: boolean | undefined;
+  /** What was waited for a machine that was not as it has been. */
+  readonly waitedNs: number;
   /** Status of the call that failed, which is not among the samples; 0 when none did. */
   readonly status: number;
   readonly interrupted: boolean;
 }
 
 const PASS_NS = 0.3e9;
-/** The longest that a lead goes on: a machine that stays slow is measured as it is. */
-const LONGEST_WAIT_NS = 0.2e9;
+/** Of steady calls between two looks at the machine, and of calls that keep it warm while it is waited for: short against the spans in which another hardware thread shares the core. */
+const LAP_NS = 2e6;
+const WAIT_NS = 1e6;
 const LEAST_PASS_CALLS = 60;
 const LEAST_TELLING_CALLS = 32;
 /** Of a lead, where there is time: one pass over few inputs would not warm all that the check left cold. */
@@ -88,9 +95,9 @@ function leadOf(passCalls: number, callsInTime: number): number {
   return passCalls * Math.max(1, Math.ceil(Math.min(FULL_LEAD_CALLS, callsInTime) / passCalls));
 }
 
-/** Most calls that a plan can make. */
+/** Most calls that a plan can make, with a pass that nothing counts. */
 function maxCalls({ iters, warmup, cycleCalls }: MeasurePlan): number {
-  return 1 + (warmup === "auto" ? WARMUP_MAX_CALLS + cycleCalls + FULL_LEAD_CALLS : warmup) + iters;
+  return 1 + (warmup === "auto" ? WARMUP_MAX_CALLS + 2 * cycleCalls + FULL_LEAD_CALLS : warmup) + iters;
 }
 
 /** @param samples from `allocateSamples`, so that their memory can be locked before the first call */
@@ -105,9 +112,10 @@ export async function measure(
   // Layer A repeats one input: it is brought in once.
   const size = plan.layer === "A" ? timed.copyIn(0) : 0;
 
+  // A warm-up of a fixed length is all that there is, and calls that are due wait for nothing.
+  const waitsForMachine = plan.warmup === "auto" && hooks.isAsBefore !== undefined && !isOpen(plan.pace);
   /** Runs calls [from, to) and returns how far it came. */
-  const runBlock = (from: number, to: number, pace = unpaced): number => {
-    const deadlineNs = blockDeadlineNs(pace);
+  const runBlock = (from: number, to: number, pace = unpaced, deadlineNs = blockDeadlineNs(pace)): number => {
     if (plan.layer === "A") timeLayerA(timed, samples, size, pace, from, to, deadlineNs, loopState);
     else timeLayerB(timed, samples, pace, from, to, deadlineNs, loopState);
     return loopState[LOOP_DONE]!;
@@ -124,10 +132,11 @@ export async function measure(
     while (!isOver() && callCount < to && !isEnough()) {
       const first = callCount;
       if (phase === "steady") hooks.blockBegins();
-      callCount = runBlock(first, to, pace);
+      callCount = phase === "steady" && waitsForMachine ? runLaps(first, to) : runBlock(first, to, pace);
       if (phase === "steady") hooks.blockEnds(first, callCount);
       hooks.progress(callCount - from, to - from, phase);
       await eventLoopTurn();
+      if (phase === "steady" && waitsForMachine && callCount < to && shouldWait()) await waitInSteady();
       const stay = callCount < to ? hooks.betweenBlocks?.(from, callCount, phase) : undefined;
       if (stay === undefined) continue;
       const stayNs = Bun.nanoseconds();
@@ -146,14 +155,32 @@ export async function measure(
     runBlock(callCount, Math.min(to, callCount + (pass?.calls ?? 0)));
     hooks.resumes?.();
   };
-  /** Nothing counts its calls, and their samples are written again. */
-  const leadOn = async (passCalls: number) => {
-    const endNs = Bun.nanoseconds() + LONGEST_WAIT_NS;
-    const to = callCount + Math.min(passCalls, plan.iters);
-    while (!isOver() && hooks.isAsBefore?.() === false && Bun.nanoseconds() < endNs) {
-      runBlock(callCount, to);
+  const shouldWait = () => !isOver() && waitedNs < plan.waitNs && hooks.isAsBefore?.() === false;
+  /** A block of steady calls, which ends where the machine is no longer as it was. */
+  const runLaps = (from: number, to: number) => {
+    const endNs = blockDeadlineNs(plan.pace);
+    let done = from;
+    do done = runBlock(done, to, plan.pace, Math.min(endNs, Bun.nanoseconds() + LAP_NS));
+    while (done < to && Bun.nanoseconds() < endNs && loopState[LOOP_STATUS] === 0 && !shouldWait());
+    return done;
+  };
+  /** The inputs of the last calls once more, so that caches hold what they would without a wait: nothing counts these calls, and their samples are those of the next pass. */
+  const wait = async () => {
+    const passCalls = pass?.calls ?? 1;
+    const again = Math.min(passCalls, Math.ceil(WAIT_NS / Math.max(1, mean(warmNs()) ?? 1)));
+    while (shouldWait()) {
+      const beginNs = Bun.nanoseconds();
+      runBlock(callCount + passCalls - again, callCount + passCalls);
       await eventLoopTurn();
+      waitedNs += Bun.nanoseconds() - beginNs;
     }
+  };
+  const waitInSteady = async () => {
+    hooks.pauses?.();
+    const beginNs = Bun.nanoseconds();
+    await wait();
+    allAwayNs += Bun.nanoseconds() - beginNs;
+    if (!isOver()) hooks.resumes?.();
   };
   const prepare = async () => {
     if (isOver()) return;
@@ -171,6 +198,7 @@ export async function measure(
 
   let pass: Measurement["pass"];
   let allAwayNs = 0;
+  let waitedNs = 0;
   let callCount = runBlock(0, 1);
   const warmupFirst = callCount;
   let settled: boolean | undefined;
@@ -189,7 +217,7 @@ export async function measure(
     if (!isOver()) {
       pass = beginPass();
       await runTo(callCount + leadOf(pass.calls, callsInPassTime(warmNs())), "warmup", warmupFirst);
-      await leadOn(pass.calls);
+      await wait();
     }
   } else {
     // The second call is a figure of its own: nothing comes between it and the first.
@@ -213,6 +241,7 @@ export async function measure(
     pass,
     steadyCount: callCount - steadyFirst,
     settled,
+    waitedNs,
     status: loopState[LOOP_STATUS]!,
     steadySpanNs: Bun.nanoseconds() - beginNs - allAwayNs,
     interrupted: hooks.shouldStop() && callCount < steadyFirst + plan.iters && !isEnough(),

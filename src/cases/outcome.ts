@@ -1,5 +1,6 @@
 // What a case comes to, whichever layer it timed: for the reports, the tables and the command that ran it.
 import type { FreshProcess } from "../bench/fresh-process.ts";
+import type { CoreReport } from "../host/core-speed.ts";
 import type { CallBlock } from "../schema/call-columns.ts";
 import type { CaseResult } from "../schema/case-result.ts";
 import type { FirstVectorTask, KeepCostTask } from "./children/tasks.ts";
@@ -21,8 +22,8 @@ export interface CaseOutcome {
 export interface ProcessOutcome extends CaseOutcome {
   /** Texts of a pass: the other processes of the case time the same ones. Left out in Layer C, and where it did not come to that. */
   readonly passTexts?: number;
-  /** What fixed work took at the quickest: what the core can do. Left out in Layer C. */
-  readonly quickestCoreNs?: number;
+  /** Left out in Layer C. */
+  readonly core?: CoreReport;
   /** Rows of its calls, from the first on, that were handed over before: these have only what figures are made of. */
   readonly writtenRows?: number;
   /** From its spawn to its first vector; of Layers A and B. */
@@ -35,12 +36,4 @@ export interface ProcessOutcome extends CaseOutcome {
   readonly firstVector?: FirstVectorTask | undefined;
   /** What a further process needs to keep the same model. */
   readonly kept?: KeepCostTask | undefined;
-}
-
-/** Of several processes of a case together; undefined where none of them says it. */
-export function quickestOf(
-  processes: readonly { readonly quickestCoreNs?: number | undefined }[],
-): number | undefined {
-  const known = processes.flatMap(({ quickestCoreNs }) => quickestCoreNs ?? []);
-  return known.length === 0 ? undefined : Math.min(...known);
 }

@@ -1,13 +1,15 @@
 // The cases of a run, from the first process to what the last one comes to. Only here several cases are known: each is measured in fresh
 // processes, one alive at a time, in rounds that give every case one.
+
 import { unlessSignalled } from "../core/signals.ts";
 import type { TextSet } from "../data/text-set.ts";
 import { monotonicNs } from "../host/clock.ts";
+import { coreKnown } from "../host/core-speed.ts";
 import type { CaseReading } from "../host/state/case-watch.ts";
 import type { CallBlock } from "../schema/call-columns.ts";
 import { RunProgram } from "./beside/run-program.ts";
 import type { SoFar } from "./children/so-far.ts";
-import { type CaseOutcome, type ProcessOutcome, quickestOf } from "./outcome.ts";
+import type { CaseOutcome, ProcessOutcome } from "./outcome.ts";
 import { callsOf } from "./pace/paced-calls.ts";
 import { forFigures } from "./plan/last-calls.ts";
 import { mergedCase } from "./plan/merged-case.ts";
@@ -187,7 +189,7 @@ function nextShare(
       calls: shares[outcomes.length % shares.length]!,
       // The first process decides which texts are timed, and the others take the same.
       passTexts: outcomes.find(({ passTexts }) => passTexts !== undefined)?.passTexts,
-      quickestCoreNs: quickestOf(outcomes),
+      core: coreKnown(outcomes, shares.length),
       ...timesOf(tookNs, shares.length, limitNs),
     },
     program,

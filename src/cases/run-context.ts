@@ -1,6 +1,7 @@
 // What all cases of a run share: who runs, how, where, and whom to ask and to tell meanwhile.
 
 import type { Progress } from "../core/progress.ts";
+import type { CoreKnown } from "../host/core-speed.ts";
 import type { Places } from "../open/places.ts";
 import type { CallBlock } from "../schema/call-columns.ts";
 import type { Partner } from "../sim/load/partner.ts";
@@ -18,8 +19,8 @@ export interface RunContext {
   readonly settings: CaseSettings;
   /** Texts of a pass, where another process of the same case has settled that; undefined where this one does. */
   readonly passTexts: number | undefined;
-  /** What fixed work took at the quickest in the processes of the case before this one; undefined where they did not say. */
-  readonly quickestCoreNs?: number | undefined;
+  /** Of the processes of the case before this one. */
+  readonly core?: CoreKnown;
   readonly places: Places;
   /** A folder of the run, where a process leaves what takes long to make; undefined where no other would find it. */
   readonly scratch?: string | undefined;

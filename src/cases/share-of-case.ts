@@ -1,5 +1,6 @@
 // A share of a case: one fresh process measures it, watched from here, and its rows say which process made them.
 import type { TextSet } from "../data/text-set.ts";
+import type { CoreKnown } from "../host/core-speed.ts";
 import { cpusOfProcess } from "../host/pinning.ts";
 import { type CaseReading, CaseWatch } from "../host/state/case-watch.ts";
 import type { CallBlock } from "../schema/call-columns.ts";
@@ -24,8 +25,8 @@ export interface CaseShare {
   readonly calls: number;
   /** Texts of a pass, where a process before has settled that. */
   readonly passTexts: number | undefined;
-  /** What fixed work took at the quickest in the processes before. */
-  readonly quickestCoreNs: number | undefined;
+  /** Of the processes before. */
+  readonly core: CoreKnown;
   /** So long after its start its steady calls end, where those that a p99 needs are made; and whatever is made. */
   readonly enoughNs: number;
   readonly mostNs: number;
@@ -39,7 +40,7 @@ export interface MeasuredShare {
 
 /** @throws UsageError and OutputError, which end the run; whatever else fails is its outcome */
 export async function measuredShare(
-  { benchCase, texts, process, calls, passTexts, quickestCoreNs, enoughNs, mostNs }: CaseShare,
+  { benchCase, texts, process, calls, passTexts, core, enoughNs, mostNs }: CaseShare,
   program: RunProgram,
   context: RunContext,
 ): Promise<MeasuredShare> {
@@ -53,7 +54,7 @@ export async function measuredShare(
       ...context,
       settings,
       passTexts: passTexts ?? context.passTexts,
-      quickestCoreNs,
+      core,
       program: await program.running(),
       takeRows:
         context.takeRows &&

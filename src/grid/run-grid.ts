@@ -1,10 +1,11 @@
 // A grid: its cases in fresh processes, one alive at a time, in rounds that give every case one. Each process is on the disk before the
 // next begins; those that are there from before a kill are not run again. With a budget the cases of a heat race: who is clearly worse
 // gets no more of it.
+
 import { RunProgram } from "../cases/beside/run-program.ts";
 import { failedCase } from "../cases/describe/failed-case.ts";
 import { askedIdentity } from "../cases/describe/identity.ts";
-import { type ProcessOutcome, quickestOf } from "../cases/outcome.ts";
+import type { ProcessOutcome } from "../cases/outcome.ts";
 import { callsOf } from "../cases/pace/paced-calls.ts";
 import { CASE_NS, sharesOf, turnOf } from "../cases/plan/shares.ts";
 import type { RunContext } from "../cases/run-context.ts";
@@ -14,6 +15,7 @@ import { ExitCode } from "../core/errors.ts";
 import { exitCodeOf } from "../core/system-error.ts";
 import type { TextSet } from "../data/text-set.ts";
 import { monotonicNs } from "../host/clock.ts";
+import { coreKnown } from "../host/core-speed.ts";
 import { type Cut, endedCase, type PlacedCase } from "./end-case.ts";
 import type { GridCase, GridEnd, PlannedCase } from "./grid-case.ts";
 import { fits, limitsIn, type ProcessLimits } from "./race/grid-budget.ts";
@@ -181,7 +183,7 @@ async function shareOf({ index, gridCase, shares }: Running, run: Run): Promise<
         process: notes.length,
         calls: shares[notes.length % shares.length]!,
         passTexts: notes.find(({ passTexts }) => passTexts !== undefined)?.passTexts,
-        quickestCoreNs: quickestOf(notes),
+        core: coreKnown(notes, shares.length),
         ...limitsOf(gridCase, shares.length, run),
       },
       run.program,

@@ -37,6 +37,7 @@ export function hotLoopFigures(): Figure[] {
     warmup: 0,
     cycleCalls: table.textCount,
     passCalls: undefined,
+    waitNs: 0,
     pace,
   } as const;
   const samples = allocateSamples(plan, (length) => memory.samples(length));

@@ -37,6 +37,7 @@ async function run(
     warmup: 0,
     cycleCalls: 10,
     passCalls: undefined,
+    waitNs: 0.2e9,
     pace: closedPace(),
     ...plan,
   };
@@ -54,7 +55,13 @@ async function run(
     blockBegins: () => void blocks.push([]),
     blockEnds: (from, to) => void blocks.at(-1)!.push(from, to),
     ...(betweenBlocks && { betweenBlocks: (_, __, phase) => betweenBlocks(phase) }),
-    ...(resumes && { resumes }),
+    pauses: () => void hooks.push(`pauses ${timed.inferCount}`),
+    ...(resumes && {
+      resumes: () => {
+        hooks.push(`resumes ${timed.inferCount}`);
+        resumes();
+      },
+    }),
     ...(isAsBefore && { isAsBefore: () => isAsBefore(asked++) }),
     progress: (done, total, phase) => void progress.push({ done, total, phase }),
   });
@@ -157,6 +164,7 @@ describe("what is written down", () => {
       warmup: 5,
       cycleCalls: 1,
       passCalls: undefined,
+      waitNs: 0,
       pace: closedPace(),
     })) {
       expect(column.length).toBe(13);
@@ -168,9 +176,11 @@ describe("what is written down", () => {
       warmup: "auto",
       cycleCalls: 1,
       passCalls: undefined,
+      waitNs: 0,
       pace: closedPace(),
     });
-    expect(first!.length).toBe(1 + maxWarmupCalls + mostLeadCalls + 7);
+    const mostAgainCalls = 1;
+    expect(first!.length).toBe(1 + maxWarmupCalls + mostLeadCalls + mostAgainCalls + 7);
   });
 });
 
@@ -450,36 +460,92 @@ describe("asked to stop", () => {
 });
 
 describe("a machine that is not as it has been", () => {
-  const calm = { warmup: "auto", iters: 100, cycleCalls: 10 } as const;
+  const calm = { warmup: "auto", iters: 1000, cycleCalls: 200, passCalls: 200 } as const;
+  const CALL_NS = 10_000;
+  /** A millisecond of them. */
+  const again = 100;
 
-  test("is waited for by passes that nothing counts; the steady calls begin with the first input", async () => {
-    const { timed, callCount, warmupCount, steadyCount, hooks, pass } = await run(calm, {
-      isAsBefore: (asked) => asked === 3,
-    });
-    expect(timed.inferCount - callCount).toBe(3 * 10);
-    expect({ steadyCount, all: 1 + warmupCount + steadyCount }).toEqual({ steadyCount: 100, all: callCount });
-    expect(hooks.at(-1)).toBe(`steadyBegins ${1 + warmupCount + 30}`);
-    expect((1 + warmupCount - pass!.firstCall) % pass!.calls).toBe(0);
+  /** Every call takes as long, by the script's clock. @param isAsBefore how often it was asked before, and when */
+  function runOnClock(
+    isAsBefore: (asked: number, nowNs: number) => boolean,
+    plan: Partial<MeasurePlan> = calm,
+  ) {
+    let nowNs = 1e9;
+    const clock = spyOn(Bun, "nanoseconds").mockImplementation(() => nowNs);
+    const infer = () => {
+      nowNs += CALL_NS;
+      return 0;
+    };
+    const options = { infer, isAsBefore: (asked: number) => isAsBefore(asked, nowNs), resumes: () => {} };
+    return run(plan, options).finally(() => clock.mockRestore());
+  }
+
+  /** Numbers of the calls, in the order in which they were made. */
+  const callsOf = ({ timed }: Run) =>
+    timed.steps.flatMap((step) => (step.startsWith("in ") ? Number(step.slice(3)) : []));
+
+  /** The inputs before this call, a millisecond of them. @param first call of the pass */
+  const inputsBefore = (call: number, first: number) =>
+    Array.from({ length: again }, (_, at) => (call - again + at - first) % 200);
+
+  test("is waited for after the lead by its last inputs, which nothing counts", async () => {
+    const result = await runOnClock((asked) => asked >= 3);
+    const { warmupCount, steadyCount, callCount, hooks, pass, waitedNs } = result;
+    const steadyFirst = 1 + warmupCount;
+    expect({ steadyCount, callCount }).toEqual({ steadyCount: 1000, callCount: steadyFirst + 1000 });
+    expect(waitedNs).toBe(3 * again * CALL_NS);
+    expect(hooks.at(-1)).toBe(`steadyBegins ${steadyFirst + 3 * again}`);
+    const { firstCall } = pass!;
+    expect((steadyFirst - firstCall) % 200).toBe(0);
+    const waiting = callsOf(result).slice(steadyFirst, steadyFirst + 3 * again);
+    expect(waiting.map((call) => (call - firstCall) % 200)).toEqual(
+      [0, 1, 2].flatMap(() => inputsBefore(steadyFirst, firstCall)),
+    );
   });
 
-  test("that stays so is measured as it is, soon", async () => {
-    let first: number | undefined;
-    const { steadyCount } = await run(calm, {
-      isAsBefore: () => {
-        first ??= Bun.nanoseconds();
-        return false;
-      },
-    });
-    expect(steadyCount).toBe(100);
-    // Two tenths of a second, on a machine that is hardly there.
-    expect(Bun.nanoseconds() - first!).toBeLessThan(20e9);
+  test("is waited for among steady calls: the block ends, every call counts once, and the inputs go on", async () => {
+    // Laps of two milliseconds: asked after the lead, after the first lap, at the end of its block, and then before each further millisecond.
+    const result = await runOnClock((asked) => asked < 1 || asked > 3);
+    const { warmupCount, steadyCount, blocks, hooks, pass, waitedNs, steadySpanNs, samples } = result;
+    const steadyFirst = 1 + warmupCount;
+    const slowFirst = blocks[1]![0]!;
+    expect(blocks).toEqual([
+      [steadyFirst, slowFirst],
+      [slowFirst, steadyFirst + 1000],
+    ]);
+    expect(slowFirst - steadyFirst).toBeLessThan(250);
+    expect(waitedNs).toBe(again * CALL_NS);
+    expect({ steadyCount, steadySpanNs }).toEqual({ steadyCount: 1000, steadySpanNs: 1000 * CALL_NS });
+    expect(hooks.slice(-2)).toEqual([`pauses ${slowFirst}`, `resumes ${slowFirst + again}`]);
+    const made = callsOf(result);
+    expect(made.slice(slowFirst, slowFirst + again).map((call) => (call - pass!.firstCall) % 200)).toEqual(
+      inputsBefore(slowFirst, pass!.firstCall),
+    );
+    expect(made.slice(slowFirst + again)).toEqual(
+      Array.from({ length: steadyFirst + 1000 - slowFirst }, (_, at) => slowFirst + at),
+    );
+    expect([...samples.latencyNs.subarray(0, result.callCount)]).toEqual(
+      Array(result.callCount).fill(CALL_NS),
+    );
   });
 
-  test("is not asked for by a warm-up of a fixed length, and not after an end", async () => {
+  test("that stays so is measured as it is, once the wait is used up, and is asked no more", async () => {
+    const askedAt: number[] = [];
+    const { steadyCount, waitedNs, hooks } = await runOnClock((_, nowNs) => askedAt.push(nowNs) < 0);
+    expect(steadyCount).toBe(1000);
+    expect(waitedNs).toBe(0.2e9);
+    expect(askedAt.length).toBe(0.2e9 / (again * CALL_NS));
+    expect(hooks.filter((hook) => hook.startsWith("pauses"))).toEqual([]);
+  });
+
+  test("is not asked for by a warm-up of a fixed length, not by calls that are due, and not after an end", async () => {
     const asked: number[] = [];
     const isAsBefore = (times: number) => asked.push(times) < 0;
     await run({ warmup: 50, iters: 10 }, { isAsBefore });
-    await run(calm, { isAsBefore, infer: (index) => (index === 20 ? 7 : 0) });
+    await run({ ...calm, iters: 10 }, { isAsBefore, infer: (index) => (index === 20 ? 7 : 0) });
     expect(asked).toEqual([]);
+    const pace: Pace = { ...closedPace(), gapNs: 1 };
+    await run({ ...calm, iters: 10, pace }, { isAsBefore: (times) => asked.push(times) > 0 });
+    expect(asked).toEqual([0]);
   });
 });

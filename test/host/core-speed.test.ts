@@ -1,6 +1,6 @@
 // The core's speed is held against the quickest that was seen, here or by other processes.
 import { expect, test } from "bun:test";
-import { CoreSpeed, coreNs } from "../../src/host/core-speed.ts";
+import { CoreSpeed, coreKnown, coreNs } from "../../src/host/core-speed.ts";
 
 test("the first look is the quickest until then", () => {
   const core = new CoreSpeed();
@@ -21,4 +21,14 @@ test("one that others saw a thousand times as slow is fast now, and the quickest
   const core = new CoreSpeed(knownNs);
   expect(core.isFull()).toBe(true);
   expect(core.quickestNs).toBeLessThan(knownNs);
+});
+
+test("what is waited for is shared by the processes of a case: none has more than some, and all together no more than theirs", () => {
+  const waited = (...ms: number[]) =>
+    ms.map((each) => ({ core: { quickestNs: 7 + each, waitedNs: each * 1e6 } }));
+  expect(coreKnown([], 9)).toEqual({ quickestNs: undefined, waitNs: 0.6e9 });
+  expect(coreKnown([], 1)).toEqual({ quickestNs: undefined, waitNs: 0.2e9 });
+  expect(coreKnown([...waited(600, 0, 500), {}], 9)).toEqual({ quickestNs: 7, waitNs: 0.6e9 });
+  expect(coreKnown(waited(600, 600, 500), 9)).toEqual({ quickestNs: 507, waitNs: 0.1e9 });
+  expect(coreKnown(waited(600, 600, 600.5), 9).waitNs).toBe(0);
 });

@@ -188,6 +188,7 @@ async function measureCalls(
     pace: paceOf(benchCase, settings),
     warmup: settings.warmup,
     cycleCalls: Math.ceil(tokens.textCount / benchCase.batch),
+    waitNs: context.core?.waitNs ?? 0,
     passCalls: passTexts === undefined ? undefined : Math.ceil(passTexts / benchCase.batch),
   };
   const samples = allocateSamples(plan, (length) => memory.samples(length));
@@ -205,7 +206,7 @@ async function measureCalls(
   const isAlone = benchCase.load === "solo" && benchCase.callers === 1 && context.program === undefined;
   // Threads that spin share the core by themselves, and calls that are due wait for nothing.
   const isCoreOwn = isAlone && benchCase.threads === 1 && paceHz(benchCase, settings) === undefined;
-  const core = new CoreSpeed(context.quickestCoreNs);
+  const core = new CoreSpeed(context.core?.quickestNs);
   const parts = new RowParts(context.handOverRows);
   /** Of calls that all count where they are not among the first `uncounted`. */
   const handOver = (uncounted: number, callCount: number, pass: Measurement["pass"]) => {
@@ -248,6 +249,7 @@ async function measureCalls(
       if (work !== undefined) usage.pause();
       return work;
     },
+    pauses: () => usage.pause(),
     resumes: () => usage.begin(),
     progress: (done, total, phase) => progress.update(done, total, phase),
   });
@@ -276,7 +278,7 @@ async function measureCalls(
     held,
     lockRefusal,
     handedOver: parts.handedOver,
-    quickestCoreNs: core.quickestNs,
+    core: { quickestNs: core.quickestNs, waitedNs: measurement.waitedNs },
     pageFaults,
   };
 }

@@ -2,6 +2,7 @@
 import type { Measurement } from "../../bench/measure.ts";
 import type { TextSet } from "../../data/text-set.ts";
 import type { TextTurn } from "../../embed/embedder.ts";
+import type { CoreReport } from "../../host/core-speed.ts";
 import type { PageFaultCounts } from "../../host/page-faults.ts";
 import type { ProcessMemory } from "../../host/process-usage.ts";
 import type { Warning } from "../../schema/warnings.ts";
@@ -31,8 +32,7 @@ export interface MeasuredCalls {
   readonly lockRefusal: string | undefined;
   /** Calls whose rows were handed over meanwhile. */
   readonly handedOver: number;
-  /** What fixed work took at the quickest, which is what the core can do. */
-  readonly quickestCoreNs: number;
+  readonly core: CoreReport;
   /** Making the call of the first text ready. */
   readonly prepareNs: number;
   /** CPU time of the steady calls, of all threads. */

@@ -14,7 +14,7 @@ export const TOLD = [
   "harnessNs",
   "originNs",
   "passTexts",
-  "quickestCoreNs",
+  "core",
   "scratch",
 ] as const satisfies readonly (keyof RunContext)[];
 

@@ -1,6 +1,7 @@
 // The run folder of a grid. What a process measured is on the disk before the next one starts: its rows in calls.csv, then a file of its
 // own, which is there as a whole or not at all and says how long calls.csv was with it. Whoever goes on cuts off the rows beyond the last
 // such file: they are those of a process whose end nobody saw, and it is measured again. So no row is lost and none is there twice.
+
 import { mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type HandedOver, handOver, takeOver } from "../../cases/children/handed-over.ts";
@@ -11,6 +12,7 @@ import { latencyNs, ofSteadyCalls } from "../../cases/plan/steady-calls.ts";
 import { UsageError } from "../../core/errors.ts";
 import { tryLock } from "../../files/lock.ts";
 import { statusOf } from "../../files/there.ts";
+import type { CoreReport } from "../../host/core-speed.ts";
 import { withoutPerson } from "../../host/person.ts";
 import type { CaseReading } from "../../host/state/case-watch.ts";
 import { writeCalls, writeCaseError } from "../../report/bench/calls-csv.ts";
@@ -55,7 +57,7 @@ export interface BlockNote extends RaceTime {
   /** It failed, or is disqualified: it has no further ones, and takes part in no race. */
   readonly isOut: boolean;
   readonly passTexts: number | undefined;
-  readonly quickestCoreNs: number | undefined;
+  readonly core: CoreReport | undefined;
   /** Its row of processes.csv. */
   readonly row: string;
 }
@@ -235,7 +237,7 @@ export class GridFolder implements Disposable {
 }
 
 function noteOf(
-  { result, calls, passTexts, quickestCoreNs }: ProcessOutcome,
+  { result, calls, passTexts, core }: ProcessOutcome,
   known: Pick<BlockNote, "process" | "tookNs" | "row">,
 ): BlockNote {
   const p99Ns = rawP99(ofSteadyCalls(calls, latencyNs));
@@ -243,7 +245,7 @@ function noteOf(
     ...known,
     isOut: result.verdict === "failed" || result.verdict === "disqualified",
     passTexts,
-    quickestCoreNs,
+    core,
     p99Ns,
     atLeastNs: p99Ns ?? result.latency?.latencyNsP50,
   };
