@@ -29,7 +29,9 @@ test.each([
   const steady = steadyOf(rows).filter(({ arm }) => arm === "" || arm === "full");
   // A machine that stalls misses a rate that it holds else: then there is nothing more to say.
   if (summaries[0]!.verdict === "rate-missed") {
-    expect(Number(summaries[0]!.achieved_rate_hz)).toBeLessThan(99);
+    // In Layer C a round is void where one of its stretches missed it, whatever all of them together reached.
+    const { achieved_rate_hz, rounds, void_rounds } = summaries[0]!;
+    if (rounds !== void_rounds || rounds === "") expect(Number(achieved_rate_hz)).toBeLessThan(99);
     return;
   }
   expect(summaries[0]).toMatchObject({ verdict: "ok", rate_hz: "100", n: "30" });
