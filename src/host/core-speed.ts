@@ -38,8 +38,8 @@ export interface CoreKnown {
 }
 
 /** A process, on average: what some leave is there for others, since another one's use of the core ends after moments or after a second. */
-const WAIT_NS = 0.2e9;
-const LONGEST_WAIT_NS = 0.6e9;
+const WAIT_NS = 0.25e9;
+const LONGEST_WAIT_NS = 0.8e9;
 
 /**
  * What the next of `planned` processes of a case is told.

@@ -26,9 +26,9 @@ test("one that others saw a thousand times as slow is fast now, and the quickest
 test("what is waited for is shared by the processes of a case: none has more than some, and all together no more than theirs", () => {
   const waited = (...ms: number[]) =>
     ms.map((each) => ({ core: { quickestNs: 7 + each, waitedNs: each * 1e6 } }));
-  expect(coreKnown([], 9)).toEqual({ quickestNs: undefined, waitNs: 0.6e9 });
-  expect(coreKnown([], 1)).toEqual({ quickestNs: undefined, waitNs: 0.2e9 });
-  expect(coreKnown([...waited(600, 0, 500), {}], 9)).toEqual({ quickestNs: 7, waitNs: 0.6e9 });
-  expect(coreKnown(waited(600, 600, 500), 9)).toEqual({ quickestNs: 507, waitNs: 0.1e9 });
-  expect(coreKnown(waited(600, 600, 600.5), 9).waitNs).toBe(0);
+  expect(coreKnown([], 9)).toEqual({ quickestNs: undefined, waitNs: 0.8e9 });
+  expect(coreKnown([], 1)).toEqual({ quickestNs: undefined, waitNs: 0.25e9 });
+  expect(coreKnown([...waited(600, 0, 500), {}], 9)).toEqual({ quickestNs: 7, waitNs: 0.8e9 });
+  expect(coreKnown(waited(800, 700, 650), 9)).toEqual({ quickestNs: 657, waitNs: 0.1e9 });
+  expect(coreKnown(waited(800, 800, 650.5), 9).waitNs).toBe(0);
 });
