@@ -3,14 +3,17 @@
 import { takeAssetsFrom } from "./assets/cache/embedded.ts";
 import { DisqualifiedError } from "./core/errors.ts";
 import type { Backend } from "./engine/providers.ts";
-import { type BesideDecision, type Decision, meansDecision, openDecided } from "./library/decided.ts";
+import { type Decision, meansDecision, openDecided } from "./library/decided.ts";
 import type { DecidedInfo, Embedder } from "./library/embedder.ts";
 import { readIndexFile } from "./library/index-file.ts";
 import { ModelEmbedder } from "./library/model-embedder.ts";
 import { LibraryIndex } from "./library/open-index.ts";
+import { requirePath } from "./library/option-kinds.ts";
 import {
+  type BesideDecision,
   type EmbedderOptions,
   type IndexChoice,
+  readBeside,
   readEmbedderOptions,
   readIndexOptions,
 } from "./library/options.ts";
@@ -29,7 +32,7 @@ export {
   RuntimeError,
   UsageError,
 } from "./core/errors.ts";
-export type { BesideDecision, Decision } from "./library/decided.ts";
+export type { Decision } from "./library/decided.ts";
 export type {
   CallOptions,
   DecidedInfo,
@@ -40,7 +43,7 @@ export type {
   RecipeInfo,
   SaidBy,
 } from "./library/embedder.ts";
-export type { EmbedderOptions } from "./library/options.ts";
+export type { BesideDecision, EmbedderOptions } from "./library/options.ts";
 export type {
   ConsideredIndex,
   IndexKind,
@@ -60,7 +63,9 @@ export function openEmbedder(
   given: EmbedderOptions | Decision | string = {},
   beside: BesideDecision = {},
 ): Embedder {
-  return meansDecision(given) ? openDecided(given, beside, openByOptions) : openByOptions(given, null);
+  const isDecided = meansDecision(given);
+  const besides = readBeside(beside, isDecided);
+  return isDecided ? openDecided(given, besides, openByOptions) : openByOptions(given, null);
 }
 
 function openByOptions(given: EmbedderOptions, decided: DecidedInfo | null): Embedder {
@@ -107,6 +112,7 @@ export function openIndex(given: IndexOptions): SearchIndex {
  * @throws as `openIndex`; DataError for a file that is none of an index, or not whole
  */
 export function loadIndex(path: string, changes: Omit<Partial<IndexOptions>, "dim"> = {}): SearchIndex {
+  requirePath("loadIndex", path);
   const { keys, vectors, kind, dim, dims, capacity } = readIndexFile(path);
   using owned = new DisposableStack();
   // What it holds is the best sample there is of what it will hold.

@@ -1,16 +1,17 @@
 // The bytes of a file on disk, as they come, read without the engine's threads: those say nothing where the system refuses them.
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, readSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
+import { openRegularFile } from "./regular-file.ts";
 import { reading } from "./there.ts";
 
 const CHUNK_BYTES = 1 << 16;
 
 /**
- * A file keeps nobody waiting; what may, as a pipe does, is not for this. It is opened when the first bytes are asked for.
+ * A file keeps nobody waiting; what may, as a pipe does, is refused. It is opened when the first bytes are asked for.
  * @throws DataError that names the path, while reading
  */
 export async function* bytesOfFile(path: string): AsyncGenerator<Uint8Array, void, undefined> {
-  const file = reading(path, () => openSync(path, "r"));
+  const [file] = reading(path, () => openRegularFile(path));
   try {
     for (;;) {
       const chunk = new Uint8Array(CHUNK_BYTES);

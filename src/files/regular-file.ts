@@ -1,13 +1,22 @@
 // Reads what has to be a file on disk. A pipe in its place would keep the reader waiting for ever, and a device never ends.
 import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from "node:fs";
+import { DataError } from "../core/errors.ts";
 import { reading, requireFile } from "./there.ts";
 
 /** Opening must not wait for the other end of a pipe; for a file the flag means nothing. Windows has none. */
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
-/** @throws DataError that names the path when there is no such file, or it cannot be read */
-export function readRegularFile(path: string): Buffer {
-  return withRegularFile(path, (file) => readFileSync(file));
+/** What one piece of memory of the engine holds. The system would only say so once it had all of it read. */
+const MOST_BYTES = 2 ** 32 - 1;
+/** Of what is read as one text, such as JSON: a tenth of it holds the tokenizer of a quarter of a million words. */
+export const MOST_TEXT_BYTES = 2 ** 28;
+
+/** @throws DataError that names the path when there is no such file, it cannot be read, or is larger than `mostBytes` */
+export function readRegularFile(path: string, mostBytes = MOST_BYTES): Buffer {
+  return withRegularFile(path, (file, { size }) => {
+    if (size > mostBytes) throw tooLarge(path, size, mostBytes);
+    return readFileSync(file);
+  });
 }
 
 /**
@@ -16,13 +25,33 @@ export function readRegularFile(path: string): Buffer {
  */
 export function withRegularFile<T>(path: string, work: (file: number, status: Stats) => T): T {
   return reading(path, () => {
-    const file = openSync(path, OPEN_FLAGS);
+    const [file, status] = openRegularFile(path);
     try {
-      const status = fstatSync(file);
-      requireFile(path, status);
       return work(file, status);
     } finally {
       closeSync(file);
     }
+  });
+}
+
+/** Whoever opens it closes it. @throws DataError for what is no regular file; what the system answers */
+export function openRegularFile(path: string): readonly [file: number, status: Stats] {
+  const file = openSync(path, OPEN_FLAGS);
+  try {
+    const status = fstatSync(file);
+    requireFile(path, status);
+    return [file, status];
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
+}
+
+function tooLarge(path: string, sizeBytes: number, mostBytes: number): DataError {
+  return new DataError({
+    what: `${path} cannot be read`,
+    seen: `${sizeBytes} bytes`,
+    expected: `at most ${mostBytes}`,
+    next: "Check that this is the right file, and whole: none of its kind is so large.",
   });
 }

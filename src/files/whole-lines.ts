@@ -1,6 +1,8 @@
 // The lines of a file that a run was writing when it was killed: its last line may be cut off.
 
 const NEWLINE = 10;
+/** More than any reader takes for a line: it is handed on, and refused there. */
+const MOST_HELD_BYTES = 2 ** 25;
 
 /** All up to the last line end. */
 export async function* wholeLines(
@@ -13,5 +15,9 @@ export async function* wholeLines(
       yield Buffer.concat([held, chunk.subarray(0, end)]);
       held = chunk.slice(end);
     } else held = Buffer.concat([held, chunk]);
+    if (held.length > MOST_HELD_BYTES) {
+      yield held;
+      held = new Uint8Array(0);
+    }
   }
 }

@@ -1,10 +1,9 @@
 // A decision in place of options: the primary is opened as it was decided, and where it cannot be had the fallback, which says so.
-import { readFileSync } from "node:fs";
 import { DataError, isFailure, MissingError } from "../core/errors.ts";
-import { isSystemError, readFailure } from "../core/system-error.ts";
 import { type DecidedPoint, isDecision, readDecision } from "../decision/read-decision.ts";
+import { MOST_TEXT_BYTES, readRegularFile } from "../files/regular-file.ts";
 import type { DecidedInfo } from "./embedder.ts";
-import type { EmbedderOptions } from "./options.ts";
+import type { BesideDecision, EmbedderOptions } from "./options.ts";
 
 /** decision.json as `JSON.parse` or an import gives it. */
 export interface Decision {
@@ -13,12 +12,6 @@ export interface Decision {
   readonly primary: object | null;
   readonly fallback: object | null;
 }
-
-/** What an application may say beside a decision: where things lie, and what is remembered. None of it changes a vector. */
-export type BesideDecision = Pick<
-  EmbedderOptions,
-  "assets" | "cacheDir" | "models" | "ortLibrary" | "openvinoLibrary" | "cacheTexts" | "cacheVectors"
->;
 
 /** Whether something means to be a decision: its path, or what it holds. */
 export function meansDecision(given: unknown): given is string | Decision {
@@ -73,10 +66,10 @@ function optionsOf({ open }: DecidedPoint, beside: BesideDecision): EmbedderOpti
 }
 
 function jsonOf(path: string): unknown {
+  const text = readRegularFile(path, MOST_TEXT_BYTES).toString("utf8");
   try {
-    return JSON.parse(readFileSync(path, "utf8"));
+    return JSON.parse(text);
   } catch (error) {
-    if (isSystemError(error)) throw readFailure(path, error);
     throw new DataError({
       what: `${path} is no JSON`,
       seen: (error as Error).message,

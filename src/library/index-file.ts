@@ -5,7 +5,6 @@ import { DataError } from "../core/errors.ts";
 import { writeFailure } from "../core/system-error.ts";
 import { readRegularFile } from "../files/regular-file.ts";
 import { replaceFile } from "../files/replace-file.ts";
-import { statusOf } from "../files/there.ts";
 import type { IndexKind } from "./search-index.ts";
 
 /** What a file says of an index before its vectors. */
@@ -41,7 +40,7 @@ export function writeIndexFile(path: string, { keys, vectors, ...header }: Index
   length.writeUInt32LE(head.length);
   const body = Buffer.concat([Buffer.from(MAGIC), length, head, bytesOf(keys), bytesOf(vectors)]);
   try {
-    replaceFile(path, Buffer.concat([body, hashOf(body)]), statusOf(path));
+    replaceFile(path, Buffer.concat([body, hashOf(body)]));
   } catch (error) {
     throw writeFailure(path, error);
   }

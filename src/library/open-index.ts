@@ -6,7 +6,7 @@ import type { Places } from "../open/places.ts";
 import { InsertStatus } from "../sim/index/vector-index.ts";
 import { type ChosenIndex, type OpenedIndex, openChosenIndex } from "./chosen-index.ts";
 import { writeIndexFile } from "./index-file.ts";
-import { shown } from "./option-kinds.ts";
+import { requirePath, shown } from "./option-kinds.ts";
 import { type IndexChoice, readSearchOptions } from "./options.ts";
 import type { IndexKind, SearchIndex, SearchOptions } from "./search-index.ts";
 
@@ -89,6 +89,7 @@ export class LibraryIndex implements SearchIndex {
 
   save(path: string): void {
     const index = this.#index("save");
+    requirePath("save", path);
     const { kind, dim, dims, capacity } = this;
     const size = index.size();
     const keys = new Int32Array(size);

@@ -76,6 +76,17 @@ export function wrongValue(name: string, value: unknown, expected: string): Usag
   });
 }
 
+/** @throws UsageError for what is no path */
+export function requirePath(call: string, path: unknown): void {
+  if (TEXT.accepts(path)) return;
+  throw new UsageError({
+    what: `${call} was given something else than a path`,
+    seen: shown(path),
+    expected: TEXT.expected,
+    next: "Give the path of a file.",
+  });
+}
+
 /** A value in an error, short whatever it is. */
 export function shown(value: unknown): string {
   return Bun.inspect(value, { depth: 1, compact: true }).slice(0, 100);

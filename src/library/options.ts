@@ -1,4 +1,6 @@
 // What an application may ask of the library, and what it may not: nothing is taken for something else without a word.
+
+import { UsageError } from "../core/errors.ts";
 import type { Pin } from "../core/pin.ts";
 import { POOLINGS, PROMPTS, type PromptKind, type RecipeChanges } from "../core/recipe.ts";
 import {
@@ -75,6 +77,12 @@ export interface EmbedderOptions {
   readonly openvinoLibrary?: string | undefined;
 }
 
+/** What an application may say beside a decision: where things lie, and what is remembered. None of it changes a vector. */
+export type BesideDecision = Pick<
+  EmbedderOptions,
+  "assets" | "cacheDir" | "models" | "ortLibrary" | "openvinoLibrary" | "cacheTexts" | "cacheVectors"
+>;
+
 const DIM = count(1, 65_536);
 const CPU = count(0, 65_535);
 const DIMS: Kind = {
@@ -143,6 +151,32 @@ export function readEmbedderOptions(given: EmbedderOptions): EmbedderOptions {
   return recipe === undefined
     ? options
     : { ...options, recipe: readOptions(caller, recipe, RECIPE_KINDS, "recipe.") };
+}
+
+const BESIDE_KINDS: Kinds<BesideDecision> = {
+  assets: ASSETS,
+  cacheDir: TEXT,
+  models: TEXT,
+  ortLibrary: TEXT,
+  openvinoLibrary: TEXT,
+  cacheTexts: KINDS.cacheTexts,
+  cacheVectors: KINDS.cacheVectors,
+};
+
+/**
+ * What stands beside a decision; beside options there is nothing, for they say it themselves.
+ * @throws UsageError as `readEmbedderOptions`
+ */
+export function readBeside(given: BesideDecision, isDecided: boolean): BesideDecision {
+  const beside = readOptions("openEmbedder", given, BESIDE_KINDS, "beside a decision: ");
+  const [name] = Object.keys(beside);
+  if (isDecided || name === undefined) return beside;
+  throw new UsageError({
+    what: `openEmbedder takes ${name} in a second argument beside a decision alone`,
+    seen: "options as the first",
+    expected: "one argument",
+    next: `Give ${name} among the options.`,
+  });
 }
 
 const INDEX_KINDS_OF: Kinds<IndexOptions> = {

@@ -1,6 +1,5 @@
 // An output that is there as a whole or not at all, wherever a person wants it: a full disk, a signal or a failed run leaves what was there
 // before.
-import { realpathSync } from "node:fs";
 import { systemCode, writeFailure } from "../core/system-error.ts";
 import { replaceFile } from "../files/replace-file.ts";
 import { statusOf } from "../files/there.ts";
@@ -20,7 +19,7 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
     return;
   }
   try {
-    replaceFile(status === undefined ? path : realpathSync(path), bytesOf(content), status);
+    replaceFile(path, bytesOf(content));
   } catch (error) {
     if (status === undefined || !NO_NEW_FILE.includes(systemCode(error) ?? ""))
       throw writeFailure(path, error);

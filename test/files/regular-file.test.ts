@@ -1,11 +1,12 @@
 // What of a model or data set counts as absent, and what is an error that names it.
 import { describe, expect, test } from "bun:test";
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { locateModel } from "../../src/assets/model/models.ts";
+import { ConfigFile } from "../../src/assets/recipe/config-file.ts";
 import { readRecipe } from "../../src/assets/recipe/recipe.ts";
 import { DataError } from "../../src/core/errors.ts";
-import { readRegularFile } from "../../src/files/regular-file.ts";
+import { MOST_TEXT_BYTES, readRegularFile } from "../../src/files/regular-file.ts";
 import { isFileThere, namesIn } from "../../src/files/there.ts";
 import { temporaryFolders } from "../assets/temporary-folder.ts";
 
@@ -21,6 +22,18 @@ const OBSTACLES: Readonly<Record<string, (path: string) => void>> = {
   },
   "a device": (path) => symlinkSync("/dev/zero", path),
 };
+
+test("a file that is larger than anything of its kind is refused before it is read", () => {
+  const path = join(temporaryFolder(), "config.json");
+  writeFileSync(path, "{}");
+  truncateSync(path, 2 ** 40);
+  expect(() => readRegularFile(path)).toThrow(
+    `${path} cannot be read; seen: ${2 ** 40} bytes; expected: at most`,
+  );
+  truncateSync(path, 3e9);
+  expect(() => readRegularFile(path, MOST_TEXT_BYTES)).toThrow("seen: 3000000000 bytes");
+  expect(() => ConfigFile.read(dirname(path), "config.json")).toThrow(DataError);
+});
 
 describe.each(Object.entries(OBSTACLES))("%s", (_, make) => {
   test("is an error that names it", () => {

@@ -1,11 +1,11 @@
 // A decision in place of options: exactly its operating point, its fallback where the primary cannot be had, and which of the two it is.
 import { describe, expect, test } from "bun:test";
-import { writeFileSync } from "node:fs";
+import { truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { decide } from "../../src/decision/decide.ts";
 import { decisionDocument } from "../../src/decision/document.ts";
 import type { Decision } from "../../src/index.ts";
-import { openEmbedder } from "../../src/index.ts";
+import { openEmbedder, UsageError } from "../../src/index.ts";
 import { temporaryFolders } from "../assets/temporary-folder.ts";
 import { NO_LIMITS, SAME, steps, tried, weights } from "../decision/made.ts";
 import { openWorkbench, sharedCache } from "../executable/mrlbench.ts";
@@ -98,6 +98,16 @@ describe("a decision opens", () => {
   });
 });
 
+test("what stands beside options, or is none of what may stand beside a decision, is refused", () => {
+  expect(() => openEmbedder({ dim: 4 }, beside)).toThrow(
+    "takes cacheDir in a second argument beside a decision",
+  );
+  for (const other of [5, null, [], { dim: 4 }, { cacheTexts: -1 }]) {
+    expect(() => openEmbedder(decision([table, bf16]), other as object)).toThrow(UsageError);
+    expect(() => openEmbedder({}, other as object)).toThrow(UsageError);
+  }
+});
+
 test("options say that nothing was decided", () => {
   using embedder = openEmbedder({ cacheDir: sharedCache });
   expect(embedder.info().decided).toBeNull();
@@ -106,9 +116,16 @@ test("options say that nothing was decided", () => {
 describe("what is no decision is refused:", () => {
   const notJson = join(folder(), "notes.txt");
   writeFileSync(notJson, "a bridge\n");
+  const pipe = join(folder(), "pipe");
+  expect(Bun.spawnSync(["mkfifo", pipe]).exitCode).toBe(0);
+  const endless = join(folder(), "endless");
+  writeFileSync(endless, "{");
+  truncateSync(endless, 2 ** 40);
   test.each([
     ["./no/such/decision.json", "./no/such/decision.json"],
     [notJson, "is no JSON"],
+    [pipe, "seen: a pipe; expected: a regular file"],
+    [endless, "seen: 1099511627776 bytes"],
     [{ ...decision([table, bf16]), primary: null }, "what openEmbedder was given names no primary"],
     [{ ...decision([table, bf16]), schema: "other" }, 'is no decision; seen: schema "other"'],
     [

@@ -1,6 +1,6 @@
 // The library's index: what it finds against a full sort, what it refuses, and what comes back from a file.
 import { describe, expect, test } from "bun:test";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import {
@@ -137,6 +137,28 @@ test("a damaged file is refused whatever byte it is, a shortened one and another
   expect(() => index.save(join(here, "no-such-folder", "x"))).toThrow(/cannot write/);
   expect(load().size).toBe(5);
   expect(readdirSync(here)).toEqual(["notes.index"]);
+});
+
+test("a save leaves alone what is no file, and writes to where a link leads", () => {
+  const here = folder();
+  const pipe = join(here, "pipe");
+  expect(Bun.spawnSync(["mkfifo", pipe]).exitCode).toBe(0);
+  const link = join(here, "link");
+  writeFileSync(join(here, "notes.index"), "older");
+  symlinkSync("notes.index", link);
+  using index = filled("exact", 5);
+  for (const path of [pipe, here]) expect(() => index.save(path)).toThrow(/cannot write .*a (pipe|folder)/);
+  expect(lstatSync(pipe).isFIFO()).toBe(true);
+  index.save(link);
+  expect(lstatSync(link).isSymbolicLink()).toBe(true);
+  using loaded = loadIndex(join(here, "notes.index"), { cacheDir });
+  expect(loaded.size).toBe(5);
+});
+
+test.each([undefined, null, 7, "", Symbol("path"), {}, { toString: () => "x" }])("%p is no path", (path) => {
+  using index = filled("exact", 1);
+  expect(() => index.save(path as string)).toThrow(UsageError);
+  expect(() => loadIndex(path as string)).toThrow(UsageError);
 });
 
 test("an empty index is a file as well", () => {

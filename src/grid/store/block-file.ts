@@ -10,7 +10,7 @@ import { replaceFile } from "../../files/replace-file.ts";
 export function writeBlockFile(path: string, value: unknown): void {
   const bytes = Bun.zstdCompressSync(serialize(value, { binaryType: "nodebuffer" }));
   try {
-    replaceFile(path, bytes, undefined);
+    replaceFile(path, bytes);
   } catch (error) {
     throw writeFailure(path, error);
   }
