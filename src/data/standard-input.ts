@@ -2,6 +2,7 @@
 import { DataError } from "../core/errors.ts";
 import { onSignal, stopIfSignalled } from "../core/signals.ts";
 import { statusOfStream, wasClosed } from "../files/descriptor.ts";
+import { bytesOfOpenFile } from "../files/file-bytes.ts";
 
 const STDIN_FD = 0;
 
@@ -9,8 +10,14 @@ const STDIN_FD = 0;
 let begun: ReturnType<typeof beginReading> | undefined;
 
 function beginReading() {
-  const reader = Bun.stdin.stream().getReader();
+  const reader = statusOfStream(STDIN_FD)?.isFile() ? readerOfFile() : Bun.stdin.stream().getReader();
   return { reader, first: reader.read() };
+}
+
+/** A file is read as every file is, from where whoever opened it left it. */
+function readerOfFile() {
+  const chunks = bytesOfOpenFile(STDIN_FD, "stdin");
+  return { read: () => chunks.next(), cancel: () => chunks.return() };
 }
 
 function begin() {

@@ -13,15 +13,23 @@ const CHUNK_BYTES = 1 << 16;
 export async function* bytesOfFile(path: string): AsyncGenerator<Uint8Array, void, undefined> {
   const [file] = reading(path, () => openRegularFile(path));
   try {
-    for (;;) {
-      const chunk = new Uint8Array(CHUNK_BYTES);
-      const length = reading(path, () => readSync(file, chunk));
-      if (length === 0) return;
-      yield chunk.subarray(0, length);
-      // Whoever else waits has a turn, and signals are heard.
-      await setImmediate();
-    }
+    yield* bytesOfOpenFile(file, path);
   } finally {
     closeSync(file);
+  }
+}
+
+/** From where it was read to. @param path what errors call it */
+export async function* bytesOfOpenFile(
+  file: number,
+  path: string,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for (;;) {
+    const chunk = new Uint8Array(CHUNK_BYTES);
+    const length = reading(path, () => readSync(file, chunk));
+    if (length === 0) return;
+    yield chunk.subarray(0, length);
+    // Whoever else waits has a turn, and signals are heard.
+    await setImmediate();
   }
 }

@@ -189,6 +189,13 @@ function fifoFolder(): string {
   return cwd;
 }
 
+test("a file on stdin is read from where the one before left it", () => {
+  const { stdout } = shell(
+    `printf 'head\\none\\ntwo\\n' > texts.txt; { read -r first; mrlbench embed --dim 2 --quiet; } < texts.txt | cut -d, -f1`,
+  );
+  expect(stdout).toBe('{"text":"one"\n{"text":"two"\n');
+});
+
 test("a reader of stdout who goes early is no failure", () => {
   const { stdout } = shell(
     `yes "a line of text" | head -100000 | mrlbench embed --dim 8 | head -1 | cut -c1-25; echo "\${PIPESTATUS[2]}"`,
