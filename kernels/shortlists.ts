@@ -10,12 +10,17 @@ class Lists {
   thresholds: usize;
   /** float64: how far two approximations may lie apart although the lower one is the better score. */
   margins: usize;
-  /** Room for one list. */
-  scratch: usize;
+  /** float32 [lists + 1, LEAD + keep, rounded up to fours]: see `rise`; the last is room for one. */
+  best: usize;
   capacity: i32;
   /** Documents that are kept. */
   keep: i32;
+  /** How many lists there are. */
+  size: i32;
 }
+
+/** Places before the best of a list: the last of them is above all. */
+const LEAD: i32 = 4;
 
 /** What no threshold is: a product of -Infinity stays below it. */
 const UNSET: f32 = -f32.MAX_VALUE;
@@ -234,13 +239,40 @@ function seed(
   if (load<f32>(all.thresholds + (<usize>list << 2)) != UNSET) return;
   const count = load<i32>(seeds.counts + (<usize>list << 2));
   if (count < all.keep) return;
+  const best = bestOf(all, all.size);
+  for (let at: usize = 0; at < bestBytes(all); at += 16) v128.store(best + at, f32x4.splat(UNSET));
   let document = seeds.documents + (<usize>(list * seeds.capacity) << 2);
   for (let i = 0; i < count; i++) {
     const shift = <usize>(load<i32>(document) - firstDocument) << 2;
-    store<f32>(all.scratch + (<usize>i << 2), approximation(values, scales, offsets, shift));
+    rise(best, bestBytes(all), approximation(values, scales, offsets, shift));
     document += 4;
   }
-  raise(all, list, count);
+  raise(all, list, best);
+}
+
+// @ts-ignore: decorator
+@inline
+function bestBytes(all: Lists): usize {
+  return <usize>((all.keep + 3) & ~3) << 2;
+}
+
+/** Where the best approximations of a list begin. */
+// @ts-ignore: decorator
+@inline
+function bestOf(all: Lists, list: i32): usize {
+  return all.best + <usize>list * (bestBytes(all) + (<usize>LEAD << 2)) + (<usize>LEAD << 2);
+}
+
+/** Puts a value in its place among the best, which descend: what is smaller moves on by one, and the last is lost. */
+// @ts-ignore: decorator
+@inline
+function rise(best: usize, bytes: usize, value: f32): void {
+  const values = f32x4.splat(value);
+  let at = best + bytes;
+  do {
+    at -= 16;
+    v128.store(at, f32x4.pmax(v128.load(at), f32x4.pmin(v128.load(at - 4), values)));
+  } while (at > best);
 }
 
 /** Of four columns, whose sums get what the products have. */
@@ -256,7 +288,14 @@ function quad(values: usize, products: usize, scales: usize, offsets: usize, shi
   return offsets == 0 ? scaled : f32x4.add(scaled, v128.load(offsets + shift));
 }
 
-/** @returns the next column where a list is full of ties, the sums of the row all added; columns + 1 when all were seen */
+/** Columns that are looked at together, and how many such blocks have a bit each. */
+const BLOCK: i32 = 16;
+const BLOCKS: i32 = 64;
+
+/**
+ * First all sums of many blocks, and which blocks have a document that reaches the threshold: what few find would be guessed wrong each time.
+ * @returns the next column where a list is full of ties, the sums of the row all added; columns + 1 when all were seen
+ */
 // @ts-ignore: decorator
 @inline
 function collectRow(
@@ -270,73 +309,96 @@ function collectRow(
   offsets: usize,
   firstDocument: i32,
 ): i32 {
+  const thresholdAt = all.thresholds + (<usize>list << 2);
   let column = begin;
-  let threshold = load<f32>(all.thresholds + (<usize>list << 2));
-  let bound = f32x4.splat(threshold);
-  while (column < columns) {
-    let mask = 0;
-    let width = 1;
-    if ((column & 15) == 0 && column + 16 <= columns) {
-      width = 16;
-      const shift = <usize>column << 2;
-      const first = f32x4.ge(quad(values, products, scales, offsets, shift), bound);
-      const second = f32x4.ge(quad(values, products, scales, offsets, shift + 16), bound);
-      const third = f32x4.ge(quad(values, products, scales, offsets, shift + 32), bound);
-      const fourth = f32x4.ge(quad(values, products, scales, offsets, shift + 48), bound);
-      if (v128.any_true(v128.or(v128.or(first, second), v128.or(third, fourth)))) {
-        mask =
-          i32x4.bitmask(first) |
-          (i32x4.bitmask(second) << 4) |
-          (i32x4.bitmask(third) << 8) |
-          (i32x4.bitmask(fourth) << 12);
-      }
-    } else {
-      mask = 1;
-      if (products != 0) addRow(products, values, column, column + 1);
+  while (column + BLOCK <= columns) {
+    const end = column + min((columns - column) & ~(BLOCK - 1), BLOCK * BLOCKS);
+    const bound = v128.load32_splat(thresholdAt);
+    let found: u64 = 0;
+    let bit: u64 = 1;
+    for (let at = <usize>column << 2; at < <usize>end << 2; at += <usize>BLOCK << 2) {
+      const first = f32x4.ge(quad(values, products, scales, offsets, at), bound);
+      const second = f32x4.ge(quad(values, products, scales, offsets, at + 16), bound);
+      const third = f32x4.ge(quad(values, products, scales, offsets, at + 32), bound);
+      const fourth = f32x4.ge(quad(values, products, scales, offsets, at + 48), bound);
+      const isAny = v128.any_true(v128.or(v128.or(first, second), v128.or(third, fourth)));
+      found |= isAny ? bit : 0;
+      bit <<= 1;
     }
-    while (mask != 0) {
-      const at = column + ctz(mask);
-      mask &= mask - 1;
-      const value = approximation(values, scales, offsets, <usize>at << 2);
-      if (!(value >= threshold)) continue;
-      const count = load<i32>(all.counts + (<usize>list << 2));
-      const place = <usize>(list * all.capacity + count) << 2;
-      store<i32>(all.documents + place, firstDocument + at);
-      store<f32>(all.approximations + place, value);
-      store<i32>(all.counts + (<usize>list << 2), count + 1);
-      if (count + 1 < all.capacity) continue;
-      if (cut(all, list) > 2 * all.keep) {
-        if (products != 0) addRow(products, values, column + width, columns);
+    for (; found != 0; found &= found - 1) {
+      const block = column + BLOCK * <i32>ctz(found);
+      for (let mask = reaching(values, scales, offsets, block, v128.load32_splat(thresholdAt)); mask != 0; mask &= mask - 1) {
+        const at = block + ctz(mask);
+        if (!take(all, list, firstDocument + at, approximation(values, scales, offsets, <usize>at << 2))) continue;
+        if (products != 0) addRow(products, values, end, columns);
         return at + 1;
       }
-      threshold = load<f32>(all.thresholds + (<usize>list << 2));
-      bound = f32x4.splat(threshold);
     }
-    column += width;
+    column = end;
+  }
+  for (; column < columns; column++) {
+    if (products != 0) addRow(products, values, column, column + 1);
+    if (!take(all, list, firstDocument + column, approximation(values, scales, offsets, <usize>column << 2))) continue;
+    if (products != 0) addRow(products, values, column + 1, columns);
+    return column + 1;
   }
   return columns + 1;
 }
 
-/** Raises a list's threshold to its margin below the approximation that is the n-th best of the first `count` in the scratch. */
-function raise(all: Lists, list: i32, count: i32): void {
-  const least =
-    <f64>nthLargest(all.scratch, count, all.keep) - load<f64>(all.margins + (<usize>list << 3));
-  // Rounded downwards.
-  store<f32>(all.thresholds + (<usize>list << 2), <f32>(least - abs(least) * 1.2e-7));
+/** A bit for each column of a block that reaches the bound. */
+// @ts-ignore: decorator
+@inline
+function reaching(values: usize, scales: usize, offsets: usize, block: i32, bound: v128): i32 {
+  const at = <usize>block << 2;
+  return (
+    i32x4.bitmask(f32x4.ge(quad(values, 0, scales, offsets, at), bound)) |
+    (i32x4.bitmask(f32x4.ge(quad(values, 0, scales, offsets, at + 16), bound)) << 4) |
+    (i32x4.bitmask(f32x4.ge(quad(values, 0, scales, offsets, at + 32), bound)) << 8) |
+    (i32x4.bitmask(f32x4.ge(quad(values, 0, scales, offsets, at + 48), bound)) << 12)
+  );
 }
 
 /**
- * Drops what lies below the margin of the n-th best.
+ * Puts a document on a list, if its approximation reaches the threshold.
+ * @returns whether the list is full of ties
+ */
+// @ts-ignore: decorator
+@inline
+function take(all: Lists, list: i32, document: i32, value: f32): bool {
+  if (!(value >= load<f32>(all.thresholds + (<usize>list << 2)))) return false;
+  const count = load<i32>(all.counts + (<usize>list << 2));
+  const place = <usize>(list * all.capacity + count) << 2;
+  store<i32>(all.documents + place, document);
+  store<f32>(all.approximations + place, value);
+  store<i32>(all.counts + (<usize>list << 2), count + 1);
+  const best = bestOf(all, list);
+  if (value > load<f32>(best + (<usize>(all.keep - 1) << 2))) {
+    rise(best, bestBytes(all), value);
+    raise(all, list, best);
+  }
+  return count + 1 == all.capacity && cut(all, list) > 2 * all.keep;
+}
+
+/** Raises a list's threshold to its margin below the last of `best`. */
+// @ts-ignore: decorator
+@inline
+function raise(all: Lists, list: i32, best: usize): void {
+  const least = <f64>load<f32>(best + (<usize>(all.keep - 1) << 2)) - load<f64>(all.margins + (<usize>list << 3));
+  // Rounded downwards.
+  const lower = <f32>(least - abs(least) * 1.2e-7);
+  const thresholdAt = all.thresholds + (<usize>list << 2);
+  store<f32>(thresholdAt, max(load<f32>(thresholdAt), lower));
+}
+
+/**
+ * Drops what lies below the threshold.
  * @returns how many are left
  */
 function cut(all: Lists, list: i32): i32 {
   const count = load<i32>(all.counts + (<usize>list << 2));
-  if (count < all.keep) return count;
   const first = <usize>(list * all.capacity) << 2;
   const approximations = all.approximations + first;
   const documents = all.documents + first;
-  memory.copy(all.scratch, approximations, <usize>count << 2);
-  raise(all, list, count);
   const threshold = load<f32>(all.thresholds + (<usize>list << 2));
   let kept: usize = 0;
   for (let at: usize = 0; at < <usize>count << 2; at += 4) {
@@ -347,33 +409,6 @@ function cut(all: Lists, list: i32): i32 {
   }
   store<i32>(all.counts + (<usize>list << 2), <i32>(kept >> 2));
   return <i32>(kept >> 2);
-}
-
-/** The n-th largest of the first `count` values, by Hoare's quickselect, which reorders them. */
-function nthLargest(values: usize, count: i32, n: i32): f32 {
-  const target = n - 1;
-  let low = 0;
-  let high = count - 1;
-  while (low < high) {
-    const pivot = load<f32>(values + (<usize>((low + high) >>> 1) << 2));
-    let i = low;
-    let j = high;
-    while (i <= j) {
-      while (load<f32>(values + (<usize>i << 2)) > pivot) i++;
-      while (load<f32>(values + (<usize>j << 2)) < pivot) j--;
-      if (i <= j) {
-        const held = load<f32>(values + (<usize>i << 2));
-        store<f32>(values + (<usize>i << 2), load<f32>(values + (<usize>j << 2)));
-        store<f32>(values + (<usize>j << 2), held);
-        i++;
-        j--;
-      }
-    }
-    if (target <= j) high = j;
-    else if (target >= i) low = i;
-    else break;
-  }
-  return load<f32>(values + (<usize>target << 2));
 }
 
 /** Lists give up what cannot be among the best. */

@@ -16,8 +16,8 @@ export interface Lists {
   readonly thresholds: Float32Array;
   /** How far two approximations may lie apart although the lower one is the better score. */
   readonly margins: Float64Array;
-  /** Room for one list. */
-  readonly scratch: Float32Array;
+  /** [lists + 1, `bestPlaces`]: behind BEST_LEAD places the best approximations of a list so far, descending; the last is room for one. */
+  readonly best: Float32Array;
   /** Where kernels find all of it. */
   readonly address: number;
 }
@@ -56,7 +56,15 @@ export interface Gathered {
 /** What all free lists have for a threshold: a product of -Infinity stays below it. */
 export const UNSET = -3.4028234663852886e38;
 
+/** Places before the best of a list: kernels take four at once, and the one before them. */
+export const BEST_LEAD = 4;
+
+/** Places of the best of a list, and those before them. */
+export function bestPlaces(keep: number): number {
+  return BEST_LEAD + 4 * Math.ceil(keep / 4);
+}
+
 /** Bytes that `count` lists take, about. */
-export function listBytes(count: number, capacity: number): number {
-  return count * (8 * capacity + 16);
+export function listBytes(count: number, capacity: number, keep: number): number {
+  return count * (8 * capacity + 4 * bestPlaces(keep) + 16);
 }

@@ -104,7 +104,7 @@ function passesOf(blocks: readonly QueryBlock[]): QueryBlock[][] {
 
 function bytesOf({ task: { coordinates, depth }, rows }: QueryBlock): number {
   const { dims } = coordinates;
-  return 4 * rows * dims.at(-1)! + dims.length * listBytes(rows, listCapacity(depth));
+  return 4 * rows * dims.at(-1)! + dims.length * listBytes(rows, listCapacity(depth), depth);
 }
 
 /** What is done with one block of queries while the documents go by. */

@@ -1,7 +1,6 @@
 // What is done with tiles of products, where there are no kernels: kernels/shortlists.ts says the same, four and sixteen at a time.
 
-import { type Lists, type Tile, UNSET } from "./lists.ts";
-import { nthLargest } from "./order.hot.ts";
+import { BEST_LEAD, bestPlaces, type Lists, type Tile, UNSET } from "./lists.ts";
 
 /** See `Gathered`. */
 export function gatherColumns(
@@ -55,14 +54,24 @@ function approximation(values: Float32Array, at: number, { scales, offsets }: Ti
 
 /** The n-th best of another list is here as good as this: so are n documents, at least. */
 function seed(lists: Lists, seeds: Lists, list: number, values: Float32Array, at: number, tile: Tile): void {
-  const { scratch, thresholds, keep } = lists;
+  const { best, thresholds, keep } = lists;
   const count = seeds.counts[list]!;
   if (thresholds[list]! > UNSET || count < keep) return;
+  const first = best.length - bestPlaces(keep) + BEST_LEAD;
+  best.fill(UNSET, first);
   for (let i = 0; i < count; i++) {
     const column = seeds.documents[list * seeds.capacity + i]! - tile.firstDocument;
-    scratch[i] = approximation(values, at, tile, column);
+    rise(best, first, keep, approximation(values, at, tile, column));
   }
-  raise(lists, list, count);
+  raise(lists, list, first);
+}
+
+/** Puts a value in its place among the best, which descend: what is smaller moves on by one, and the last is lost. */
+function rise(best: Float32Array, first: number, keep: number, value: number): void {
+  let at = first + keep - 1;
+  if (best[at]! >= value) return;
+  for (; at > first && best[at - 1]! < value; at--) best[at] = best[at - 1]!;
+  best[at] = value;
 }
 
 /** Returns the next column where a list is full of ties; columns + 1 when all were seen. */
@@ -74,8 +83,9 @@ function collectRow(
   begin: number,
   tile: Tile,
 ): number {
-  const { capacity, keep, documents, approximations, counts, thresholds } = lists;
+  const { capacity, keep, documents, approximations, counts, thresholds, best } = lists;
   const { columns, firstDocument } = tile;
+  const first = list * bestPlaces(keep) + BEST_LEAD;
   for (let column = begin; column < columns; column++) {
     const value = approximation(values, at, tile, column);
     if (!(value >= thresholds[list]!)) continue;
@@ -83,29 +93,29 @@ function collectRow(
     documents[list * capacity + count] = firstDocument + column;
     approximations[list * capacity + count] = value;
     counts[list] = count + 1;
+    rise(best, first, keep, value);
+    raise(lists, list, first);
     if (count + 1 === capacity && cut(lists, list) > 2 * keep) return column + 1;
   }
   return columns + 1;
 }
 
-/** Raises a list's threshold to its margin below the approximation that is the n-th best of the first `count` in the scratch. */
-function raise(lists: Lists, list: number, count: number): void {
-  const { scratch, thresholds, margins, keep } = lists;
-  const least = nthLargest(scratch, count, keep) - margins[list]!;
+/** Raises a list's threshold to its margin below the last of its best, which begin at `first`. */
+function raise(lists: Lists, list: number, first: number): void {
+  const { best, thresholds, margins, keep } = lists;
+  const least = best[first + keep - 1]! - margins[list]!;
   // Rounded downwards.
-  thresholds[list] = least - Math.abs(least) * 1.2e-7;
+  const lower = Math.fround(least - Math.abs(least) * 1.2e-7);
+  if (lower > thresholds[list]!) thresholds[list] = lower;
 }
 
-/** Drops what lies below the margin of the n-th best; returns how many are left. */
+/** Drops what lies below the threshold; returns how many are left. */
 function cut(lists: Lists, list: number): number {
-  const { capacity, keep, documents, approximations, counts, thresholds, scratch } = lists;
-  const count = counts[list]!;
-  if (count < keep) return count;
+  const { capacity, documents, approximations, counts, thresholds } = lists;
   const first = list * capacity;
-  for (let i = 0; i < count; i++) scratch[i] = approximations[first + i]!;
-  raise(lists, list, count);
+  const end = first + counts[list]!;
   let kept = first;
-  for (let place = first; place < first + count; place++) {
+  for (let place = first; place < end; place++) {
     if (!(approximations[place]! >= thresholds[list]!)) continue;
     approximations[kept] = approximations[place]!;
     documents[kept] = documents[place]!;

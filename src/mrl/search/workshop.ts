@@ -2,7 +2,7 @@
 
 import type { KernelMemory } from "../../vectors/kernel-memory.ts";
 import { transposeRows } from "../../vectors/vectors.hot.ts";
-import { type Gathered, type Lists, type Tile, UNSET } from "./lists.ts";
+import { BEST_LEAD, bestPlaces, type Gathered, type Lists, type Tile, UNSET } from "./lists.ts";
 import { collect, cutLists, gatherColumns, rankLists } from "./shortlists.hot.ts";
 
 type ListsType = typeof Float32Array | typeof Float64Array | typeof Int32Array;
@@ -83,6 +83,7 @@ function inKernels(memory: KernelMemory): Workshop {
 
 /** @param capacity places of a list */
 export function createLists(workshop: Workshop, count: number, capacity: number, keep: number): Lists {
+  const places = bestPlaces(keep);
   const lists = {
     capacity,
     keep,
@@ -91,14 +92,16 @@ export function createLists(workshop: Workshop, count: number, capacity: number,
     counts: workshop.view(Int32Array, count),
     thresholds: workshop.view(Float32Array, count),
     margins: workshop.view(Float64Array, count),
-    scratch: workshop.view(Float32Array, capacity),
+    best: workshop.view(Float32Array, (count + 1) * places),
   };
-  const { documents, approximations, counts, thresholds, margins, scratch } = lists;
+  const { documents, approximations, counts, thresholds, margins, best } = lists;
   counts.fill(0);
   thresholds.fill(UNSET);
-  const table = workshop.view(Int32Array, 8);
+  best.fill(UNSET);
+  for (let at = BEST_LEAD - 1; at < best.length; at += places) best[at] = Number.POSITIVE_INFINITY;
+  const table = workshop.view(Int32Array, 9);
   // As `Lists` of kernels/shortlists.ts has its fields.
-  const views = [documents, approximations, counts, thresholds, margins, scratch];
-  table.set([...views.map(({ byteOffset }) => byteOffset), capacity, keep]);
+  const views = [documents, approximations, counts, thresholds, margins, best];
+  table.set([...views.map(({ byteOffset }) => byteOffset), capacity, keep, count]);
   return { ...lists, address: table.byteOffset };
 }
