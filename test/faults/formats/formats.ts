@@ -28,7 +28,7 @@ export const fileFormats: FaultPart = {
     const seeds = inShare(seedsOf(graphs), share);
     try {
       const findings = await Promise.all([
-        readAll(root, read, names),
+        ...[0, 1].map((index) => readAll(root, read, inShare(names, { index, count: 2 }))),
         ...graphFormats.map((format, index) => tryGraphs(format, join(root, `graph-${index}`), seeds)),
       ]);
       return { tried: read * names.length + seeds.length * graphFormats.length, findings: findings.flat() };
@@ -44,7 +44,7 @@ interface Line {
   readonly fault?: string;
 }
 
-/** All formats in one child; where it hangs or dies, the next format begins in another. */
+/** Formats in one child; where it hangs or dies, the next format begins in another. */
 async function readAll(root: string, count: number, names: readonly string[]): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   let left = names;
