@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { childrenOf } from "../../process-work.ts";
 
-/** A hanging process is a fault as well. */
-const PATIENCE_MS = 60_000;
+/** A hanging process is a fault as well; a busy machine is none. */
+const PATIENCE_MS = 120_000;
 
 export interface Injection {
   /** Such as `openat`. */

@@ -210,7 +210,7 @@ function judgeEnding(run: TracedRun, injection: PlannedInjection): Finding[] {
   const found = (outcome: Finding["outcome"], what: string) => [
     { outcome, what: `${what}; ${endingOf(run)}` },
   ];
-  if (threads !== undefined) return found("hang", "still runs after a minute");
+  if (threads !== undefined) return found("hang", "still runs after two minutes");
   if (code === 70) return found("bug", "a bug of ours");
   if (hasCrashed(run)) return found("crash", "it crashed");
   if (!CONTRACT_CODES.includes(code!)) return found("other", "a code outside the contract");
