@@ -40,6 +40,6 @@ function cannotBeRanked(
     what: `the vector of ${nameOf(firstRow + Math.floor(at / width))} cannot be ranked`,
     seen: `${values[at]} at coordinate ${at % width}`,
     expected: `numbers from -${LARGEST_COMPONENT} to ${LARGEST_COMPONENT}`,
-    next: "Embed it with the fp32 variant; if that gives numbers, the variant or the device is at fault.",
+    next: "Make it again, by the fp32 variant where a model here made it: if that gives numbers, the variant or the device is at fault.",
   });
 }
