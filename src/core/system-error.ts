@@ -34,7 +34,7 @@ export function systemCode(error: unknown): string | undefined {
 export function readFailure(path: string, error: unknown): DataError {
   return new DataError({
     what: `${path} cannot be read`,
-    seen: messageOf(error),
+    seen: seenBy(error),
     expected: "something that can be read",
     next: READ_ADVICE[systemCode(error) ?? ""] ?? "Check the path, and whether its disk is well.",
   });
@@ -48,7 +48,7 @@ export function writeFailure(path: string, error: unknown, left?: string): Outpu
   const advice = WRITE_ADVICE[systemCode(error) ?? ""] ?? "Choose another place to write to.";
   return new OutputError({
     what: `cannot write ${path}`,
-    seen: messageOf(error),
+    seen: seenBy(error),
     next: left === undefined ? advice : `${advice.slice(0, -1)}; ${left}.`,
   });
 }
@@ -108,7 +108,8 @@ const WRITE_CALLS =
   /^(p?writev?|mkdir|mkdtemp|rename|unlink|rm|rmdir|ftruncate|truncate|copyfile|link|symlink|chmod|fchmod|fsync|utimes?)/;
 /** The answers that only a write gets. */
 const WRITE_CODES = ["ENOSPC", "EDQUOT", "EROFS", "EFBIG", "EPIPE"];
-const PROCESS_CALLS = /spawn|fork|exec/;
+/** Streams to a process are made before it is. */
+const PROCESS_CALLS = /spawn|fork|exec|socketpair|pipe/;
 
 function isWriting({ code, syscall = "" }: SystemError): boolean {
   return WRITE_CODES.includes(code) || WRITE_CALLS.test(syscall);
@@ -131,7 +132,7 @@ function isWithoutCompiler(error: Error): boolean {
 function noCompiler(error: Error): MissingError {
   return new MissingError({
     what: "native libraries cannot be called: no address space could be reserved for compiled code",
-    seen: messageOf(error),
+    seen: seenBy(error),
     expected: "a limit of address space of 4 GB or more, or none",
     next: "Raise it with `ulimit -v unlimited`, and leave the variable BUN_JSC_useJIT unset.",
   });
@@ -140,21 +141,21 @@ function noCompiler(error: Error): MissingError {
 function outOfMemory(error: Error): MissingError {
   return new MissingError({
     what: "the memory of this machine, or of this process, does not suffice",
-    seen: messageOf(error),
+    seen: seenBy(error),
     next: `Choose a smaller ${optionName("batch")} or shorter texts, close other programs, or raise the limit (ulimit -v).`,
   });
 }
 
-function noProcess(error: Error): RuntimeError {
+function noProcess(error: SystemError): RuntimeError {
   return new RuntimeError({
     what: "a process could not be started",
-    seen: messageOf(error),
-    next: "Close other programs, or raise the limit of processes (ulimit -u).",
+    seen: seenBy(error),
+    next: READ_ADVICE[error.code] ?? "Close other programs, or raise the limit of processes (ulimit -u).",
   });
 }
 
 /** Of a failure of ours what it saw: the rest of it is about another use of the path. */
-function messageOf(error: unknown): string {
+export function seenBy(error: unknown): string {
   if (isFailure(error) && "seen" in error && typeof error.seen === "string") return error.seen;
   return error instanceof Error ? error.message : String(error);
 }
