@@ -150,10 +150,15 @@ const TYPES: {
   };
 } = {
   text: { read: (cell) => cell, expected: "text" },
-  integer: { read: (cell) => (/^-?\d+$/.test(cell) ? Number(cell) : undefined), expected: "a whole number" },
+  integer: { read: wholeNumber, expected: "a whole number" },
   number: { read: (cell) => (NUMBER.test(cell) ? Number(cell) : undefined), expected: "a number" },
   flag: { read: (cell) => FLAGS.get(cell), expected: "true or false" },
 };
+
+function wholeNumber(cell: string): number | undefined {
+  const value = /^-?\d+$/.test(cell) ? Number(cell) : Number.NaN;
+  return Math.abs(value) < 2 ** 63 ? value : undefined;
+}
 
 /** As the language writes them. */
 const NUMBER = /^-?\d+(\.\d+)?(e[+-]\d+)?$/;

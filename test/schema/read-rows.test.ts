@@ -163,6 +163,12 @@ describe("other versions, and what is no such table", () => {
 
   test.each([
     ["latency_ns\n12\n1.5\n", "calls.csv:3: latency_ns", "1.5", "a whole number, or nothing"],
+    [
+      `latency_ns\n12\n${"9".repeat(400)}\n`,
+      "calls.csv:3: latency_ns",
+      "9".repeat(400),
+      "a whole number, or nothing",
+    ],
     ["rate_hz\nfast\n", "calls.csv:2: rate_hz", "fast", "a number, or nothing"],
     ["rate_hz\nInfinity\n", "calls.csv:2: rate_hz", "Infinity", "a number, or nothing"],
     ["model,dim\nm\n", "calls.csv:2: row", "1 cells: m", "2 cells, as in the header"],
