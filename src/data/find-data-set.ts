@@ -29,8 +29,16 @@ export interface DataSetFile {
   readonly name: string;
   readonly sizeBytes: number;
   readonly source: ByteSource;
-  /** Of its content; it is read for it. */
-  readonly sha256: () => string;
+  /** Of its content, which is read for it; undefined where that takes long. */
+  readonly sha256: (() => string) | undefined;
+}
+
+/** A gigabyte takes a second, before the first text is looked at. */
+const MOST_HASHED_BYTES = 4e9;
+
+/** @returns undefined where there is no file that could be read twice, and for a larger one than is hashed */
+export function hashOfFile(path: string, sizeBytes: number | undefined): DataSetFile["sha256"] {
+  return sizeBytes !== undefined && sizeBytes <= MOST_HASHED_BYTES ? () => hashFile(path) : undefined;
 }
 
 export function builtInFile(file: string): DataSetFile {
@@ -43,5 +51,7 @@ export function builtInFile(file: string): DataSetFile {
 export function folderFile(folder: string, file: string): DataSetFile | undefined {
   const name = join(folder, file);
   const status = statusOf(name);
-  return status && { name, sizeBytes: status.size, source: openBytes(name), sha256: () => hashFile(name) };
+  if (status === undefined) return undefined;
+  const sizeBytes = status.size;
+  return { name, sizeBytes, source: openBytes(name), sha256: hashOfFile(name, sizeBytes) };
 }

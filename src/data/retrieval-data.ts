@@ -2,13 +2,19 @@
 // standard input. Nothing is read before it is asked for.
 import { readdirSync } from "node:fs";
 import { basename, extname, join, resolve } from "node:path";
-import { hashFile } from "../assets/file-hash.ts";
 import { sha256 } from "../assets/sha256.ts";
 import { MissingError, UsageError } from "../core/errors.ts";
 import { isThere } from "../files/there.ts";
 import { type Judgement, readDocuments, readJudgements, readQueries } from "./beir.ts";
 import { nameOfBytes, openBytes } from "./byte-source.ts";
-import { BUILT_IN, builtInFile, type DataSetFile, findDataSet, folderFile } from "./find-data-set.ts";
+import {
+  BUILT_IN,
+  builtInFile,
+  type DataSetFile,
+  findDataSet,
+  folderFile,
+  hashOfFile,
+} from "./find-data-set.ts";
 import type { ByteSource } from "./lines.ts";
 import { readOwnTexts } from "./own-texts.ts";
 import { documentPassages, type Passage, queryPassages } from "./passages.ts";
@@ -23,7 +29,7 @@ export interface DataSet {
   readonly sizeBytes: number | undefined;
   /** What it can show, and what it cannot. */
   readonly caution: string;
-  /** Of the files that hold documents and queries; undefined where there is none that could be read again. */
+  /** Of the files that hold documents and queries; undefined where there is none that could be read again, and where that takes long. */
   readonly fileSha256: Readonly<Record<"documents" | "queries", (() => string) | undefined>>;
 }
 
@@ -101,9 +107,9 @@ function openTexts(
   sizeBytes: number | undefined,
   { dataset, textColumn, onBytes }: DataSetRequest,
 ): DataSet {
+  const hash = hashOfFile(dataset, sizeBytes);
   // What a text is depends on the name and the column as well.
-  const ofTexts = () => sha256(JSON.stringify([hashFile(dataset), extname(name), textColumn ?? ""]));
-
+  const ofTexts = hash && (() => sha256(JSON.stringify([hash(), extname(name), textColumn ?? ""])));
   return {
     name: basename(name),
     documents: readOwnTexts(counted(stream, onBytes), name, { text: textColumn }),
@@ -111,7 +117,7 @@ function openTexts(
     judgements: undefined,
     sizeBytes,
     caution: OWN_CAUTION,
-    fileSha256: { documents: sizeBytes === undefined ? undefined : ofTexts, queries: undefined },
+    fileSha256: { documents: ofTexts, queries: undefined },
   };
 }
 

@@ -77,7 +77,8 @@ export class EmbeddedTexts {
     for (const [row, { text, place, ownId }] of texts.slice(0, count).entries()) {
       const vector = vectors.subarray(row * dim, (row + 1) * dim);
       const isEmpty = isZero(vector);
-      const failure = isEmpty && !this.#allowsEmpty ? noVector(text, place) : this.#notFinite(vector, place);
+      const failure =
+        isEmpty && !this.#allowsEmpty ? this.#noVector(text, place) : this.#notFinite(vector, place);
       if (failure) return { rows, failure };
       if (isEmpty) this.#sayEmpty(place);
       rows.push({ id: ownId, text, vector: isEmpty ? undefined : vector });
@@ -100,6 +101,16 @@ export class EmbeddedTexts {
       what: `${this.#modelPath}: the vector of ${place} is not finite`,
       ...seen,
       next: "Get the file again, or try another --variant, --runtime or --backend.",
+    });
+  }
+
+  #noVector(text: string, place: string): DataError {
+    return new DataError({
+      what: `${place}: the text has no vector: every component is zero`,
+      seen: JSON.stringify(text.slice(0, 60)),
+      // Of a model that never made one, the file may be at fault.
+      expected: `a text with a token that ${this.count > 0 ? "the model" : this.#modelPath} knows`,
+      next: "Take it out, or use --allow-empty for null in its place.",
     });
   }
 
@@ -145,13 +156,4 @@ function named(error: Error, places: readonly string[]): Error {
   if (!isFailure(error) || error.exitCode !== ExitCode.native) return error;
   error.message = `${places.length === 1 ? places[0] : `one of ${places.join(", ")}`}: ${error.message}`;
   return error;
-}
-
-function noVector(text: string, place: string): DataError {
-  return new DataError({
-    what: `${place}: the text has no vector: it has no token that the model knows`,
-    seen: JSON.stringify(text.slice(0, 60)),
-    expected: "a text with a token in it",
-    next: "Take it out, or use --allow-empty for null in its place.",
-  });
 }

@@ -1,7 +1,7 @@
 // What `--dataset` may name, and what is said when it names nothing that can be used.
 
 import { describe, expect, test } from "bun:test";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Failure, MissingError, UsageError } from "../../src/core/errors.ts";
 import { type DataSet, openDataSet } from "../../src/data/retrieval-data.ts";
@@ -123,4 +123,21 @@ test("what is not there is refused with what could be", async () => {
 
 test("a column of a folder is a wrong command", async () => {
   expect(await failureOf(folderWith({ "corpus.jsonl": corpus }), "body")).toBeInstanceOf(UsageError);
+});
+
+test("a file that takes long to hash has no hash; a smaller one has one of its content, and of how it is read", async () => {
+  const hashesOf = async (dataset: string, column?: string) => {
+    const { documents, queries } = (await open(dataset, column)).fileSha256;
+    return [documents?.(), queries?.()];
+  };
+  const folder = folderWith({ "corpus.jsonl": corpus, "queries.jsonl": queries, "notes.txt": "one\ntwo\n" });
+  const small = await hashesOf(folder);
+  expect(new Set(small).size).toBe(2);
+  for (const hash of small) expect(hash).toMatch(/^[0-9a-f]{64}$/);
+  const notes = join(folder, "notes.txt");
+  expect(await hashesOf(notes, "text")).not.toEqual(await hashesOf(notes));
+  // Sparse: they take no room.
+  for (const name of ["corpus.jsonl", "notes.txt"]) truncateSync(join(folder, name), 1e12);
+  expect(await hashesOf(folder)).toEqual([undefined, small[1]]);
+  expect(await hashesOf(notes)).toEqual([undefined, undefined]);
 });

@@ -62,6 +62,9 @@ test("a text without a vector ends it, after the rows before; leading blanks cou
     expect.stringMatching(/^mrlbench: stdin:3: the text has no vector.+; seen: "";/),
     expect.stringContaining("--allow-empty"),
   ]);
+
+  const [first] = errorLines(embed("\nword\n"));
+  expect(first).toMatch(/^mrlbench: stdin:1: .+; expected: a text with a token that \/.+ knows$/);
 });
 
 test("with --allow-empty it gets null in its place, said once; raw floats are not-a-number", () => {
