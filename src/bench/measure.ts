@@ -131,12 +131,13 @@ export async function measure(
   ) => {
     while (!isOver() && callCount < to && !isEnough()) {
       const first = callCount;
+      const inLaps = phase === "steady" && waitsForMachine;
       if (phase === "steady") hooks.blockBegins();
-      callCount = phase === "steady" && waitsForMachine ? runLaps(first, to) : runBlock(first, to, pace);
+      callCount = inLaps ? runLaps(first, to) : runBlock(first, to, pace);
       if (phase === "steady") hooks.blockEnds(first, callCount);
       hooks.progress(callCount - from, to - from, phase);
       await eventLoopTurn();
-      if (phase === "steady" && waitsForMachine && callCount < to && shouldWait()) await waitInSteady();
+      if (inLaps && callCount < to && shouldWait()) await waitInSteady();
       const stay = callCount < to ? hooks.betweenBlocks?.(from, callCount, phase) : undefined;
       if (stay === undefined) continue;
       const stayNs = Bun.nanoseconds();

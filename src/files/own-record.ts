@@ -1,6 +1,6 @@
 // JSON that we wrote to go on by: a file that somebody changed, or that another version wrote, is told from ours before it is believed.
 import { DataError } from "../core/errors.ts";
-import { MOST_TEXT_BYTES, readRegularFile } from "./regular-file.ts";
+import { readTextFile } from "./regular-file.ts";
 
 type Kind = "text" | "number" | "object" | "list";
 
@@ -16,7 +16,7 @@ export function readOwnRecord<Shape>(
 ): Shape {
   const failed = (seen: string) =>
     new DataError({ what: `${path} cannot be read`, seen, expected: "the file as mrlbench wrote it", next });
-  const text = readRegularFile(path, MOST_TEXT_BYTES).toString("utf8");
+  const text = readTextFile(path).toString("utf8");
   let record: unknown;
   try {
     record = JSON.parse(text);

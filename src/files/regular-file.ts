@@ -8,11 +8,20 @@ const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /** What one piece of memory of the engine holds. The system would only say so once it had all of it read. */
 const MOST_BYTES = 2 ** 32 - 1;
-/** Of what is read as one text, such as JSON: a tenth of it holds the tokenizer of a quarter of a million words. */
-export const MOST_TEXT_BYTES = 2 ** 28;
+/** A tenth of it holds the tokenizer of a quarter of a million words. */
+const MOST_TEXT_BYTES = 2 ** 28;
 
-/** @throws DataError that names the path when there is no such file, it cannot be read, or is larger than `mostBytes` */
-export function readRegularFile(path: string, mostBytes = MOST_BYTES): Buffer {
+/** @throws DataError that names the path when there is no such file, it cannot be read, or is larger than the engine holds */
+export function readRegularFile(path: string): Buffer {
+  return readUpTo(path, MOST_BYTES);
+}
+
+/** What is read as one text, such as JSON. @throws as `readRegularFile`, and for a file that is larger than any such text */
+export function readTextFile(path: string): Buffer {
+  return readUpTo(path, MOST_TEXT_BYTES);
+}
+
+function readUpTo(path: string, mostBytes: number): Buffer {
   return withRegularFile(path, (file, { size }) => {
     if (size > mostBytes) throw tooLarge(path, size, mostBytes);
     return readFileSync(file);

@@ -1,7 +1,7 @@
 // A decision in place of options: the primary is opened as it was decided, and where it cannot be had the fallback, which says so.
 import { DataError, isFailure, MissingError } from "../core/errors.ts";
 import { type DecidedPoint, isDecision, readDecision } from "../decision/read-decision.ts";
-import { MOST_TEXT_BYTES, readRegularFile } from "../files/regular-file.ts";
+import { readTextFile } from "../files/regular-file.ts";
 import type { DecidedInfo } from "./embedder.ts";
 import type { BesideDecision, EmbedderOptions } from "./options.ts";
 
@@ -66,7 +66,7 @@ function optionsOf({ open }: DecidedPoint, beside: BesideDecision): EmbedderOpti
 }
 
 function jsonOf(path: string): unknown {
-  const text = readRegularFile(path, MOST_TEXT_BYTES).toString("utf8");
+  const text = readTextFile(path).toString("utf8");
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -1,5 +1,5 @@
 // A graph's nodes without its weights, from an ONNX file or an OpenVINO IR: enough to see what becomes of an input.
-import { MOST_TEXT_BYTES, readRegularFile, withRegularFile } from "../files/regular-file.ts";
+import { readTextFile, withRegularFile } from "../files/regular-file.ts";
 import { isFileThere } from "../files/there.ts";
 import { FieldReader, FileBytes } from "./field-reader.ts";
 import { ElementType, GraphProto, ModelProto, NodeProto } from "./onnx.ts";
@@ -120,7 +120,7 @@ function littleEndian(bytes: Uint8Array<ArrayBuffer>, type: WholeType): readonly
 
 /** Layers and edges of https://docs.openvino.ai/2026/documentation/openvino-ir-format.html; a value is named by its layer's number. */
 function outlineOfIr(path: string): GraphOutline {
-  const xml = new TextDecoder().decode(readRegularFile(path, MOST_TEXT_BYTES));
+  const xml = new TextDecoder().decode(readTextFile(path));
   const edges = [...xml.matchAll(/<edge\s+from-layer="(\d+)"[^>]*?to-layer="(\d+)"\s+to-port="(\d+)"/g)];
   const inputsOf = new Map<string, { from: string; port: number }[]>();
   for (const [, from, to, port] of edges) {

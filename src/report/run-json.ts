@@ -1,6 +1,6 @@
 // JSON documents of a run folder, looked into by name.
 import { DataError } from "../core/errors.ts";
-import { MOST_TEXT_BYTES, readRegularFile } from "../files/regular-file.ts";
+import { readTextFile } from "../files/regular-file.ts";
 import { SCHEMA_VERSION } from "./json.ts";
 
 /** What JSON holds, looked into by name. */
@@ -28,7 +28,7 @@ export function readJson(path: string, version = SCHEMA_VERSION): Facts {
 }
 
 function parsed(path: string): unknown {
-  const text = readRegularFile(path, MOST_TEXT_BYTES).toString();
+  const text = readTextFile(path).toString();
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -6,7 +6,7 @@ import { locateModel } from "../../src/assets/model/models.ts";
 import { ConfigFile } from "../../src/assets/recipe/config-file.ts";
 import { readRecipe } from "../../src/assets/recipe/recipe.ts";
 import { DataError } from "../../src/core/errors.ts";
-import { MOST_TEXT_BYTES, readRegularFile } from "../../src/files/regular-file.ts";
+import { readRegularFile, readTextFile } from "../../src/files/regular-file.ts";
 import { isFileThere, namesIn } from "../../src/files/there.ts";
 import { temporaryFolders } from "../assets/temporary-folder.ts";
 
@@ -31,7 +31,7 @@ test("a file that is larger than anything of its kind is refused before it is re
     `${path} cannot be read; seen: ${2 ** 40} bytes; expected: at most`,
   );
   truncateSync(path, 3e9);
-  expect(() => readRegularFile(path, MOST_TEXT_BYTES)).toThrow("seen: 3000000000 bytes");
+  expect(() => readTextFile(path)).toThrow("seen: 3000000000 bytes");
   expect(() => ConfigFile.read(dirname(path), "config.json")).toThrow(DataError);
 });
 

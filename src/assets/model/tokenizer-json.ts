@@ -1,7 +1,7 @@
 // The tokenizer.json of a person's model. The executable's own tokenizers are packed, in a form that is believed as it is; what lies in a
 // folder is never taken for one.
 import { DataError } from "../../core/errors.ts";
-import { MOST_TEXT_BYTES, readRegularFile } from "../../files/regular-file.ts";
+import { readTextFile } from "../../files/regular-file.ts";
 
 const OPEN = 0x7b;
 const BLANKS = [0x20, 0x09, 0x0a, 0x0d];
@@ -9,7 +9,7 @@ const SHOWN_BYTES = 20;
 
 /** @throws DataError that names the file when it cannot be read, or is no JSON object */
 export function readTokenizerJson(path: string): Uint8Array {
-  const content = readRegularFile(path, MOST_TEXT_BYTES);
+  const content = readTextFile(path);
   const first = content.find((byte) => !BLANKS.includes(byte));
   if (first === OPEN) return content;
   throw new DataError({

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { DataError } from "../../core/errors.ts";
 import { jsonExcerpt } from "../../core/json-excerpt.ts";
-import { MOST_TEXT_BYTES, readRegularFile } from "../../files/regular-file.ts";
+import { readTextFile } from "../../files/regular-file.ts";
 import { isFileThere } from "../../files/there.ts";
 import { readAs, type Shape, ShapeFault } from "./json-shape.ts";
 
@@ -27,7 +27,7 @@ export class ConfigFile {
   static read(folder: string, name: string): ConfigFile | undefined {
     const path = join(folder, name);
     if (!isFileThere(path)) return undefined;
-    const content = readRegularFile(path, MOST_TEXT_BYTES).toString("utf8");
+    const content = readTextFile(path).toString("utf8");
     try {
       return new ConfigFile(path, name, JSON.parse(content));
     } catch (error) {

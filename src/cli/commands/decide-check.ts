@@ -10,7 +10,7 @@ import { readDecideTexts } from "../../decide/texts.ts";
 import { TimePlan } from "../../decide/time-plan.ts";
 import { type CheckedDecision, readChecked } from "../../decision/checked.ts";
 import type { StillHolds } from "../../decision/still-holds.ts";
-import { MOST_TEXT_BYTES, readRegularFile } from "../../files/regular-file.ts";
+import { readTextFile } from "../../files/regular-file.ts";
 import { listenForInterrupt } from "../../host/interrupt.ts";
 import { describeMachine } from "../../host/machine.ts";
 import { withoutPerson } from "../../host/person.ts";
@@ -103,7 +103,7 @@ function tell(
 }
 
 function jsonOf(path: string): unknown {
-  const text = new TextDecoder().decode(readRegularFile(path, MOST_TEXT_BYTES));
+  const text = new TextDecoder().decode(readTextFile(path));
   try {
     return JSON.parse(text);
   } catch (error) {
