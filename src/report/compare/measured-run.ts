@@ -1,7 +1,6 @@
 // A timed run as it is held against another one: what was asked, where, and of each case the figures of each of its processes.
 import { basename, join, resolve } from "node:path";
 import { UsageError } from "../../core/errors.ts";
-import { bytesOfFile } from "../../files/file-bytes.ts";
 import { isFileThere } from "../../files/there.ts";
 import { wholeLines } from "../../files/whole-lines.ts";
 import { IDENTITY_COLUMNS, type IdentityColumn } from "../../schema/call-columns.ts";
@@ -11,6 +10,7 @@ import {
   readSummary,
   type SummaryReadRow,
 } from "../../schema/read-rows.ts";
+import { runFile } from "../run-file.ts";
 import { type Facts, factsOf, listOf, readJson } from "../run-json.ts";
 import { processesOfCalls } from "./processes-of-calls.ts";
 
@@ -88,8 +88,8 @@ function caseKey(row: SummaryReadRow): string {
 }
 
 function source(path: string, file: string) {
-  const place = join(path, file);
-  return [wholeLines(bytesOfFile(place)), place] as const;
+  const [bytes, place] = runFile(path, file);
+  return [wholeLines(bytes), place] as const;
 }
 
 /** Folders of ours that hold no timed run, by what lies in them. */

@@ -3,9 +3,9 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../../core/errors.ts";
 import { DECISION_SCHEMA_VERSION } from "../../decision/schema-name.ts";
-import { bytesOfFile } from "../../files/file-bytes.ts";
 import { isFileThere, reading } from "../../files/there.ts";
 import { type LadderReadRow, readLadder, readSummary, type SummaryReadRow } from "../../schema/read-rows.ts";
+import { runFile } from "../run-file.ts";
 import { type Facts, factsOf, readJson, textOf } from "../run-json.ts";
 
 export interface FleetRun {
@@ -65,8 +65,8 @@ async function readRun(path: string): Promise<FleetRun> {
     has(file) ? readJson(join(path, file), version) : undefined;
   const facts = json(RUN_FILE) ?? {};
   const decision = json("decision.json", DECISION_SCHEMA_VERSION);
-  const cases = has("summary.csv") ? await Array.fromAsync(readSummary(...source(path, "summary.csv"))) : [];
-  const ladder = has("ladder.csv") ? await Array.fromAsync(readLadder(...source(path, "ladder.csv"))) : [];
+  const cases = has("summary.csv") ? await Array.fromAsync(readSummary(...runFile(path, "summary.csv"))) : [];
+  const ladder = has("ladder.csv") ? await Array.fromAsync(readLadder(...runFile(path, "ladder.csv"))) : [];
   const machine = factsOf(facts.machine ?? decision?.machine);
   return {
     path,
@@ -77,11 +77,6 @@ async function readRun(path: string): Promise<FleetRun> {
     ladder,
     decision,
   };
-}
-
-function source(path: string, file: string) {
-  const place = join(path, file);
-  return [bytesOfFile(place), place] as const;
 }
 
 function order(a: string, b: string): number {

@@ -2,7 +2,6 @@
 import { basename, join, resolve } from "node:path";
 import { UsageError } from "../../core/errors.ts";
 import { DECISION_SCHEMA_VERSION } from "../../decision/schema-name.ts";
-import { bytesOfFile } from "../../files/file-bytes.ts";
 import { isFileThere, isFolderThere, namesIn } from "../../files/there.ts";
 import { IDENTITY_COLUMNS } from "../../schema/call-columns.ts";
 import {
@@ -13,6 +12,7 @@ import {
   readSummary,
   type SummaryReadRow,
 } from "../../schema/read-rows.ts";
+import { runFile } from "../run-file.ts";
 import { type Facts, factsOf, listOf, readJson } from "../run-json.ts";
 import { CallList, type Calls } from "./calls.ts";
 import { caseLabels } from "./labels.ts";
@@ -107,7 +107,7 @@ async function readRun(path: string, name: string): Promise<ReadRun> {
     path,
     facts,
     cases: has("summary.csv") ? await readCases(path, facts, has("calls.csv")) : [],
-    ladder: has("ladder.csv") ? await Array.fromAsync(readLadder(...source(path, "ladder.csv"))) : [],
+    ladder: has("ladder.csv") ? await Array.fromAsync(readLadder(...runFile(path, "ladder.csv"))) : [],
     quality: has("quality.json") ? readJson(join(path, "quality.json")) : undefined,
     decision: has("decision.json")
       ? readJson(join(path, "decision.json"), DECISION_SCHEMA_VERSION)
@@ -117,10 +117,10 @@ async function readRun(path: string, name: string): Promise<ReadRun> {
 }
 
 async function readCases(path: string, facts: Facts, hasCalls: boolean): Promise<ReadCase[]> {
-  const summaries = await Array.fromAsync(readSummary(...source(path, "summary.csv")));
+  const summaries = await Array.fromAsync(readSummary(...runFile(path, "summary.csv")));
   const lists = new Map(summaries.map((summary) => [caseKey(summary), new CallList()]));
   if (hasCalls) {
-    for await (const row of readCalls(...source(path, "calls.csv")))
+    for await (const row of readCalls(...runFile(path, "calls.csv")))
       if (row.phase === "steady" && (row.arm === undefined || row.arm === "full"))
         lists.get(caseKey(row))?.add(row);
   }
@@ -138,11 +138,6 @@ const OF_A_CASE = IDENTITY_COLUMNS.filter((column) => column !== "arm" && column
 function caseKey(row: CallRow | SummaryReadRow): string {
   const cells = row as Readonly<Record<string, unknown>>;
   return OF_A_CASE.map((column) => cells[column] ?? "").join("\n");
-}
-
-function source(path: string, file: string) {
-  const place = join(path, file);
-  return [bytesOfFile(place), place] as const;
 }
 
 function noRun(path: string): UsageError {
