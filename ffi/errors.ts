@@ -1,6 +1,8 @@
 // Failures on the native side. ffi/ imports nothing from src/: the exit code, `code` and `next` are the shape
 // that src/core/errors.ts knows.
 
+export { SystemCallError } from "./os/system.ts";
+
 /** A native function refused or failed. */
 export class NativeError extends Error {
   readonly exitCode = 4;

@@ -1,7 +1,7 @@
 // The library: `openEmbedder` makes a model ready in this process, and `embed(text | tokens, dim)` gives its vectors by the calls that
 // mrlbench times; `openIndex` keeps them, and finds the nearest.
 import { takeAssetsFrom } from "./assets/cache/embedded.ts";
-import { DisqualifiedError } from "./core/errors.ts";
+import { DisqualifiedError, UsageError } from "./core/errors.ts";
 import type { Backend } from "./engine/providers.ts";
 import { type Decision, meansDecision, openDecided } from "./library/decided.ts";
 import type { DecidedInfo, Embedder } from "./library/embedder.ts";
@@ -12,9 +12,11 @@ import { requirePath } from "./library/option-kinds.ts";
 import {
   type BesideDecision,
   type EmbedderOptions,
+  type IndexChanges,
   type IndexChoice,
   readBeside,
   readEmbedderOptions,
+  readIndexChanges,
   readIndexOptions,
 } from "./library/options.ts";
 import type { IndexOptions, SearchIndex } from "./library/search-index.ts";
@@ -22,7 +24,7 @@ import { openModel } from "./open/model.ts";
 import { placesOf } from "./open/places.ts";
 import { TOKEN_CACHE_DEFAULTS } from "./text/token-cache.ts";
 
-export { LibraryError, NativeError } from "../ffi/errors.ts";
+export { LibraryError, NativeError, SystemCallError } from "../ffi/errors.ts";
 export {
   DataError,
   DisqualifiedError,
@@ -108,16 +110,20 @@ export function openIndex(given: IndexOptions): SearchIndex {
 
 /**
  * Opens an index with what `save` wrote. A graph is built anew, at a tenth of a millisecond a vector or so.
- * @param changes what shall be otherwise than in the file: another kind, other dims, another capacity
+ * @param given what shall be otherwise than in the file: another kind, other dims, another capacity
  * @throws as `openIndex`; DataError for a file that is none of an index, or not whole
  */
-export function loadIndex(path: string, changes: Omit<Partial<IndexOptions>, "dim"> = {}): SearchIndex {
+export function loadIndex(path: string, given: IndexChanges = {}): SearchIndex {
   requirePath("loadIndex", path);
+  const changes = readIndexChanges(given);
   const { keys, vectors, kind, dim, dims, capacity } = readIndexFile(path);
   using owned = new DisposableStack();
   // What it holds is the best sample there is of what it will hold.
   const sample = changes.kind === "auto" ? vectors : undefined;
-  const index = owned.use(indexOf(readIndexOptions({ kind, dims, capacity, sample, ...changes, dim })));
+  const choice = readIndexOptions({ kind, dims, capacity, sample, ...changes, dim });
+  const highest = keys.reduce((most, key) => Math.max(most, key), 0);
+  if (choice.capacity <= highest) throw tooSmall(path, choice.capacity, highest);
+  const index = owned.use(indexOf(choice));
   for (const [row, key] of keys.entries()) index.add(key, vectors.subarray(row * dim, (row + 1) * dim));
   owned.move();
   return index;
@@ -127,6 +133,15 @@ function indexOf(choice: IndexChoice): SearchIndex {
   if (choice.assets !== undefined) takeAssetsFrom(choice.assets);
   const { cacheDir } = choice;
   return new LibraryIndex(choice, placesOf({ cacheDir, ortLibrary: undefined, openvinoLibrary: undefined }));
+}
+
+function tooSmall(path: string, capacity: number, highest: number): UsageError {
+  return new UsageError({
+    what: `loadIndex cannot put what ${path} holds into so small an index`,
+    seen: `a vector under the key ${highest}, and capacity ${capacity}`,
+    expected: `a capacity of at least ${highest + 1}`,
+    next: "Give a larger one, or leave it out for the file's own.",
+  });
 }
 
 /** A program that asked for a device must not find itself on another one. */

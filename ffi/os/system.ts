@@ -47,11 +47,12 @@ export interface ShellCommand {
 }
 
 const LESS =
-  "Close other programs, or raise the limits of memory and open files (ulimit -v, ulimit -n); a smaller batch takes less.";
+  "Close other programs, or raise the limits of memory and open files (ulimit -v, ulimit -n); a smaller batch or index takes less.";
 
-/** The operating system refused what a run needs: memory, a descriptor. The exit code and `next` are the shape that src/core/errors.ts knows. */
+/** The operating system refused what a run needs: memory, a descriptor. The exit code, `code` and `next` are the shape that src/core/errors.ts knows. */
 export class SystemCallError extends Error {
   readonly exitCode = 3;
+  readonly code = "ERR_SYSTEM";
   readonly next: string;
 
   constructor(call: string, reason: string, next = LESS) {

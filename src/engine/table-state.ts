@@ -18,4 +18,4 @@ export interface TableState {
 }
 
 /** What `inferTable` returns: success, or what `TableEngine` can say more about. */
-export const TableStatus = { done: 0, noRow: 1, noFile: 2 } as const;
+export const TableStatus = { done: 0, noRow: 1, noFile: 2, notFinite: 3 } as const;

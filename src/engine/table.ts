@@ -162,9 +162,12 @@ class TableRows {
         next: "Get the tokenizer.json and the table of one and the same model.",
       });
     }
+    const isThere = status === TableStatus.notFinite;
     throw new DataError({
-      what: `${path} does not hold the table that it held when it was opened`,
-      seen: "a row behind its end, or one that is not finite",
+      what: isThere
+        ? `${path} has a row that no vector can be made of`
+        : `${path} does not hold the table that it held when it was opened`,
+      seen: isThere ? "a component that is not finite" : "a row behind its end",
       expected: `${rows} rows of ${columns} finite numbers (${elementType})`,
       next: "Get the file again.",
     });
@@ -182,7 +185,7 @@ class TableRows {
   #copy(row: number, count: number, token: number | undefined): number {
     const address = this.#addressOf(row);
     if (!this.#table.copyRows(row, count, this.#bytes, address)) return TableStatus.noFile;
-    if (!this.#isFinite(address, count)) return TableStatus.noFile;
+    if (!this.#isFinite(address, count)) return TableStatus.notFinite;
     if (token !== undefined) this.state.addressOfToken[token] = address;
     return TableStatus.done;
   }

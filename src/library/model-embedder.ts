@@ -219,7 +219,7 @@ function checkRows(rows: Float32Array, dim: number, first: number): void {
 function noVector(text: number): DataError {
   return new DataError({
     what: `text ${text} of embedMany has no vector: every component is zero`,
-    seen: "no token that the model knows",
+    seen: "no token that the model knows, or only some whose vectors are zero",
     expected: "texts with a token that the model knows",
     next: "Leave out empty texts before they are embedded.",
   });

@@ -179,15 +179,24 @@ export function readBeside(given: BesideDecision, isDecided: boolean): BesideDec
   });
 }
 
-const INDEX_KINDS_OF: Kinds<IndexOptions> = {
+/** What of a saved index can be otherwise when it is loaded. */
+export type IndexChanges = Omit<Partial<IndexOptions>, "dim">;
+
+const INDEX_CHANGE_KINDS: Kinds<IndexChanges> = {
   kind: oneOf(["auto", ...INDEX_KINDS]),
-  dim: DIM,
   capacity: count(1, 100_000_000),
   dims: DIMS,
   sample: VECTORS,
   assets: ASSETS,
   cacheDir: TEXT,
 };
+
+const INDEX_KINDS_OF: Kinds<IndexOptions> = { dim: DIM, ...INDEX_CHANGE_KINDS };
+
+/** @throws UsageError as `readEmbedderOptions` */
+export function readIndexChanges(given: IndexChanges): IndexChanges {
+  return readOptions("loadIndex", given, INDEX_CHANGE_KINDS);
+}
 
 /** What an index needs to be told, checked and complete. */
 export type IndexChoice = Pick<

@@ -9,10 +9,12 @@ import {
   loadIndex,
   openIndex,
   type SearchIndex,
+  SystemCallError,
   UsageError,
 } from "../../src/index.ts";
 import { temporaryFolders } from "../assets/temporary-folder.ts";
 import { sharedCache } from "../executable/mrlbench.ts";
+import { failureOf } from "../ffi/failure.ts";
 import { clusteredVectors } from "../sim/index/vectors.ts";
 
 const cacheDir = sharedCache;
@@ -159,6 +161,30 @@ test.each([undefined, null, 7, "", Symbol("path"), {}, { toString: () => "x" }])
   using index = filled("exact", 1);
   expect(() => index.save(path as string)).toThrow(UsageError);
   expect(() => loadIndex(path as string)).toThrow(UsageError);
+});
+
+test("a file is not loaded into less room than its keys need, nor with another dim", () => {
+  const path = join(folder(), "notes.index");
+  using index = filled("exact", 100);
+  for (let key = 0; key < 97; key++) index.remove(key);
+  index.save(path);
+  expect(() => loadIndex(path, { capacity: 99, cacheDir })).toThrow(
+    /loadIndex .+; seen: a vector under the key 99, and capacity 99; expected: a capacity of at least 100/,
+  );
+  using loaded = loadIndex(path, { capacity: 100, cacheDir });
+  expect(loaded.size).toBe(3);
+  const load = loadIndex as (path: string, changes: unknown) => unknown;
+  expect(() => load(path, { dim: 16 })).toThrow("loadIndex has no option dim");
+  expect(() => load(path, null)).toThrow("loadIndex was given something else than its options");
+});
+
+test("what no system has memory for is told with a code", () => {
+  const dim = 65_536;
+  // More than a process can address.
+  const dims = Array.from({ length: 10 }, (_, i) => dim - i);
+  const open = () => openIndex({ kind: "exact", dim, dims, capacity: 100_000_000, cacheDir });
+  const failure = failureOf(SystemCallError, open);
+  expect(failure).toMatchObject({ code: "ERR_SYSTEM", next: expect.stringContaining("index takes less") });
 });
 
 test("an empty index is a file as well", () => {

@@ -16,6 +16,7 @@ import {
   type NamedGraph,
   SINGLE_FILE,
 } from "./graph-names.ts";
+import { staticTableName } from "./static-model.ts";
 
 export interface LocatedModel {
   readonly id: string;
@@ -130,13 +131,15 @@ function noGraph(folder: string, variant: string, graphs: readonly NamedGraph[])
   const hasWeights = ["model.safetensors", "pytorch_model.bin"].some((file) =>
     isFileThere(join(folder, file)),
   );
+  const table = staticTableName(folder);
+  const missing = [join("onnx", name), name, ...(table === undefined || variant !== "fp32" ? [] : [table])];
   return new MissingError({
     what: `${folder} holds no model of variant ${variant}`,
-    seen: `no ${join(folder, "onnx", name)} and no ${join(folder, name)}`,
+    seen: missing.map((file) => `no ${join(folder, file)}`).join(" and "),
     expected:
       others.length > 0
         ? `one of its variants ${others.join(", ")}`
-        : "an ONNX file in the Hugging Face layout",
+        : `an ONNX file in the Hugging Face layout${table === undefined ? "" : ", or the table of the static model"}`,
     next: isThere(join(folder, "snapshots"))
       ? `Give one of its snapshots: ${namesIn(join(folder, "snapshots"))
           .map((name) => join(folder, "snapshots", name))

@@ -169,7 +169,7 @@ function numbersOf(
   { dtype, shape, bytes }: StoredTensor,
   read: ((bytes: Uint8Array) => ArrayLike<number>) | undefined,
 ): ArrayLike<number> {
-  if (read && shape.length === 1) return read(bytes);
+  if (read && shape.length === 1 && bytes.length > 0) return read(bytes);
   throw new DataError({
     what: `${path}: ${name} cannot be used`,
     seen: `${dtype}[${shape.join(",")}]`,

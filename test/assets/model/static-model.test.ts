@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { locateModel } from "../../../src/assets/model/models.ts";
-import { readStaticTable } from "../../../src/assets/model/static-table.ts";
+import { openStaticTable, readStaticTable } from "../../../src/assets/model/static-table.ts";
 import { DataError } from "../../../src/core/errors.ts";
 import { referenceFolder } from "../../embed/reference-models.ts";
 import { addUnopened } from "../add-unopened.ts";
@@ -82,9 +82,32 @@ describe("the table", () => {
     ["a row that is not there", "I32", Int32Array.of(3)],
     ["a row before the first", "I8", Int8Array.of(-1)],
     ["rows that are no integers", "F32", Float32Array.of(1)],
+    ["no row at all", "I64", new BigInt64Array(0)],
   ] as const)("whose mapping names %s is refused", (_, dtype, mapping) => {
-    const path = tensorFile({ embeddings: ["F32", [3, 2], floats], mapping: [dtype, [1], mapping] });
+    const path = tensorFile({
+      embeddings: ["F32", [3, 2], floats],
+      mapping: [dtype, [mapping.length], mapping],
+    });
     expect(() => readStaticTable(path)).toThrow(DataError);
+    expect(() => openStaticTable(path)).toThrow(DataError);
+  });
+
+  test("without a weight for any token is refused", () => {
+    const path = tensorFile({
+      embeddings: ["F32", [3, 2], floats],
+      weights: ["F32", [0], new Float32Array(0)],
+    });
+    for (const read of [readStaticTable, openStaticTable]) {
+      expect(() => read(path)).toThrow("weights cannot be used; seen: F32[0]");
+    }
+  });
+
+  test("that a static model's folder lacks is told by its place", () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "config.json"), '{"model_type": "model2vec"}');
+    expect(() => locateModel(folder, undefined, temporaryFolder(), [])).toThrow(
+      `no ${join(folder, "model.safetensors")}; expected: an ONNX file`,
+    );
   });
 
   test("that would be out of all proportion to its file is refused before it is made", () => {
