@@ -13,11 +13,12 @@ export class BegunGraph {
   readonly #record: { readonly count: number; readonly expansion: number } | undefined;
   #graph: UsearchGraph | undefined;
 
-  constructor(capacity: number) {
+  /** @param kind of index: what is kept of one is nothing to another */
+  constructor(kind: string, capacity: number) {
     const folder = join(ROOT, "dist", "growth");
     mkdirSync(folder, { recursive: true });
-    this.#path = join(folder, `hnsw-${capacity}.usearch`);
-    this.#recordPath = join(folder, `hnsw-${capacity}.json`);
+    this.#path = join(folder, `${kind}-${capacity}.usearch`);
+    this.#recordPath = join(folder, `${kind}-${capacity}.json`);
     if (existsSync(this.#recordPath)) this.#record = JSON.parse(readFileSync(this.#recordPath, "utf8"));
   }
 

@@ -40,7 +40,7 @@ try {
 }
 
 function measured({ kind, count, tunedAt, stored, queries }: GrowthTask): GrowthAnswer {
-  const begun = new BegunGraph(count);
+  const begun = new BegunGraph(kind, count);
   const index = KINDS[kind](count, begun);
   const vectors = floats(stored, count);
   const asked = floats(queries);
