@@ -10,7 +10,7 @@ class Lists {
   thresholds: usize;
   /** float64: how far two approximations may lie apart although the lower one is the better score. */
   margins: usize;
-  /** float32 [lists + 1, LEAD + keep, rounded up to fours]: see `rise`; the last is room for one. */
+  /** float32 [lists + 1, LEAD + keep, rounded up to fours]: see `rise`; the last is room for one. Above MOST_ORDERED room for one list. */
   best: usize;
   capacity: i32;
   /** Documents that are kept. */
@@ -21,6 +21,9 @@ class Lists {
 
 /** Places before the best of a list: the last of them is above all. */
 const LEAD: i32 = 4;
+
+/** Of so many that are kept a list has the best in order while it fills; each of more would move too many. */
+const MOST_ORDERED: i32 = 192;
 
 /** What no threshold is: a product of -Infinity stays below it. */
 const UNSET: f32 = -f32.MAX_VALUE;
@@ -239,15 +242,22 @@ function seed(
   if (load<f32>(all.thresholds + (<usize>list << 2)) != UNSET) return;
   const count = load<i32>(seeds.counts + (<usize>list << 2));
   if (count < all.keep) return;
-  const best = bestOf(all, all.size);
-  for (let at: usize = 0; at < bestBytes(all); at += 16) v128.store(best + at, f32x4.splat(UNSET));
-  let document = seeds.documents + (<usize>(list * seeds.capacity) << 2);
-  for (let i = 0; i < count; i++) {
-    const shift = <usize>(load<i32>(document) - firstDocument) << 2;
-    rise(best, bestBytes(all), approximation(values, scales, offsets, shift));
-    document += 4;
+  const best = isOrdered(all) ? bestOf(all, all.size) : all.best;
+  if (isOrdered(all)) for (let at: usize = 0; at < bestBytes(all); at += 16) v128.store(best + at, f32x4.splat(UNSET));
+  const documents = seeds.documents + (<usize>(list * seeds.capacity) << 2);
+  for (let at: usize = 0; at < <usize>count << 2; at += 4) {
+    const shift = <usize>(load<i32>(documents + at) - firstDocument) << 2;
+    const value = approximation(values, scales, offsets, shift);
+    if (isOrdered(all)) rise(best, bestBytes(all), value);
+    else store<f32>(best + at, value);
   }
-  raise(all, list, best);
+  raise(all, list, isOrdered(all) ? lastOf(all, best) : nthLargest(best, count, all.keep));
+}
+
+// @ts-ignore: decorator
+@inline
+function isOrdered(all: Lists): bool {
+  return all.keep <= MOST_ORDERED;
 }
 
 // @ts-ignore: decorator
@@ -261,6 +271,12 @@ function bestBytes(all: Lists): usize {
 @inline
 function bestOf(all: Lists, list: i32): usize {
   return all.best + <usize>list * (bestBytes(all) + (<usize>LEAD << 2)) + (<usize>LEAD << 2);
+}
+
+// @ts-ignore: decorator
+@inline
+function lastOf(all: Lists, best: usize): f32 {
+  return load<f32>(best + (<usize>(all.keep - 1) << 2));
 }
 
 /** Puts a value in its place among the best, which descend: what is smaller moves on by one, and the last is lost. */
@@ -371,19 +387,21 @@ function take(all: Lists, list: i32, document: i32, value: f32): bool {
   store<i32>(all.documents + place, document);
   store<f32>(all.approximations + place, value);
   store<i32>(all.counts + (<usize>list << 2), count + 1);
-  const best = bestOf(all, list);
-  if (value > load<f32>(best + (<usize>(all.keep - 1) << 2))) {
-    rise(best, bestBytes(all), value);
-    raise(all, list, best);
+  if (isOrdered(all)) {
+    const best = bestOf(all, list);
+    if (value > lastOf(all, best)) {
+      rise(best, bestBytes(all), value);
+      raise(all, list, lastOf(all, best));
+    }
   }
   return count + 1 == all.capacity && cut(all, list) > 2 * all.keep;
 }
 
-/** Raises a list's threshold to its margin below the last of `best`. */
+/** Raises a list's threshold to its margin below the last of the best. */
 // @ts-ignore: decorator
 @inline
-function raise(all: Lists, list: i32, best: usize): void {
-  const least = <f64>load<f32>(best + (<usize>(all.keep - 1) << 2)) - load<f64>(all.margins + (<usize>list << 3));
+function raise(all: Lists, list: i32, last: f32): void {
+  const least = <f64>last - load<f64>(all.margins + (<usize>list << 3));
   // Rounded downwards.
   const lower = <f32>(least - abs(least) * 1.2e-7);
   const thresholdAt = all.thresholds + (<usize>list << 2);
@@ -399,6 +417,10 @@ function cut(all: Lists, list: i32): i32 {
   const first = <usize>(list * all.capacity) << 2;
   const approximations = all.approximations + first;
   const documents = all.documents + first;
+  if (!isOrdered(all) && count >= all.keep) {
+    memory.copy(all.best, approximations, <usize>count << 2);
+    raise(all, list, nthLargest(all.best, count, all.keep));
+  }
   const threshold = load<f32>(all.thresholds + (<usize>list << 2));
   let kept: usize = 0;
   for (let at: usize = 0; at < <usize>count << 2; at += 4) {
@@ -409,6 +431,33 @@ function cut(all: Lists, list: i32): i32 {
   }
   store<i32>(all.counts + (<usize>list << 2), <i32>(kept >> 2));
   return <i32>(kept >> 2);
+}
+
+/** The n-th largest of the first `count` values, by Hoare's quickselect, which reorders them. */
+function nthLargest(values: usize, count: i32, n: i32): f32 {
+  const target = n - 1;
+  let low = 0;
+  let high = count - 1;
+  while (low < high) {
+    const pivot = load<f32>(values + (<usize>((low + high) >>> 1) << 2));
+    let i = low;
+    let j = high;
+    while (i <= j) {
+      while (load<f32>(values + (<usize>i << 2)) > pivot) i++;
+      while (load<f32>(values + (<usize>j << 2)) < pivot) j--;
+      if (i <= j) {
+        const held = load<f32>(values + (<usize>i << 2));
+        store<f32>(values + (<usize>i << 2), load<f32>(values + (<usize>j << 2)));
+        store<f32>(values + (<usize>j << 2), held);
+        i++;
+        j--;
+      }
+    }
+    if (target <= j) high = j;
+    else if (target >= i) low = i;
+    else break;
+  }
+  return load<f32>(values + (<usize>target << 2));
 }
 
 /** Lists give up what cannot be among the best. */
@@ -433,21 +482,28 @@ export function rankLists(lists: usize, firstList: i32, rows: i32, close: usize)
   }
 }
 
-/** By insertion: lists are short. */
+/** Places of a list above which it is long, and the first gap of those that lie 5 / 2 apart: 833, 333, 133 … 1. */
+const LONG: i32 = 256;
+const GAP: i32 = 833;
+
+/** By insertion, of a long list first over gaps (Shell). */
 function sort(approximations: usize, documents: usize, count: i32, margin: f64): i32 {
   const end = <usize>count << 2;
-  for (let from: usize = 4; from < end; from += 4) {
-    const value = load<f32>(approximations + from);
-    const document = load<i32>(documents + from);
-    let at = from;
-    for (; at > 0; at -= 4) {
-      const before = load<f32>(approximations + at - 4);
-      if (before > value || (before == value && load<i32>(documents + at - 4) < document)) break;
-      store<f32>(approximations + at, before);
-      store<i32>(documents + at, load<i32>(documents + at - 4));
+  for (let places = count > LONG ? GAP : 1; places > 0; places = places * 2 / 5) {
+    const gap = <usize>places << 2;
+    for (let from = gap; from < end; from += 4) {
+      const value = load<f32>(approximations + from);
+      const document = load<i32>(documents + from);
+      let at = from;
+      for (; at >= gap; at -= gap) {
+        const before = load<f32>(approximations + at - gap);
+        if (before > value || (before == value && load<i32>(documents + at - gap) < document)) break;
+        store<f32>(approximations + at, before);
+        store<i32>(documents + at, load<i32>(documents + at - gap));
+      }
+      store<f32>(approximations + at, value);
+      store<i32>(documents + at, document);
     }
-    store<f32>(approximations + at, value);
-    store<i32>(documents + at, document);
   }
   let close = 0;
   for (let at: usize = 4; at < end; at += 4) {

@@ -16,7 +16,10 @@ export interface Lists {
   readonly thresholds: Float32Array;
   /** How far two approximations may lie apart although the lower one is the better score. */
   readonly margins: Float64Array;
-  /** [lists + 1, `bestPlaces`]: behind BEST_LEAD places the best approximations of a list so far, descending; the last is room for one. */
+  /**
+   * [lists + 1, `bestPlaces`]: behind BEST_LEAD places the best approximations of a list so far, descending; the last is room for one.
+   * Above MOST_ORDERED no list has them, and it is room for one list.
+   */
   readonly best: Float32Array;
   /** Where kernels find all of it. */
   readonly address: number;
@@ -56,6 +59,9 @@ export interface Gathered {
 /** What all free lists have for a threshold: a product of -Infinity stays below it. */
 export const UNSET = -3.4028234663852886e38;
 
+/** Of so many that are kept a list has the best in order while it fills; each of more would move too many. */
+export const MOST_ORDERED = 192;
+
 /** Places before the best of a list: kernels take four at once, and the one before them. */
 export const BEST_LEAD = 4;
 
@@ -66,5 +72,5 @@ export function bestPlaces(keep: number): number {
 
 /** Bytes that `count` lists take, about. */
 export function listBytes(count: number, capacity: number, keep: number): number {
-  return count * (8 * capacity + 4 * bestPlaces(keep) + 16);
+  return count * (8 * capacity + (keep > MOST_ORDERED ? 0 : 4 * bestPlaces(keep)) + 16);
 }

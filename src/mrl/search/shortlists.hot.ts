@@ -1,6 +1,7 @@
 // What is done with tiles of products, where there are no kernels: kernels/shortlists.ts says the same, four and sixteen at a time.
 
-import { BEST_LEAD, bestPlaces, type Lists, type Tile, UNSET } from "./lists.ts";
+import { BEST_LEAD, bestPlaces, type Lists, MOST_ORDERED, type Tile, UNSET } from "./lists.ts";
+import { nthLargest } from "./order.hot.ts";
 
 /** See `Gathered`. */
 export function gatherColumns(
@@ -57,13 +58,16 @@ function seed(lists: Lists, seeds: Lists, list: number, values: Float32Array, at
   const { best, thresholds, keep } = lists;
   const count = seeds.counts[list]!;
   if (thresholds[list]! > UNSET || count < keep) return;
-  const first = best.length - bestPlaces(keep) + BEST_LEAD;
-  best.fill(UNSET, first);
+  const isOrdered = keep <= MOST_ORDERED;
+  const first = isOrdered ? best.length - bestPlaces(keep) + BEST_LEAD : 0;
+  if (isOrdered) best.fill(UNSET, first);
   for (let i = 0; i < count; i++) {
     const column = seeds.documents[list * seeds.capacity + i]! - tile.firstDocument;
-    rise(best, first, keep, approximation(values, at, tile, column));
+    const value = approximation(values, at, tile, column);
+    if (isOrdered) rise(best, first, keep, value);
+    else best[i] = value;
   }
-  raise(lists, list, first);
+  raise(lists, list, isOrdered ? best[first + keep - 1]! : nthLargest(best, count, keep));
 }
 
 /** Puts a value in its place among the best, which descend: what is smaller moves on by one, and the last is lost. */
@@ -93,17 +97,18 @@ function collectRow(
     documents[list * capacity + count] = firstDocument + column;
     approximations[list * capacity + count] = value;
     counts[list] = count + 1;
-    rise(best, first, keep, value);
-    raise(lists, list, first);
+    if (keep <= MOST_ORDERED) {
+      rise(best, first, keep, value);
+      raise(lists, list, best[first + keep - 1]!);
+    }
     if (count + 1 === capacity && cut(lists, list) > 2 * keep) return column + 1;
   }
   return columns + 1;
 }
 
-/** Raises a list's threshold to its margin below the last of its best, which begin at `first`. */
-function raise(lists: Lists, list: number, first: number): void {
-  const { best, thresholds, margins, keep } = lists;
-  const least = best[first + keep - 1]! - margins[list]!;
+/** Raises a list's threshold to its margin below the last of the best. */
+function raise({ thresholds, margins }: Lists, list: number, last: number): void {
+  const least = last - margins[list]!;
   // Rounded downwards.
   const lower = Math.fround(least - Math.abs(least) * 1.2e-7);
   if (lower > thresholds[list]!) thresholds[list] = lower;
@@ -111,9 +116,14 @@ function raise(lists: Lists, list: number, first: number): void {
 
 /** Drops what lies below the threshold; returns how many are left. */
 function cut(lists: Lists, list: number): number {
-  const { capacity, documents, approximations, counts, thresholds } = lists;
+  const { capacity, keep, documents, approximations, counts, thresholds, best } = lists;
   const first = list * capacity;
-  const end = first + counts[list]!;
+  const count = counts[list]!;
+  const end = first + count;
+  if (keep > MOST_ORDERED && count >= keep) {
+    for (let i = 0; i < count; i++) best[i] = approximations[first + i]!;
+    raise(lists, list, nthLargest(best, count, keep));
+  }
   let kept = first;
   for (let place = first; place < end; place++) {
     if (!(approximations[place]! >= thresholds[list]!)) continue;
@@ -137,22 +147,28 @@ export function rankLists(lists: Lists, first: number, count: number, close: Int
   }
 }
 
-/** By insertion: lists are short. */
+/** Places of a list above which it is long, and the first gap of those that lie 5 / 2 apart: 833, 333, 133 … 1. */
+const LONG = 256;
+const GAP = 833;
+
+/** By insertion, of a long list first over gaps (Shell). */
 function sort(lists: Lists, list: number, count: number): number {
   const { capacity, documents, approximations, margins } = lists;
   const first = list * capacity;
-  for (let from = first + 1; from < first + count; from++) {
-    const value = approximations[from]!;
-    const document = documents[from]!;
-    let at = from;
-    for (; at > first; at--) {
-      const before = approximations[at - 1]!;
-      if (before > value || (before === value && documents[at - 1]! < document)) break;
-      approximations[at] = before;
-      documents[at] = documents[at - 1]!;
+  for (let gap = count > LONG ? GAP : 1; gap > 0; gap = Math.floor((2 * gap) / 5)) {
+    for (let from = first + gap; from < first + count; from++) {
+      const value = approximations[from]!;
+      const document = documents[from]!;
+      let at = from;
+      for (; at >= first + gap; at -= gap) {
+        const before = approximations[at - gap]!;
+        if (before > value || (before === value && documents[at - gap]! < document)) break;
+        approximations[at] = before;
+        documents[at] = documents[at - gap]!;
+      }
+      approximations[at] = value;
+      documents[at] = document;
     }
-    approximations[at] = value;
-    documents[at] = document;
   }
   let close = 0;
   for (let at = first + 1; at < first + count; at++)

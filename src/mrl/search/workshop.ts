@@ -2,7 +2,7 @@
 
 import type { KernelMemory } from "../../vectors/kernel-memory.ts";
 import { transposeRows } from "../../vectors/vectors.hot.ts";
-import { BEST_LEAD, bestPlaces, type Gathered, type Lists, type Tile, UNSET } from "./lists.ts";
+import { BEST_LEAD, bestPlaces, type Gathered, type Lists, MOST_ORDERED, type Tile, UNSET } from "./lists.ts";
 import { collect, cutLists, gatherColumns, rankLists } from "./shortlists.hot.ts";
 
 type ListsType = typeof Float32Array | typeof Float64Array | typeof Int32Array;
@@ -92,7 +92,7 @@ export function createLists(workshop: Workshop, count: number, capacity: number,
     counts: workshop.view(Int32Array, count),
     thresholds: workshop.view(Float32Array, count),
     margins: workshop.view(Float64Array, count),
-    best: workshop.view(Float32Array, (count + 1) * places),
+    best: workshop.view(Float32Array, keep > MOST_ORDERED ? capacity : (count + 1) * places),
   };
   const { documents, approximations, counts, thresholds, margins, best } = lists;
   counts.fill(0);
