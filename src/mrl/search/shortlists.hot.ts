@@ -107,7 +107,8 @@ function collectRow(
 }
 
 /** Raises a list's threshold to its margin below the last of the best. */
-function raise({ thresholds, margins }: Lists, list: number, last: number): void {
+function raise(lists: Lists, list: number, last: number): void {
+  const { thresholds, margins } = lists;
   const least = last - margins[list]!;
   // Rounded downwards.
   const lower = Math.fround(least - Math.abs(least) * 1.2e-7);
