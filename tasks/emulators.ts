@@ -17,6 +17,7 @@ export const QEMU_ARM64 = "/usr/bin/qemu-aarch64-static";
 export const QEMU_X64 = "/usr/bin/qemu-x86_64-static";
 export const ARM64_LIBRARIES = "/usr/aarch64-linux-gnu/lib";
 export const WINE = "/usr/lib/wine/wine64";
+export const WINE_SERVER = "/usr/lib/wine/wineserver64";
 export const MINGW = "/usr/bin/x86_64-w64-mingw32-gcc";
 
 export const EMULATORS = {
@@ -34,7 +35,7 @@ export const EMULATORS = {
   windows: {
     name: "Wine, with a compiler for the one library that it lacks",
     target: "windows-x64",
-    needs: [[WINE], [MINGW]],
+    needs: [[WINE], [WINE_SERVER], [MINGW]],
     packages: ["wine64", "wine", "gcc-mingw-w64-x86-64-win32"],
   },
   nehalem: {

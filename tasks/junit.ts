@@ -5,6 +5,8 @@ export interface TestCase {
   readonly file: string;
   readonly name: string;
   readonly outcome: "passed" | "failed" | "skipped";
+  /** What the runner says of a failure, with the values; empty where nothing failed. */
+  readonly reason: string;
 }
 
 export function readJunit(xml: string): TestCase[] {
@@ -13,6 +15,7 @@ export function readJunit(xml: string): TestCase[] {
     file: attribute(attributes, "file"),
     name: [attribute(attributes, "classname"), attribute(attributes, "name")].filter(Boolean).join(" > "),
     outcome: outcomeOf(content),
+    reason: reasonOf(content),
   }));
 }
 
@@ -21,9 +24,18 @@ function outcomeOf(content: string): TestCase["outcome"] {
   return /<skipped[ >/]/.test(content) ? "skipped" : "passed";
 }
 
+/** A test that took too long has a message alone. */
+function reasonOf(content: string): string {
+  const [, attributes = "", text] = /<(?:failure|error) ([^>]*?)(?:\/>|>([\s\S]*?)<\/)/.exec(content) ?? [];
+  return (text === undefined ? attribute(attributes, "message") : decoded(text)).trim();
+}
+
 function attribute(attributes: string, name: string): string {
-  const value = new RegExp(`(?:^| )${name}="([^"]*)"`).exec(attributes)?.[1] ?? "";
-  return value.replace(/&(lt|gt|quot|apos|amp|#\d+);/g, (_, entity: string) => decodeEntity(entity));
+  return decoded(new RegExp(`(?:^| )${name}="([^"]*)"`).exec(attributes)?.[1] ?? "");
+}
+
+function decoded(text: string): string {
+  return text.replace(/&(lt|gt|quot|apos|amp|#\d+);/g, (_, entity: string) => decodeEntity(entity));
 }
 
 function decodeEntity(entity: string): string {

@@ -2,6 +2,8 @@
 
 import type { TestCase } from "./junit.ts";
 
+const REASON_CHARACTERS = 2000;
+
 /** What one run of the runner came to. */
 export interface TestRun {
   readonly cases: readonly TestCase[];
@@ -13,7 +15,7 @@ export interface TestRun {
 export interface TestResult {
   readonly passed: number;
   readonly skipped: readonly TestCase[];
-  /** One line for each failure, as a person would look for it. */
+  /** For each failure a line, as a person would look for it; below it, further in, what the runner says of it. */
   readonly failures: readonly string[];
 }
 
@@ -31,10 +33,17 @@ export function resultOf(runs: readonly TestRun[], failedChecks: readonly string
 function failuresOf({ cases, files, exitCode }: TestRun): string[] {
   const seen = new Set(cases.map(({ file }) => file));
   const failures = [
-    ...cases.filter(({ outcome }) => outcome === "failed").map(({ file, name }) => `${file}: ${name}`),
+    ...cases
+      .filter(({ outcome }) => outcome === "failed")
+      .map(({ file, name, reason }) => [`${file}: ${name}`, ...linesOf(reason)].join("\n    ")),
     ...files.filter((file) => !seen.has(file)).map((file) => `${file}: no test of it ran`),
   ];
   return failures.length === 0 && exitCode !== 0 ? [`the test runner: exit code ${exitCode}`] : failures;
+}
+
+/** Who reads the end of a record alone sees the cause too; a table of a thousand rows would hide the others. */
+function linesOf(reason: string): readonly string[] {
+  return reason.slice(0, REASON_CHARACTERS).split("\n").filter(Boolean);
 }
 
 /** `N passed, N failed`, and `, N skipped` where there were any: the last line of a run. */

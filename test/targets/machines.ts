@@ -12,6 +12,7 @@ import {
   QEMU_ARM64,
   QEMU_X64,
   WINE,
+  WINE_SERVER,
 } from "../../tasks/emulators.ts";
 import { EXECUTABLE, targetExecutable } from "../../tasks/executable.ts";
 
@@ -45,7 +46,7 @@ export const nehalem: Machine = machine("linux-x64 without AVX", EMULATORS.nehal
 }));
 
 export const windows: Machine = machine("windows-x64", EMULATORS.windows, (folder, args) => {
-  const prefix = once(join(folder, "prefix"), makeWinePrefix);
+  const prefix = once(winePrefix(folder), makeWinePrefix);
   return {
     command: [WINE, windowsExecutable(folder), ...args],
     // Without it Wine takes a name of Linux that is not ASCII for one that is not there.
@@ -83,14 +84,33 @@ function windowsPlace(folder: string): string {
   });
 }
 
+const winePrefix = (folder: string) => join(folder, "prefix");
+
+/** Whole before anything is started in it: a program that begins while Wine still writes there depends on luck. */
 function makeWinePrefix(prefix: string): void {
   mkdirSync(prefix);
-  const made = Bun.spawnSync([WINE, "wineboot", "-i"], {
-    env: { WINEPREFIX: prefix, WINEDEBUG: "-all", HOME: prefix },
-    stdio: ["ignore", "ignore", "ignore"],
-    timeout: 200_000,
-  });
-  if (made.exitCode !== 0) throw new Error(`Wine could not make ${prefix}: exit ${made.exitCode}`);
+  const env = { WINEPREFIX: prefix, WINEDEBUG: "-all", HOME: prefix };
+  for (const command of [
+    [WINE, "wineboot", "-i"],
+    [WINE_SERVER, "-w"],
+  ]) {
+    const { exitCode, signalCode, stderr } = Bun.spawnSync(command, {
+      env,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    if (exitCode !== 0) {
+      const how = signalCode ?? `exit ${exitCode}`;
+      throw new Error(`Wine could not make ${prefix}: ${command.join(" ")}: ${how}: ${stderr}`);
+    }
+  }
+}
+
+/** Wine's own programs outlive those that they serve, and write into the folder: they end before it is removed. */
+export function endWindows(folder: string): void {
+  const prefix = winePrefix(folder);
+  if (!made.has(prefix)) return;
+  for (const how of ["-k", "-w"])
+    Bun.spawnSync([WINE_SERVER, how], { env: { WINEPREFIX: prefix, HOME: prefix } });
 }
 
 /**

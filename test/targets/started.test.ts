@@ -9,7 +9,16 @@ import { HIDDEN_COMMANDS } from "../../src/cli/processes/hidden-names.ts";
 import { isBuilt } from "../../tasks/build.ts";
 import { EXECUTABLE } from "../../tasks/executable.ts";
 import { allProcesses, cpuSecondsOf, type RunningProcess, untilNone } from "../process-work.ts";
-import { arm64, bareRoot, type Machine, nehalem, onWindows, type Start, windows } from "./machines.ts";
+import {
+  arm64,
+  bareRoot,
+  endWindows,
+  type Machine,
+  nehalem,
+  onWindows,
+  type Start,
+  windows,
+} from "./machines.ts";
 import { fetchOldSystem } from "./old-debian.ts";
 
 const LONGEST_MS = 400_000;
@@ -37,7 +46,10 @@ beforeAll(() => {
   writeFileSync(join(folder, "work", "four.txt"), `${texts.slice(0, 4).join("\n")}\n`);
   writeFileSync(join(folder, "work", "hundred.txt"), `${texts.join("\n")}\n`);
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+  endWindows(folder);
+  rmSync(folder, { recursive: true, force: true });
+});
 
 /** In the folder `work`; stdin from a file, for Wine makes no stream of a pipe that is not its own. */
 function run(command: readonly string[], env: Readonly<Record<string, string>>, stdin?: string): Ended {
