@@ -89,6 +89,14 @@ function highPatterns(codes: v128, low: v128): v128 {
   return v128.and(i16x8.relaxed_q15mulr_s(v128.xor(codes, low), i16x8.splat(1 << 11)), i8x16.splat(15));
 }
 
+/** Adds how well the signs of eight components of 16 rows agree with the query, by the tables of the lower and the higher four. */
+// @ts-ignore: decorator
+@inline
+function agreed(sums: v128, lower: v128, higher: v128, codes: v128): v128 {
+  const patterns = lowPatterns(codes);
+  return added(added(sums, lower, patterns), higher, highPatterns(codes, patterns));
+}
+
 /**
  * The rows whose signs agree best with a query: those of `wanted` that are present, in their order; of equal ones the first.
  * @param blockBytes from one block to the next
@@ -174,26 +182,14 @@ function sumSigns(
       let low = i8x16.splat(0);
       let high = i8x16.splat(0);
       for (let table = chunk; table < chunkEnd; table += 4 * LANES) {
-        const lowFirst = v128.load(codes);
-        const highFirst = v128.load(codes, 16);
-        const lowSecond = v128.load(codes, 32);
-        const highSecond = v128.load(codes, 48);
         const first = v128.load(table);
         const second = v128.load(table, 16);
-        let patterns = lowPatterns(lowFirst);
-        low = added(low, first, patterns);
-        low = added(low, second, highPatterns(lowFirst, patterns));
-        patterns = lowPatterns(highFirst);
-        high = added(high, first, patterns);
-        high = added(high, second, highPatterns(highFirst, patterns));
+        low = agreed(low, first, second, v128.load(codes));
+        high = agreed(high, first, second, v128.load(codes, 16));
         const third = v128.load(table, 32);
         const fourth = v128.load(table, 48);
-        patterns = lowPatterns(lowSecond);
-        low = added(low, third, patterns);
-        low = added(low, fourth, highPatterns(lowSecond, patterns));
-        patterns = lowPatterns(highSecond);
-        high = added(high, third, patterns);
-        high = added(high, fourth, highPatterns(highSecond, patterns));
+        low = agreed(low, third, fourth, v128.load(codes, 32));
+        high = agreed(high, third, fourth, v128.load(codes, 48));
         codes += 4 * LANES;
       }
       low0 = v128.add<i16>(low0, i16x8.extend_low_i8x16_s(low));
@@ -231,26 +227,14 @@ function sumOneChunk(
     let low = i8x16.splat(0);
     let high = i8x16.splat(0);
     for (let table = tables; table < tablesEnd; table += 4 * LANES) {
-      const lowFirst = v128.load(codes);
-      const highFirst = v128.load(codes, 16);
-      const lowSecond = v128.load(codes, 32);
-      const highSecond = v128.load(codes, 48);
       const first = v128.load(table);
       const second = v128.load(table, 16);
-      let patterns = lowPatterns(lowFirst);
-      low = added(low, first, patterns);
-      low = added(low, second, highPatterns(lowFirst, patterns));
-      patterns = lowPatterns(highFirst);
-      high = added(high, first, patterns);
-      high = added(high, second, highPatterns(highFirst, patterns));
+      low = agreed(low, first, second, v128.load(codes));
+      high = agreed(high, first, second, v128.load(codes, 16));
       const third = v128.load(table, 32);
       const fourth = v128.load(table, 48);
-      patterns = lowPatterns(lowSecond);
-      low = added(low, third, patterns);
-      low = added(low, fourth, highPatterns(lowSecond, patterns));
-      patterns = lowPatterns(highSecond);
-      high = added(high, third, patterns);
-      high = added(high, fourth, highPatterns(highSecond, patterns));
+      low = agreed(low, third, fourth, v128.load(codes, 32));
+      high = agreed(high, third, fourth, v128.load(codes, 48));
       codes += 4 * LANES;
     }
     block += <usize>blockBytes;
