@@ -89,9 +89,11 @@ export const WARNINGS = {
     next: "Set a longer warm-up with --warmup.",
   },
   "rate-missed": {
-    what: "the rate of --rate was not reached",
-    text: ({ askedHz, achievedHz }: MissedRate) =>
-      `${formatRate(askedHz)} were asked for, ${formatRate(achievedHz)} were reached`,
+    what: "the rate of --rate was not reached, or not by all stretches of any round",
+    text: ({ askedHz, achievedHz, lateRounds }: MissedRate) =>
+      lateRounds === undefined
+        ? `${formatRate(askedHz)} were asked for, ${formatRate(achievedHz)} were reached`
+        : `${formatRate(askedHz)} were asked for: the median of the stretches with world and embedder reached ${formatRate(achievedHz)}, but in ${roundsText(lateRounds)} some stretch missed it by more than 1 %, so that none counts`,
     next: ({ heldHz }: MissedRate) =>
       heldHz === undefined
         ? "No rate that was tried was held: close other programs, or use a smaller model."
@@ -302,9 +304,15 @@ export function warning<Code extends WarningCode>(
   return { code, text: filled(text), next: filled(next) };
 }
 
+function roundsText(count: number): string {
+  return count === 1 ? "the only round" : `each of the ${formatCount(count)} rounds`;
+}
+
 interface MissedRate {
   readonly askedHz: number | undefined;
   readonly achievedHz: number | undefined;
+  /** Where the embedder came in time and no round counts: how many there were. */
+  readonly lateRounds?: number | undefined;
   /** The highest that was held; undefined where none that was tried was. */
   readonly heldHz: number | undefined;
 }

@@ -41,9 +41,10 @@ export function withRateVerdict(result: CaseResult): CaseResult {
   const isAllVoid = ticks !== undefined && ticks.voidCount === ticks.roundCount;
   if (verdict !== "ok" || pace === undefined || !isRateMissed(pace.askedHz, pace.achievedHz, isAllVoid))
     return result;
+  const lateRounds = isRateMissed(pace.askedHz, pace.achievedHz, false) ? undefined : ticks?.roundCount;
   return {
     ...result,
     verdict: "rate-missed",
-    warnings: [...result.warnings, warning("rate-missed", pace)],
+    warnings: [...result.warnings, warning("rate-missed", { ...pace, lateRounds })],
   };
 }

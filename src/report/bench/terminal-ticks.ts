@@ -73,7 +73,7 @@ function slowdownLines(ticks: TickReport, { columns }: TerminalStyle): string[] 
   return [
     `The world slows the step: ${withInterval(embedSlowdown)} over the step alone.`,
     `The embedder slows the world: ${withInterval(worldSlowdown)} over a wait of the same length; the wait itself: ${withInterval(waitSlowdown)}.`,
-    `${formatCount(roundCount)} rounds${voidCount === 0 ? "" : `, ${formatCount(voidCount)} of them void: they missed the rate`}.`,
+    `${formatCount(roundCount)} rounds${voidCount === 0 ? "" : `, ${formatCount(voidCount)} of them void: some stretch missed the rate`}.`,
   ].flatMap((text) => wrapText(text, columns, INDENT));
 }
 

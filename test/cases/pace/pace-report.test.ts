@@ -70,7 +70,12 @@ describe("the verdict", () => {
   test("is rate-missed where no round counts, although the embedder came in time", () => {
     const ticks = (voidCount: number) => ({ ticks: { ...exampleTicks.ticks!, roundCount: 3, voidCount } });
     expect(judged(100, ticks(2)).verdict).toBe("ok");
-    expect(judged(100, ticks(3)).verdict).toBe("rate-missed");
+    const missed = judged(99.7, ticks(3), 99.7);
+    expect(missed.verdict).toBe("rate-missed");
+    expect(missed.warnings.map(({ text }) => text)).toEqual([
+      "100 Hz were asked for: the median of the stretches with world and embedder reached 99.7 Hz, but in each of the 3 rounds some stretch missed it by more than 1 %, so that none counts",
+    ]);
+    expect(judged(90, ticks(3)).warnings[0]!.text).toBe("100 Hz were asked for, 90 Hz were reached");
   });
 
   test.each(["failed", "disqualified"] as const)("stays %s where that is so", (verdict) => {

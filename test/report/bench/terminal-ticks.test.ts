@@ -32,7 +32,7 @@ test("at a rate that was missed, beside a load, with a budget for the dim", () =
       The world slows the step: ×1.13 (95 %: ×1.10 to ×1.15) over the step alone.
       The embedder slows the world: ×1.07 (95 %: ×1.05 to ×1.08) over a wait of the
       same length; the wait itself: ×1.01.
-      10 rounds, 1 of them void: they missed the rate.
+      10 rounds, 1 of them void: some stretch missed the rate.
       Beside: worker: duty 50.0 % asked, 48.8 % measured; its ticks 840 µs beside
       the embedder, 800 µs without: ×1.05 (95 %: ×1.02 to ×1.07).
       Index: hnsw (usearch 2.26.2), 10,000 vectors; 256 dims: recall@10 0.961
