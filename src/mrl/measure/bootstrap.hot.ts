@@ -83,6 +83,37 @@ function drawWeights(state: Uint32Array, table: Float32Array, weights: Float64Ar
   return total;
 }
 
+/** out[i] = values[i * stride]. */
+export function takeEvery(stride: number, values: Float64Array, out: Float64Array): void {
+  for (let i = 0; i < out.length; i++) out[i] = values[i * stride]!;
+}
+
+/** Copies the values that are at most `bound` to `out`, which has room for all; returns how many there are. */
+export function copyUpTo(values: Float64Array, bound: number, out: Float64Array): number {
+  let count = 0;
+  for (let b = 0; b < values.length; b++) {
+    const value = values[b]!;
+    out[count] = value;
+    if (value <= bound) count++;
+  }
+  return count;
+}
+
+/**
+ * The least rank that more than `beyond` of the ranks do not exceed.
+ * @param counts zeros, one for each rank that it can be
+ */
+export function placeReached(ranks: Int32Array, beyond: number, counts: Int32Array): number {
+  for (let b = 0; b < ranks.length; b++) {
+    const rank = ranks[b]!;
+    if (rank < counts.length) counts[rank]!++;
+  }
+  let place = 0;
+  let reached = counts[0]!;
+  while (reached <= beyond) reached += counts[++place]!;
+  return place;
+}
+
 /** ranks[b] = the smaller of it and the place of the last of `tail`, the smallest values of the row, ascending, that is at most row[b]. */
 export function lowerRanks(row: Float64Array, tail: Float64Array, ranks: Int32Array): void {
   const most = tail[tail.length - 1]!;

@@ -7,14 +7,16 @@
 import { assert } from "../../core/errors.ts";
 import type { Random } from "../../core/random.ts";
 import type { KernelMemory } from "../../vectors/kernel-memory.ts";
-import { nthLargest } from "../search/order.hot.ts";
 import {
+  copyUpTo,
   deviationOf,
   lowerRanks,
   meansOfSums,
   negate,
+  placeReached,
   resampleSums,
   SIDE,
+  takeEvery,
   WEIGHTS,
 } from "./bootstrap.hot.ts";
 
@@ -169,8 +171,17 @@ export function meanIntervals(
 
 /** The percentile interval of a resampled figure. */
 export function intervalOf(resampled: Float64Array): Interval {
+  return { low: lowEndOf(resampled), high: highEndOf(resampled) };
+}
+
+/** One end of it. */
+export function lowEndOf(resampled: Float64Array): number {
   const beyond = Math.floor(TAIL * resampled.length);
-  return { low: lowTail(resampled, beyond)[beyond]!, high: -lowTail(negative(resampled), beyond)[beyond]! };
+  return lowTail(resampled, beyond)[beyond]!;
+}
+
+export function highEndOf(resampled: Float64Array): number {
+  return -lowEndOf(negative(resampled));
 }
 
 /**
@@ -197,7 +208,7 @@ export function jointLowEnds(rows: readonly Float64Array[], tail = TAIL): number
   rows.forEach((row, r) => {
     lowerRanks(row, tails[r]!, lowest);
   });
-  const low = lowest.sort()[beyond]!;
+  const low = placeReached(lowest, beyond, new Int32Array(beyond + 1));
   return tails.map((tail) => tail[low]!);
 }
 
@@ -206,12 +217,19 @@ export function jointHighEnds(rows: readonly Float64Array[], tail = TAIL): numbe
   return jointLowEnds(rows.map(negative), tail).map((low) => -low);
 }
 
-/** The smallest values up to the one that `beyond` others lie beneath, ascending. */
+/** Of so many values one is looked at to tell about where a tail ends. */
+const STRIDE = 16;
+
+/** The smallest values up to the one that `beyond` others lie beneath, ascending. Few are sorted: those up to what a sample has a bit above. */
 function lowTail(values: Float64Array, beyond: number): Float64Array {
-  const copy = values.slice();
-  const first = copy.length - beyond - 1;
-  nthLargest(copy, copy.length, first + 1);
-  return copy.subarray(first).sort();
+  const sample = new Float64Array(Math.floor(values.length / STRIDE));
+  takeEvery(STRIDE, values, sample);
+  const expected = (beyond + 1) / STRIDE;
+  const bound = sample.sort()[Math.ceil(expected + 3 * Math.sqrt(expected))] ?? Number.POSITIVE_INFINITY;
+  const low = new Float64Array(values.length);
+  const count = copyUpTo(values, bound, low);
+  const sorted = count > beyond ? low.subarray(0, count).sort() : values.slice().sort();
+  return sorted.subarray(0, beyond + 1);
 }
 
 function negative(values: Float64Array): Float64Array {

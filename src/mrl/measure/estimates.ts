@@ -4,17 +4,19 @@
 import type { Random } from "../../core/random.ts";
 import { deviationOf, ratesWith, ratiosOf, subtract } from "./bootstrap.hot.ts";
 import {
+  highEndOf,
   type Interval,
   intervalOf,
   type JointInterval,
   jointHighEnds,
   jointLowEnds,
+  lowEndOf,
   NO_INTERVAL,
   type Resamples,
   type Resampling,
   resampledMeans,
 } from "./bootstrap.ts";
-import { meanOf, present } from "./query-values.ts";
+import { meanOf, placesOfBoth, present, valuesAt } from "./query-values.ts";
 
 export interface RowEstimates {
   /** ndcgAt10 over that of the full vectors on the same queries; undefined where those find nothing relevant. */
@@ -55,10 +57,8 @@ export function familyEstimates(
 ): RowEstimates[] {
   const [first] = rows;
   if (first === undefined) return [];
-  const judged = [...fullNdcg.keys()].filter((query) => !Number.isNaN(fullNdcg[query]! + first.ndcg[query]!));
-  const taken = [fullNdcg, ...rows.map(({ ndcg }) => ndcg)].map((values) =>
-    Float64Array.from(judged, (query) => values[query]!),
-  );
+  const judged = placesOfBoth(fullNdcg, first.ndcg);
+  const taken = [fullNdcg, ...rows.map(({ ndcg }) => ndcg)].map((values) => valuesAt(values, judged));
   const flipRows = rows.map((row) => present(row.flips));
   const isShared = fullNdcg.length === judged.length && flipRows.every((row) => row.length === judged.length);
   const drawn = resampledMeans(isShared ? [...taken, ...flipRows] : taken, losses, resampling);
@@ -137,7 +137,7 @@ function ratioIntervals(
   const cautious = ofRows.map((row) => ratios(row, unseenShares(totals, random)));
   const highs = jointHighEnds(seen);
   return jointLowEnds(cautious, CAUTIOUS_TAIL).map((low, row) => ({
-    low: Math.min(low, intervalOf(seen[row]!).low!),
+    low: Math.min(low, lowEndOf(seen[row]!)),
     high: highs[row]!,
     standardError: deviationOf(seen[row]!),
   }));
@@ -145,7 +145,9 @@ function ratioIntervals(
 
 /** Exponential weights of a query that is not there, as shares of all others together. Each row has its own. */
 function unseenShares(totals: Float64Array, random: Random): Float64Array {
-  return totals.map((total) => -Math.log((random() + 0.5) / 2 ** 32) / total);
+  const shares = new Float64Array(totals.length);
+  for (let b = 0; b < shares.length; b++) shares[b] = -Math.log((random() + 0.5) / 2 ** 32) / totals[b]!;
+  return shares;
 }
 
 function differenceOf(means: Float64Array, fullMeans: Float64Array): Interval {
@@ -167,7 +169,7 @@ function flipIntervals(rows: readonly Float64Array[], drawn: Resamples | undefin
   const lows = jointLowEnds(means);
   return jointHighEnds(cautious, CAUTIOUS_TAIL).map((high, row) => ({
     flipLow: lows[row]!,
-    flipHigh: Math.max(high, intervalOf(means[row]!).high!),
+    flipHigh: Math.max(high, highEndOf(means[row]!)),
     flipError: deviationOf(means[row]!),
   }));
 }

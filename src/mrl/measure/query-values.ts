@@ -7,7 +7,32 @@ export function missing(queryCount: number): Float64Array {
 
 /** The values that exist. */
 export function present(values: Float64Array): Float64Array {
-  return values.filter((value) => !Number.isNaN(value));
+  const found = new Float64Array(values.length);
+  let count = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    found[count] = value;
+    if (!Number.isNaN(value)) count++;
+  }
+  return count === values.length ? found : found.slice(0, count);
+}
+
+/** The queries for which both exist. */
+export function placesOfBoth(a: Float64Array, b: Float64Array): Int32Array {
+  const places = new Int32Array(a.length);
+  let count = 0;
+  for (let i = 0; i < a.length; i++) {
+    places[count] = i;
+    if (!Number.isNaN(a[i]! + b[i]!)) count++;
+  }
+  return places.slice(0, count);
+}
+
+/** The values of some queries. */
+export function valuesAt(values: Float64Array, places: Int32Array): Float64Array {
+  const taken = new Float64Array(places.length);
+  for (let i = 0; i < taken.length; i++) taken[i] = values[places[i]!]!;
+  return taken;
 }
 
 /** a - b, of the queries that have both. */
