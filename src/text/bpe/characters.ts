@@ -3,11 +3,11 @@
 import { readUtf8 } from "../../unicode/utf.hot.ts";
 import { hasShape, isFlag, isNothing, isString } from "../file/shape.ts";
 import { idOfToken, type TokenizerFile } from "../file/tokenizer-file.ts";
-import { idOf } from "../file/vocabulary.ts";
 import type { EncodeSegment } from "../segment.ts";
 import type { Vocabulary } from "../vocabulary.hot.ts";
 import { byteLevelWords, wholeFirst } from "./byte-level.ts";
 import { type CharacterBpe, encodeCharacters } from "./characters.hot.ts";
+import { BYTES, byteIdsOf, utf8Length } from "./symbols.ts";
 import { createRoom } from "./word-room.ts";
 
 interface BpeModel {
@@ -58,9 +58,7 @@ export function bpeWords(
     merges: merges.table,
     ids,
     lastIds: suffix === "" ? ids : charactersOf(vocabulary, suffixBytes),
-    byteIds: Int32Array.from({ length: 256 }, (_, byte) =>
-      byte_fallback ? byteToken(vocabulary, byte) : -1,
-    ),
+    byteIds: byte_fallback ? byteIdsOf(vocabulary) : new Int32Array(BYTES).fill(-1),
     unknownId,
     fusesUnknown: fuse_unk === true,
     room: createRoom(),
@@ -70,11 +68,6 @@ export function bpeWords(
   const encode: EncodeSegment = (text, from, to, target, offset, limit, count) =>
     encodeCharacters(model, text, from, to, target, offset, limit, count);
   return ignore_merges === true ? wholeFirst(vocabulary, encode) : encode;
-}
-
-function byteToken(vocabulary: Vocabulary, byte: number): number {
-  const name = `<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`;
-  return idOf(vocabulary, new TextEncoder().encode(name));
 }
 
 /** The tokens that are one character with `suffix` behind it. */
@@ -90,11 +83,4 @@ function charactersOf(
     if (end === from + utf8Length(pool[from]!)) characters.set(readUtf8(pool, from), ids[token]!);
   }
   return characters;
-}
-
-/** Bytes of the character that begins with this one. */
-export function utf8Length(first: number): number {
-  if (first < 0x80) return 1;
-  if (first < 0xe0) return 2;
-  return first < 0xf0 ? 3 : 4;
 }

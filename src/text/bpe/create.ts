@@ -22,6 +22,6 @@ export function createBpe(
   const encode =
     style.kind === "byte-level"
       ? createByteLevel(vocabulary, merges, style, normalized)
-      : createSentencePiece(vocabulary, merges, style.hasPrefix, tokens.characterTokens);
+      : createSentencePiece(vocabulary, merges, style.hasPrefix, tokens.symbols);
   return encode && aroundAddedTokens(asWritten, encode);
 }

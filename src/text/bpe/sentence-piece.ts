@@ -1,12 +1,10 @@
 // Makes the SentencePiece-style encoder of a model.
 
-import { readUtf8 } from "../../unicode/utf.hot.ts";
-import { idOf } from "../file/vocabulary.ts";
 import type { EncodeSegment } from "../segment.ts";
 import type { Vocabulary } from "../vocabulary.hot.ts";
-import { characterTokensOf } from "./character-tokens.ts";
 import type { Merges } from "./merges.ts";
 import { encodeSentencePiece, type SentencePiece } from "./sentence-piece.hot.ts";
+import { symbolsOf } from "./symbols.ts";
 import { createRoom } from "./word-room.ts";
 
 /** @returns undefined when a byte has no token: such a model has unknown characters, which are not encoded here */
@@ -14,14 +12,13 @@ export function createSentencePiece(
   vocabulary: Vocabulary,
   merges: Merges,
   hasPrefix: boolean,
-  characterTokens = characterTokensOf(vocabulary),
+  { characters, byteIds } = symbolsOf(vocabulary),
 ): EncodeSegment | undefined {
-  const byteIds = Int32Array.from({ length: 256 }, (_, byte) => idOf(vocabulary, byteToken(byte)));
   if (byteIds.includes(-1)) return undefined;
   const model: SentencePiece = {
     merges: merges.table,
     joins: merges.joins,
-    ...charactersOf(vocabulary, characterTokens),
+    ...idsByCharacter(characters),
     byteIds,
     hasPrefix,
     room: createRoom(),
@@ -31,17 +28,15 @@ export function createSentencePiece(
     encodeSentencePiece(model, text, from, to, target, offset, limit, count);
 }
 
-const encoder = new TextEncoder();
-
-const byteToken = (byte: number) => encoder.encode(`<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`);
-
-function charactersOf({ pool, starts, ids }: Vocabulary, characterTokens: Int32Array) {
+/** @param pairs code point and id */
+function idsByCharacter(pairs: Int32Array) {
   const characters = new Int32Array(0x10000);
   const farCharacters = new Map<number, number>();
-  for (const token of characterTokens) {
-    const codePoint = readUtf8(pool, starts[token]!);
-    if (codePoint < 0x10000) characters[codePoint] = ids[token]! + 1;
-    else farCharacters.set(codePoint, ids[token]!);
+  for (let at = 0; at < pairs.length; at += 2) {
+    const codePoint = pairs[at]!;
+    const id = pairs[at + 1]!;
+    if (codePoint < 0x10000) characters[codePoint] = id + 1;
+    else farCharacters.set(codePoint, id);
   }
   return { characters, farCharacters };
 }

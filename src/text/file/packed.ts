@@ -1,11 +1,11 @@
 // A tokenizer.json in the form in which it is used: its tables as they lie in memory. The build packs the tokenizers that the executable
 // carries, because reading a hundred thousand texts at every start takes longer than a model takes to open.
-import { characterTokensOf } from "../bpe/character-tokens.ts";
+import { BYTES, symbolsOf } from "../bpe/symbols.ts";
 import { highestOf } from "./highest-id.ts";
 import type { TokenizerFile } from "./tokenizer-file.ts";
 
 /** The last byte is the version of this form. */
-const MAGIC = new TextEncoder().encode("mrltok\0\u0003");
+const MAGIC = new TextEncoder().encode("mrltok\0\u0004");
 const ALIGNMENT = 8;
 /** The length of the header in 32 bits, behind the magic. */
 const HEADER_AT = MAGIC.length + ALIGNMENT;
@@ -40,7 +40,10 @@ export function packTokenizerFile({
   const { vocabulary, unspelled } = tokens;
   const { tokenCount, mask, pool, starts, ids, slots } = vocabulary;
   const tables: Table[] = [pool, starts, ids, slots];
-  if (merges !== undefined) tables.push(merges.table.slots, merges.joins, characterTokensOf(vocabulary));
+  if (merges !== undefined) {
+    const { characters, byteIds } = symbolsOf(vocabulary);
+    tables.push(merges.table.slots, merges.joins, characters, byteIds);
+  }
   let end = 0;
   const places = tables.map((table) => {
     const at = end;
@@ -98,12 +101,12 @@ export function unpackTokenizerFile(bytes: Uint8Array): TokenizerFile | undefine
   const tokens = { vocabulary, unspelled: new Map(unspelled), highestId };
   const file = { description, isByteLevel, tokens, pieces: undefined };
   if (mergeMask === null) return { ...file, merges: undefined };
-  const characterTokens = table(Int32Array, 6);
+  const symbols = { characters: table(Int32Array, 6), byteIds: table(Int32Array, 7) };
   const merges = { table: { slots: table(Int32Array, 4), mask: mergeMask }, joins: table(Uint32Array, 5) };
-  return { ...file, tokens: { ...tokens, characterTokens }, merges };
+  return { ...file, tokens: { ...tokens, symbols }, merges };
 }
 
-const ELEMENT_BYTES = [1, 4, 4, 4, 4, 4, 4];
+const ELEMENT_BYTES = [1, 4, 4, 4, 4, 4, 4, 4];
 const VOCABULARY_TABLES = 4;
 
 function parsed(text: string): Header | undefined {
@@ -132,8 +135,8 @@ function hangsTogether({
     at % ALIGNMENT === 0 &&
     at + length * ELEMENT_BYTES[index]! <= tableBytes;
   const lengths = tables.map(([, length]) => length);
-  const mergeSlots = mergeMask === null ? [] : [4 * (mergeMask + 1)];
-  const expected = [lengths[0], tokenCount + 1, tokenCount, 2 * (mask + 1), ...mergeSlots];
+  const ofMerges = mergeMask === null ? [] : [4 * (mergeMask + 1), lengths[5], lengths[6], BYTES];
+  const expected = [lengths[0], tokenCount + 1, tokenCount, 2 * (mask + 1), ...ofMerges];
   return (
     tables.length === (mergeMask === null ? VOCABULARY_TABLES : ELEMENT_BYTES.length) &&
     tables.every(isWithin) &&

@@ -1,5 +1,6 @@
 // A tokenizer.json taken apart: its two large parts as tables, the rest parsed.
 import { type Merges, readMerges } from "../bpe/merges.ts";
+import type { Symbols } from "../bpe/symbols.ts";
 import type { Pieces } from "../unigram/trie.hot.ts";
 import { bytesOf } from "./alphabet.ts";
 import { readPieces } from "./pieces.ts";
@@ -12,8 +13,8 @@ export interface TokenizerFile {
   readonly isByteLevel: boolean;
   readonly tokens:
     | (Pick<ReadVocabulary, "vocabulary" | "unspelled"> & {
-        /** Places of the tokens that are one character; left out where nobody has looked for them yet. */
-        readonly characterTokens?: Int32Array;
+        /** Left out where nobody has looked for them yet. */
+        readonly symbols?: Symbols;
         readonly highestId?: number;
       })
     | undefined;
