@@ -86,31 +86,43 @@ function windowsPlace(folder: string): string {
 
 const winePrefix = (folder: string) => join(folder, "prefix");
 
-/** Whole before anything is started in it: a program that begins while Wine still writes there depends on luck. */
 function makeWinePrefix(prefix: string): void {
   mkdirSync(prefix);
-  const env = { WINEPREFIX: prefix, WINEDEBUG: "-all", HOME: prefix };
-  for (const command of [
-    [WINE, "wineboot", "-i"],
-    [WINE_SERVER, "-w"],
-  ]) {
-    const { exitCode, signalCode, stderr } = Bun.spawnSync(command, {
-      env,
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    if (exitCode !== 0) {
-      const how = signalCode ?? `exit ${exitCode}`;
-      throw new Error(`Wine could not make ${prefix}: ${command.join(" ")}: ${how}: ${stderr}`);
-    }
-  }
+  wineTool(prefix, [WINE, "wineboot", "-i"]);
+  // It returns while Wine still starts and writes: a program that begins then depends on luck.
+  wineTool(prefix, UNTIL_ENDED);
+}
+
+/**
+ * Returns once nothing of Wine runs there. A program that starts while Wine's server comes down has to wait for another one, and gives up
+ * after some five seconds.
+ */
+export function untilWindowsRests(folder: string): void {
+  if (made.has(winePrefix(folder))) wineTool(winePrefix(folder), UNTIL_ENDED);
 }
 
 /** Wine's own programs outlive those that they serve, and write into the folder: they end before it is removed. */
 export function endWindows(folder: string): void {
   const prefix = winePrefix(folder);
   if (!made.has(prefix)) return;
-  for (const how of ["-k", "-w"])
-    Bun.spawnSync([WINE_SERVER, how], { env: { WINEPREFIX: prefix, HOME: prefix } });
+  // That there is no server to end is an exit code too.
+  Bun.spawnSync([WINE_SERVER, "-k"], { env: wineEnvironment(prefix), timeout: LONGEST_WINE_MS });
+  wineTool(prefix, UNTIL_ENDED);
+}
+
+const UNTIL_ENDED = [WINE_SERVER, "-w"];
+const LONGEST_WINE_MS = 200_000;
+
+const wineEnvironment = (prefix: string) => ({ WINEPREFIX: prefix, WINEDEBUG: "-all", HOME: prefix });
+
+function wineTool(prefix: string, command: readonly string[]): void {
+  const { exitCode, signalCode, stderr } = Bun.spawnSync([...command], {
+    env: wineEnvironment(prefix),
+    stdio: ["ignore", "ignore", "pipe"],
+    timeout: LONGEST_WINE_MS,
+  });
+  if (exitCode === 0) return;
+  throw new Error(`${command.join(" ")} in ${prefix}: ${signalCode ?? `exit ${exitCode}`}: ${stderr}`);
 }
 
 /**
