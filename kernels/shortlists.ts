@@ -10,7 +10,7 @@ class Lists {
   thresholds: usize;
   /** float64: how far two approximations may lie apart although the lower one is the better score. */
   margins: usize;
-  /** float32 [lists + 1, LEAD + keep, rounded up to fours]: see `rise`; the last is room for one. Above MOST_ORDERED room for one list. */
+  /** float32 [lists, LEAD + keep, rounded up to fours]: see `rise`; then room for GROUPS. Above MOST_ORDERED room for one list alone. */
   best: usize;
   capacity: i32;
   /** Documents that are kept. */
@@ -167,7 +167,6 @@ function gatherNumbers(column: usize, target: usize, begin: usize, columnBytes: 
  * threshold of the row's list. A full list gives up what cannot be among the best.
  * @param products 0 where there is nothing to add
  * @param offsets 0 where they all are 0
- * @param seeds lists of the same rows whose documents are all in this tile, or 0: what they are worth here is where a list begins
  * @param begin where to go on: what was returned, else 0
  * @returns where it stopped, row * (columns + 1) + column, since more documents tie than a list holds; -1 at the end
  */
@@ -181,7 +180,6 @@ export function collect(
   firstDocument: i32,
   lists: usize,
   firstList: i32,
-  seeds: usize,
   begin: i32,
 ): i32 {
   const all = changetype<Lists>(lists);
@@ -193,10 +191,10 @@ export function collect(
     const list = firstList + row;
     // What is left of a row has its sums.
     let added = products == 0 || column != 0 ? 0 : products + shift;
-    if (column == 0 && seeds != 0) {
+    if (column == 0 && load<f32>(all.thresholds + (<usize>list << 2)) == UNSET) {
       if (added != 0) addRow(added, values, 0, columns);
       added = 0;
-      seed(all, changetype<Lists>(seeds), list, values, scales, offsets, firstDocument);
+      start(all, list, values, columns, scales, offsets);
     }
     if (offsets != 0) {
       if (added != 0) addRow(added, values, 0, columns);
@@ -229,29 +227,73 @@ function approximation(values: usize, scales: usize, offsets: usize, shift: usiz
   return offsets == 0 ? scaled : scaled + load<f32>(offsets + shift);
 }
 
-/** The n-th best of another list is here as good as this: so are n documents, at least. */
-function seed(
-  all: Lists,
-  seeds: Lists,
-  list: i32,
-  values: usize,
-  scales: usize,
-  offsets: usize,
-  firstDocument: i32,
-): void {
-  if (load<f32>(all.thresholds + (<usize>list << 2)) != UNSET) return;
-  const count = load<i32>(seeds.counts + (<usize>list << 2));
-  if (count < all.keep) return;
-  const best = isOrdered(all) ? bestOf(all, all.size) : all.best;
-  if (isOrdered(all)) for (let at: usize = 0; at < bestBytes(all); at += 16) v128.store(best + at, f32x4.splat(UNSET));
-  const documents = seeds.documents + (<usize>(list * seeds.capacity) << 2);
-  for (let at: usize = 0; at < <usize>count << 2; at += 4) {
-    const shift = <usize>(load<i32>(documents + at) - firstDocument) << 2;
-    const value = approximation(values, scales, offsets, shift);
-    if (isOrdered(all)) rise(best, bestBytes(all), value);
-    else store<f32>(best + at, value);
+/** Documents of a group, and how many groups there are at most. */
+const GROUP: i32 = 8;
+const GROUPS: i32 = 256;
+
+/** Halvings at most, and how many more groups than documents that are kept are as good as need be. */
+const HALVINGS: i32 = 16;
+const SPARE: i32 = 1;
+
+/**
+ * Where a list begins that has nothing yet: at the n-th best of the best ones of groups of documents, or a bit below. At least n documents
+ * are as good, and hardly more.
+ */
+function start(all: Lists, list: i32, values: usize, columns: i32, scales: usize, offsets: usize): void {
+  const fours = min(columns / (4 * GROUP), GROUPS / 4);
+  if (4 * fours < all.keep) return;
+  const room = isOrdered(all) ? bestOf(all, all.size) : all.best;
+  const end = room + (<usize>fours << 4);
+  let from: usize = 0;
+  let low = f32x4.splat(f32.MAX_VALUE);
+  let high = f32x4.splat(UNSET);
+  for (let at = room; at < end; at += 16) {
+    let most = f32x4.splat(UNSET);
+    for (let i = 0; i < GROUP; i++) {
+      most = f32x4.pmax(most, quad(values, 0, scales, offsets, from));
+      from += 16;
+    }
+    v128.store(at, most);
+    low = f32x4.pmin(low, most);
+    high = f32x4.pmax(high, most);
   }
-  raise(all, list, isOrdered(all) ? lastOf(all, best) : nthLargest(best, count, all.keep));
+  let least = lowestOf(low);
+  let most = -lowestOf(f32x4.neg(high));
+  let reached = 4 * fours;
+  for (let i = 0; i < HALVINGS && reached > all.keep + SPARE; i++) {
+    const middle: f32 = <f32>0.5 * least + <f32>0.5 * most;
+    const count = countReaching(room, end, middle);
+    if (count < all.keep) most = middle;
+    else {
+      least = middle;
+      reached = count;
+    }
+  }
+  raise(all, list, least);
+}
+
+// @ts-ignore: decorator
+@inline
+function lowestOf(values: v128): f32 {
+  return min(
+    min(f32x4.extract_lane(values, 0), f32x4.extract_lane(values, 1)),
+    min(f32x4.extract_lane(values, 2), f32x4.extract_lane(values, 3)),
+  );
+}
+
+/** How many values reach the bound. */
+// @ts-ignore: decorator
+@inline
+function countReaching(first: usize, end: usize, bound: f32): i32 {
+  const bounds = f32x4.splat(bound);
+  let counts = i32x4.splat(0);
+  for (let at = first; at < end; at += 16) counts = i32x4.sub(counts, f32x4.ge(v128.load(at), bounds));
+  return (
+    i32x4.extract_lane(counts, 0) +
+    i32x4.extract_lane(counts, 1) +
+    i32x4.extract_lane(counts, 2) +
+    i32x4.extract_lane(counts, 3)
+  );
 }
 
 // @ts-ignore: decorator

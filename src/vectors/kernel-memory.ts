@@ -51,7 +51,6 @@ export interface Kernels {
     firstDocument: number,
     lists: number,
     firstList: number,
-    seeds: number,
     begin: number,
   ) => number;
   readonly cutLists: (lists: number, firstList: number, rows: number) => void;

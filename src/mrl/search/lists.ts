@@ -17,8 +17,8 @@ export interface Lists {
   /** How far two approximations may lie apart although the lower one is the better score. */
   readonly margins: Float64Array;
   /**
-   * [lists + 1, `bestPlaces`]: behind BEST_LEAD places the best approximations of a list so far, descending; the last is room for one.
-   * Above MOST_ORDERED no list has them, and it is room for one list.
+   * [lists, `bestPlaces`]: behind BEST_LEAD places the best approximations of a list so far, descending; then room for kernels. Above
+   * MOST_ORDERED no list has them, and it is room for one list.
    */
   readonly best: Float32Array;
   /** Where kernels find all of it. */

@@ -256,8 +256,7 @@ function searchBlock(
       firstDocument,
       firstList: 0,
     };
-    // Lists of the first tile hold documents of that tile alone.
-    selection.take(tile, firstDocument === 0 ? selections[i - 1]?.lists : undefined);
+    selection.take(tile);
     onProgress?.(rows * columns * (to - from));
     from = to;
   });

@@ -77,10 +77,10 @@ export class Selection {
   }
 
   /** Takes a tile of dot products. */
-  take(tile: Tile, seeds: Lists | undefined): void {
+  take(tile: Tile): void {
     let begin = 0;
     do {
-      begin = this.#workshop.collect(tile, this.lists, seeds, begin);
+      begin = this.#workshop.collect(tile, this.lists, begin);
       if (begin >= 0) this.#makeRoom(tile.firstList + Math.floor(begin / (tile.columns + 1)));
     } while (begin >= 0);
   }

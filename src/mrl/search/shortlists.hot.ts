@@ -1,6 +1,6 @@
 // What is done with tiles of products, where there are no kernels: kernels/shortlists.ts says the same, four and sixteen at a time.
 
-import { BEST_LEAD, bestPlaces, type Lists, MOST_ORDERED, type Tile, UNSET } from "./lists.ts";
+import { BEST_LEAD, bestPlaces, type Lists, MOST_ORDERED, type Tile } from "./lists.ts";
 import { nthLargest } from "./order.hot.ts";
 
 /** See `Gathered`. */
@@ -30,13 +30,12 @@ export function gatherColumns(
 }
 
 /** See `Workshop.collect`. */
-export function collect(tile: Tile, lists: Lists, seeds: Lists | undefined, begin: number): number {
+export function collect(tile: Tile, lists: Lists, begin: number): number {
   const { products, sums, rows, columns, firstList } = tile;
   let column = begin % (columns + 1);
   for (let row = Math.floor(begin / (columns + 1)); row < rows; row++) {
     const at = row * columns;
     if (column === 0 && products !== undefined) addRow(products, sums, at, columns);
-    if (column === 0 && seeds !== undefined) seed(lists, seeds, firstList + row, sums, at, tile);
     column = collectRow(lists, firstList + row, sums, at, column, tile);
     if (column <= columns) return row * (columns + 1) + column;
     column = 0;
@@ -51,23 +50,6 @@ function addRow(products: Float32Array, sums: Float32Array, first: number, colum
 function approximation(values: Float32Array, at: number, { scales, offsets }: Tile, column: number): number {
   const scaled = Math.fround(values[at + column]! * scales[column]!);
   return offsets === undefined ? scaled : Math.fround(scaled + offsets[column]!);
-}
-
-/** The n-th best of another list is here as good as this: so are n documents, at least. */
-function seed(lists: Lists, seeds: Lists, list: number, values: Float32Array, at: number, tile: Tile): void {
-  const { best, thresholds, keep } = lists;
-  const count = seeds.counts[list]!;
-  if (thresholds[list]! > UNSET || count < keep) return;
-  const isOrdered = keep <= MOST_ORDERED;
-  const first = isOrdered ? best.length - bestPlaces(keep) + BEST_LEAD : 0;
-  if (isOrdered) best.fill(UNSET, first);
-  for (let i = 0; i < count; i++) {
-    const column = seeds.documents[list * seeds.capacity + i]! - tile.firstDocument;
-    const value = approximation(values, at, tile, column);
-    if (isOrdered) rise(best, first, keep, value);
-    else best[i] = value;
-  }
-  raise(lists, list, isOrdered ? best[first + keep - 1]! : nthLargest(best, count, keep));
 }
 
 /** Puts a value in its place among the best, which descend: what is smaller moves on by one, and the last is lost. */

@@ -15,11 +15,10 @@ export interface Workshop extends Disposable {
   gather(gathered: Gathered): void;
   /**
    * Takes what a tile has for the lists.
-   * @param seeds lists of the same queries whose documents are all in this tile
    * @param begin where to go on: what was returned, else 0
    * @returns row * (columns + 1) + column where a list is full of ties; -1 at the end
    */
-  collect(tile: Tile, lists: Lists, seeds: Lists | undefined, begin: number): number;
+  collect(tile: Tile, lists: Lists, begin: number): number;
   /** Lists give up what cannot be among the best. */
   cut(lists: Lists, first: number, count: number): void;
   /** The same, and sorts them, best first; `close` has how many neighbours in each the margin does not tell apart. */
@@ -36,7 +35,7 @@ function inTypeScript(): Workshop {
     transpose: transposeRows,
     gather: ({ columns, rows, order, dims, out, squares }) =>
       gatherColumns(columns, rows, order, dims, out, squares),
-    collect: (tile, lists, seeds, begin) => collect(tile, lists, seeds, begin),
+    collect: (tile, lists, begin) => collect(tile, lists, begin),
     cut: (lists, first, count) => cutLists(lists, first, count),
     rank: (lists, first, count, close) => rankLists(lists, first, count, close),
     [Symbol.dispose]() {},
@@ -55,12 +54,7 @@ function inKernels(memory: KernelMemory): Workshop {
         ...([out.byteOffset, squares.byteOffset] as const),
       );
     },
-    collect(
-      { products, sums, rows, columns, scales, offsets, firstDocument, firstList },
-      lists,
-      seeds,
-      begin,
-    ) {
+    collect({ products, sums, rows, columns, scales, offsets, firstDocument, firstList }, lists, begin) {
       return kernels.collect(
         products?.byteOffset ?? 0,
         sums.byteOffset,
@@ -71,7 +65,6 @@ function inKernels(memory: KernelMemory): Workshop {
         firstDocument,
         lists.address,
         firstList,
-        seeds?.address ?? 0,
         begin,
       );
     },
@@ -80,6 +73,9 @@ function inKernels(memory: KernelMemory): Workshop {
     [Symbol.dispose]: () => memory.release(usedBytes),
   };
 }
+
+/** Numbers that kernels need room for, where a list begins. */
+const GROUPS = 256;
 
 /** @param capacity places of a list */
 export function createLists(workshop: Workshop, count: number, capacity: number, keep: number): Lists {
@@ -92,13 +88,13 @@ export function createLists(workshop: Workshop, count: number, capacity: number,
     counts: workshop.view(Int32Array, count),
     thresholds: workshop.view(Float32Array, count),
     margins: workshop.view(Float64Array, count),
-    best: workshop.view(Float32Array, keep > MOST_ORDERED ? capacity : (count + 1) * places),
+    best: workshop.view(Float32Array, keep > MOST_ORDERED ? capacity : count * places + BEST_LEAD + GROUPS),
   };
   const { documents, approximations, counts, thresholds, margins, best } = lists;
   counts.fill(0);
   thresholds.fill(UNSET);
   best.fill(UNSET);
-  for (let at = BEST_LEAD - 1; at < best.length; at += places) best[at] = Number.POSITIVE_INFINITY;
+  for (let at = BEST_LEAD - 1; at < count * places; at += places) best[at] = Number.POSITIVE_INFINITY;
   const table = workshop.view(Int32Array, 9);
   // As `Lists` of kernels/shortlists.ts has its fields.
   const views = [documents, approximations, counts, thresholds, margins, best];
