@@ -114,7 +114,7 @@ function lengthOf(list: unknown): number {
 /** The only column of lists of numbers, or the one with a usual name. */
 function listColumn(path: string, metadata: FileMetaData): string {
   const columns = parquetSchema(metadata).children;
-  const lists = columns.filter(isListOfNumbers).map(({ element }) => element.name);
+  const lists = columns.filter((column) => isListOf(isFloat, column)).map(({ element }) => element.name);
   const [only, ...others] = lists;
   const found = others.length === 0 ? only : USUAL_NAMES.find((name) => lists.includes(name));
   if (found !== undefined) return found;
@@ -122,23 +122,33 @@ function listColumn(path: string, metadata: FileMetaData): string {
     what: `${path} has ${lists.length === 0 ? "no" : "several"} columns of vectors`,
     seen: `columns ${columns.map(({ element }) => element.name).join(", ")}`,
     expected: "one column of lists of float or double, or one that is called embedding or vector",
-    next: "Write the vectors into a column embedding.",
+    next:
+      lists.length === 0 && columns.some((column) => isListOf(isInteger, column))
+        ? "Write its lists as float: of pyarrow, column.cast(pa.list_(pa.float32()))."
+        : "Write the vectors into a column embedding.",
   });
 }
 
 type SchemaTree = ReturnType<typeof parquetSchema>;
 
+type Element = SchemaTree["element"];
+
 /** Three levels as the format has it since 2014, or two as before. */
-function isListOfNumbers({ element, children }: SchemaTree): boolean {
-  if (element.repetition_type === "REPEATED") return isNumber(element);
+function isListOf(isWanted: (item: Element) => boolean, { element, children }: SchemaTree): boolean {
+  if (element.repetition_type === "REPEATED") return isWanted(element);
   const [list, ...more] = children;
   if (list === undefined || more.length > 0 || list.element.repetition_type !== "REPEATED") return false;
   const [item, ...others] = list.children;
-  return item === undefined ? isNumber(list.element) : others.length === 0 && isNumber(item.element);
+  return item === undefined ? isWanted(list.element) : others.length === 0 && isWanted(item.element);
 }
 
-function isNumber({ type, logical_type }: SchemaTree["element"]): boolean {
+function isFloat({ type, logical_type }: Element): boolean {
   return type === "FLOAT" || type === "DOUBLE" || logical_type?.type === "FLOAT16";
+}
+
+/** Decimals are written as integers. */
+function isInteger({ type }: Element): boolean {
+  return type === "INT32" || type === "INT64";
 }
 
 /** What the library finds wrong is the file's fault. */

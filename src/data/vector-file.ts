@@ -24,11 +24,16 @@ export async function readVectorFile(path: string, rawWidth: number | undefined)
   const { shape, values } = path.endsWith(".parquet")
     ? await (await import("./parquet-vectors.ts")).readParquetVectors(path)
     : readMapped(path, status.size, rawWidth);
-  const [rows = 0, width = 0] = shape;
-  if (shape.length !== 2 || rows === 0 || width === 0) {
-    throw malformed(path, `the shape [${shape.join(", ")}]`, "vectors in rows, [rows, width]");
-  }
+  const [rows, width] = vectorShape(path, shape);
   return { name: basename(path), rows, width, values };
+}
+
+/** @throws DataError unless it is [rows, width] */
+function vectorShape(path: string, shape: readonly number[]): [number, number] {
+  const [rows = 0, width = 0] = shape;
+  const isWhole = shape.every((size) => Number.isSafeInteger(size) && size > 0);
+  if (shape.length === 2 && isWhole) return [rows, width];
+  throw malformed(path, `the shape [${shape.join(", ")}]`, "vectors in rows, [rows, width]", NEXT.shape);
 }
 
 /** What is read of a large file to know what it holds: more than any header takes. */
@@ -52,7 +57,14 @@ function bytesOf(path: string, sizeBytes: number): Uint8Array {
   return sizeBytes > MOST_BYTES_IN_MEMORY ? readHead(path, HEAD_BYTES) : Bun.mmap(path);
 }
 
+/** What others write vectors or texts into: raw numbers have no such name. */
+const OTHER_ENDINGS =
+  /\.(jsonl|json|ndjson|csv|tsv|txt|npz|pt|pth|pkl|pickle|h5|hdf5|arrow|feather|gz|zst|zip)$/i;
+
 function readRaw({ path, sizeBytes, bytes }: Opened, width: number | undefined): Matrix {
+  const [ending] = OTHER_ENDINGS.exec(path) ?? [];
+  if (ending !== undefined)
+    throw malformed(path, `a file that ends in ${ending}`, KINDS_OF_FILES, NEXT.otherEnding);
   if (width === undefined) {
     throw new UsageError({
       what: `${path} does not say how long its vectors are`,
@@ -62,7 +74,12 @@ function readRaw({ path, sizeBytes, bytes }: Opened, width: number | undefined):
   }
   const rows = sizeBytes / 4 / width;
   if (!Number.isInteger(rows))
-    throw malformed(path, `${sizeBytes} bytes`, `a multiple of 4 x ${width}, float32 in rows of --dim`);
+    throw malformed(
+      path,
+      `${sizeBytes} bytes`,
+      `a multiple of 4 x ${width}, float32 in rows of --dim`,
+      NEXT.rawWidth,
+    );
   return { shape: [rows, width], values: floats({ path, start: 0, rows, width, type: "<f4" }, bytes) };
 }
 
@@ -70,19 +87,21 @@ function readRaw({ path, sizeBytes, bytes }: Opened, width: number | undefined):
 function readNpy(file: Opened): Matrix {
   const { path, bytes } = file;
   const isNpy = Buffer.from(bytes.subarray(0, 6)).toString("latin1") === "\x93NUMPY";
-  if (!isNpy || bytes.length < 12) throw malformed(path, "no npy header", "a file of numpy.save");
+  if (!isNpy || bytes.length < 12)
+    throw malformed(path, "no npy header", "a file of numpy.save", NEXT.npyHeader);
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   const isLong = bytes[6]! >= 2;
   const start = isLong ? 12 : 10;
   const headerBytes = isLong ? view.getUint32(8, true) : view.getUint16(8, true);
   const header = Buffer.from(bytes.subarray(start, start + headerBytes)).toString("latin1");
-  const type = /'descr':\s*'([^']+)'/.exec(header)?.[1] ?? "";
+  // Of a structured type there is a list in its place.
+  const type = /'descr':\s*(?:'([^']+)'|\[)/.exec(header)?.[1] ?? "structured";
   const shape = (/'shape':\s*\(([^)]*)\)/.exec(header)?.[1] ?? "")
     .split(",")
     .filter((part) => part.trim() !== "")
     .map(Number);
   if (/'fortran_order':\s*True/.test(header))
-    throw malformed(path, "columns first (fortran_order)", "rows first: numpy.ascontiguousarray");
+    throw malformed(path, "columns first (fortran_order)", "rows first", NEXT.columnsFirst);
   return { shape, values: numbersAt(file, start + headerBytes, shape, type) };
 }
 
@@ -91,7 +110,8 @@ const SAFETENSORS_TYPES: Readonly<Record<string, string>> = { F32: "<f4", F16: "
 /** The only tensor, or the only one with two axes. */
 function readSafetensors(file: Opened): Matrix {
   const { path, bytes } = file;
-  if (bytes.length < 8) throw malformed(path, `${bytes.length} bytes`, "a safetensors file");
+  if (bytes.length < 8)
+    throw malformed(path, `${bytes.length} bytes`, "a safetensors file", NEXT.safetensors);
   const headerBytes = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   const header = parseHeader(path, bytes.subarray(8, 8 + headerBytes));
   const tensors = Object.entries(header).filter(
@@ -100,12 +120,19 @@ function readSafetensors(file: Opened): Matrix {
   const [found, ...others] = tensors;
   if (found === undefined || others.length > 0) {
     const names = tensors.map(([name]) => name).join(", ");
-    throw malformed(path, `${tensors.length} tensors with two axes (${names})`, "one, [rows, width]");
+    throw malformed(
+      path,
+      tensors.length === 0 ? "no tensor with two axes" : `${tensors.length} tensors with two axes (${names})`,
+      "one, [rows, width]",
+      NEXT.oneTensor,
+    );
   }
-  const { dtype = "", shape = [], data_offsets: [from] = [0] } = found[1];
+  const { dtype = "", shape = [], data_offsets: [from = 0] = [] } = found[1];
+  if (!Number.isSafeInteger(from) || from < 0)
+    throw malformed(path, `numbers that begin at ${from}`, "an offset in the file", NEXT.safetensors);
   return {
     shape,
-    values: numbersAt(file, 8 + headerBytes + from!, shape, SAFETENSORS_TYPES[dtype] ?? dtype),
+    values: numbersAt(file, 8 + headerBytes + from, shape, SAFETENSORS_TYPES[dtype] ?? dtype),
   };
 }
 
@@ -116,11 +143,26 @@ interface TensorInfo {
 }
 
 function parseHeader(path: string, bytes: Uint8Array): Readonly<Record<string, TensorInfo>> {
+  const header = parsed(bytes);
+  if (typeof header === "object" && header !== null && Object.values(header).every(isTensorInfo))
+    return header as Readonly<Record<string, TensorInfo>>;
+  throw malformed(path, "a header that is no JSON of tensors", "a safetensors file", NEXT.safetensors);
+}
+
+/** Undefined where it is no JSON. */
+function parsed(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(Buffer.from(bytes).toString("utf8"));
   } catch {
-    throw malformed(path, "a header that is no JSON", "a safetensors file");
+    return undefined;
   }
+}
+
+/** What the header says of `__metadata__` has none of these. */
+function isTensorInfo(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { dtype = "", shape = [], data_offsets = [] } = value as Record<string, unknown>;
+  return typeof dtype === "string" && Array.isArray(shape) && Array.isArray(data_offsets);
 }
 
 function numbersAt(
@@ -129,13 +171,23 @@ function numbersAt(
   shape: readonly number[],
   type: string,
 ): Float32Array | RowReader {
-  const [rows = 0, width = 0] = shape;
-  const count = shape.reduce((product, size) => product * size, 1);
+  const [rows, width] = vectorShape(path, shape);
+  const count = rows * width;
   if (!isNumberType(type))
-    throw malformed(path, `numbers of type ${JSON.stringify(type)}`, "float32, float16 or float64");
+    throw malformed(
+      path,
+      `numbers of type ${JSON.stringify(type)}`,
+      "float32, float16 or float64",
+      type === "|O" ? NEXT.objects : NEXT.numberType,
+    );
   const each = NUMBER_TYPES[type].bytes;
   if (start + count * each > sizeBytes)
-    throw malformed(path, `${sizeBytes - start} bytes of numbers`, `${count * each}: it is cut short`);
+    throw malformed(
+      path,
+      `${Math.max(0, sizeBytes - start)} bytes of numbers`,
+      `${count * each}: it is cut short`,
+      NEXT.cutShort,
+    );
   return floats({ path, start, rows, width, type }, bytes);
 }
 
@@ -155,20 +207,32 @@ function floats(place: RowPlace, bytes: Uint8Array): Float32Array | RowReader {
   return toFloats(bytes.slice(start, start + count * each).buffer);
 }
 
+const KINDS_OF_FILES = "a file that ends in .npy, .safetensors or .parquet, or raw float32";
+
 function notThere(path: string): MissingError {
   return new MissingError({
     what: "there is no such file of vectors",
     seen: path,
-    expected: "a file that ends in .npy, .safetensors or .parquet, or raw float32",
+    expected: KINDS_OF_FILES,
     next: "Check the spelling.",
   });
 }
 
-function malformed(path: string, seen: string, expected: string): DataError {
-  return new DataError({
-    what: `${path} is not read as vectors`,
-    seen,
-    expected,
-    next: "Write the vectors again, as numpy.save does.",
-  });
+/** What mends each fault. */
+const NEXT = {
+  shape: "Write one row a text: numpy.save of vectors.reshape(len(texts), -1).",
+  rawWidth: "Give --dim with the full width of the vectors; smaller dims in the same list are judged.",
+  npyHeader: "Write it with numpy.save; raw float32 has any other ending, and --dim says its width.",
+  otherEnding: "Write it with numpy.save; of texts, mrlbench embed --format f32 makes raw vectors.",
+  columnsFirst: "Write numpy.ascontiguousarray(vectors).",
+  safetensors: "Write it with save_file of safetensors.",
+  oneTensor: "Write the vectors alone: save_file({'vectors': vectors}), a row a text.",
+  objects:
+    "Its rows are Python objects, of unequal lengths perhaps: write numpy.stack(rows).astype('float32').",
+  numberType: "Write vectors.astype('float32'), of torch vectors.float().",
+  cutShort: "Copy it once more, or write it again.",
+} as const;
+
+function malformed(path: string, seen: string, expected: string, next: string): DataError {
+  return new DataError({ what: `${path} is not read as vectors`, seen, expected, next });
 }

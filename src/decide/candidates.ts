@@ -5,7 +5,7 @@ import { isOpenvinoIr } from "../assets/model/graph-names.ts";
 import type { ModelFiles } from "../assets/model/model-files.ts";
 import { graphsIn } from "../assets/model/model-folder.ts";
 import { locateModel, pathOf } from "../assets/model/models.ts";
-import { isFailure } from "../core/errors.ts";
+import { isFailure, MissingError } from "../core/errors.ts";
 import type { Precision } from "../engine/providers.ts";
 import type { CandidateRequest } from "../open/candidate.ts";
 import type { Devices, ListedProvider } from "../open/devices.ts";
@@ -31,8 +31,7 @@ export function planCandidates(settings: DecideSettings, devices: Devices): read
   const native = (devices.cpuFeatures?.precisions ?? []) as readonly Precision[];
   const providers = devices.providers.filter(({ isUsable }) => isUsable !== false);
   return settings.models.flatMap((model) =>
-    variantsOf(model, settings).flatMap((variant) => {
-      const { files, refusal } = located(model, variant, settings);
+    tryableVariants(model, settings).flatMap(({ variant, files, refusal }) => {
       // What is not there is told once, and not by each provider that would have run it.
       const serving = files ? providers.filter((one) => serves(one, files)) : providers.slice(0, 1);
       return serving.flatMap((provider) =>
@@ -105,13 +104,26 @@ function variantsIn(path: string): readonly string[] {
   return isFolder ? [...new Set(graphsIn(path).map(({ variant }) => variant))] : [];
 }
 
+/**
+ * A built-in model has variants that lie beside the executable, or nowhere: nobody asked for one that is not there by its name, and so it is
+ * no candidate that failed. A model of which nothing is there is told.
+ */
+function tryableVariants(model: string, settings: DecideSettings) {
+  const all = variantsOf(model, settings).map((variant) => ({
+    variant,
+    ...located(model, variant, settings),
+  }));
+  const present = all.filter(({ isMissing }) => !isMissing);
+  return present.length === 0 ? all : present;
+}
+
 function located(model: string, variant: string | undefined, { places }: DecideSettings) {
   try {
     const files = locateModel(model, variant, places.cacheRoot, places.modelStores);
-    return { files, refusal: undefined };
+    return { files, refusal: undefined, isMissing: false };
   } catch (error) {
     if (!isFailure(error)) throw error;
-    return { files: undefined, refusal: error.message };
+    return { files: undefined, refusal: error.message, isMissing: error instanceof MissingError };
   }
 }
 

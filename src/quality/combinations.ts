@@ -10,13 +10,14 @@ import {
   type Rescore,
   type StoredResult,
 } from "../mrl/evaluate-stored.ts";
+import { ladderDims } from "../mrl/ladder.ts";
 import type { LadderResult, RungResult } from "../mrl/ladder-result.ts";
 import { familyEstimates, type RowEstimates } from "../mrl/measure/estimates.ts";
 import { meansOf } from "../mrl/measure/measures.ts";
 import { missing } from "../mrl/measure/query-values.ts";
 import type { MatrixProduct } from "../mrl/search/matrix-product.ts";
 import { STORAGES, type Storage, vectorBytes } from "../mrl/search/storage.ts";
-import { gate } from "../mrl/verdict/gate.ts";
+import { type GateDecision, gate } from "../mrl/verdict/gate.ts";
 import type { Treatment } from "../schema/ladder-columns.ts";
 import type { KernelMemory } from "../vectors/kernel-memory.ts";
 import { rowsOf, takeRows } from "../vectors/vectors.ts";
@@ -50,7 +51,7 @@ export function treatmentsOf(settings: JudgeSettings, fullDim: number): Treatmen
 }
 
 /** Whether a treatment is what the user wants to know about: what stands beside it for comparison is not. */
-export function isAsked({ rotation, storage, rescore }: Treatment, settings: JudgeSettings): boolean {
+function isAsked({ rotation, storage, rescore }: Treatment, settings: JudgeSettings): boolean {
   if (rotation !== undefined) return true;
   const { storages, rescores, rerankDepths, maxBytes } = settings;
   if (maxBytes !== undefined) return true;
@@ -59,9 +60,34 @@ export function isAsked({ rotation, storage, rescore }: Treatment, settings: Jud
   return wanted.includes(storage) && isRescoringAsked === (rescore !== undefined);
 }
 
+/** What the gate says at a dim of all that was asked for. */
+export function askedDecisions(
+  { ladders }: { readonly ladders: readonly JudgedLadder[] },
+  dim: number,
+  settings: JudgeSettings,
+): readonly GateDecision[] {
+  const askedBy = (question: JudgeSettings) =>
+    ladders.flatMap(({ treatment, decisions }) =>
+      isAsked(treatment, question) ? decisions.filter((one) => one.dim === dim) : [],
+    );
+  const asked = askedBy(settings);
+  // Where nothing wider is there to rescore with, the vectors by themselves are what was asked for.
+  return asked.length > 0 ? asked : askedBy({ ...settings, rescores: [], rerankDepths: [] });
+}
+
 /** Rescoring reads wider vectors than those that were searched. */
 function isWorthwhile({ storage, dim, rescore }: Combination): boolean {
   return rescore === undefined || vectorBytes(rescore.storage, rescore.dim) > vectorBytes(storage, dim);
+}
+
+/** Whether rescoring was asked for by vectors of which none are wider than those that are searched. */
+export function rescoresNothing(settings: JudgeSettings, fullDim: number): boolean {
+  const asked = treatmentsOf(settings, fullDim).filter(({ rescore }) => rescore !== undefined);
+  const dims = ladderDims(fullDim, settings.dims.length === 0 ? undefined : settings.dims);
+  return (
+    asked.length > 0 &&
+    !asked.some((treatment) => dims.some((dim) => isWorthwhile(combinationOf(treatment, dim))))
+  );
 }
 
 /** One ladder a treatment. Their rows are one family: their intervals hold together. */

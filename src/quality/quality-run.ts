@@ -88,12 +88,15 @@ function baselineRow({ identity, judgement }: ModelRun, kind: JudgedBaseline["ki
 /** What stands beside the ladder, for people: a row a treatment, a cell a dim. */
 export function treatmentRows({ ladder, verdict, ladders }: QualityJudgement) {
   return ladders
-    .filter(({ treatment }) => treatment.rotation === undefined && treatment !== PLAIN)
-    .map(({ treatment, rungs, searchNs }) => ({
+    .filter(
+      ({ treatment, rungs }) => treatment.rotation === undefined && treatment !== PLAIN && rungs.length > 0,
+    )
+    .map(({ treatment, rungs, decisions, searchNs }) => ({
       name: nameOfTreatment(treatment, ladder.rungs[0]!.dim),
       cells: rungs.map((rung) => ({
         dim: rung.dim,
         kept: keptOf(rung, verdict.measure),
+        verdict: decisions.find(({ dim }) => dim === rung.dim)?.verdict,
         totalBytes: bytesOf(treatment, rung.dim).totalBytes,
         searchNs: searchNs.get(rung.dim),
       })),

@@ -23,6 +23,12 @@ export function qualityWarnings(
   ];
 }
 
+/** Of several models each is judged at the dims that it has. @param dims that were asked for */
+export function narrowerWarnings(dims: readonly number[], fullDim: number): Warning[] {
+  const lacking = dims.filter((dim) => dim > fullDim);
+  return lacking.length === 0 ? [] : [warning("narrower-model", { lacking, fullDim })];
+}
+
 /** The halves were judged when the model was made; here nothing is left that it has not seen. */
 function seenText(rotation: RotationRecord | undefined, { documentsSha256 }: Corpus): Warning[] {
   if (rotation?.dataset.documentsSha256 !== documentsSha256) return [];

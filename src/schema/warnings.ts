@@ -43,6 +43,11 @@ interface BoundThread {
   readonly cpus: readonly number[];
 }
 
+interface NarrowerModel {
+  readonly lacking: readonly number[];
+  readonly fullDim: number;
+}
+
 const READ_WITH_CARE = "Read the figures with this in mind, or give more text.";
 
 export const WARNINGS = {
@@ -240,6 +245,12 @@ export const WARNINGS = {
     what: "queries repeat a text that came before",
     text: (count: number) => duplicateText(counted(count, "query", "queries")),
     next: "Take them out if they are not meant: copies fill the top of each other's neighbours.",
+  },
+  "narrower-model": {
+    what: "of several models this one has narrower vectors than a dim that was asked for",
+    text: ({ lacking, fullDim }: NarrowerModel) =>
+      `this model is not judged at ${lacking.join(", ")} dims: its vectors have ${fullDim}`,
+    next: "Read it against the others at full width, or ask for dims that all of them have.",
   },
   "no-words": {
     what: "keyword search found no word in any document",

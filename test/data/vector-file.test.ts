@@ -86,6 +86,60 @@ test("safetensors: its only matrix, wherever the header ends", async () => {
   ).rejects.toThrow(/numbers of type "I8"/);
 });
 
+/** As numpy.save writes them, a row of three. */
+function npy(name: string, type: string, isColumnsFirst = false): string {
+  const order = isColumnsFirst ? "True" : "False";
+  const header = `{'descr': ${type}, 'fortran_order': ${order}, 'shape': (4, 3), }\n`;
+  const length = String.fromCharCode(header.length);
+  return written(name, Buffer.from(`\x93NUMPY\x01\x00${length}\x00${header}`, "latin1"), vectors);
+}
+
+test("each fault comes with what mends it", async () => {
+  const nextOf = async (path: string, width?: number) => {
+    const failure = await readVectorFile(path, width).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    return (failure as { next?: string }).next;
+  };
+  const whole = { a: { dtype: "BF16", shape: [4, 3], data_offsets: [0, 24] } };
+  const flat = { a: { dtype: "F32", shape: [12], data_offsets: [0, 48] } };
+  const mended = [
+    [npy("whole.npy", "'<i8'"), "astype('float32')"],
+    [npy("swapped.npy", "'>f4'"), "astype('float32')"],
+    [npy("fields.npy", "[('a', '<f4'), ('b', '<f4')]"), "astype('float32')"],
+    [npy("objects.npy", "'|O'"), "numpy.stack"],
+    [npy("columns-first.npy", "'<f4'", true), "ascontiguousarray"],
+    [written("bf16.safetensors", ...safetensors(whole, vectors)), "vectors.float()"],
+    [written("flat.safetensors", ...safetensors(flat, vectors)), "save_file"],
+    [written("lines.jsonl", vectors), "--format f32"],
+    [written("several.npz", vectors), "numpy.save"],
+  ] as const;
+  for (const [path, next] of mended) expect(await nextOf(path, 3)).toContain(next);
+  expect(await nextOf(written("odd.f32", vectors), 5)).toContain("--dim with the full width");
+});
+
+test("a header that says what cannot be is the file's fault", async () => {
+  const tensor = { dtype: "F32", shape: [4, 3], data_offsets: [0, 48] };
+  const headers = [
+    null,
+    [],
+    { a: null },
+    { a: { ...tensor, shape: "wide" } },
+    { a: { ...tensor, shape: ["x", 3] } },
+    { a: { ...tensor, shape: [0.5, 3] } },
+    { a: { ...tensor, shape: [-4, 3] } },
+    { a: { ...tensor, data_offsets: [-4000, 48] } },
+    { a: { ...tensor, data_offsets: ["x", 48] } },
+    { a: { ...tensor, data_offsets: [1e300, 48] } },
+    { a: { ...tensor, dtype: 5 } },
+  ];
+  for (const [i, header] of headers.entries()) {
+    const path = written(`hostile-${i}.safetensors`, ...safetensors(header as object, vectors));
+    await expect(readVectorFile(path, undefined)).rejects.toThrow("is not read as vectors");
+  }
+});
+
 test("what is cut short, empty or not there is named", async () => {
   const header = "{'descr': '<f4', 'fortran_order': False, 'shape': (9, 3), }\n";
   const npy = written(
@@ -123,6 +177,7 @@ describe("a list column that DuckDB wrote to Parquet", () => {
       expect(numbersOf(await read("two"))).toEqual([0, 3, 1, 3, 2, 3, 3, 3]);
       await expect(read("unclear")).rejects.toThrow("several columns of vectors; seen: columns a, b");
       await expect(read("none")).rejects.toThrow("no columns of vectors; seen: columns id, words");
+      await expect(read("whole")).rejects.toMatchObject({ next: expect.stringContaining("float32") });
     },
   );
 

@@ -88,6 +88,11 @@ test(
     const broken = candidates.filter(({ candidate }) => candidate.startsWith("broken/"));
     expect(broken.map(({ standing }) => standing)).toEqual(broken.map(() => "failed"));
     expect(broken.length).toBeGreaterThan(0);
+    // A built-in model's variant that lies nowhere here is none.
+    const variants = candidates.filter(({ candidate }) => candidate.startsWith("all-minilm-l6-v2/"));
+    expect(new Set(variants.map(({ candidate }) => candidate.split("/")[1]))).toEqual(
+      new Set(["fp16", "int8"]),
+    );
     for (const { standing, reason, memory_bytes } of candidates) {
       if (memory_bytes === null) continue;
       const isOverMemory = memory_bytes > 124e6;

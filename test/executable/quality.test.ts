@@ -276,10 +276,10 @@ describe("several models in one run", () => {
     ]);
   });
 
-  test("a dim that the last of them lacks is refused before anything is read or judged", async () => {
+  test("a dim that none of them has is refused before anything is read or judged", async () => {
     const models = "all-minilm-l6-v2,wordllama-256";
     // Nobody ever says that stdin is over.
-    const child = start(["quality", "--model", models, "--dim", "64,300"]);
+    const child = start(["quality", "--model", models, "--dim", "64,400"]);
     const [code, stdout, stderr] = await Promise.all([
       child.exited,
       new Response(child.stdout).text(),
@@ -287,8 +287,32 @@ describe("several models in one run", () => {
     ]);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toMatch(
-      /^mrlbench: --dim is above the dimension of the model; seen: 300; expected: 1 to 256/m,
+      /^mrlbench: --dim is above the dimension of the widest model; seen: 400; expected: 1 to 384/m,
     );
+  });
+
+  test("each is judged at the dims that it has, and one that lacks one says so", () => {
+    const cwd = folderWith(beir);
+    const models = "wordllama-256,all-minilm-l6-v2";
+    const result = run(["quality", "--dataset", cwd, "--model", models, "--dim", "384,128"]);
+    const ladder = allRowsOf(result).filter(
+      ({ control, model }) => control === "" && !/^(bm25|hybrid)/.test(model!),
+    );
+    expect(ladder.map(({ model, dim }) => `${model} ${dim}`)).toEqual([
+      "wordllama-256 256",
+      "wordllama-256 128",
+      "all-minilm-l6-v2 384",
+      "all-minilm-l6-v2 128",
+    ]);
+    expect(result.stderr.match(/! this model is not judged at .*/g)).toEqual([
+      "! this model is not judged at 384 dims: its vectors have 256",
+    ]);
+  });
+
+  test("rescoring by vectors that are no wider is refused", () => {
+    const result = run(["quality", "--dim", "192", "--storage", "int8", "--rescore", "int8@192"]);
+    expect([result.code, result.stdout]).toEqual([2, ""]);
+    expect(errorLines(result)[0]).toContain("--rescore names vectors that take no more bytes");
   });
 
   test("queries may come from another model of the same dim, and no other", () => {

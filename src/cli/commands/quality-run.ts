@@ -7,7 +7,7 @@ import { endingAtOnce } from "../../core/signals.ts";
 import { describeMachine } from "../../host/machine.ts";
 import { placesOf } from "../../open/places.ts";
 import { openLadderProduct } from "../../open/search.ts";
-import { isAsked } from "../../quality/combinations.ts";
+import { askedDecisions, rescoresNothing } from "../../quality/combinations.ts";
 import { compareModels } from "../../quality/compare.ts";
 import type { Corpus } from "../../quality/corpus.ts";
 import { judge, type QualityJudgement } from "../../quality/judge.ts";
@@ -55,37 +55,66 @@ export function finishRun(
   progress.end();
   const comparisons = compareModels(models, settings.seed);
   const facts = { version, machine: describeMachine(), command: ["mrlbench", ...argv] };
-  writeQuality({ options, models, comparisons, askedDims: settings.dims, facts });
+  const asked = (judgement: QualityJudgement) =>
+    settings.dims.flatMap((dim) => askedDecisions(judgement, dim, settings));
+  writeQuality({ options, models, comparisons, askedDims: settings.dims, askedDecisions: asked, facts });
   const isDisqualified = models.some(({ facts: { fallback } }) => fallback !== "none");
   // Of several models one is enough: the others are what it is compared with.
-  const isRefusedByAll = models.every(({ judgement }) => isRefused(judgement, settings));
+  const inQuestion = models.filter(({ judgement }) => isInQuestion(judgement, settings));
+  const isRefusedByAll = inQuestion.every(({ judgement }) => isRefused(judgement, settings));
   return isDisqualified || isRefusedByAll ? ExitCode.disqualified : ExitCode.done;
 }
 
-export function refuseDimAbove({ dims, rescores }: JudgeSettings, fullDim: number): void {
-  const refuse = (option: string, above: number | undefined, otherwise: string) => {
-    if (above === undefined) return;
+/** What vectors of one width cannot be asked for. */
+export function refuseWidths(settings: JudgeSettings, fullDim: number): void {
+  refuseDimAbove(settings, fullDim, "the model");
+  refuseRescoreAbove(settings, fullDim, "the model");
+}
+
+export function refuseDimAbove({ dims }: JudgeSettings, fullDim: number, whose: string): void {
+  const above = dims.find((dim) => dim > fullDim);
+  if (above !== undefined) throw isAbove("--dim", above, { fullDim, whose, otherwise: "the whole ladder" });
+}
+
+export function refuseRescoreAbove(settings: JudgeSettings, fullDim: number, whose: string): void {
+  const above = settings.rescores.find(({ dim }) => dim > fullDim)?.dim;
+  if (above !== undefined)
+    throw isAbove("--rescore", above, { fullDim, whose, otherwise: "the full vectors" });
+  if (rescoresNothing(settings, fullDim)) {
     throw new UsageError({
-      what: `${option} is above the dimension of the model`,
-      seen: String(above),
-      expected: `1 to ${fullDim}`,
-      next: `Use dims up to ${fullDim}, or leave ${option} out for ${otherwise}.`,
+      what: "--rescore names vectors that take no more bytes than those that are searched",
+      seen: settings.rescores.map(({ storage, dim }) => `${storage}@${dim}`).join(", "),
+      expected: `wider ones, such as float32@${fullDim}`,
+      next: "Rescore by wider vectors, or search narrower ones with --dim and --storage.",
     });
-  };
-  refuse(
-    "--dim",
-    dims.find((dim) => dim > fullDim),
-    "the whole ladder",
-  );
-  refuse("--rescore", rescores.find(({ dim }) => dim > fullDim)?.dim, "the full vectors");
+  }
+}
+
+interface Above {
+  readonly fullDim: number;
+  readonly whose: string;
+  /** What is taken without the option. */
+  readonly otherwise: string;
+}
+
+function isAbove(option: string, above: number, { fullDim, whose, otherwise }: Above): UsageError {
+  return new UsageError({
+    what: `${option} is above the dimension of ${whose}`,
+    seen: String(above),
+    expected: `1 to ${fullDim}`,
+    next: `Use dims up to ${fullDim}, or leave ${option} out for ${otherwise}.`,
+  });
+}
+
+/** Whether a model has a dim that was asked for; one that has none is only compared with. */
+function isInQuestion({ ladder }: QualityJudgement, { dims }: JudgeSettings): boolean {
+  return dims.length === 0 || dims.some((dim) => dim <= ladder.rungs[0]!.dim);
 }
 
 /** A dim is refused when nothing that was asked for gets through the gate there. */
-function isRefused({ ladders }: QualityJudgement, settings: JudgeSettings): boolean {
-  return settings.dims.some((asked) => {
-    const decided = ladders.flatMap(({ treatment, decisions }) =>
-      decisions.filter(({ dim }) => dim === asked && isAsked(treatment, settings)),
-    );
+function isRefused(judgement: QualityJudgement, settings: JudgeSettings): boolean {
+  return settings.dims.some((dim) => {
+    const decided = askedDecisions(judgement, dim, settings);
     return decided.length > 0 && decided.every(({ verdict }) => verdict === "refuse");
   });
 }

@@ -9,7 +9,7 @@ import {
 } from "../../quality/vector-source.ts";
 import type { GivenNames } from "../options/parse.ts";
 import { refuseQualityOutputs, refuseTrecRuns, type WrittenModel } from "../outputs/quality-outputs.ts";
-import { finishRun, judgeCorpus, type RunContext, refuseDimAbove, searchThreadsOf } from "./quality-run.ts";
+import { finishRun, judgeCorpus, type RunContext, refuseWidths, searchThreadsOf } from "./quality-run.ts";
 
 /** What is about a model has no meaning for vectors that are there. */
 const MODEL_OPTIONS = ["model", "variant", "query-model", "provider", "prompt", "precision"] as const;
@@ -26,7 +26,7 @@ export async function judgeVectors(
   if (stray !== undefined) throw ofModel(stray);
   refuseQualityOutputs(options);
   const source = await openVectorSource(path, options.queryVectors, settings.dims);
-  refuseDimAbove(settings, source.dim);
+  refuseWidths(settings, source.dim);
   const corpus = given.has("dataset") ? await withTexts(context, source) : corpusWithout(context, source);
   refuseTrecRuns(options, corpus);
   const judgement = judgeCorpus(context, corpus, source.dim, searchThreadsOf(options.threads));

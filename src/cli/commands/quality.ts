@@ -13,7 +13,7 @@ import { openModel } from "../../open/model.ts";
 import { placesOf } from "../../open/places.ts";
 import { type Corpus, encodeCorpus } from "../../quality/corpus.ts";
 import { openQualityModel, type QualityModel } from "../../quality/model.ts";
-import { qualityWarnings } from "../../quality/warnings.ts";
+import { narrowerWarnings, qualityWarnings } from "../../quality/warnings.ts";
 import type { LadderIdentity } from "../../schema/ladder-columns.ts";
 import type { GivenNames, QualityOptions } from "../options/parse.ts";
 import { refuseQualityOutputs, refuseTrecRuns, type WrittenModel } from "../outputs/quality-outputs.ts";
@@ -24,7 +24,15 @@ import { candidatesOf, judgeSettings } from "../settings.ts";
 import { createStderrProgress } from "../stderr.ts";
 import { keepRotationCommand } from "./keep-rotation.ts";
 import { dataSetOf } from "./own-data-set.ts";
-import { finishRun, judgeCorpus, type RunContext, refuseDimAbove, searchThreadsOf } from "./quality-run.ts";
+import {
+  finishRun,
+  judgeCorpus,
+  type RunContext,
+  refuseDimAbove,
+  refuseRescoreAbove,
+  refuseWidths,
+  searchThreadsOf,
+} from "./quality-run.ts";
 
 /** @returns the exit code */
 export function runQuality(
@@ -52,25 +60,33 @@ async function judgeModels(context: RunContext, argv: readonly string[]): Promis
   refuseQualityOutputs(options);
   const candidates = candidatesOf(options);
   if (candidates.length > 1) keepStandardInput();
-  refuseUnusable(candidates, context);
+  const widest = widestOf(candidates, context);
   const models: WrittenModel[] = [];
   for (const candidate of candidates) {
-    models.push(await judgeModel({ ...context, candidate, isFirst: models.length === 0 }));
+    models.push(await judgeModel({ ...context, candidate, widest, isFirst: models.length === 0 }));
   }
   return finishRun(context, models, argv);
 }
 
-/** What the last of several cannot do is said before the first is judged, which may take long. */
-function refuseUnusable(
+/**
+ * What the last of several cannot do is said before the first is judged, which may take long.
+ * @returns components of the widest; undefined of one alone, which is opened once
+ */
+function widestOf(
   candidates: readonly CandidateRequest[],
   { options, settings, progress }: RunContext,
-): void {
-  if (candidates.length === 1) return;
-  for (const [index, candidate] of candidates.entries()) {
+): number | undefined {
+  if (candidates.length === 1) return undefined;
+  const widths = candidates.map((candidate, index) => {
     progress.update(index, candidates.length, `quality  open ${candidate.model}`);
     using model = openModel(candidate, placesOf(options));
-    refuseDimAbove(settings, model.candidate.engine.output.dim);
-  }
+    const { dim } = model.candidate.engine.output;
+    refuseRescoreAbove(settings, dim, candidate.model);
+    return dim;
+  });
+  const widest = Math.max(...widths);
+  refuseDimAbove(settings, widest, "the widest model");
+  return widest;
 }
 
 function queryVectorsAlone(path: string): UsageError {
@@ -84,14 +100,16 @@ function queryVectorsAlone(path: string): UsageError {
 
 interface ModelRequest extends RunContext {
   readonly candidate: CandidateRequest;
+  /** Components of the widest of several. */
+  readonly widest: number | undefined;
   readonly isFirst: boolean;
 }
 
 async function judgeModel(request: ModelRequest): Promise<WrittenModel> {
-  const { candidate, options, settings, progress, isFirst } = request;
+  const { candidate, options, settings, progress, widest, isFirst } = request;
   const places = placesOf(options);
   using model = openQualityModel(candidate, options.prompt, places, jobsOf(request, candidate));
-  refuseDimAbove(settings, model.dim);
+  if (widest === undefined) refuseWidths(settings, model.dim);
   for (const note of recipeNotes(model.candidate, recipeOptions(options))) progress.note(note);
   const { dataset, textColumn, minRetention } = options;
   const needs = { needsJudgements: minRetention !== undefined, withKeywords: settings.withKeywords };
@@ -116,6 +134,7 @@ async function judgeModel(request: ModelRequest): Promise<WrittenModel> {
     judgement,
     warnings: [
       ...quotaWarnings(searchThreads, readCpuQuota()),
+      ...narrowerWarnings(settings.dims, model.dim),
       ...qualityWarnings(encoded, judgement, model.candidate),
     ],
     keepCommand: queryModel === undefined ? keepRotationCommand(one, model.candidate) : undefined,

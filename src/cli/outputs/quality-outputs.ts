@@ -6,6 +6,7 @@ import { isThere } from "../../files/there.ts";
 import { withoutPerson } from "../../host/person.ts";
 import { contenderName } from "../../quality/compare.ts";
 import type { Corpus } from "../../quality/corpus.ts";
+import type { QualityJudgement } from "../../quality/judge.ts";
 import type { ModelRun } from "../../quality/model-run.ts";
 import {
   comparisonSummary,
@@ -44,6 +45,8 @@ export interface WrittenModel extends ModelRun {
 
 export interface Written extends QualityRun<WrittenModel> {
   readonly options: QualityOptions;
+  /** What the gate says of all that was asked for, at every dim of these. */
+  readonly askedDecisions: (judgement: QualityJudgement) => QualityJudgement["verdict"]["decisions"];
 }
 
 const FOLDER_FILES = /^(ladder\.csv|quality\.json|rotation.*\.f32)$/;
@@ -103,11 +106,12 @@ export function writeQuality(run: Written): void {
     writeStderr("One row per dim: add --csv FILE or --out DIR, or pipe stdout.\n");
 }
 
-function summaryOf(model: WrittenModel, { askedDims, options }: Written) {
+function summaryOf(model: WrittenModel, { askedDims, askedDecisions, options }: Written) {
   const { identity, corpus, judgement, warnings, keepCommand, rotatedOn, trainedDims } = model;
   const { ladder, verdict, rotation, choice } = judgement;
   return {
     ...{ identity, askedDims, ladder, verdict, rotation, keepCommand, rotatedOn, trainedDims },
+    askedDecisions: askedDecisions(judgement),
     treatments: treatmentRows(judgement),
     choice: { choice, maxBytes: options.maxBytes, threshold: 1 - verdict.decisions[0]!.allowedLoss },
     lost: lostSummary(model, askedDims),

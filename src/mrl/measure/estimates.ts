@@ -144,7 +144,7 @@ function ratioIntervals(
 }
 
 /** Exponential weights of a query that is not there, as shares of all others together. Each row has its own. */
-function unseenShares(totals: Float64Array, random: Random): Float64Array {
+export function unseenShares(totals: Float64Array, random: Random): Float64Array {
   const shares = new Float64Array(totals.length);
   for (let b = 0; b < shares.length; b++) shares[b] = -Math.log((random() + 0.5) / 2 ** 32) / totals[b]!;
   return shares;

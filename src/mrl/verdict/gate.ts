@@ -171,8 +171,9 @@ function takes(measure: LossMeasure, needed: NeededCount | undefined): string {
   if (needed === undefined) return "";
   const { count, low, high } = needed;
   const [about, from] = [count, low].map(roundedCount);
-  const range = high === undefined ? `${from} or more` : `${from} to ${roundedCount(high)}`;
-  return `: about ${about} ${LOSS_MEASURES[measure].counted} would decide (${range})`;
+  const to = high === undefined ? undefined : roundedCount(high);
+  const range = to === undefined ? ` (${from} or more)` : from === to ? "" : ` (${from} to ${to})`;
+  return `: about ${about} ${LOSS_MEASURES[measure].counted} would decide${range}`;
 }
 
 function roundedCount(count: number): string {

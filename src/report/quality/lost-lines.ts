@@ -9,7 +9,6 @@ export interface LostSummary {
 }
 
 export function lostLines({ name, queries }: LostSummary, { columns }: TerminalStyle): string[] {
-  if (queries.length === 0) return [];
   const line = ({ text, full, here }: LostSummary["queries"][number]) => {
     const start = `${INDENT}${full.toFixed(2)} → ${here.toFixed(2)}  `;
     const flat = text.replaceAll(/\s+/g, " ");

@@ -1,6 +1,6 @@
 // What the model's order of its coordinates is worth, in one sentence and by one measure.
 
-import { formatShare } from "../../core/format.ts";
+import { formatShare, NOT_AVAILABLE } from "../../core/format.ts";
 import type { CoordinateOrder, PrefixGain } from "../../mrl/measure/prefix-gain.ts";
 import { LOSS_MEASURES } from "../../mrl/verdict/loss.ts";
 
@@ -65,5 +65,5 @@ function intervalText({ low, high }: PrefixGain["gain"]): string {
 
 /** A difference of shares, in points of a percentage. */
 function pointsText(share: number | undefined): string {
-  return share === undefined ? "–" : `${(100 * share).toFixed(1)} points`;
+  return share === undefined ? NOT_AVAILABLE : `${(100 * share).toFixed(1).replace("-", "−")} points`;
 }

@@ -22,6 +22,8 @@ export interface QualitySummary {
   readonly identity: LadderIdentity;
   /** Dims that were asked for; empty for the whole ladder. */
   readonly askedDims: readonly number[];
+  /** What the gate says of all that was asked for at these dims: more than the ladder where vectors are stored or rescored. */
+  readonly askedDecisions?: readonly GateDecision[] | undefined;
   readonly ladder: LadderResult;
   readonly verdict: LadderVerdict;
   readonly rotation: { readonly ladder: RotationLadder; readonly verdict: LadderVerdict } | undefined;
@@ -48,13 +50,15 @@ export function renderQuality(summary: QualitySummary, style: TerminalStyle): st
     [""],
     ladderLines(summary, style),
     [""],
-    verdictSentences(summary.verdict, summary.askedDims).flatMap(sentence),
+    verdictSentences(summary).flatMap(sentence),
     orderSentences(orderOf(summary)).flatMap(sentence),
     summary.rotation === undefined ? [] : ["", ...rotationLines(summary, summary.rotation, style)],
     summary.treatments.length === 0
       ? []
       : ["", ...treatmentLines(summary.treatments, columns), "", ...frontierLines(summary.choice, style)],
-    summary.lost === undefined ? [] : ["", ...lostLines(summary.lost, style)],
+    summary.lost === undefined || summary.lost.queries.length === 0
+      ? []
+      : ["", ...lostLines(summary.lost, style)],
     [""],
     choiceSentences(summary.choice).flatMap(sentence),
     [""],
@@ -161,10 +165,19 @@ function kept(loss: number | undefined): number | undefined {
   return loss === undefined ? undefined : 1 - loss;
 }
 
-function verdictSentences(verdict: LadderVerdict, askedDims: readonly number[]): string[] {
+function verdictSentences({ verdict, askedDims, askedDecisions = [] }: QualitySummary): string[] {
   const { decisions, shape, kept } = verdict;
   const ofLadder = decisions.length === 1 ? [] : [shapeSentence(shape), keptSentence(kept)];
-  return [...reasonSentences(verdict, askedDims), ...ofLadder];
+  // Of many the table below has the verdict of each.
+  const areTold = askedDecisions.length > 0 && askedDecisions.length <= MOST_TOLD;
+  const reasons = areTold ? askedDecisions.map(reasonSentence) : reasonSentences(verdict, askedDims);
+  return [...reasons, ...ofLadder];
+}
+
+const MOST_TOLD = 6;
+
+function reasonSentence({ verdict, reason }: GateDecision): string {
+  return `${WORDS[verdict]}: ${reason}.`;
 }
 
 /** Of the dims that were asked for; else of the last that passes, and the first that is undecided or refused. */
@@ -173,7 +186,7 @@ function reasonSentences({ decisions }: LadderVerdict, askedDims: readonly numbe
   const of = (wanted: GateDecision["verdict"]) => below.filter(({ verdict }) => verdict === wanted);
   const around = [...of("pass").slice(-1), ...of("undecided").slice(0, 1), ...of("refuse").slice(0, 1)];
   const told = askedDims.length === 0 ? around : decisions.filter(({ dim }) => askedDims.includes(dim));
-  return told.map(({ verdict, reason }) => `${WORDS[verdict]}: ${reason}.`);
+  return told.map(reasonSentence);
 }
 
 const WORDS: Readonly<Record<GateDecision["verdict"], string>> = {

@@ -12,6 +12,8 @@ export interface TreatmentRow {
 export interface TreatmentCell {
   readonly dim: number;
   readonly kept: number | undefined;
+  /** The gate's word. */
+  readonly verdict: string | undefined;
   /** All that must be kept of a document. */
   readonly totalBytes: number;
   /** Median of a search. */
@@ -31,7 +33,12 @@ export function treatmentLines(rows: readonly TreatmentRow[], columns: number): 
   return blocks.flatMap((dims) => tableLines(rows, dims, nameColumns));
 }
 
-const TITLES = { kept: "kept at dim", bytes: "bytes a document", times: "one search, median" } as const;
+const TITLES = {
+  kept: "kept at dim",
+  gate: "gate",
+  bytes: "bytes a document",
+  times: "one search, median",
+} as const;
 
 function tableLines(rows: readonly TreatmentRow[], dims: readonly number[], nameColumns: number): string[] {
   const line = (name: string, cells: readonly string[]) =>
@@ -49,6 +56,8 @@ function tableLines(rows: readonly TreatmentRow[], dims: readonly number[], name
   return [
     line(TITLES.kept, dims.map(String)),
     ...rows.map((row) => lineOf(row, ({ kept }) => formatShare(kept))),
+    line(TITLES.gate, []),
+    ...rows.map((row) => lineOf(row, ({ verdict }) => verdict ?? NOT_AVAILABLE)),
     line(TITLES.bytes, []),
     ...sizes,
     line(TITLES.times, []),

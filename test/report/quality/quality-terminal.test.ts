@@ -201,10 +201,13 @@ test("treatments beside the ladder: what they keep, what they take", () => {
   const text = render(
     summaryOf(judged, {
       treatments: [
-        { name: "int8", cells: [{ dim: 64, kept: 0.94, totalBytes: 68, searchNs: undefined }] },
+        {
+          name: "int8",
+          cells: [{ dim: 64, kept: 0.94, verdict: "refuse", totalBytes: 68, searchNs: undefined }],
+        },
         {
           name: "float32, top 50 rescored",
-          cells: [{ dim: 128, kept: 1, totalBytes: 1536, searchNs: 14_400 }],
+          cells: [{ dim: 128, kept: 1, verdict: "pass", totalBytes: 1536, searchNs: 14_400 }],
         },
       ],
     }),
@@ -214,6 +217,9 @@ test("treatments beside the ladder: what they keep, what they take", () => {
       "  kept at dim                    128        64",
       "  int8                             –    94.0 %",
       "  float32, top 50 rescored   100.0 %         –",
+      "  gate",
+      "  int8                             –    refuse",
+      "  float32, top 50 rescored      pass         –",
       "  bytes a document",
       "  int8                             –      68 B",
       "  float32, top 50 rescored   1,536 B         –",
@@ -224,11 +230,28 @@ test("treatments beside the ladder: what they keep, what they take", () => {
   );
 });
 
+test("of what was asked for the gate's word is told, whichever way the vectors are kept", () => {
+  const [, decision] = summaryOf(judged).verdict.decisions;
+  const asked = { ...decision!, verdict: "pass" as const, reason: "64 dims as int8: keeps 97.0 %" };
+  const textOf = (count: number) =>
+    render(summaryOf(judged, { askedDims: [64], askedDecisions: new Array(count).fill(asked) }));
+  expect(textOf(1)).toContain("Pass: 64 dims as int8: keeps 97.0 %.");
+  expect(textOf(1)).not.toContain("Undecided: 64 dims");
+  // Of many the table has it.
+  expect(textOf(7)).not.toContain("64 dims as int8: keeps");
+});
+
 test("no line is wider than the terminal, however many dims there are", () => {
   const dims = [1024, 768, 512, 384, 256, 192, 128, 96, 64, 32];
   const treatments = ["int8", "binary, top 100 rescored"].map((name) => ({
     name,
-    cells: dims.map((dim) => ({ dim, kept: 0.9, totalBytes: dim, searchNs: undefined })),
+    cells: dims.map((dim) => ({
+      dim,
+      kept: 0.9,
+      verdict: "undecided",
+      totalBytes: dim,
+      searchNs: undefined,
+    })),
   }));
   for (const columns of [60, 80, 100]) {
     const text = renderQuality(summaryOf(judged, { treatments }), { columns, color: false });
