@@ -2,6 +2,7 @@
 
 import type { RungResult } from "../mrl/ladder-result.ts";
 import { type Ranking, topDocuments } from "../mrl/search/ranking.ts";
+import { overlapP05 } from "../schema/ladder-columns.ts";
 import type { Corpus } from "./corpus.ts";
 import type { QualityJudgement } from "./judge.ts";
 import type { JudgedLadder } from "./judged-ladder.ts";
@@ -44,6 +45,15 @@ function lostDocuments(run: Ranking, full: Ranking): number {
   };
   const here = inTop(run);
   return [...inTop(full)].filter((document) => !here.has(document)).length;
+}
+
+/** How many lose, and how much, where the mean says it is little. */
+export function tailOf(rung: RungResult, full: RungResult) {
+  const isRanked = rung.run !== undefined && full.run !== undefined;
+  return {
+    keptP05: overlapP05(rung),
+    lostDocuments: isRanked ? lostDocuments(rung.run!, full.run!) : undefined,
+  };
 }
 
 /** What the JSON has of it, of rows that rank the same documents as the full vectors do. */

@@ -59,7 +59,8 @@ function rounded(cell: Cell): Cell {
   return typeof cell === "number" && !Number.isInteger(cell) ? Number(cell.toPrecision(12)) : cell;
 }
 
-function overlapP05({ perQuery, perDocument }: RungFigures): number | undefined {
+/** What the query in twenty that loses most keeps of its top 10; without queries the document. */
+export function overlapP05({ perQuery, perDocument }: RungFigures): number | undefined {
   const ofQueries = percentileOf(kept(perQuery?.flipQdAt10), 5);
   return ofQueries ?? percentileOf(kept(perDocument?.flipDdAt10), 5);
 }

@@ -17,7 +17,7 @@ import {
   rungsOf,
   treatmentRows,
 } from "../../quality/quality-run.ts";
-import { lostQueries } from "../../quality/tail.ts";
+import { lostQueries, tailOf } from "../../quality/tail.ts";
 import { makeFolder } from "../../report/folder.ts";
 import { jsonText, SCHEMA_VERSION } from "../../report/json.ts";
 import { comparisonLines } from "../../report/quality/comparison-lines.ts";
@@ -129,7 +129,7 @@ function lostSummary({ corpus, judgement }: WrittenModel, askedDims: readonly nu
   const dim = verdict.decisions.filter(isTold).at(-1)?.dim;
   const rung = ladder.rungs.find((one) => one.control === "" && one.dim === dim);
   if (rung === undefined || rung === full || full!.queryCount === 0) return undefined;
-  return { name: `${dim} dims`, queries: lostQueries(rung, full!, corpus) };
+  return { name: `${dim} dims`, queries: lostQueries(rung, full!, corpus), ...tailOf(rung, full!) };
 }
 
 /** A bench run may lie there already: its run.json stays. */

@@ -172,11 +172,16 @@ test("last coordinates that keep more than the first ones are told", () => {
 
 test("whom the cut hurts most is told by text, on one line each", () => {
   const queries = [{ text: "a question\nthat goes on ".repeat(9), full: 1, here: 0 }];
-  const text = render(summaryOf(judged, { lost: { name: "128 dims", queries } }));
+  const text = render(
+    summaryOf(judged, { lost: { name: "128 dims", queries, keptP05: 0.3, lostDocuments: 1_653 } }),
+  );
   expect(text).toContain(
     "  Queries that lose most, full → 128 dims:\n  1.00 → 0.00  a question that goes on",
   );
   for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+  expect(text.replaceAll(/\s+/g, " ")).toContain(
+    "One query in twenty keeps 30.0 % of its top 10 or less; 1,653 documents that were in a top 10 are in none now.",
+  );
 });
 
 test("one sentence to act on: the smallest that passes, and the best within a budget", () => {
