@@ -321,16 +321,22 @@ function lastOf(all: Lists, best: usize): f32 {
   return load<f32>(best + (<usize>(all.keep - 1) << 2));
 }
 
-/** Puts a value in its place among the best, which descend: what is smaller moves on by one, and the last is lost. */
+/**
+ * Puts a value in its place among the best, which descend: what is smaller moves on by one, and the last is lost. What is loaded was stored
+ * as it is, four at once: a load across two stores waits until these have left the queue, where those of sums stand before them.
+ */
 // @ts-ignore: decorator
 @inline
 function rise(best: usize, bytes: usize, value: f32): void {
   const values = f32x4.splat(value);
-  let at = best + bytes;
+  let at = best + bytes - 16;
+  let here = v128.load(at);
   do {
+    const before = v128.load(at - 16);
+    v128.store(at, f32x4.pmax(here, f32x4.pmin(v128.shuffle<f32>(before, here, 3, 4, 5, 6), values)));
+    here = before;
     at -= 16;
-    v128.store(at, f32x4.pmax(v128.load(at), f32x4.pmin(v128.load(at - 4), values)));
-  } while (at > best);
+  } while (at >= best);
 }
 
 /** Of four columns, whose sums get what the products have. */
