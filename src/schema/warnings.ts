@@ -246,6 +246,12 @@ export const WARNINGS = {
     text: (count: number) => duplicateText(counted(count, "query", "queries")),
     next: "Take them out if they are not meant: copies fill the top of each other's neighbours.",
   },
+  "other-space": {
+    what: "texts do not find themselves when --query-model asks for what --model encoded",
+    text: (queryModel: string) =>
+      `${queryModel} does not ask in the space of the documents: of 64 texts most do not find themselves`,
+    next: "Choose a pair whose authors say that it belongs together; figures of these two say nothing.",
+  },
   "narrower-model": {
     what: "of several models this one has narrower vectors than a dim that was asked for",
     text: ({ lacking, fullDim }: NarrowerModel) =>

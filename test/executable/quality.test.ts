@@ -323,6 +323,15 @@ describe("several models in one run", () => {
     expect([other.code, other.stdout]).toEqual([2, ""]);
     expect(errorLines(other)[0]).toContain("--query-model makes vectors of another dim; seen: 384");
   });
+
+  test("of two models that are as wide, and live in two spaces, it is said", () => {
+    const cwd = folderWith(beir);
+    const warnedOf = (queryModel: string) =>
+      run(["quality", "--dataset", cwd, "--model", "all-minilm-l6-v2", "--query-model", queryModel]).stderr;
+    const words = "does not ask in the space of the documents";
+    expect(warnedOf("all-minilm-l6-v2-pca").replaceAll(/\s+/g, " ")).toContain(words);
+    expect(warnedOf("all-minilm-l6-v2").replaceAll(/\s+/g, " ")).not.toContain(words);
+  });
 });
 
 describe("vectors that were made elsewhere", () => {
