@@ -1,5 +1,5 @@
 // Reads what has to be a file on disk. A pipe in its place would keep the reader waiting for ever, and a device never ends.
-import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, type Stats } from "node:fs";
 import { DataError } from "../core/errors.ts";
 import { reading, requireFile } from "./there.ts";
 
@@ -26,6 +26,27 @@ function readUpTo(path: string, mostBytes: number): Buffer {
     if (size > mostBytes) throw tooLarge(path, size, mostBytes);
     return readFileSync(file);
   });
+}
+
+/** What the system reads at once, everywhere. */
+const READ_BYTES = 2 ** 30;
+
+/** A part of an open file; shorter where the file ends before it. */
+export function readPart(file: number, begin: number, length: number): Buffer {
+  const part = Buffer.alloc(length);
+  let done = 0;
+  while (done < length) {
+    const read = readSync(file, part, done, Math.min(READ_BYTES, length - done), begin + done);
+    if (read === 0) break;
+    done += read;
+  }
+  return part.subarray(0, done);
+}
+
+/** A part of a file; shorter where the file ends before it. @throws DataError as `readRegularFile` */
+export function readPartOf(path: string, begin: number, length: number): Buffer {
+  if (length > MOST_BYTES) throw tooLarge(path, length, MOST_BYTES);
+  return withRegularFile(path, (file) => readPart(file, begin, length));
 }
 
 /**

@@ -148,8 +148,8 @@ function isFloats({ dtype }: StoredTensor): boolean {
   return dtype === "I8" || (!isInteger(dtype) && Object.hasOwn(READERS, dtype));
 }
 
-function floatsOf({ dtype, bytes }: StoredTensor): Float32Array {
-  const values = READERS[dtype]!(bytes);
+function floatsOf({ dtype, read }: StoredTensor): Float32Array {
+  const values = READERS[dtype]!(read());
   return values instanceof Float32Array ? values : Float32Array.from(values);
 }
 
@@ -166,10 +166,10 @@ function integersOf(path: string, tensor: StoredTensor | undefined): ArrayLike<n
 function numbersOf(
   path: string,
   name: string,
-  { dtype, shape, bytes }: StoredTensor,
-  read: ((bytes: Uint8Array) => ArrayLike<number>) | undefined,
+  { dtype, shape, sizeBytes, read }: StoredTensor,
+  numbers: ((bytes: Uint8Array) => ArrayLike<number>) | undefined,
 ): ArrayLike<number> {
-  if (read && shape.length === 1 && bytes.length > 0) return read(bytes);
+  if (numbers && shape.length === 1 && sizeBytes > 0) return numbers(read());
   throw new DataError({
     what: `${path}: ${name} cannot be used`,
     seen: `${dtype}[${shape.join(",")}]`,

@@ -5,16 +5,17 @@
 
 import { DataError } from "../../core/errors.ts";
 import { jsonExcerpt } from "../../core/json-excerpt.ts";
-import { readRegularFile } from "../../files/regular-file.ts";
+import { readPart, readPartOf, withRegularFile } from "../../files/regular-file.ts";
 
 export interface StoredTensor {
   /** As the format calls it: F32, F16, I64 … */
   readonly dtype: string;
   readonly shape: readonly number[];
-  /** Row by row, little-endian. */
-  readonly bytes: Uint8Array;
-  /** Where they begin in the file. */
+  readonly sizeBytes: number;
+  /** Where its values begin in the file. */
   readonly offset: number;
+  /** Its values, row by row, little-endian. @throws DataError where the file became shorter */
+  read(): Uint8Array;
 }
 
 const LENGTH_BYTES = 8;
@@ -27,22 +28,29 @@ const BYTES_BY_TYPE: Readonly<Record<string, number>> = {
   ...{ I64: 8, U64: 8, F64: 8, C64: 8 },
 };
 
-/** @throws DataError when the file is cut short, is no safetensors file, or says things of a tensor that cannot all be true */
+/**
+ * What a file holds; values stay there until they are read.
+ * @throws DataError when the file is cut short, is no safetensors file, or says things of a tensor that cannot all be true
+ */
 export function readTensorFile(path: string): ReadonlyMap<string, StoredTensor> {
-  const file = readRegularFile(path);
+  return withRegularFile(path, (file, { size }) => tensorsOf(path, file, size));
+}
+
+function tensorsOf(path: string, file: number, fileBytes: number): ReadonlyMap<string, StoredTensor> {
   const malformed = (seen: string, expected = "a whole safetensors file") =>
     new DataError({ what: `${path} cannot be read`, seen, expected, next: "Get the file again." });
-  const headerBytes = file.length < LENGTH_BYTES ? 0n : file.readBigUInt64LE(0);
+  const length = readPart(file, 0, LENGTH_BYTES);
+  const headerBytes = length.length < LENGTH_BYTES ? 0n : length.readBigUInt64LE(0);
   const valuesStart = LENGTH_BYTES + Number(headerBytes);
-  if (headerBytes === 0n || valuesStart > file.length) {
-    throw malformed(`${file.length} bytes, and a header of ${headerBytes}`);
+  if (headerBytes === 0n || valuesStart > fileBytes) {
+    throw malformed(`${fileBytes} bytes, and a header of ${headerBytes}`);
   }
   if (headerBytes > MOST_HEADER_BYTES) {
     throw malformed(`a header of ${headerBytes} bytes`, `at most ${MOST_HEADER_BYTES}`);
   }
-  const entries = entriesOf(file.toString("utf8", LENGTH_BYTES, valuesStart));
+  const entries = entriesOf(readPart(file, LENGTH_BYTES, Number(headerBytes)).toString("utf8"));
   if (!entries) throw malformed("a header that is no JSON object");
-  const values = file.subarray(valuesStart);
+  const valuesBytes = fileBytes - valuesStart;
   const tensors = new Map<string, StoredTensor>();
   let end = 0;
   for (const [name, entry] of entries.sort((a, b) => beginOf(a[1]) - beginOf(b[1]))) {
@@ -54,17 +62,23 @@ export function readTensorFile(path: string): ReadonlyMap<string, StoredTensor> 
       const seen = `${name} ${dtype}[${shape.join(",")}] in ${to - from} bytes`;
       throw malformed(seen.slice(0, 200), `${sizeBytes} bytes of that type and shape`);
     }
-    if (from !== end || to > values.length) {
+    if (from !== end || to > valuesBytes) {
       throw malformed(
-        `${name} at ${from} to ${to} of ${values.length} bytes`,
+        `${name} at ${from} to ${to} of ${valuesBytes} bytes`,
         `values from ${end} on, one tensor behind the other`,
       );
     }
     end = to;
-    tensors.set(name, { dtype, shape, bytes: values.subarray(from, to), offset: valuesStart + from });
+    const offset = valuesStart + from;
+    const read = () => {
+      const bytes = readPartOf(path, offset, sizeBytes);
+      if (bytes.length < sizeBytes) throw malformed(`${offset + bytes.length} bytes by now`);
+      return bytes;
+    };
+    tensors.set(name, { dtype, shape, sizeBytes, offset, read });
   }
-  if (end !== values.length)
-    throw malformed(`${values.length} bytes of values`, `${end}, which the header speaks of`);
+  if (end !== valuesBytes)
+    throw malformed(`${valuesBytes} bytes of values`, `${end}, which the header speaks of`);
   return tensors;
 }
 

@@ -73,9 +73,9 @@ function foreignStep(folder: string, { kind, path }: Module): string | undefined
 function hasWeights(folder: string): boolean {
   const path = join(folder, "model.safetensors");
   if (!isFileThere(path)) return true;
-  return [...readTensorFile(path)].some(([name, { dtype, bytes }]) => {
+  return [...readTensorFile(path)].some(([name, { dtype, read }]) => {
     if (dtype !== "F32") return true;
     const idle = name.endsWith("weight") ? 1 : 0;
-    return new Float32Array(new Uint8Array(bytes).buffer).some((value) => value !== idle);
+    return new Float32Array(new Uint8Array(read()).buffer).some((value) => value !== idle);
   });
 }

@@ -92,6 +92,35 @@ describe("the table", () => {
     expect(() => openStaticTable(path)).toThrow(DataError);
   });
 
+  test("stays in its file until its rows are asked for", () => {
+    const path = tensorFile({ embeddings: ["F32", [3, 2], floats] });
+    const begin = statSync(path).size - floats.byteLength;
+    const table = openStaticTable(path);
+    const changed = Buffer.from(readFileSync(path));
+    changed.set(new Uint8Array(Float32Array.of(7, 7, 7, 7, 7, 7).buffer), begin);
+    writeFileSync(path, changed);
+    const row = new Uint8Array(8);
+    expect(table.copyRows(1, 1, row, 0)).toBe(true);
+    expect(new Float32Array(row.buffer)).toEqual(Float32Array.of(7, 7));
+    table.close();
+  });
+
+  test.skipIf(process.platform === "win32")("larger than memory can hold is told before it is read", () => {
+    const path = tensorFile({ embeddings: ["F32", [0, 256], new Float32Array(0)] });
+    const rows = 5_000_000;
+    const sizeBytes = 4 * rows * 256;
+    const json = JSON.stringify({
+      embeddings: { dtype: "F32", shape: [rows, 256], data_offsets: [0, sizeBytes] },
+    });
+    const head = Buffer.alloc(8 + json.length);
+    head.writeBigUInt64LE(BigInt(json.length));
+    head.write(json, 8);
+    writeFileSync(path, head);
+    truncateSync(path, head.length + sizeBytes);
+    expect(() => readStaticTable(path)).toThrow(`seen: ${sizeBytes} bytes; expected: at most`);
+    openStaticTable(path).close();
+  });
+
   test("without a weight for any token is refused", () => {
     const path = tensorFile({
       embeddings: ["F32", [3, 2], floats],
