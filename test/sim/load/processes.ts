@@ -6,8 +6,6 @@ export interface ProcessState {
   readonly parentId: number;
   readonly groupId: number;
   readonly isRunning: boolean;
-  /** User and system time in clock ticks of 10 ms. */
-  readonly cpuTicks: number;
 }
 
 /** Undefined when there is none. */
@@ -19,7 +17,6 @@ export function processState(id: number): ProcessState | undefined {
     parentId: Number(fields[1]),
     groupId: Number(fields[2]),
     isRunning: fields[0] !== "Z" && fields[0] !== "X",
-    cpuTicks: Number(fields[11]) + Number(fields[12]),
   };
 }
 
