@@ -59,8 +59,8 @@ export function failureOfSystem(error: unknown): Failure | undefined {
   if (isOutOfMemory(error)) return outOfMemory(error);
   if (isWithoutCompiler(error)) return noCompiler(error);
   if (!isSystemError(error)) return undefined;
-  const { syscall = "", path, dest } = error;
-  if (PROCESS_CALLS.test(syscall)) return noProcess(error);
+  const { path, dest } = error;
+  if (isOfProcess(error)) return noProcess(error);
   return isWriting(error)
     ? writeFailure(dest ?? path ?? "a file", error)
     : readFailure(path ?? "a file that was open", error);
@@ -100,7 +100,8 @@ const WRITE_ADVICE: Readonly<Record<string, string>> = {
   ENOENT: "Create the folder first, or choose one that exists.",
   EISDIR: "Name a file, not a folder.",
   ENOTDIR: "Choose a path whose folders are folders.",
-  EMFILE: "Close other programs, or raise the limit of open files (ulimit -n).",
+  EMFILE: READ_ADVICE.EMFILE!,
+  ENFILE: READ_ADVICE.ENFILE!,
   EBADF: "Give it somewhere to write to: a file, a pipe or a terminal.",
 };
 
@@ -108,8 +109,13 @@ const WRITE_CALLS =
   /^(p?writev?|mkdir|mkdtemp|rename|unlink|rm|rmdir|ftruncate|truncate|copyfile|link|symlink|chmod|fchmod|fsync|utimes?)/;
 /** The answers that only a write gets. */
 const WRITE_CODES = ["ENOSPC", "EDQUOT", "EROFS", "EFBIG", "EPIPE"];
-/** Streams to a process are made before it is. */
-const PROCESS_CALLS = /spawn|fork|exec|socketpair|pipe/;
+/** Streams to a process are made before it is, and what it is waited for by after it. */
+const PROCESS_CALLS = /spawn|fork|exec|socketpair|pipe|pidfd/;
+
+/** Whether what was refused was a process, and no file. */
+export function isOfProcess(error: unknown): error is SystemError {
+  return isSystemError(error) && PROCESS_CALLS.test(error.syscall ?? "");
+}
 
 function isWriting({ code, syscall = "" }: SystemError): boolean {
   return WRITE_CODES.includes(code) || WRITE_CALLS.test(syscall);
@@ -152,6 +158,12 @@ function noProcess(error: SystemError): RuntimeError {
     seen: seenBy(error),
     next: READ_ADVICE[error.code] ?? "Close other programs, or raise the limit of processes (ulimit -u).",
   });
+}
+
+/** What to do where too many files are open, whatever was to be done with one; undefined for every other error. */
+export function adviceOnOpenFiles(error: unknown): string | undefined {
+  const code = systemCode(error) ?? seenBy(error).split(":")[0]!;
+  return ["EMFILE", "ENFILE"].includes(code) ? READ_ADVICE[code] : undefined;
 }
 
 /** Of a failure of ours what it saw: the rest of it is about another use of the path. */

@@ -77,8 +77,8 @@ function tooLong(name: string, lineNumber: number): DataError {
   return new DataError({
     what: `${name}:${lineNumber}: the line is too long`,
     seen: `more than ${LONGEST_LINE_BYTES} bytes without a line end`,
-    expected: "one text a line",
-    next: "Check that this is a file of texts, and put a line end after each text.",
+    expected: "one text or row a line",
+    next: "Check that this is the right file, and that a line end follows each text or row.",
   });
 }
 

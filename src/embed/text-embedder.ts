@@ -4,6 +4,8 @@
 // Nothing is allocated by a call: what is returned is one of a fixed set of views, one for each dimension that was ever asked for. They
 // lie in memory of the engine, not in the runtime's: what an application does to it, such as to hand it to a worker, is its own.
 import { DataError, UsageError } from "../core/errors.ts";
+import { shown } from "../core/shown.ts";
+import { givenLength } from "../vectors/given-view.ts";
 import { isZero } from "../vectors/zero.hot.ts";
 import { checkDim } from "./embedder.ts";
 import type { TextPipeline } from "./text-pipeline.ts";
@@ -12,9 +14,6 @@ import { VectorCache } from "./vector-cache.ts";
 
 /** A model without a limit takes a million tokens: nobody waits for as many calls. */
 const LONGEST_PREPARED = 8192;
-
-/** The array's own, whatever a property of that name says. */
-const lengthOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Int32Array.prototype), "length")!.get!;
 
 export class TextEmbedder {
   readonly #pipeline: TextPipeline;
@@ -128,10 +127,8 @@ export class TextEmbedder {
 
   /** @throws UsageError when the ids are more than the model takes: which of them to leave out is the caller's to say */
   #takeIds(input: Int32Array): void {
-    // A proxy and an object with the prototype of one pass the first question alone; what was moved away has no ids.
-    if (!(input instanceof Int32Array && ArrayBuffer.isView(input)) || isMovedAway(input.buffer))
-      throw noInput(input);
-    const count: number = lengthOf.call(input);
+    const count = givenLength(input, Int32Array);
+    if (count === undefined) throw noInput(input);
     const { maxTokens } = this.#pipeline;
     if (count > maxTokens) throw tooManyIds(count, maxTokens);
     this.#pipeline.takeIds(input, count);
@@ -159,11 +156,6 @@ export class TextEmbedder {
   }
 }
 
-/** As to a worker. */
-function isMovedAway(memory: ArrayBufferLike): boolean {
-  return memory instanceof ArrayBuffer && memory.detached;
-}
-
 function noVector(tokenCount: number): DataError {
   return new DataError({
     what: "the text has no vector: every component is zero",
@@ -176,7 +168,7 @@ function noVector(tokenCount: number): DataError {
 function noDim(dim: unknown, fullDim: number): UsageError {
   return new UsageError({
     what: "embed was asked for a dim that no vector has",
-    seen: Bun.inspect(dim),
+    seen: shown(dim),
     expected: `a whole number from 1 to ${fullDim}`,
     next: "Give such a dim, or leave it out.",
   });
@@ -185,7 +177,7 @@ function noDim(dim: unknown, fullDim: number): UsageError {
 function noInput(input: unknown): UsageError {
   return new UsageError({
     what: "embed was given something that it cannot embed",
-    seen: Bun.inspect(input, { depth: 1, compact: true }).slice(0, 100),
+    seen: shown(input),
     expected: "a text, or its token ids in an Int32Array",
     next: "Call it once for each text; ids in a list become an Int32Array by Int32Array.from.",
   });
@@ -212,7 +204,7 @@ function noToken(id: number, index: number, rowCount: number): UsageError {
 function noLength(tokens: unknown, maxTokens: number): UsageError {
   return new UsageError({
     what: "prepare was asked for a number of tokens that no text has",
-    seen: Bun.inspect(tokens),
+    seen: shown(tokens),
     expected: `a whole number from 1 to ${maxTokens}`,
     next: "Give such a number, or leave it out.",
   });

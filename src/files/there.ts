@@ -69,7 +69,7 @@ function notReadable(path: string, seen: string, expected = "something that can 
     what: `${path} cannot be read`,
     seen,
     expected,
-    next: "Put the file itself there, or get it again: without it the model or data set would be another one.",
+    next: "Put the file itself there, or get it again: without it this would be another model, data set or run.",
   });
 }
 

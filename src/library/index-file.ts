@@ -5,7 +5,7 @@ import { DataError } from "../core/errors.ts";
 import { writeFailure } from "../core/system-error.ts";
 import { readRegularFile } from "../files/regular-file.ts";
 import { replaceFile } from "../files/replace-file.ts";
-import type { IndexKind } from "./search-index.ts";
+import { INDEX_KINDS, type IndexKind } from "./search-index.ts";
 
 /** What a file says of an index before its vectors. */
 export interface IndexHeader {
@@ -57,10 +57,10 @@ export function readIndexFile(path: string): IndexContent {
     );
   }
   const body = file.subarray(0, Math.max(0, file.length - HASH_BYTES));
-  if (!hashOf(body).equals(file.subarray(body.length))) {
+  const headBegin = MAGIC.length + LENGTH_BYTES;
+  if (body.length < headBegin || !hashOf(body).equals(file.subarray(body.length))) {
     throw notUsable(path, "a checksum of other bytes than it has", "a file as it was saved");
   }
-  const headBegin = MAGIC.length + LENGTH_BYTES;
   const headEnd = headBegin + body.readUInt32LE(MAGIC.length);
   const header = headerOf(body.toString("utf8", headBegin, headEnd));
   if (header === undefined) throw notUsable(path, "another header", "the header that this version writes");
@@ -74,6 +74,8 @@ export function readIndexFile(path: string): IndexContent {
   const keysEnd = headEnd + keys.byteLength;
   bytesOf(keys).set(body.subarray(headEnd, keysEnd));
   bytesOf(vectors).set(body.subarray(keysEnd, endBytes));
+  if (!areKeys(keys, header.capacity) || !vectors.every(Number.isFinite))
+    throw notUsable(path, "keys or components that no index has", "a file as it was saved");
   return { ...header, keys, vectors };
 }
 
@@ -81,11 +83,21 @@ export function readIndexFile(path: string): IndexContent {
 function headerOf(text: string): IndexHeader | undefined {
   try {
     const header = JSON.parse(text) as IndexHeader;
-    const counts = [header.dim, header.capacity, header.size, ...header.dims];
-    return counts.every((count) => Number.isSafeInteger(count) && count >= 0) ? header : undefined;
+    const { kind, dim, dims, capacity, size } = header;
+    const isOurs =
+      INDEX_KINDS.includes(kind) &&
+      [dim, capacity, size + 1, ...dims].every((count) => Number.isSafeInteger(count) && count > 0) &&
+      size <= capacity &&
+      dims.every((each) => each <= dim);
+    return isOurs ? header : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Each once. */
+function areKeys(keys: Int32Array, capacity: number): boolean {
+  return new Set(keys).size === keys.length && keys.every((key) => key >= 0 && key < capacity);
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Int32Array | Float32Array): Uint8Array {

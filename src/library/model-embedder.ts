@@ -2,13 +2,14 @@
 import { version } from "../assets/version.ts";
 import { DataError, UsageError } from "../core/errors.ts";
 import type { PromptKind, Recipe } from "../core/recipe.ts";
+import { shown } from "../core/shown.ts";
 import { TextEmbedder } from "../embed/text-embedder.ts";
 import { TextWindow } from "../embed/text-window.ts";
 import { openedLevel, PROOF_LEVELS } from "../engine/proof.ts";
 import type { OpenModel } from "../open/model.ts";
+import { givenLength } from "../vectors/given-view.ts";
 import { isZero } from "../vectors/zero.hot.ts";
 import type { CallOptions, DecidedInfo, Embedder, EmbedderInfo, ProofInfo, RecipeInfo } from "./embedder.ts";
-import { shown } from "./option-kinds.ts";
 import { readCallOptions } from "./options.ts";
 
 /** Texts that share a call, where the model takes several: with more of them little is gained. */
@@ -80,24 +81,24 @@ export class ModelEmbedder implements Embedder {
     options: CallOptions = {},
   ): Float32Array<ArrayBuffer> {
     this.#requireOpen("embedMany");
-    checkTexts(texts);
+    const own = ownTexts(texts);
     const window = this.#windowOf(this.#promptOf("embedMany", options));
     // The same errors as of one text.
     this.#usual.checkDim(dim);
     const vectors =
-      into === undefined ? new Float32Array(texts.length * dim) : checkRoom(into, texts.length * dim);
+      into === undefined ? new Float32Array(own.length * dim) : checkRoom(into, own.length * dim);
     window.embedder.cutTo(dim);
     window.clear();
-    for (let text = 0, first = 0; text < texts.length; text++) {
-      window.add(texts[text]!);
-      if (!window.isFull && text + 1 < texts.length) continue;
+    for (let text = 0, first = 0; text < own.length; text++) {
+      window.add(own[text]!);
+      if (!window.isFull && text + 1 < own.length) continue;
       const rows = window.embed();
       checkRows(rows, dim, first);
       vectors.set(rows, first * dim);
       window.clear();
       first = text + 1;
     }
-    return vectors.subarray(0, texts.length * dim);
+    return vectors.subarray(0, own.length * dim);
   }
 
   prepare(tokens?: number): void {
@@ -146,8 +147,9 @@ export class ModelEmbedder implements Embedder {
   }
 
   #promptOf(what: string, options: CallOptions): PromptKind {
-    this.#requireOpen(what);
     const { prompt = this.#options.prompt } = readCallOptions(what, options);
+    // Only now: reading the options of an application may run code of its own, which may close.
+    this.#requireOpen(what);
     return prompt;
   }
 
@@ -188,22 +190,33 @@ function recipeInfo(recipe: Recipe): RecipeInfo {
   return { pooling, layerNorm, queryPrompt, documentPrompt, maxTokens, mrlDims };
 }
 
-function checkTexts(texts: readonly string[]): void {
-  const stray = Array.isArray(texts) ? texts.findIndex((text) => typeof text !== "string") : undefined;
-  if (stray === -1) return;
-  throw new UsageError({
+/** Each is read once: what was checked is what is embedded, and nobody changes the list meanwhile. @throws UsageError */
+function ownTexts(texts: readonly string[]): readonly string[] {
+  if (!Array.isArray(texts)) throw noTexts(shown(texts));
+  const own: string[] = [];
+  for (let index = 0; index < texts.length; index++) {
+    const text: unknown = texts[index];
+    if (typeof text !== "string") throw noTexts(`${shown(text)} at ${index}`);
+    own.push(text);
+  }
+  return own;
+}
+
+function noTexts(seen: string): UsageError {
+  return new UsageError({
     what: "embedMany was given something that it cannot embed",
-    seen: stray === undefined ? shown(texts) : `${shown(texts[stray])} at ${stray}`,
+    seen,
     expected: "a list of texts",
     next: "Call embed for token ids, once for each text.",
   });
 }
 
 function checkRoom(into: Float32Array<ArrayBuffer>, length: number): Float32Array<ArrayBuffer> {
-  if (into instanceof Float32Array && into.length >= length) return into;
+  const room = givenLength(into, Float32Array);
+  if (room !== undefined && room >= length) return into;
   throw new UsageError({
     what: "embedMany cannot write into this",
-    seen: into instanceof Float32Array ? `${into.length} numbers` : shown(into),
+    seen: room === undefined ? shown(into) : `${room} numbers`,
     expected: `a Float32Array of ${length} numbers: a row for each text`,
     next: "Give more room, or leave it out.",
   });

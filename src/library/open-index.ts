@@ -1,12 +1,14 @@
 // The library's index over one of the kinds that are timed: every input is checked before it reaches one, for those throw nothing where
 // it is hot, and count on what they are given.
 import { UsageError } from "../core/errors.ts";
+import { shown } from "../core/shown.ts";
 import { listing } from "../core/words.ts";
 import type { Places } from "../open/places.ts";
 import { InsertStatus } from "../sim/index/vector-index.ts";
+import { givenLength } from "../vectors/given-view.ts";
 import { type ChosenIndex, type OpenedIndex, openChosenIndex } from "./chosen-index.ts";
 import { writeIndexFile } from "./index-file.ts";
-import { requirePath, shown } from "./option-kinds.ts";
+import { requirePath } from "./option-kinds.ts";
 import { type IndexChoice, readSearchOptions } from "./options.ts";
 import type { IndexKind, SearchIndex, SearchOptions } from "./search-index.ts";
 
@@ -59,7 +61,8 @@ export class LibraryIndex implements SearchIndex {
   }
 
   remove(key: number): boolean {
-    return this.#index("remove").remove(key);
+    const index = this.#index("remove");
+    return index.has(key) && index.remove(key);
   }
 
   search(
@@ -69,17 +72,18 @@ export class LibraryIndex implements SearchIndex {
     scores: Float32Array,
     options?: SearchOptions,
   ): number {
+    // At first: reading the options of an application may run code of its own, which may close.
+    const { dim = this.dims[0]!, rerank = 0 } = options === undefined ? {} : readSearchOptions(options);
     const index = this.#index("search");
     this.#checkVector("search", query);
     if (!Number.isInteger(k) || k < 1 || k > this.capacity) {
       throw wrong("search", "k", shown(k), `a whole number from 1 to ${this.capacity}`);
     }
-    if (!(keys instanceof Int32Array && keys.length >= k))
+    if ((givenLength(keys, Int32Array) ?? 0) < k)
       throw wrong("search", "keys", shown(keys), `an Int32Array with room for ${k}`);
-    if (!(scores instanceof Float32Array && scores.length >= k)) {
+    if ((givenLength(scores, Float32Array) ?? 0) < k) {
       throw wrong("search", "scores", shown(scores), `a Float32Array with room for ${k}`);
     }
-    const { dim = this.dims[0]!, rerank = 0 } = options === undefined ? {} : readSearchOptions(options);
     if (!this.dims.includes(dim))
       throw wrong("search", "dim", shown(dim), listing(this.dims.map(String), "or"));
     const found = index.search(query, dim, k, Math.min(rerank, this.capacity), keys, scores);
@@ -141,8 +145,9 @@ export class LibraryIndex implements SearchIndex {
   }
 
   #checkVector(what: string, vector: Float32Array): void {
-    if (vector instanceof Float32Array && vector.length === this.dim) return;
-    const seen = vector instanceof Float32Array ? `${vector.length} components` : shown(vector);
+    const length = givenLength(vector, Float32Array);
+    if (length === this.dim) return;
+    const seen = length === undefined ? shown(vector) : `${length} components`;
     throw wrong(
       what,
       what === "search" ? "query" : "vector",

@@ -1,6 +1,10 @@
 // Options of a call as an application gives them: each has a kind of value, and nothing is taken for something else without a word.
 import { UsageError } from "../core/errors.ts";
+import { shown } from "../core/shown.ts";
 import { listing, nearest } from "../core/words.ts";
+
+/** Dims and CPUs: no option has more values. */
+const LONGEST_LIST = 65_536;
 
 /** What values an option takes, and how that is said. */
 export interface Kind {
@@ -40,12 +44,17 @@ export function readOptions<Options extends object>(
     const layer = layers.find((each) => Object.hasOwn(each, name));
     const value: unknown = layer && Reflect.get(layer, name, given);
     if (value === undefined) continue;
-    // A list of one's own: gaps become undefined, and nobody changes it meanwhile.
-    const own: unknown = Array.isArray(value) ? Array.from(value) : value;
-    if (!kind.accepts(own)) throw wrongValue(`${prefix}${name}`, value, kind.expected);
+    const own = Array.isArray(value) ? ownList(value) : value;
+    if (own === undefined || !kind.accepts(own)) throw wrongValue(`${prefix}${name}`, value, kind.expected);
     taken[name] = own;
   }
   return taken as Options;
+}
+
+/** A list of one's own: gaps become undefined, and nobody changes it meanwhile. Undefined for one that no option takes, however it is filled. */
+function ownList(list: readonly unknown[]): unknown[] | undefined {
+  const { length } = list;
+  return length > LONGEST_LIST ? undefined : Array.from({ length }, (_, index) => list[index]);
 }
 
 function noOptions(caller: string, given: unknown, known: readonly string[]): UsageError {
@@ -85,11 +94,6 @@ export function requirePath(call: string, path: unknown): void {
     expected: TEXT.expected,
     next: "Give the path of a file.",
   });
-}
-
-/** A value in an error, short whatever it is. */
-export function shown(value: unknown): string {
-  return Bun.inspect(value, { depth: 1, compact: true }).slice(0, 100);
 }
 
 export function count(least: number, most: number): Kind {

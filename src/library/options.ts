@@ -14,6 +14,7 @@ import {
   RUNTIMES,
   type Runtime,
 } from "../engine/providers.ts";
+import { givenLength } from "../vectors/given-view.ts";
 import type { CallOptions } from "./embedder.ts";
 import {
   count,
@@ -94,7 +95,13 @@ const PIN: Kind = {
   accepts: (value) => value === "none" || value === "auto" || (isListOf(value, CPU) && value.length > 0),
 };
 
-const VECTORS: Kind = { expected: "a Float32Array", accepts: (value) => value instanceof Float32Array };
+const VECTORS: Kind = {
+  expected: "a Float32Array",
+  accepts: (value) => {
+    const length = givenLength(value, Float32Array);
+    return length !== undefined && length === (value as Float32Array).length;
+  },
+};
 
 const ASSETS: Kind = {
   expected: "a folder, or a path for each name",

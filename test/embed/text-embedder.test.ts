@@ -277,9 +277,26 @@ describe("what embed refuses, with the vectors before it intact", () => {
         return ids;
       },
     ],
+    [
+      "one that its buffer shrank away from",
+      () => {
+        const memory = new ArrayBuffer(16, { maxByteLength: 16 });
+        const ids = new Int32Array(memory, 8, 2);
+        memory.resize(4);
+        return ids;
+      },
+    ],
+    [
+      "what throws when it is shown",
+      () => ({
+        [Symbol.for("nodejs.util.inspect.custom")]() {
+          throw new Error("looked at");
+        },
+      }),
+    ],
   ] as const)("%s in place of an array of ids", (_, input) => {
     const { embedder } = open({});
-    expect(() => embedder.embed(input())).toThrow(UsageError);
+    expect(() => embedder.embed(input() as Int32Array)).toThrow(UsageError);
   });
 
   test.each([-1, Number.NaN, 1.5, 0, 7])(

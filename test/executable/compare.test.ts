@@ -1,6 +1,6 @@
 // mrlbench compare on run folders that the executable made: figures with intervals, what differs around them, and what it refuses.
 import { beforeAll, describe, expect, test } from "bun:test";
-import { cpSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { errorLines, openWorkbench } from "./mrlbench.ts";
 import { parseCsv } from "./tables.ts";
@@ -145,6 +145,45 @@ describe("is refused by the name of the field", () => {
       expect(compare(...args).code).toBe(2);
     }
   });
+});
+
+describe("is told in place of being waited for:", () => {
+  const kinds: readonly [name: string, make: (path: string) => void, seen: string][] = [
+    ["a pipe", (path) => expect(Bun.spawnSync(["mkfifo", path]).exitCode).toBe(0), "a pipe"],
+    ["a folder", (path) => mkdirSync(path), "a folder"],
+    // Nothing of it is on the disk.
+    [
+      "a row without an end, of a terabyte",
+      (path) => {
+        writeFileSync(path, "run,\n");
+        truncateSync(path, 2 ** 40);
+      },
+      "more than 16777216 bytes without a line end",
+    ],
+  ];
+  test.each(kinds)(
+    "%s in place of a table",
+    (name, make, seen) => {
+      for (const [file, ...commands] of [
+        ["processes.csv", ["compare", "one"], ["check"]],
+        ["summary.csv", ["compare", "one"], ["check"], ["fleet", "one"], ["report", "--out", "-"]],
+        ["calls.csv", ["report", "--out", "-"]],
+      ] as const) {
+        const bad = `${name.replaceAll(/\W/g, "-")}-${file}`;
+        cpSync(join(cwd, "one"), join(cwd, bad), { recursive: true });
+        rmSync(join(cwd, bad, file));
+        make(join(cwd, bad, file));
+        for (const [command, ...others] of commands) {
+          const result = run([command, bad, ...others], { cwd });
+          expect(result.code).toBe(3);
+          expect(errorLines(result)[0]).toStartWith(`mrlbench: ${bad}/${file}`);
+          expect(errorLines(result)[0]).toContain(seen);
+          expect(result.stdout).toBe("");
+        }
+      }
+    },
+    240_000,
+  );
 });
 
 describe("a run that was killed", () => {

@@ -8,7 +8,7 @@ import { untilChildWorked } from "../process-work.ts";
 import { BRIEF, type Child, errorLines, openWorkbench, type Run } from "./mrlbench.ts";
 import { parseCsv, steadyOf, summariesOf } from "./tables.ts";
 
-const { run, start, temporaryFolder } = openWorkbench();
+const { run, shell, start, temporaryFolder } = openWorkbench();
 
 /** Two processes of some two seconds: calls are due 350 times a second. */
 const PACED = ["--iters", "1400", "--processes", "2", "--rate", "350", "--warmup", "10", "--text", "short"];
@@ -55,6 +55,26 @@ test("that is not over in time is ended", () => {
   expect(errorLines(result)[0]).toContain("did not end within 0.5 s, and was ended by SIGKILL");
   expect(errorLines(result)[1]).toContain("--timeout");
 });
+
+test("too few open files for it are told, in any of its steps", () => {
+  const cwd = temporaryFolder();
+  const table = "calls.csv";
+  const seen: string[] = [];
+  // Of the lowest limits the engine itself may say that it does not start; from the highest on there are enough.
+  for (let limit = 8; limit <= 40; limit += 4) {
+    const options = [...BRIEF, "--csv", table, "--force"].join(" ");
+    const result = shell(`ulimit -n ${limit}; mrlbench ${options}`, { cwd });
+    if (result.code === 0 || /ran out of file descriptors/.test(result.stderr)) continue;
+    const [failure, next] = errorLines(result);
+    expect([3, 4, 74]).toContain(result.code);
+    expect(next).toContain("raise the limit of open files (ulimit -n)");
+    seen.push(failure);
+    if (!existsSync(join(cwd, table))) continue;
+    const { header, rows } = parseCsv(readFileSync(join(cwd, table), "utf8"));
+    expect(rows.every((row) => Object.keys(row).length === header.length)).toBe(true);
+  }
+  expect(seen.filter((failure) => failure.includes("a process could not be started"))).not.toEqual([]);
+}, 240_000);
 
 test("does not outlive the run, however that ends; what a killed run left of its own goes with a later one", async () => {
   const temporary = temporaryFolder();

@@ -77,6 +77,16 @@ describe("embedMany", () => {
     ["a number among texts", [["a", 5]], "5 at 1"],
     ["too little room", [["a", "b"], 64, new Float32Array(127)], "a Float32Array of 128 numbers"],
     ["room of another kind", [["a"], 64, new Float64Array(64)], "a Float32Array of 64 numbers"],
+    [
+      "room that says another length",
+      [["a"], 64, Object.defineProperty(new Float32Array(3), "length", { value: 64 })],
+      "3 numbers",
+    ],
+    [
+      "what only descends from room",
+      [["a"], 64, Object.create(Float32Array.prototype)],
+      "a Float32Array of 64",
+    ],
     ["a dim that the model does not have", [["a"], 257], "1 to 256"],
     ["a dim that is no number of components", [[], 0.5], "a whole number"],
     ["a prompt that nobody knows", [["a"], 64, undefined, { prompt: "search" }], "query, document or none"],
@@ -177,6 +187,61 @@ test("a closed embedder throws whatever is asked of it, and closes twice", () =>
     () => embedder.info(),
   ];
   for (const call of calls) expect(failureOf(call).message).toContain("closed embedder");
+});
+
+test("a list of texts and options are read once, and what they do meanwhile is told, and no call of native code is made by it", () => {
+  const texts = new Array<string>(20).fill("the river");
+  /** Runs something when the eighth text is read. */
+  const reading = (act: () => void) =>
+    new Proxy(texts, {
+      get(list, name, self) {
+        if (name === "7") act();
+        return Reflect.get(list, name, self);
+      },
+    });
+  const option = (act: () => void) => ({
+    get prompt() {
+      act();
+      return "query" as const;
+    },
+  });
+  for (const runtime of ["ort", "openvino", "table"] as const) {
+    const open = () => openEmbedder({ cacheDir, runtime, recipe: { queryPrompt: "query: " } });
+    for (const call of [
+      (one: library.Embedder) =>
+        one.embed(
+          "river",
+          8,
+          option(() => one.close()),
+        ),
+      (one: library.Embedder) =>
+        one.embedMany(
+          ["river"],
+          8,
+          undefined,
+          option(() => one.close()),
+        ),
+      (one: library.Embedder) =>
+        one.embedMany(
+          reading(() => one.close()),
+          8,
+        ),
+    ]) {
+      using closing = open();
+      expect(failureOf(() => call(closing)).message).toContain("closed embedder");
+    }
+    using embedder = open();
+    let reads = 0;
+    const within = embedder.embedMany(
+      reading(() => {
+        reads++;
+        embedder.embedMany(["bread", "wolves"], 8);
+      }),
+      8,
+    );
+    expect(reads).toBe(1);
+    expect(within).toEqual(embedder.embedMany(texts, 8));
+  }
 });
 
 test("several embedders at once do not disturb each other", () => {

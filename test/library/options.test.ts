@@ -57,6 +57,9 @@ describe("what is refused", () => {
     ["arena", [1, "off"], "true or false"],
     ["pin", [1, [], [1.5], [-1], ["0"], "cpu:0", true], "a list of CPUs"],
     ["recipe", [[], "mean", null], "a plain object"],
+    // Nobody waits until so many are read.
+    ["pin", [new Array(2 ** 32 - 1)], "a list of CPUs"],
+    ["prompt", [new Array(2 ** 32 - 1)], "query, document or none"],
   ])("%s: what it does not know", (name, values, expected) => {
     for (const value of values) {
       const { message } = failure({ [name]: value });

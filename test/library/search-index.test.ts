@@ -1,6 +1,6 @@
 // The library's index: what it finds against a full sort, what it refuses, and what comes back from a file.
 import { describe, expect, test } from "bun:test";
-import { lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import {
@@ -157,6 +157,93 @@ test("a save leaves alone what is no file, and writes to where a link leads", ()
   expect(loaded.size).toBe(5);
 });
 
+/** A file with a checksum that is right, whatever it holds. */
+function indexFile(header: object, keys: readonly number[], components: readonly number[]): Uint8Array {
+  const text = Buffer.from(JSON.stringify(header).padEnd(107));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(text.length);
+  const numbers = [Int32Array.from(keys), Float32Array.from(components)].map(({ buffer }) =>
+    Buffer.from(buffer),
+  );
+  const body = Buffer.concat([Buffer.from("mrlbench index 1\n"), length, text, ...numbers]);
+  return Buffer.concat([body, new Bun.CryptoHasher("sha256").update(body).digest()]);
+}
+
+test("a file of which the checksum is right, and nothing else", () => {
+  const path = join(folder(), "made.index");
+  const right = { kind: "exact", dim: 2, dims: [2], capacity: 3, size: 1 };
+  writeFileSync(path, indexFile(right, [1], [0, 1]));
+  using loaded = loadIndex(path, { cacheDir });
+  expect(nearest(loaded, Float32Array.of(0, 1), 1).keys).toEqual([1]);
+  const wrong: readonly (readonly [
+    change: object,
+    keys: readonly number[],
+    components: readonly number[],
+  ])[] = [
+    [{}, [3], [0, 1]],
+    [{}, [-1], [0, 1]],
+    [{}, [1], [Number.NaN, 1]],
+    [{ size: 2 }, [1, 1], [0, 1, 1, 0]],
+    [{ size: 4 }, [0, 1, 2, 3], [0, 1, 0, 1, 0, 1, 0, 1]],
+    [{ size: 2 ** 40 }, [1], [0, 1]],
+    [{ dim: 0, dims: [0] }, [1], []],
+    [{ dims: [3] }, [1], [0, 1]],
+    [{ dims: "2" }, [1], [0, 1]],
+    [{ kind: "ivf" }, [1], [0, 1]],
+    [{ kind: "auto" }, [1], [0, 1]],
+    [{ capacity: 2 ** 60 }, [1], [0, 1]],
+  ];
+  for (const [change, keys, components] of wrong) {
+    writeFileSync(path, indexFile({ ...right, ...change }, keys, components));
+    expect(() => loadIndex(path, { cacheDir })).toThrow(DataError);
+  }
+  const head = Buffer.from("mrlbench index 1\nab");
+  for (const length of [head.length - 2, head.length]) {
+    const body = head.subarray(0, length);
+    writeFileSync(path, Buffer.concat([body, new Bun.CryptoHasher("sha256").update(body).digest()]));
+    expect(() => loadIndex(path, { cacheDir })).toThrow(DataError);
+  }
+});
+
+test("what is no file, and a terabyte, are refused and not waited for", () => {
+  const here = folder();
+  const [pipe, endless] = [join(here, "pipe"), join(here, "endless")];
+  expect(Bun.spawnSync(["mkfifo", pipe]).exitCode).toBe(0);
+  writeFileSync(endless, "mrlbench index 1\n");
+  // Nothing of it is on the disk.
+  truncateSync(endless, 2 ** 40);
+  for (const [path, seen] of [
+    [pipe, "a pipe"],
+    [here, "a folder"],
+    [endless, "1099511627776 bytes"],
+  ] as const) {
+    expect(() => loadIndex(path, { cacheDir })).toThrow(DataError);
+    expect(() => loadIndex(path, { cacheDir })).toThrow(`${path} cannot be read; seen: ${seen}`);
+  }
+});
+
+test("an option that closes the index while it is read", () => {
+  const [keys, scores] = [new Int32Array(1), new Float32Array(1)];
+  for (const kind of KINDS) {
+    const index = filled(kind, 5);
+    const closing = {
+      get rerank() {
+        index.close();
+        return 0;
+      },
+    };
+    expect(() => index.search(vectors[0]!, 1, keys, scores, closing)).toThrow("closed index");
+  }
+});
+
+test("what is no change of what a file says is refused", () => {
+  const path = join(folder(), "notes.index");
+  using index = filled("exact", 1);
+  index.save(path);
+  for (const changes of [7, "exact", [], new Map()])
+    expect(() => loadIndex(path, changes as object)).toThrow(UsageError);
+});
+
 test.each([undefined, null, 7, "", Symbol("path"), {}, { toString: () => "x" }])("%p is no path", (path) => {
   using index = filled("exact", 1);
   expect(() => index.save(path as string)).toThrow(UsageError);
@@ -196,6 +283,17 @@ test("an empty index is a file as well", () => {
   expect(nearest(loaded, Float32Array.of(1, 0, 0), 2).keys).toEqual([]);
 });
 
+/** As one is that a worker was given. */
+function movedAway(length: number): Float32Array {
+  const values = new Float32Array(length);
+  structuredClone(values.buffer, { transfer: [values.buffer] });
+  return values;
+}
+
+function claiming<View extends object>(view: View, length: number): View {
+  return Object.defineProperty(view, "length", { value: length });
+}
+
 describe("refused, and nothing is changed:", () => {
   const [one, nan] = [vectors[0]!, vectors[0]!.slice().fill(Number.NaN, 3, 4)];
   const room = [new Int32Array(5), new Float32Array(5)] as const;
@@ -206,6 +304,15 @@ describe("refused, and nothing is changed:", () => {
     ["half a key", (index) => index.add(1.5, one), "0 to 399"],
     ["a vector of another length", (index) => index.add(20, one.subarray(1)), "31 components"],
     ["a list", (index) => index.add(20, [1, 2] as unknown as Float32Array), "a Float32Array of 32"],
+    ["a proxy of a vector", (index) => index.add(20, new Proxy(one, {})), "a Float32Array of 32"],
+    ["a vector without memory", (index) => index.add(20, movedAway(dim)), "a Float32Array of 32"],
+    ["a vector that says another length", (index) => index.add(20, claiming(one.slice(1), dim)), "31 comp"],
+    [
+      "room that says another length",
+      (index) => index.search(one, 5, claiming(new Int32Array(1), 5), room[1]),
+      "room for 5",
+    ],
+    ["room without memory", (index) => index.search(one, 5, room[0], movedAway(5)), "room for 5"],
     ["a new vector that is not finite", (index) => index.add(20, nan), "NaN or infinite"],
     ["one in place of another", (index) => index.replace(0, nan), "NaN or infinite"],
     ["a query that is not finite", (index) => index.search(nan, 5, ...room), "NaN or infinite"],

@@ -65,7 +65,7 @@ function requireOwn(path: string, status: Stats, user: number, accounts: typeof 
       what: `the folder ${path} belongs to somebody else`,
       seen: `user ${status.uid}`,
       expected: `user ${user}`,
-      next: elsewhere(),
+      next: `Name ${ownFolder()}`,
     });
   }
   if (mayOthersWrite(status, user, accounts)) {
@@ -73,7 +73,7 @@ function requireOwn(path: string, status: Stats, user: number, accounts: typeof 
       what: `others may write to the folder ${path}`,
       seen: modeText(status),
       expected: "writable by you alone",
-      next: `Run \`chmod go-w ${path}\`, or ${elsewhere()}`,
+      next: `Run \`chmod go-w ${path}\`, or name ${ownFolder()}`,
     });
   }
 }
@@ -95,7 +95,7 @@ function requireTrusted(
       what: `${above}, which ${path} lies in, belongs to somebody else, who could replace what is loaded from there`,
       seen: `user ${status.uid}`,
       expected: `user ${user} or the administrator`,
-      next: elsewhere(),
+      next: `Name ${ownFolder()}`,
     });
   }
   if ((status.mode & STICKY) === 0 && mayOthersWrite(status, user, accounts)) {
@@ -103,13 +103,13 @@ function requireTrusted(
       what: `others may write to ${above}, which ${path} lies in, and could replace what is loaded from there`,
       seen: modeText(status),
       expected: "writable by you alone, or sticky",
-      next: `Run \`chmod go-w ${above}\`, or ${elsewhere()}`,
+      next: `Run \`chmod go-w ${above}\`, or name ${ownFolder()}`,
     });
   }
 }
 
-const elsewhere = () =>
-  `name a folder of your own with ${optionName("cacheDir")}, MRLBENCH_CACHE or ${optionName("models")}.`;
+const ownFolder = () =>
+  `a folder of your own with ${optionName("cacheDir")}, MRLBENCH_CACHE or ${optionName("models")}.`;
 
 function modeText({ mode }: Stats): string {
   return `mode ${(mode & 0o7777).toString(8).padStart(4, "0")}`;

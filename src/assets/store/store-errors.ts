@@ -1,6 +1,6 @@
 // What the operating system answers while a store is written, as what a person can act on. What is read there has errors of its own.
 import { OutputError } from "../../core/errors.ts";
-import { seenBy } from "../../core/system-error.ts";
+import { adviceOnOpenFiles, isOfProcess, seenBy } from "../../core/system-error.ts";
 
 /** Runs what writes to a store. @throws OutputError for whatever the system refuses on the way */
 export async function writingTo<T>(store: string, write: () => Promise<T>): Promise<T> {
@@ -11,8 +11,9 @@ export async function writingTo<T>(store: string, write: () => Promise<T>): Prom
   }
 }
 
-/** What the system answers, by itself or as a failure that names a file of the store. */
+/** What the system answers, by itself or as a failure that names a file of the store. A process opens what is added: without one nothing was written. */
 function isOfWriting(error: unknown): error is Error {
+  if (isOfProcess(error)) return false;
   return error instanceof OutputError || (error instanceof Error && "syscall" in error);
 }
 
@@ -21,6 +22,6 @@ function cannotWrite(store: string, error: Error): OutputError {
     what: `the model store ${store} cannot be written`,
     seen: seenBy(error),
     expected: "a folder that can be written, with room for the model",
-    next: "Make room there, or name another store with --models DIR.",
+    next: adviceOnOpenFiles(error) ?? "Make room there, or name another store with --models DIR.",
   });
 }

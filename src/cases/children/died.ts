@@ -5,6 +5,14 @@ import type { ChildEnd } from "../../host/children/child.ts";
 /** Of what it said, in a row. */
 const WORDS_SHOWN = 500;
 
+const CRASHED =
+  "The runtime or its driver crashed: try another --runtime or --provider, and tell its authors these words.";
+const ADVICE: Readonly<Record<string, string>> = {
+  SIGKILL: "Somebody ended it, or the system was short of memory: free some, and run again.",
+  // Native code that is refused a thread gives up so.
+  SIGABRT: `Raise the limits of processes and memory where there are some (ulimit -u, ulimit -v). ${CRASHED}`,
+};
+
 /** The engine tells of every crash as of its own, at length: what counts is what stands before that, and its one line of a reason. */
 function lastWords(words: string): string {
   const [libraries = "", engine = ""] = words.split(/^={20,}\n(?=Bun v)/m);
@@ -27,9 +35,6 @@ export function diedOf(end: ChildEnd<unknown>, timeoutNs: number | undefined): E
   return new RuntimeError({
     what: `the measuring process ${ending}`,
     seen: said,
-    next:
-      end.signal === "SIGKILL"
-        ? "Somebody ended it, or the system was short of memory: free some, and run again."
-        : "The runtime or its driver crashed: try another --runtime or --provider, and tell its authors these words.",
+    next: ADVICE[end.signal ?? ""] ?? CRASHED,
   });
 }

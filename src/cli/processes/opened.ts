@@ -9,6 +9,10 @@ import { selfCommand } from "./self-command.ts";
 const LONGEST_MS = 300_000;
 const MOST_CHARACTERS = 1000;
 
+const AGAIN = "Get the file again, or export it again.";
+/** What is refused a thread or memory ends so too. */
+const LIMITED = `Raise the limits of processes and memory where there are some (ulimit -u, ulimit -v). ${AGAIN}`;
+
 /** Where a copy lies, and where a person knows it. */
 export interface Copied {
   readonly folder: string;
@@ -57,7 +61,7 @@ export async function requireOpens(
     what: `${model.replace(folder, source)} cannot be opened, so that nothing was added`,
     seen: reason ?? ending,
     expected: "a model that makes a vector of a text",
-    next: (reason !== undefined && lines[first + 1]?.trim()) || "Get the file again, or export it again.",
+    next: (reason !== undefined && lines[first + 1]?.trim()) || (child.signalCode === null ? AGAIN : LIMITED),
   };
   throw code === ExitCode.output ? new OutputError(text) : new MissingError(text);
 }
