@@ -4,7 +4,7 @@ import { takeRows } from "../../vectors/vectors.ts";
 import { ownCoordinates } from "../search/coordinates.ts";
 import { MEASURED_DEPTH } from "../search/ranking.ts";
 import { type SearchTask, search } from "../search/search.ts";
-import { flipRates } from "./flips.ts";
+import { flipRates, placedInFull } from "./flips.ts";
 import { missing } from "./query-values.ts";
 
 /** Flip rates, document to document. */
@@ -31,7 +31,8 @@ export function documentFlips(
   const full = found[0]!.neighbours;
   const hasChoice = (k: number) => documents.rows - 1 > k;
   return found.map(({ neighbours }) => {
-    const flipsAt = (k: number) => (hasChoice(k) ? flipRates(neighbours, full, k) : missing(chosen.length));
+    const placed = placedInFull(neighbours, full);
+    const flipsAt = (k: number) => (hasChoice(k) ? flipRates(placed, k) : missing(chosen.length));
     return { flipDdAt10: flipsAt(10), flipDdAt20: flipsAt(20) };
   });
 }

@@ -1,24 +1,38 @@
-// Comparing two short lists of documents.
+// Where documents found have their places in another ranking.
 
 /**
- * How many of the documents found[foundAt..+k) are not among expected[expectedAt..+expectedCount); they are copied to
- * `strangers`.
+ * places[i] = the place, from 0, that the document found[i] has among those of the same query in `full`; `fullDepth` where it has none.
+ * @param found [queries, depth]
+ * @param full [queries, fullDepth]
+ * @param marks zeros, one for each index of a document and one before them; they are zeros again in the end
  */
-export function copyStrangers(
+export function findPlaces(
   found: Int32Array,
-  foundAt: number,
-  k: number,
-  expected: Int32Array,
-  expectedAt: number,
-  expectedCount: number,
-  strangers: Int32Array,
-): number {
-  let count = 0;
-  for (let i = 0; i < k; i++) {
-    const document = found[foundAt + i]!;
-    let j = 0;
-    while (j < expectedCount && expected[expectedAt + j] !== document) j++;
-    if (j === expectedCount) strangers[count++] = document;
+  depth: number,
+  full: Int32Array,
+  fullDepth: number,
+  queryCount: number,
+  marks: Int32Array,
+  places: Int32Array,
+): void {
+  for (let query = 0; query < queryCount; query++) {
+    const first = query * fullDepth;
+    for (let place = fullDepth - 1; place >= 0; place--) marks[full[first + place]! + 1] = fullDepth - place;
+    for (let i = query * depth; i < (query + 1) * depth; i++) places[i] = fullDepth - marks[found[i]! + 1]!;
+    for (let i = first; i < first + fullDepth; i++) marks[full[i]! + 1] = 0;
   }
-  return count;
+}
+
+/** The largest of the values, or -1. */
+export function largestOf(values: Int32Array): number {
+  let largest = -1;
+  for (let i = 0; i < values.length; i++) if (values[i]! > largest) largest = values[i]!;
+  return largest;
+}
+
+/** How many of values[first..+count) are at least `bound`. */
+export function countFrom(values: Int32Array, first: number, count: number, bound: number): number {
+  let reached = 0;
+  for (let i = first; i < first + count; i++) if (values[i]! >= bound) reached++;
+  return reached;
 }

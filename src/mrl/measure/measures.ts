@@ -2,11 +2,20 @@
 // document follow from it.
 
 import { type Found, tiesAt } from "../search/ranking.ts";
-import { flipRates, tolerantFlipRates } from "./flips.ts";
+import { flipRates, type PlacedRanking, placedInFull, tolerantFlipRates } from "./flips.ts";
 import type { JudgedQuery } from "./judgements.ts";
 import { averageByQuery, meanOf, missing, sumOf } from "./query-values.ts";
 import { type Hits, hitsOf, ndcgAt, recallAt } from "./trec-metrics.ts";
 import type { Truth } from "./truth.ts";
+
+/** A search, and what several measures look at. */
+interface MeasuredSearch {
+  readonly found: Found;
+  readonly truth: Truth;
+  readonly hits: Hits;
+  /** The neighbours. */
+  readonly placed: PlacedRanking;
+}
 
 export interface Measure {
   /** In the results. */
@@ -16,7 +25,7 @@ export interface Measure {
   /** Documents that a query must be able to choose from; with fewer no query has a value. */
   readonly fewestChoices: number;
   /** One value a query; NaN where it has none. */
-  readonly values: (found: Found, truth: Truth, hits: Hits) => Float64Array;
+  readonly values: (search: MeasuredSearch) => Float64Array;
   /** From the values of the queries to the one of the rung; their mean unless it says otherwise. */
   readonly total?: (values: Float64Array) => number | undefined;
   readonly what: string;
@@ -55,35 +64,35 @@ export const MEASURES = [
     field: "flipQdAt10",
     column: "flip_qd_at_10",
     fewestChoices: 11,
-    values: ({ neighbours }, { full }) => flipRates(neighbours, full, 10),
+    values: ({ placed }) => flipRates(placed, 10),
     what: "share of the top 10 that is not that of the full dim, query to document",
   },
   {
     field: "flipQdAt20",
     column: "flip_qd_at_20",
     fewestChoices: 21,
-    values: ({ neighbours }, { full }) => flipRates(neighbours, full, 20),
+    values: ({ placed }) => flipRates(placed, 20),
     what: "share of the top 20 that is not that of the full dim, query to document",
   },
   {
     field: "flipQdTolerantAt10",
     column: "flip_qd_tolerant_at_10",
     fewestChoices: 11,
-    values: ({ neighbours }, { full, fullCut }) => tolerantFlipRates(neighbours, full, 10, fullCut),
+    values: ({ placed, truth }) => tolerantFlipRates(placed, 10, truth.fullCut),
     what: "flip_qd_at_10 without the documents that the full dim scores nearly alike",
   },
   {
     field: "firstChanged",
     column: "first_changed",
     fewestChoices: 2,
-    values: ({ neighbours }, { full }) => flipRates(neighbours, full, 1),
+    values: ({ placed }) => flipRates(placed, 1),
     what: "share of queries whose first hit is another one than with the full dim",
   },
   {
     field: "tiesAt10",
     column: "ties_at_10",
     fewestChoices: 11,
-    values: ({ neighbours }) => tiesAt(neighbours, 10),
+    values: ({ found }) => tiesAt(found.neighbours, 10),
     total: sumOf,
     what: "queries of which only the tie rule decides which document is the tenth",
   },
@@ -99,9 +108,14 @@ export type Means = Readonly<Record<MeasureField, number | undefined>>;
 
 export function measureQueries(found: Found, truth: Truth): PerQuery {
   const { queryCount } = found.run;
-  const hits = hitsOf(found.run, truth.judged);
+  const search: MeasuredSearch = {
+    found,
+    truth,
+    hits: hitsOf(found.run, truth.judged),
+    placed: placedInFull(found.neighbours, truth.full),
+  };
   return mapMeasures(({ fewestChoices, values }) =>
-    truth.choices >= fewestChoices ? values(found, truth, hits) : missing(queryCount),
+    truth.choices >= fewestChoices ? values(search) : missing(queryCount),
   );
 }
 
@@ -129,8 +143,8 @@ export function averageOf(measurements: readonly PerQuery[]): PerQuery {
 
 /** Only judged queries have a value. */
 function judged(measure: (query: JudgedQuery, hits: Hits, place: number) => number): Measure["values"] {
-  return ({ run }, truth, hits) => {
-    const values = missing(run.queryCount);
+  return ({ found, truth, hits }) => {
+    const values = missing(found.run.queryCount);
     truth.judged.forEach((query, place) => {
       values[query.query] = measure(query, hits, place);
     });

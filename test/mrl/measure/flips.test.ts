@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
-import { flipRates, tolerantFlipRates } from "../../../src/mrl/measure/flips.ts";
+import { flipRates, placedInFull, tolerantFlipRates } from "../../../src/mrl/measure/flips.ts";
 import { ownCoordinates } from "../../../src/mrl/search/coordinates.ts";
 import { cutsOf } from "../../../src/mrl/search/cut.ts";
 import { emptyRanking, type Ranking } from "../../../src/mrl/search/ranking.ts";
@@ -36,9 +36,9 @@ function cutOf(
 
 test("a flip is a document of the top k that the full top k does not have", () => {
   const full = ranking([1, 2, 3, 4, 5]);
-  expect([...flipRates(ranking([2, 1, 9, 4, 3]), full, 2)]).toEqual([0]);
-  expect([...flipRates(ranking([2, 9, 1, 4, 3]), full, 2)]).toEqual([0.5]);
-  expect([...flipRates(ranking([9, 8, 7, 4, 3]), full, 4)]).toEqual([0.75]);
+  expect([...flipRates(placedInFull(ranking([2, 1, 9, 4, 3]), full), 2)]).toEqual([0]);
+  expect([...flipRates(placedInFull(ranking([2, 9, 1, 4, 3]), full), 2)]).toEqual([0.5]);
+  expect([...flipRates(placedInFull(ranking([9, 8, 7, 4, 3]), full), 4)]).toEqual([0.75]);
 });
 
 describe("the tolerant flip rate", () => {
@@ -65,7 +65,11 @@ describe("the tolerant flip rate", () => {
         // Scores at the very edge may round to either side.
         fc.pre(scores.every((score) => Math.abs(score - lowest) > 1e-12));
         const flips = found.filter((document) => scores[document]! < lowest).length / 10;
-        const [rate] = tolerantFlipRates(ranking(found), full, 10, cutOf(query, documents, distance));
+        const [rate] = tolerantFlipRates(
+          placedInFull(ranking(found), full),
+          10,
+          cutOf(query, documents, distance),
+        );
         expect(rate!).toBe(flips);
       }),
     );
@@ -81,7 +85,8 @@ describe("the tolerant flip rate", () => {
     );
     const found = emptyRanking(1, 21);
     found.documents.set([25, 26, 27]);
-    expect([...tolerantFlipRates(found, full, 10, cutOf([1, 1], same, "cosine"))]).toEqual([0.7]);
-    expect([...flipRates(found, full, 10)]).toEqual([1]);
+    const placed = placedInFull(found, full);
+    expect([...tolerantFlipRates(placed, 10, cutOf([1, 1], same, "cosine"))]).toEqual([0.7]);
+    expect([...flipRates(placed, 10)]).toEqual([1]);
   });
 });
