@@ -20,6 +20,7 @@ import {
 import { lostQueries, tailOf } from "../../quality/tail.ts";
 import { makeFolder } from "../../report/folder.ts";
 import { jsonText, SCHEMA_VERSION } from "../../report/json.ts";
+import { renderChoices } from "../../report/quality/choice-lines.ts";
 import { comparisonLines } from "../../report/quality/comparison-lines.ts";
 import { ladderCsvRow, ladderHeader } from "../../report/quality/ladder-csv.ts";
 import { refuseFolder, writeFloatsTo, writeRowsTo } from "../../report/quality/quality-folder.ts";
@@ -86,9 +87,15 @@ export function writeQuality(run: Written): void {
   const answer = answerTo(csv === "-" || json === "-");
   const { style } = answer;
   if (!quiet) {
-    for (const model of run.models) answer.write(renderQuality(summaryOf(model, run), style));
+    const summaries = run.models.map((model) => summaryOf(model, run));
+    for (const summary of summaries) answer.write(renderQuality(summary, style));
     const compared = comparisonLines(comparisonSummary(run), style.columns);
     if (compared.length > 0) answer.write(`\n${compared.join("\n")}\n`);
+    const choices = summaries.map(({ choice }, i) => ({
+      name: contenderName(run.models[i]!, run.models),
+      ...choice,
+    }));
+    answer.write(renderChoices(choices, style));
   }
   if (quiet || !stderrIsTerminal()) {
     for (const { identity, judgement } of run.models)

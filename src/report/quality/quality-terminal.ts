@@ -12,7 +12,7 @@ import type { LadderIdentity } from "../../schema/ladder-columns.ts";
 import type { Warning } from "../../schema/warnings.ts";
 import { INDENT, paint, type TerminalStyle, wrap, wrapText } from "../style.ts";
 import { warningLines } from "../warning-lines.ts";
-import { type ChoiceSummary, choiceSentences, frontierLines } from "./choice-lines.ts";
+import { type ChoiceSummary, frontierLines } from "./choice-lines.ts";
 import { type ChartPoint, chartLegend, ladderChart } from "./ladder-chart.ts";
 import { type LostSummary, lostLines } from "./lost-lines.ts";
 import { type OrderSummary, orderSentences } from "./order-sentence.ts";
@@ -59,8 +59,6 @@ export function renderQuality(summary: QualitySummary, style: TerminalStyle): st
     summary.lost === undefined || summary.lost.queries.length === 0
       ? []
       : ["", ...lostLines(summary.lost, style)],
-    [""],
-    choiceSentences(summary.choice).flatMap(sentence),
     [""],
     warningLines(summary.warnings, style),
     sentence(summary.caution),

@@ -4,6 +4,7 @@ import { describe, expect, test } from "bun:test";
 import type { CoordinateOrder } from "../../../src/mrl/measure/prefix-gain.ts";
 import type { Choice, ChoiceRow } from "../../../src/mrl/verdict/choice.ts";
 import { verdictOf } from "../../../src/mrl/verdict/ladder-verdict.ts";
+import { renderChoices } from "../../../src/report/quality/choice-lines.ts";
 import { qualityLine } from "../../../src/report/quality/quality-line.ts";
 import { type QualitySummary, renderQuality } from "../../../src/report/quality/quality-terminal.ts";
 import { type MadeLadder, madeLadder } from "../../mrl/made-ladder.ts";
@@ -48,7 +49,8 @@ const judged: MadeLadder = {
   ],
 };
 
-const render = (summary: QualitySummary) => renderQuality(summary, { columns: 80, color: false });
+const style = { columns: 80, color: false };
+const render = (summary: QualitySummary) => renderQuality(summary, style);
 
 describe("judged queries", () => {
   test("read as a chart with the numbers that decide", () => {
@@ -74,8 +76,6 @@ describe("judged queries", () => {
         Cliff: the step from 64 to 32 loses 35.0 %, a smooth curve at most 12.0 %.
         Smallest dims that keep 99 %: 256 (128 by point estimate) · 97 %: 128 · 95 %:
         128 (64 by point estimate).
-
-        Nothing is proven to keep 95.0 %.
 
         A thousand documents are few.
       "
@@ -195,10 +195,19 @@ test("one sentence to act on: the smallest that passes, and the best within a bu
     smallestRescored: row("64 dims as int8, top 100 rescored by int8@256", 68, 328),
     best: { ...row("192 dims as int4", 100, 100), verdict: "undecided" },
   };
-  const text = render(summaryOf(judged, { choice: { choice, maxBytes: 128, threshold: 0.95 } }));
+  const named = { name: "wordllama-256", choice, maxBytes: 128, threshold: 0.95 };
+  const text = renderChoices([named], style);
   expect(text.replaceAll(/\s+/g, " ")).toContain(
     "Best within 128 B a document: 192 dims as int4, 100 B, 96.3 % kept (undecided). Smallest that passes: 192 dims as int8, 196 B, 96.3 % kept; " +
       "with rescoring 64 dims as int8, top 100 rescored by int8@256, 68 B in the index and 328 B in all, 96.3 % kept.",
+  );
+});
+
+test("of several models each is named in the sentence that a run ends in", () => {
+  const none = { smallest: undefined, smallestRescored: undefined, best: undefined, frontier: [] };
+  const of = (name: string) => ({ name, choice: none, maxBytes: undefined, threshold: 0.95 });
+  expect(renderChoices([of("one"), of("other")], style)).toBe(
+    "\n  one: Nothing is proven to keep 95.0 %.\n  other: Nothing is proven to keep 95.0 %.\n",
   );
 });
 
