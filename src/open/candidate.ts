@@ -106,7 +106,13 @@ export function openCandidate(
   { openEngine = openRuntimeEngine, onRoute = () => {} }: OpenWatch = {},
 ): Candidate {
   const beginNs = Bun.nanoseconds();
-  const located = locateModel(request.model, request.variant, places.cacheRoot, places.modelStores);
+  const located = locateModel(
+    request.model,
+    request.variant,
+    places.cacheRoot,
+    places.modelStores,
+    request.runtime !== "table",
+  );
   const model = withChanges(located, request.recipe ?? {});
   const modelNs = Bun.nanoseconds() - beginNs;
   const cpus = cpusOf(request.pin, request.threads);

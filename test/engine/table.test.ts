@@ -1,6 +1,6 @@
 // The runtime without a runtime: vectors of the library model2vec, exact means, and what it reads and refuses.
 import { describe, expect, test } from "bun:test";
-import { truncateSync, writeFileSync } from "node:fs";
+import { readdirSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { locateModel } from "../../src/assets/model/models.ts";
 import { readStaticTable, type StaticTable } from "../../src/assets/model/static-table.ts";
@@ -58,6 +58,20 @@ describe.skipIf(kernelsAreMissing)("the runtime table", () => {
       const differences = vectorsOf("table").map((value, i) => Math.abs(value - expected[i]!));
       expect(Math.max(...differences)).toBeLessThan(1e-6);
     }
+  });
+
+  test("makes no graph over a person's own table, and so no copy of it", () => {
+    const cacheDir = temporaryFolder();
+    const model = join(fixtures, "mapped-u8");
+    const text = texts[0]!;
+    const open = (runtime: "table" | "ort") => openEmbedder({ model, runtime, cacheDir });
+    using embedder = open("table");
+    const vector = embedder.embed(text).slice();
+    expect(readdirSync(cacheDir).filter((name) => name.startsWith("static-"))).toEqual([]);
+    if (ort.isMissing) return;
+    using other = open("ort");
+    expect(largestDifference([...vector], [...other.embed(text)])).toBeLessThan(1e-6);
+    expect(readdirSync(cacheDir).filter((name) => name.startsWith("static-"))).toHaveLength(1);
   });
 
   test("reads the columns that are kept, and no others", () => {

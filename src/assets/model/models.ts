@@ -31,6 +31,7 @@ export function defaultVariant(model: string): string {
 
 /**
  * @param asked the variant; undefined for the model's default
+ * @param needsGraph false where only a table is computed with: graphs over a person's own table are not made then
  * @throws MissingError for an unknown model or variant, naming what there is
  */
 export function locateModel(
@@ -38,15 +39,18 @@ export function locateModel(
   asked: string | undefined,
   cacheRoot: string,
   stores: readonly string[],
+  needsGraph = true,
 ): ModelFiles {
   const known = builtInModels.find(({ id }) => id === model);
   if (known) return locateBuiltIn(known, asked ?? known.defaultVariant, cacheRoot, stores);
   const path = pathOf(model, stores);
   const stored = path === undefined ? findStored(model, stores) : undefined;
-  if (stored !== undefined) return describeFolder(stored, asked, model, cacheRoot);
+  if (stored !== undefined) return describeFolder(stored, asked, model, cacheRoot, needsGraph);
   const status = path === undefined ? undefined : statusOf(path);
   if (status?.isFile()) return describeLocated(locateFile(path!));
-  if (status?.isDirectory()) return describeFolder(path!, asked, modelName(path!), cacheRoot);
+  if (status?.isDirectory()) {
+    return describeFolder(path!, asked, modelName(path!), cacheRoot, needsGraph);
+  }
   throw noModel(model, stores);
 }
 
@@ -77,6 +81,7 @@ function describeFolder(
   asked: string | undefined,
   id: string,
   cacheRoot: string,
+  needsGraph: boolean,
 ): ModelFiles {
   const rotation = readRotation(folder);
   if (rotation) return locateRotated(folder, id, asked, rotation);
@@ -92,7 +97,7 @@ function describeFolder(
   return {
     id,
     variant,
-    ...staticGraphs(join(folder, tableName), cacheRoot),
+    ...staticGraphs(join(folder, tableName), cacheRoot, needsGraph),
     table: { path: join(folder, tableName), variants: [variant] },
     openTable: () => openStaticTable(join(folder, tableName)),
     tokenizer,

@@ -28,13 +28,17 @@ const NAMES = {
 };
 const BUNDLE = "static";
 
-/** Others when the table's file is another one, by its size and times. @throws DataError when it holds no table */
-export function staticGraphs(tablePath: string, cacheRoot: string): StaticGraphs {
+/**
+ * Others when the table's file is another one, by its size and times.
+ * @param needsGraph false where it is enough to know where they would be: they hold a copy of the table
+ * @throws DataError when the file holds no table
+ */
+export function staticGraphs(tablePath: string, cacheRoot: string, needsGraph: boolean): StaticGraphs {
   const { size, mtimeNs, ctimeNs, ino } = statSync(tablePath, { bigint: true });
   const key = sha256(`${tablePath} ${size} ${mtimeNs} ${ctimeNs} ${ino}`).slice(0, 12);
   const directory = `${BUNDLE}-${key}`;
   const folder = join(privateFolder(cacheRoot), directory);
-  const isThere = isSealed(folder, BUNDLE, Object.values(NAMES));
+  const isThere = !needsGraph || isSealed(folder, BUNDLE, Object.values(NAMES));
   const unpackedBytes = isThere ? 0 : unpackBundle(cacheRoot, bundleOf(tablePath, directory)).unpackedBytes;
   return {
     graphPath: join(folder, NAMES.graph),
