@@ -127,24 +127,26 @@ function severalGraphs(folder: string, graphs: readonly NamedGraph[]): MissingEr
 
 function noGraph(folder: string, variant: string, graphs: readonly NamedGraph[]): MissingError {
   const name = variant === "fp32" ? "model.onnx" : `model_${variant}.onnx`;
-  const others = [...new Set(graphs.map((graph) => graph.variant))];
+  const table = staticTableName(folder);
+  const hasTable = table !== undefined && isFileThere(join(folder, table));
+  // The table of a static model is its fp32.
+  const others = new Set([...(hasTable ? ["fp32"] : []), ...graphs.map((graph) => graph.variant)]);
   const hasWeights = ["model.safetensors", "pytorch_model.bin"].some((file) =>
     isFileThere(join(folder, file)),
   );
-  const table = staticTableName(folder);
   const missing = [join("onnx", name), name, ...(table === undefined || variant !== "fp32" ? [] : [table])];
   return new MissingError({
     what: `${folder} holds no model of variant ${variant}`,
     seen: missing.map((file) => `no ${join(folder, file)}`).join(" and "),
     expected:
-      others.length > 0
-        ? `one of its variants ${others.join(", ")}`
+      others.size > 0
+        ? `one of its variants ${[...others].join(", ")}`
         : `an ONNX file in the Hugging Face layout${table === undefined ? "" : ", or the table of the static model"}`,
     next: isThere(join(folder, "snapshots"))
       ? `Give one of its snapshots: ${namesIn(join(folder, "snapshots"))
           .map((name) => join(folder, "snapshots", name))
           .join(", ")}.`
-      : graphs.length === 0 && hasWeights
+      : others.size === 0 && hasWeights
         ? "Export its weights to ONNX first, for example with `optimum-cli export onnx`."
         : `Choose another ${optionName("variant")}, or give the ONNX file itself.`,
   });

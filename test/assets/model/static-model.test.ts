@@ -137,6 +137,10 @@ describe("the table", () => {
     expect(() => locateModel(folder, undefined, temporaryFolder(), [])).toThrow(
       `no ${join(folder, "model.safetensors")}; expected: an ONNX file`,
     );
+    writeFileSync(join(folder, "model.safetensors"), "");
+    expect(() => locateModel(folder, "int8", temporaryFolder(), [])).toThrow(
+      "expected: one of its variants fp32",
+    );
   });
 
   test("that would be out of all proportion to its file is refused before it is made", () => {
