@@ -38,16 +38,47 @@ const ROWS_AT_ONCE: i32 = 8;
 export function transposeRows(source: usize, width: i32, rows: i32, out: usize): void {
   const rowBytes = <usize>width << 2;
   const columnBytes = <usize>rows << 2;
-  for (let row = 0; row < rows; row += ROWS_AT_ONCE) {
-    const count = min(ROWS_AT_ONCE, rows - row);
+  const whole = rows & ~(ROWS_AT_ONCE - 1);
+  for (let row = 0; row < whole; row += ROWS_AT_ONCE) {
     let from = source + <usize>row * rowBytes;
     let to = out + (<usize>row << 2);
-    for (let column = 0; column < width; column++) {
-      for (let i = 0; i < count; i++) store<f32>(to + (<usize>i << 2), load<f32>(from + <usize>i * rowBytes));
+    let column = 0;
+    for (; column + 4 <= width; column += 4) {
+      transposeFour(from, rowBytes, to, columnBytes);
+      transposeFour(from + 4 * rowBytes, rowBytes, to + 16, columnBytes);
+      from += 16;
+      to += 4 * columnBytes;
+    }
+    for (; column < width; column++) {
+      for (let i = 0; i < ROWS_AT_ONCE; i++) store<f32>(to + (<usize>i << 2), load<f32>(from + <usize>i * rowBytes));
       from += 4;
       to += columnBytes;
     }
   }
+  for (let row = whole; row < rows; row++) {
+    const from = source + <usize>row * rowBytes;
+    const to = out + (<usize>row << 2);
+    for (let column = 0; column < width; column++)
+      store<f32>(to + <usize>column * columnBytes, load<f32>(from + (<usize>column << 2)));
+  }
+}
+
+/** Four columns of four rows. */
+// @ts-ignore: decorator
+@inline
+function transposeFour(from: usize, rowBytes: usize, to: usize, columnBytes: usize): void {
+  const first = v128.load(from);
+  const second = v128.load(from + rowBytes);
+  const third = v128.load(from + 2 * rowBytes);
+  const fourth = v128.load(from + 3 * rowBytes);
+  const low = v128.shuffle<i32>(first, second, 0, 4, 1, 5);
+  const high = v128.shuffle<i32>(first, second, 2, 6, 3, 7);
+  const nextLow = v128.shuffle<i32>(third, fourth, 0, 4, 1, 5);
+  const nextHigh = v128.shuffle<i32>(third, fourth, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<i64>(low, nextLow, 0, 2));
+  v128.store(to + columnBytes, v128.shuffle<i64>(low, nextLow, 1, 3));
+  v128.store(to + 2 * columnBytes, v128.shuffle<i64>(high, nextHigh, 0, 2));
+  v128.store(to + 3 * columnBytes, v128.shuffle<i64>(high, nextHigh, 1, 3));
 }
 
 /**

@@ -16,7 +16,8 @@ import { openWorkshop, type Workshop } from "./workshop.ts";
 
 /** A tile stays in the cache of a core, and is large enough to keep a native product busy. */
 const BLOCK_QUERIES = 256;
-const BLOCK_DOCUMENTS = 1024;
+/** Not 1,024: columns 4,096 bytes apart would all have the same few lines of the first cache. */
+const BLOCK_DOCUMENTS = 1008;
 
 /** What the lists and packed queries of one pass may take: what is more makes another pass. */
 const PASS_BYTES = 192e6;

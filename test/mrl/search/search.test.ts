@@ -115,6 +115,21 @@ describe.skipIf(kernelsAreMissing)("kernels", () => {
     );
   });
 
+  test("put every number of every row into its column, whatever the size", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 40 }), (width, rows) => {
+        const { usedBytes } = memory!;
+        const source = memory!.view(Float32Array, width * rows);
+        const columns = memory!.view(Float32Array, width * rows);
+        source.set(Float32Array.from(source, (_, i) => i));
+        memory!.kernels.transposeRows(source.byteOffset, width, rows, columns.byteOffset);
+        memory!.release(usedBytes);
+        const expected = Array.from(columns, (_, i) => (i % rows) * width + Math.floor(i / rows));
+        expect([...columns]).toEqual(expected);
+      }),
+    );
+  });
+
   // A list of 300 places does not know the order of its best while it fills.
   const sizes = [
     { depth: 21, queries: 300 },
