@@ -9,7 +9,6 @@ import type { Random } from "../../core/random.ts";
 import type { KernelMemory } from "../../vectors/kernel-memory.ts";
 import {
   copyUpTo,
-  deviationOf,
   lowerRanks,
   meansOfSums,
   negate,
@@ -185,18 +184,12 @@ export function highEndOf(resampled: Float64Array): number {
 }
 
 /**
- * Intervals that hold all together in 95 of 100 cases (Beran 1988, balanced simultaneous confidence sets): every row gives up the same
+ * The low ends of intervals that hold all together in 95 of 100 cases (Beran 1988, balanced simultaneous confidence sets): every row gives up the same
  * share of its resamples, as much as leaves 2.5 % of them with any row below its low end, and 2.5 % with any above its high end.
  * Rows that move together cost nothing; one row alone has its percentile interval.
  * @param rows resampled figures, [row][resample], of the same resamples
+ * @param tail share of the resamples that have a row below its end
  */
-export function jointIntervals(rows: readonly Float64Array[]): JointInterval[] {
-  const lows = jointLowEnds(rows);
-  const highs = jointHighEnds(rows);
-  return rows.map((row, r) => ({ low: lows[r]!, high: highs[r]!, standardError: deviationOf(row) }));
-}
-
-/** The low ends of joint intervals. @param tail share of the resamples that have a row below its end */
 export function jointLowEnds(rows: readonly Float64Array[], tail = TAIL): number[] {
   if (rows.length === 0) return [];
   const resamples = rows[0]!.length;

@@ -26,7 +26,7 @@ function orderSentence(
   const { isOrdered, gains, drawCount, pValue, measure } = order;
   const { dim, gain } = largestOf(gains);
   const seen =
-    `at ${dim} dims they keep ${pointsText(gain.mean)} more of ${LOSS_MEASURES[measure].part} than ${drawCount} random permutations` +
+    `at ${dim} dims they keep ${moreText(gain.mean)} of ${LOSS_MEASURES[measure].part} than ${drawCount} random permutations` +
     `${intervalText(gain)}; p = ${pValue!.toFixed(2)} over all dims`;
   if (isOrdered === undefined)
     return `Whether the first dims carry more than random ones is undecided: ${seen}.`;
@@ -58,12 +58,20 @@ function largestOf(gains: readonly PrefixGain[]): PrefixGain {
   return gains.reduce((most, one) => ((one.gain.mean ?? 0) > (most.gain.mean ?? 0) ? one : most));
 }
 
+function moreText(share: number | undefined): string {
+  return share !== undefined && share < 0 ? `${pointsText(-share)} less` : `${pointsText(share)} more`;
+}
+
 function intervalText({ low, high }: PrefixGain["gain"]): string {
   if (low === undefined || high === undefined) return "";
-  return ` (95 % interval ${pointsText(low)} to ${pointsText(high)})`;
+  return ` (95 % interval ${signedText(low)} to ${signedText(high)} points)`;
+}
+
+function signedText(share: number): string {
+  return `${share < 0 ? "−" : "+"}${Math.abs(100 * share).toFixed(1)}`;
 }
 
 /** A difference of shares, in points of a percentage. */
 function pointsText(share: number | undefined): string {
-  return share === undefined ? NOT_AVAILABLE : `${(100 * share).toFixed(1).replace("-", "−")} points`;
+  return share === undefined ? NOT_AVAILABLE : `${(100 * share).toFixed(1)} points`;
 }

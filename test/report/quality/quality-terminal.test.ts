@@ -136,7 +136,17 @@ describe("the order of the coordinates", () => {
   test("is told by the measure of the gate, with its interval, in one sentence", () => {
     expect(said(true)).toContain(
       "The first dims carry more than random ones: at 64 dims they keep 10.0 points more of nDCG@10 than 24 random permutations " +
-        "(95 % interval 5.0 points to 15.0 points); p = 0.04 over all dims. As expected of a model with Matryoshka (MRL) training.",
+        "(95 % interval +5.0 to +15.0 points); p = 0.04 over all dims. As expected of a model with Matryoshka (MRL) training.",
+    );
+  });
+
+  test("of first dims that keep less says less", () => {
+    const less = {
+      ...order(undefined),
+      gains: [{ dim: 64, gain: { mean: -0.015, low: -0.07, high: 0.04 } }],
+    };
+    expect(said(undefined, { ladder: { ...madeLadder(judged), order: less } })).toContain(
+      "undecided: at 64 dims they keep 1.5 points less of nDCG@10 than 24 random permutations (95 % interval −7.0 to +4.0 points)",
     );
   });
 
