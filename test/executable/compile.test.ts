@@ -16,7 +16,7 @@ import { isBuilt } from "../../tasks/build.ts";
 import { temporaryFolders } from "../assets/temporary-folder.ts";
 import { referenceFolder } from "../embed/reference-models.ts";
 import { describeWith } from "../ffi/needs.ts";
-import { endWindows, untilWindowsRests, windows } from "../targets/machines.ts";
+import { endWindows, onceServed, untilWindowsRests, windows } from "../targets/machines.ts";
 import { errorLines, openWorkbench } from "./mrlbench.ts";
 import { parseCsv } from "./tables.ts";
 
@@ -52,14 +52,16 @@ describeWith(missing, "the executable for Windows under Wine", () => {
   function wine(args: readonly string[], cwd: string) {
     const { command, env } = windows.start(place, args);
     untilWindowsRests(place);
-    const { exitCode, signalCode, stderr } = Bun.spawnSync([...command], {
-      cwd,
-      env: { PATH: "/usr/bin:/bin", ...env },
-      stdin: "ignore",
-      stdout: "ignore",
-      stderr: "pipe",
+    return onceServed(place, () => {
+      const { exitCode, signalCode, stderr } = Bun.spawnSync([...command], {
+        cwd,
+        env: { PATH: "/usr/bin:/bin", ...env },
+        stdin: "ignore",
+        stdout: "ignore",
+        stderr: "pipe",
+      });
+      return { code: exitCode ?? signalCode, stderr: stderr.toString() };
     });
-    return { code: exitCode ?? signalCode, stderr: stderr.toString() };
   }
 
   test.each([

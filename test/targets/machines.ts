@@ -93,12 +93,24 @@ function makeWinePrefix(prefix: string): void {
   wineTool(prefix, UNTIL_ENDED);
 }
 
-/**
- * Returns once nothing of Wine runs there. A program that starts while Wine's server comes down has to wait for another one, and gives up
- * after some five seconds.
- */
+/** Wine's server comes down some seconds after the last program: until then its lock is held, and nobody can connect. */
 export function untilWindowsRests(folder: string): void {
   if (made.has(winePrefix(folder))) wineTool(winePrefix(folder), UNTIL_ENDED);
+}
+
+/** What Wine says then, after trying for five seconds. The program has not begun, whose own codes are others. */
+const NO_CONNECTION = "a wine server seems to be running, but I cannot connect";
+const NO_CONNECTION_CODE = 1;
+
+/** Runs what is started there; again where Wine could not begin it. */
+export function onceServed<T extends { readonly code: unknown; readonly stderr: string }>(
+  folder: string,
+  run: () => T,
+): T {
+  const ended = run();
+  if (ended.code !== NO_CONNECTION_CODE || !ended.stderr.includes(NO_CONNECTION)) return ended;
+  untilWindowsRests(folder);
+  return run();
 }
 
 /** Wine's own programs outlive those that they serve, and write into the folder: they end before it is removed. */

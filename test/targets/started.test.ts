@@ -15,8 +15,10 @@ import {
   endWindows,
   type Machine,
   nehalem,
+  onceServed,
   onWindows,
   type Start,
+  untilWindowsRests,
   windows,
 } from "./machines.ts";
 import { fetchOldSystem } from "./old-debian.ts";
@@ -78,7 +80,8 @@ function on(
   const { command, env: own } = machine.start(folder, args);
   const cache =
     machine === windows ? {} : { MRLBENCH_CACHE: join(folder, `cache-${machine.emulator.target}`) };
-  return run(command, { HOME: folder, ...own, ...cache, ...env }, stdin);
+  const ended = () => run(command, { HOME: folder, ...own, ...cache, ...env }, stdin);
+  return machine === windows ? onceServed(folder, ended) : ended();
 }
 
 function vectorsOf({ code, stdout, stderr }: Ended): number[][] {
@@ -253,6 +256,7 @@ describeMachine(windows, () => {
   const PROGRAMS_MARK = `mark-${process.pid}-${Date.now()}`;
   const linesOf = (mode: string) => {
     const { command, env } = onWindows(folder, PROGRAMS, [mode, PROGRAMS_MARK]);
+    untilWindowsRests(folder);
     const { code, stdout, stderr } = run(command, { HOME: folder, ...env });
     if (code !== 0) throw new Error(`exit ${code}: ${stderr}`);
     return stdout
@@ -301,6 +305,7 @@ describeMachine(windows, () => {
     "what cmd pipes in and sends to a file",
     () => {
       const { command, env } = windows.start(folder, []);
+      untilWindowsRests(folder);
       const [wine, executable] = command as [string, string];
       writeFileSync(
         join(folder, "work", "piped.cmd"),
@@ -345,7 +350,9 @@ describeMachine(windows, () => {
         const { command } = windows.start(folder, []);
         const executable = `Z:${command[1]!.replaceAll("/", "\\")}`;
         const args = ["console", PROGRAMS_MARK, String(codePage), executable, ...words];
-        return onConsole(onWindows(folder, PROGRAMS, args));
+        const start = onWindows(folder, PROGRAMS, args);
+        untilWindowsRests(folder);
+        return onConsole(start);
       };
       const unit = await shown("explain", "p50_us");
       expect(unit).toContain("Unit: µs.");
@@ -455,6 +462,7 @@ describeMachine(windows, () => {
         "--csv",
         "cut.csv",
       ]);
+      untilWindowsRests(folder);
       const child = Bun.spawn([...command], {
         cwd: join(folder, "work"),
         env: { PATH: process.env.PATH ?? "", ...env },
