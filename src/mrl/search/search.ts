@@ -15,7 +15,7 @@ import { listCapacity, type Scoring, Selection } from "./selection.ts";
 import { openWorkshop, type Workshop } from "./workshop.ts";
 
 /** A tile stays in the cache of a core, and is large enough to keep a native product busy. */
-const BLOCK_QUERIES = 256;
+const BLOCK_QUERIES = 512;
 /** Not 1,024: columns 4,096 bytes apart would all have the same few lines of the first cache. */
 const BLOCK_DOCUMENTS = 1008;
 
@@ -80,9 +80,10 @@ interface QueryBlock {
 function blocksOf(task: SearchTask, found: readonly Found[], longestDocument: number): QueryBlock[] {
   const { queries, documents, coordinates, distance } = task;
   const cuts = cutsOf(queries, documents, coordinates, distance);
-  return Array.from({ length: Math.ceil(queries.rows / BLOCK_QUERIES) }, (_, block) => {
-    const first = block * BLOCK_QUERIES;
-    const rows = Math.min(BLOCK_QUERIES, queries.rows - first);
+  const most = Math.max(1, Math.min(BLOCK_QUERIES, Math.floor(PASS_BYTES / bytesOf(task, 1))));
+  return Array.from({ length: Math.ceil(queries.rows / most) }, (_, block) => {
+    const first = block * most;
+    const rows = Math.min(most, queries.rows - first);
     return { task, cuts, found, first, rows, longestDocument };
   });
 }
@@ -92,7 +93,7 @@ function passesOf(blocks: readonly QueryBlock[]): QueryBlock[][] {
   const passes: QueryBlock[][] = [];
   let leftBytes = 0;
   for (const block of blocks) {
-    const bytes = bytesOf(block);
+    const bytes = bytesOf(block.task, block.rows);
     if (bytes > leftBytes) {
       passes.push([]);
       leftBytes = PASS_BYTES;
@@ -103,7 +104,8 @@ function passesOf(blocks: readonly QueryBlock[]): QueryBlock[][] {
   return passes;
 }
 
-function bytesOf({ task: { coordinates, depth }, rows }: QueryBlock): number {
+/** Of the lists and packed queries of some rows. */
+function bytesOf({ coordinates, depth }: SearchTask, rows: number): number {
   const { dims } = coordinates;
   return 4 * rows * dims.at(-1)! + dims.length * listBytes(rows, listCapacity(depth), depth);
 }
