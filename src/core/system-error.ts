@@ -117,6 +117,11 @@ export function isOfProcess(error: unknown): error is SystemError {
   return isSystemError(error) && PROCESS_CALLS.test(error.syscall ?? "");
 }
 
+/** Whether it was a write that was refused, and no read. */
+export function isOfWrite(error: unknown): error is SystemError {
+  return isSystemError(error) && isWriting(error);
+}
+
 function isWriting({ code, syscall = "" }: SystemError): boolean {
   return WRITE_CODES.includes(code) || WRITE_CALLS.test(syscall);
 }
@@ -160,10 +165,13 @@ function noProcess(error: SystemError): RuntimeError {
   });
 }
 
-/** What to do where too many files are open, whatever was to be done with one; undefined for every other error. */
-export function adviceOnOpenFiles(error: unknown): string | undefined {
+/** A limit of the person's own, which room on the disk does not lift. */
+const LIMITS = ["EMFILE", "ENFILE", "EFBIG", "EDQUOT"];
+
+/** What to do where a write came to a limit, wherever that was to go; undefined for every other error. */
+export function adviceOnLimit(error: unknown): string | undefined {
   const code = systemCode(error) ?? seenBy(error).split(":")[0]!;
-  return ["EMFILE", "ENFILE"].includes(code) ? READ_ADVICE[code] : undefined;
+  return LIMITS.includes(code) ? WRITE_ADVICE[code] : undefined;
 }
 
 /** Of a failure of ours what it saw: the rest of it is about another use of the path. */

@@ -3,7 +3,7 @@
 import { accessSync, constants, lstatSync, readdirSync, realpathSync, type Stats, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DataError } from "../core/errors.ts";
-import { readFailure, systemCode } from "../core/system-error.ts";
+import { isOfWrite, readFailure, systemCode } from "../core/system-error.ts";
 
 /** What is there, links followed; undefined for nothing. @throws DataError when nobody can tell */
 export function statusOf(path: string): Stats | undefined {
@@ -55,12 +55,12 @@ export function requireFile(path: string, status: Stats): void {
   if (!status.isFile()) throw notReadable(path, kindOf(status), "a regular file");
 }
 
-/** @throws DataError that names the path, for what the system refuses */
+/** @throws DataError that names the path, for what the system refuses; a write of what was read, as in a copy, is not of this path */
 export function reading<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw systemCode(error) === undefined ? error : readFailure(path, error);
+    throw systemCode(error) === undefined || isOfWrite(error) ? error : readFailure(path, error);
   }
 }
 

@@ -1,12 +1,7 @@
 // What the operating system answers, as a failure that a person can do something about.
 import { expect, test } from "bun:test";
 import { openSync } from "node:fs";
-import {
-  adviceOnOpenFiles,
-  failureOfSystem,
-  readFailure,
-  writeFailure,
-} from "../../src/core/system-error.ts";
+import { adviceOnLimit, failureOfSystem, readFailure, writeFailure } from "../../src/core/system-error.ts";
 
 const OPEN_FILES = "ulimit -n";
 
@@ -20,10 +15,11 @@ test("too many open files are told as that, whatever was to be done with one", (
     const advice = { EMFILE: OPEN_FILES, ENFILE: "open files of this machine" }[code]!;
     expect(readFailure("/a", error)).toMatchObject({ exitCode: 3, next: expect.stringContaining(advice) });
     expect(writeFailure("/a", error)).toMatchObject({ exitCode: 74, next: expect.stringContaining(advice) });
-    expect(adviceOnOpenFiles(error)).toContain(advice);
-    expect(adviceOnOpenFiles(writeFailure("/a", error))).toContain(advice);
+    expect(adviceOnLimit(error)).toContain(advice);
+    expect(adviceOnLimit(writeFailure("/a", error))).toContain(advice);
   }
-  expect(adviceOnOpenFiles(systemError("ENOSPC", "write"))).toBeUndefined();
+  expect(adviceOnLimit(systemError("EFBIG", "write"))).toContain("ulimit -f");
+  expect(adviceOnLimit(systemError("ENOSPC", "write"))).toBeUndefined();
 });
 
 test("a process that cannot be made is none of a file", () => {

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { BRIEF, errorLines, mrlbench, openWorkbench } from "./mrlbench.ts";
 import { smallDisk } from "./small-disk.ts";
 
-const { run, temporaryFolder } = openWorkbench();
+const { run, shell, temporaryFolder } = openWorkbench();
+const minilm = join(import.meta.dir, "..", "fixtures", "models", "minilm");
 
 // Room for the model of 33 MB, and not for the library of 46 MB after it.
 const { folder, isMounted, remount } = smallDisk("40m");
@@ -40,6 +41,23 @@ describe.skipIf(!isMounted)("a disk that is full while unpacking", () => {
   test("read-only, what is unpacked already still works", () => {
     expect(remount("ro")).toBe(true);
     expect(run([...BRIEF, ...cache]).code).toBe(0);
+  });
+});
+
+// What a limit of the size of files refuses is a write as well, whatever room there is.
+describe.skipIf(process.platform !== "linux")("a limit of the size of files", () => {
+  test.each([
+    ["unpacking", "embed --cache-dir cache", "cannot unpack "],
+    ["a model that is added", `models add ${minilm} --models store`, "the model store "],
+  ])("ends %s with 74 and that limit; nothing is left half-written", (_, words, what) => {
+    const cwd = temporaryFolder();
+    const result = shell(`ulimit -f 8; mrlbench ${words}`, { cwd, stdin: "hello" });
+    expect(result.code).toBe(74);
+    const [failure, next] = errorLines(result);
+    expect(failure).toStartWith(`mrlbench: ${what}`);
+    expect(failure).toContain("EFBIG");
+    expect(next).toContain("ulimit -f");
+    expect(filesUnder(cwd).filter((path) => /\.(bin|part)|\.adding|^store\/[^.]/.test(path))).toEqual([]);
   });
 });
 

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { MissingError, OutputError } from "../../core/errors.ts";
 import { optionName } from "../../core/option-name.ts";
 import { endingAtOnce } from "../../core/signals.ts";
+import { adviceOnLimit } from "../../core/system-error.ts";
 import { sha256 } from "../sha256.ts";
 import type { Bundle, BundleFile } from "./bundle.ts";
 import { cacheTag, TAG_NAME } from "./cache-tag.ts";
@@ -149,7 +150,9 @@ function unpackFailure(error: Error, dir: string, bundle: Bundle): OutputError {
     what: `cannot unpack ${bundle.name} into ${dir}`,
     seen: `${error.message}${freeSpace(dir)}`,
     expected: `a folder that can be written, with ${megabytes(neededBytes)} free`,
-    next: `Make room there, or name another folder with ${optionName("cacheDir")} or MRLBENCH_CACHE.`,
+    next:
+      adviceOnLimit(error) ??
+      `Make room there, or name another folder with ${optionName("cacheDir")} or MRLBENCH_CACHE.`,
   });
 }
 

@@ -1,6 +1,6 @@
 // What the operating system answers while a store is written, as what a person can act on. What is read there has errors of its own.
 import { OutputError } from "../../core/errors.ts";
-import { adviceOnOpenFiles, isOfProcess, seenBy } from "../../core/system-error.ts";
+import { adviceOnLimit, isOfProcess, seenBy } from "../../core/system-error.ts";
 
 /** Runs what writes to a store. @throws OutputError for whatever the system refuses on the way */
 export async function writingTo<T>(store: string, write: () => Promise<T>): Promise<T> {
@@ -22,6 +22,6 @@ function cannotWrite(store: string, error: Error): OutputError {
     what: `the model store ${store} cannot be written`,
     seen: seenBy(error),
     expected: "a folder that can be written, with room for the model",
-    next: adviceOnOpenFiles(error) ?? "Make room there, or name another store with --models DIR.",
+    next: adviceOnLimit(error) ?? "Make room there, or name another store with --models DIR.",
   });
 }
