@@ -539,11 +539,6 @@ function nthLargest(values: usize, count: i32, n: i32): f32 {
   return load<f32>(values + (<usize>target << 2));
 }
 
-/** Lists give up what cannot be among the best. */
-export function cutLists(lists: usize, firstList: i32, rows: i32): void {
-  for (let list = firstList; list < firstList + rows; list++) cut(changetype<Lists>(lists), list);
-}
-
 /**
  * Cuts lists and sorts them, best first, equal approximations by document.
  * @param close of each list how many neighbours in this order lie within the margin, so that approximations do not tell them apart

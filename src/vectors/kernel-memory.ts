@@ -53,7 +53,6 @@ export interface Kernels {
     firstList: number,
     begin: number,
   ) => number;
-  readonly cutLists: (lists: number, firstList: number, rows: number) => void;
   readonly rankLists: (lists: number, firstList: number, rows: number, close: number) => void;
   readonly resampleSums: (
     values: number,

@@ -118,10 +118,6 @@ function cut(lists: Lists, list: number): number {
   return kept - first;
 }
 
-export function cutLists(lists: Lists, first: number, count: number): void {
-  for (let list = first; list < first + count; list++) cut(lists, list);
-}
-
 /** See `Workshop.rank`. */
 export function rankLists(lists: Lists, first: number, count: number, close: Int32Array): void {
   for (let row = 0; row < count; row++) {

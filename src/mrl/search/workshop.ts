@@ -3,7 +3,7 @@
 import type { KernelMemory } from "../../vectors/kernel-memory.ts";
 import { transposeRows } from "../../vectors/vectors.hot.ts";
 import { BEST_LEAD, bestPlaces, type Gathered, type Lists, MOST_ORDERED, type Tile, UNSET } from "./lists.ts";
-import { collect, cutLists, gatherColumns, rankLists } from "./shortlists.hot.ts";
+import { collect, gatherColumns, rankLists } from "./shortlists.hot.ts";
 
 type ListsType = typeof Float32Array | typeof Float64Array | typeof Int32Array;
 
@@ -19,9 +19,7 @@ export interface Workshop extends Disposable {
    * @returns row * (columns + 1) + column where a list is full of ties; -1 at the end
    */
   collect(tile: Tile, lists: Lists, begin: number): number;
-  /** Lists give up what cannot be among the best. */
-  cut(lists: Lists, first: number, count: number): void;
-  /** The same, and sorts them, best first; `close` has how many neighbours in each the margin does not tell apart. */
+  /** Lists give up what cannot be among the best, and are sorted, best first; `close` has how many neighbours in each the margin does not tell apart. */
   rank(lists: Lists, first: number, count: number, close: Int32Array): void;
 }
 
@@ -36,7 +34,6 @@ function inTypeScript(): Workshop {
     gather: ({ columns, rows, order, dims, out, squares }) =>
       gatherColumns(columns, rows, order, dims, out, squares),
     collect: (tile, lists, begin) => collect(tile, lists, begin),
-    cut: (lists, first, count) => cutLists(lists, first, count),
     rank: (lists, first, count, close) => rankLists(lists, first, count, close),
     [Symbol.dispose]() {},
   };
@@ -68,7 +65,6 @@ function inKernels(memory: KernelMemory): Workshop {
         begin,
       );
     },
-    cut: (lists, first, count) => kernels.cutLists(lists.address, first, count),
     rank: (lists, first, count, close) => kernels.rankLists(lists.address, first, count, close.byteOffset),
     [Symbol.dispose]: () => memory.release(usedBytes),
   };
