@@ -2,4 +2,4 @@
 export { meanFloat16, meanFloat32, meanInt8 } from "./table";
 export { nearestSigns, scoreFound, setSigns, signTables } from "./funnel";
 export { resampleSums } from "./resample";
-export { collect, cutLists, gatherColumns, rankLists, transposeRows } from "./shortlists";
+export { collect, gatherColumns, rankLists, transposeRows } from "./shortlists";
