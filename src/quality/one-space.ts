@@ -4,6 +4,7 @@ import { BUILT_IN } from "../data/find-data-set.ts";
 import type { Passage } from "../data/passages.ts";
 import { PassageTally } from "../data/tally.ts";
 import { loadTexts } from "../data/texts.ts";
+import { type Warning, warning } from "../schema/warnings.ts";
 import { normalizeRows } from "../vectors/prefix.hot.ts";
 import type { PassageEncoder } from "./encode.ts";
 import type { QualityModel } from "./model.ts";
@@ -13,8 +14,16 @@ const TEXT_COUNT = 64;
 /** Of models that were trained into one space nearly all texts find themselves; of two that were not, one of them by chance. */
 const LEAST_SHARE = 0.5;
 
-/** @param asking encodes queries; its vectors are as wide */
-export async function areInOneSpace(model: QualityModel, asking: QualityModel): Promise<boolean> {
+/** @param asking encodes queries by the model of this name; its vectors are as wide */
+export async function spaceWarnings(
+  model: QualityModel,
+  asking: QualityModel,
+  name: string,
+): Promise<Warning[]> {
+  return (await areInOneSpace(model, asking)) ? [] : [warning("other-space", name)];
+}
+
+async function areInOneSpace(model: QualityModel, asking: QualityModel): Promise<boolean> {
   const source = { kind: "dataset", words: "short" } as const;
   const { texts } = await loadTexts({ source, dataset: BUILT_IN, seed: 1 });
   const chosen = [...new Set(texts)].slice(0, TEXT_COUNT);

@@ -1,14 +1,15 @@
 // mrlbench decide with all that a person may ask of it: limits, a program of their own beside, the models of a store. What each candidate
 // came to depends on the machine of the moment; what is said of it follows from that, and is held against it.
 import { describe, expect, test } from "bun:test";
-import { chmodSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { EXECUTABLE } from "../../tasks/executable.ts";
 import { referenceFolder } from "../embed/reference-models.ts";
 import { untilNone } from "../process-work.ts";
 import { openWorkbench, type Run } from "./mrlbench.ts";
 import { parseCsv } from "./tables.ts";
 
-const { run, temporaryFolder } = openWorkbench();
+const { run, shell, temporaryFolder } = openWorkbench();
 const cwd = temporaryFolder();
 const lines = Array.from(
   { length: 90 },
@@ -88,11 +89,6 @@ test(
     const broken = candidates.filter(({ candidate }) => candidate.startsWith("broken/"));
     expect(broken.map(({ standing }) => standing)).toEqual(broken.map(() => "failed"));
     expect(broken.length).toBeGreaterThan(0);
-    // A built-in model's variant that lies nowhere here is none.
-    const variants = candidates.filter(({ candidate }) => candidate.startsWith("all-minilm-l6-v2/"));
-    expect(new Set(variants.map(({ candidate }) => candidate.split("/")[1]))).toEqual(
-      new Set(["fp16", "int8"]),
-    );
     for (const { standing, reason, memory_bytes } of candidates) {
       if (memory_bytes === null) continue;
       const isOverMemory = memory_bytes > 124e6;
@@ -112,6 +108,21 @@ test(
       expect(existsSync(join(cwd, "ran"))).toBe(true);
       await untilNone(GAME);
     }
+  },
+  PATIENCE_MS,
+);
+
+test(
+  "an executable that was copied alone has no candidates of variants that lay beside it",
+  () => {
+    copyFileSync(EXECUTABLE, join(cwd, "alone"));
+    const asked = "--model all-minilm-l6-v2 --dataset diary.txt --index-size 100 --budget 2s";
+    const { candidates } = decisionOf(
+      shell(`./alone decide ${asked}`, { cwd, env: { MRLBENCH_CACHE: join(cwd, "cache") } }),
+    );
+    expect(new Set(candidates.map(({ candidate }) => candidate.split("/")[1]))).toEqual(
+      new Set(["fp16", "int8"]),
+    );
   },
   PATIENCE_MS,
 );

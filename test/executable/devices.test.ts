@@ -3,9 +3,9 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { describeWith } from "../ffi/needs.ts";
-import { softwareGpu } from "../software-gpu.ts";
+import { softwareGpu, vulkanEnv } from "../software-gpu.ts";
 import { BRIEF, errorLines, openWorkbench } from "./mrlbench.ts";
 import { parseCsv, summariesOf } from "./tables.ts";
 
@@ -20,18 +20,21 @@ const backends = [
   },
 ] as const;
 
+/** A driver that computes on the CPU may be installed: what the test is about is a machine without any. */
+const env = vulkanEnv([resolve("dist/no-driver-of-vulkan.json")]);
+
 for (const { backend, node, reasons } of backends) {
   const mayBeHere = existsSync(node);
   if (mayBeHere)
     console.warn(`SKIPPED: this machine may have a ${backend} (${node}); its absence cannot be tested`);
 
   test.skipIf(mayBeHere)(`--backend ${backend}`, () => {
-    const result = run([...BRIEF, "--backend", backend]);
+    const result = run([...BRIEF, "--backend", backend], { env });
     expect(result.code).toBe(3);
     const [failure, next] = errorLines(result);
     for (const reason of reasons) expect(failure).toContain(reason);
     // Without a node the system knows none, or what it knows is told with what it lacks.
-    const { accelerators } = JSON.parse(run(["devices", "--json"]).stdout) as {
+    const { accelerators } = JSON.parse(run(["devices", "--json"], { env }).stdout) as {
       accelerators: { kind: string; name: string }[];
     };
     const known = accelerators.find(({ kind }) => kind === backend);
@@ -50,7 +53,7 @@ for (const { backend, node, reasons } of backends) {
   });
 
   test.skipIf(mayBeHere)(`--backend ${backend} --quiet: the runtimes say nothing of their own`, () => {
-    const { stderr } = run(["--quiet", ...BRIEF, "--backend", backend]);
+    const { stderr } = run(["--quiet", ...BRIEF, "--backend", backend], { env });
     expect(stderr).toMatch(/^mrlbench: [^\n]+\n {2}[^\n]+\nsummary [^\n]+\n$/);
   });
 }

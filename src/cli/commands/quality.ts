@@ -13,10 +13,9 @@ import { openModel } from "../../open/model.ts";
 import { placesOf } from "../../open/places.ts";
 import { type Corpus, encodeCorpus } from "../../quality/corpus.ts";
 import { openQualityModel, type QualityModel } from "../../quality/model.ts";
-import { areInOneSpace } from "../../quality/one-space.ts";
+import { spaceWarnings } from "../../quality/one-space.ts";
 import { narrowerWarnings, qualityWarnings } from "../../quality/warnings.ts";
 import type { LadderIdentity } from "../../schema/ladder-columns.ts";
-import { warning } from "../../schema/warnings.ts";
 import type { GivenNames, QualityOptions } from "../options/parse.ts";
 import { refuseQualityOutputs, refuseTrecRuns, type WrittenModel } from "../outputs/quality-outputs.ts";
 import { openJobs } from "../processes/jobs.ts";
@@ -116,7 +115,7 @@ async function judgeModel(request: ModelRequest): Promise<WrittenModel> {
   const { dataset, textColumn, minRetention } = options;
   const needs = { needsJudgements: minRetention !== undefined, withKeywords: settings.withKeywords };
   using asking = openQueryModel(request, model.dim);
-  const isStranger = asking !== undefined && !(await areInOneSpace(model, asking));
+  const ofSpace = asking === undefined ? [] : await spaceWarnings(model, asking, options.queryModel!);
   const encoders = asking === undefined ? model : { documents: model.documents, queries: asking.queries };
   const encoded = await encodeCorpus({
     ...{ dataset, textColumn, ...needs, encoders, progress },
@@ -138,7 +137,7 @@ async function judgeModel(request: ModelRequest): Promise<WrittenModel> {
     warnings: [
       ...quotaWarnings(searchThreads, readCpuQuota()),
       ...narrowerWarnings(settings.dims, model.dim),
-      ...(isStranger ? [warning("other-space", options.queryModel!)] : []),
+      ...ofSpace,
       ...qualityWarnings(encoded, judgement, model.candidate),
     ],
     keepCommand: queryModel === undefined ? keepRotationCommand(one, model.candidate) : undefined,
