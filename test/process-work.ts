@@ -29,11 +29,12 @@ const LOOKS = 40;
 
 /** Resolves once every thread of the process waits and goes on waiting: for input, that is, and not for its CPU. */
 export async function untilIdle(pid: number): Promise<void> {
-  let before: number | undefined = 0;
+  let before: number | undefined;
   for (let looks = 0; looks < LOOKS; looks++) {
     const used = cpuSecondsOf(pid);
     if (used === undefined) return;
-    if (used !== before || used === 0 || !isWaiting(pid)) looks = 0;
+    // Where a CPU is fast, all that it does before it waits is less than a tick.
+    if (used !== before || !isWaiting(pid)) looks = 0;
     before = used;
     await Bun.sleep(25);
   }
