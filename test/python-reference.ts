@@ -1,8 +1,8 @@
-// Python with the reference packages of a test: they are fetched once, by pip, into a folder of their own. Where that cannot be, the test
+// Python with the reference packages of a test: each is fetched once, by pip, into a folder of its own. Where that cannot be, the test
 // says so and is skipped.
 
-import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { delimiter, join, resolve } from "node:path";
 
 const FOLDER = resolve(".downloads/python-reference");
 /** Package with version, and the module that shows that it is there. */
@@ -21,7 +21,7 @@ const PACKAGES = {
 export function pythonReference(
   script: string,
   args: readonly string[],
-  modules: readonly (keyof typeof PACKAGES)[],
+  modules: readonly PackageName[],
   env: Readonly<Record<string, string>> = {},
 ): unknown {
   const missing = isReady(modules);
@@ -30,33 +30,49 @@ export function pythonReference(
     return undefined;
   }
   const child = Bun.spawnSync(["python3", join(import.meta.dir, script), ...args], {
-    env: { ...environment(), ...env },
+    env: { ...environment(modules), ...env },
   });
   if (child.exitCode !== 0) throw new Error(`${script}: ${child.stderr.toString()}`);
   return JSON.parse(child.stdout.toString());
 }
 
-function environment() {
-  return { ...process.env, PYTHONPATH: FOLDER, PYTHONDONTWRITEBYTECODE: "1" };
+type PackageName = keyof typeof PACKAGES;
+
+function folderOf(name: PackageName): string {
+  return join(FOLDER, PACKAGES[name]);
+}
+
+function environment(modules: readonly PackageName[]) {
+  return { ...process.env, PYTHONPATH: modules.map(folderOf).join(delimiter), PYTHONDONTWRITEBYTECODE: "1" };
 }
 
 /** What is missing, after pip had its chance. */
-function isReady(modules: readonly (keyof typeof PACKAGES)[]): string | undefined {
+function isReady(modules: readonly PackageName[]): string | undefined {
   if (Bun.which("python3") === null) return "no python3";
-  const absent = () =>
-    modules.filter(
-      (name) => Bun.spawnSync(["python3", "-c", `import ${name}`], { env: environment() }).exitCode !== 0,
-    );
-  const wanted = existsSync(FOLDER) ? absent() : [...modules];
-  if (wanted.length === 0) return undefined;
-  const options = ["--quiet", "--disable-pip-version-check", "--upgrade", "--target", FOLDER];
-  const found = Bun.spawnSync([
-    "python3",
-    "-m",
-    "pip",
-    "install",
-    ...options,
-    ...wanted.map((name) => PACKAGES[name]),
-  ]);
-  return absent().length === 0 ? undefined : found.stderr.toString().trim().split("\n").at(-1);
+  const refusals = modules.filter((name) => !isImported(name)).map(fetchPackage);
+  return refusals.find((refusal) => refusal !== undefined);
+}
+
+function isImported(name: PackageName): boolean {
+  return Bun.spawnSync(["python3", "-c", `import ${name}`], { env: environment([name]) }).exitCode === 0;
+}
+
+/** Whole under its name, or not there: another test may be using it, or fetch it as well. */
+function fetchPackage(name: PackageName): string | undefined {
+  mkdirSync(FOLDER, { recursive: true });
+  const folder = mkdtempSync(join(FOLDER, "fetching-"));
+  try {
+    const options = ["--quiet", "--disable-pip-version-check", "--target", folder];
+    const command = ["python3", "-m", "pip", "install", ...options, PACKAGES[name]];
+    const { stderr } = Bun.spawnSync(command);
+    if (existsSync(folderOf(name)) && !isImported(name)) rmSync(folderOf(name), { recursive: true });
+    try {
+      renameSync(folder, folderOf(name));
+    } catch {
+      // Another test was faster: what it has put there is asked below.
+    }
+    return isImported(name) ? undefined : stderr.toString().trim().split("\n").at(-1);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
