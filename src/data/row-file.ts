@@ -3,6 +3,7 @@ import { closeSync, openSync, readSync, unlinkSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DataError } from "../core/errors.ts";
+import { readInto } from "../files/regular-file.ts";
 import type { RowReader } from "./matrix.ts";
 
 /** How numbers are written, by numpy's names. */
@@ -72,15 +73,9 @@ export function readPart(path: string, sizeBytes: number, start: number, end: nu
   }
 }
 
-/** A single call of the system reads 2 GB at most. */
-const MOST_READ = 2 ** 30;
-
 function readFully(path: string, file: number, bytes: Uint8Array, position: number): void {
-  for (let done = 0; done < bytes.length; ) {
-    const count = readSync(file, bytes, done, Math.min(MOST_READ, bytes.length - done), position + done);
-    if (count === 0) throw cutShort(path, position + done);
-    done += count;
-  }
+  const read = readInto(file, position, bytes);
+  if (read < bytes.length) throw cutShort(path, position + read);
 }
 
 function cutShort(path: string, at: number): DataError {

@@ -31,16 +31,31 @@ function readUpTo(path: string, mostBytes: number): Buffer {
 /** What the system reads at once, everywhere. */
 const READ_BYTES = 2 ** 30;
 
-/** A part of an open file; shorter where the file ends before it. */
-export function readPart(file: number, begin: number, length: number): Buffer {
-  const part = Buffer.alloc(length);
+/**
+ * Reads a part of an open file into target[offset..+length).
+ * @returns how many bytes it has there: fewer where the file ends before. @throws what the system answers
+ */
+export function readInto(
+  file: number,
+  begin: number,
+  target: Uint8Array,
+  offset = 0,
+  length = target.length,
+): number {
   let done = 0;
   while (done < length) {
-    const read = readSync(file, part, done, Math.min(READ_BYTES, length - done), begin + done);
+    const count = Math.min(READ_BYTES, length - done);
+    const read = readSync(file, target, offset + done, count, begin + done);
     if (read === 0) break;
     done += read;
   }
-  return part.subarray(0, done);
+  return done;
+}
+
+/** A part of an open file; shorter where the file ends before it. */
+export function readPart(file: number, begin: number, length: number): Buffer {
+  const part = Buffer.alloc(length);
+  return part.subarray(0, readInto(file, begin, part));
 }
 
 /** A part of a file; shorter where the file ends before it. @throws DataError as `readRegularFile` */

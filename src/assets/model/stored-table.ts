@@ -1,10 +1,10 @@
 // Where the rows of a static model's table are read from: the file that holds them, row by row as they are needed, or memory, where
 // their type is none that is computed with. The table of a graph that we made lies beside it.
-import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, openSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DataError } from "../../core/errors.ts";
 import { COMPONENT_BYTES, type StoredTable } from "../../core/stored-table.ts";
-import { readRegularFile } from "../../files/regular-file.ts";
+import { readInto, readRegularFile } from "../../files/regular-file.ts";
 import { requireReadable } from "../../files/there.ts";
 import { scalesOffset } from "../../onnx/derive-table.ts";
 import { readOutline } from "../../onnx/graph-outline.ts";
@@ -21,14 +21,7 @@ export function tableInFile(shape: TableShape, tableOffset: number): StoredTable
     ...shape,
     copyRows(first, count, target, offset) {
       const byteCount = count * rowBytes;
-      let done = 0;
-      while (done < byteCount) {
-        const at = tableOffset + first * rowBytes + done;
-        const read = readSync(file, target, offset + done, byteCount - done, at);
-        if (read === 0) return false;
-        done += read;
-      }
-      return true;
+      return readInto(file, tableOffset + first * rowBytes, target, offset, byteCount) === byteCount;
     },
     close() {
       if (isOpen) closeSync(file);
