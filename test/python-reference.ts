@@ -1,8 +1,9 @@
 // Python with the reference packages of a test: each is fetched once, by pip, into a folder of its own. Where that cannot be, the test
 // says so and is skipped.
 
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
+import { fetchPackages } from "../tasks/pip.ts";
 
 const FOLDER = resolve(".downloads/python-reference");
 /** Package with version, and the module that shows that it is there. */
@@ -57,22 +58,10 @@ function isImported(name: PackageName): boolean {
   return Bun.spawnSync(["python3", "-c", `import ${name}`], { env: environment([name]) }).exitCode === 0;
 }
 
-/** Whole under its name, or not there: another test may be using it, or fetch it as well. */
+/** One that cannot be imported, as by another Python, makes room. */
 function fetchPackage(name: PackageName): string | undefined {
-  mkdirSync(FOLDER, { recursive: true });
-  const folder = mkdtempSync(join(FOLDER, "fetching-"));
-  try {
-    const options = ["--quiet", "--disable-pip-version-check", "--target", folder];
-    const command = ["python3", "-m", "pip", "install", ...options, PACKAGES[name]];
-    const { stderr } = Bun.spawnSync(command);
-    if (existsSync(folderOf(name)) && !isImported(name)) rmSync(folderOf(name), { recursive: true });
-    try {
-      renameSync(folder, folderOf(name));
-    } catch {
-      // Another test was faster: what it has put there is asked below.
-    }
-    return isImported(name) ? undefined : stderr.toString().trim().split("\n").at(-1);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const folder = folderOf(name);
+  if (existsSync(folder) && !isImported(name)) rmSync(folder, { recursive: true });
+  const refusal = fetchPackages([PACKAGES[name]], folder);
+  return isImported(name) ? undefined : (refusal?.split("\n").at(-1) ?? `${name} cannot be imported`);
 }

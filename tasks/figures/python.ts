@@ -2,6 +2,7 @@
 // tells so.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { fetchPackages } from "../pip.ts";
 import { ROOT } from "./run.ts";
 
 export type PythonEnvironment = Record<string, string | undefined>;
@@ -17,7 +18,6 @@ export function pythonEnvironment(packages: Readonly<Record<string, string>>): P
 function fetchedFolder(names: readonly string[]): string {
   const folder = join(ROOT, ".downloads", names.join("+").replaceAll("=", "-"));
   if (existsSync(folder)) return folder;
-  const options = ["--quiet", "--disable-pip-version-check", "--only-binary=:all:", "--target", folder];
-  Bun.spawnSync(["python3", "-m", "pip", "install", ...options, ...names]);
+  fetchPackages(names, folder, ["--only-binary=:all:"]);
   return folder;
 }

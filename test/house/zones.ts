@@ -388,7 +388,7 @@ export const zones: readonly Zone[] = [
   {
     files: "tasks/figures/",
     what: "the figures that this project promises, measured",
-    imports: ["tasks/executable.ts", "tasks/kernels.ts", "src/", "ffi/"],
+    imports: ["tasks/executable.ts", "tasks/kernels.ts", "tasks/pip.ts", "src/", "ffi/"],
     system: true,
   },
   { files: "tasks/bench-honesty.ts", what: "asks whether what is printed is true", imports: ["tasks/"] },
