@@ -165,6 +165,10 @@ function noProcess(error: SystemError): RuntimeError {
   });
 }
 
+/** Native code that is refused a thread or memory gives up without saying so. */
+export const RAISE_LIMITS =
+  "Raise the limits of processes and memory where there are some (ulimit -u, ulimit -v).";
+
 /** A limit of the person's own, which room on the disk does not lift. */
 const LIMITS = ["EMFILE", "ENFILE", "EFBIG", "EDQUOT"];
 

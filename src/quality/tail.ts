@@ -35,8 +35,9 @@ export function lostQueries(rung: RungResult, full: RungResult, corpus: Corpus):
     }));
 }
 
-/** Documents that are in some query's full top 10, and in none here. */
-function lostDocuments(run: Ranking, full: Ranking): number {
+/** Documents that are in some query's full top 10, and in none here; undefined where nobody asks, or nothing is ranked. */
+function lostDocuments({ run }: RungResult, { run: full, queryCount }: RungResult): number | undefined {
+  if (run === undefined || full === undefined || queryCount === 0) return undefined;
   const inTop = (ranking: Ranking) => {
     const seen = new Set<number>();
     for (let query = 0; query < ranking.queryCount; query++)
@@ -49,11 +50,7 @@ function lostDocuments(run: Ranking, full: Ranking): number {
 
 /** How many lose, and how much, where the mean says it is little. */
 export function tailOf(rung: RungResult, full: RungResult) {
-  const isRanked = rung.run !== undefined && full.run !== undefined;
-  return {
-    keptP05: overlapP05(rung),
-    lostDocuments: isRanked ? lostDocuments(rung.run!, full.run!) : undefined,
-  };
+  return { keptP05: overlapP05(rung), lostDocuments: lostDocuments(rung, full) };
 }
 
 /** What the JSON has of it, of rows that rank the same documents as the full vectors do. */
@@ -66,7 +63,7 @@ export function tailFacts(
   const [full] = ladder.rungs;
   if (rung.run === undefined || full?.run === undefined || treatment.rotation !== undefined) return {};
   return {
-    lost_documents: full.queryCount === 0 ? undefined : lostDocuments(rung.run, full.run),
+    lost_documents: lostDocuments(rung, full),
     lost_queries: lostQueries(rung, full, corpus).map(({ queryId, text, full, here }) => ({
       query_id: queryId,
       text,

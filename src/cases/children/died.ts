@@ -1,5 +1,6 @@
 // What it means that a measuring child ended without an answer: how it ended, and its last words.
 import { ExitCode, RuntimeError } from "../../core/errors.ts";
+import { RAISE_LIMITS } from "../../core/system-error.ts";
 import type { ChildEnd } from "../../host/children/child.ts";
 
 /** Of what it said, in a row. */
@@ -9,8 +10,7 @@ const CRASHED =
   "The runtime or its driver crashed: try another --runtime or --provider, and tell its authors these words.";
 const ADVICE: Readonly<Record<string, string>> = {
   SIGKILL: "Somebody ended it, or the system was short of memory: free some, and run again.",
-  // Native code that is refused a thread gives up so.
-  SIGABRT: `Raise the limits of processes and memory where there are some (ulimit -u, ulimit -v). ${CRASHED}`,
+  SIGABRT: `${RAISE_LIMITS} ${CRASHED}`,
 };
 
 /** The engine tells of every crash as of its own, at length: what counts is what stands before that, and its one line of a reason. */

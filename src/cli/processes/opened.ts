@@ -3,6 +3,7 @@
 import { textsToEnd } from "../../core/child-streams.ts";
 import { ExitCode, MissingError, OutputError } from "../../core/errors.ts";
 import { onSignal, stopIfSignalled } from "../../core/signals.ts";
+import { RAISE_LIMITS } from "../../core/system-error.ts";
 import { selfCommand } from "./self-command.ts";
 
 /** Longer than any model takes to open that is not larger than memory. */
@@ -10,8 +11,6 @@ const LONGEST_MS = 300_000;
 const MOST_CHARACTERS = 1000;
 
 const AGAIN = "Get the file again, or export it again.";
-/** What is refused a thread or memory ends so too. */
-const LIMITED = `Raise the limits of processes and memory where there are some (ulimit -u, ulimit -v). ${AGAIN}`;
 
 /** Where a copy lies, and where a person knows it. */
 export interface Copied {
@@ -61,7 +60,9 @@ export async function requireOpens(
     what: `${model.replace(folder, source)} cannot be opened, so that nothing was added`,
     seen: reason ?? ending,
     expected: "a model that makes a vector of a text",
-    next: (reason !== undefined && lines[first + 1]?.trim()) || (child.signalCode === null ? AGAIN : LIMITED),
+    next:
+      (reason !== undefined && lines[first + 1]?.trim()) ||
+      (child.signalCode === null ? AGAIN : `${RAISE_LIMITS} ${AGAIN}`),
   };
   throw code === ExitCode.output ? new OutputError(text) : new MissingError(text);
 }

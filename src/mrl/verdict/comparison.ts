@@ -10,7 +10,7 @@ import {
   resampledMeans,
 } from "../measure/bootstrap.ts";
 import { unseenShares } from "../measure/estimates.ts";
-import { meanOf } from "../measure/query-values.ts";
+import { meanOf, placesOfBoth, valuesAt } from "../measure/query-values.ts";
 
 export interface Contender {
   readonly name: string;
@@ -36,8 +36,8 @@ export function compareAll(
 ): Comparison[] {
   const [first] = contenders;
   if (first === undefined || pairs.length === 0) return [];
-  const judged = [...first.ndcg.keys()].filter((query) => !Number.isNaN(first.ndcg[query]!));
-  const values = contenders.map(({ ndcg }) => Float64Array.from(judged, (query) => ndcg[query]!));
+  const judged = placesOfBoth(first.ndcg, first.ndcg);
+  const values = contenders.map(({ ndcg }) => valuesAt(ndcg, judged));
   const at = (name: string) => contenders.findIndex((one) => one.name === name);
   const drawn = resampledMeans(values, random);
   const places = pairs.map(([better, other]) => [at(better), at(other)] as const);
