@@ -1,6 +1,7 @@
 // Vectors that were made elsewhere: numpy's npy, raw float32 and safetensors, mapped into memory or read where they lie, and Parquet. A
 // row a text.
 import { basename } from "node:path";
+import { readTensorFile } from "../assets/model/tensor-file.ts";
 import { DataError, MissingError, UsageError } from "../core/errors.ts";
 import { statusOf } from "../files/there.ts";
 import { type Matrix, MOST_BYTES_IN_MEMORY, type RowReader } from "./matrix.ts";
@@ -109,14 +110,8 @@ const SAFETENSORS_TYPES: Readonly<Record<string, string>> = { F32: "<f4", F16: "
 
 /** The only tensor, or the only one with two axes. */
 function readSafetensors(file: Opened): Matrix {
-  const { path, bytes } = file;
-  if (bytes.length < 8)
-    throw malformed(path, `${bytes.length} bytes`, "a safetensors file", NEXT.safetensors);
-  const headerBytes = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
-  const header = parseHeader(path, bytes.subarray(8, 8 + headerBytes));
-  const tensors = Object.entries(header).filter(
-    ([name, { shape }]) => name !== "__metadata__" && shape?.length === 2,
-  );
+  const { path } = file;
+  const tensors = [...readTensorFile(path, NEXT.safetensors)].filter(([, { shape }]) => shape.length === 2);
   const [found, ...others] = tensors;
   if (found === undefined || others.length > 0) {
     const names = tensors.map(([name]) => name).join(", ");
@@ -127,42 +122,8 @@ function readSafetensors(file: Opened): Matrix {
       NEXT.oneTensor,
     );
   }
-  const { dtype = "", shape = [], data_offsets: [from = 0] = [] } = found[1];
-  if (!Number.isSafeInteger(from) || from < 0)
-    throw malformed(path, `numbers that begin at ${from}`, "an offset in the file", NEXT.safetensors);
-  return {
-    shape,
-    values: numbersAt(file, 8 + headerBytes + from, shape, SAFETENSORS_TYPES[dtype] ?? dtype),
-  };
-}
-
-interface TensorInfo {
-  readonly dtype?: string;
-  readonly shape?: readonly number[];
-  readonly data_offsets?: readonly number[];
-}
-
-function parseHeader(path: string, bytes: Uint8Array): Readonly<Record<string, TensorInfo>> {
-  const header = parsed(bytes);
-  if (typeof header === "object" && header !== null && Object.values(header).every(isTensorInfo))
-    return header as Readonly<Record<string, TensorInfo>>;
-  throw malformed(path, "a header that is no JSON of tensors", "a safetensors file", NEXT.safetensors);
-}
-
-/** Undefined where it is no JSON. */
-function parsed(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString("utf8"));
-  } catch {
-    return undefined;
-  }
-}
-
-/** What the header says of `__metadata__` has none of these. */
-function isTensorInfo(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  const { dtype = "", shape = [], data_offsets = [] } = value as Record<string, unknown>;
-  return typeof dtype === "string" && Array.isArray(shape) && Array.isArray(data_offsets);
+  const [, { dtype, shape, offset }] = found;
+  return { shape, values: numbersAt(file, offset, shape, SAFETENSORS_TYPES[dtype] ?? dtype) };
 }
 
 function numbersAt(

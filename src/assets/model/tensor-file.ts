@@ -30,15 +30,24 @@ const BYTES_BY_TYPE: Readonly<Record<string, number>> = {
 
 /**
  * What a file holds; values stay there until they are read.
+ * @param next what mends a file that is malformed
  * @throws DataError when the file is cut short, is no safetensors file, or says things of a tensor that cannot all be true
  */
-export function readTensorFile(path: string): ReadonlyMap<string, StoredTensor> {
-  return withRegularFile(path, (file, { size }) => tensorsOf(path, file, size));
+export function readTensorFile(
+  path: string,
+  next = "Get the file again.",
+): ReadonlyMap<string, StoredTensor> {
+  return withRegularFile(path, (file, { size }) => tensorsOf(path, file, size, next));
 }
 
-function tensorsOf(path: string, file: number, fileBytes: number): ReadonlyMap<string, StoredTensor> {
+function tensorsOf(
+  path: string,
+  file: number,
+  fileBytes: number,
+  next: string,
+): ReadonlyMap<string, StoredTensor> {
   const malformed = (seen: string, expected = "a whole safetensors file") =>
-    new DataError({ what: `${path} cannot be read`, seen, expected, next: "Get the file again." });
+    new DataError({ what: `${path} cannot be read`, seen, expected, next });
   const length = readPart(file, 0, LENGTH_BYTES);
   const headerBytes = length.length < LENGTH_BYTES ? 0n : length.readBigUInt64LE(0);
   const valuesStart = LENGTH_BYTES + Number(headerBytes);
