@@ -59,9 +59,12 @@ export function wrap(
   return lines;
 }
 
+/** Between a number and its unit no line ends. */
+const BREAK = /(?<!\d) | (?!(?:%|[kMGT]?B|[nµm]?s)(?!\p{L}))/u;
+
 /** Wraps running text at its blanks. */
 export function wrapText(text: string, columns: number, indent: string): string[] {
-  return wrap(text.split(" "), " ", columns, indent);
+  return wrap(text.split(BREAK), " ", columns, indent);
 }
 
 // Our own orders to the terminal travel as a word of characters without a meaning, which is drawn anew for each process, and a letter: no

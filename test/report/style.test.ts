@@ -34,6 +34,12 @@ test("wrapping keeps every word, fills no line too far and breaks no line too ea
   );
 });
 
+test("no line ends between a number and its unit", () => {
+  const text = "kept 97.9 % of 132 B in 4 µs, 12 dims";
+  expect(wrapText(text, 9, "")).toEqual(["kept", "97.9 % of", "132 B in", "4 µs, 12", "dims"]);
+  expect(wrapText("of 5 bytes and 3 MB.", 6, "")).toEqual(["of 5", "bytes", "and", "3 MB."]);
+});
+
 test("of what others wrote nothing moves a terminal, whatever characters it is made of", () => {
   const anything = fc.string({ unit: "binary", maxLength: 40 });
   fc.assert(
