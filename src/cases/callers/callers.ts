@@ -10,7 +10,12 @@ import { endGroup } from "../../host/process-group.ts";
 import { makeTemporaryFolder } from "../../host/temporary-folder.ts";
 import type { Candidate } from "../../open/candidate.ts";
 import type { CallersReport } from "../../schema/case-result.ts";
-import { type Partner, type PartnerStretch, soloPartner } from "../../sim/load/partner.ts";
+import {
+  type MemberStretch,
+  type Partner,
+  type PartnerStretch,
+  soloPartner,
+} from "../../sim/load/partner.ts";
 import { openProcesses } from "../../sim/load/process-partner.ts";
 import { median, P99_MIN_SAMPLES, percentile, sortSamples } from "../../stats/percentile.ts";
 import type { CallerWork, ChildCommand } from "../children/tasks.ts";
@@ -96,24 +101,47 @@ function cpusOfCaller(
   return Array.from({ length: threads }, (_, i) => all[(caller * threads + i) % all.length]!);
 }
 
-/** What all came to, and so it is of one that called alone. @param own of this process, its steady calls */
+/** The steady calls of this process. */
+export interface OwnCalls {
+  readonly latencyNs: Float64Array;
+  /** When the first began and the last ended, on the clock of this boot. */
+  readonly beginNs: number;
+  readonly endNs: number;
+  /** What they took together, without what was done between them. */
+  readonly spanNs: number;
+  readonly rssBytes: number | undefined;
+}
+
+/** What all came to, and so it is of one that called alone. */
 export function callersReport(
   { sessions }: Pick<BenchCase, "sessions">,
   { members }: PartnerStretch,
-  own: { readonly latencyNs: Float64Array; readonly spanNs: number; readonly rssBytes: number | undefined },
+  own: OwnCalls,
 ): CallersReport {
   const sortedNs = sortSamples(own.latencyNs);
   const ownP99 = own.latencyNs.length < P99_MIN_SAMPLES ? undefined : percentile(sortedNs, 99);
-  const rates = members.map(({ tickCount, wallNs }) => (tickCount * 1e9) / wallNs);
-  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const ownRateHz = (own.latencyNs.length * 1e9) / own.spanNs;
   return {
     p50Ns: [median(sortedNs), ...members.map(({ tickNsMedian }) => tickNsMedian)],
     p99Ns: [ownP99, ...members.map(({ tickNsP99 }) => tickNsP99)],
-    rateHz: (own.latencyNs.length * 1e9) / own.spanNs + sum(rates),
+    rateHz: members.reduce((total, member) => total + rateBeside(member, own), ownRateHz),
     // Threads have no memory of their own.
     rssBytes: sessions === "shared" ? own.rssBytes : sumOfKnown([own, ...members]),
   };
 }
+
+/**
+ * Calls a second of another caller while this process made its own: they call before and after, when this one waits for nobody and takes
+ * nobody's CPU. Of a long time only the last calls are kept, and all of it is as good.
+ */
+function rateBeside({ tickCount, wallNs, tickStartNs = NO_STARTS }: MemberStretch, own: OwnCalls): number {
+  const isKept = tickCount === tickStartNs.length || tickStartNs.some((startNs) => startNs < own.beginNs);
+  if (!isKept) return (tickCount * 1e9) / wallNs;
+  const beside = tickStartNs.filter((startNs) => startNs >= own.beginNs && startNs < own.endNs);
+  return (beside.length * 1e9) / (own.endNs - own.beginNs);
+}
+
+const NO_STARTS = new Float64Array(0);
 
 /** Undefined where one of them is not known. */
 function sumOfKnown(all: readonly { readonly rssBytes?: number | undefined }[]): number | undefined {

@@ -10,7 +10,7 @@ import { summarizeLatency } from "../../stats/latency-summary.ts";
 import { sortSamples } from "../../stats/percentile.ts";
 import { besideFacts, besideOf } from "../beside/beside.ts";
 import { memberWarnings } from "../beside/partner-warnings.ts";
-import { callersReport } from "../callers/callers.ts";
+import { callersReport, type OwnCalls } from "../callers/callers.ts";
 import { identityOf, openedIdentity } from "../describe/identity.ts";
 import { latencyOptions } from "../describe/latency-options.ts";
 import { latencyWarnings } from "../describe/latency-warnings.ts";
@@ -85,11 +85,11 @@ export function describeCalls(
     ...measured.memory,
     callers:
       measured.others &&
-      callersReport(benchCase, measured.others, {
-        latencyNs: steadyNs,
-        spanNs: measurement.steadySpanNs,
-        rssBytes: measured.memory.rssBytes,
-      }),
+      callersReport(
+        benchCase,
+        measured.others,
+        ownCalls(measured, steadyNs, steadyOf(samples.startNs), sinceOrigin(0)),
+      ),
     settled: measurement.settled,
     truncatedCount: table.tokens.truncatedCount,
     paddingShare: embedder.paddingShare(table.tokens),
@@ -125,6 +125,20 @@ export function describeCalls(
     isPinned: candidate.cpus !== undefined,
     ...(measured.failure && { failure: measured.failure }),
   };
+}
+
+/** @param startNs when they began, on this process's clock @param originNs of that clock on the boot's */
+function ownCalls(
+  { measurement, memory }: Pick<MeasuredCalls, "measurement" | "memory">,
+  latencyNs: Float64Array,
+  startNs: Float64Array,
+  originNs: number,
+): OwnCalls {
+  const beginNs = originNs + (startNs[0] ?? 0);
+  const endNs = originNs + (startNs.at(-1) ?? 0) + (latencyNs.at(-1) ?? 0);
+  const isAll = latencyNs.length === measurement.steadyCount;
+  const spanNs = isAll ? measurement.steadySpanNs : endNs - beginNs;
+  return { latencyNs, beginNs, endNs, spanNs, rssBytes: memory.rssBytes };
 }
 
 function paceFigures({ measurement, held }: MeasuredCalls) {

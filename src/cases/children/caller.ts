@@ -7,6 +7,7 @@ import { LOOP_DONE, LOOP_STATUS, type LoopState } from "../../bench/loop-state.t
 import { blockDeadlineNs } from "../../bench/pace.ts";
 import { allocateCallSamples, type TimedCall } from "../../bench/timed-call.ts";
 import { asFailure } from "../../core/system-error.ts";
+import { sinceOrigin } from "../../host/clock.ts";
 import { bindAllThreads, bindThisThread } from "../../host/pinning.ts";
 import { processCpuNs, processMemory } from "../../host/process-usage.ts";
 import { openModel } from "../../open/model.ts";
@@ -88,6 +89,8 @@ class Caller {
       await setImmediate();
     }
     const wallNs = Bun.nanoseconds() - beginNs;
+    const kept = Math.min(this.#count, TICKS_KEPT);
+    const originNs = sinceOrigin(0);
     return {
       name: this.#work.name,
       cpu: undefined,
@@ -95,7 +98,8 @@ class Caller {
       dutyAsked: undefined,
       dutyMeasured: (processCpuNs() - beginCpuNs) / wallNs,
       tickCount: this.#count,
-      tickNs: [...this.#samples.latencyNs.subarray(0, Math.min(this.#count, TICKS_KEPT))],
+      tickNs: [...this.#samples.latencyNs.subarray(0, kept)],
+      tickStartNs: Array.from(this.#samples.startNs.subarray(0, kept), (startNs) => originNs + startNs),
       togetherCount: 0,
       rssBytes: processMemory().rssBytes,
     };

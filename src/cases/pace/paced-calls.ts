@@ -6,6 +6,8 @@ import { P99_MIN_SAMPLES } from "../../stats/percentile.ts";
 import type { BenchCase, CaseSettings } from "../settings.ts";
 
 const DEFAULT_CALLS = 10_000;
+/** Of several callers: for some of the system's turns, which take milliseconds, each process has to call so long. */
+const DEFAULT_CALLS_TOGETHER = 100_000;
 /** Paced calls are fewer: about as many as fit into this, but enough for a p99. */
 const DEFAULT_PACED_S = 10;
 
@@ -17,10 +19,10 @@ export function paceHz(
   return rateHz ?? (gapMs === undefined || gapMs === 0 ? undefined : 1000 / gapMs);
 }
 
-export function callsOf(benchCase: Pick<BenchCase, "gapMs">, settings: CaseSettings): number {
+export function callsOf(benchCase: Pick<BenchCase, "gapMs" | "callers">, settings: CaseSettings): number {
   if (settings.iters !== undefined) return settings.iters;
   const perSecond = paceHz(benchCase, settings);
-  if (perSecond === undefined) return DEFAULT_CALLS;
+  if (perSecond === undefined) return benchCase.callers > 1 ? DEFAULT_CALLS_TOGETHER : DEFAULT_CALLS;
   return Math.min(DEFAULT_CALLS, Math.max(P99_MIN_SAMPLES, Math.ceil(DEFAULT_PACED_S * perSecond)));
 }
 

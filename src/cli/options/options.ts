@@ -189,7 +189,7 @@ export const table = {
     group: "measured",
     value: "N",
     reader: count(1, 100_000_000),
-    help: "steady calls (layer C: ticks) of all processes [10000; paced: 10 s of them]",
+    help: "steady calls (layer C: ticks) of all processes [10000; callers: 100000; paced: 10 s of them]",
   },
   processes: {
     group: "measured",

@@ -46,6 +46,8 @@ export interface MemberStretch {
   readonly tickCount: number;
   /** Durations in the order of the ticks: of those that are known, the last TICKS_KEPT. */
   readonly tickNs: Float64Array;
+  /** When those began, on the clock of this boot; left out where nobody asks. */
+  readonly tickStartNs?: Float64Array | undefined;
   readonly tickNsMedian: number | undefined;
   /** From 662 durations. */
   readonly tickNsP99: number | undefined;
@@ -61,16 +63,18 @@ export interface MemberStretch {
 export const TICKS_KEPT = 65_536;
 
 /** What a member measures itself; the figures follow from it. */
-export type MemberReport = Omit<MemberStretch, "tickNs" | "tickNsMedian" | "tickNsP99"> & {
+export type MemberReport = Omit<MemberStretch, "tickNs" | "tickStartNs" | "tickNsMedian" | "tickNsP99"> & {
   readonly tickNs: readonly number[];
+  readonly tickStartNs?: ArrayLike<number> | undefined;
 };
 
-export function memberStretch(report: MemberReport): MemberStretch {
+export function memberStretch({ tickStartNs, ...report }: MemberReport): MemberStretch {
   const tickNs = Float64Array.from(report.tickNs);
   const sortedNs = sortSamples(tickNs);
   return {
     ...report,
     tickNs,
+    ...(tickStartNs !== undefined && { tickStartNs: Float64Array.from(tickStartNs) }),
     tickNsMedian: median(sortedNs),
     tickNsP99: tickNs.length < P99_MIN_SAMPLES ? undefined : percentile(sortedNs, 99),
   };
@@ -98,6 +102,8 @@ function joinedMember(parts: readonly MemberStretch[]): MemberStretch {
     togetherCount: sumOf(parts, (part) => part.togetherCount),
     ...(last.plainCount !== undefined && { plainCount: sumOf(parts, (part) => part.plainCount ?? 0) }),
     tickNs: parts.flatMap(({ tickNs }) => [...tickNs]).slice(-TICKS_KEPT),
+    tickStartNs:
+      last.tickStartNs && parts.flatMap(({ tickStartNs = [] }) => [...tickStartNs]).slice(-TICKS_KEPT),
   });
 }
 

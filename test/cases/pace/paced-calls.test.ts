@@ -22,6 +22,9 @@ test.each([
   { words: ["--rate", "60"], calls: 662, periodNs: 1e9 / 60 },
   { words: ["--rate", "0.5"], calls: 662, periodNs: 2e9 },
   { words: ["--rate", "1000000"], calls: 10_000, periodNs: 1000 },
+  // For long enough that the system gives each of them a CPU and takes it away again.
+  { words: ["--callers", "3"], calls: 100_000, periodNs: 0 },
+  { words: ["--callers", "3", "--iters", "700"], calls: 700, periodNs: 0 },
   { words: ["--rate", "100", "--iters", "7"], calls: 7, periodNs: 10e6 },
 ])("$words", ({ words, calls, periodNs }) => {
   expect(planned(...words)).toEqual([{ calls, periodNs, gapNs: 0 }]);

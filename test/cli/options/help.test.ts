@@ -123,7 +123,7 @@ describe("mrlbench --help", () => {
         --layer A|B|C +             A: the runtime alone; B: an application's call; C:
                                     a simulation's step [B]
         --iters N                   steady calls (layer C: ticks) of all processes
-                                    [10000; paced: 10 s of them]
+                                    [10000; callers: 100000; paced: 10 s of them]
         --threads T +               threads that the runtime may use [1]
         --load solo|typical|peak +  what else the machine does [solo]
         --text short|medium|long|mixed|FILE +
