@@ -3,11 +3,11 @@
 
 import { ensureBuilt } from "./build.ts";
 import type { Figure } from "./figures/figure.ts";
-import { setUp } from "./setup.ts";
 import { runTask, TaskError } from "./task.ts";
 
 await runTask(async () => {
-  await setUp();
+  // The executable is what some parts measure, and others open the model that lies beside it.
+  await ensureBuilt();
   // Only now is everything installed that the parts import.
   const { PARTS } = await import("./honesty/parts.ts");
   const { heldInSum } = await import("./honesty/reruns.ts");
@@ -23,7 +23,6 @@ await runTask(async () => {
   const chosen = PARTS.filter(
     ({ name }) => names.length === 0 || names.some((word) => isMeant(name, word)),
   ).filter(({ onExecutable, isLong }) => extent === "whole" || !(onExecutable || isLong));
-  if (chosen.some(({ onExecutable }) => onExecutable)) await ensureBuilt();
   const taken: Figure[] = [];
   const tell = (figure: Figure) => {
     taken.push(figure);
