@@ -4,7 +4,7 @@
 import type { Combination } from "../mrl/evaluate-stored.ts";
 import type { Storage } from "../mrl/search/storage.ts";
 import { type Scan, storedIndex } from "../mrl/search/stored-index.ts";
-import { median, sortSamples } from "../stats/percentile.ts";
+import { medianOf } from "../stats/percentile.ts";
 import { scoreRows, selectTop } from "../vectors/nearest.hot.ts";
 import { copyPrefixes, normalizeRows } from "../vectors/prefix.hot.ts";
 import type { FarRows } from "../vectors/vectors.ts";
@@ -85,7 +85,7 @@ export class SearchClock {
       spentNs += takenNs;
       if (spentNs > ROW_NS && samples.length >= FEWEST_QUERIES) break;
     }
-    return median(sortSamples(Float64Array.from(samples)));
+    return medianOf(samples);
   }
 
   #index(storage: Storage, dim: number): void {

@@ -33,13 +33,7 @@ interface Group {
 }
 
 function groups(samples: Float64Array, keyOf: ArrayLike<number>): ReadonlyMap<number, Group> {
-  const values = new Map<number, number[]>();
-  samples.forEach((sample, i) => {
-    const key = keyOf[i]!;
-    const group = values.get(key);
-    if (group) group.push(sample);
-    else values.set(key, [sample]);
-  });
+  const values = Map.groupBy(samples, (_, i) => keyOf[i]!);
   return new Map(
     Array.from(values, ([key, group]) => [key, { median: medianOf(group)!, count: group.length }]),
   );

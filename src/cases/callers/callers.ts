@@ -17,7 +17,7 @@ import {
   soloPartner,
 } from "../../sim/load/partner.ts";
 import { openProcesses } from "../../sim/load/process-partner.ts";
-import { median, P99_MIN_SAMPLES, percentile, sortSamples } from "../../stats/percentile.ts";
+import { tailOf } from "../../stats/tail.ts";
 import type { CallerWork, ChildCommand } from "../children/tasks.ts";
 import type { BenchCase } from "../settings.ts";
 import { openThreads } from "./thread-line.ts";
@@ -118,12 +118,11 @@ export function callersReport(
   { members }: PartnerStretch,
   own: OwnCalls,
 ): CallersReport {
-  const sortedNs = sortSamples(own.latencyNs);
-  const ownP99 = own.latencyNs.length < P99_MIN_SAMPLES ? undefined : percentile(sortedNs, 99);
+  const { p50, p99 } = tailOf(own.latencyNs);
   const ownRateHz = (own.latencyNs.length * 1e9) / own.spanNs;
   return {
-    p50Ns: [median(sortedNs), ...members.map(({ tickNsMedian }) => tickNsMedian)],
-    p99Ns: [ownP99, ...members.map(({ tickNsP99 }) => tickNsP99)],
+    p50Ns: [p50, ...members.map(({ tickNsMedian }) => tickNsMedian)],
+    p99Ns: [p99, ...members.map(({ tickNsP99 }) => tickNsP99)],
     rateHz: members.reduce((total, member) => total + rateBeside(member, own), ownRateHz),
     // Threads have no memory of their own.
     rssBytes: sessions === "shared" ? own.rssBytes : sumOfKnown([own, ...members]),

@@ -6,7 +6,7 @@ import { monotonicNs } from "../../host/clock.ts";
 import { makeTemporaryFolder } from "../../host/temporary-folder.ts";
 import { type TimeToFirstInference, TTFI_PARTS } from "../../schema/case-result.ts";
 import { betweenProcesses } from "../../stats/between-processes.ts";
-import { median, sortSamples } from "../../stats/percentile.ts";
+import { medianOf } from "../../stats/percentile.ts";
 import type { FirstVectorTask } from "../children/tasks.ts";
 import type { RunContext } from "../run-context.ts";
 
@@ -42,14 +42,14 @@ export function summarizeTimeToFirst({
     const { low, high } = betweenProcesses(runs.map(({ totalNs }) => totalNs));
     return { low, high };
   };
-  const medianOf = (runs: readonly FreshProcess[], part: keyof FreshProcess) =>
-    median(sortSamples(Float64Array.from(runs, (run) => run[part])));
+  const median = (runs: readonly FreshProcess[], part: keyof FreshProcess) =>
+    medianOf(runs.map((run) => run[part]));
   return {
-    warmNs: medianOf(warm, "totalNs"),
-    coldNs: medianOf(cold, "totalNs"),
+    warmNs: median(warm, "totalNs"),
+    coldNs: median(cold, "totalNs"),
     compilingNs: compiling?.totalNs,
     between: { warm: between(warm), cold: between(cold) },
-    partsNs: Object.fromEntries(TTFI_PARTS.map((part) => [part, medianOf(warm, `${part}Ns`)])),
+    partsNs: Object.fromEntries(TTFI_PARTS.map((part) => [part, median(warm, `${part}Ns`)])),
   };
 }
 

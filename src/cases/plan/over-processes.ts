@@ -3,7 +3,8 @@ import { stopIfGivenUp } from "../../core/signals.ts";
 import { betweenProcesses } from "../../stats/between-processes.ts";
 import type { BlockRatio } from "../../stats/block-ratio.ts";
 import type { LatencySummary } from "../../stats/latency-summary.ts";
-import { medianOf, P99_MIN_SAMPLES, percentile, sortSamples } from "../../stats/percentile.ts";
+import { medianOf } from "../../stats/percentile.ts";
+import { tailOf } from "../../stats/tail.ts";
 
 /** The ratio that each process found, as one. */
 export function ratioBetween(ratios: readonly BlockRatio[]): BlockRatio {
@@ -60,7 +61,7 @@ export function latencyBetween(
 /** Of one process: calls enough for it, whether they depend on each other or not. */
 export function rawP99(samplesNs: Float64Array): number | undefined {
   stopIfGivenUp();
-  return samplesNs.length < P99_MIN_SAMPLES ? undefined : percentile(sortSamples(samplesNs), 99);
+  return tailOf(samplesNs).p99;
 }
 
 type NumberField = {
