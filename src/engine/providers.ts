@@ -40,7 +40,7 @@ interface ProviderRow extends Placement {
   /** Whether the runtime counts several such devices: GPU is GPU.0, GPU.1 … too. */
   readonly isCounted: boolean;
   /** The one system whose runtime has it; undefined for all of them. */
-  readonly only?: { readonly platform: NodeJS.Platform; readonly system: string };
+  readonly only?: { readonly platform: string; readonly system: string };
   /** Among the providers of its backend; 1 is tried first. */
   readonly order: number;
   /** Libraries that it needs, by the names of their bundles, the runtime's own first. */
@@ -72,7 +72,7 @@ export interface OrtProvider extends ProviderRow {
   readonly fastProducts?: {
     readonly precision: Precision;
     readonly key: string;
-    readonly machine: `${NodeJS.Platform}-${NodeJS.Architecture}`;
+    readonly machine: string;
   };
   /** What must be there before the runtime is asked. */
   readonly needs: "nothing" | "vulkan" | "dxgi";
@@ -270,7 +270,7 @@ export function hasFastProducts(
 }
 
 /** Those that the runtimes of a system have. */
-export function providersOf(platform: NodeJS.Platform): readonly Provider[] {
+export function providersOf(platform: string): readonly Provider[] {
   return PROVIDERS.filter(({ only }) => only === undefined || only.platform === platform);
 }
 

@@ -64,6 +64,7 @@ describe("its types pass under", () => {
     ["indices that may be missing, or not", ["--noUncheckedIndexedAccess", "false"]],
     ["exact optional properties", ["--exactOptionalPropertyTypes"]],
     ["a check of all declarations", ["--skipLibCheck", "false"]],
+    ["no types of a runtime", ["--skipLibCheck", "false", "--types", "", "--lib", "esnext,dom"]],
   ])(
     "%s",
     (_, options) => {
