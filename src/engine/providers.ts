@@ -40,7 +40,7 @@ interface ProviderRow extends Placement {
   /** Whether the runtime counts several such devices: GPU is GPU.0, GPU.1 … too. */
   readonly isCounted: boolean;
   /** The one system whose runtime has it; undefined for all of them. */
-  readonly only?: { readonly platform: string; readonly system: string };
+  readonly only?: { readonly platform: "darwin" | "win32"; readonly system: string };
   /** Among the providers of its backend; 1 is tried first. */
   readonly order: number;
   /** Libraries that it needs, by the names of their bundles, the runtime's own first. */
