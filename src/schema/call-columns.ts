@@ -23,7 +23,7 @@ export const CALL_COLUMNS = [
   { column: "backend", type: "text", of: "case", what: "cpu, gpu or npu" },
   { column: "runtime", type: "text", of: "case", what: "ort, openvino or table" },
   { column: "provider", type: "text", of: "case", what: "execution provider or device, by its own name" },
-  { column: "layer", type: "text", of: "case", what: "A, B or C" },
+  { column: "layer", type: "text", of: "case", what: "A: runtime alone, B: application's call, C: step" },
   { column: "dim", type: "integer", of: "case", what: "components of a vector" },
   { column: "batch", type: "integer", of: "case", what: "texts of a call" },
   { column: "threads", type: "integer", of: "case", what: "threads of the runtime" },

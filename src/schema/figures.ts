@@ -183,7 +183,12 @@ export const FIGURES = [
   { key: "index_kind", unit: "text", of: index("kind"), what: "hnsw, exact or funnel" },
   { key: "index_size", unit: "count", of: index("size"), what: "vectors that the index holds" },
   { key: "exact_search_p50_us", unit: "µs", of: index("exactSearchNs"), what: "exact search before the run" },
-  { key: "recall_at_10", unit: "ratio", of: widest("recallAt10"), what: "of the index at its widest dim" },
+  {
+    key: "recall_at_10",
+    unit: "ratio",
+    of: widest("recallAt10"),
+    what: "share of the 10 nearest that the index finds",
+  },
   { key: "recall_at_10_after", unit: "ratio", of: index("recallAt10After"), what: "the same after the run" },
   { key: "expansion", unit: "count", of: widest("expansion"), what: "entries that a search keeps" },
   {

@@ -118,6 +118,18 @@ test("a wider terminal holds more columns of it", async () => {
   expect(widest(screen)).toBeLessThanOrEqual(120);
 });
 
+test("the line of a case names it, whatever the sweep varies", async () => {
+  const { lines } = await at(
+    "mrlbench --callers 1,2 --arena 0,1 --gap 0,1 --iters 40 --warmup 10 --processes 1 --ttfi 0 --lean 1",
+    { cols: 120 },
+  );
+  const named = lines.flatMap((line) => / \d\/8 {2}(.*?) {2}p50/.exec(line)?.[1] ?? []);
+  const wanted = [0, 1].flatMap((arena) =>
+    [0, 1].flatMap((gap) => [1, 2].map((callers) => `arena ${arena} · gap ms ${gap} · callers ${callers}`)),
+  );
+  expect(named.sort()).toEqual(wanted.sort());
+});
+
 test("--details shows the full report, its histogram up to p99", async () => {
   const { lines } = await at(`mrlbench --details ${CALLS}`);
   const text = lines.join("\n");

@@ -41,9 +41,8 @@ function entriesOf(asked: string): readonly Entry[] {
     .toLowerCase()
     .replace(/^--/, "")
     .replaceAll(/[\s.]+/g, "_");
-  const exact = all.filter(({ name }) => name === word || name === asked.trim());
-  const found =
-    exact.length > 0 ? exact : all.filter(({ name }) => stemOf(name) === (SYNONYMS[word] ?? word));
+  const stem = SYNONYMS[word] ?? word;
+  const found = all.filter(({ name }) => name === word || name === asked.trim() || stemOf(name) === stem);
   if (found.length > 0) return found;
   const names = [...explainedNames(), ...explainedNames().map(stemOf)];
   const guess = nearest(word, names);
@@ -58,16 +57,26 @@ function entriesOf(asked: string): readonly Entry[] {
   });
 }
 
-/** Words of the screen that are no names. */
+/** Words of the screen and of the documents that are no names. */
 const SYNONYMS: Readonly<Record<string, string>> = {
-  memory: "rss_peak",
+  "95_%": "p99",
+  short: "p50_short",
+  medium: "p50_medium",
+  long: "p50_long",
+  first_call: "first",
+  second_call: "second",
   first_inference: "ttfi",
-  load: "load",
+  memory: "rss_peak",
+  resident: "rss",
   cpu_time: "cpu",
   cpu_time_a_call: "cpu",
-  resident: "rss",
-  tokens: "token_count",
   clock: "timer",
+  clock_read: "timer",
+  empty_call: "harness",
+  tokens: "token_count",
+  thread: "threads",
+  step: "step_p99",
+  step_slowdown: "embed_slowdown",
   recall: "recall_at_10",
   ndcg: "ndcg_at_10",
   "ndcg@10": "ndcg_at_10",

@@ -6,6 +6,7 @@ import { summaryLine } from "../../report/bench/summary.ts";
 import { sweepEndLines } from "../../report/bench/sweep-end.ts";
 import { renderCase } from "../../report/bench/terminal.ts";
 import { renderScreen } from "../../report/bench/terminal-screen.ts";
+import { VARIED } from "../../report/bench/varied.ts";
 import type { IdentityColumn } from "../../schema/call-columns.ts";
 import type { CaseResult } from "../../schema/case-result.ts";
 import { summaryRow } from "../../schema/figures.ts";
@@ -14,12 +15,8 @@ import type { BenchOptions } from "../options/parse.ts";
 import { reportFailure } from "../report-failure.ts";
 import { stderrIsTerminal, writeStderr } from "../stderr.ts";
 
+type SweptOptions = Pick<BenchOptions, Exclude<(typeof VARIED)[number], "gap_ms" | "repeat_hits"> | "gap">;
 type ToldOptions = Pick<BenchOptions, "csv" | "json" | "quiet" | "details" | "summary"> & SweptOptions;
-type SweptOptions = Pick<
-  BenchOptions,
-  "model" | "variant" | "backend" | "runtime" | "provider" | "precision" | "layer"
-> &
-  Pick<BenchOptions, "dim" | "batch" | "threads" | "pin" | "spin" | "load" | "gap" | "text">;
 
 export class ToldPerson {
   readonly #options: ToldOptions;
@@ -88,26 +85,9 @@ export class ToldPerson {
   }
 }
 
-/** Options of which more than one value was asked for, by the columns that they fill. */
+/** Options of which more than one value was asked for, by the columns that they fill; a run has one share of repeated texts. */
 function sweptColumns(options: SweptOptions): readonly IdentityColumn[] {
-  const { model, variant, backend, runtime, provider, precision, layer, dim, batch, threads, pin, spin } =
-    options;
-  const asked = {
-    model,
-    variant,
-    backend,
-    runtime,
-    provider,
-    precision,
-    layer,
-    dim,
-    batch,
-    threads,
-    pin,
-    spin,
-  };
-  const { load, gap: gap_ms, text } = options;
-  return Object.entries({ ...asked, load, gap_ms, text }).flatMap(([column, values]) =>
-    values.length > 1 ? [column as IdentityColumn] : [],
+  return VARIED.filter(
+    (column) => column !== "repeat_hits" && options[column === "gap_ms" ? "gap" : column].length > 1,
   );
 }

@@ -18,7 +18,9 @@ export function caseLine(
   style: TerminalStyle,
 ): string {
   const place = `${String(number).padStart(String(count).length)}/${count}`;
-  const who = varied.map((name) => `${name} ${variedText(name, result.identity[name])}`).join(" · ");
+  const who = varied
+    .map((name) => `${name.replace("_", " ")} ${variedText(name, result.identity[name])}`)
+    .join(" · ");
   const outcome = outcomeOf(result);
   const line = `${INDENT}${place}  ${who}  ${outcome}`;
   const cut = line.length > style.columns ? `${line.slice(0, style.columns - 1)}…` : line;

@@ -4,7 +4,7 @@ import type { CaseIdentity, IdentityColumn } from "../../schema/call-columns.ts"
 import { shortPath, shortProvider } from "./short-names.ts";
 
 /** What a sweep can vary. */
-const VARIED: readonly IdentityColumn[] = [
+export const VARIED = [
   "model",
   "variant",
   "backend",
@@ -24,7 +24,7 @@ const VARIED: readonly IdentityColumn[] = [
   "sessions",
   "text",
   "repeat_hits",
-];
+] as const satisfies readonly IdentityColumn[];
 
 const PLACE: readonly IdentityColumn[] = ["backend", "runtime"];
 const LAYER: readonly IdentityColumn[] = ["layer"];
