@@ -101,43 +101,62 @@ function cpusOfCaller(
   return Array.from({ length: threads }, (_, i) => all[(caller * threads + i) % all.length]!);
 }
 
+/** From `beginNs` until `endNs`, on the clock of this boot. */
+export interface Span {
+  readonly beginNs: number;
+  readonly endNs: number;
+}
+
 /** The steady calls of this process. */
 export interface OwnCalls {
   readonly latencyNs: Float64Array;
-  /** When the first began and the last ended, on the clock of this boot. */
-  readonly beginNs: number;
-  readonly endNs: number;
-  /** What they took together, without what was done between them. */
-  readonly spanNs: number;
+  /** In which they were made, one after the other: between two of them this process may do something else, and the others rest. */
+  readonly spans: readonly Span[];
   readonly rssBytes: number | undefined;
 }
 
-/** What all came to, and so it is of one that called alone. */
+/** What all came to while all of them called, and so it is of one that called alone. */
 export function callersReport(
   { sessions }: Pick<BenchCase, "sessions">,
   { members }: PartnerStretch,
   own: OwnCalls,
 ): CallersReport {
-  const { p50, p99 } = tailOf(own.latencyNs);
-  const ownRateHz = (own.latencyNs.length * 1e9) / own.spanNs;
+  const all = [
+    { latencyNs: own.latencyNs, spanNs: lengthOf(own.spans) },
+    ...members.map((member) => callsBeside(member, own.spans)),
+  ];
+  const tails = all.map(({ latencyNs }) => tailOf(latencyNs));
   return {
-    p50Ns: [p50, ...members.map(({ tickNsMedian }) => tickNsMedian)],
-    p99Ns: [p99, ...members.map(({ tickNsP99 }) => tickNsP99)],
-    rateHz: members.reduce((total, member) => total + rateBeside(member, own), ownRateHz),
+    p50Ns: tails.map(({ p50 }) => p50),
+    p99Ns: tails.map(({ p99 }) => p99),
+    rateHz: all.reduce((total, { latencyNs: { length }, spanNs }) => {
+      return length === 0 ? total : total + (length * 1e9) / spanNs;
+    }, 0),
     // Threads have no memory of their own.
     rssBytes: sessions === "shared" ? own.rssBytes : sumOfKnown([own, ...members]),
   };
 }
 
-/**
- * Calls a second of another caller while this process made its own: they call before and after, when this one waits for nobody and takes
- * nobody's CPU. Of a long time only the last calls are kept, and all of it is as good.
- */
-function rateBeside({ tickCount, wallNs, tickStartNs = NO_STARTS }: MemberStretch, own: OwnCalls): number {
-  const isKept = tickCount === tickStartNs.length || tickStartNs.some((startNs) => startNs < own.beginNs);
-  if (!isKept) return (tickCount * 1e9) / wallNs;
-  const beside = tickStartNs.filter((startNs) => startNs >= own.beginNs && startNs < own.endNs);
-  return (beside.length * 1e9) / (own.endNs - own.beginNs);
+/** Another caller's calls that began in the spans, as far back as its calls are known, and how long those spans are together. */
+function callsBeside(
+  { tickCount, tickNs, tickStartNs = NO_STARTS }: MemberStretch,
+  spans: readonly Span[],
+): { readonly latencyNs: Float64Array; readonly spanNs: number } {
+  const fromNs = tickCount === tickStartNs.length ? 0 : tickStartNs[0]!;
+  const known = spans
+    .map(({ beginNs, endNs }) => ({ beginNs: Math.max(beginNs, fromNs), endNs }))
+    .filter(({ beginNs, endNs }) => beginNs < endNs);
+  let at = 0;
+  const latencyNs = tickNs.filter((_, call) => {
+    const startNs = tickStartNs[call]!;
+    while (at < known.length && known[at]!.endNs <= startNs) at++;
+    return at < known.length && known[at]!.beginNs <= startNs;
+  });
+  return { latencyNs, spanNs: lengthOf(known) };
+}
+
+function lengthOf(spans: readonly Span[]): number {
+  return spans.reduce((sum, { beginNs, endNs }) => sum + endNs - beginNs, 0);
 }
 
 const NO_STARTS = new Float64Array(0);

@@ -10,7 +10,7 @@ import { summarizeLatency } from "../../stats/latency-summary.ts";
 import { sortSamples } from "../../stats/percentile.ts";
 import { besideFacts, besideOf } from "../beside/beside.ts";
 import { memberWarnings } from "../beside/partner-warnings.ts";
-import { callersReport, type OwnCalls } from "../callers/callers.ts";
+import { callersReport, type Span } from "../callers/callers.ts";
 import { identityOf, openedIdentity } from "../describe/identity.ts";
 import { latencyOptions } from "../describe/latency-options.ts";
 import { latencyWarnings } from "../describe/latency-warnings.ts";
@@ -85,11 +85,11 @@ export function describeCalls(
     ...measured.memory,
     callers:
       measured.others &&
-      callersReport(
-        benchCase,
-        measured.others,
-        ownCalls(measured, steadyNs, steadyOf(samples.startNs), sinceOrigin(0)),
-      ),
+      callersReport(benchCase, measured.others, {
+        latencyNs: steadyNs,
+        spans: spansFrom(firstCounted, measured, sinceOrigin(0)),
+        rssBytes: measured.memory.rssBytes,
+      }),
     settled: measurement.settled,
     truncatedCount: table.tokens.truncatedCount,
     paddingShare: embedder.paddingShare(table.tokens),
@@ -127,18 +127,19 @@ export function describeCalls(
   };
 }
 
-/** @param startNs when they began, on this process's clock @param originNs of that clock on the boot's */
-function ownCalls(
-  { measurement, memory }: Pick<MeasuredCalls, "measurement" | "memory">,
-  latencyNs: Float64Array,
-  startNs: Float64Array,
+/** When calls from number `first` on were made, or waited for. @param originNs of this process's clock on the boot's */
+function spansFrom(
+  first: number,
+  { blocks, measurement }: Pick<MeasuredCalls, "blocks" | "measurement">,
   originNs: number,
-): OwnCalls {
-  const beginNs = originNs + (startNs[0] ?? 0);
-  const endNs = originNs + (startNs.at(-1) ?? 0) + (latencyNs.at(-1) ?? 0);
-  const isAll = latencyNs.length === measurement.steadyCount;
-  const spanNs = isAll ? measurement.steadySpanNs : endNs - beginNs;
-  return { latencyNs, beginNs, endNs, spanNs, rssBytes: memory.rssBytes };
+): Span[] {
+  const { startNs } = measurement.samples;
+  return blocks
+    .filter(({ from, to }) => to > first || from >= first)
+    .map(({ from, beginNs, reading }) => ({
+      beginNs: originNs + (from < first ? startNs[first]! : beginNs),
+      endNs: originNs + beginNs + reading.wallNs,
+    }));
 }
 
 function paceFigures({ measurement, held }: MeasuredCalls) {

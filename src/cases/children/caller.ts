@@ -89,7 +89,6 @@ class Caller {
       await setImmediate();
     }
     const wallNs = Bun.nanoseconds() - beginNs;
-    const kept = Math.min(this.#count, TICKS_KEPT);
     const originNs = sinceOrigin(0);
     return {
       name: this.#work.name,
@@ -98,11 +97,18 @@ class Caller {
       dutyAsked: undefined,
       dutyMeasured: (processCpuNs() - beginCpuNs) / wallNs,
       tickCount: this.#count,
-      tickNs: [...this.#samples.latencyNs.subarray(0, kept)],
-      tickStartNs: Array.from(this.#samples.startNs.subarray(0, kept), (startNs) => originNs + startNs),
+      tickNs: this.#inOrder(this.#samples.latencyNs),
+      tickStartNs: this.#inOrder(this.#samples.startNs).map((startNs) => originNs + startNs),
       togetherCount: 0,
       rssBytes: processMemory().rssBytes,
     };
+  }
+
+  /** Of the calls that are kept, the oldest first. */
+  #inOrder(column: Float64Array): number[] {
+    const next = this.#count % TICKS_KEPT;
+    const older = this.#count > TICKS_KEPT ? column.subarray(next) : [];
+    return [...older, ...column.subarray(0, next || Math.min(this.#count, TICKS_KEPT))];
   }
 
   /** Calls for as long as one block is; samples go round. @throws the runtime's failure */

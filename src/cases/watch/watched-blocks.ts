@@ -7,6 +7,8 @@ import type { BlockReading } from "../../host/state/witnesses.ts";
 export interface MeasuredBlock {
   readonly from: number;
   readonly to: number;
+  /** On the clock of this process. */
+  readonly beginNs: number;
   readonly reading: BlockReading;
 }
 
@@ -14,15 +16,19 @@ export interface MeasuredBlock {
 export class WatchedBlocks implements Disposable {
   readonly #watch = new BlockWatch(cpusOfProcess());
   readonly #blocks: MeasuredBlock[] = [];
+  #beginNs = 0;
 
   get blocks(): readonly MeasuredBlock[] {
     return this.#blocks;
   }
 
-  readonly blockBegins = () => this.#watch.begin();
+  readonly blockBegins = () => {
+    this.#watch.begin();
+    this.#beginNs = Bun.nanoseconds();
+  };
 
   readonly blockEnds = (from: number, to: number) => {
-    this.#blocks.push({ from, to, reading: this.#watch.end() });
+    this.#blocks.push({ from, to, beginNs: this.#beginNs, reading: this.#watch.end() });
   };
 
   [Symbol.dispose](): void {

@@ -62,7 +62,10 @@ function measured(
 /** Every other stretch is disturbed. */
 function markedBy(stretches: readonly Stretch[]): MarkedBlocks {
   return {
-    blocks: stretches.map(({ steadyFirst, end }) => ({ from: steadyFirst, to: end, reading: { wallNs: 1 } })),
+    blocks: stretches.map(({ steadyFirst, end }) => ({
+      ...{ from: steadyFirst, to: end, beginNs: 0 },
+      reading: { wallNs: 1 },
+    })),
     disturbed: stretches.map((_, index) => (index % 2 === 0 ? "" : "steal+too-hot")),
   };
 }

@@ -9,7 +9,12 @@ import { benchCase, settings } from "../example-case.ts";
 const QUIET: BlockReading = { wallNs: 50e6, threadCpuNs: 50e6, processCpuNs: 50e6, waitNs: 0 };
 const ROBBED: BlockReading = { ...QUIET, threadCpuNs: 30e6, processCpuNs: 30e6, waitNs: 20e6 };
 
-const block = (from: number, to: number, reading: BlockReading): MeasuredBlock => ({ from, to, reading });
+const block = (from: number, to: number, reading: BlockReading): MeasuredBlock => ({
+  from,
+  to,
+  beginNs: 0,
+  reading,
+});
 
 test("figures without the disturbed blocks are those of the calls in the others", () => {
   fc.assert(
