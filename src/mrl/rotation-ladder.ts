@@ -58,6 +58,11 @@ export function rotateInput(input: RestrictedInput, rotation: Rotation): Restric
   };
 }
 
+/** How much of a gain the other half shows too, for people: what is lost there is no share of it. */
+export function heldText(heldShare: number): string {
+  return heldShare > 0 ? `${Math.round(100 * heldShare)} % of it holds` : "none of it holds";
+}
+
 function ladders(input: RestrictedInput, rotation: Rotation): HalfLadders {
   return { prefix: evaluate(input), rotated: evaluate(rotateInput(input, rotation)) };
 }

@@ -4,7 +4,7 @@ import { type Combination, keptBytes } from "../mrl/evaluate-stored.ts";
 import type { RungResult } from "../mrl/ladder-result.ts";
 import { type Storage, vectorBytes } from "../mrl/search/storage.ts";
 import type { GateDecision } from "../mrl/verdict/gate.ts";
-import type { Treatment } from "../schema/ladder-columns.ts";
+import { rescoredText, type Treatment } from "../schema/ladder-columns.ts";
 
 /** One kind of vectors: rows of the table that belong together. */
 export interface JudgedLadder {
@@ -52,5 +52,5 @@ export function nameOfTreatment({ storage, rescore }: Treatment, fullDim: number
 }
 
 function rescoreText({ storage, dim, depth }: { storage: Storage; dim: number; depth: number }): string {
-  return `top ${depth} rescored by ${storage}@${dim}`;
+  return rescoredText(depth, `${storage}@${dim}`);
 }

@@ -27,6 +27,11 @@ export interface Treatment {
   readonly rescore: Rescore | undefined;
 }
 
+/** Such as `top 100 rescored by int8@256`: for people, wherever they read of it. */
+export function rescoredText(depth: number | undefined, rescore: string): string {
+  return `top ${depth} rescored by ${rescore}`;
+}
+
 /** What of a rung is in its row; what the treatment cannot have may be missing. */
 export type RungFigures = Pick<RungResult, "dim" | "control" | "queryCount" | "documentCount"> &
   Partial<RungResult>;
@@ -91,7 +96,7 @@ const PLACED = [
     column: "control",
     type: "text",
     of: (s) => s.rung.control,
-    what: "empty, or random or last coordinates",
+    what: "empty, or random or last dims",
   },
   { column: "queries", type: "integer", of: (s) => s.rung.queryCount, what: "queries, judged or not" },
   { column: "documents", type: "integer", of: (s) => s.rung.documentCount, what: "documents searched" },

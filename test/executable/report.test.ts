@@ -191,7 +191,7 @@ test("--markdown has the same tables on stdout, and what the user wrote is no ma
   expect(code).toBe(0);
   const [first] = csv("timed/summary.csv");
   expect(stdout).toContain(`| ${first!.p50_us} | ${first!.p99_us} |`);
-  expect(stdout).toContain("## Quality against dimension and size");
+  expect(stdout).toContain("## Quality against dim and size");
   expect(stdout).not.toContain("## Raw data");
   // Nothing is markup between the fences of code.
   expect(stdout.replaceAll(/^````sh$.*?^````$/gms, "")).not.toContain("<script>");

@@ -20,13 +20,13 @@ import {
 import { lostQueries, tailOf } from "../../quality/tail.ts";
 import { makeFolder } from "../../report/folder.ts";
 import { jsonText, SCHEMA_VERSION } from "../../report/json.ts";
-import { renderChoices } from "../../report/quality/choice-lines.ts";
-import { comparisonLines } from "../../report/quality/comparison-lines.ts";
+import { choiceSentences } from "../../report/quality/choice-lines.ts";
+import { comparisonSentences } from "../../report/quality/comparison-lines.ts";
 import { ladderCsvRow, ladderHeader } from "../../report/quality/ladder-csv.ts";
 import { refuseFolder, writeFloatsTo, writeRowsTo } from "../../report/quality/quality-folder.ts";
 import { qualityDocument } from "../../report/quality/quality-json.ts";
 import { qualityLine } from "../../report/quality/quality-line.ts";
-import { renderQuality } from "../../report/quality/quality-terminal.ts";
+import { renderQuality, renderSentences } from "../../report/quality/quality-terminal.ts";
 import { writeTrecFolder } from "../../report/quality/trec-folder.ts";
 import { refuseBlankIds } from "../../report/quality/trec-run.ts";
 import { openSink, refuseExistingFile, refuseUnwritablePath } from "../../report/sink.ts";
@@ -83,19 +83,17 @@ export function writeQuality(run: Written): void {
   const { csv, json, out, trecRuns, quiet, keepTexts } = run.options;
   const rungs = rungsOf(run);
   const rows = [ladderHeader(), ...rungs.map(({ row }) => ladderCsvRow(row))];
-  const document = (hasTexts: boolean) => qualityDocument(withoutPerson(runFacts(run)), rungs, hasTexts);
+  const compared = comparisonSentences(comparisonSummary(run));
+  const chosen = choiceSentences(
+    run.models.map((model) => ({ name: contenderName(model, run.models), ...choiceOf(model, run) })),
+  );
+  const facts = withoutPerson({ ...runFacts(run), conclusions: [...compared, ...chosen] });
+  const document = (hasTexts: boolean) => qualityDocument(facts, rungs, hasTexts);
   const answer = answerTo(csv === "-" || json === "-");
   const { style } = answer;
   if (!quiet) {
-    const summaries = run.models.map((model) => summaryOf(model, run));
-    for (const summary of summaries) answer.write(renderQuality(summary, style));
-    const compared = comparisonLines(comparisonSummary(run), style.columns);
-    if (compared.length > 0) answer.write(`\n${compared.join("\n")}\n`);
-    const choices = summaries.map(({ choice }, i) => ({
-      name: contenderName(run.models[i]!, run.models),
-      ...choice,
-    }));
-    answer.write(renderChoices(choices, style));
+    for (const model of run.models) answer.write(renderQuality(summaryOf(model, run), style));
+    for (const sentences of [compared, chosen]) answer.write(renderSentences(sentences, style));
   }
   if (quiet || !stderrIsTerminal()) {
     for (const { identity, judgement } of run.models)
@@ -108,19 +106,24 @@ export function writeQuality(run: Written): void {
   if (json !== undefined && json !== "-") writeRowsTo(json, [document(true)]);
   if (csv !== undefined) writeRowsTo(csv, rows);
   if (json === "-") openSink("-").writeRows([document(true)]);
-  if (csv === "-" && !quiet) tellRowsInFile(rungs.length, "one per dim");
+  if (csv === "-" && !quiet) tellRowsInFile(rungs.length, "one per dim and arm");
   if (csv === undefined && json === undefined && out === undefined && !quiet)
-    writeStderr("One row per dim: add --csv FILE or --out DIR, or pipe stdout.\n");
+    writeStderr("One row per dim and arm: add --csv FILE or --out DIR, or pipe stdout.\n");
 }
 
-function summaryOf(model: WrittenModel, { askedDims, askedDecisions, options }: Written) {
+function choiceOf({ judgement: { choice, verdict } }: WrittenModel, { options: { maxBytes } }: Written) {
+  return { choice, maxBytes, threshold: 1 - verdict.decisions[0]!.allowedLoss };
+}
+
+function summaryOf(model: WrittenModel, run: Written) {
+  const { askedDims, askedDecisions } = run;
   const { identity, corpus, judgement, warnings, keepCommand, rotatedOn, trainedDims } = model;
-  const { ladder, verdict, rotation, choice } = judgement;
+  const { ladder, verdict, rotation } = judgement;
   return {
     ...{ identity, askedDims, ladder, verdict, rotation, keepCommand, rotatedOn, trainedDims },
     askedDecisions: askedDecisions(judgement),
     treatments: treatmentRows(judgement),
-    choice: { choice, maxBytes: options.maxBytes, threshold: 1 - verdict.decisions[0]!.allowedLoss },
+    choice: choiceOf(model, run),
     lost: lostSummary(model, askedDims),
     warnings,
     caution: corpus.caution,

@@ -1,6 +1,7 @@
 // What a rotation is and what it is worth, for people.
 import type { DimGain, RotationRecord } from "../../assets/store/rotation-record.ts";
 import { formatCount, formatDifference } from "../../core/format.ts";
+import { heldText } from "../../mrl/rotation-ladder.ts";
 
 const MEASURES: Readonly<Record<string, string>> = {
   ndcg_at_10: "nDCG@10",
@@ -38,6 +39,6 @@ function gainLine({ dim, seen, unseen, unseenLow, unseenHigh, heldShare }: DimGa
     unseenLow === null
       ? ""
       : ` (95 % interval ${formatDifference(unseenLow)} to ${formatDifference(unseenHigh)})`;
-  const share = heldShare === null ? "" : `; ${Math.round(100 * heldShare)} % of it holds`;
+  const share = heldShare === null ? "" : `; ${heldText(heldShare)}`;
   return `${dim}: ${formatDifference(seen)} on them, ${formatDifference(unseen)}${interval} on ${formatCount(judged)} others${share}`;
 }

@@ -1,5 +1,5 @@
 // A report of runs: each section that they have something for, and a line for each that they have not.
-import { isBaseline } from "./ladder.ts";
+import { fullName, isBaseline } from "./ladder.ts";
 import { markdownText } from "./markdown.ts";
 import { htmlPage } from "./page.ts";
 import { type Runs, readRuns } from "./runs.ts";
@@ -39,9 +39,7 @@ function written(runs: Runs): Written {
 function lead({ runs, cases }: Runs): readonly string[] {
   const candidates = new Set(cases.map(({ summary }) => summary.candidate));
   const judged = new Set(
-    runs.flatMap(({ ladder }) =>
-      ladder.filter((row) => !isBaseline(row)).map(({ model, variant }) => `${model}/${variant}`),
-    ),
+    runs.flatMap(({ ladder }) => ladder.filter((row) => !isBaseline(row)).map(fullName)),
   );
   return [
     `${plural(runs.length, "run")}: ${runs.map(({ name }) => name).join(", ")}.`,

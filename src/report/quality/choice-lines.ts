@@ -2,7 +2,7 @@
 
 import { formatCount, formatShare } from "../../core/format.ts";
 import type { Choice, ChoiceRow } from "../../mrl/verdict/choice.ts";
-import { INDENT, type TerminalStyle, wrapText } from "../style.ts";
+import { INDENT, type TerminalStyle } from "../style.ts";
 import { chartLegend, ladderChart } from "./ladder-chart.ts";
 
 export interface ChoiceSummary {
@@ -34,17 +34,15 @@ export interface NamedChoice extends ChoiceSummary {
   readonly name: string;
 }
 
-/** What a run ends in, with its line ends: what to take of each model, which is named where there are several. */
-export function renderChoices(choices: readonly NamedChoice[], { columns }: TerminalStyle): string {
-  const texts = choices.map(({ name, ...choice }) => {
-    const sentences = choiceSentences(choice);
+/** What a run ends in: what to take of each model, which is named where there are several. */
+export function choiceSentences(choices: readonly NamedChoice[]): string[] {
+  return choices.flatMap(({ name, ...choice }) => {
+    const sentences = sentencesOf(choice);
     return choices.length === 1 ? sentences : [`${name}: ${sentences.join(" ")}`];
   });
-  const lines = texts.flat().flatMap((text) => wrapText(text, columns, INDENT));
-  return ["", ...lines].map((line) => `${line}\n`).join("");
 }
 
-function choiceSentences({ choice, maxBytes, threshold }: ChoiceSummary): string[] {
+function sentencesOf({ choice, maxBytes, threshold }: ChoiceSummary): string[] {
   return [...budgetSentences(choice, maxBytes), smallestSentence(choice, threshold)];
 }
 

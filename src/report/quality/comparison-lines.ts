@@ -2,7 +2,6 @@
 
 import { formatCount, formatDifference } from "../../core/format.ts";
 import type { Comparison } from "../../mrl/verdict/comparison.ts";
-import { INDENT, wrapText } from "../style.ts";
 
 export interface ComparisonSummary {
   /** nDCG@10 of each way to search, by its name. */
@@ -12,16 +11,13 @@ export interface ComparisonSummary {
   readonly labels: { readonly labelCount: number; readonly missedByAll: number } | undefined;
 }
 
-export function comparisonLines(
-  { contenders, comparisons, labels }: ComparisonSummary,
-  columns: number,
-): string[] {
+export function comparisonSentences({ contenders, comparisons, labels }: ComparisonSummary): string[] {
   if (comparisons.length === 0) return [];
   const values = contenders.map(({ name, ndcg }) => `${nameText(name)} ${ndcg?.toFixed(4)}`).join(" · ");
   return [
-    ...wrapText(`nDCG@10: ${values}.`, columns, INDENT),
-    ...comparisons.flatMap((one) => wrapText(comparisonSentence(one), columns, INDENT)),
-    ...(labels === undefined ? [] : wrapText(labelSentence(labels), columns, INDENT)),
+    `nDCG@10: ${values}.`,
+    ...comparisons.map(comparisonSentence),
+    ...(labels === undefined ? [] : [labelSentence(labels)]),
   ];
 }
 

@@ -3,7 +3,7 @@
 
 import { formatCount, formatDifference } from "../../core/format.ts";
 import type { LadderResult, RungResult } from "../../mrl/ladder-result.ts";
-import type { RotationLadder } from "../../mrl/rotation-ladder.ts";
+import { heldText, type RotationLadder } from "../../mrl/rotation-ladder.ts";
 import { vectorBytes } from "../../mrl/search/storage.ts";
 import type { GateDecision } from "../../mrl/verdict/gate.ts";
 import { keptSentence, type LadderVerdict, shapeSentence } from "../../mrl/verdict/ladder-verdict.ts";
@@ -68,12 +68,19 @@ export function renderQuality(summary: QualitySummary, style: TerminalStyle): st
     .join("");
 }
 
+/** What is said of all models together, below an empty line, with its line ends; nothing where there is nothing to say. */
+export function renderSentences(sentences: readonly string[], { columns }: TerminalStyle): string {
+  const lines = sentences.flatMap((text) => wrapText(text, columns, INDENT));
+  return lines.length === 0 ? "" : ["", ...lines].map((line) => `${line}\n`).join("");
+}
+
 function titleLines({ identity, ladder }: QualitySummary, style: TerminalStyle): string[] {
-  const { model, variant, runtime, backend, dataset, distance } = identity;
+  const { model, dataset, distance } = identity;
   const full = ladder.rungs[0]!;
   const parts = [
-    `${model}/${variant}/${runtime} on ${backend}`,
-    dataset,
+    candidateText(identity),
+    // Vectors without texts are their own data set.
+    dataset === model ? undefined : dataset,
     `${formatCount(full.documentCount)} documents`,
     full.queryCount === 0
       ? "no queries: each document is one"
@@ -85,6 +92,11 @@ function titleLines({ identity, ladder }: QualitySummary, style: TerminalStyle):
     droppedSelf(ladder.droppedSelfCount),
   ];
   return wrap(parts, " · ", style.columns, "").map((line) => paint(line, "bold", style));
+}
+
+/** Vectors of a file were made by nothing that is known here. */
+function candidateText({ model, variant, runtime, backend }: LadderIdentity): string {
+  return runtime === "" ? `vectors of ${model}` : `${model}/${variant}/${runtime} on ${backend}`;
 }
 
 function droppedSelf(count: number): string | undefined {
@@ -212,7 +224,7 @@ function rotationLines(
     }),
   );
   const held = gains.map(({ dim, seen, unseen, heldShare }) => {
-    const share = heldShare === undefined ? "" : ` (${Math.round(100 * heldShare)} % of it carries over)`;
+    const share = heldShare === undefined ? "" : ` (${heldText(heldShare)})`;
     return `${dim}: ${formatDifference(seen.mean)} on the fitting half, ${formatDifference(unseen.mean)} on the held-out half${share}`;
   });
   const what = measure === "ndcg" ? "nDCG@10" : "the share of the top 10 that is kept";

@@ -42,6 +42,11 @@ test("what is not known is left out", () => {
   expect(notesOf(995, []).at(-1)).toBe("The ladder has no dim below its 256: what it gains was not judged.");
 });
 
+test("a gain that is a loss on the other half has no share that holds", () => {
+  const lost = { ...gain, unseen: -0.0413, unseenLow: null, unseenHigh: null, heldShare: -0.61 };
+  expect(notesOf(995, [lost]).at(-1)).toBe("  64: +0.0676 on them, −0.0413 on 498 others; none of it holds");
+});
+
 test("fewer documents than dims leave axes open", () => {
   expect(notesOf(255, [gain])[1]).toBe(
     "! 255 documents fix no more of its 256 axes: those after them are any.",

@@ -4,9 +4,13 @@ import { describe, expect, test } from "bun:test";
 import type { CoordinateOrder } from "../../../src/mrl/measure/prefix-gain.ts";
 import type { Choice, ChoiceRow } from "../../../src/mrl/verdict/choice.ts";
 import { verdictOf } from "../../../src/mrl/verdict/ladder-verdict.ts";
-import { renderChoices } from "../../../src/report/quality/choice-lines.ts";
+import { choiceSentences } from "../../../src/report/quality/choice-lines.ts";
 import { qualityLine } from "../../../src/report/quality/quality-line.ts";
-import { type QualitySummary, renderQuality } from "../../../src/report/quality/quality-terminal.ts";
+import {
+  type QualitySummary,
+  renderQuality,
+  renderSentences,
+} from "../../../src/report/quality/quality-terminal.ts";
 import { type MadeLadder, madeLadder } from "../../mrl/made-ladder.ts";
 
 const identity = {
@@ -194,6 +198,16 @@ test("whom the cut hurts most is told by text, on one line each", () => {
   );
 });
 
+test("vectors of a file have no model, runtime or device to be named", () => {
+  const of = { ...identity, model: "docs.npy", dataset: "docs.npy", variant: "", runtime: "", backend: "" };
+  expect(render(summaryOf(judged, { identity: of }))).toStartWith(
+    "vectors of docs.npy · 1,000 documents · 400 queries, 400 of them judged\n",
+  );
+  expect(render(summaryOf(judged, { identity: { ...of, dataset: "notes" } }))).toStartWith(
+    "vectors of docs.npy · notes · 1,000 documents",
+  );
+});
+
 test("one sentence to act on: the smallest that passes, and the best within a budget", () => {
   const row = (name: string, vectorBytes: number, totalBytes: number): ChoiceRow => ({
     ...{ name, vectorBytes, totalBytes, kept: 0.963, low: 0.955, high: 0.97, verdict: "pass" },
@@ -206,17 +220,17 @@ test("one sentence to act on: the smallest that passes, and the best within a bu
     best: { ...row("192 dims as int4", 100, 100), verdict: "undecided" },
   };
   const named = { name: "wordllama-256", choice, maxBytes: 128, threshold: 0.95 };
-  const text = renderChoices([named], style);
-  expect(text.replaceAll(/\s+/g, " ")).toContain(
-    "Best within 128 B a document: 192 dims as int4, 100 B, 96.3 % kept (undecided). Smallest that passes: 192 dims as int8, 196 B, 96.3 % kept; " +
+  expect(choiceSentences([named])).toEqual([
+    "Best within 128 B a document: 192 dims as int4, 100 B, 96.3 % kept (undecided).",
+    "Smallest that passes: 192 dims as int8, 196 B, 96.3 % kept; " +
       "with rescoring 64 dims as int8, top 100 rescored by int8@256, 68 B in the index and 328 B in all, 96.3 % kept.",
-  );
+  ]);
 });
 
 test("of several models each is named in the sentence that a run ends in", () => {
   const none = { smallest: undefined, smallestRescored: undefined, best: undefined, frontier: [] };
   const of = (name: string) => ({ name, choice: none, maxBytes: undefined, threshold: 0.95 });
-  expect(renderChoices([of("one"), of("other")], style)).toBe(
+  expect(renderSentences(choiceSentences([of("one"), of("other")]), style)).toBe(
     "\n  one: Nothing is proven to keep 95.0 %.\n  other: Nothing is proven to keep 95.0 %.\n",
   );
 });

@@ -66,12 +66,12 @@ function frontierChart(points: readonly Point[]): Chart {
   return {
     kind: "chart",
     title: "What is kept, against the median latency",
-    text: "Further up and further left is better. The line joins those that no other beats in both; the number is the dimension.",
+    text: "Further up and further left is better. The line joins those that no other beats in both; the number is the dim.",
     draw: (width) =>
       drawChart(width, {
         inset: 18,
         x: { type: "log", label: "median latency, µs →", grid: true, ticks: width / 110 },
-        y: { label: "↑ kept, % of the full dimension", grid: true, ticks: 6, nice: true },
+        y: { label: "↑ kept, % of the full dim", grid: true, ticks: 6, nice: true },
         marks: [
           Plot.line(best, {
             x: "p50",

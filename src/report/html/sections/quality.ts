@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import type { LadderColumnName } from "../../../schema/ladder-columns.ts";
 import type { LadderReadRow } from "../../../schema/read-rows.ts";
-import { factsOf } from "../../run-json.ts";
+import { factsOf, listOf } from "../../run-json.ts";
 import {
   type Block,
   type Chart,
@@ -13,34 +13,54 @@ import {
   type Value,
 } from "../blocks.ts";
 import { known } from "../figure-table.ts";
-import { coordinatesOf, isBaseline, isOwnPrefix, type Kept, keptOf, ladderColumn } from "../ladder.ts";
+import {
+  dimsOf,
+  isOwnPrefix,
+  type Kept,
+  keptOf,
+  type LadderModel,
+  ladderColumn,
+  modelsOf,
+  wayOf,
+} from "../ladder.ts";
 import { drawChart, MOST_SERIES, seriesColours } from "../plot.ts";
 import type { Run } from "../runs.ts";
 import type { Section } from "../section.ts";
 
 export const quality: Section = {
   id: "quality",
-  title: "Quality against dimension and size",
+  title: "Quality against dim and size",
   without: "No run judged it: mrlbench quality --out DIR does.",
   blocks: ({ runs }) => runs.filter(({ ladder }) => ladder.length > 0).flatMap(blocksOf),
 };
 
 function blocksOf({ name, ladder, quality }: Run): readonly Block[] {
   const { caution } = factsOf(quality?.dataset);
-  const dims = new Set(ladder.map(({ dim }) => dim));
-  const sizes = new Set(ladder.filter(isOwnPrefix).map(({ total_bytes }) => total_bytes));
+  const models = modelsOf(ladder);
   return known<Block>([
-    sentence(dataSetText(name, ladder)),
+    sentence(dataSetText(name, models, ladder)),
     typeof caution === "string" ? sentence(caution) : undefined,
-    dims.size < 2 ? undefined : dimChart(ladder),
-    sizes.size < 2 ? undefined : sizeChart(ladder),
-    gateTable(ladder),
+    ...models.flatMap((model) => chartsOf(model, models.length > 1 ? `: ${model.name}` : "")),
+    gateTable(models),
+    ...listOf(quality?.conclusions).map((text) => sentence(String(text))),
   ]);
 }
 
-function dataSetText(name: string, [first]: readonly LadderReadRow[]): string {
+function dataSetText(
+  name: string,
+  models: readonly LadderModel[],
+  [first]: readonly LadderReadRow[],
+): string {
   const queries = first?.queries ? `${first.queries} queries against ` : "";
-  return `${name}: ${first?.model} on ${first?.dataset}, ${queries}${first?.documents} documents.`;
+  const judged = models.map(({ name }) => name).join(", ");
+  return `${name}: ${judged} on ${first?.dataset}, ${queries}${first?.documents} documents.`;
+}
+
+/** @param of names the model in the titles, where there are several */
+function chartsOf(model: LadderModel, of: string): readonly (Chart | undefined)[] {
+  const dims = new Set(model.rows.map(({ dim }) => dim));
+  const sizes = new Set(model.rows.filter(isOwnPrefix).map(({ total_bytes }) => total_bytes));
+  return [dims.size < 2 ? undefined : dimChart(model, of), sizes.size < 2 ? undefined : sizeChart(model, of)];
 }
 
 interface KeptPoint {
@@ -68,71 +88,64 @@ function percent({ share, low, high }: Kept): Kept {
   return { share: times100(share), low: times100(low), high: times100(high) };
 }
 
-const ofModels = (ladder: readonly LadderReadRow[]) => ladder.filter((row) => !isBaseline(row));
+/** What the gate decides by: of the quality where there are judgements, and of the neighbours. */
+const KEPT_COLUMNS = [
+  "retention_ndcg_at_10",
+  "retention_low",
+  "retention_high",
+  "flip_qd_at_10",
+  "flip_dd_at_10",
+  "flip_low",
+  "flip_high",
+] as const;
 
-function dimChart(ladder: readonly LadderReadRow[]): Chart {
-  const rows = ofModels(ladder).filter(
+function dimChart(model: LadderModel, of: string): Chart {
+  const rows = model.rows.filter(
     ({ storage, rescore }) => (storage ?? "float32") === "float32" && rescore === undefined,
   );
-  const models = new Set(rows.map(({ model }) => model));
-  const seriesOf = (row: LadderReadRow) =>
-    models.size > 1 ? `${row.model}, ${coordinatesOf(row)}` : coordinatesOf(row);
-  const baselines = baselinesOf(ladder);
+  const baselines = baselinesOf(model);
+  const besides = model.baselines.filter(({ dim }) => model.isFirst || dim !== undefined);
   const about =
     baselines.length === 0
       ? ""
       : " A dashed line is what keyword search, alone or with the model, comes to on the same queries.";
   return {
     kind: "chart",
-    title: "What is kept at each dimension",
-    text: `Share of the full dimension's quality; bars are 95 % intervals. Random and last coordinates are controls: the model's own prefix should do better.${about}`,
+    title: `What is kept at each dim${of}`,
+    text: `Share of the full dim's quality; bars are 95 % intervals. Random and last dims are controls: the model's own prefix should do better.${about}`,
     draw: (width) =>
       keptChart(
         width,
-        pointsOf(rows, seriesOf, ({ dim }) => dim),
-        { label: "dimensions →", baselines },
+        pointsOf(rows, dimsOf, ({ dim }) => dim),
+        { label: "dims →", baselines },
       ),
     table: ladderTable(
-      "Quality at each dimension",
-      [...rows, ...ladder.filter(isBaseline)],
-      [
-        "dim",
-        "control",
-        "rotation",
-        "ndcg_at_10",
-        "retention_ndcg_at_10",
-        "retention_low",
-        "retention_high",
-        "flip_qd_at_10",
-        "flip_dd_at_10",
-        "flip_low",
-        "flip_high",
-      ],
+      `Quality at each dim${of}`,
+      [...rows, ...besides],
+      ["dim", "control", "rotation", "ndcg_at_10", ...KEPT_COLUMNS],
     ),
   };
 }
 
-function sizeChart(ladder: readonly LadderReadRow[]): Chart {
-  const rows = ofModels(ladder).filter(({ control }) => control === undefined);
-  const models = new Set(rows.map(({ model }) => model));
-  const seriesOf = ({ model, storage, rescore, rotation }: LadderReadRow) =>
-    [models.size > 1 ? model : undefined, storage ?? "float32", rotation, rescore && `then ${rescore}`]
-      .filter((part) => part !== undefined)
-      .join(", ");
+function sizeChart(model: LadderModel, of: string): Chart {
+  const rows = model.rows.filter(({ control }) => control === undefined);
+  const { size } = new Set(rows.map(wayOf));
+  const undrawn =
+    size > MOST_SERIES ? ` Drawn are the first ${MOST_SERIES} of ${size} ways; the table has all.` : "";
   return {
     kind: "chart",
-    title: "What is kept at each size",
-    text: "The same against the bytes that must be kept of a document; bars are 95 % intervals. Further up and further left is better.",
+    title: `What is kept at each size${of}`,
+    text: `The same against the bytes that must be kept of a document; bars are 95 % intervals. Further up and further left is better.${undrawn}`,
     draw: (width) =>
       keptChart(
         width,
-        pointsOf(rows, seriesOf, ({ total_bytes, vector_bytes }) => total_bytes ?? vector_bytes),
+        pointsOf(rows, wayOf, ({ total_bytes, vector_bytes }) => total_bytes ?? vector_bytes),
         {
           label: "bytes a document →",
           baselines: [],
         },
       ),
-    table: ladderTable("Quality at each size", rows, [
+    table: ladderTable(`Quality at each size${of}`, rows, [
       "dim",
       "rotation",
       "storage",
@@ -140,9 +153,7 @@ function sizeChart(ladder: readonly LadderReadRow[]): Chart {
       "rerank_depth",
       "vector_bytes",
       "total_bytes",
-      "retention_ndcg_at_10",
-      "retention_low",
-      "retention_high",
+      ...KEPT_COLUMNS,
       "search_us",
     ]),
   };
@@ -154,14 +165,14 @@ interface Baseline {
   readonly share: number;
 }
 
-function baselinesOf(ladder: readonly LadderReadRow[]): readonly Baseline[] {
-  const full = ladder
+function baselinesOf({ rows, baselines }: LadderModel): readonly Baseline[] {
+  const full = rows
     .filter(isOwnPrefix)
-    .reduce((most, row) => ((row.dim ?? 0) > (most.dim ?? 0) ? row : most), ladder[0]!);
+    .reduce((most, row) => ((row.dim ?? 0) > (most.dim ?? 0) ? row : most), rows[0]!);
   const whole = full.ndcg_at_10;
   if (whole === undefined || whole === 0) return [];
-  return ladder
-    .filter((row) => isBaseline(row) && row.ndcg_at_10 !== undefined)
+  return baselines
+    .filter(({ ndcg_at_10 }) => ndcg_at_10 !== undefined)
     .map(({ model, ndcg_at_10 }) => ({ name: String(model), share: (100 * ndcg_at_10!) / whole }));
 }
 
@@ -175,7 +186,7 @@ function keptChart(
   const xs = [...new Set(shown.map(({ x }) => x))].sort((a, b) => a - b);
   return drawChart(width, {
     x: { type: "log", base: 2, label, ticks: ticksOf(xs, width), tickFormat: "d" },
-    y: { label: "↑ kept, % of the full dimension", grid: true, ticks: 6 },
+    y: { label: "↑ kept, % of the full dim", grid: true, ticks: 6 },
     color: seriesColours(names),
     marks: [
       Plot.ruleY(baselines, { y: "share", stroke: "var(--mark)", strokeDasharray: "5 4" }),
@@ -211,18 +222,21 @@ function ticksOf(values: readonly number[], width: number): number[] {
 }
 
 /** One row a way to store, one column a dim. */
-function gateTable(ladder: readonly LadderReadRow[]): ReportTable | undefined {
-  const judged = ladder.filter(({ gate }) => gate !== undefined);
-  if (judged.length === 0) return undefined;
-  const dims = [...new Set(judged.map(({ dim }) => dim))].sort((a, b) => (b ?? 0) - (a ?? 0));
-  const wayOf = ({ model, rotation, storage, rescore }: LadderReadRow) =>
-    [model, rotation, storage, rescore && `then ${rescore}`].filter((part) => part !== undefined).join(", ");
-  const rows = [...Map.groupBy(judged, wayOf)].map(([way, same]) => [
+function gateTable(models: readonly LadderModel[]): ReportTable | undefined {
+  const judged = models.flatMap(({ name, rows, baselines }) => [
+    ...rows.map((row) => ({ way: `${name}, ${wayOf(row)}`, row })),
+    // What has no vectors is the same beside every model.
+    ...baselines.map((row) => ({ way: row.dim === undefined ? String(row.model) : `hybrid:${name}`, row })),
+  ]);
+  const decided = judged.filter(({ row }) => row.gate !== undefined);
+  if (decided.length === 0) return undefined;
+  const dims = [...new Set(decided.map(({ row }) => row.dim))].sort((a, b) => (b ?? 0) - (a ?? 0));
+  const rows = [...Map.groupBy(decided, ({ way }) => way)].map(([way, same]) => [
     way,
-    ...dims.map((dim): Value => same.find((row) => row.dim === dim)?.gate),
+    ...dims.map((dim): Value => same.find(({ row }) => row.dim === dim)?.row.gate),
   ]);
   return table(
-    "What the gate decided, by dimension",
+    "What the gate decided, by dim",
     [{ title: "vectors" }, ...dims.map((dim) => ({ title: dim === undefined ? "no vectors" : String(dim) }))],
     rows,
   );
