@@ -35,8 +35,6 @@ export interface MeasureHooks {
   readonly passBegins: (firstCall: number, passCalls: number) => void;
   /** Whether the machine is as it has been: asked after the lead and every few milliseconds of calls that follow each other at once, which wait where it is not. Left out where that is no matter. */
   readonly isAsBefore?: () => boolean;
-  /** Called once, right before the first steady call. */
-  readonly steadyBegins: () => void;
   /** Called right before each block of steady calls, and right after it, with the calls [from, to) that it made. */
   readonly blockBegins: () => void;
   readonly blockEnds: (from: number, to: number) => void;
@@ -46,10 +44,6 @@ export interface MeasureHooks {
     to: number,
     phase: "warmup" | "steady",
   ) => Promise<void> | undefined;
-  /** Called where steady calls wait for the machine. */
-  readonly pauses?: () => void;
-  /** Called where steady calls go on after that, or after a stay and a lead that nothing counts. */
-  readonly resumes?: () => void;
   readonly progress: (done: number, total: number, phase: "warmup" | "steady") => void;
   /** Whether so many steady calls are enough, though not all were made; looked at between blocks. */
   readonly isEnough?: (steadyCalls: number) => boolean;
@@ -154,7 +148,6 @@ export async function measure(
     if (isOver()) return;
     Bun.gc(true);
     runBlock(callCount, Math.min(to, callCount + (pass?.calls ?? 0)));
-    hooks.resumes?.();
   };
   const shouldWait = () => !isOver() && waitedNs < plan.waitNs && hooks.isAsBefore?.() === false;
   /** A block of steady calls, which ends where the machine is no longer as it was. */
@@ -177,11 +170,9 @@ export async function measure(
     }
   };
   const waitInSteady = async () => {
-    hooks.pauses?.();
     const beginNs = Bun.nanoseconds();
     await wait();
     allAwayNs += Bun.nanoseconds() - beginNs;
-    if (!isOver()) hooks.resumes?.();
   };
   const prepare = async () => {
     if (isOver()) return;
@@ -228,7 +219,6 @@ export async function measure(
     if (!isOver()) pass = beginPass();
   }
   const steadyFirst = callCount;
-  hooks.steadyBegins();
   const { pace } = plan;
   const beginNs = Bun.nanoseconds();
   pace.dueNs = beginNs + pace.periodNs + pace.gapNs;

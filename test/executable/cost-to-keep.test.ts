@@ -7,7 +7,7 @@ import { missingCompiler } from "../ffi/planted-libraries.ts";
 import { childrenOf } from "../process-work.ts";
 import { faultyRuntime } from "./faulty-runtime.ts";
 import { type Child, openWorkbench } from "./mrlbench.ts";
-import { summariesOf } from "./tables.ts";
+import { parseCsv, summariesOf } from "./tables.ts";
 
 const { run, start, temporaryFolder } = openWorkbench();
 
@@ -48,6 +48,18 @@ test("the model's bytes are those of its graph and of the weights beside it", ()
     statSync(resolve(folder, "onnx/model.onnx")).size / 1e6,
     3,
   );
+});
+
+test("CPU time a call is of the calls alone, however few there are: none of what watches between them", () => {
+  const file = resolve(temporaryFolder(), "calls.csv");
+  const { code, stderr } = run(["--runtime", "table", "--iters", "662", "--processes", "1", "--csv", file]);
+  expect(code).toBe(0);
+  const [{ cpu_us, n }] = summariesOf(stderr) as [Record<string, string>];
+  const steady = parseCsv(readFileSync(file, "utf8")).rows.filter(({ phase }) => phase === "steady");
+  const [first, last] = [steady[0]!, steady.at(-1)!];
+  const tookUs = (Number(last.start_ns) + Number(last.latency_ns) - Number(first.start_ns)) / 1000;
+  // One thread calls; the engine has a few beside it that may be busy at the same time.
+  expect(Number(cpu_us) * Number(n)).toBeLessThan(4 * tookUs);
 });
 
 describe.skipIf(process.platform !== "linux")("from outside", () => {

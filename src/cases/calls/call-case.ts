@@ -39,7 +39,6 @@ import { callTable, type TimedCalls } from "./call-columns.ts";
 import { describeCalls } from "./call-outcome.ts";
 import type { CaseTable, MeasuredCalls } from "./measured-calls.ts";
 import { RowParts } from "./row-parts.ts";
-import { SteadyUsage } from "./steady-usage.ts";
 
 export async function runCallCase(
   benchCase: BenchCase,
@@ -195,7 +194,6 @@ async function measureCalls(
   const prepareNs = timed(() => embedder.prepareTable(firstOf(tokens, benchCase.batch), places));
   endingAtOnce(() => embedder.prepareTable(tokens, places));
   const lockRefusal = memory.freeze().refusal ?? embedder.calls.lock();
-  const usage = new SteadyUsage();
   let check: VectorCheck | undefined;
   const turn: TextTurn = { firstCall: 0, textCount: tokens.textCount };
   const steps = embedder.steps(tokens, turn);
@@ -242,18 +240,12 @@ async function measureCalls(
       turn.textCount = Math.min(tokens.textCount, passCalls * benchCase.batch);
     },
     ...(isCoreOwn && { isAsBefore: () => core.isFull() }),
-    steadyBegins: () => usage.begin(),
     betweenBlocks: (from, to, phase) => {
       if (phase === "warmup") core.isFull();
-      const work = stay(from, to, phase);
-      if (work !== undefined) usage.pause();
-      return work;
+      return stay(from, to, phase);
     },
-    pauses: () => usage.pause(),
-    resumes: () => usage.begin(),
     progress: (done, total, phase) => progress.update(done, total, phase),
   });
-  const { cpuNs, pageFaults } = usage.end();
   progress.end();
   if (measurement.status !== 0) failed.note(() => embedder.calls.check(measurement.status));
   await others.endCallers();
@@ -270,7 +262,6 @@ async function measureCalls(
     turn,
     blocks: watched.blocks,
     prepareNs,
-    cpuNs,
     memory: processMemory(),
     others: others.calls,
     beside: others.stretches,
@@ -279,7 +270,6 @@ async function measureCalls(
     lockRefusal,
     handedOver: parts.handedOver,
     core: { quickestNs: core.quickestNs, waitedNs: measurement.waitedNs },
-    pageFaults,
   };
 }
 

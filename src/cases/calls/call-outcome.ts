@@ -1,6 +1,7 @@
 // What a case of Layer A or B comes to: figures, warnings and notes for the reports, rows for the CSV, and facts for run.json.
 import type { Embedder } from "../../embed/embedder.ts";
 import { sinceOrigin } from "../../host/clock.ts";
+import type { BlockReading } from "../../host/state/witnesses.ts";
 import type { Candidate } from "../../open/candidate.ts";
 import type { CaseResult } from "../../schema/case-result.ts";
 import { notesOf } from "../../schema/notes.ts";
@@ -80,8 +81,7 @@ export function describeCalls(
     pace: paceReport(benchCase, responseNs, paceFigures(measured), context),
     firstCallNs: callCount > 0 ? latencyNs[0] : undefined,
     secondCallNs: callCount > 1 ? latencyNs[1] : undefined,
-    // Threads that share the process share its count.
-    cpuNs: steadyCount > 0 && benchCase.sessions === "own" ? measured.cpuNs / steadyCount : undefined,
+    cpuNs: cpuOfCall(benchCase, judged.seen, steadyCount),
     ...measured.memory,
     callers:
       measured.others &&
@@ -116,7 +116,7 @@ export function describeCalls(
       ...openedFacts(benchCase, candidate, lockRefusal, context),
       texts_timed: measurement.pass && measured.turn.textCount,
       core_waited_ms: Math.round(measured.core.waitedNs / 1e6),
-      page_faults_steady: measured.pageFaults ?? null,
+      page_faults_steady: pageFaultsOf(judged.seen),
       beside: besideFacts(beside),
     },
     exitCode: openedExitCode(candidate, measured.failure, context.settings),
@@ -125,6 +125,22 @@ export function describeCalls(
     isPinned: candidate.cpus !== undefined,
     ...(measured.failure && { failure: measured.failure }),
   };
+}
+
+/** Of what was seen in the blocks of calls: what watches and shows them has CPU time and faults of its own, between the blocks. */
+function cpuOfCall(
+  { sessions }: BenchCase,
+  { processCpuNs }: BlockReading,
+  steadyCount: number,
+): number | undefined {
+  // Threads that share the process share its count.
+  if (sessions === "shared" || processCpuNs === undefined || steadyCount === 0) return undefined;
+  return processCpuNs / steadyCount;
+}
+
+function pageFaultsOf({ minorFaults, majorFaults }: BlockReading) {
+  if (minorFaults === undefined || majorFaults === undefined) return null;
+  return { minorCount: minorFaults, majorCount: majorFaults };
 }
 
 /** When calls from number `first` on were made, or waited for. @param originNs of this process's clock on the boot's */

@@ -3,7 +3,6 @@ import type { Measurement } from "../../bench/measure.ts";
 import type { TextSet } from "../../data/text-set.ts";
 import type { TextTurn } from "../../embed/embedder.ts";
 import type { CoreReport } from "../../host/core-speed.ts";
-import type { PageFaultCounts } from "../../host/page-faults.ts";
 import type { ProcessMemory } from "../../host/process-usage.ts";
 import type { Warning } from "../../schema/warnings.ts";
 import type { PartnerStretch } from "../../sim/load/partner.ts";
@@ -35,11 +34,7 @@ export interface MeasuredCalls {
   readonly core: CoreReport;
   /** Making the call of the first text ready. */
   readonly prepareNs: number;
-  /** CPU time of the steady calls, of all threads. */
-  readonly cpuNs: number;
   readonly memory: ProcessMemory;
   /** The other callers; undefined where they could not be heard to the end. */
   readonly others: PartnerStretch | undefined;
-  /** Faults of the calling thread during the steady calls; undefined where the system does not tell. */
-  readonly pageFaults: PageFaultCounts | undefined;
 }
