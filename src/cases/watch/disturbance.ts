@@ -34,11 +34,11 @@ export interface JudgedBlocks extends MarkedBlocks {
 export interface BlockUse {
   /** Whether figures of the latency are made of it. */
   readonly isCounted: (index: number) => boolean;
-  /** Whether nothing else was done in it than embedding. */
-  readonly isEmbedding: (index: number) => boolean;
+  /** Calls that were made in it, those of a lead among them; 0 where something else was done as well. */
+  readonly embeddingCalls: (block: MeasuredBlock, index: number) => number;
 }
 
-export const ALL_BLOCKS: BlockUse = { isCounted: () => true, isEmbedding: () => true };
+export const ALL_BLOCKS: BlockUse = { isCounted: () => true, embeddingCalls: ({ from, to }) => to - from };
 
 /** @param latencyNs by the numbers that blocks have */
 export function judgeBlocks(
@@ -46,11 +46,12 @@ export function judgeBlocks(
   settings: Pick<CaseSettings, "rateHz">,
   blocks: readonly MeasuredBlock[],
   latencyNs: Float64Array,
-  { isCounted, isEmbedding } = ALL_BLOCKS,
+  { isCounted, embeddingCalls } = ALL_BLOCKS,
 ): JudgedBlocks {
   const watched = watchedOf(benchCase, settings);
   const readings = blocks.map(({ reading }) => reading);
   const causes = disturbances(readings, watched);
+  const calls = blocks.map(embeddingCalls);
   const isQuiet = (index: number) => causes[index]!.length === 0;
   return {
     blocks,
@@ -67,10 +68,12 @@ export function judgeBlocks(
         blocks.filter((_, index) => isQuiet(index) && isCounted(index)),
         latencyNs,
       ),
-      energy: energyOf(
-        blocks.filter((_, index) => isEmbedding(index)),
-        benchCase.batch,
-      ),
+      energy: isEnergyShared(benchCase)
+        ? undefined
+        : energyOf(
+            readings.filter((_, index) => calls[index]! > 0),
+            benchCase.batch * calls.reduce((sum, count) => sum + count, 0),
+          ),
     },
   };
 }
@@ -130,9 +133,13 @@ function undisturbedOf(
   };
 }
 
-function energyOf(blocks: readonly MeasuredBlock[], batch: number): EnergyReport | undefined {
-  const { wallNs, energyUj, batteryUw } = together(blocks.map(({ reading }) => reading));
-  const embeddings = batch * blocks.reduce((sum, { from, to }) => sum + to - from, 0);
+/** With those who call or work at the same time: nobody tells whose it was. In Layer C a load rests meanwhile, and a program does not. */
+function isEnergyShared({ callers, layer, load }: BenchCase): boolean {
+  return callers > 1 || load === "sim-cmd" || (layer !== "C" && load !== "solo");
+}
+
+function energyOf(readings: readonly BlockReading[], embeddings: number): EnergyReport | undefined {
+  const { wallNs, energyUj, batteryUw } = together(readings);
   if (energyUj !== undefined) return { source: "cpu-packages", energyUj, embeddings };
   if (batteryUw === undefined || wallNs < BATTERY_NS) return undefined;
   return { source: "battery", energyUj: (batteryUw * wallNs) / 1e9, embeddings };

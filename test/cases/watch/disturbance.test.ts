@@ -64,7 +64,7 @@ test("blocks that hold other work count as disturbed, and in no figure", () => {
   const blocks = [block(0, 2, QUIET), block(2, 4, QUIET), block(4, 6, ROBBED)];
   const { report } = judgeBlocks(benchCase, settings, blocks, Float64Array.of(9, 8, 1, 2, 3, 4), {
     isCounted: (index) => index > 0,
-    isEmbedding: () => false,
+    embeddingCalls: () => 0,
   });
   expect(report).toMatchObject({ disturbedCount: 1, undisturbed: { sampleCount: 2, latencyNsMax: 2 } });
   expect(report.energy).toBeUndefined();
@@ -90,6 +90,26 @@ test("energy is what the packages count; of a battery what it gave, if it was as
   });
   expect(energyOf({ batteryUw: 7e6 })).toBeUndefined();
   expect(energyOf({})).toBeUndefined();
+});
+
+test("energy is that of all calls of a block, those of a lead as well, and of no block with other work", () => {
+  const blocks = [block(64, 100, { ...QUIET, energyUj: 3e6 }), block(100, 150, { ...QUIET, energyUj: 7e6 })];
+  const { report } = judgeBlocks({ ...benchCase, batch: 2 }, settings, blocks, new Float64Array(150), {
+    isCounted: () => true,
+    embeddingCalls: ({ to }, index) => (index === 0 ? to : 0),
+  });
+  expect(report.energy).toEqual({ source: "cpu-packages", energyUj: 3e6, embeddings: 200 });
+});
+
+test.each([
+  { beside: "other callers", of: { callers: 2 }, isKnown: false },
+  { beside: "a load", of: { load: "typical" }, isKnown: false },
+  { beside: "a program", of: { load: "sim-cmd", layer: "C" }, isKnown: false },
+  { beside: "a load that rests while steps are made alone", of: { load: "peak", layer: "C" }, isKnown: true },
+] as const)("energy beside $beside: known is $isKnown", ({ of, isKnown }) => {
+  const blocks = [block(0, 50, { ...QUIET, energyUj: 1e6 })];
+  const { report } = judgeBlocks({ ...benchCase, ...of }, settings, blocks, new Float64Array(50));
+  expect(report.energy !== undefined).toBe(isKnown);
 });
 
 test("calls that no block holds have none", () => {
