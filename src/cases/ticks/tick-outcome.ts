@@ -1,6 +1,6 @@
 // What a case of Layer C comes to: figures, warnings and notes for the reports, and facts for run.json.
 import { isOpen } from "../../bench/pace.ts";
-import { LEAD_TICKS, type RoundsMeasurement } from "../../bench/rounds.ts";
+import type { RoundsMeasurement } from "../../bench/rounds.ts";
 import { type TickFigures, tickFigures } from "../../bench/tick-figures.ts";
 import { sinceOrigin } from "../../host/clock.ts";
 import { processMemory } from "../../host/process-usage.ts";
@@ -58,8 +58,8 @@ export function describeTicks(
       const { arm, isVoid, round } = stretchAt(index);
       return arm === "full" && !isVoid && round >= (counted.stretches[0]?.round ?? 0);
     },
-    embeddingCalls: ({ from, to }, index) =>
-      stretchAt(index).arm === "alone" && to > from ? LEAD_TICKS + to - from : 0,
+    embeddingCalls: ({ to }, index) =>
+      stretchAt(index).arm === "alone" ? to - (measurement.stretches[index - 1]?.end ?? warmupEnd) : 0,
   });
   const latency = summarizeLatency(figures.tickNs, {
     ...latencyOptions(context),
