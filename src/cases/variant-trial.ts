@@ -57,15 +57,13 @@ export async function tryVariant(
     passTexts: CALLS * benchCase.batch,
     settings: {
       ...context.settings,
-      ...{
-        iters: CALLS,
-        processes: 1,
-        forNs: undefined,
-        warmup: WARMUP,
-        warmStarts: 0,
-        coldStarts: 0,
-        keepCost: false,
-      },
+      iters: CALLS,
+      processes: 1,
+      forNs: undefined,
+      warmup: WARMUP,
+      warmStarts: 0,
+      coldStarts: 0,
+      keepCost: false,
     },
   };
   const p50Ns = new Map<string, (number | undefined)[]>([own, other].map((variant) => [variant, []]));

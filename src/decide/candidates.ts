@@ -117,7 +117,8 @@ function tryableVariants(model: string, settings: DecideSettings) {
   return present.length === 0 ? all : present;
 }
 
-function located(model: string, variant: string | undefined, { places }: DecideSettings) {
+/** Its files, or why there are none. */
+export function located(model: string, variant: string | undefined, { places }: DecideSettings) {
   try {
     const files = locateModel(model, variant, places.cacheRoot, places.modelStores);
     return { files, refusal: undefined, isMissing: false };

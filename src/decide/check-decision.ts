@@ -1,13 +1,12 @@
 // Measures the primary of a decision again, with its fallback and its runner-up in the same rounds.
-import { locateModel } from "../assets/model/models.ts";
 import { Scratch } from "../cases/scratch.ts";
-import { isFailure, UsageError } from "../core/errors.ts";
+import { UsageError } from "../core/errors.ts";
 import { stopIfSignalled } from "../core/signals.ts";
 import { listing } from "../core/words.ts";
 import type { CheckedDecision, CheckedPoint } from "../decision/checked.ts";
 import { type StillHolds, stillHolds } from "../decision/still-holds.ts";
 import { BACKENDS, PRECISIONS, RUNTIMES } from "../engine/providers.ts";
-import type { Planned } from "./candidates.ts";
+import { located, type Planned } from "./candidates.ts";
 import { type DecideRun, say } from "./decide-run.ts";
 import { callFigures, Dossier, stepFigures } from "./dossier.ts";
 import { measured } from "./layers.ts";
@@ -46,7 +45,7 @@ export async function checkDecision(
 }
 
 function plannedOf(point: CheckedPoint, { settings }: DecideRun): Planned {
-  const { threads, pin, spin, recipe, places } = settings;
+  const { threads, pin, spin, recipe } = settings;
   const { candidate, model, variant, provider } = point;
   const backend = knownWord("backend", BACKENDS, point.backend);
   const runtime = knownWord("runtime", RUNTIMES, point.runtime);
@@ -56,17 +55,8 @@ function plannedOf(point: CheckedPoint, { settings }: DecideRun): Planned {
     ...{ model, variant, backend, runtime, provider, precision, threads, pin, spin, recipe },
     batch: 1,
   };
-  const known = { candidate, model, variant, backend, runtime, provider, precision, request };
-  try {
-    return {
-      ...known,
-      files: locateModel(model, variant, places.cacheRoot, places.modelStores),
-      refusal: undefined,
-    };
-  } catch (error) {
-    if (!isFailure(error)) throw error;
-    return { ...known, files: undefined, refusal: error.message };
-  }
+  const { files, refusal } = located(model, variant, settings);
+  return { candidate, model, variant, backend, runtime, provider, precision, request, files, refusal };
 }
 
 /** @throws UsageError for one that a later version may know */

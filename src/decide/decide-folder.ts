@@ -13,7 +13,7 @@ import { writeWhole } from "../report/whole-file.ts";
 import type { DecideSettings } from "./settings.ts";
 
 const RECORD_FILE = "decide.json";
-export const DECISION_FILE = "decision.json";
+const DECISION_FILE = "decision.json";
 
 interface Begun {
   readonly version: string;
@@ -132,23 +132,25 @@ function readRecord(path: string): DecideRecord {
 
 /** What a person typed for it. */
 const TYPED: Readonly<Record<string, string>> = {
-  ...{
-    models: "--model",
-    dataset: "--dataset",
-    textColumn: "--text-column",
-    words: "--text",
-    prompt: "--prompt",
-  },
-  ...{
-    normalize: "--normalize",
-    threads: "--threads",
-    pin: "--pin",
-    spin: "--spin",
-    seed: "--seed",
-    load: "--load",
-  },
-  ...{ program: "--sim-cmd", index: "--index", indexSize: "--index-size", minRetention: "--min-retention" },
-  ...{ maxFlip: "--max-flip", limits: "a limit", budgetNs: "--budget", stores: "--models" },
+  models: "--model",
+  dataset: "--dataset",
+  textColumn: "--text-column",
+  words: "--text",
+  prompt: "--prompt",
+  normalize: "--normalize",
+  threads: "--threads",
+  pin: "--pin",
+  spin: "--spin",
+  seed: "--seed",
+  load: "--load",
+  program: "--sim-cmd",
+  index: "--index",
+  indexSize: "--index-size",
+  minRetention: "--min-retention",
+  maxFlip: "--max-flip",
+  limits: "a limit",
+  budgetNs: "--budget",
+  stores: "--models",
 };
 
 function shown(name: string, value: unknown): string {
@@ -158,19 +160,15 @@ function shown(name: string, value: unknown): string {
 function refuseOther(record: DecideRecord, now: Begun): void {
   const executable = ({ version, build }: Begun) => `mrlbench ${version} (${build})`;
   const names = [...new Set([...Object.keys(record.asked), ...Object.keys(now.asked)])];
-  const other = names.find((name) => JSON.stringify(record.asked[name]) !== JSON.stringify(now.asked[name]));
-  const difference =
-    executable(record) !== executable(now)
-      ? { what: "another executable began it", before: executable(record), after: executable(now) }
-      : record.machine !== now.machine
-        ? { what: "it was begun on another machine", before: record.machine, after: now.machine }
-        : other === undefined
-          ? undefined
-          : {
-              what: `${TYPED[other] ?? other} is another`,
-              before: shown(other, record.asked[other]),
-              after: shown(other, now.asked[other]),
-            };
+  const difference = [
+    { what: "another executable began it", before: executable(record), after: executable(now) },
+    { what: "it was begun on another machine", before: record.machine, after: now.machine },
+    ...names.map((name) => ({
+      what: `${TYPED[name] ?? name} is another`,
+      before: shown(name, record.asked[name]),
+      after: shown(name, now.asked[name]),
+    })),
+  ].find(({ before, after }) => before !== after);
   if (difference === undefined) return;
   throw new UsageError({
     what: `--resume cannot go on: ${difference.what}`,

@@ -6,7 +6,6 @@ import type { GridEnd } from "../grid/grid-case.ts";
 import type { Planned } from "./candidates.ts";
 import type { EmbeddedTexts } from "./children/tasks.ts";
 import { limitsOf, parityOf } from "./parity.ts";
-import { processesOf } from "./stage.ts";
 import type { KnownWeights } from "./weights.ts";
 
 export class Dossier {
@@ -32,23 +31,26 @@ export class Dossier {
     return this.failure === undefined && this.leftOut === undefined;
   }
 
+  /** Of a call in Layer A; without end where it was not measured. */
+  get screenedNs(): number {
+    return this.screening?.p50Ns ?? Number.POSITIVE_INFINITY;
+  }
+
   fail(error: Error): void {
     this.failure ??= { text: error.message, isDisqualified: exitCodeOf(error) === ExitCode.disqualified };
   }
 
   /** What a stage made of it: its figures, or why there are none. */
-  take(end: GridEnd): GridEnd["outcome"]["result"] {
-    const { result } = end.outcome;
+  take({ outcome: { result }, why }: GridEnd): void {
     this.#device ??= result.device;
     const { proof } = result.identity;
     if (typeof proof === "number") this.#proof ??= proof;
-    const text = result.error ?? end.why;
+    const text = result.error ?? why;
     if (result.verdict === "disqualified") {
       this.failure ??= { text: text ?? leftDevice(result.fallback), isDisqualified: true };
     } else if (result.verdict === "failed") {
       this.failure ??= { text: text ?? "it failed", isDisqualified: false };
     }
-    return result;
   }
 
   tried(): Tried {
@@ -78,7 +80,7 @@ export function callFigures(end: GridEnd): CallFigures {
 }
 
 export function stepFigures(end: GridEnd): StepFigures {
-  const steps = processesOf(end).map(({ step }) => step);
+  const steps = (end.outcome.result.processes ?? []).map(({ step }) => step);
   return {
     p50Ns: steps.map((step) => step?.latencyNsP50),
     p99Ns: steps.map((step) => step?.latencyNsP99),

@@ -53,7 +53,7 @@ function encodersOf(dossiers: readonly Dossier[]): readonly (readonly Dossier[])
   const groups = Map.groupBy(able, ({ planned }) => `${planned.model}/${planned.variant}`);
   const isOut = (those: readonly Dossier[]) => Number(!those.some(({ isIn }) => isIn));
   return [...groups.values()]
-    .map((those) => those.toSorted((a, b) => callNs(a) - callNs(b)))
+    .map((those) => those.toSorted((a, b) => a.screenedNs - b.screenedNs))
     .sort((a, b) => isOut(a) - isOut(b));
 }
 
@@ -64,11 +64,7 @@ function isWorthIt(
   run: DecideRun,
 ): boolean {
   if (encoders.some(({ isIn, planned }) => isIn || isThere(ladderPath(planned, run)))) return true;
-  return (usedCount + queryCount) * callNs(encoders[0]!) <= run.time.leftForNs("ladders");
-}
-
-function callNs({ screening }: Dossier): number {
-  return screening?.p50Ns ?? Number.POSITIVE_INFINITY;
+  return (usedCount + queryCount) * encoders[0]!.screenedNs <= run.time.leftForNs("ladders");
 }
 
 /** A runtime that cannot make the vectors is out, and the next one judges its weights. Undefined where none does, or the time is over. */
@@ -119,23 +115,19 @@ async function judgedWeights(by: Planned, texts: DecideTexts, run: DecideRun): P
       ...{ kind: "judge", candidate: by.request, places, prompt },
       ...{ dataset: texts.dataset, textColumn: texts.textColumn, compared: texts.compared },
       settings: {
-        ...{
-          dims: [],
-          distance: "cosine",
-          seed,
-          dropSelf: false,
-          scoring: "ordered",
-          rotate: undefined,
-          minRetention,
-          maxFlip,
-        },
-        ...{
-          storages: [...STORAGES],
-          rescores: [],
-          rerankDepths: [],
-          withKeywords: false,
-          maxBytes: undefined,
-        },
+        dims: [],
+        distance: "cosine",
+        seed,
+        dropSelf: false,
+        scoring: "ordered",
+        rotate: undefined,
+        minRetention,
+        maxFlip,
+        storages: STORAGES,
+        rescores: [],
+        rerankDepths: [],
+        withKeywords: false,
+        maxBytes: undefined,
       },
     },
     run.time.leftForNs("ladders"),

@@ -82,7 +82,7 @@ export async function compareVectors(
 ): Promise<void> {
   const those = dossiers
     .filter((one) => one.isIn && one.weights?.judgedOn !== one.planned.candidate)
-    .toSorted((one, other) => callNs(one) - callNs(other));
+    .toSorted((one, other) => one.screenedNs - other.screenedNs);
   const { places, prompt } = run.settings;
   say(run, `Parity of ${those.length} candidates to the vectors that were judged`);
   for (const one of those) {
@@ -103,10 +103,6 @@ export async function compareVectors(
   }
 }
 
-function callNs({ screening }: Dossier): number {
-  return screening?.p50Ns ?? Number.POSITIVE_INFINITY;
-}
-
 /** Layer B: one process each. */
 export async function measureCalls(
   dossiers: readonly Dossier[],
@@ -115,7 +111,7 @@ export async function measureCalls(
 ): Promise<void> {
   const those =
     begunIn(join(run.folder, "layer-b"), dossiers) ??
-    dossiers.filter(({ isIn }) => isIn).toSorted((one, other) => callNs(one) - callNs(other));
+    dossiers.filter(({ isIn }) => isIn).toSorted((one, other) => one.screenedNs - other.screenedNs);
   say(run, `Layer B: ${those.length} candidates, one process each`);
   const stage = { ...callStage(run.settings), mostNs: run.time.leftForNs("calls") };
   const calls = await measured(stage, those, texts, run);
@@ -210,9 +206,9 @@ export async function measured(
   dims: ReadonlyMap<Dossier, number> = new Map(),
 ): Promise<Measured> {
   if (dossiers.length === 0) return { taken: [], tookNs: 0 };
-  const mostBytes = run.settings.limits.maxVectorBytes ?? Number.POSITIVE_INFINITY;
+  const { maxVectorBytes } = run.settings.limits;
   const dimOf = ({ weights }: Dossier) =>
-    (stage.layer === "C" ? weights && operatingRow(weights.rows, mostBytes)?.dim : undefined) ?? "full";
+    (stage.layer === "C" ? weights && operatingRow(weights.rows, maxVectorBytes)?.dim : undefined) ?? "full";
   const { ends, tookNs } = await measureStage(
     stage,
     dossiers.map((one) => ({ planned: one.planned, dim: dims.get(one) ?? dimOf(one) })),

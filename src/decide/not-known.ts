@@ -1,7 +1,6 @@
 // What a decision did not look at, and what would show it: sentences for the last lines of the answer.
 import { formatCount, formatShare } from "../core/format.ts";
 import type { Decision } from "../decision/decide.ts";
-import type { Weights } from "../decision/tried.ts";
 import type { DecideSettings } from "./settings.ts";
 import type { DecideTexts } from "./texts.ts";
 
@@ -42,10 +41,10 @@ export function notKnown(
 function betterFinder({ primary, candidates }: Decision): string | undefined {
   const own = primary?.tried.weights;
   if (own?.ndcgAt10 === undefined) return undefined;
-  const others = candidates.flatMap(({ tried: { weights } }) => (weights === undefined ? [] : [weights]));
+  const others = candidates.flatMap(({ tried: { weights } }) => weights ?? []);
   const best = others
     .filter(({ model }) => model !== own.model)
-    .toSorted((a: Weights, b: Weights) => (b.ndcgAt10 ?? 0) - (a.ndcgAt10 ?? 0))[0];
+    .toSorted((a, b) => (b.ndcgAt10 ?? 0) - (a.ndcgAt10 ?? 0))[0];
   if (best?.ndcgAt10 === undefined || best.ndcgAt10 <= own.ndcgAt10) return undefined;
   return `What finding more is worth to you: ${best.model} has an nDCG@10 of ${best.ndcgAt10.toFixed(3)} on this text, ${own.model} ${own.ndcgAt10.toFixed(3)} (${formatShare(own.ndcgAt10 / best.ndcgAt10)} of it). Decide with --model ${best.model} for that one alone.`;
 }

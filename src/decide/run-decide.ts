@@ -76,8 +76,7 @@ function parityBetween(
     dossiers.find(({ planned }) => planned.candidate === candidate),
   );
   const vectors = [first, second].map((one) => one?.vectors ?? one?.weights?.vectors);
-  const mostBytes = settings.limits.maxVectorBytes ?? Number.POSITIVE_INFINITY;
-  const row = primary.weights && operatingRow(primary.weights.rows, mostBytes);
+  const row = primary.weights && operatingRow(primary.weights.rows, settings.limits.maxVectorBytes);
   if (!first || !second || !vectors[0] || !vectors[1] || !row) return undefined;
   return parityOf(vectors[0], vectors[1], row.dim, limitsOf(first.planned, second.planned));
 }

@@ -11,7 +11,6 @@ import { GridFolder } from "../grid/store/grid-folder.ts";
 import { type GridRecord, recordPath } from "../grid/store/record.ts";
 import { monotonicNs } from "../host/clock.ts";
 import { jsonText } from "../report/json.ts";
-import type { ProcessFigures } from "../schema/case-result.ts";
 import { FEWEST_FOR_INTERVAL } from "../stats/between-processes.ts";
 import type { Planned } from "./candidates.ts";
 
@@ -27,7 +26,7 @@ export interface Stage {
   readonly leastNs?: number;
 }
 
-export interface StagePlace {
+interface StagePlace {
   readonly folder: string;
   readonly texts: TextSet;
   readonly context: RunContext;
@@ -36,12 +35,12 @@ export interface StagePlace {
   readonly progress: (done: number, total: number, name: string) => void;
 }
 
-export interface StageCase {
+interface StageCase {
   readonly planned: Planned;
   readonly dim: BenchCase["dim"];
 }
 
-export interface StageEnd {
+interface StageEnd {
   /** What each case came to, in their order. */
   readonly ends: readonly GridEnd[];
   /** Of all its processes, those before a kill included. */
@@ -58,16 +57,14 @@ export async function measureStage(
     const { model, variant, backend, runtime, provider, threads, pin, spin } = planned.request;
     const benchCase: BenchCase = {
       ...{ model, variant, backend, runtime, provider, threads, pin, spin, layer, dim, load },
-      ...{
-        providerLibrary: undefined,
-        precision: planned.precision,
-        batch: 1,
-        arena: true,
-        callers: 1,
-        sessions: "own",
-        gapMs: undefined,
-        text: { kind: "dataset", words: "mixed" },
-      },
+      providerLibrary: undefined,
+      precision: planned.precision,
+      batch: 1,
+      arena: true,
+      callers: 1,
+      sessions: "own",
+      gapMs: undefined,
+      text: { kind: "dataset", words: "mixed" },
     };
     return { benchCase, settings, heat: name, texts };
   });
@@ -103,8 +100,4 @@ export async function measureStage(
       .flat()
       .reduce((sum, ns) => sum + ns, 0),
   };
-}
-
-export function processesOf({ outcome }: GridEnd): readonly ProcessFigures[] {
-  return outcome.result.processes ?? [];
 }

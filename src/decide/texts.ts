@@ -40,9 +40,9 @@ export async function readDecideTexts(settings: DecideSettings): Promise<(folder
   const { dataset, textColumn, seed, words } = settings;
   const set = await openDataSet({ dataset, textColumn, onBytes: () => {} });
   if (settings.minRetention !== undefined && set.judgements === undefined) throw withoutJudgements(set.name);
-  const documents = await collected(set.documents);
+  const documents = await Array.fromAsync(set.documents);
   if (documents.length < 2) throw tooFewDocuments(set.name, documents.length);
-  const queries = set.queries === undefined ? [] : await collected(set.queries);
+  const queries = set.queries === undefined ? [] : await Array.fromAsync(set.queries);
   const { kind } = findDataSet(dataset);
   const isOwn = kind === "file" || kind === "stdin";
   const used = isOwn ? sampled(documents, seed) : documents;
@@ -62,12 +62,6 @@ export async function readDecideTexts(settings: DecideSettings): Promise<(folder
     },
   };
   return (folder) => (isOwn ? { ...texts, dataset: copied(used, folder), textColumn: undefined } : texts);
-}
-
-async function collected(passages: AsyncIterable<Passage>): Promise<readonly Passage[]> {
-  const all: Passage[] = [];
-  for await (const passage of passages) all.push(passage);
-  return all;
 }
 
 function sampled(documents: readonly Passage[], seed: number): readonly Passage[] {

@@ -17,7 +17,7 @@ export interface KnownWeights extends Weights {
 const BY_ROUNDING = ["fp32", "file", "bf16", "fp16", "int8", "q8", "int4", "q4"];
 
 /** Orders variants. */
-export function byRounding(one: string, other: string): number {
+function byRounding(one: string, other: string): number {
   const place = (variant: string) => {
     const at = BY_ROUNDING.indexOf(variant);
     return at < 0 ? BY_ROUNDING.length : at;

@@ -37,7 +37,7 @@ const CONSTRAINTS: readonly Constraint[] = [
     name: "max-bytes",
     of: ({ maxVectorBytes }) => maxVectorBytes,
     seen: ({ weights }) => {
-      const smallest = weights && operatingRow(weights.rows, Number.POSITIVE_INFINITY, "bytes");
+      const smallest = weights && operatingRow(weights.rows, undefined, "bytes");
       return smallest && { value: smallest.vectorBytes };
     },
     what: "the smallest vector that passes the gate takes",

@@ -45,7 +45,7 @@ export function decide({ tried, limits, parityOf, enoughNs }: DecisionInput): De
   const eligible = tried.filter(isTimed).filter((one) => !out.has(one));
   const rounds = Math.max(0, ...eligible.map(roundsOf));
   const ranking = rank(eligible.filter((one) => roundsOf(one) >= FEWEST_FOR_INTERVAL));
-  const mostBytes = limits.maxVectorBytes ?? Number.POSITIVE_INFINITY;
+  const { maxVectorBytes: mostBytes } = limits;
   const judged = new Map(tried.map((one) => [one, judge(one, ranking, mostBytes, out.get(one))]));
   const found = ranking && fallbackOf(ranking, parityOf);
   const fallback = found?.fallback && {

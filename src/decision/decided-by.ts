@@ -10,14 +10,11 @@ export interface DecidedBy {
   readonly text: string;
 }
 
-/**
- * @param out those that fell out
- * @param mostBytes of a vector
- */
+/** @param mostBytes of a vector; undefined without a limit */
 export function decidedBy(
   { primary, tieBreak }: Ranking,
   out: ReadonlyMap<Tried, FallenOut>,
-  mostBytes: number,
+  mostBytes: number | undefined,
 ): DecidedBy {
   const breached = [...out].flatMap(([one, { breach }]) => (breach === undefined ? [] : [{ one, breach }]));
   const soonest = breached
@@ -28,9 +25,8 @@ export function decidedBy(
     const text = `--${breach.limit} decided: ${one.candidate} is faster in Layer B, but ${breach.text}`;
     return { rule: breach.limit, text };
   }
-  const [row, unlimited] = [mostBytes, Number.POSITIVE_INFINITY].map(
-    (most) => primary.weights && operatingRow(primary.weights.rows, most),
-  );
+  const { rows = [] } = primary.weights ?? {};
+  const [row, unlimited] = [operatingRow(rows, mostBytes), operatingRow(rows)];
   if (row !== undefined && unlimited !== undefined && row !== unlimited) {
     const text = `--max-bytes decided how its vectors are kept: ${keptAs(row)} in place of ${keptAs(unlimited)}`;
     return { rule: "max-bytes", text };

@@ -21,7 +21,7 @@ export function fallenOut(one: Tried, all: readonly Tried[], limits: Limits): Fa
     return { standing: failure.isDisqualified ? "disqualified" : "failed", reason: failure.text };
   }
   const gate = gateReason(one, limits);
-  if (weights !== undefined && gate !== undefined) return { standing: "gate", reason: gate };
+  if (gate !== undefined) return { standing: "gate", reason: gate };
   if (parity !== undefined && !holds(parity)) {
     return {
       standing: "gate",
@@ -49,7 +49,7 @@ function gateReason({ weights }: Tried, { maxVectorBytes }: Limits): string | un
     const word = against.verdict === "refuse" ? "fails the gate" : "is not shown to pass the gate";
     return `${word}: it keeps ${formatShare(kept)}${interval} of what ${variant} finds, at least ${formatShare(asked)} is asked`;
   }
-  if (operatingRow(weights.rows, maxVectorBytes ?? Number.POSITIVE_INFINITY) !== undefined) return undefined;
+  if (operatingRow(weights.rows, maxVectorBytes) !== undefined) return undefined;
   // What takes too many bytes is a constraint's matter.
   return weights.rows.some(({ verdict }) => verdict === "pass")
     ? undefined

@@ -34,7 +34,7 @@ export interface Judged {
 export function judge(
   tried: Tried,
   ranking: Ranking | undefined,
-  mostBytes: number,
+  mostBytes: number | undefined,
   fallen: FallenOut | undefined,
 ): Judged {
   const row = tried.weights && operatingRow(tried.weights.rows, mostBytes);

@@ -5,13 +5,13 @@ import type { LadderRow, Weights } from "./tried.ts";
 const TIMED_STORAGE = "float32";
 
 /**
- * The smallest dim that passes the gate within the bytes of a vector; undefined where none does. Vectors of float32 come first, for
+ * The smallest dim that passes the gate within the bytes of a vector, where these have a limit; undefined where none does. Vectors of float32 come first, for
  * these are searched in Layer C; where all of them take too many bytes, those that are stored in fewer.
  * @param by fewest dims, or fewest bytes of a vector whatever its storage
  */
 export function operatingRow(
   rows: readonly LadderRow[],
-  mostBytes: number,
+  mostBytes = Number.POSITIVE_INFINITY,
   by: "dim" | "bytes" = "dim",
 ): LadderRow | undefined {
   const passing = rows.filter(

@@ -13,14 +13,12 @@ import type { Backend, OrtProvider } from "./providers.ts";
 /** The provider of a library, as far as it is known before it is opened: by the name of its file. */
 export function libraryProvider(library: string, backend: Backend): OrtProvider {
   return {
-    ...{
-      name: library.split(/[\\/]/).at(-1)!,
-      isCounted: false,
-      runtime: "ort",
-      backend,
-      order: 1,
-      bundles: ["ort"],
-    },
+    name: library.split(/[\\/]/).at(-1)!,
+    isCounted: false,
+    runtime: "ort",
+    backend,
+    order: 1,
+    bundles: ["ort"],
     ...{ graph: "common", precision: "unknown", call: "plain", threads: "device", needs: "nothing", library },
     ...(backend === "npu" && { fixedShapes: true }),
     options: () => ({}),

@@ -101,16 +101,14 @@ function createSession(
   const { memoryPattern } = row;
   try {
     return new OrtSession(environment, modelPath, {
-      ...{
-        intraOpThreads: threads,
-        config: { ...config, ...besides },
-        providers,
-        isProfiled,
-        memoryPattern,
-        arena,
-        shared: sharedSession,
-        dimensions: shape?.dimensions,
-      },
+      intraOpThreads: threads,
+      config: { ...config, ...besides },
+      providers,
+      isProfiled,
+      memoryPattern,
+      arena,
+      shared: sharedSession,
+      dimensions: shape?.dimensions,
     });
   } catch (error) {
     if (!(error instanceof NativeError)) throw error;

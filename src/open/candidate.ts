@@ -244,16 +244,14 @@ function openOn(
   const lengths = lengthsFor(request, provider, model);
   const modelPath = table?.path ?? graphFor(provider, request.batch > 1 || lengths !== undefined, model);
   const settings = {
-    ...{
-      modelPath,
-      table,
-      threads,
-      workerCpus: cpus && workerCpus(cpus, threads),
-      spin,
-      arena,
-      sharedSession,
-      precision,
-    },
+    modelPath,
+    table,
+    threads,
+    workerCpus: cpus && workerCpus(cpus, threads),
+    spin,
+    arena,
+    sharedSession,
+    precision,
     cpuPrecisions: precision === undefined ? undefined : nativePrecisions(),
     ...{ acceptsSoftware, acceptsCpuNodes, isProfiled, compileCache, lengths, batch: request.batch },
     providerOptions,

@@ -48,13 +48,11 @@ export function unusableLibrary(
   runtimeVersion?: string,
 ): BroughtProvider {
   return {
-    ...{
-      provider: library.split(/[\\/]/).at(-1)!,
-      runtime: "ort",
-      backend: undefined,
-      runtimeVersion,
-      library,
-    },
+    provider: library.split(/[\\/]/).at(-1)!,
+    runtime: "ort",
+    backend: undefined,
+    runtimeVersion,
+    library,
     ...{ devices: [], isUsable: false, why, next },
   };
 }

@@ -62,14 +62,12 @@ function madeCandidate(candidate: string, step: StepFigures): Tried {
   const call = { p50Ns: 4e3, p99Ns: 9e3, cpuNs: 5e3, peakRssBytes: 1e8 };
   return {
     ...{ candidate, model: "made", variant: "fp32", backend: "cpu", runtime: candidate, provider: "made" },
-    ...{
-      precision: undefined,
-      device: "made",
-      proof: 5,
-      parity: PARITY,
-      failure: undefined,
-      leftOut: undefined,
-    },
+    precision: undefined,
+    device: "made",
+    proof: 5,
+    parity: PARITY,
+    failure: undefined,
+    leftOut: undefined,
     ...{ screening: call, call, step },
     weights: {
       ...{ model: "made", variant: "fp32", judgedOn: "", fullDim: 256, measure: "ndcg", ndcgAt10: 0.4 },
