@@ -11,8 +11,8 @@ import { averageOf, measureQueries, type PerQuery, spreadOut } from "./measure/m
 import { coordinateOrder } from "./measure/prefix-gain.ts";
 import { type RetrievalData, type RetrievalSet, retrievalSet } from "./measure/retrieval-set.ts";
 import { truthOf, truthOfPart } from "./measure/truth.ts";
-import { allOf, sampleRows } from "./sample.ts";
-import { lastCoordinates, ownCoordinates, randomCoordinates } from "./search/coordinates.ts";
+import { sampleRows } from "./sample.ts";
+import { allOf, lastCoordinates, ownCoordinates, randomCoordinates } from "./search/coordinates.ts";
 import { type Found, MEASURED_DEPTH } from "./search/ranking.ts";
 import { searchTogether } from "./search/search.ts";
 import type { Scoring } from "./search/selection.ts";
@@ -63,8 +63,8 @@ export function evaluate(input: EvaluateInput): LadderResult {
   const hasControls = (input.controls ?? true) && set.queries.rows > 0 && below.length > 0;
   const searchedDocuments = chooseDocuments(input, random.documents);
   const sampled = sampleQueries(set, random.queries);
-  const controls = { has: hasControls, drawnQueries: sampled.length };
-  const onProgress = progressOf(input, controls, searchedDocuments.length);
+  const controlled = hasControls ? RANDOM_DRAWS * sampled.length + set.queries.rows : 0;
+  const onProgress = progressOf(input, controlled, searchedDocuments.length);
   const ordered = { depth: MEASURED_DEPTH, scoring: "ordered", onProgress } as const;
   const own = { ...set, ...ordered, scoring: input.scoring ?? "exact", isWidestExact: true } as const;
   const drawn = { ...part(set, sampled), ...ordered };
@@ -164,13 +164,12 @@ function averageOfDraws(draws: readonly (readonly PerQuery[])[]): PerQuery[] {
   return draws[0]!.map((_, rung) => averageOf(draws.map((draw) => draw[rung]!)));
 }
 
-/** Adds up the multiply-adds of all searches. */
+/** Adds up the multiply-adds of all searches. @param controlled queries of all controls */
 function progressOf(
   { dims, queryIds, documentIds, onProgress }: EvaluateInput,
-  controls: { readonly has: boolean; readonly drawnQueries: number },
+  controlled: number,
   searchedCount: number,
 ): (multiplyAdds: number) => void {
-  const controlled = controls.has ? RANDOM_DRAWS * controls.drawnQueries + queryIds.length : 0;
   const widths = queryIds.length * dims[0]! + controlled * (dims[1] ?? 0) + searchedCount * dims[0]!;
   const total = widths * documentIds.length;
   let done = 0;

@@ -9,10 +9,3 @@ export function sampleRows(rows: Int32Array, size: number, random: Random): Int3
   shuffle(shuffled, random);
   return shuffled.slice(0, size).sort();
 }
-
-/** Rows 0 to count - 1. */
-export function allOf(count: number): Int32Array {
-  const rows = new Int32Array(count);
-  for (let row = 0; row < count; row++) rows[row] = row;
-  return rows;
-}

@@ -8,7 +8,7 @@ import type { Judgements } from "../mrl/measure/judgements.ts";
 import { evaluateRotation, type RotationLadder } from "../mrl/rotation-ladder.ts";
 import { type Choice, type ChoiceRow, chooseRow } from "../mrl/verdict/choice.ts";
 import { type LadderVerdict, verdictOf } from "../mrl/verdict/ladder-verdict.ts";
-import { lossesOf, mainMeasure } from "../mrl/verdict/loss.ts";
+import { lossesOf, mainMeasure, restOf } from "../mrl/verdict/loss.ts";
 import type { Treatment } from "../schema/ladder-columns.ts";
 import { type JudgedBaselines, judgeBaselines } from "./baselines.ts";
 import { combinationLadders, type NativeProduct, withSearchers } from "./combinations.ts";
@@ -78,14 +78,13 @@ export function judge(request: JudgeRequest): QualityJudgement {
 }
 
 function choiceRows({ treatment, rungs, decisions }: JudgedLadder, ladder: LadderResult): ChoiceRow[] {
-  const kept = (loss: number | undefined) => (loss === undefined ? undefined : 1 - loss);
   return lossesOf({ ...ladder, rungs }, mainMeasure(ladder)).map(
     ({ dim, loss, low, high }, i): ChoiceRow => ({
       name: nameOfRow(treatment, dim),
       verdict: decisions[i]!.verdict,
-      kept: kept(loss),
-      low: kept(high),
-      high: kept(low),
+      kept: restOf(loss),
+      low: restOf(high),
+      high: restOf(low),
       ...bytesOf(treatment, dim),
       isRescored: treatment.rescore !== undefined,
     }),

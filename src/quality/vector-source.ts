@@ -7,7 +7,8 @@ import { randomFrom } from "../core/random.ts";
 import type { Passage } from "../data/passages.ts";
 import type { PassageTally } from "../data/tally.ts";
 import { readVectorFile, type VectorFile } from "../data/vector-file.ts";
-import { allOf, sampleRows } from "../mrl/sample.ts";
+import { sampleRows } from "../mrl/sample.ts";
+import { allOf } from "../mrl/search/coordinates.ts";
 import { allRows, rowsOf, takeRows } from "../vectors/vectors.ts";
 import type { Corpus, CorpusEncoder } from "./corpus.ts";
 

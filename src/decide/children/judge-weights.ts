@@ -4,7 +4,7 @@ import type { Progress } from "../../core/progress.ts";
 import type { LadderRow } from "../../decision/tried.ts";
 import { performanceCores } from "../../host/cores.ts";
 import { DEFAULT_MAX_FLIP, DEFAULT_MIN_RETENTION } from "../../mrl/verdict/gate.ts";
-import { type LossMeasure, lossesOf } from "../../mrl/verdict/loss.ts";
+import { type LossMeasure, lossesOf, restOf } from "../../mrl/verdict/loss.ts";
 import type { Candidate } from "../../open/candidate.ts";
 import { JobPool } from "../../open/jobs/job-pool.ts";
 import { openModel } from "../../open/model.ts";
@@ -91,14 +91,13 @@ function rowsOf({ ladder, ladders, verdict }: QualityJudgement): readonly Ladder
     .filter(({ treatment }) => treatment.rotation === undefined)
     .flatMap(({ treatment, rungs, decisions }) => {
       const losses = lossesOf({ ...ladder, rungs }, verdict.measure);
-      const kept = (loss: number | undefined) => (loss === undefined ? undefined : 1 - loss);
       return decisions.map(({ dim, verdict: gate, reason }): LadderRow => {
         const loss = losses.find((one) => one.dim === dim);
         return {
           ...{ dim, storage: treatment.storage, rescore: treatment.rescore, verdict: gate, reason },
-          kept: kept(loss?.loss),
-          keptLow: kept(loss?.high),
-          keptHigh: kept(loss?.low),
+          kept: restOf(loss?.loss),
+          keptLow: restOf(loss?.high),
+          keptHigh: restOf(loss?.low),
           ...bytesOf(treatment, dim),
         };
       });

@@ -4,8 +4,7 @@
 // n the documents with that word. A word that stands twice in the query counts twice.
 // Source: Robertson and Zaragoza 2009; Lucene's BM25Similarity, without its rounding of lengths to one byte.
 
-import { sortSlots } from "../search/order.hot.ts";
-import { emptyRanking, type Found, type Ranking } from "../search/ranking.ts";
+import { emptyFound, type Found, rankInto } from "../search/ranking.ts";
 import { WORD_RULE } from "./words.ts";
 
 const K1 = 1.2;
@@ -69,41 +68,16 @@ export class KeywordIndex {
     excluded: Int32Array,
     trecPlaces: Int32Array,
   ): Found {
-    const found = {
-      dim: 0,
-      neighbours: emptyRanking(queries.length, depth),
-      run: emptyRanking(queries.length, depth),
-    };
+    const found = emptyFound(0, queries.length, depth);
     const scores = new Float64Array(this.#lengths.length);
     queries.forEach((words, query) => {
       const matching = this.score(words, scores);
       matching.delete(excluded[query]!);
-      rankInto(found, query, Int32Array.from(matching), scores, trecPlaces);
+      const documents = Int32Array.from(matching);
+      const own = Float64Array.from(documents, (document) => scores[document]!);
+      rankInto(found, query, documents, own, trecPlaces);
       scores.fill(0);
     });
     return found;
   }
-}
-
-/** Writes the best of some documents into both orders of a search. */
-export function rankInto(
-  { neighbours, run }: Pick<Found, "neighbours" | "run">,
-  query: number,
-  documents: Int32Array,
-  scores: Float64Array,
-  trecPlaces: Int32Array,
-): void {
-  const own = Float64Array.from(documents, (document) => scores[document]!);
-  const slots = new Int32Array(documents.length);
-  const write = (ranking: Ranking) => {
-    for (let rank = 0; rank < Math.min(documents.length, ranking.depth); rank++) {
-      ranking.documents[query * ranking.depth + rank] = documents[slots[rank]!]!;
-      ranking.scores[query * ranking.depth + rank] = own[slots[rank]!]!;
-    }
-  };
-  sortSlots(slots, documents.length, own, documents);
-  write(neighbours);
-  const places = documents.map((document) => trecPlaces[document]!);
-  sortSlots(slots, documents.length, own.map(Math.fround), places);
-  write(run);
 }

@@ -1,8 +1,7 @@
 // Two rankings made one: each document is worth the sum of 1 / (60 + its rank) over those that have it.
 // Source: Cormack, Clarke and Büttcher 2009, reciprocal rank fusion.
 
-import { emptyRanking, type Found, type Ranking, topDocuments } from "../search/ranking.ts";
-import { rankInto } from "./bm25.ts";
+import { emptyFound, type Found, type Ranking, rankInto, topDocuments } from "../search/ranking.ts";
 
 const RANK_OFFSET = 60;
 
@@ -16,7 +15,7 @@ export function fuseRanks(
   trecPlaces: Int32Array,
 ): Found {
   const { queryCount } = rankings[0]!;
-  const found = { dim: 0, neighbours: emptyRanking(queryCount, depth), run: emptyRanking(queryCount, depth) };
+  const found = emptyFound(0, queryCount, depth);
   const scores = new Float64Array(documentCount);
   for (let query = 0; query < queryCount; query++) {
     const fused = new Set<number>();
@@ -27,7 +26,8 @@ export function fuseRanks(
       });
     }
     const documents = Int32Array.from(fused);
-    rankInto(found, query, documents, scores, trecPlaces);
+    const own = Float64Array.from(documents, (document) => scores[document]!);
+    rankInto(found, query, documents, own, trecPlaces);
     for (const document of documents) scores[document] = 0;
   }
   return found;

@@ -2,7 +2,7 @@
 // prefix keeps more than the same number of random coordinates.
 
 import type { Random } from "../../core/random.ts";
-import { meanIntervals, type Resampling } from "./bootstrap.ts";
+import { type Interval, meanIntervals, type Resampling } from "./bootstrap.ts";
 import type { PerQuery } from "./measures.ts";
 import { differences, meanOf, present } from "./query-values.ts";
 
@@ -19,10 +19,8 @@ const LEAST_ROOM = 2 * NEGLIGIBLE_GAIN;
 const FEWEST_FOR_NO = 59;
 
 /** A mean over queries and its 95 % interval. */
-export interface Estimate {
+export interface Estimate extends Interval {
   readonly mean: number | undefined;
-  readonly low: number | undefined;
-  readonly high: number | undefined;
 }
 
 /**
@@ -115,11 +113,7 @@ function isOrdered(
  * The interval over queries, or how far a single random order lies from the mean of these where that is more: the model's is one order, and
  * under the null hypothesis it is any of them, on these queries.
  */
-function withOrders(
-  mean: number | undefined,
-  { low, high }: Pick<Estimate, "low" | "high">,
-  shares: readonly number[],
-): Estimate {
+function withOrders(mean: number | undefined, { low, high }: Interval, shares: readonly number[]): Estimate {
   if (mean === undefined || low === undefined || high === undefined)
     return { mean, low: undefined, high: undefined };
   const spread = studentQuantile(shares.length - 1) * deviation(shares) * Math.sqrt(1 + 1 / shares.length);

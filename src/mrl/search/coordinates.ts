@@ -29,8 +29,11 @@ export function randomCoordinates(width: number, dims: readonly number[], random
   return { control: "random", order, dims: ascending(dims) };
 }
 
-function allOf(width: number): Int32Array {
-  return Int32Array.from({ length: width }, (_, coordinate) => coordinate);
+/** 0 to count - 1. */
+export function allOf(count: number): Int32Array {
+  const all = new Int32Array(count);
+  for (let i = 0; i < count; i++) all[i] = i;
+  return all;
 }
 
 function ascending(dims: readonly number[]): Int32Array {

@@ -2,9 +2,8 @@
 
 import { dotProducts, squaredDistances } from "../../vectors/exact.hot.ts";
 import { prefixSquares } from "../../vectors/vectors.hot.ts";
-import type { Vectors } from "../../vectors/vectors.ts";
-import { type RowSource, takeRows } from "../../vectors/vectors.ts";
-import type { Coordinates } from "./coordinates.ts";
+import { type RowSource, takeRows, type Vectors } from "../../vectors/vectors.ts";
+import { allOf, type Coordinates } from "./coordinates.ts";
 import type { Distance } from "./distance.ts";
 
 export interface Cut {
@@ -50,7 +49,7 @@ export function scoreExactly(
   const near = documents.values !== undefined;
   // What lies elsewhere is fetched first: its rows are then those of a small set.
   const values = documents.values ?? takeRows(documents, chosen.subarray(0, count)).values;
-  const rows = near ? chosen : firstRows(count);
+  const rows = near ? chosen : allOf(count);
   if (distance === "l2") {
     squaredDistances(queries.values, query, values, width, order, dim, rows, count, out);
     for (let i = 0; i < count; i++) out[i] = -Math.sqrt(out[i]!);
@@ -71,10 +70,6 @@ let scratch = new Float64Array(0);
 function scratchFor(count: number): Float64Array {
   if (scratch.length < count) scratch = new Float64Array(2 * count);
   return scratch;
-}
-
-function firstRows(count: number): Int32Array {
-  return Int32Array.from({ length: count }, (_, row) => row);
 }
 
 /** Norms of every row for each of the coordinates' dims. */

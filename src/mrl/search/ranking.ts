@@ -1,5 +1,7 @@
 // The best documents of each query, in the two orders that are in use.
 
+import { sortSlots } from "./order.hot.ts";
+
 /** Documents that a measure needs of each query: 20, and one more to see a tie at the cut. */
 export const MEASURED_DEPTH = 21;
 
@@ -34,6 +36,33 @@ export function emptyRanking(queryCount: number, depth: number): Ranking {
     documents: new Int32Array(queryCount * depth).fill(NO_DOCUMENT),
     scores: new Float64Array(queryCount * depth).fill(Number.NaN),
   };
+}
+
+/** What a search of `dim` coordinates finds, with nothing in it yet. */
+export function emptyFound(dim: number, queryCount: number, depth: number): Found {
+  return { dim, neighbours: emptyRanking(queryCount, depth), run: emptyRanking(queryCount, depth) };
+}
+
+/** Writes the best of some documents into both orders of a search. @param scores of each, in their order */
+export function rankInto(
+  { neighbours, run }: Found,
+  query: number,
+  documents: Int32Array,
+  scores: Float64Array,
+  trecPlaces: Int32Array,
+): void {
+  const slots = new Int32Array(documents.length);
+  const write = (ranking: Ranking) => {
+    for (let rank = 0; rank < Math.min(documents.length, ranking.depth); rank++) {
+      ranking.documents[query * ranking.depth + rank] = documents[slots[rank]!]!;
+      ranking.scores[query * ranking.depth + rank] = scores[slots[rank]!]!;
+    }
+  };
+  sortSlots(slots, documents.length, scores, documents);
+  write(neighbours);
+  const places = documents.map((document) => trecPlaces[document]!);
+  sortSlots(slots, documents.length, scores.map(Math.fround), places);
+  write(run);
 }
 
 /** The first `k` documents of a query, or all when there are fewer. */

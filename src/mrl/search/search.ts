@@ -3,14 +3,13 @@
 
 import { assert } from "../../core/errors.ts";
 import { longestRow, packStrips } from "../../vectors/vectors.hot.ts";
-import type { Vectors } from "../../vectors/vectors.ts";
-import { type RowSource, readRows } from "../../vectors/vectors.ts";
+import { type RowSource, readRows, type Vectors } from "../../vectors/vectors.ts";
 import type { Coordinates } from "./coordinates.ts";
 import { type Cut, cutsOf } from "./cut.ts";
 import { approximations, type Distance } from "./distance.ts";
 import { listBytes, type Tile } from "./lists.ts";
 import type { MatrixProduct } from "./matrix-product.ts";
-import { emptyRanking, type Found, NO_DOCUMENT } from "./ranking.ts";
+import { emptyFound, type Found, NO_DOCUMENT } from "./ranking.ts";
 import { listCapacity, type Scoring, Selection } from "./selection.ts";
 import { openWorkshop, type Workshop } from "./workshop.ts";
 
@@ -49,11 +48,7 @@ export function search(task: SearchTask): Found[] {
 /** Several searches of the same documents by the same product and distance. */
 export function searchTogether(tasks: readonly SearchTask[]): Found[][] {
   const found = tasks.map(({ queries, coordinates, depth }) =>
-    Array.from(coordinates.dims, (dim) => ({
-      dim,
-      neighbours: emptyRanking(queries.rows, depth),
-      run: emptyRanking(queries.rows, depth),
-    })),
+    Array.from(coordinates.dims, (dim) => emptyFound(dim, queries.rows, depth)),
   );
   const [first] = tasks;
   if (first === undefined) return found;

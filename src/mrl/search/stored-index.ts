@@ -1,5 +1,6 @@
 // Vectors as an index of each storage holds them, in as many bytes as they take, and one query's scan of them: what is timed.
 
+import { floatOfHalfBits } from "../../vectors/half-float.ts";
 import { scoreRows } from "../../vectors/nearest.hot.ts";
 import { wholeCode, wholeScale } from "../../vectors/quantise.hot.ts";
 import {
@@ -26,9 +27,7 @@ const INDEXES: Readonly<Record<Storage, MakeIndex>> = {
   float32: (values, dim, rows) => (query, scores) => scoreRows(values, dim, query, null, rows, scores),
   float16: (values, dim, rows) => {
     const codes = new Uint16Array(new Float16Array(values).buffer);
-    const numbers = new Float32Array(
-      new Float16Array(Uint16Array.from({ length: 65_536 }, (_, i) => i).buffer),
-    );
+    const numbers = floatOfHalfBits();
     return (query, scores) => scoreHalves(codes, dim, rows, numbers, query, scores);
   },
   int8: (values, dim, rows) => {

@@ -92,17 +92,21 @@ export function keptOf(
 ): number | undefined {
   if (measure === "ndcg") return rung.retentionNdcgAt10;
   const flips = measure === "flip_qd" ? rung.flipQdAt10 : rung.flipDdAt10;
-  return flips === undefined ? undefined : 1 - flips;
+  return restOf(flips);
+}
+
+/** What is kept where a share is lost, and lost where it is kept. */
+export function restOf(share: number | undefined): number | undefined {
+  return share === undefined ? undefined : 1 - share;
 }
 
 function ndcgLoss(rung: RungResult): Loss {
-  const lost = (kept: number | undefined) => (kept === undefined ? undefined : 1 - kept);
   return {
     dim: rung.dim,
     count: rung.judgedCount,
-    loss: lost(rung.retentionNdcgAt10),
-    low: lost(rung.retentionHigh),
-    high: lost(rung.retentionLow),
+    loss: restOf(rung.retentionNdcgAt10),
+    low: restOf(rung.retentionHigh),
+    high: restOf(rung.retentionLow),
     standardError: rung.retentionError,
   };
 }

@@ -7,7 +7,7 @@ import { heldText, type RotationLadder } from "../../mrl/rotation-ladder.ts";
 import { vectorBytes } from "../../mrl/search/storage.ts";
 import type { GateDecision } from "../../mrl/verdict/gate.ts";
 import { keptSentence, type LadderVerdict, shapeSentence } from "../../mrl/verdict/ladder-verdict.ts";
-import { keptOf, LOSS_MEASURES, type LossMeasure, lossesOf } from "../../mrl/verdict/loss.ts";
+import { keptOf, LOSS_MEASURES, type LossMeasure, lossesOf, restOf } from "../../mrl/verdict/loss.ts";
 import type { LadderIdentity } from "../../schema/ladder-columns.ts";
 import type { Warning } from "../../schema/warnings.ts";
 import { INDENT, paint, type TerminalStyle, wrap, wrapText } from "../style.ts";
@@ -116,9 +116,9 @@ function ladderLines({ ladder, verdict }: QualitySummary, style: TerminalStyle):
   const points = lossesOf(ladder, measure).map(({ dim, loss, low, high }, rung): ChartPoint => {
     return {
       label: String(dim),
-      kept: kept(loss),
-      low: rung === 0 ? undefined : kept(high),
-      high: rung === 0 ? undefined : kept(low),
+      kept: restOf(loss),
+      low: rung === 0 ? undefined : restOf(high),
+      high: rung === 0 ? undefined : restOf(low),
       others: controls.map((control) => keptAt(ladder, control, dim, measure)),
       note: rungNote(decisions[rung]!, vectorBytes("float32", dim), full.documentCount, rung === 0),
     };
@@ -171,10 +171,6 @@ function megabytes(sizeBytes: number): string {
   return `${(sizeBytes / 1e6).toFixed(sizeBytes < 1e7 ? 2 : 0)} MB`;
 }
 
-function kept(loss: number | undefined): number | undefined {
-  return loss === undefined ? undefined : 1 - loss;
-}
-
 function verdictSentences({ verdict, askedDims, askedDecisions = [] }: QualitySummary): string[] {
   const { decisions, shape, kept } = verdict;
   const ofLadder = decisions.length === 1 ? [] : [shapeSentence(shape), keptSentence(kept)];
@@ -216,9 +212,9 @@ function rotationLines(
   const chart = lossesOf(judge.rotated, measure).map(
     ({ dim, loss, low, high }, rung): ChartPoint => ({
       label: String(dim),
-      kept: kept(loss),
-      low: rung === 0 ? undefined : kept(high),
-      high: rung === 0 ? undefined : kept(low),
+      kept: restOf(loss),
+      low: rung === 0 ? undefined : restOf(high),
+      high: rung === 0 ? undefined : restOf(low),
       others: [rung === 0 ? undefined : keptOf(own[rung]!, measure)],
       note: rung === 0 ? "" : decisions[rung]!.verdict,
     }),
