@@ -14,13 +14,13 @@ import type { CaseResult, ProcessFigures } from "../../schema/case-result.ts";
 import { FIGURES, type FigureKey, type FigureValue } from "../../schema/figures.ts";
 import { type BetweenProcesses, pairedRatio } from "../../stats/between-processes.ts";
 import { type FittedColumn, fittedTable } from "../fitted-table.ts";
-import { INDENT, paint, type TerminalStyle, tableWidth, wrapText } from "../style.ts";
+import { INDENT, paint, type TerminalStyle, tableWidth, wrap, wrapText } from "../style.ts";
 import { finestDecimals } from "./figure-rows.ts";
 import { variedColumns, variedText } from "./varied.ts";
 
 /**
  * What is abbreviated or left out where room is short, the first one first. What varied, p50 and p99 stay; where even these have no room,
- * the number of the case stands for what varied.
+ * what varied first stands in a line above its cases.
  */
 export const ROOM = [
   "max",
@@ -54,14 +54,15 @@ export function sweepLines(results: readonly CaseResult[], style: TerminalStyle)
     ...ratioColumns(results),
     ...otherColumns(table, results),
   ];
-  const byName = fittedTable([...variedCells(results), ...figures], width);
-  const { lines, dropped } = byName.lines.every(({ length }) => length <= width)
-    ? byName
-    : fittedTable([numberColumn(results), ...figures], width);
+  const { titles, lines, dropped } = withTitles(variedCells(results), figures, width);
   const [header, ...rows] = lines;
   return [
     paint(INDENT + header!, "bold", style),
-    ...rows.map((line) => INDENT + line),
+    ...rows.flatMap((line, i) => {
+      const isSame = i > 0 && titles[i]!.every((part, at) => part === titles[i - 1]![at]);
+      const title = isSame ? [] : wrap(titles[i]!, " · ", style.columns, INDENT);
+      return [...title, INDENT + line];
+    }),
     ...legend(lines, dropped).flatMap((text) => wrapText(text, style.columns, INDENT)),
   ];
 }
@@ -87,8 +88,22 @@ function variedCells(results: readonly CaseResult[]): FittedColumn[] {
   });
 }
 
-function numberColumn(results: readonly CaseResult[]): FittedColumn {
-  return { cells: ["case", ...results.map((_, i) => String(i + 1))], isText: false };
+/** What varied, beside the figures; where that has no room, as few of its first columns as will do stand in titles, one a row. */
+function withTitles(varied: readonly FittedColumn[], figures: readonly FittedColumn[], width: number) {
+  const beside = (count: number) => {
+    const indent = count === 0 ? "" : INDENT;
+    const { lines, dropped } = fittedTable([...varied.slice(count), ...figures], width - indent.length);
+    const [names = [], ...cells] = figures[0]!.cells.map((_, row) =>
+      varied.slice(0, count).map((column) => column.cells[row]!),
+    );
+    const titles = cells.map((row) => row.map((cell, i) => `${names[i]} ${cell}`));
+    return { titles, lines: lines.map((line) => indent + line), dropped };
+  };
+  const fits = ({ lines }: ReturnType<typeof beside>) => lines.every(({ length }) => length <= width);
+  const [untitled, ...titled] = [...varied.keys(), varied.length].map(beside);
+  const last = titled.at(-1);
+  if (last === undefined || fits(untitled!)) return untitled!;
+  return titled.find((one) => fits(one) && one.dropped.length <= last.dropped.length) ?? last;
 }
 
 /** Texts of a call where batches differ, so that its figures are those of one text; else 1. */

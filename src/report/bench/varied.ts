@@ -30,6 +30,7 @@ const PLACE: readonly IdentityColumn[] = ["backend", "runtime"];
 const LAYER: readonly IdentityColumn[] = ["layer"];
 /** Left out where these tell it. */
 const MAY_FOLLOW: Readonly<Partial<Record<IdentityColumn, readonly IdentityColumn[]>>> = {
+  variant: ["model"],
   provider: PLACE,
   precision: PLACE,
   arena: PLACE,

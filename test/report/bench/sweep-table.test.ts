@@ -34,12 +34,54 @@ test("cases of several layers, one at a rate, one that failed", () => {
   const cases = [exampleResult(), exampleTicks, at(failedResult, { pin: "cpu:2+3", text: "my texts.txt" })];
   expect(text(cases)).toMatchInlineSnapshot(`
     "
-      case  p50 µs   p99 µs          95 %  step p99 µs  step slowdown  verdict
-         1   8.949    9.177   9.170–9.192            –              –  ok
-         2   8.945*     9.2*      9.2–460         46.0          ×1.13  rate-missed
-         3       –        –                          –              –  failed
+        p50 µs   p99 µs          95 %  step p99 µs  step slowdown  verdict
+      backend cpu · layer B · dim 128 · threads 1 · pin 0 · spin 0 · load solo
+      text mixed
+         8.949    9.177   9.170–9.192            –              –  ok
+      backend cpu · layer C · dim 256 · threads 1 · pin 0 · spin 0 · load typical
+      text mixed
+         8.945*     9.2*      9.2–460         46.0          ×1.13  rate-missed
+      backend npu · layer B · dim 128 · threads – · pin cpu:2+3 · spin – · load solo
+      text my texts.txt
+             –        –                          –              –  failed
       * lowest.
       No room for: max µs, world slowdown, step p50 µs, response p99 µs.
+    "
+  `);
+});
+
+test("where a row has no room for what varied, what changes slowest stands above its cases", () => {
+  const cases = ["wordllama-256", "my-own-transformer"].flatMap((model) =>
+    ["f32", "bf16"].flatMap((precision) =>
+      ["short", "long"].map((length) =>
+        at(exampleResult(), { model, precision, text: length, pin: "cpu:2+3" }),
+      ),
+    ),
+  );
+  const failed = at(failedResult, { model: "third", precision: "f32", text: "long", pin: "0" });
+  expect(text([...cases, failed], { ...plain, columns: 60 })).toMatchInlineSnapshot(`
+    "
+        text   p50 µs   p99 µs          95 %  max µs  verdict
+      model wordllama-256 · backend cpu · precision f32
+      threads 1 · pin cpu:2+3 · spin 0
+        short   8.949*   9.177*  9.170–9.192   2,059  ok
+        long    8.949*   9.177*  9.170–9.192   2,059  ok
+      model wordllama-256 · backend cpu · precision bf16
+      threads 1 · pin cpu:2+3 · spin 0
+        short   8.949*   9.177*  9.170–9.192   2,059  ok
+        long    8.949*   9.177*  9.170–9.192   2,059  ok
+      model my-own-transformer · backend cpu · precision f32
+      threads 1 · pin cpu:2+3 · spin 0
+        short   8.949*   9.177*  9.170–9.192   2,059  ok
+        long    8.949*   9.177*  9.170–9.192   2,059  ok
+      model my-own-transformer · backend cpu · precision bf16
+      threads 1 · pin cpu:2+3 · spin 0
+        short   8.949*   9.177*  9.170–9.192   2,059  ok
+        long    8.949*   9.177*  9.170–9.192   2,059  ok
+      model third · backend npu · precision f32 · threads –
+      pin 0 · spin –
+        long        –        –                     –  failed
+      * lowest.
     "
   `);
 });
