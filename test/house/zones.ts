@@ -122,8 +122,8 @@ export const zones: readonly Zone[] = [
     what: "the way of a decision: ladders, Layers A, B and C, confirmation, each stage in a run folder; `children/` (native code of ladders and vectors)",
     imports: [
       ...["src/decision/", "src/cases/", "src/grid/", "src/quality/", "src/golden/", "src/open/", "src/sim/"],
-      ...["src/mrl/verdict/", "src/engine/", "src/data/", "src/assets/", "src/report/", "src/schema/"],
-      ...["src/stats/", "src/host/", "src/files/", "src/core/"],
+      ...["src/mrl/verdict/", "src/engine/", "src/data/", "src/assets/", "src/report/", "src/stats/"],
+      ...["src/host/", "src/files/", "src/core/"],
     ],
     system: true,
   },
