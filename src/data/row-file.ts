@@ -8,9 +8,9 @@ import type { RowReader } from "./matrix.ts";
 
 /** How numbers are written, by numpy's names. */
 export const NUMBER_TYPES = {
-  "<f4": { bytes: 4, toFloats: (bytes: ArrayBuffer) => new Float32Array(bytes) },
-  "<f2": { bytes: 2, toFloats: (bytes: ArrayBuffer) => Float32Array.from(new Float16Array(bytes)) },
-  "<f8": { bytes: 8, toFloats: (bytes: ArrayBuffer) => Float32Array.from(new Float64Array(bytes)) },
+  "<f4": { bytes: 4, View: Float32Array },
+  "<f2": { bytes: 2, View: Float16Array },
+  "<f8": { bytes: 8, View: Float64Array },
 } as const;
 
 export type NumberType = keyof typeof NUMBER_TYPES;
@@ -30,7 +30,9 @@ export function openRowFile({ path, start, rows, width, type }: RowPlace): RowRe
 }
 
 function readerOf(file: number, { path, start, rows, width, type }: RowPlace): RowReader {
-  const { bytes: each, toFloats } = NUMBER_TYPES[type];
+  const { bytes: each, View } = NUMBER_TYPES[type];
+  // One for all blocks: a fresh one for each would lie around until it is collected.
+  let scratch = new ArrayBuffer(0);
   return {
     rows,
     width,
@@ -42,9 +44,9 @@ function readerOf(file: number, { path, start, rows, width, type }: RowPlace): R
         readFully(path, file, new Uint8Array(target.buffer, target.byteOffset, length), at);
         return;
       }
-      const bytes = new Uint8Array(length);
-      readFully(path, file, bytes, at);
-      target.set(toFloats(bytes.buffer));
+      if (scratch.byteLength < length) scratch = new ArrayBuffer(length);
+      readFully(path, file, new Uint8Array(scratch, 0, length), at);
+      target.set(new View(scratch, 0, count * width));
     },
   };
 }
