@@ -45,7 +45,6 @@ export function collect(
   offsets: usize,
   firstDocument: i32,
   lists: usize,
-  firstList: i32,
   begin: i32,
 ): i32 {
   const all = changetype<Lists>(lists);
@@ -54,19 +53,18 @@ export function collect(
   for (let row = begin / (columns + 1); row < rows; row++) {
     const shift = <usize>row * rowBytes;
     const values = sums + shift;
-    const list = firstList + row;
     // What is left of a row has its sums.
     let added = products == 0 || column != 0 ? 0 : products + shift;
-    if (column == 0 && load<f32>(all.thresholds + (<usize>list << 2)) == UNSET) {
+    if (column == 0 && load<f32>(all.thresholds + (<usize>row << 2)) == UNSET) {
       if (added != 0) addRow(added, values, 0, columns);
       added = 0;
-      start(all, list, values, columns, scales, offsets);
+      start(all, row, values, columns, scales, offsets);
     }
     if (offsets != 0) {
       if (added != 0) addRow(added, values, 0, columns);
-      column = collectRow(all, list, values, 0, column, columns, scales, offsets, firstDocument);
-    } else if (added != 0) column = collectRow(all, list, values, added, 0, columns, scales, 0, firstDocument);
-    else column = collectRow(all, list, values, 0, column, columns, scales, 0, firstDocument);
+      column = collectRow(all, row, values, 0, column, columns, scales, offsets, firstDocument);
+    } else if (added != 0) column = collectRow(all, row, values, added, 0, columns, scales, 0, firstDocument);
+    else column = collectRow(all, row, values, 0, column, columns, scales, 0, firstDocument);
     if (column <= columns) return row * (columns + 1) + column;
     column = 0;
   }
@@ -378,15 +376,14 @@ function nthLargest(values: usize, count: i32, n: i32): f32 {
  * Cuts lists and sorts them, best first, equal approximations by document.
  * @param close of each list how many neighbours in this order lie within the margin, so that approximations do not tell them apart
  */
-export function rankLists(lists: usize, firstList: i32, rows: i32, close: usize): void {
+export function rankLists(lists: usize, rows: i32, close: usize): void {
   const all = changetype<Lists>(lists);
   for (let row = 0; row < rows; row++) {
-    const list = firstList + row;
-    const count = cut(all, list);
-    const first = <usize>(list * all.capacity) << 2;
+    const count = cut(all, row);
+    const first = <usize>(row * all.capacity) << 2;
     store<i32>(
       close + (<usize>row << 2),
-      sort(all.approximations + first, all.documents + first, count, load<f64>(all.margins + (<usize>list << 3))),
+      sort(all.approximations + first, all.documents + first, count, load<f64>(all.margins + (<usize>row << 3))),
     );
   }
 }

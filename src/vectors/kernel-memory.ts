@@ -50,10 +50,9 @@ export interface Kernels {
     offsets: number,
     firstDocument: number,
     lists: number,
-    firstList: number,
     begin: number,
   ) => number;
-  readonly rankLists: (lists: number, firstList: number, rows: number, close: number) => void;
+  readonly rankLists: (lists: number, rows: number, close: number) => void;
   readonly resampleSums: (
     values: number,
     queries: number,

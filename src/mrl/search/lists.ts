@@ -25,7 +25,7 @@ export interface Lists {
   readonly address: number;
 }
 
-/** A tile of products: some queries by some documents, at one cut. */
+/** A tile of products: some queries by some documents, at one cut. Each row has a list. */
 export interface Tile {
   /** [rows, columns], of all strips so far, once the products are added. */
   readonly sums: Float32Array;
@@ -39,8 +39,6 @@ export interface Tile {
   readonly offsets: Float32Array | undefined;
   /** The document of the first column. */
   readonly firstDocument: number;
-  /** The list of the first row. */
-  readonly firstList: number;
 }
 
 /** Columns of some rows, copied in the order of some coordinates. */

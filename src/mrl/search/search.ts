@@ -252,7 +252,6 @@ function searchBlock(
       scales,
       offsets,
       firstDocument,
-      firstList: 0,
     };
     selection.take(tile);
     onProgress?.(rows * columns * (to - from));

@@ -81,7 +81,7 @@ export class Selection {
     let begin = 0;
     do {
       begin = this.#workshop.collect(tile, this.lists, begin);
-      if (begin >= 0) this.#makeRoom(tile.firstList + Math.floor(begin / (tile.columns + 1)));
+      if (begin >= 0) this.#makeRoom(Math.floor(begin / (tile.columns + 1)));
     } while (begin >= 0);
   }
 
@@ -89,7 +89,7 @@ export class Selection {
   finish({ neighbours, run }: Found): void {
     const { rows, firstQuery, scoring } = this.#task;
     const close = this.#workshop.view(Int32Array, rows);
-    this.#workshop.rank(this.lists, 0, rows, close);
+    this.#workshop.rank(this.lists, rows, close);
     for (let row = 0; row < rows; row++) {
       const query = firstQuery + row;
       if (scoring === "ordered" && close[row] === 0) {

@@ -31,12 +31,12 @@ export function gatherColumns(
 
 /** See `Workshop.collect`. */
 export function collect(tile: Tile, lists: Lists, begin: number): number {
-  const { products, sums, rows, columns, firstList } = tile;
+  const { products, sums, rows, columns } = tile;
   let column = begin % (columns + 1);
   for (let row = Math.floor(begin / (columns + 1)); row < rows; row++) {
     const at = row * columns;
     if (column === 0 && products !== undefined) addRow(products, sums, at, columns);
-    column = collectRow(lists, firstList + row, sums, at, column, tile);
+    column = collectRow(lists, row, sums, at, column, tile);
     if (column <= columns) return row * (columns + 1) + column;
     column = 0;
   }
@@ -119,10 +119,9 @@ function cut(lists: Lists, list: number): number {
 }
 
 /** See `Workshop.rank`. */
-export function rankLists(lists: Lists, first: number, count: number, close: Int32Array): void {
+export function rankLists(lists: Lists, count: number, close: Int32Array): void {
   for (let row = 0; row < count; row++) {
-    const length = cut(lists, first + row);
-    close[row] = sort(lists, first + row, length);
+    close[row] = sort(lists, row, cut(lists, row));
   }
 }
 

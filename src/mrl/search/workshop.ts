@@ -20,7 +20,7 @@ export interface Workshop extends Disposable {
    */
   collect(tile: Tile, lists: Lists, begin: number): number;
   /** Lists give up what cannot be among the best, and are sorted, best first; `close` has how many neighbours in each the margin does not tell apart. */
-  rank(lists: Lists, first: number, count: number, close: Int32Array): void;
+  rank(lists: Lists, count: number, close: Int32Array): void;
 }
 
 export function openWorkshop(memory: KernelMemory | undefined): Workshop {
@@ -33,8 +33,8 @@ function inTypeScript(): Workshop {
     transpose: transposeRows,
     gather: ({ columns, rows, order, dims, out, squares }) =>
       gatherColumns(columns, rows, order, dims, out, squares),
-    collect: (tile, lists, begin) => collect(tile, lists, begin),
-    rank: (lists, first, count, close) => rankLists(lists, first, count, close),
+    collect,
+    rank: rankLists,
     [Symbol.dispose]() {},
   };
 }
@@ -51,7 +51,7 @@ function inKernels(memory: KernelMemory): Workshop {
         ...([out.byteOffset, squares.byteOffset] as const),
       );
     },
-    collect({ products, sums, rows, columns, scales, offsets, firstDocument, firstList }, lists, begin) {
+    collect({ products, sums, rows, columns, scales, offsets, firstDocument }, lists, begin) {
       return kernels.collect(
         products?.byteOffset ?? 0,
         sums.byteOffset,
@@ -61,11 +61,10 @@ function inKernels(memory: KernelMemory): Workshop {
         offsets?.byteOffset ?? 0,
         firstDocument,
         lists.address,
-        firstList,
         begin,
       );
     },
-    rank: (lists, first, count, close) => kernels.rankLists(lists.address, first, count, close.byteOffset),
+    rank: (lists, count, close) => kernels.rankLists(lists.address, count, close.byteOffset),
     [Symbol.dispose]: () => memory.release(usedBytes),
   };
 }
