@@ -123,6 +123,9 @@ function decide(
   return loss.count < fewest ? proof() : decision("pass", seen);
 }
 
+/** A loss that is no further from the limit lies at it: shares such as 0.2 are not exact. */
+const ROUNDING = 1e-12;
+
 /** 80 % of the normal distribution lie below: the power of a gate that looks once more. */
 const POWER_QUANTILE = 0.8416;
 
@@ -139,7 +142,7 @@ function neededCount(
   const side = (loss! <= allowedLoss ? high! - loss! : loss! - low!) + POWER_QUANTILE * error;
   const least = Math.max(count + 1, fewestQueries(allowedLoss));
   const at = (far: number) =>
-    far > 0 ? finite(Math.max(Math.ceil(count * (side / far) ** 2), least)) : undefined;
+    far > ROUNDING ? finite(Math.max(Math.ceil(count * (side / far) ** 2), least)) : undefined;
   const needed = at(distance);
   return needed === undefined
     ? undefined

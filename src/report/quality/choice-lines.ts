@@ -12,7 +12,7 @@ export interface ChoiceSummary {
   readonly threshold: number;
 }
 
-/** One line a row that no other beats; none where there is nothing beside the ladder. */
+/** Below an empty line one a row that no other beats; none where there is nothing beside the ladder. */
 export function frontierLines({ choice, threshold }: ChoiceSummary, style: TerminalStyle): string[] {
   if (choice.frontier.length === 0) return [];
   const points = choice.frontier.map(({ name, kept, low, high, totalBytes, verdict }) => ({
@@ -23,6 +23,7 @@ export function frontierLines({ choice, threshold }: ChoiceSummary, style: Termi
     note: `${verdict.padEnd("undecided".length)}  ${name}`,
   }));
   return [
+    "",
     `${INDENT}Pareto front: bytes a document against the share that is kept`,
     ...ladderChart("bytes", points, threshold, style),
     `${INDENT}${chartLegend([])}`,

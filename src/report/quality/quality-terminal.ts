@@ -55,7 +55,7 @@ export function renderQuality(summary: QualitySummary, style: TerminalStyle): st
     summary.rotation === undefined ? [] : ["", ...rotationLines(summary, summary.rotation, style)],
     summary.treatments.length === 0
       ? []
-      : ["", ...treatmentLines(summary.treatments, columns), "", ...frontierLines(summary.choice, style)],
+      : ["", ...treatmentLines(summary.treatments, columns), ...frontierLines(summary.choice, style)],
     summary.lost === undefined || summary.lost.queries.length === 0
       ? []
       : ["", ...lostLines(summary.lost, style)],

@@ -85,6 +85,25 @@ describe("without judgements flips decide", () => {
     expect(decisions[2]!.measure).toBe("flip_qd");
   });
 
+  test("at the limit itself no number of queries would decide, however a share is rounded", () => {
+    // Of ten queries, each of which keeps eight of its ten.
+    const mean = new Array<number>(10).fill(0.2).reduce((sum, one) => sum + one / 10, 0);
+    expect(mean).not.toBe(0.2);
+    const [, decision] = gate(
+      madeLadder({
+        dims,
+        queryCount: 200,
+        flips: [
+          [0, 0, 0],
+          [mean, 0.17, 0.23],
+          [0.3, 0.25, 0.35],
+        ],
+      }),
+    );
+    expect(decision!.needed).toBeUndefined();
+    expect(decision!.reason).toEndWith("required 80.0 %, and the interval includes that");
+  });
+
   test("document to document when there are no queries", () => {
     const decisions = gate(madeLadder({ dims, flips }), { maxFlip: 0.4 });
     expect(decisions.map(({ measure, verdict }) => [measure, verdict])).toEqual([

@@ -266,6 +266,7 @@ test("treatments beside the ladder: what they keep, what they take", () => {
       "  float32, top 50 rescored   14.4 µs         –",
     ].join("\n"),
   );
+  expect(text).not.toContain("\n\n\n");
 });
 
 test("of what was asked for the gate's word is told, whichever way the vectors are kept", () => {
