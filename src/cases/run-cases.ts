@@ -9,6 +9,7 @@ import type { CaseReading } from "../host/state/case-watch.ts";
 import type { CallBlock } from "../schema/call-columns.ts";
 import { RunProgram } from "./beside/run-program.ts";
 import type { SoFar } from "./children/so-far.ts";
+import { INTERRUPTED } from "./describe/failed-case.ts";
 import type { CaseOutcome, ProcessOutcome } from "./outcome.ts";
 import { callsOf } from "./pace/paced-calls.ts";
 import { forFigures } from "./plan/last-calls.ts";
@@ -139,7 +140,7 @@ function measuredOf({ outcomes, shares, readings }: RunningCase): MeasuredCase {
 }
 
 function cutShort(outcome: CaseOutcome): CaseOutcome {
-  return { ...outcome, result: { ...outcome.result, verdict: "failed", error: "interrupted" } };
+  return { ...outcome, result: { ...outcome.result, verdict: "failed", error: INTERRUPTED } };
 }
 
 async function runProcess(

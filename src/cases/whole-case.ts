@@ -1,9 +1,9 @@
 // A case when its processes are over: what they come to together, with the machine's state and the time to the first vector.
+import { outputOfProcess } from "../bench/process-output.ts";
 import { unlessSignalled } from "../core/signals.ts";
 import { exitCodeOf } from "../core/system-error.ts";
 import type { CaseReading } from "../host/state/case-watch.ts";
-import type { CaseResult } from "../schema/case-result.ts";
-import { costToKeep } from "./calls/cost-to-keep.ts";
+import type { CaseResult, KeepCost } from "../schema/case-result.ts";
 import { type FreshProcesses, summarizeTimeToFirst, timeToFirst } from "./calls/time-to-first.ts";
 import type { KeepCostTask } from "./children/tasks.ts";
 import { oneLine } from "./describe/failed-case.ts";
@@ -23,7 +23,7 @@ export interface MeasuredCase {
   readonly planned: number;
 }
 
-export function mergedOutcome({ outcomes, readings, planned }: MeasuredCase, isCut = false): CaseOutcome {
+function mergedOutcome({ outcomes, readings, planned }: MeasuredCase, isCut = false): CaseOutcome {
   return withMachine(mergedCase(outcomes, Math.max(outcomes.length, planned), isCut), readings);
 }
 
@@ -50,11 +50,14 @@ export async function wholeCase(measured: MeasuredCase, context: RunContext): Pr
 async function withKeepCost(
   outcome: CaseOutcome,
   task: KeepCostTask | undefined,
-  context: RunContext,
+  { settings, childCommand, shouldStop }: RunContext,
 ): Promise<CaseOutcome> {
-  if (task === undefined || !context.settings.keepCost) return outcome;
+  if (task === undefined || !settings.keepCost || shouldStop()) return outcome;
   const failed = new FirstFailure();
-  const keep = await failed.noteLater(() => costToKeep(task, context));
+  // Of a fresh process: one that measures has samples and other texts besides.
+  const keep = await failed.noteLater(() =>
+    outputOfProcess<KeepCost>(childCommand("keepCost", task), "for what it costs to keep"),
+  );
   const result = { ...outcome.result, keep };
   return failed.error === undefined ? { ...outcome, result } : failedBy({ ...outcome, result }, failed.error);
 }

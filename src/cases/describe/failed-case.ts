@@ -8,6 +8,9 @@ import type { RunContext } from "../run-context.ts";
 import type { BenchCase } from "../settings.ts";
 import { identityOf, type KnownIdentity } from "./identity.ts";
 
+/** The error of a case that a signal ended. */
+export const INTERRUPTED = "interrupted";
+
 const ENDS_THE_RUN: readonly number[] = [ExitCode.usage, ExitCode.output];
 
 /** A case that the user stopped before anything was measured. */
@@ -17,11 +20,17 @@ export function interruptedCase(
   context: RunContext,
 ): CaseOutcome {
   const identity = identityOf(benchCase, context, known);
-  const error = "interrupted";
   return {
-    result: { identity, verdict: "failed", error, timer: context.timer, warnings: [], notes: [] },
+    result: {
+      identity,
+      verdict: "failed",
+      error: INTERRUPTED,
+      timer: context.timer,
+      warnings: [],
+      notes: [],
+    },
     calls: [],
-    facts: { identity, error },
+    facts: { identity, error: INTERRUPTED },
     exitCode: ExitCode.done,
     isPinned: undefined,
   };

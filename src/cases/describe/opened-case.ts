@@ -14,7 +14,7 @@ import { type Warning, warning } from "../../schema/warnings.ts";
 import type { ProofReport } from "../proof/proof-report.ts";
 import type { RunContext } from "../run-context.ts";
 import type { BenchCase, CaseSettings } from "../settings.ts";
-import { oneLine } from "./failed-case.ts";
+import { INTERRUPTED, oneLine } from "./failed-case.ts";
 import { settingWarnings, threadWarnings } from "./readback.ts";
 import { recipeFacts } from "./recipe-notes.ts";
 
@@ -65,7 +65,7 @@ export function openedFigures(
 /** Why a case ended before its end: what failed, or the user. */
 export function earlyEnd(failure: Error | undefined, interrupted: boolean): string | undefined {
   if (failure !== undefined) return oneLine(failure.message);
-  return interrupted ? "interrupted" : undefined;
+  return interrupted ? INTERRUPTED : undefined;
 }
 
 export function openedExitCode(

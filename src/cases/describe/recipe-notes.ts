@@ -4,7 +4,6 @@ import { type PromptKind, promptText, type Recipe, type Similarity, type Stated 
 import type { Candidate } from "../../open/candidate.ts";
 import { inexactNotes } from "../../open/embedding.ts";
 import { type Note, notesOf } from "../../schema/notes.ts";
-import { variantNotes } from "./variant-notes.ts";
 
 interface RecipeOptions {
   readonly prompt: PromptKind;
@@ -134,4 +133,13 @@ function promptAdvice({ model: { recipe } }: Candidate): string | undefined {
     ([kind, text]) => `--prompt ${kind} puts ${JSON.stringify(text)} before each text`,
   );
   return `The model was trained with prompts, and none was used: ${options.join(", ")}.`;
+}
+
+/** Which variant it was, where none was asked for and the model's files leave several. */
+function variantNotes({ model: { variant, variantsLeft = [] } }: Candidate): string[] {
+  const others = variantsLeft.filter((one) => one !== variant);
+  if (others.length === 0) return [];
+  return [
+    `${variant} of the model's files, because no variant was asked for and the others are made from it; --variant ${others.join(", ")} ${others.length === 1 ? "is there" : "are there"} as well.`,
+  ];
 }

@@ -1,10 +1,10 @@
 // Whoever pressed Ctrl-C waits for what is left to do: all calls become rows, and figures are made of the last ones.
-import type { CallBlock, CallTable } from "../../schema/call-columns.ts";
+import type { CallBlock } from "../../schema/call-columns.ts";
 import { notesOf } from "../../schema/notes.ts";
+import { INTERRUPTED } from "../describe/failed-case.ts";
 import type { ProcessOutcome } from "../outcome.ts";
+import { tableOf } from "./steady-calls.ts";
 
-/** The error of a case that a signal ended. */
-export const INTERRUPTED = "interrupted";
 /** Most steady calls that figures are made of in a process that a signal ended: enough for a p99, and more would be waited for. */
 export const CALLS_OF_A_SIGNAL = 1024;
 
@@ -55,11 +55,7 @@ export function lastBlocks(blocks: readonly CallBlock[]): readonly CallBlock[] {
 
 function lastOfBlock({ identity, table }: CallBlock, most: number): CallBlock {
   const from = Math.max(0, table.count - most);
-  const kept = Object.entries(table).map(([field, column]) => [
-    field,
-    ArrayBuffer.isView(column) ? (column as Float64Array).subarray(from) : column,
-  ]);
-  return { identity, table: { ...(Object.fromEntries(kept) as CallTable), count: table.count - from } };
+  return { identity, table: tableOf(table, table.count - from, (column) => column.subarray(from)) };
 }
 
 /** Rows that are written: what is left of them for figures. */

@@ -31,12 +31,20 @@ export const stepNs = (table: CallTable, call: number) =>
 
 /** A block without the calls that no figure is made of. */
 export function steadyBlock({ identity, table }: CallBlock): CallBlock {
-  const steady = Array.from(table.phase.keys()).filter((call) => table.phase[call] === STEADY);
+  const count = table.phase.reduce((sum, phase) => sum + Number(phase === STEADY), 0);
+  const isSteady = (_: number, call: number) => table.phase[call] === STEADY;
+  return { identity, table: tableOf(table, count, (column) => column.filter(isSteady)) };
+}
+
+/** What is kept of each column. */
+export function tableOf(
+  table: CallTable,
+  count: number,
+  keep: (column: Float64Array) => Float64Array,
+): CallTable {
   const kept = Object.entries(table).map(([field, column]) => [
     field,
-    ArrayBuffer.isView(column)
-      ? (column as Float64Array).filter((_, call) => table.phase[call] === STEADY)
-      : column,
+    ArrayBuffer.isView(column) ? keep(column as Float64Array) : column,
   ]);
-  return { identity, table: { ...(Object.fromEntries(kept) as CallTable), count: steady.length } };
+  return { ...(Object.fromEntries(kept) as CallTable), count };
 }

@@ -2,6 +2,7 @@
 // them, and how the index was tuned. All processes search the very same memory, and only the first spends its time on making it.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { sha256 } from "../../assets/sha256.ts";
 import type { IndexConsidered } from "../../schema/tick-report.ts";
 import type { Tuning } from "../../sim/index/tune-expansion.ts";
 import type { IndexKind } from "../../sim/index/vector-index.ts";
@@ -31,9 +32,7 @@ export class KeptMemories {
    * @param identity all that vectors and index depend on
    */
   constructor(scratch: string | undefined, identity: unknown) {
-    if (scratch === undefined) return;
-    const key = new Bun.CryptoHasher("sha256").update(JSON.stringify(identity)).digest("hex");
-    this.#folder = join(scratch, key);
+    if (scratch !== undefined) this.#folder = join(scratch, sha256(JSON.stringify(identity)));
   }
 
   /** What another process kept; undefined where this one is the first. */

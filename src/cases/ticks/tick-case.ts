@@ -128,11 +128,7 @@ async function measureTicks(
     isWarmup: false,
   });
   const pace = paceOf(benchCase, settings);
-  const plan: RoundPlan = {
-    ...ticks,
-    warmup: settings.warmup,
-    pace,
-  };
+  const plan: RoundPlan = { ...ticks, warmup: settings.warmup, pace };
   const samples = allocateTickSamples(maxTicks(plan), (length) => memory.samples(length));
   const lockRefusal = memory.freeze().refusal ?? embedder.embedder.calls.lock();
   const beside = new BesideRecord(partner);

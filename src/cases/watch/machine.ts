@@ -4,7 +4,6 @@ import type { MachineState } from "../../host/state/machine-state.ts";
 import type { BusyProgram } from "../../host/state/programs.ts";
 import { together } from "../../host/state/witnesses.ts";
 import type { DisturbanceReport } from "../../schema/disturbance-report.ts";
-import type { BlocksSeen } from "../../schema/disturbance-warnings.ts";
 import { snakeKeys } from "../../schema/snake-keys.ts";
 import { type Warning, warning } from "../../schema/warnings.ts";
 import type { CaseOutcome } from "../outcome.ts";
@@ -105,7 +104,7 @@ function disturbanceWarnings(report: DisturbanceReport | undefined, machine: Mac
     (steal || share !== undefined) && warning("steal", { blocks: steal, share }),
     ...PLAIN_CAUSES.map((cause) => {
       const blocks = seen.get(cause);
-      return blocks && plainWarning(cause, blocks);
+      return blocks && warning(cause, blocks);
     }),
   ].filter((one) => typeof one === "object");
 }
@@ -118,10 +117,6 @@ const PLAIN_CAUSES = [
   "clock-fell",
   "too-hot",
 ] as const;
-
-function plainWarning(cause: (typeof PLAIN_CAUSES)[number], blocks: BlocksSeen): Warning {
-  return warning(cause, blocks);
-}
 
 /** More than the steps of the system's counters can make of nothing. */
 function areMany({ otherCpus, cpuCount, wallNs }: MachineUse): boolean {

@@ -1,6 +1,7 @@
 // Everything that a bench run writes: rows, run folder, JSON, and what a person reads. Files are made when there is something
 // to write, so that a wrong command leaves nothing behind.
 
+import { INTERRUPTED } from "../../cases/describe/failed-case.ts";
 import type { CaseOutcome, ProcessOutcome } from "../../cases/outcome.ts";
 import { forFigures } from "../../cases/plan/last-calls.ts";
 import { ownResult } from "../../cases/plan/own-result.ts";
@@ -218,7 +219,7 @@ function refuseUnwritable({ csv, json, out, force }: BenchOptions): void {
 
 /** Of a case that ended because nobody reads any more. */
 function withReason(outcome: CaseOutcome, lost: OutputError | OutputClosed | undefined): CaseOutcome {
-  if (!(lost instanceof OutputClosed) || outcome.result.error !== "interrupted") return outcome;
+  if (!(lost instanceof OutputClosed) || outcome.result.error !== INTERRUPTED) return outcome;
   return { ...outcome, result: { ...outcome.result, error: lost.message } };
 }
 

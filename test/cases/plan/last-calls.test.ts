@@ -1,10 +1,10 @@
 // A process that a signal ended: every call is a row, and its figures are made of the last ones.
 import { expect, test } from "bun:test";
+import { INTERRUPTED } from "../../../src/cases/describe/failed-case.ts";
 import type { ProcessOutcome } from "../../../src/cases/outcome.ts";
 import {
   CALLS_OF_A_SIGNAL,
   forFigures,
-  INTERRUPTED,
   keptForFigures,
   lastBlocks,
   processesOfSignal,
