@@ -78,12 +78,6 @@ export async function runCallCase(
     failed,
     context,
   ).finally(() => Promise.all([partner.close(), callers.close()]));
-  const task = {
-    candidate: model.request,
-    places: context.places,
-    embed,
-    texts: table.set.texts.slice(0, batch),
-  };
   // All rows are handed over, unless a signal came: who waits for the end of this process does not miss its figures.
   const outcome = endingAtOnceFromNow(() =>
     describeCalls(
@@ -94,12 +88,14 @@ export async function runCallCase(
     ),
   );
   const start = freshProcess(model, { tokenizerNs, ...measured }, context);
-  const kept = {
-    ...{ candidate: model.request, places: context.places, embed },
-    longestTokens: table.tokens.maxTokens,
-  };
   const isCompiling = model.candidate.engine.isCompiledBefore === false;
-  return { ...outcome, ...(isCompiling ? { compilingStart: start } : { start }), firstVector: task, kept };
+  const further = { candidate: model.request, places: context.places, embed };
+  return {
+    ...outcome,
+    ...(isCompiling ? { compilingStart: start } : { start }),
+    firstVector: { ...further, texts: table.set.texts.slice(0, batch) },
+    kept: { ...further, longestTokens: table.tokens.maxTokens },
+  };
 }
 
 function timed(work: () => void): number {

@@ -15,13 +15,7 @@ import { callersReport, type Span } from "../callers/callers.ts";
 import { identityOf, openedIdentity } from "../describe/identity.ts";
 import { latencyOptions } from "../describe/latency-options.ts";
 import { latencyWarnings } from "../describe/latency-warnings.ts";
-import {
-  earlyEnd,
-  openedExitCode,
-  openedFacts,
-  openedFigures,
-  openedWarnings,
-} from "../describe/opened-case.ts";
+import { earlyEnd, openedEnd, openedFacts, openedFigures, openedWarnings } from "../describe/opened-case.ts";
 import { proofNotes } from "../describe/proof-notes.ts";
 import { caseRecipeNotes } from "../describe/recipe-notes.ts";
 import type { ProcessOutcome } from "../outcome.ts";
@@ -119,11 +113,9 @@ export function describeCalls(
       page_faults_steady: pageFaultsOf(judged.seen),
       beside: besideFacts(beside),
     },
-    exitCode: openedExitCode(candidate, measured.failure, context.settings),
+    ...openedEnd(candidate, measured.failure, context.settings),
     ...(measurement.pass && { passTexts: measured.turn.textCount }),
     core: measured.core,
-    isPinned: candidate.cpus !== undefined,
-    ...(measured.failure && { failure: measured.failure }),
   };
 }
 

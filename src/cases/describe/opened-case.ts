@@ -11,6 +11,7 @@ import type { Candidate } from "../../open/candidate.ts";
 import { inexactComponents } from "../../open/embedding.ts";
 import type { CaseResult } from "../../schema/case-result.ts";
 import { type Warning, warning } from "../../schema/warnings.ts";
+import type { CaseOutcome } from "../outcome.ts";
 import type { ProofReport } from "../proof/proof-report.ts";
 import type { RunContext } from "../run-context.ts";
 import type { BenchCase, CaseSettings } from "../settings.ts";
@@ -68,13 +69,16 @@ export function earlyEnd(failure: Error | undefined, interrupted: boolean): stri
   return interrupted ? INTERRUPTED : undefined;
 }
 
-export function openedExitCode(
-  { engine }: Candidate,
+/** How it ended. */
+export function openedEnd(
+  { engine, cpus }: Candidate,
   failure: Error | undefined,
   { acceptFallback }: CaseSettings,
-): number {
-  if (failure !== undefined) return exitCodeOf(failure);
-  return engine.fallback === "none" || acceptFallback ? ExitCode.done : ExitCode.disqualified;
+): Pick<CaseOutcome, "exitCode" | "isPinned" | "failure"> {
+  const isPinned = cpus !== undefined;
+  if (failure !== undefined) return { exitCode: exitCodeOf(failure), isPinned, failure };
+  const isDisqualified = engine.fallback !== "none" && !acceptFallback;
+  return { exitCode: isDisqualified ? ExitCode.disqualified : ExitCode.done, isPinned };
 }
 
 /** What was asked for and did not take effect. */

@@ -81,11 +81,11 @@ export async function runTickCase(
     );
     const { prompt, normalize } = context.settings;
     const embed = { prompt, normalize, batch: benchCase.batch, dim: simulation.dims[0]! };
-    const kept = {
-      ...{ candidate: model.request, places: context.places, embed },
-      longestTokens: embedder.maxTokens,
+    const { places } = context;
+    return {
+      ...outcome,
+      kept: { candidate: model.request, places, embed, longestTokens: embedder.maxTokens },
     };
-    return { ...outcome, kept };
   } finally {
     await partner.close();
   }

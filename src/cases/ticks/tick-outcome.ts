@@ -20,13 +20,7 @@ import { memberWarnings } from "../beside/partner-warnings.ts";
 import { identityOf, openedIdentity } from "../describe/identity.ts";
 import { latencyOptions } from "../describe/latency-options.ts";
 import { latencyWarnings } from "../describe/latency-warnings.ts";
-import {
-  earlyEnd,
-  openedExitCode,
-  openedFacts,
-  openedFigures,
-  openedWarnings,
-} from "../describe/opened-case.ts";
+import { earlyEnd, openedEnd, openedFacts, openedFigures, openedWarnings } from "../describe/opened-case.ts";
 import { proofNotes } from "../describe/proof-notes.ts";
 import { caseRecipeNotes } from "../describe/recipe-notes.ts";
 import type { ProcessOutcome } from "../outcome.ts";
@@ -72,7 +66,7 @@ export function describeTicks(
   const beside = measured.beside.filter(({ round }) => !voided.has(round));
   const result: CaseResult = {
     identity,
-    ...openedFigures(candidate, earlyEnd(measured.failure, measurement.interrupted), context.settings),
+    ...openedFigures(candidate, earlyEnd(measured.failure, measurement.interrupted), settings),
     latency,
     disturbance: judged.report,
     histogram: latencyHistogram(sortSamples(figures.tickNs)),
@@ -103,7 +97,7 @@ export function describeTicks(
       ...memberWarnings(beside.flatMap(({ stretch }) => stretch.members)),
     ],
     notes: [
-      ...caseRecipeNotes(candidate, context.settings),
+      ...caseRecipeNotes(candidate, settings),
       ...notesOf("proof", proofNotes(context.proof)),
       ...notesOf(
         "processes",
@@ -138,9 +132,7 @@ export function describeTicks(
       rates_tried_hz: held?.triedHz ?? [],
       beside: besideFacts(measured.beside),
     },
-    exitCode: openedExitCode(candidate, measured.failure, context.settings),
-    isPinned: candidate.cpus !== undefined,
-    ...(measured.failure && { failure: measured.failure }),
+    ...openedEnd(candidate, measured.failure, settings),
   };
 }
 
