@@ -58,7 +58,7 @@ export interface Measurement {
   /** Of the first call of the lead, and of the pass that began there; undefined where it did not come to that. */
   readonly pass: { readonly firstCall: number; readonly calls: number } | undefined;
   readonly steadyCount: number;
-  /** What the steady calls took together, waiting for their turn included; without the stays between blocks. */
+  /** What the steady calls took together, waiting for their turn included; without what is done between blocks. */
   readonly steadySpanNs: number;
   /** Whether the latency settled before the steady calls; undefined when that was not looked at. */
   readonly settled: boolean | undefined;
@@ -126,22 +126,35 @@ export async function measure(
     while (!isOver() && callCount < to && !isEnough()) {
       const first = callCount;
       const inLaps = phase === "steady" && waitsForMachine;
-      if (phase === "steady") hooks.blockBegins();
+      if (phase === "steady") {
+        hooks.blockBegins();
+        // No call is late by looks at the machine; one that is due after them stays where it is.
+        const nowNs = Bun.nanoseconds();
+        leaveOut(pace, Math.max(0, Math.min(nowNs - leftNs, nowNs - pace.dueNs)));
+      }
       callCount = inLaps ? runLaps(first, to) : runBlock(first, to, pace);
-      if (phase === "steady") hooks.blockEnds(first, callCount);
+      if (phase === "steady") {
+        leftNs = Bun.nanoseconds();
+        hooks.blockEnds(first, callCount);
+      }
       hooks.progress(callCount - from, to - from, phase);
       await eventLoopTurn();
-      if (inLaps && callCount < to && shouldWait()) await waitInSteady();
+      if (inLaps && callCount < to && shouldWait()) await wait();
       const stay = callCount < to ? hooks.betweenBlocks?.(from, callCount, phase) : undefined;
       if (stay === undefined) continue;
       const stayNs = Bun.nanoseconds();
       await stay;
-      if (phase === "steady") resume(to);
+      if (phase !== "steady") continue;
+      resume(to);
       const awayNs = Bun.nanoseconds() - stayNs;
-      // Nothing was due meanwhile: no call is charged with it.
-      pace.dueNs += awayNs;
-      allAwayNs += awayNs;
+      leftNs += awayNs;
+      leaveOut(pace, awayNs);
     }
+  };
+  /** Nothing was due meanwhile: no call is charged with it. */
+  const leaveOut = (pace: Pace, awayNs: number) => {
+    pace.dueNs += awayNs;
+    allAwayNs += awayNs;
   };
   /** A stay leaves caches to others, and garbage. The lead's samples are those of the next calls, which write them again. */
   const resume = (to: number) => {
@@ -169,11 +182,6 @@ export async function measure(
       waitedNs += Bun.nanoseconds() - beginNs;
     }
   };
-  const waitInSteady = async () => {
-    const beginNs = Bun.nanoseconds();
-    await wait();
-    allAwayNs += Bun.nanoseconds() - beginNs;
-  };
   const prepare = async () => {
     if (isOver()) return;
     await hooks.beforeLead(callCount);
@@ -190,6 +198,8 @@ export async function measure(
 
   let pass: Measurement["pass"];
   let allAwayNs = 0;
+  /** When the last steady block ended, and what was done since began, but for a stay. */
+  let leftNs = 0;
   let waitedNs = 0;
   let callCount = runBlock(0, 1);
   const warmupFirst = callCount;
@@ -222,7 +232,7 @@ export async function measure(
   const { pace } = plan;
   const beginNs = Bun.nanoseconds();
   pace.dueNs = beginNs + pace.periodNs + pace.gapNs;
-  allAwayNs = 0;
+  leftNs = beginNs;
   const isEnough = () => hooks.isEnough?.(callCount - steadyFirst) === true;
   await runTo(steadyFirst + plan.iters, "steady", steadyFirst, pace, isEnough);
   return {
@@ -234,7 +244,7 @@ export async function measure(
     settled,
     waitedNs,
     status: loopState[LOOP_STATUS]!,
-    steadySpanNs: Bun.nanoseconds() - beginNs - allAwayNs,
+    steadySpanNs: leftNs - beginNs - allAwayNs,
     interrupted: hooks.shouldStop() && callCount < steadyFirst + plan.iters && !isEnough(),
   };
 }

@@ -24,11 +24,13 @@ interface RunOptions {
   readonly betweenBlocks?: (phase: "warmup" | "steady") => Promise<void> | undefined;
   /** @param asked how often it was asked before */
   readonly isAsBefore?: (asked: number) => boolean;
+  /** Called at both ends of a block. */
+  readonly look?: () => void;
 }
 
 async function run(
   plan: Partial<MeasurePlan>,
-  { infer, shouldStop, betweenBlocks, isAsBefore }: RunOptions = {},
+  { infer, shouldStop, betweenBlocks, isAsBefore, look }: RunOptions = {},
 ): Promise<Run> {
   const whole: MeasurePlan = {
     layer: "B",
@@ -51,10 +53,12 @@ async function run(
     beforeLead: () => void hooks.push(`beforeLead ${timed.inferCount}`),
     passBegins: (firstCall, passCalls) => void hooks.push(`passBegins ${firstCall} of ${passCalls}`),
     blockBegins: () => {
+      look?.();
       hooks.push(`blockBegins ${timed.inferCount}`);
       blocks.push([]);
     },
     blockEnds: (from, to) => {
+      look?.();
       hooks.push(`blockEnds ${timed.inferCount}`);
       blocks.at(-1)!.push(from, to);
     },
@@ -325,6 +329,32 @@ describe("a stay between two blocks", () => {
     expect(steadySpanNs).toBeLessThanOrEqual(Bun.nanoseconds() - beginNs - awayNs);
     expect(pace.dueNs - beginNs).toBeGreaterThanOrEqual(awayNs + iters * pace.periodNs);
   });
+
+  test.each([
+    { what: "at a rate", periodNs: 1e6, gapNs: 0 },
+    { what: "after a pause", periodNs: 0, gapNs: 1e6 },
+  ])(
+    "of calls $what: none is late by looks at the machine, nor is the rate lower",
+    async ({ periodNs, gapNs }) => {
+      let nowNs = 1e9;
+      const spend = (ns: number) => {
+        nowNs += ns;
+      };
+      const clock = spyOn(Bun, "nanoseconds").mockImplementation(() => nowNs);
+      const infer = () => {
+        spend(1e3);
+        return 0;
+      };
+      const pace: Pace = { ...closedPace(), periodNs, gapNs, sleep: spend };
+      const result = await run({ warmup: 1, iters: 600, pace }, { infer, look: () => spend(3e6) }).finally(
+        () => clock.mockRestore(),
+      );
+      expect(result.blocks.length).toBeGreaterThan(1);
+      const responseNs = result.samples.responseNs.subarray(result.callCount - 600, result.callCount);
+      expect([...new Set(responseNs)]).toEqual([1e3]);
+      expect(result.steadySpanNs).toBe(periodNs === 0 ? 600 * (gapNs + 1e3) : 600 * periodNs + 1e3);
+    },
+  );
 
   test("a call that fails in the lead ends it, with the calls before", async () => {
     let isInLead = false;
