@@ -2,6 +2,8 @@
 import { beforeAll, expect, test } from "bun:test";
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { missing, openBrowser } from "../browser.ts";
 import { errorLines, openWorkbench } from "./mrlbench.ts";
 import { MACHINES, twentyMachines, withP99 } from "./twenty-machines.ts";
 
@@ -70,6 +72,23 @@ test("who disagrees is named, on stderr, in Markdown and in the page", () => {
   expect(page).toMatch(sentence);
   expect(page).not.toMatch(/(src|href)="https?:/);
 });
+
+test.skipIf(missing !== undefined)(
+  "its page is not wider than the window, however wide that is",
+  async () => {
+    expect(run(["fleet", "fleet", "--html", "--out", "wide.html"], { cwd }).code).toBe(0);
+    const browser = await openBrowser();
+    try {
+      for (const width of [360, 801, 1200, 1280, 1600]) {
+        const page = await browser.newPage({ viewport: { width, height: 800 } });
+        await page.goto(pathToFileURL(join(cwd, "wide.html")).href);
+        expect(await page.evaluate<number>("document.documentElement.scrollWidth")).toBe(width);
+      }
+    } finally {
+      await browser.close();
+    }
+  },
+);
 
 test("an emulated machine is listed without times, and its cases decide no question", () => {
   const EMULATED = ["laptop-03", OTHER];

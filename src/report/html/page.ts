@@ -82,6 +82,9 @@ ${tableMarkup(table)}</details>`
 `;
 }
 
+/** As many fit beside the text of the page. */
+const MOST_COLUMNS = 14;
+
 /** Roles are named, because a narrow screen shows a row as a block. */
 function tableMarkup(table: ReportTable): Markup {
   const { caption, columns, rows } = table;
@@ -92,7 +95,8 @@ function tableMarkup(table: ReportTable): Markup {
     const style = isNumber[at] ? html` class="number"` : "";
     return html`<td role="cell"${key}${style} data-title="${column.title}">${valueText(row[at])}</td>`;
   };
-  return html`<table role="table"><caption>${caption}</caption>
+  const many = columns.length > MOST_COLUMNS ? html` class="many"` : "";
+  return html`<table role="table"${many}><caption>${caption}</caption>
 <thead role="rowgroup"><tr role="row">${columns.map(
     ({ title }, at) =>
       html`<th role="columnheader" scope="col"${isNumber[at] ? html` class="number"` : ""}>${title}</th>`,

@@ -43,9 +43,16 @@ function lead({ runs, cases }: Runs): readonly string[] {
   );
   return [
     `${plural(runs.length, "run")}: ${runs.map(({ name }) => name).join(", ")}.`,
-    ...(candidates.size === 0 ? [] : [`Timed: ${[...candidates].join(", ")}.`]),
-    ...(judged.size === 0 ? [] : [`Judged: ${[...judged].join(", ")}.`]),
+    ...(candidates.size === 0 ? [] : [`Timed: ${named(candidates, "candidate")}.`]),
+    ...(judged.size === 0 ? [] : [`Judged: ${named(judged, "model")}.`]),
   ];
+}
+
+/** As many names as are read in a line; more are counted, and stand in the tables. */
+const MOST_NAMES = 6;
+
+function named(names: ReadonlySet<string | undefined>, noun: string): string {
+  return names.size <= MOST_NAMES ? [...names].join(", ") : plural(names.size, noun);
 }
 
 function plural(count: number, noun: string): string {

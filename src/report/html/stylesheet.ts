@@ -38,12 +38,13 @@ dl { font-size: 0.88rem; margin: 0.4rem 0; } dt { font-weight: 600; } dd { margi
 pre { background: var(--soft); border: 1px solid var(--line); border-radius: 6px; padding: 0.7rem; white-space: pre-wrap; font-size: 0.88rem; }
 @media screen and (max-width: 50rem) {
   .wide { display: none; } .narrow { display: block; }
-  thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  table, tbody, tr, th, td, caption { display: block; }
-  tbody tr { border-bottom: 2px solid var(--line); padding: 0.4rem 0; }
-  tbody th, td { border: 0; padding: 0.1rem 0; }
-  td { display: flex; justify-content: space-between; gap: 1rem; text-align: right; }
-  td::before { content: attr(data-title); flex-shrink: 0; max-width: 50%; color: var(--quiet); text-align: left; }
+${rowsAsBlocks("table")}
+}
+@media screen and (max-width: 75rem) {
+${rowsAsBlocks("table.many")}
+}
+@media screen and (min-width: 75.01rem) {
+  table.many { --room: min(100vw - 4rem, 78rem); width: var(--room); margin-inline: calc((100% - var(--room)) / 2); }
 }
 @media print {
   :root {
@@ -55,3 +56,14 @@ pre { background: var(--soft); border: 1px solid var(--line); border-radius: 6px
   details::details-content { content-visibility: visible; block-size: auto; }
 }
 `;
+
+/** Where a table has no room beside itself each cell stands under the one before, with its title. */
+function rowsAsBlocks(table: string): string {
+  const within = (...parts: readonly string[]) => parts.map((part) => `${table} ${part}`).join(", ");
+  return `  ${within("thead")} { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  ${table}, ${within("tbody", "tr", "th", "td", "caption")} { display: block; }
+  ${within("tbody tr")} { border-bottom: 2px solid var(--line); padding: 0.4rem 0; }
+  ${within("tbody th", "td")} { border: 0; padding: 0.1rem 0; }
+  ${within("td")} { display: flex; justify-content: space-between; gap: 1rem; text-align: right; }
+  ${within("td::before")} { content: attr(data-title); flex-shrink: 0; max-width: 50%; color: var(--quiet); text-align: left; }`;
+}
