@@ -72,7 +72,7 @@ export interface CaseSettings {
   readonly coldStarts: number;
   /** Whether one more process says what the model of a case costs to keep. */
   readonly keepCost: boolean;
-  /** A call slower than so many medians is a spike, or than so long; the second wins. */
+  /** A call slower than so many medians is a spike, and so is one that takes longer than so long. */
   readonly spikeFactor: number;
   readonly spikeNs: number | undefined;
   readonly seed: number;

@@ -6,19 +6,13 @@ import type { ModelFiles } from "../assets/model/model-files.ts";
 import { graphsIn } from "../assets/model/model-folder.ts";
 import { locateModel, pathOf } from "../assets/model/models.ts";
 import { isFailure, MissingError } from "../core/errors.ts";
+import type { CandidateIdentity } from "../decision/tried.ts";
 import type { Precision } from "../engine/providers.ts";
 import type { CandidateRequest } from "../open/candidate.ts";
 import type { Devices, ListedProvider } from "../open/devices.ts";
 import type { DecideSettings } from "./settings.ts";
 
-export interface Planned {
-  /** As rows of runs name it. */
-  readonly candidate: string;
-  readonly model: string;
-  readonly variant: string;
-  readonly backend: string;
-  readonly runtime: string;
-  readonly provider: string;
+export interface Planned extends CandidateIdentity {
   readonly precision: Precision | undefined;
   readonly request: CandidateRequest;
   /** Undefined for a model that cannot be had; then `refusal` says why. */

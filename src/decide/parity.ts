@@ -2,11 +2,10 @@
 import type { Parity } from "../decision/tried.ts";
 import { type ParityLimits, parityLimits } from "../engine/proof.ts";
 import type { Precision } from "../engine/providers.ts";
+import { dot, TIE } from "../vectors/agreement.ts";
 import type { EmbeddedTexts } from "./children/tasks.ts";
 
 const DEPTH = 10;
-/** Scores that lie closer are equal: the noise of a float32 sum. */
-const TIE = 1e-6;
 
 /** The wider of what the two may differ by. */
 export function limitsOf(
@@ -33,8 +32,8 @@ export function parityOf(
   const documents = [unitRows(first, "documents", dim), unitRows(other, "documents", dim)] as const;
   const queries = [unitRows(first, "queries", dim), unitRows(other, "queries", dim)] as const;
   const cosines = [
-    ...documents[0].map((row, i) => cosine(row, documents[1][i]!)),
-    ...queries[0].map((row, i) => cosine(row, queries[1][i]!)),
+    ...documents[0].map((row, i) => dot(row, documents[1][i]!)),
+    ...queries[0].map((row, i) => dot(row, queries[1][i]!)),
   ];
   // Either may have built the index.
   const overlaps = documents.map((index, built) => overlapOf(index, queries[built]!, queries[1 - built]!));
@@ -51,10 +50,10 @@ export function parityOf(
 function overlapOf(index: Rows, own: Rows, others: Rows): number {
   const depth = Math.min(DEPTH, index.length);
   const shares = own.map((query, i) => {
-    const scores = index.map((row) => cosine(query, row));
+    const scores = index.map((row) => dot(query, row));
     const least = scores.toSorted((a, b) => b - a)[depth - 1]! - TIE;
     const found = bestOf(
-      index.map((row) => cosine(others[i]!, row)),
+      index.map((row) => dot(others[i]!, row)),
       depth,
     );
     return found.filter((row) => scores[row]! >= least).length / depth;
@@ -73,14 +72,7 @@ function unitRows(texts: EmbeddedTexts, of: "documents" | "queries", dim: number
   const values = texts[of];
   return Array.from({ length: values.length / width }, (_, row) => {
     const vector = Float64Array.from(values.subarray(row * width, row * width + dim));
-    const norm = Math.sqrt(cosine(vector, vector));
+    const norm = Math.sqrt(dot(vector, vector));
     return norm === 0 ? vector : vector.map((value) => value / norm);
   });
-}
-
-/** Of unit vectors; not a number where one is not finite, which is near to nothing. */
-function cosine(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let c = 0; c < a.length; c++) sum += a[c]! * b[c]!;
-  return sum;
 }

@@ -2,17 +2,10 @@
 import { UsageError } from "../core/errors.ts";
 import type { Limits } from "./constraints.ts";
 import { readDecision } from "./read-decision.ts";
+import type { CandidateIdentity } from "./tried.ts";
 
-/** A candidate, and the dim at which it ran. */
-export interface CheckedPoint {
-  readonly candidate: string;
-  /** As it is opened: an id or a path. */
-  readonly model: string;
-  readonly variant: string;
-  readonly backend: string;
-  readonly runtime: string;
-  readonly provider: string;
-  readonly precision: string | undefined;
+/** A candidate, its model as it is opened (an id or a path), and the dim at which it ran. */
+export interface CheckedPoint extends CandidateIdentity {
   readonly dim: number;
 }
 

@@ -4,8 +4,8 @@ import type { Verdict } from "../mrl/verdict/gate.ts";
 import type { LossMeasure } from "../mrl/verdict/loss.ts";
 
 /** One way to make vectors here. */
-export interface Tried {
-  /** model/variant/runtime/provider, and the precision where that is not the device's own. */
+export interface CandidateIdentity {
+  /** As rows of runs name it: model/variant/runtime/provider, and the precision where that is not the device's own. */
   readonly candidate: string;
   readonly model: string;
   readonly variant: string;
@@ -14,6 +14,9 @@ export interface Tried {
   readonly provider: string;
   /** What the device was asked to compute in; undefined for its own. */
   readonly precision: string | undefined;
+}
+
+export interface Tried extends CandidateIdentity {
   /** What computed, by its own name. */
   readonly device: string | undefined;
   /** How far it is proven that it computes; 5 is all the way. */

@@ -33,6 +33,15 @@ export interface RungResult extends Means, RowEstimates {
   readonly draws: readonly Means[];
 }
 
+/** Of a rung of which nothing was measured document to document. */
+export const NO_DOCUMENT_FIGURES = {
+  flipDdAt10: undefined,
+  flipDdAt20: undefined,
+  silhouette: undefined,
+  varianceRatio: undefined,
+  perDocument: undefined,
+} as const;
+
 /** Something about the data that the figures should be read with. */
 export interface LadderFinding {
   readonly code: "few-documents" | "zero-document" | "zero-query" | "nothing-relevant";

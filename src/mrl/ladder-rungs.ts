@@ -1,6 +1,6 @@
 // Puts the measurements of a ladder together, one result a rung, with the bootstrap intervals.
 
-import type { RungResult } from "./ladder-result.ts";
+import { NO_DOCUMENT_FIGURES, type RungResult } from "./ladder-result.ts";
 import { MIN_INTERVAL_QUERIES } from "./measure/bootstrap.ts";
 import type { ClusterQuality } from "./measure/clusters.ts";
 import type { PerDocument } from "./measure/document-flips.ts";
@@ -97,12 +97,8 @@ function rungOf({ queries, documents, judged }: RetrievalSet) {
     queryCount: queries.rows,
     judgedCount: judged.length,
     documentCount: documents.rows,
-    flipDdAt10: undefined,
-    flipDdAt20: undefined,
-    silhouette: undefined,
-    varianceRatio: undefined,
+    ...NO_DOCUMENT_FIGURES,
     perQuery,
-    perDocument: undefined,
     run: undefined,
     draws: [],
   });

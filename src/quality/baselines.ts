@@ -3,7 +3,7 @@
 import { randomFrom } from "../core/random.ts";
 import type { EvaluateInput } from "../mrl/evaluate.ts";
 import { type Baseline, evaluateBaselines, type Keywords, type Labels } from "../mrl/evaluate-baselines.ts";
-import type { LadderResult, RungResult } from "../mrl/ladder-result.ts";
+import { type LadderResult, NO_DOCUMENT_FIGURES, type RungResult } from "../mrl/ladder-result.ts";
 import { familyEstimates } from "../mrl/measure/estimates.ts";
 import { meansOf } from "../mrl/measure/measures.ts";
 import { missing } from "../mrl/measure/query-values.ts";
@@ -57,12 +57,8 @@ function bareRung(full: RungResult, { perQuery, run }: Baseline): RungResult {
   return {
     ...full,
     ...meansOf(perQuery),
-    flipDdAt10: undefined,
-    flipDdAt20: undefined,
-    silhouette: undefined,
-    varianceRatio: undefined,
+    ...NO_DOCUMENT_FIGURES,
     perQuery,
-    perDocument: undefined,
     run,
   };
 }

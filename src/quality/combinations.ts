@@ -11,7 +11,7 @@ import {
   type StoredResult,
 } from "../mrl/evaluate-stored.ts";
 import { ladderDims } from "../mrl/ladder.ts";
-import type { LadderResult, RungResult } from "../mrl/ladder-result.ts";
+import { type LadderResult, NO_DOCUMENT_FIGURES, type RungResult } from "../mrl/ladder-result.ts";
 import { familyEstimates, type RowEstimates } from "../mrl/measure/estimates.ts";
 import { meansOf } from "../mrl/measure/measures.ts";
 import { missing } from "../mrl/measure/query-values.ts";
@@ -160,11 +160,7 @@ function bareRung({ dim }: Combination, { queryCount, judgedCount, documentCount
     queryCount,
     judgedCount,
     documentCount,
-    flipDdAt10: undefined,
-    flipDdAt20: undefined,
-    silhouette: undefined,
-    varianceRatio: undefined,
-    perDocument: undefined,
+    ...NO_DOCUMENT_FIGURES,
     draws: [],
   };
 }

@@ -3,7 +3,7 @@
 import type { Vectors } from "./vectors.ts";
 
 /** Cosines that lie closer are equal: the noise of a float32 sum. */
-const TIE = 1e-6;
+export const TIE = 1e-6;
 
 export interface Agreement {
   /** Of the two vectors; 1 where both are zero, not-a-number where one is not finite. */
@@ -72,7 +72,8 @@ function nearestRows(scores: readonly number[], row: number, depth: number): rea
     .slice(0, depth);
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
+/** Not a number where one is not finite, which is near to nothing. */
+export function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let c = 0; c < a.length; c++) sum += a[c]! * b[c]!;
   return sum;

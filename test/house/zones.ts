@@ -123,7 +123,7 @@ export const zones: readonly Zone[] = [
     imports: [
       ...["src/decision/", "src/cases/", "src/grid/", "src/quality/", "src/golden/", "src/open/", "src/sim/"],
       ...["src/mrl/verdict/", "src/engine/", "src/data/", "src/assets/", "src/report/", "src/stats/"],
-      ...["src/host/", "src/files/", "src/core/"],
+      ...["src/host/", "src/files/", "src/vectors/", "src/core/"],
     ],
     system: true,
   },

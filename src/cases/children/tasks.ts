@@ -9,19 +9,20 @@ import type { Places } from "../../open/places.ts";
 import type { ProgramLimits } from "../../sim/load/program.ts";
 import type { WorkerTask } from "../../sim/load/worker.ts";
 
-/** One vector as soon as can be. */
-export interface FirstVectorTask {
+/** What is opened, and how it embeds. */
+interface EmbeddingTask {
   readonly candidate: CandidateRequest;
   readonly places: Places;
   readonly embed: Omit<EmbedRequest, "maxTokens">;
+}
+
+/** One vector as soon as can be. */
+export interface FirstVectorTask extends EmbeddingTask {
   readonly texts: readonly string[];
 }
 
 /** What it costs to keep a model that is open. */
-export interface KeepCostTask {
-  readonly candidate: CandidateRequest;
-  readonly places: Places;
-  readonly embed: Omit<EmbedRequest, "maxTokens">;
+export interface KeepCostTask extends EmbeddingTask {
   /** Of the longest text of the case. */
   readonly longestTokens: number;
 }
@@ -51,12 +52,9 @@ export interface BoundaryTask {
 }
 
 /** What one more caller of a case does. */
-export interface CallerWork {
+export interface CallerWork extends EmbeddingTask {
   readonly name: string;
   readonly layer: "A" | "B";
-  readonly candidate: CandidateRequest;
-  readonly places: Places;
-  readonly embed: Omit<EmbedRequest, "maxTokens">;
   readonly texts: readonly string[];
   /** The text that it begins with: callers that went in step would share what one of them brought into the caches. */
   readonly firstText: number;
