@@ -3,7 +3,7 @@
 import { basename } from "node:path";
 import { readTensorFile } from "../assets/model/tensor-file.ts";
 import { DataError, MissingError, UsageError } from "../core/errors.ts";
-import { statusOf } from "../files/there.ts";
+import { requireFile, statusOf } from "../files/there.ts";
 import { type Matrix, MOST_BYTES_IN_MEMORY, type RowReader } from "./matrix.ts";
 import { NUMBER_TYPES, type NumberType, openRowFile, type RowPlace, readHead } from "./row-file.ts";
 
@@ -21,7 +21,8 @@ export interface VectorFile {
  */
 export async function readVectorFile(path: string, rawWidth: number | undefined): Promise<VectorFile> {
   const status = statusOf(path);
-  if (!status?.isFile()) throw notThere(path);
+  if (status === undefined) throw notThere(path);
+  requireFile(path, status);
   const { shape, values } = path.endsWith(".parquet")
     ? await (await import("./parquet-vectors.ts")).readParquetVectors(path)
     : readMapped(path, status.size, rawWidth);

@@ -158,6 +158,7 @@ test("what is cut short, empty or not there is named", async () => {
   await expect(readVectorFile(join(folder, "nowhere.npy"), undefined)).rejects.toThrow(
     /there is no such file/,
   );
+  await expect(readVectorFile(folder, 3)).rejects.toThrow(/seen: a folder; expected: a regular file/);
 });
 
 describe("a list column that DuckDB wrote to Parquet", () => {

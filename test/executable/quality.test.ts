@@ -369,6 +369,7 @@ describe("vectors that were made elsewhere", () => {
     [[...files, "--min-retention", "0.9"], 2, "--min-retention needs judgements"],
     [["--vectors", "queries.f32", "--dim", "256", "--dataset", "."], 3, "seen: 12 vectors and 60 texts"],
     [["--vectors", "nowhere.npy"], 3, "there is no such file of vectors"],
+    [[...files, "--rescore", "int8@300"], 2, "--rescore is above the dimension of the vectors; seen: 300"],
   ])("%j is refused", (args, code, message) => {
     const result = run(["quality", ...args], { cwd });
     expect([result.code, result.stdout]).toEqual([code, ""]);

@@ -65,10 +65,10 @@ export function finishRun(
   return isDisqualified || isRefusedByAll ? ExitCode.disqualified : ExitCode.done;
 }
 
-/** What vectors of one width cannot be asked for. */
-export function refuseWidths(settings: JudgeSettings, fullDim: number): void {
-  refuseDimAbove(settings, fullDim, "the model");
-  refuseRescoreAbove(settings, fullDim, "the model");
+/** What vectors of one width cannot be asked for, whoever made them. */
+export function refuseWidths(settings: JudgeSettings, fullDim: number, whose: string): void {
+  refuseDimAbove(settings, fullDim, whose);
+  refuseRescoreAbove(settings, fullDim, whose);
 }
 
 export function refuseDimAbove({ dims }: JudgeSettings, fullDim: number, whose: string): void {

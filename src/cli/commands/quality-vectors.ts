@@ -26,7 +26,7 @@ export async function judgeVectors(
   if (stray !== undefined) throw ofModel(stray);
   refuseQualityOutputs(options);
   const source = await openVectorSource(path, options.queryVectors, settings.dims);
-  refuseWidths(settings, source.dim);
+  refuseWidths(settings, source.dim, "the vectors");
   const corpus = given.has("dataset") ? await withTexts(context, source) : corpusWithout(context, source);
   refuseTrecRuns(options, corpus);
   const judgement = judgeCorpus(context, corpus, source.dim, searchThreadsOf(options.threads));

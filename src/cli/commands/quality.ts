@@ -110,7 +110,7 @@ async function judgeModel(request: ModelRequest): Promise<WrittenModel> {
   const { candidate, options, settings, progress, widest, isFirst } = request;
   const places = placesOf(options);
   using model = openQualityModel(candidate, options.prompt, places, jobsOf(request, candidate));
-  if (widest === undefined) refuseWidths(settings, model.dim);
+  if (widest === undefined) refuseWidths(settings, model.dim, "the model");
   for (const note of recipeNotes(model.candidate, recipeOptions(options))) progress.note(note);
   const { dataset, textColumn, minRetention } = options;
   const needs = { needsJudgements: minRetention !== undefined, withKeywords: settings.withKeywords };
