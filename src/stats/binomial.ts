@@ -4,19 +4,17 @@
 /** Weights under this share of the mode add nothing that a double could hold. */
 const NEGLIGIBLE = 1e-20;
 
-/** Ranks from 1; undefined where no sample bounds that side. */
-export interface RankInterval {
-  readonly low: number | undefined;
-  readonly high: number | undefined;
-}
+/** Each side of an interval of 95 %. */
+const TAIL = 0.025;
 
 /**
- * The tightest ranks (L, U) with P(Bin(n, p) <= L - 1) <= tail and P(Bin(n, p) >= U) <= tail, so that the true
- * p-quantile lies between x_(L) and x_(U) with probability of at least 1 - 2 tail. Needs n >= 1 and 0 < p < 1.
+ * The tightest ranks (L, U) with P(Bin(n, p) <= L - 1) <= TAIL and P(Bin(n, p) >= U) <= TAIL, so that the true
+ * p-quantile lies between x_(L) and x_(U) with probability of at least 95 %. Needs n >= 1 and 0 < p < 1.
+ * @returns ranks from 1; undefined where no sample bounds that side
  */
-export function quantileRanks(n: number, p: number, tail = 0.025): RankInterval {
+export function quantileRanks(n: number, p: number): { low: number | undefined; high: number | undefined } {
   const { first, weights } = binomialWeights(n, p);
-  const allowed = tail * weights.reduce((sum, weight) => sum + weight, 0);
+  const allowed = TAIL * weights.reduce((sum, weight) => sum + weight, 0);
 
   let lowIndex = 0;
   for (let below = weights[0]!; below <= allowed; below += weights[lowIndex]!) lowIndex++;

@@ -48,26 +48,26 @@ export interface SearchIndexRequest {
   readonly own: <Owned extends Disposable>(owned: Owned) => Owned;
 }
 
-export interface SearchIndex {
-  readonly index: VectorIndex;
+/** What an index finds. */
+interface IndexFindings {
   /** Of each dim against exact search; undefined for exact search itself. */
   readonly tunings: ReadonlyMap<number, Tuning> | undefined;
   /** Recall at 10 of each dim before the run. Undefined for exact search itself. */
   readonly recalls: ReadonlyMap<number, number> | undefined;
   /** Of the widest dim, as the index is by now: memories were replaced, and put back. Undefined for exact search. */
   readonly recallNow: () => number | undefined;
+}
+
+export interface SearchIndex extends IndexFindings {
+  readonly index: VectorIndex;
   /** Medians of a search at the widest dim, exact and by the index in turn. */
   readonly searchNs: { readonly exact: number | undefined; readonly graph: number | undefined };
   /** What was measured to choose; undefined where one was asked for. */
   readonly considered: readonly IndexConsidered[] | undefined;
 }
 
-/** An index that was opened, and what it finds. */
-interface Tuned {
+interface Tuned extends IndexFindings {
   readonly opened: OpenIndex<KeptIndex>;
-  readonly tunings: ReadonlyMap<number, Tuning> | undefined;
-  readonly recalls: ReadonlyMap<number, number> | undefined;
-  readonly recallNow: () => number | undefined;
 }
 
 /** Undefined when the user asked to stop meanwhile. */
@@ -89,13 +89,12 @@ export async function openSearchIndex(request: SearchIndexRequest): Promise<Sear
     const considered = consider(tuned.map(candidateOf), shape.dims[0]!, queries.asked, kind === "auto");
     const isChosen = kind === "auto" ? cheapest(considered) : kind;
     chosen = tuned.find(({ opened }) => opened.index.kind === isChosen)!;
-    const { index } = own(chosen.opened);
+    const { opened, ...findings } = chosen;
+    const { index } = own(opened);
     const nsOf = (of: IndexKind) => considered.find((each) => each.kind === of)?.searchNs;
     return {
       index,
-      tunings: chosen.tunings,
-      recalls: chosen.recalls,
-      recallNow: chosen.recallNow,
+      ...findings,
       searchNs: { exact: nsOf("exact"), graph: index.kind === "exact" ? undefined : nsOf(index.kind) },
       considered: kind === "auto" ? considered : request.kept?.considered,
     };
@@ -126,7 +125,7 @@ async function openTuned(kind: IndexKind, request: SearchIndexRequest): Promise<
   return { opened, tunings, recalls, recallNow };
 }
 
-function tunedAs(index: TunableIndex, { tuned }: KeptFacts): Pick<Tuned, "tunings" | "recalls"> {
+function tunedAs(index: TunableIndex, { tuned }: KeptFacts): Omit<IndexFindings, "recallNow"> {
   for (const { dim, tuning, signs } of tuned) {
     if (index instanceof FunnelIndex && signs !== undefined) index.setSigns(dim, signs);
     index.setExpansion(dim, tuning.expansion);

@@ -51,16 +51,14 @@ function tableLines(rows: readonly TreatmentRow[], dims: readonly number[], name
         return cell === undefined ? NOT_AVAILABLE : textOf(cell);
       }),
     );
-  const sizes = rows.map((row) => lineOf(row, ({ totalBytes }) => `${formatCount(totalBytes)} B`));
-  const times = rows.map((row) => lineOf(row, ({ searchNs }) => formatDuration(searchNs)));
   return [
     line(TITLES.kept, dims.map(String)),
     ...rows.map((row) => lineOf(row, ({ kept }) => formatShare(kept))),
     line(TITLES.gate, []),
     ...rows.map((row) => lineOf(row, ({ verdict }) => verdict ?? NOT_AVAILABLE)),
     line(TITLES.bytes, []),
-    ...sizes,
+    ...rows.map((row) => lineOf(row, ({ totalBytes }) => `${formatCount(totalBytes)} B`)),
     line(TITLES.times, []),
-    ...times,
+    ...rows.map((row) => lineOf(row, ({ searchNs }) => formatDuration(searchNs))),
   ];
 }
