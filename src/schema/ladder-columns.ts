@@ -153,7 +153,7 @@ const PLACED = [
     column: "rerank_depth",
     type: "integer",
     of: (s) => s.treatment?.rescore?.depth,
-    what: "hits that are scored again",
+    what: "hits that are rescored",
   },
   measure("flip_qd_tolerant_at_10"),
   {
@@ -167,7 +167,7 @@ const PLACED = [
     column: "rescore",
     type: "text",
     of: ({ treatment }) => treatment?.rescore && `${treatment.rescore.storage}@${treatment.rescore.dim}`,
-    what: "what scores hits again, such as int8@256",
+    what: "the vectors by which hits are rescored, such as int8@256",
   },
   {
     column: "retention_low",
@@ -197,7 +197,7 @@ const PLACED = [
     column: "total_bytes",
     type: "integer",
     of: (s) => s.totalBytes,
-    what: "all that must be kept of a document: vector_bytes, and the vector that scores again",
+    what: "all that must be kept of a document: vector_bytes, and the vector that rescores it",
   },
   {
     column: "search_us",

@@ -473,13 +473,13 @@ export const table = {
     group: "quality",
     value: "STORAGE@DIM",
     reader: storedAt,
-    help: "what scores the best of a search again, such as int8@256 [float32 at full dim]",
+    help: "what rescores the best of a search, such as int8@256 [float32 at full dim]",
   },
   rerank: {
     group: "quality",
     value: "N",
     reader: count(1, 1_000_000),
-    help: "how many of each search are scored again, at every dim [100 with --storage]",
+    help: "how many of each search are rescored, at every dim [100 with --storage]",
   },
   "max-bytes": {
     group: "quality",

@@ -8,6 +8,7 @@ import type { DimensionLadder } from "../../decision/operating-row.ts";
 import { parityText } from "../../decision/parity.ts";
 import { p99Of, type Timed } from "../../decision/rank.ts";
 import type { LadderRow } from "../../decision/tried.ts";
+import { rescoredText } from "../../schema/ladder-columns.ts";
 import { INDENT, paint, type TerminalStyle, wrapText } from "../style.ts";
 import { candidateLines } from "./candidate-table.ts";
 
@@ -93,7 +94,8 @@ function ladderText({ tight, normal, analysis }: DimensionLadder): string {
 }
 
 function rowText({ dim, storage, rescore, totalBytes, kept }: LadderRow): string {
-  const again = rescore === undefined ? "" : `, best ${rescore.depth} by ${rescore.storage}@${rescore.dim}`;
+  const again =
+    rescore === undefined ? "" : `, ${rescoredText(rescore.depth, `${rescore.storage}@${rescore.dim}`)}`;
   return `${dim} ${storage}${again} (${formatBytes(totalBytes)}, ${formatShare(kept)} kept)`;
 }
 

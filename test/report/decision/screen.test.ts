@@ -82,6 +82,17 @@ describe("a decision for a person", () => {
     `);
   });
 
+  test("what is rescored is told in the words of quality", () => {
+    const rescore = { storage: "float32", dim: 256, depth: 100 };
+    const signs = ladderRow({
+      ...{ dim: 128, storage: "binary-float", rescore },
+      vectorBytes: 16,
+      totalBytes: 1040,
+    });
+    const told = lines([tried({ weights: weights({ rows: [...rows, signs] }) })]).join(" ");
+    expect(told).toContain("analysis 128 binary-float, top 100 rescored by float32@256 (1.04 kB,");
+  });
+
   test.each([60, 80, 100])("fits %p columns and one screen", (columns) => {
     const shown = lines(candidates, columns);
     expect(Math.max(...shown.map(({ length }) => length))).toBeLessThanOrEqual(columns);
