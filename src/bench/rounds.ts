@@ -70,6 +70,8 @@ export interface RoundHooks {
   /** Called right before the ticks of each stretch, and right after them, with the ticks [from, to) that it made. */
   readonly blockBegins: () => void;
   readonly blockEnds: (from: number, to: number) => void;
+  /** Called between the first ticks of a stretch, which find other caches, and those that count: briefly. */
+  readonly leadEnds: () => void;
   readonly progress: (done: number, total: number, phase: "warmup" | "steady") => void;
   /** Whether so many counted ticks of an arm are enough, though not all rounds were made; looked at between rounds. */
   readonly isEnough?: (ticks: number) => boolean;
@@ -124,7 +126,12 @@ export async function measureRounds(
     const first = stretches.at(-1)?.end ?? warmupEnd;
     const onBlock = () => hooks.progress(index, stretchCount, "steady");
     hooks.blockBegins();
-    const stretch = await runStretch(run, { ...plan, stretchTicks }, { arm, round, first }, onBlock);
+    const stretch = await runStretch(
+      run,
+      { ...plan, stretchTicks },
+      { arm, round, first },
+      { ...hooks, onBlock },
+    );
     hooks.blockEnds(stretch.steadyFirst, stretch.end);
     stretches.push(stretch);
     await hooks.endStretch(arm, round);
@@ -199,7 +206,7 @@ async function runStretch(
   run: Run,
   { pace, stretchTicks }: RoundPlan,
   { arm, round, first }: Pick<Stretch, "arm" | "round" | "first">,
-  onBlock: () => void,
+  { leadEnds, onBlock }: Pick<RoundHooks, "leadEnds"> & { readonly onBlock: () => void },
 ): Promise<Stretch> {
   const leadEnd = first + LEAD_TICKS;
   const end = leadEnd + stretchTicks;
@@ -207,6 +214,7 @@ async function runStretch(
   const unpaced = closedPace(pace.isOver);
   let count = first;
   while (!run.isOver() && count < leadEnd) count = runBlock(run, arm, unpaced, count, leadEnd);
+  leadEnds();
   const beginNs = Bun.nanoseconds();
   pace.dueNs = beginNs + pace.periodNs + pace.gapNs;
   while (!run.isOver() && count < end) {

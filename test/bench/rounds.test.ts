@@ -23,6 +23,8 @@ interface Run extends RoundsMeasurement {
   readonly hooks: readonly string[];
   /** The ticks [from, to) of each block. */
   readonly blocks: readonly (readonly number[])[];
+  /** Ticks that had embedded where a lead ended. */
+  readonly leads: readonly number[];
 }
 
 interface Script extends TickScript {
@@ -42,6 +44,7 @@ async function run(
   const tick = scriptedTick(script);
   const hooks: string[] = [];
   const blocks: number[][] = [];
+  const leads: number[] = [];
   const samples = allocateTickSamples(maxTicks(whole), (length) => new Float64Array(length));
   const measurement = await measureRounds(tick, whole, samples, medianOf, {
     beginStretch: async (arm, round) => void hooks.push(`begin ${arm} ${round}`),
@@ -50,11 +53,12 @@ async function run(
     beforeSteady: () => void hooks.push("check"),
     steadyBegins: () => void hooks.push("steady"),
     blockBegins: () => void blocks.push([]),
+    leadEnds: () => void leads.push(tick.inferCount),
     blockEnds: (from, to) => void blocks.at(-1)!.push(from, to),
     progress: () => {},
     ...(stretchesAreFinal && { stretchesAreFinal }),
   });
-  return { ...measurement, tick, hooks, blocks };
+  return { ...measurement, tick, hooks, blocks, leads };
 }
 
 const pacedAt = (periodNs: number, gapNs = 0): Pace => ({
@@ -374,6 +378,7 @@ describe("a measurement ends early", () => {
       beforeSteady: () => {},
       steadyBegins: () => {},
       blockBegins: () => {},
+      leadEnds: () => {},
       blockEnds: () => {},
       progress: () => {},
     });
@@ -385,4 +390,16 @@ test("every stretch is a block, without the ticks that find other caches", async
   const { blocks, stretches } = await run({});
   expect(blocks).toEqual(stretches.map(({ steadyFirst, end }) => [steadyFirst, end]));
   expect(blocks[0]![1]! - blocks[0]![0]!).toBe(plan.stretchTicks);
+});
+
+test("the lead of each stretch has an end, before any tick that counts", async () => {
+  const { leads, stretches, warmupEnd } = await run({});
+  let embedded = warmupEnd;
+  const expected = stretches.map(({ arm }) => {
+    const isEmbedding = arm === "full" || arm === "alone";
+    const before = embedded;
+    embedded += isEmbedding ? stretchTicks : 0;
+    return before + (isEmbedding ? LEAD_TICKS : 0);
+  });
+  expect(leads).toEqual(expected);
 });

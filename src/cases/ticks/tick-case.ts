@@ -148,10 +148,8 @@ async function measureTicks(
     handedOver += blocks.length;
   };
   const measurement = await measureRounds(tick, plan, samples, medianOf, {
-    blockBegins: () => {
-      watched.blockBegins();
-      cpu.begin();
-    },
+    blockBegins: watched.blockBegins,
+    leadEnds: () => cpu.begin(),
     blockEnds: (from, to) => {
       cpu.end(to - from);
       watched.blockEnds(from, to);
@@ -240,11 +238,11 @@ class StepCpu {
     this.#beginNs = processCpuNs();
   }
 
-  /** @param steps that count; those of the lead cost as much */
+  /** @param steps since it began: those of the lead find other caches, and cost more */
   end(steps: number): void {
-    if (this.arm !== "alone" || steps === 0) return;
+    if (this.arm !== "alone") return;
     this.#spentNs += processCpuNs() - this.#beginNs;
-    this.#steps += LEAD_TICKS + steps;
+    this.#steps += steps;
   }
 
   ofStep(): number | undefined {
