@@ -27,7 +27,7 @@ export interface EmbedPace {
   /** At least one. */
   readonly textCount: number;
   readonly tokenCount: number;
-  /** Share of the calls' tokens that were none of a text: 1 − Σ tokens / (batch × longest). */
+  /** Share of the calls' tokens that were none of a text: 1 − tokens / (batch × longest), summed. */
   readonly paddingWaste: number;
   /** Tokenizing and the model. */
   readonly workNs: number;
