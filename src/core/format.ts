@@ -110,6 +110,11 @@ export function formatCount(count: number): string {
   return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ",");
 }
 
+/** Such as `1 round` and `2,000 rounds`. */
+export function formatCounted(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /** A rate such as `1,250 Hz`. */
 export function formatRate(rateHz: number | undefined): string {
   if (rateHz === undefined) return NOT_AVAILABLE;

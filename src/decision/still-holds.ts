@@ -1,5 +1,5 @@
 // Does a decision still hold? What was measured of its primary and of those that came next, today, against what it says.
-import { formatDuration } from "../core/format.ts";
+import { formatCounted, formatDuration } from "../core/format.ts";
 import { betweenProcesses, FEWEST_FOR_INTERVAL } from "../stats/between-processes.ts";
 import { breachOf, type Limits } from "./constraints.ts";
 import { fallenOut } from "./fallen-out.ts";
@@ -32,8 +32,7 @@ export function stillHolds(primary: Tried, others: readonly Tried[], decided: De
   const { step } = primary;
   const rounds = step?.p99Ns.filter((ns) => ns !== undefined).length ?? 0;
   if (step === undefined || rounds < FEWEST_FOR_INTERVAL) {
-    const counted = rounds === 1 ? "1 round" : `${rounds} rounds`;
-    const reason = `${name} had ${counted}, and an interval takes ${FEWEST_FOR_INTERVAL}: give more time with --budget.`;
+    const reason = `${name} had ${formatCounted(rounds, "round")}, and an interval takes ${FEWEST_FOR_INTERVAL}: give more time with --budget.`;
     return { holds: undefined, reasons: [reason] };
   }
   const now = `${name}: p99 ${formatDuration(betweenProcesses(step.p99Ns).value)} a step today, ${formatDuration(decided.p99Ns)} when it was decided.`;

@@ -30,7 +30,7 @@ export type NativeProduct = MatrixProduct & Disposable;
 type StoredInput = EvaluateInput & { readonly product: NativeProduct };
 
 /** What is judged beside the ladder: every storage that is asked for, each without and with rescoring. */
-export function treatmentsOf(settings: JudgeSettings, fullDim: number): Treatment[] {
+function treatmentsOf(settings: JudgeSettings, fullDim: number): Treatment[] {
   const { storages, rescores, rerankDepths, maxBytes } = settings;
   const isRescoringAsked = rescores.length > 0 || rerankDepths.length > 0;
   const isWholeTable = maxBytes !== undefined && storages.length === 0;
@@ -112,12 +112,11 @@ export function combinationLadders(
   const clock = new SearchClock({ ...searched, width: input.dim });
   return treatments.map((treatment) => {
     const own = rows.flatMap((row, i) => (row.treatment === treatment ? [i] : []));
-    const times = own.map((i) => [rows[i]!.dim, clock.time(rows[i]!)] as const);
     return {
       treatment,
       rungs: own.map((i) => rungs[i]!),
       decisions: own.map((i) => decisions[i]!),
-      searchNs: new Map(times.filter((time): time is [number, number] => time[1] !== undefined)),
+      searchNs: clock.times(own.map((i) => rows[i]!)),
     };
   });
 }

@@ -95,8 +95,7 @@ function choiceRows({ treatment, rungs, decisions }: JudgedLadder, ladder: Ladde
 function timesOf(request: JudgeRequest, ladder: LadderResult): ReadonlyMap<number, number> {
   const input = withSearchers(evaluateInput(request), ladder);
   const clock = new SearchClock({ ...input, width: input.dim });
-  const times = input.dims.map((dim) => [dim, clock.time(combinationOf(PLAIN, dim))] as const);
-  return new Map(times.filter((time): time is [number, number] => time[1] !== undefined));
+  return clock.times(input.dims.map((dim) => combinationOf(PLAIN, dim)));
 }
 
 function judgeRotation(input: EvaluateInput, settings: JudgeSettings): JudgedRotation {

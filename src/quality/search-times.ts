@@ -88,6 +88,12 @@ export class SearchClock {
     return medianOf(samples);
   }
 
+  /** By dim, of those that can be timed. */
+  times(combinations: readonly Combination[]): ReadonlyMap<number, number> {
+    const times = combinations.map((one) => [one.dim, this.time(one)] as const);
+    return new Map(times.filter((time): time is [number, number] => time[1] !== undefined));
+  }
+
   #index(storage: Storage, dim: number): void {
     const name = `${storage}@${dim}`;
     if (this.#indexed === name) return;

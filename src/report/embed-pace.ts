@@ -1,5 +1,5 @@
 // How fast texts were embedded, for people.
-import { formatCount, formatDuration } from "../core/format.ts";
+import { formatCount, formatCounted, formatDuration } from "../core/format.ts";
 
 /** Time that was spent on the work alone, and since the beginning. */
 export class Stopwatch {
@@ -39,11 +39,7 @@ export function embedPace({ textCount, tokenCount, paddingWaste, workNs, wallNs 
   const msPerText = Number((workNs / 1e6 / textCount).toPrecision(3));
   const perSecond = formatCount(Math.round(textCount / (wallNs / 1e9)));
   return (
-    `Embedded ${counted(textCount, "text")} of ${counted(tokenCount, "token")} in ${formatDuration(wallNs)}: ${msPerText} ms a text, ` +
+    `Embedded ${formatCounted(textCount, "text")} of ${formatCounted(tokenCount, "token")} in ${formatDuration(wallNs)}: ${msPerText} ms a text, ` +
     `padding waste ${(100 * paddingWaste).toFixed(1)} %, ${perSecond} texts a second with reading and writing.`
   );
-}
-
-function counted(count: number, what: string): string {
-  return `${formatCount(count)} ${what}${count === 1 ? "" : "s"}`;
 }

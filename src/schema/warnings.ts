@@ -1,7 +1,7 @@
 // Every warning is one row: a code to search for, what was seen, and the next thing to try. Whoever notices something names the code
 // and hands over what was seen.
 
-import { formatCount, formatDuration, formatRate, formatRatio } from "../core/format.ts";
+import { formatCount, formatCounted, formatDuration, formatRate, formatRatio } from "../core/format.ts";
 import type { LatencySummary } from "../stats/latency-summary.ts";
 import type { CallsChange } from "../stats/level.ts";
 import { P99_MIN_SAMPLES } from "../stats/percentile.ts";
@@ -161,7 +161,7 @@ export const WARNINGS = {
   "more-threads-than-cpus": {
     what: "the runtime has more threads than there are CPUs for them",
     text: ({ threads, cpus }: { threads: number; cpus: number }) =>
-      `${threads} threads share ${cpuCount(cpus)}: they wait for each other`,
+      `${threads} threads share ${formatCounted(cpus, "CPU")}: they wait for each other`,
     next: ({ cpus }: { cpus: number }) => `Use --threads ${cpus} or fewer.`,
   },
   "unsure-ratio": {
@@ -174,7 +174,7 @@ export const WARNINGS = {
   "no-other-cpu": {
     what: "--load typical has no CPU beside those that are measured",
     text: (cpus: number) =>
-      `--load typical loads the other CPUs, and there is none: the measured threads have all of ${cpuCount(cpus)}`,
+      `--load typical loads the other CPUs, and there is none: the measured threads have all of ${formatCounted(cpus, "CPU")}`,
     next: "Use fewer --threads or --pin CPUs, or --load peak.",
   },
   "ticks-together": {
@@ -366,10 +366,6 @@ function ceilTwoDigits(count: number): number {
 /** A number that the option takes, not above what was held. */
 function floorRate(rateHz: number): number {
   return rateHz < 10 ? Math.floor(rateHz * 1000) / 1000 : Math.floor(rateHz);
-}
-
-function cpuCount(count: number): string {
-  return count === 1 ? "1 CPU" : `${count} CPUs`;
 }
 
 function counted(count: number, one: string, many: string): string {

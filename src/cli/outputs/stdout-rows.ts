@@ -1,5 +1,5 @@
 // Rows on standard output: who reads them, and what a person is told of those that went to a file.
-import { formatCount } from "../../core/format.ts";
+import { formatCounted } from "../../core/format.ts";
 import { statusOfStream } from "../../files/descriptor.ts";
 import { writeStderr } from "../stderr.ts";
 
@@ -14,7 +14,5 @@ export function stdoutReader(): number | undefined {
 /** One line, where standard output is a file that nobody sees being filled. */
 export function tellRowsInFile(rowCount: number, each: string): void {
   if (statusOfStream(STDOUT_FD)?.isFile() !== true) return;
-  writeStderr(
-    `${formatCount(rowCount)} ${rowCount === 1 ? "row" : "rows"}, ${each}, went to standard output, a file.\n`,
-  );
+  writeStderr(`${formatCounted(rowCount, "row")}, ${each}, went to standard output, a file.\n`);
 }

@@ -1,5 +1,5 @@
 // A check in lines: one for a person, one for a machine, and a block of Markdown for a pull request.
-import { formatCount } from "../../core/format.ts";
+import { formatCounted } from "../../core/format.ts";
 import { sentence, table, type Value } from "../html/blocks.ts";
 import { markdownText } from "../html/markdown.ts";
 import { type Checked, type CheckReport, decidingCheck, verdictOf } from "./check-report.ts";
@@ -35,8 +35,7 @@ function checkText(report: CheckReport, check: Checked): string {
 }
 
 function effortText(report: CheckReport): string {
-  const { rounds } = report;
-  return `${formatCount(rounds)} ${rounds === 1 ? "round" : "rounds"} in ${seconds(report)} s`;
+  return `${formatCounted(report.rounds, "round")} in ${seconds(report)} s`;
 }
 
 function intervalText({ value, low, high, limit, figure }: Checked): string {

@@ -1,5 +1,6 @@
 // How the user's own program can fail a run, in words. It ends in exit code 3: what the user named cannot be used.
 import type { FailureText } from "../../core/errors.ts";
+import { formatCounted } from "../../core/format.ts";
 
 /** What the program has done until it failed. */
 export interface ProgramTrace {
@@ -18,7 +19,7 @@ export function ended(trace: ProgramTrace, how: number | string): FailureText {
   const isStarted = !NOT_STARTED.includes(how);
   return {
     what: isStarted ? "the program of --sim-cmd ended" : "the command of --sim-cmd cannot be started",
-    seen: `${typeof how === "number" ? `exit code ${how}` : how} after ${lines(trace.lineCount)}${lastWord(trace)}`,
+    seen: `${typeof how === "number" ? `exit code ${how}` : how} after ${formatCounted(trace.lineCount, "line")}${lastWord(trace)}`,
     expected: `a program that runs until it is ended, with ${ONE_LINE_A_TICK}`,
     next: `Run it alone to see what it does: sh -c ${quoted(trace.command)}`,
   };
@@ -36,7 +37,7 @@ export function notSpawned(command: string, reason: string): FailureText {
 export function silent(trace: ProgramTrace, silenceMs: number): FailureText {
   return {
     what: `the program of --sim-cmd printed no line for ${silenceMs / 1e3} s`,
-    seen: `${lines(trace.lineCount)} until then${lastWord(trace)}`,
+    seen: `${formatCounted(trace.lineCount, "line")} until then${lastWord(trace)}`,
     expected: ONE_LINE_A_TICK,
     next: "Most programs hold back what they print to a pipe: flush after every line, or start it with `stdbuf -oL` or `python -u`.",
   };
@@ -45,14 +46,10 @@ export function silent(trace: ProgramTrace, silenceMs: number): FailureText {
 export function flooding(trace: ProgramTrace, maxLinesPerSecond: number): FailureText {
   return {
     what: `the program of --sim-cmd printed more than ${maxLinesPerSecond.toLocaleString("en")} lines within a second`,
-    seen: `${lines(trace.lineCount)} in all`,
+    seen: `${formatCounted(trace.lineCount, "line")} in all`,
     expected: ONE_LINE_A_TICK,
     next: "Print one line a tick and nothing else, or one line for many ticks.",
   };
-}
-
-function lines(count: number): string {
-  return count === 1 ? "1 line" : `${count.toLocaleString("en")} lines`;
 }
 
 function lastWord({ lastWord }: ProgramTrace): string {
