@@ -112,7 +112,8 @@ export function writeQuality(run: Written): void {
 }
 
 function choiceOf({ judgement: { choice, verdict } }: WrittenModel, { options: { maxBytes } }: Written) {
-  return { choice, maxBytes, threshold: 1 - verdict.decisions[0]!.allowedLoss };
+  const { decisions, measure } = verdict;
+  return { choice, maxBytes, threshold: 1 - decisions[0]!.allowedLoss, measure };
 }
 
 function summaryOf(model: WrittenModel, run: Written) {

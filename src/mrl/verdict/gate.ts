@@ -108,7 +108,11 @@ function decide(
     reason: `${name}: ${why}`,
   });
   if (isReference) return decision("pass", "the reference");
-  if (loss.loss === undefined) return decision("undecided", LOSS_MEASURES[measure].unmeasured);
+  if (loss.loss === undefined)
+    return decision(
+      "undecided",
+      `${LOSS_MEASURES[measure].part} cannot be compared: ${LOSS_MEASURES[measure].unmeasured}`,
+    );
 
   const seen = seenText(measure, loss, allowedLoss);
   const fewest = fewestQueries(allowedLoss);

@@ -39,8 +39,7 @@ export const LOSS_MEASURES: Readonly<Record<LossMeasure, LossRow>> = {
     part: "nDCG@10",
     whole: "nDCG@10",
     counted: "judged queries",
-    unmeasured:
-      "nDCG@10 cannot be compared: there are no judgements, or the full vectors find nothing relevant",
+    unmeasured: "there are no judgements, or the full vectors find nothing relevant",
   },
   flip_qd: {
     of: ({ dim, queryCount, flipQdAt10, flipLow, flipHigh, flipError }) => ({

@@ -2,14 +2,16 @@
 
 import { formatCount, formatShare } from "../../core/format.ts";
 import type { Choice, ChoiceRow } from "../../mrl/verdict/choice.ts";
+import { LOSS_MEASURES, type LossMeasure } from "../../mrl/verdict/loss.ts";
 import { INDENT, type TerminalStyle } from "../style.ts";
 import { chartLegend, ladderChart } from "./ladder-chart.ts";
 
 export interface ChoiceSummary {
   readonly choice: Choice;
   readonly maxBytes: number | undefined;
-  /** Share that the gate asks for. */
+  /** Share that the gate asks for, and of what. */
   readonly threshold: number;
+  readonly measure: LossMeasure;
 }
 
 /** Below an empty line one a row that no other beats; none where there is nothing beside the ladder. */
@@ -43,11 +45,11 @@ export function choiceSentences(choices: readonly NamedChoice[]): string[] {
   });
 }
 
-function sentencesOf({ choice, maxBytes, threshold }: ChoiceSummary): string[] {
-  return [...budgetSentences(choice, maxBytes), smallestSentence(choice, threshold)];
+function sentencesOf(summary: ChoiceSummary): string[] {
+  return [...budgetSentences(summary), smallestSentence(summary)];
 }
 
-function budgetSentences({ best }: Choice, maxBytes: number | undefined): string[] {
+function budgetSentences({ choice: { best }, maxBytes }: ChoiceSummary): string[] {
   if (maxBytes === undefined) return [];
   const budget = `${formatCount(maxBytes)} B a document`;
   if (best === undefined) return [`No combination fits into ${budget}.`];
@@ -56,9 +58,10 @@ function budgetSentences({ best }: Choice, maxBytes: number | undefined): string
 
 const WORDS = { pass: "passes", undecided: "undecided", refuse: "refused" } as const;
 
-function smallestSentence({ smallest, smallestRescored }: Choice, threshold: number): string {
+function smallestSentence({ choice, threshold, measure }: ChoiceSummary): string {
+  const { smallest, smallestRescored } = choice;
   if (smallest !== undefined && smallest.kept === undefined)
-    return "What a cut keeps cannot be told here: the full vectors find nothing relevant.";
+    return `What a cut keeps cannot be told here: ${LOSS_MEASURES[measure].unmeasured}.`;
   if (smallest === undefined) return `Nothing is proven to keep ${formatShare(threshold)}.`;
   const rescored = smallestRescored === undefined ? "" : `; with rescoring ${rowText(smallestRescored)}`;
   return `Smallest that passes: ${rowText(smallest)}${rescored}.`;

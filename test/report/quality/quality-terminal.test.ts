@@ -33,7 +33,7 @@ function summaryOf(made: MadeLadder, more: Partial<QualitySummary> = {}): Qualit
     verdict: verdictOf(ladder, {}),
     rotation: undefined,
     treatments: [],
-    choice: { choice: NOTHING, maxBytes: undefined, threshold: 0.95 },
+    choice: { choice: NOTHING, maxBytes: undefined, threshold: 0.95, measure: "ndcg" as const },
     lost: undefined,
     warnings: [],
     caution: "A thousand documents are few.",
@@ -219,7 +219,7 @@ test("one sentence to act on: the smallest that passes, and the best within a bu
     smallestRescored: row("64 dims as int8, top 100 rescored by int8@256", 68, 328),
     best: { ...row("192 dims as int4", 100, 100), verdict: "undecided" },
   };
-  const named = { name: "wordllama-256", choice, maxBytes: 128, threshold: 0.95 };
+  const named = { name: "wordllama-256", choice, maxBytes: 128, threshold: 0.95, measure: "ndcg" as const };
   expect(choiceSentences([named])).toEqual([
     "Best within 128 B a document: 192 dims as int4, 100 B, 96.3 % kept (undecided).",
     "Smallest that passes: 192 dims as int8, 196 B, 96.3 % kept; " +
@@ -229,10 +229,31 @@ test("one sentence to act on: the smallest that passes, and the best within a bu
 
 test("of several models each is named in the sentence that a run ends in", () => {
   const none = { smallest: undefined, smallestRescored: undefined, best: undefined, frontier: [] };
-  const of = (name: string) => ({ name, choice: none, maxBytes: undefined, threshold: 0.95 });
+  const of = (name: string) => ({
+    name,
+    choice: none,
+    maxBytes: undefined,
+    threshold: 0.95,
+    measure: "ndcg" as const,
+  });
   expect(renderSentences(choiceSentences([of("one"), of("other")]), style)).toBe(
     "\n  one: Nothing is proven to keep 95.0 %.\n  other: Nothing is proven to keep 95.0 %.\n",
   );
+});
+
+test("where nothing can be told the sentence says why", () => {
+  const none = { kept: undefined, low: undefined, high: undefined, vectorBytes: 1024, totalBytes: 1024 };
+  const smallest: ChoiceRow = { ...none, name: "256 dims", verdict: "pass", isRescored: false };
+  const of = (measure: "ndcg" | "flip_dd") =>
+    choiceSentences([
+      { name: "one", choice: { ...NOTHING, smallest }, maxBytes: undefined, threshold: 0.95, measure },
+    ]);
+  expect(of("ndcg")).toEqual([
+    "What a cut keeps cannot be told here: there are no judgements, or the full vectors find nothing relevant.",
+  ]);
+  expect(of("flip_dd")).toEqual([
+    "What a cut keeps cannot be told here: there are too few documents for a top 10 to change.",
+  ]);
 });
 
 test("treatments beside the ladder: what they keep, what they take", () => {
