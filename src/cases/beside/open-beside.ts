@@ -6,7 +6,7 @@ import type { Warning } from "../../schema/warnings.ts";
 import type { Partner } from "../../sim/load/partner.ts";
 import type { RunContext } from "../run-context.ts";
 import type { BenchCase } from "../settings.ts";
-import { openPartner, type PartnerRequest } from "./partner.ts";
+import { type LoadRequest, openLoad } from "./partner.ts";
 import { loadWarnings } from "./partner-warnings.ts";
 
 export interface Beside {
@@ -14,20 +14,14 @@ export interface Beside {
   readonly loadWarnings: readonly Warning[];
 }
 
-/** @throws MissingError when the user's program does not start, ends, or prints nothing */
 export async function openBeside(
   { load, threads }: BenchCase,
   { cpus }: Candidate,
-  { settings, childCommand, program }: RunContext,
+  { childCommand, program }: RunContext,
 ): Promise<Beside> {
-  const request: PartnerRequest = {
-    load: load === "sim-cmd" ? "solo" : load,
-    simCmd: settings.program,
-    threads,
-    ownCpus: cpus,
-  };
+  const request: LoadRequest = { load: load === "sim-cmd" ? "solo" : load, threads, ownCpus: cpus };
   return {
-    partner: program ?? (await openPartner(request, childCommand)),
+    partner: program ?? (await openLoad(request, childCommand)),
     loadWarnings: loadWarnings(request, cpusOfProcess()),
   };
 }

@@ -2,19 +2,16 @@
 import { type Warning, warning } from "../../schema/warnings.ts";
 import type { MemberStretch } from "../../sim/load/partner.ts";
 import { medianOf, P90_MIN_SAMPLES } from "../../stats/percentile.ts";
-import type { PartnerRequest } from "./partner.ts";
+import type { LoadRequest } from "./partner.ts";
 
 /** @param cpus on which this process may run */
-export function loadWarnings(
-  { load, simCmd, threads, ownCpus }: PartnerRequest,
-  cpus: readonly number[],
-): Warning[] {
+export function loadWarnings({ load, threads, ownCpus }: LoadRequest, cpus: readonly number[]): Warning[] {
   const ownCount = ownCpus?.length ?? threads;
   const warnings: Warning[] = [];
   if (threads > cpus.length) {
     warnings.push(warning("more-threads-than-cpus", { threads, cpus: cpus.length }));
   }
-  if (simCmd === undefined && load === "typical" && ownCount >= cpus.length) {
+  if (load === "typical" && ownCount >= cpus.length) {
     warnings.push(warning("no-other-cpu", cpus.length));
   }
   return warnings;

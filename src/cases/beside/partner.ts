@@ -7,27 +7,22 @@ import { openProcesses } from "../../sim/load/process-partner.ts";
 import { PROGRAM_LIMITS } from "../../sim/load/program.ts";
 import type { ChildCommand } from "../children/tasks.ts";
 
-export interface PartnerRequest {
+export interface LoadRequest {
   readonly load: Exclude<LoadKind, "sim-cmd">;
-  /** The user's own program; it takes the place of a load. */
-  readonly simCmd: string | undefined;
   /** Threads of the measured process. */
   readonly threads: number;
   /** CPUs that the measured process is bound to; undefined when it is not. */
   readonly ownCpus: readonly number[] | undefined;
 }
 
-/** @throws MissingError when the user's program does not start, ends, or prints nothing */
-export async function openPartner(
-  { load, simCmd, threads, ownCpus }: PartnerRequest,
+/** A load of our own. */
+export async function openLoad(
+  { load, threads, ownCpus }: LoadRequest,
   childCommand: ChildCommand,
 ): Promise<Partner> {
-  const cpus = cpusOfProcess();
-  // Where nothing is bound, the system moves the measured threads away from workers that are: to the CPUs that we leave free.
-  const own = ownCpus ?? chooseCpus(threads);
-  if (simCmd !== undefined) return openProgram(simCmd, cpus, own, childCommand);
   if (load === "solo") return soloPartner();
-  const tasks = placeWorkers(load, cpus, own);
+  // Where nothing is bound, the system moves the measured threads away from workers that are: to the CPUs that we leave free.
+  const tasks = placeWorkers(load, cpusOfProcess(), ownCpus ?? chooseCpus(threads));
   const plans = tasks.map((task) => ({
     name: `the load on CPU ${task.cpu}`,
     command: childCommand("loadWorker", task),
@@ -35,13 +30,18 @@ export async function openPartner(
   return openProcesses(load, plans, endGroup);
 }
 
-function openProgram(
+/**
+ * The user's own program.
+ * @param ownCpus of the measured process: its output is read on others, where there are any
+ * @throws MissingError when it does not start, ends, or prints nothing
+ */
+export function openProgram(
   command: string,
-  cpus: readonly number[],
-  own: readonly number[],
+  ownCpus: readonly number[],
   childCommand: ChildCommand,
 ): Promise<Partner> {
-  const others = cpus.filter((cpu) => !own.includes(cpu));
+  const cpus = cpusOfProcess();
+  const others = cpus.filter((cpu) => !ownCpus.includes(cpu));
   const reader = childCommand("programReader", {
     command,
     limits: PROGRAM_LIMITS,

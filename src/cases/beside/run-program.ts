@@ -5,7 +5,7 @@ import { chooseCpus, cpusOf } from "../../host/pinning.ts";
 import type { Partner } from "../../sim/load/partner.ts";
 import type { RunContext } from "../run-context.ts";
 import type { BenchCase } from "../settings.ts";
-import { openPartner } from "./partner.ts";
+import { openProgram } from "./partner.ts";
 
 export class RunProgram {
   readonly #cases: readonly BenchCase[];
@@ -22,17 +22,8 @@ export class RunProgram {
     const { settings, childCommand } = this.#context;
     if (settings.program === undefined) return undefined;
     if (this.#program?.failure() !== undefined) await this.close();
-    this.#program ??= await openPartner(
-      {
-        load: "solo",
-        simCmd: settings.program,
-        threads: 1,
-        ownCpus: [
-          ...new Set(this.#cases.flatMap(({ pin, threads }) => cpusOf(pin, threads) ?? chooseCpus(threads))),
-        ],
-      },
-      childCommand,
-    );
+    const ownCpus = this.#cases.flatMap(({ pin, threads }) => cpusOf(pin, threads) ?? chooseCpus(threads));
+    this.#program ??= await openProgram(settings.program, ownCpus, childCommand);
     return this.#program;
   }
 

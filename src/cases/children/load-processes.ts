@@ -1,5 +1,5 @@
 // The hidden commands by which this program runs beside itself: a load worker, and the reader of the user's own program.
-// They are started by `openPartner` and take their task as JSON; people have no use for them.
+// They are started by `openLoad` and `openProgram`, and take their task as JSON; people have no use for them.
 
 import { bindAllThreads } from "../../host/pinning.ts";
 import { endGroup } from "../../host/process-group.ts";

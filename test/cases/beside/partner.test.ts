@@ -1,16 +1,18 @@
 // What runs beside, from the request of the command line: which CPUs, and what is worth a warning.
 import { describe, expect, test } from "bun:test";
-import { openPartner, type PartnerRequest } from "../../../src/cases/beside/partner.ts";
+import { type LoadRequest, openLoad, openProgram } from "../../../src/cases/beside/partner.ts";
 import { loadWarnings, memberWarnings } from "../../../src/cases/beside/partner-warnings.ts";
 import { childCommand } from "../../../src/cli/processes/self-command.ts";
 import { chooseCpus, cpusOfProcess } from "../../../src/host/pinning.ts";
-import { memberStretch } from "../../../src/sim/load/partner.ts";
+import { memberStretch, type Partner } from "../../../src/sim/load/partner.ts";
 
 const cpus = cpusOfProcess();
-const request: PartnerRequest = { load: "solo", simCmd: undefined, threads: 1, ownCpus: undefined };
+const request: LoadRequest = { load: "solo", threads: 1, ownCpus: undefined };
 
-async function membersOf(asked: Partial<PartnerRequest>) {
-  const partner = await openPartner({ ...request, ...asked }, childCommand);
+const membersOf = async (asked: Partial<LoadRequest>) =>
+  membersIn(await openLoad({ ...request, ...asked }, childCommand));
+
+async function membersIn(partner: Partner) {
   try {
     await partner.begin();
     await Bun.sleep(30);
@@ -41,14 +43,14 @@ describe("beside the run is", () => {
     expect(await membersOf({ load: "typical", ownCpus: cpus })).toEqual([]);
   });
 
-  test("the user's program, whatever the load", async () => {
-    const simCmd = "while :; do echo 1; sleep 0.01; done";
-    expect(await membersOf({ load: "peak", simCmd })).toEqual([["sim-cmd", undefined, undefined]]);
+  test("the user's program", async () => {
+    const program = await openProgram("while :; do echo 1; sleep 0.01; done", [0], childCommand);
+    expect(await membersIn(program)).toEqual([["sim-cmd", undefined, undefined]]);
   });
 });
 
 describe("a warning says", () => {
-  const codesOf = (asked: Partial<PartnerRequest>, on: readonly number[]) =>
+  const codesOf = (asked: Partial<LoadRequest>, on: readonly number[]) =>
     loadWarnings({ ...request, ...asked }, on).map(({ code }) => code);
 
   test("that threads are more than CPUs", () => {
@@ -69,7 +71,6 @@ describe("a warning says", () => {
     expect(codesOf({ load: "typical", threads: 2 }, [0, 1])).toEqual(["no-other-cpu"]);
     expect(codesOf({ load: "typical", threads: 2, ownCpus: [1] }, [0, 1])).toEqual([]);
     expect(codesOf({ load: "peak" }, [0])).toEqual([]);
-    expect(codesOf({ load: "typical", simCmd: "x" }, [0])).toEqual([]);
   });
 
   test("that lines come in heaps, when most do", () => {

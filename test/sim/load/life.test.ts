@@ -1,21 +1,20 @@
 // Nothing outlives a run, however it ends.
 import { expect, test } from "bun:test";
 import { join } from "node:path";
-import type { PartnerRequest } from "../../../src/cases/beside/partner.ts";
+import type { LoadRequest } from "../../../src/cases/beside/partner.ts";
 import { markProcesses } from "./processes.ts";
 
 const started = markProcesses();
 const child = join(import.meta.dir, "run-child.ts");
-const request = { load: "solo", simCmd: undefined, threads: 1, ownCpus: undefined } as const;
-const loads: readonly [string, PartnerRequest][] = [
-  ["load workers", { ...request, load: "peak" }],
+const loads: readonly [string, LoadRequest | string][] = [
+  ["load workers", { load: "peak", threads: 1, ownCpus: undefined }],
   [
     "a program that ignores signals, with a child",
-    { ...request, simCmd: "trap '' TERM INT HUP; sleep 600 & while :; do echo 1; sleep 0.01; done" },
+    "trap '' TERM INT HUP; sleep 600 & while :; do echo 1; sleep 0.01; done",
   ],
 ];
 
-async function startRun(how: "wait" | "interrupt", asked: PartnerRequest) {
+async function startRun(how: "wait" | "interrupt", asked: LoadRequest | string) {
   const run = Bun.spawn([process.execPath, child, how, JSON.stringify(asked)], {
     stdio: ["ignore", "pipe", "inherit"],
     env: process.env,
