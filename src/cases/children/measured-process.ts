@@ -11,8 +11,8 @@ import { diedOf } from "./died.ts";
 import { type HandedOver, handOverProofs, takeOver } from "./handed-over.ts";
 import { type MeasureTask, TOLD } from "./measure-task.ts";
 import { packTexts, receivedBlock } from "./packed-texts.ts";
-import { rowsOf } from "./rows-so-far.ts";
-import { soFarOf } from "./so-far.ts";
+import type { RowsQuestion } from "./rows-so-far.ts";
+import type { SoFarQuestion } from "./so-far.ts";
 
 /** @param known of the case, for a child that never came to say it */
 export async function measuredProcess(
@@ -41,7 +41,8 @@ export async function measuredProcess(
       // A grid keeps whole shares alone.
       endsAtOnce: context.takeRows === undefined,
       async reply(question) {
-        const [sofar, rows] = [soFarOf(question), rowsOf(question)];
+        // A word, if it is for the program beside.
+        const { sofar, rows } = question as Partial<SoFarQuestion & RowsQuestion>;
         if (sofar !== undefined) context.showSoFar?.(sofar);
         else if (rows !== undefined) context.takeRows?.(receivedBlock(rows, task.texts.ids));
         else return program?.reply(question);

@@ -3,18 +3,11 @@ import type { ParentLine } from "../../host/children/parent-line.ts";
 import type { RowsTaker } from "../calls/row-parts.ts";
 import { type SentBlock, sentBlock } from "./packed-texts.ts";
 
-interface RowsQuestion {
+export interface RowsQuestion {
   readonly rows: SentBlock;
 }
 
 /** @param ids of the texts of the case */
 export function rowsTaker(parent: ParentLine, ids: readonly string[]): RowsTaker {
   return (rows) => parent.ask({ rows: sentBlock(rows, ids) } satisfies RowsQuestion).then(() => {});
-}
-
-/** Undefined for any other question. */
-export function rowsOf(question: unknown): SentBlock | undefined {
-  return typeof question === "object" && question !== null && "rows" in question
-    ? (question as RowsQuestion).rows
-    : undefined;
 }

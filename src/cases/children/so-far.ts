@@ -12,7 +12,7 @@ export interface SoFar extends Pick<CaseResult, "identity" | "latency"> {
 /** Undefined where nothing is said. */
 export type SoFarTeller = (calls: number, sofar: () => SoFar) => Promise<void> | undefined;
 
-interface SoFarQuestion {
+export interface SoFarQuestion {
   readonly sofar: SoFar;
 }
 
@@ -35,11 +35,4 @@ export function soFarTeller(parent: ParentLine, spawnNs: number): SoFarTeller {
     saidNs = monotonicNs();
     return parent.ask({ sofar: said } satisfies SoFarQuestion).then(() => {});
   };
-}
-
-/** Undefined for any other question. */
-export function soFarOf(question: unknown): SoFar | undefined {
-  return typeof question === "object" && question !== null && "sofar" in question
-    ? (question as SoFarQuestion).sofar
-    : undefined;
 }
