@@ -139,20 +139,23 @@ export function callersReport(
 
 /** Another caller's calls that began in the spans, as far back as its calls are known, and how long those spans are together. */
 function callsBeside(
-  { tickCount, tickNs, tickStartNs = NO_STARTS }: MemberStretch,
+  { tickCount, wallNs, tickNs, tickStartNs = NO_STARTS }: MemberStretch,
   spans: readonly Span[],
 ): { readonly latencyNs: Float64Array; readonly spanNs: number } {
   const fromNs = tickCount === tickStartNs.length ? 0 : tickStartNs[0]!;
   const known = spans
     .map(({ beginNs, endNs }) => ({ beginNs: Math.max(beginNs, fromNs), endNs }))
     .filter(({ beginNs, endNs }) => beginNs < endNs);
+  const spanNs = lengthOf(known);
+  // What is known is of later alone: all of it is as good.
+  if (spanNs === 0) return { latencyNs: tickNs, spanNs: (wallNs * tickNs.length) / tickCount };
   let at = 0;
   const latencyNs = tickNs.filter((_, call) => {
     const startNs = tickStartNs[call]!;
     while (at < known.length && known[at]!.endNs <= startNs) at++;
     return at < known.length && known[at]!.beginNs <= startNs;
   });
-  return { latencyNs, spanNs: lengthOf(known) };
+  return { latencyNs, spanNs };
 }
 
 function lengthOf(spans: readonly Span[]): number {

@@ -63,6 +63,10 @@ test("of a caller whose calls are not all kept that far back, it is of the time 
   expect(beside(AT_ONCE, caller(900 * MS, MS, 1000, 850)).rateHz).toBe(2000);
 });
 
+test("of a caller of whom only later calls are kept, it is that of all of its time", () => {
+  expect(beside(AT_ONCE, caller(900 * MS, MS, 1000, 10)).rateHz).toBe(2000);
+});
+
 test("the median and the p99 of each are of that time as well", () => {
   const alone = caller(500 * MS, MS / 100, 50_000);
   const slower = caller(1000 * MS, MS / 8, 800);
