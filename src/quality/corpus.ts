@@ -43,6 +43,7 @@ export interface Corpus {
   /** The cluster of each document; undefined where no document has one. */
   readonly labels: readonly (string | undefined)[] | undefined;
   readonly emptyDocumentCount: number;
+  readonly emptyQueryCount: number;
   /** Of the documents' texts: the same for the same documents, wherever they lie. */
   readonly documentsSha256: string;
   readonly warnings: readonly Warning[];
@@ -133,6 +134,7 @@ export async function encodeCorpus(request: CorpusRequest): Promise<Corpus> {
     judgements: judged?.judgements,
     labels: documents.labels.some((label) => label !== undefined) ? documents.labels : undefined,
     emptyDocumentCount: documents.emptyCount,
+    emptyQueryCount: queries.emptyCount,
     documentsSha256,
     queryTexts,
     keywords: keywords?.finish(),

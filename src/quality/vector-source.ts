@@ -63,6 +63,7 @@ export function corpusOfVectors({ documents, queries }: VectorSource, seed: numb
     judgements: undefined,
     labels: undefined,
     emptyDocumentCount: 0,
+    emptyQueryCount: 0,
     documentsSha256: "",
     queryTexts: Array.from(asked, (row) => `query ${row}`),
     keywords: undefined,

@@ -16,11 +16,15 @@ export function qualityWarnings(
     ...corpus.warnings,
     ...seenText(model.rotation, corpus),
     ...ladder.findings
-      // Their cause has been told: they are the documents without any text.
-      .filter(({ code, count }) => code !== "zero-document" || count !== corpus.emptyDocumentCount)
+      // Their cause has been told: they are documents or queries without any text.
+      .filter(({ code, count }) => count !== emptyCounts(corpus)[code])
       .map(({ code, count }) => warning(code, count)),
     ...(engine.fallback === "none" ? [] : [warning("fallback", engine.placement)]),
   ];
+}
+
+function emptyCounts({ emptyDocumentCount, emptyQueryCount }: Corpus): Readonly<Record<string, number>> {
+  return { "zero-document": emptyDocumentCount, "zero-query": emptyQueryCount };
 }
 
 /** Of several models each is judged at the dims that it has. @param dims that were asked for */

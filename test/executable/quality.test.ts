@@ -572,6 +572,16 @@ describe("a person's own text", () => {
     expect(text).not.toContain("zero vector Read");
   });
 
+  test("and so do queries", () => {
+    const queries = json([
+      { _id: "q0", text: TEXTS[3] },
+      { _id: "q1", text: "" },
+    ]);
+    const { stderr } = run(["quality", "--dataset", folderWith({ ...beir, "queries.jsonl": queries })]);
+    expect(stderr).toContain("1 query without any text stayed");
+    expect(stderr).not.toContain("has a zero vector");
+  });
+
   test("labels of a column give clusters", () => {
     const stdin = `text,label\n${TEXTS.map((text, i) => `${text},${i % 3}\n`).join("")}`;
     const rows = rowsOf(run(["quality", "--dataset", "-", "--text-column", "text"], { stdin }));
