@@ -59,9 +59,13 @@ export interface LadderColumn {
 
 type MeasureColumn = (typeof MEASURES)[number]["column"];
 
+/** Far below any share, and above what is left where two equal means are subtracted. */
+const ROUNDING = 1e-12;
+
 /** Whole numbers as they are, others to twelve digits: what lies beyond is rounding. */
 function rounded(cell: Cell): Cell {
-  return typeof cell === "number" && !Number.isInteger(cell) ? Number(cell.toPrecision(12)) : cell;
+  if (typeof cell !== "number" || Number.isInteger(cell)) return cell;
+  return Math.abs(cell) < ROUNDING ? 0 : Number(cell.toPrecision(12));
 }
 
 /** What the query in twenty that loses most keeps of its top 10; without queries the document. */

@@ -36,6 +36,7 @@ test("every value stands under its name, and what was not measured is empty", ()
       flipDdAt10: 0,
       tiesAt10: 2,
       ciLow: -0.5,
+      ciHigh: 0.1 + 0.2 - 0.3,
       retentionLow: 0.1 + 0.2,
     },
     verdict: "undecided",
@@ -43,11 +44,11 @@ test("every value stands under its name, and what was not measured is empty", ()
     totalBytes: 1092,
     searchNs: 1500,
   });
-  // Noise beyond twelve digits is not written.
+  // Noise beyond twelve digits is not written, nor an end of an interval that would be on the other side of 0 for it.
   const appended = "float32@256,0.3,,,,1092,1.5";
   const later = ",".repeat(LADDER_COLUMNS.length - LADDER_HEADER.split(",").length - 7);
   expect(ladderCsvRow(row)).toBe(
-    `m,fp16,ort,cpu,"notes, mine",64,,5,100,0.125,,,,,,0,,,,,,-0.5,,2,undecided,l2,pca,int8,50,,other,68,${appended}${later}\n`,
+    `m,fp16,ort,cpu,"notes, mine",64,,5,100,0.125,,,,,,0,,,,,,-0.5,0,2,undecided,l2,pca,int8,50,,other,68,${appended}${later}\n`,
   );
   const [read] = fromCSV(ladderHeader() + ladderCsvRow(row), { autoType: false }).objects();
   expect(read).toMatchObject({ dataset: "notes, mine", dim: "64", ties_at_10: "2", ndcg_at_10: null });
