@@ -13,6 +13,7 @@ import { processCpuNs, processMemory } from "../../host/process-usage.ts";
 import { openModel } from "../../open/model.ts";
 import { parentOfThisProcess, type Send, type Words } from "../../sim/load/messages.ts";
 import { type MemberReport, TICKS_KEPT } from "../../sim/load/partner.ts";
+import { ringValues } from "../../sim/load/world.ts";
 import { creatorOfThisThread } from "../callers/thread-line.ts";
 import { paceOf } from "../pace/paced-calls.ts";
 import type { CallerTask, CallerWork } from "./tasks.ts";
@@ -97,18 +98,11 @@ class Caller {
       dutyAsked: undefined,
       dutyMeasured: (processCpuNs() - beginCpuNs) / wallNs,
       tickCount: this.#count,
-      tickNs: this.#inOrder(this.#samples.latencyNs),
-      tickStartNs: this.#inOrder(this.#samples.startNs).map((startNs) => originNs + startNs),
+      tickNs: ringValues(this.#samples.latencyNs, this.#count),
+      tickStartNs: ringValues(this.#samples.startNs, this.#count).map((startNs) => originNs + startNs),
       togetherCount: 0,
       rssBytes: processMemory().rssBytes,
     };
-  }
-
-  /** Of the calls that are kept, the oldest first. */
-  #inOrder(column: Float64Array): number[] {
-    const next = this.#count % TICKS_KEPT;
-    const older = this.#count > TICKS_KEPT ? column.subarray(next) : [];
-    return [...older, ...column.subarray(0, next || Math.min(this.#count, TICKS_KEPT))];
   }
 
   /** Calls for as long as one block is; samples go round. @throws the runtime's failure */
