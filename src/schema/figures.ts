@@ -226,7 +226,12 @@ export const FIGURES = [
     what: "CPU time a call (layer C: a step alone), all threads",
   },
   { key: "rss_mb", unit: "MB", of: (r) => r.rssBytes, what: "resident after the steady calls" },
-  { key: "rss_peak_mb", unit: "MB", of: (r) => r.peakRssBytes, what: "most that was resident in a process" },
+  {
+    key: "rss_peak_mb",
+    unit: "MB",
+    of: (r) => r.peakRssBytes,
+    what: "most that was resident in a process; of one that unpacked files only where all did",
+  },
   { key: "energy_uj", unit: "µJ", of: energy, what: "energy an embedding: CPU packages, or the battery" },
   { key: "p50_within_low_us", unit: "µs", of: within("p50", "low"), what: "95 % end inside a process" },
   { key: "p50_within_high_us", unit: "µs", of: within("p50", "high"), what: "95 % end inside a process" },

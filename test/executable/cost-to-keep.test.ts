@@ -50,6 +50,18 @@ test("the model's bytes are those of its graph and of the weights beside it", ()
   );
 });
 
+test("a first run needs no more memory than the next: unpacking is no part of what a model takes", () => {
+  const folder = resolve(temporaryFolder(), "run");
+  const cache = resolve(temporaryFolder(), "cache");
+  const two = ["--iters", "1400", "--processes", "2", "--text", "short", "--lean", "1"];
+  const { code } = run([...two, "--cache-dir", cache, "--out", folder]);
+  expect(code).toBe(0);
+  const rows = (file: string) => parseCsv(readFileSync(resolve(folder, file), "utf8")).rows;
+  const [unpacking, next] = rows("processes.csv").map(({ rss_peak_mb }) => Number(rss_peak_mb));
+  expect(unpacking).toBeGreaterThan(1.2 * next!);
+  expect(rows("summary.csv").map(({ rss_peak_mb }) => Number(rss_peak_mb))).toEqual([next!]);
+}, 240_000);
+
 test("CPU time a call is of the calls alone, however few there are: none of what watches between them", () => {
   const file = resolve(temporaryFolder(), "calls.csv");
   const { code, stderr } = run(["--runtime", "table", "--iters", "662", "--processes", "1", "--csv", file]);

@@ -124,7 +124,7 @@ function mergedResult(measured: readonly ProcessOutcome[]): CaseResult {
   const [first] = results;
   const known = <Key extends keyof CaseResult>(key: Key) =>
     results.flatMap((result) => (result[key] === undefined ? [] : [result[key]]));
-  const peaks = known("peakRssBytes");
+  const peaks = withoutUnpacking(measured).flatMap(({ result }) => result.peakRssBytes ?? []);
   const settled = known("settled");
   return {
     ...medianReport(results),
@@ -250,6 +250,12 @@ const BETWEEN_PROCESSES = new Set<string>([
 ]);
 
 /** Those of the first process, and of each what is its own. */
+/** Whoever unpacked a model held it twice meanwhile, once for all times: the others say what it takes. */
+function withoutUnpacking(measured: readonly ProcessOutcome[]): readonly ProcessOutcome[] {
+  const others = measured.filter(({ facts }) => facts.unpacked_bytes === 0);
+  return others.length === 0 ? measured : others;
+}
+
 function mergedFacts(facts: readonly Readonly<Record<string, unknown>>[]): Readonly<Record<string, unknown>> {
   const [first = {}] = facts;
   const own = facts.map((one) =>
