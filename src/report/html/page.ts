@@ -83,7 +83,7 @@ ${tableMarkup(table)}</details>`
 }
 
 /** As many fit beside the text of the page. */
-const MOST_COLUMNS = 14;
+const MOST_COLUMNS = 11;
 
 /** Roles are named, because a narrow screen shows a row as a block. */
 function tableMarkup(table: ReportTable): Markup {
