@@ -4,6 +4,7 @@
 // n the documents with that word. A word that stands twice in the query counts twice.
 // Source: Robertson and Zaragoza 2009; Lucene's BM25Similarity, without its rounding of lengths to one byte.
 
+import { valuesAt } from "../measure/query-values.ts";
 import { emptyFound, type Found, rankInto } from "../search/ranking.ts";
 import { WORD_RULE } from "./words.ts";
 
@@ -74,8 +75,7 @@ export class KeywordIndex {
       const matching = this.score(words, scores);
       matching.delete(excluded[query]!);
       const documents = Int32Array.from(matching);
-      const own = Float64Array.from(documents, (document) => scores[document]!);
-      rankInto(found, query, documents, own, trecPlaces);
+      rankInto(found, query, documents, valuesAt(scores, documents), trecPlaces);
       scores.fill(0);
     });
     return found;

@@ -1,6 +1,7 @@
 // Two rankings made one: each document is worth the sum of 1 / (60 + its rank) over those that have it.
 // Source: Cormack, Clarke and Büttcher 2009, reciprocal rank fusion.
 
+import { valuesAt } from "../measure/query-values.ts";
 import { emptyFound, type Found, type Ranking, rankInto, topDocuments } from "../search/ranking.ts";
 
 const RANK_OFFSET = 60;
@@ -26,8 +27,7 @@ export function fuseRanks(
       });
     }
     const documents = Int32Array.from(fused);
-    const own = Float64Array.from(documents, (document) => scores[document]!);
-    rankInto(found, query, documents, own, trecPlaces);
+    rankInto(found, query, documents, valuesAt(scores, documents), trecPlaces);
     for (const document of documents) scores[document] = 0;
   }
   return found;

@@ -28,7 +28,7 @@ export function placesOfBoth(a: Float64Array, b: Float64Array): Int32Array {
   return places.slice(0, count);
 }
 
-/** The values of some queries. */
+/** The values at some places. */
 export function valuesAt(values: Float64Array, places: Int32Array): Float64Array {
   const taken = new Float64Array(places.length);
   for (let i = 0; i < taken.length; i++) taken[i] = values[places[i]!]!;
